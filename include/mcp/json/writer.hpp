@@ -1,0 +1,258 @@
+#pragma once
+
+#include <mcp/encoding/utf8.hpp>
+#include <mcp/json/value.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// A C++ value that JSON cannot say: NaN, an infinity, an enumerator without a name.
+class encode_error : public std::invalid_argument {
+public:
+    using std::invalid_argument::invalid_argument;
+};
+
+/// Appends `text` in quotes and escaped [RFC 8259 §7]. Ill-formed UTF-8 becomes U+FFFD, because
+/// JSON that travels is UTF-8. The output never holds a line break, as stdio framing needs.
+void append_json_string(std::string& out, std::string_view text);
+
+/// Writes JSON text to the end of a string, value after value, without a tree in between. Commas
+/// and escapes are its business; that begin and end match, and that a key stands before each value
+/// of an object, is the caller's.
+///
+///     json_writer w{out};
+///     w.begin_object();
+///     w.member("city", "Oslo");
+///     w.key("days"); w.value(3);
+///     w.end_object();
+class json_writer {
+public:
+    /// Appends to `out`, which must outlive the writer.
+    explicit json_writer(std::string& out) : out_{out} {}
+
+    void begin_object() { open('{'); }
+    void end_object() { close('}'); }
+    void begin_array() { open('['); }
+    void end_array() { close(']'); }
+
+    /// The name of the next value of an object.
+    void key(std::string_view name) {
+        separate();
+        append_json_string(out_, name);
+        out_.push_back(':');
+        comma_ = false;
+    }
+
+    void value(std::string_view text) {
+        separate();
+        append_json_string(out_, text);
+    }
+    void value(const char* text) { value(std::string_view{text}); }
+    void value(std::nullptr_t) { raw("null"); }
+    void value(std::same_as<bool> auto truth) { raw(truth ? "true" : "false"); }
+
+    /// An integer, exact. Many readers keep only 53 bits of it [RFC 8259 §6].
+    template <std::integral T>
+        requires(!std::same_as<T, bool> && !std::same_as<T, char>)
+    void value(T number) {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+        raw({digits, static_cast<std::size_t>(end - digits)});
+    }
+
+    /// A number in its shortest text that reads back as the same value; it keeps a `.0` or an
+    /// exponent, so that it stays a floating-point number. Throws `encode_error` for NaN and the
+    /// infinities.
+    template <std::floating_point T>
+    void value(T number);
+
+    /// A whole tree. Throws `encode_error` as for `double`.
+    template <std::same_as<json> T>
+    void value(const T& tree);
+    template <std::same_as<json_object> T>
+    void value(const T& object);
+    template <std::same_as<json_array> T>
+    void value(const T& array);
+
+    /// A value that is JSON text already, copied as it is.
+    void raw(std::string_view json_text) {
+        separate();
+        out_.append(json_text);
+    }
+
+    /// A key and its value.
+    template <class T>
+    void member(std::string_view name, const T& v) {
+        key(name);
+        value(v);
+    }
+
+    /// A key and its value, which is JSON text already.
+    void member_raw(std::string_view name, std::string_view json_text) {
+        key(name);
+        raw(json_text);
+    }
+
+    /// The string that is being written.
+    std::string& out() const { return out_; }
+
+private:
+    void separate() {
+        if (comma_) {
+            out_.push_back(',');
+        }
+        comma_ = true;
+    }
+    void open(char bracket) {
+        separate();
+        out_.push_back(bracket);
+        comma_ = false;
+    }
+    void close(char bracket) {
+        out_.push_back(bracket);
+        comma_ = true;
+    }
+
+    std::string& out_;
+    bool comma_ = false;
+};
+
+namespace detail {
+
+/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
+/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
+constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
+    constexpr std::uint64_t ones = 0x0101010101010101u;
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    const std::uint64_t below_space = word - ones * 0x20;
+    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
+}
+
+/// How many bytes at the start of `text` need no thought inside a JSON string.
+inline std::size_t json_plain_run(std::string_view text) {
+    std::size_t at = 0;
+    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
+        at += 8;
+    }
+    while (at < text.size()) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') {
+            break;
+        }
+        ++at;
+    }
+    return at;
+}
+
+inline void append_json_escape(std::string& out, char c) {
+    constexpr std::string_view from = "\"\\\b\f\n\r\t";
+    constexpr std::string_view to = "\"\\bfnrt";
+    if (const std::size_t at = from.find(c); at != std::string_view::npos) {
+        out.push_back('\\');
+        out.push_back(to[at]);
+        return;
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    out.append("\\u00");
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+}
+
+} // namespace detail
+
+inline void append_json_string(std::string& out, std::string_view text) {
+    out.push_back('"');
+    while (true) {
+        std::size_t run = detail::json_plain_run(text);
+        detail::utf8_step step{0, true};
+        while (run < text.size() && static_cast<unsigned char>(text[run]) >= 0x80) {
+            step = detail::read_utf8(text, run);
+            if (!step.valid) {
+                break;
+            }
+            run += step.length;
+            run += detail::json_plain_run(text.substr(run));
+        }
+        out.append(text.substr(0, run));
+        if (run == text.size()) {
+            break;
+        }
+        if (step.valid) {
+            detail::append_json_escape(out, text[run]);
+            text.remove_prefix(run + 1);
+        } else {
+            out.append(utf8_replacement);
+            text.remove_prefix(run + step.length);
+        }
+    }
+    out.push_back('"');
+}
+
+template <std::floating_point T>
+void json_writer::value(T number) {
+    if (!std::isfinite(number)) {
+        throw encode_error{"a number that is not finite has no JSON form"};
+    }
+    char digits[64];
+    char* end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    const std::string_view text{digits, static_cast<std::size_t>(end - digits)};
+    if (text.find_first_of(".e") == std::string_view::npos) {
+        *end++ = '.';
+        *end++ = '0';
+    }
+    raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+template <std::same_as<json> T>
+void json_writer::value(const T& tree) {
+    switch (tree.kind()) {
+    case json_kind::null:
+        return value(nullptr);
+    case json_kind::bool_:
+        return value(tree.get_bool());
+    case json_kind::int64:
+        return value(tree.get_int64());
+    case json_kind::uint64:
+        return value(tree.get_uint64());
+    case json_kind::double_:
+        return value(tree.get_double());
+    case json_kind::string:
+        return value(std::string_view{tree.get_string()});
+    case json_kind::array:
+        return value(tree.get_array());
+    case json_kind::object:
+        return value(tree.get_object());
+    }
+}
+
+template <std::same_as<json_object> T>
+void json_writer::value(const T& object) {
+    begin_object();
+    for (const auto& entry : object) {
+        key(entry.key());
+        value(entry.value());
+    }
+    end_object();
+}
+
+template <std::same_as<json_array> T>
+void json_writer::value(const T& array) {
+    begin_array();
+    for (const json& element : array) {
+        value(element);
+    }
+    end_array();
+}
+
+} // namespace mcp
