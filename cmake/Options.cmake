@@ -1,0 +1,21 @@
+# What a build of this tree makes. A project that adds asio-mcp as a subdirectory gets the library
+# and nothing else.
+option(MCP_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(MCP_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(MCP_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
+option(MCP_BUILD_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+option(MCP_INSTALL "Make install rules" ${PROJECT_IS_TOP_LEVEL})
+option(MCP_WERROR "Treat warnings in tests, examples and benchmarks as errors"
+       ${PROJECT_IS_TOP_LEVEL})
+set(MCP_SANITIZE "" CACHE STRING "Sanitizers for everything built here, e.g. address,undefined")
+
+if(PROJECT_IS_TOP_LEVEL)
+    find_program(MCP_CCACHE ccache)
+    mark_as_advanced(MCP_CCACHE)
+    if(MCP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+        # A precompiled header carries timestamps; without this ccache would never hit beside one.
+        set(sloppy pch_defines,time_macros,include_file_mtime,include_file_ctime)
+        set(CMAKE_CXX_COMPILER_LAUNCHER
+            "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=${sloppy};${MCP_CCACHE}")
+    endif()
+endif()
