@@ -1,0 +1,238 @@
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/error.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// How much a `mailbox` holds before it refuses more.
+struct mailbox_limits {
+    std::size_t messages = 1024;         ///< Messages that wait.
+    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
+};
+
+/// What became of a message that was pushed.
+enum class push_result {
+    taken, ///< It waits for, or has woken, the consumer.
+    full,  ///< A limit is reached; nothing was queued. The pusher decides (close, drop, wait).
+    closed ///< Nobody will read it; nothing was queued.
+};
+
+/// Messages from any thread to one coroutine.
+///
+/// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
+/// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
+/// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
+/// sides hold.
+///
+///     std::string message;
+///     do {
+///         while (box->try_pop(message)) { … }
+///     } while (co_await box->wait());
+class mailbox {
+public:
+    explicit mailbox(mailbox_limits limits = {}) : limits_(limits) {}
+    mailbox(const mailbox&) = delete;
+    mailbox& operator=(const mailbox&) = delete;
+
+    /// Queues `message` and wakes the consumer.
+    push_result push(std::string message);
+
+    /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
+    void poke();
+
+    /// No more is taken; what is queued can still be popped, after which `wait` gives false.
+    void close();
+
+    /// As `close`, and throws away what is queued.
+    void abandon();
+
+    bool closed() const;
+    bool empty() const;
+
+    /// Moves the oldest message into `out`; false if there is none.
+    bool try_pop(std::string& out);
+
+    /// Waits until there is something to pop, or a poke; false once closed and empty.
+    ///
+    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost by that.
+    [[nodiscard]] asio::awaitable<bool> wait();
+
+private:
+    /// The suspended consumer, whatever the type of its handler.
+    struct waiter {
+        virtual ~waiter() = default;
+        /// Resumes the consumer on its executor.
+        virtual void resume(std::unique_ptr<waiter> self, std::error_code, bool) = 0;
+    };
+    template <class Handler>
+    struct waiter_of;
+    struct initiate;
+
+    bool something() const { return head_ < queue_.size() || poked_; }
+    void wake(std::unique_lock<std::mutex> lock);
+    void cancel_wait();
+
+    mutable std::mutex mutex_;
+    mailbox_limits limits_;
+    std::vector<std::string> queue_; // [head_, size) waits
+    std::size_t head_ = 0;
+    std::size_t bytes_ = 0;
+    std::unique_ptr<waiter> waiter_;
+    bool poked_ = false;
+    bool closed_ = false;
+};
+
+template <class Handler>
+struct mailbox::waiter_of final : waiter {
+    explicit waiter_of(Handler h)
+        : handler(std::move(h))
+        , slot(asio::get_associated_cancellation_slot(handler))
+        , work(asio::prefer(asio::get_associated_executor(handler),
+                            asio::execution::outstanding_work.tracked)) {}
+
+    void resume(std::unique_ptr<waiter> self, std::error_code error, bool more) override {
+        auto executor = work;
+        auto deliver = [self = std::move(self), error, more]() mutable {
+            auto& me = static_cast<waiter_of&>(*self);
+            if (me.slot.is_connected()) {
+                me.slot.clear();
+            }
+            auto complete = std::move(me.handler);
+            self.reset();
+            complete(error, more);
+        };
+        asio::post(executor, std::move(deliver));
+    }
+
+    Handler handler;
+    asio::associated_cancellation_slot_t<Handler> slot;
+    asio::any_io_executor work; // keeps the loop alive that only waits for us
+};
+
+struct mailbox::initiate {
+    mailbox* self;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        auto made = std::make_unique<waiter_of<Handler>>(std::move(handler));
+        auto slot = made->slot;
+        std::unique_lock lock(self->mutex_);
+        if (slot.is_connected()) {
+            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
+        }
+        self->waiter_ = std::move(made);
+        if (self->something() || self->closed_) {
+            self->wake(std::move(lock));
+        }
+    }
+};
+
+inline push_result mailbox::push(std::string message) {
+    std::unique_lock lock(mutex_);
+    if (closed_) {
+        return push_result::closed;
+    }
+    if (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes) {
+        return push_result::full;
+    }
+    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
+        head_ = 0;
+    }
+    bytes_ += message.size();
+    queue_.push_back(std::move(message));
+    wake(std::move(lock));
+    return push_result::taken;
+}
+
+inline void mailbox::poke() {
+    std::unique_lock lock(mutex_);
+    poked_ = true;
+    wake(std::move(lock));
+}
+
+inline void mailbox::close() {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+inline void mailbox::abandon() {
+    std::vector<std::string> dropped;
+    std::unique_lock lock(mutex_);
+    dropped.swap(queue_);
+    head_ = bytes_ = 0;
+    poked_ = false;
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+inline bool mailbox::closed() const {
+    std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+inline bool mailbox::empty() const {
+    std::lock_guard lock(mutex_);
+    return head_ == queue_.size();
+}
+
+inline bool mailbox::try_pop(std::string& out) {
+    std::lock_guard lock(mutex_);
+    if (head_ == queue_.size()) {
+        return false;
+    }
+    out = std::move(queue_[head_++]);
+    bytes_ -= out.size();
+    if (head_ == queue_.size()) {
+        std::vector<std::string>().swap(queue_); // an idle stream holds nothing
+        head_ = 0;
+    }
+    return true;
+}
+
+inline asio::awaitable<bool> mailbox::wait() {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
+        initiate{this}, asio::use_awaitable);
+}
+
+inline void mailbox::wake(std::unique_lock<std::mutex> lock) {
+    if (!waiter_) {
+        return;
+    }
+    const bool more = something();
+    poked_ = false;
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    auto& sleeper = *sleeping;
+    sleeper.resume(std::move(sleeping), {}, more);
+}
+
+inline void mailbox::cancel_wait() {
+    std::unique_lock lock(mutex_);
+    if (!waiter_) {
+        return;
+    }
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    auto& sleeper = *sleeping;
+    sleeper.resume(std::move(sleeping), asio::error::operation_aborted, false);
+}
+
+} // namespace mcp

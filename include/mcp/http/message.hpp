@@ -1,0 +1,338 @@
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/ip/address.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp::http {
+
+/// The methods of RFC 9110 §9 and PATCH; `other` is any further token, in `request::method_name`.
+enum class verb : std::uint8_t {
+    get,
+    head,
+    post,
+    put,
+    delete_,
+    options,
+    patch,
+    trace,
+    connect,
+    other
+};
+
+/// The verb of an exact (case-sensitive) method name.
+constexpr verb to_verb(std::string_view name) noexcept {
+    constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",    "DELETE",
+                                          "OPTIONS", "PATCH", "TRACE", "CONNECT"};
+    for (std::size_t i = 0; i < std::size(names); ++i) {
+        if (names[i] == name) {
+            return static_cast<verb>(i);
+        }
+    }
+    return verb::other;
+}
+
+/// The method name of a verb; empty for `other`.
+constexpr std::string_view to_string(verb v) noexcept {
+    constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",     "DELETE",
+                                          "OPTIONS", "PATCH", "TRACE", "CONNECT", ""};
+    return names[static_cast<std::size_t>(v)];
+}
+
+/// Status codes by name; any other three-digit number may be cast to it.
+enum class status : std::uint16_t {
+    continue_ = 100,
+    ok = 200,
+    created = 201,
+    accepted = 202,
+    no_content = 204,
+    moved_permanently = 301,
+    found = 302,
+    see_other = 303,
+    not_modified = 304,
+    temporary_redirect = 307,
+    permanent_redirect = 308,
+    bad_request = 400,
+    unauthorized = 401,
+    forbidden = 403,
+    not_found = 404,
+    method_not_allowed = 405,
+    not_acceptable = 406,
+    request_timeout = 408,
+    conflict = 409,
+    gone = 410,
+    length_required = 411,
+    payload_too_large = 413,
+    uri_too_long = 414,
+    unsupported_media_type = 415,
+    expectation_failed = 417,
+    misdirected_request = 421,
+    unprocessable_content = 422,
+    too_many_requests = 429,
+    request_header_fields_too_large = 431,
+    internal_server_error = 500,
+    not_implemented = 501,
+    bad_gateway = 502,
+    service_unavailable = 503,
+    gateway_timeout = 504,
+    http_version_not_supported = 505,
+};
+
+/// The reason phrase of RFC 9110 §15; "Status" for a code that has none here.
+constexpr std::string_view reason(status code) noexcept {
+    switch (code) {
+    case status::continue_:
+        return "Continue";
+    case status::ok:
+        return "OK";
+    case status::created:
+        return "Created";
+    case status::accepted:
+        return "Accepted";
+    case status::no_content:
+        return "No Content";
+    case status::moved_permanently:
+        return "Moved Permanently";
+    case status::found:
+        return "Found";
+    case status::see_other:
+        return "See Other";
+    case status::not_modified:
+        return "Not Modified";
+    case status::temporary_redirect:
+        return "Temporary Redirect";
+    case status::permanent_redirect:
+        return "Permanent Redirect";
+    case status::bad_request:
+        return "Bad Request";
+    case status::unauthorized:
+        return "Unauthorized";
+    case status::forbidden:
+        return "Forbidden";
+    case status::not_found:
+        return "Not Found";
+    case status::method_not_allowed:
+        return "Method Not Allowed";
+    case status::not_acceptable:
+        return "Not Acceptable";
+    case status::request_timeout:
+        return "Request Timeout";
+    case status::conflict:
+        return "Conflict";
+    case status::gone:
+        return "Gone";
+    case status::length_required:
+        return "Length Required";
+    case status::payload_too_large:
+        return "Content Too Large";
+    case status::uri_too_long:
+        return "URI Too Long";
+    case status::unsupported_media_type:
+        return "Unsupported Media Type";
+    case status::expectation_failed:
+        return "Expectation Failed";
+    case status::misdirected_request:
+        return "Misdirected Request";
+    case status::unprocessable_content:
+        return "Unprocessable Content";
+    case status::too_many_requests:
+        return "Too Many Requests";
+    case status::request_header_fields_too_large:
+        return "Request Header Fields Too Large";
+    case status::internal_server_error:
+        return "Internal Server Error";
+    case status::not_implemented:
+        return "Not Implemented";
+    case status::bad_gateway:
+        return "Bad Gateway";
+    case status::service_unavailable:
+        return "Service Unavailable";
+    case status::gateway_timeout:
+        return "Gateway Timeout";
+    case status::http_version_not_supported:
+        return "HTTP Version Not Supported";
+    }
+    return "Status";
+}
+
+/// Whether two field names (or tokens) are equal, ASCII case aside.
+constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const auto lower = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        };
+        if (a[i] != b[i] && lower(a[i]) != lower(b[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// One header field: views into the bytes that were read.
+struct field {
+    std::string_view name;
+    std::string_view value; ///< without the white space around it
+};
+
+/// The header fields of a request, in the order of their arrival. Names compare without case.
+class fields {
+public:
+    void add(std::string_view name, std::string_view value) { list_.push_back({name, value}); }
+    void clear() noexcept { list_.clear(); }
+
+    /// The value of the first field of that name.
+    std::optional<std::string_view> find(std::string_view name) const noexcept {
+        for (const field& f : list_) {
+            if (iequals(f.name, name)) {
+                return f.value;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// How many fields have that name: more than one is an error for most.
+    std::size_t count(std::string_view name) const noexcept {
+        std::size_t n = 0;
+        for (const field& f : list_) {
+            n += iequals(f.name, name) ? 1U : 0U;
+        }
+        return n;
+    }
+
+    std::size_t size() const noexcept { return list_.size(); }
+    bool empty() const noexcept { return list_.empty(); }
+    auto begin() const noexcept { return list_.begin(); }
+    auto end() const noexcept { return list_.end(); }
+    auto begin() noexcept { return list_.begin(); }
+    auto end() noexcept { return list_.end(); }
+
+private:
+    std::vector<field> list_;
+};
+
+/// What the router found in the path: names from the pattern, percent-decoded values from the path.
+class path_params {
+public:
+    void add(std::string_view name, std::string_view value) {
+        list_.push_back({std::string(name), text_.size(), value.size()});
+        text_ += value;
+    }
+
+    /// The value of `{name}`; valid until the next `add` or `clear`.
+    std::optional<std::string_view> find(std::string_view name) const noexcept {
+        for (const entry& e : list_) {
+            if (e.name == name) {
+                return std::string_view(text_).substr(e.offset, e.size);
+            }
+        }
+        return std::nullopt;
+    }
+
+    void clear() noexcept {
+        list_.clear();
+        text_.clear();
+    }
+    std::size_t size() const noexcept { return list_.size(); }
+    bool empty() const noexcept { return list_.empty(); }
+
+private:
+    struct entry {
+        std::string name;
+        std::size_t offset;
+        std::size_t size;
+    };
+    std::vector<entry> list_;
+    std::string text_;
+};
+
+/// A request as the handler sees it.
+///
+/// All views are valid until the handler's awaitable has completed, not while a response stream is
+/// read afterwards: a stream copies what it needs. Constructible by hand, for other HTTP stacks and
+/// for tests.
+struct request {
+    verb method = verb::get;
+    std::string_view method_name = "GET";
+    std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
+    std::string_view path = "/";   ///< the path of `target`, still percent-encoded
+    std::string_view query;        ///< what follows `?`, still percent-encoded
+    int version = 11;              ///< 10 or 11
+    fields headers;
+    std::string_view body; ///< whole, chunks already joined
+    path_params params;
+    asio::ip::address remote; ///< the peer of the connection, which may be a proxy
+    std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
+};
+
+/// A response body that comes over time, such as an SSE stream. All calls come from the thread of
+/// the connection; the server owns the stream and destroys it when it has ended.
+class body_stream {
+public:
+    virtual ~body_stream() = default;
+
+    /// Appends the next bytes to `out`, waiting for them if need be; false ends the body.
+    ///
+    /// `true` with nothing appended means: ask again. What it throws ends the connection.
+    /// One call at a time. `out` lives until the call completes.
+    virtual asio::awaitable<bool> read(std::string& out) = 0;
+
+    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once.
+    virtual void close() noexcept = 0;
+
+    /// The server shuts down: say goodbye if there is a way, then end. May be ignored.
+    virtual void drain() noexcept {}
+
+    /// Nothing was written for the keep-alive interval: a pending `read` may give a comment.
+    virtual void idle() noexcept {}
+};
+
+/// A response that the handler fills in. Its memory is reused from request to request.
+struct response {
+    status code = status::ok;
+    std::string content_type; ///< no Content-Type field if empty
+    std::string headers;      ///< further field lines, each ending in CRLF; see `set`
+    std::string body;         ///< the whole body; not used if there is a `stream`
+    std::unique_ptr<body_stream> stream;
+    bool close = false; ///< close the connection after this response
+
+    /// Adds a field line. Throws `std::invalid_argument` if it holds CR, LF or NUL, or no name.
+    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date are the server's.
+    void set(std::string_view name, std::string_view value) {
+        constexpr std::string_view bad("\r\n\0", 3);
+        if (name.empty() || name.find_first_of(bad) != name.npos || name.find(':') != name.npos ||
+            value.find_first_of(bad) != value.npos) {
+            throw std::invalid_argument("response::set: not a valid header field");
+        }
+        headers.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    void clear() noexcept {
+        code = status::ok;
+        content_type.clear();
+        headers.clear();
+        body.clear();
+        stream.reset();
+        close = false;
+    }
+};
+
+/// What answers requests: a router, an MCP endpoint, an application. Request and response live
+/// until the awaitable completes. Called on the thread of the connection, many at once.
+/// What it throws is answered with 500 and handed to `server_options::on_error`.
+/// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
+/// terminal).
+using handler = std::function<asio::awaitable<void>(const request&, response&)>;
+
+} // namespace mcp::http
