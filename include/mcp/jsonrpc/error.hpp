@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace mcp::jsonrpc {
+
+/// The codes that JSON-RPC itself defines [JSON-RPC 2.0 §5.1].
+namespace errc {
+/// The text is not JSON.
+inline constexpr int parse_error = -32700;
+/// JSON, but not a message.
+inline constexpr int invalid_request = -32600;
+/// Nobody serves this method.
+inline constexpr int method_not_found = -32601;
+/// The method is known, its parameters are wrong.
+inline constexpr int invalid_params = -32602;
+/// The fault is on the answering side.
+inline constexpr int internal_error = -32603;
+} // namespace errc
+
+/// Why a request has no result.
+struct error {
+    error() = default;
+
+    /// `data` is JSON text, or empty for none.
+    error(int code_, std::string message_, std::string data_ = {})
+        : code{code_}
+        , message{std::move(message_)}
+        , data{std::move(data_)} {}
+
+    int code = errc::internal_error;
+    /// One sentence that the peer may see.
+    std::string message;
+    /// More about it, as JSON text; empty if there is none.
+    std::string data;
+
+    friend bool operator==(const error&, const error&) = default;
+};
+
+} // namespace mcp::jsonrpc
