@@ -1,0 +1,70 @@
+# Shared by the scripts here: sourced, not run. Works as root, or with sudo.
+
+set -euo pipefail
+export LC_ALL=C.UTF-8
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+
+# need PACKAGE...: installs the Debian packages that are missing, and says which.
+need() {
+    local missing=() package
+    for package in "$@"; do
+        if ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
+            missing+=("$package")
+        fi
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    say "Installing: ${missing[*]}"
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "Neither root nor sudo: install ${missing[*]} and run this again." >&2
+            exit 1
+        }
+        sudo=(sudo)
+    fi
+    "${sudo[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq \
+        --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+need_library() {
+    need g++ cmake ninja-build libasio-dev libboost1.81-dev libboost-json1.81-dev \
+        libboost-url1.81-dev libcli11-dev
+}
+
+need_tests() {
+    need_library
+    need ca-certificates ccache clang-format-19 curl libgmock-dev libgtest-dev libssl-dev meson \
+        pkg-config procps python3
+}
+
+# Node 24 and the packages of tests/conformance and tests/interop.
+need_node_packages() {
+    command -v npm >/dev/null || need npm
+    local folder
+    for folder in tests/conformance tests/interop; do
+        [ "$folder/node_modules/.installed" -nt "$folder/package.json" ] && continue
+        say "Installing the npm packages of $folder"
+        (cd "$folder" && npm install --no-package-lock --no-audit --no-fund --loglevel=error)
+        # npm 11 does not run a package's install script unasked; this one fetches the binary.
+        if [ -d "$folder/node_modules/node" ] && [ ! -x "$folder/node_modules/node/bin/node" ]; then
+            (cd "$folder/node_modules/node" && command node installArchSpecificPackage)
+        fi
+        touch "$folder/node_modules/.installed"
+    done
+}
+
+# configure_and_build DIR TARGETS -- CMAKE ARGUMENTS
+configure_and_build() {
+    local directory=$1 targets=$2
+    shift 3
+    cmake -S . -B "$directory" -G Ninja "$@" >"$directory.configure.log" 2>&1 || {
+        cat "$directory.configure.log" >&2
+        return 1
+    }
+    # shellcheck disable=SC2086 -- targets are words
+    cmake --build "$directory" --target $targets
+}

@@ -1,0 +1,99 @@
+"""Makes single_include/mcp.hpp from include/mcp.hpp: every header of ours once, in order."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INCLUDE = ROOT / "include"
+PRODUCT = ROOT / "single_include" / "mcp.hpp"
+
+OURS = re.compile(r"\s*#\s*include\s*<(mcp(?:/[^>]+)?\.hpp)>")
+THEIRS = re.compile(r"\s*#\s*include\s*(<[^>]+>)")
+IF = re.compile(r"\s*#\s*if")
+ENDIF = re.compile(r"\s*#\s*endif")
+DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
+UNDEF = re.compile(r"\s*#\s*undef\s+(\w+)")
+
+BANNER = """\
+// asio-mcp {version}, all of <mcp.hpp> in one file.
+// Assembled from include/ by scripts/amalgamate: edit the files named at the seams, not this one.
+// Link Boost.JSON and Boost.URL (-lboost_json -lboost_url) and define ASIO_STANDALONE.
+//
+"""
+
+
+def version():
+    text = (INCLUDE / "mcp/version.hpp").read_text()
+    return re.search(r'MCP_VERSION_STRING "([^"]+)"', text).group(1)
+
+
+class Amalgamation:
+    def __init__(self):
+        self.lines = []
+        self.seen = set()
+        self.external = set()
+        self.defined = {}
+
+    def add(self, name, depth=0):
+        self.seen.add(name)
+        self.lines += ["", f"// ---- {name}", ""]
+        for line in (INCLUDE / name).read_text().splitlines():
+            if line.strip() == "#pragma once":
+                continue
+            if match := OURS.match(line):
+                if match.group(1) not in self.seen:
+                    # What stands in a condition would be missing after it: the umbrella includes
+                    # such headers last.
+                    self.add(match.group(1), depth)
+                continue
+            if match := THEIRS.match(line):
+                if match.group(1) in self.external:
+                    continue
+                if depth == 0:
+                    self.external.add(match.group(1))
+            depth += bool(IF.match(line)) - bool(ENDIF.match(line))
+            if match := DEFINE.match(line):
+                self.defined[match.group(1)] = name
+            if match := UNDEF.match(line):
+                self.defined.pop(match.group(1), None)
+            self.lines.append(line)
+
+    def text(self):
+        licence = "".join(
+            f"// {line}".rstrip() + "\n" for line in (ROOT / "LICENSE").read_text().splitlines()
+        )
+        body = re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines))
+        return BANNER.format(version=version()) + licence + "\n#pragma once\n" + body + "\n"
+
+    def leaks(self):
+        """Macros that a user gets and that do not begin with MCP_, with where they come from."""
+        return {m: where for m, where in self.defined.items() if not m.startswith("MCP_")}
+
+
+def build():
+    amalgamation = Amalgamation()
+    amalgamation.add("mcp.hpp")
+    return amalgamation
+
+
+def main():
+    amalgamation = build()
+    for macro, where in amalgamation.leaks().items():
+        print(f"{where}: macro {macro} leaks; #undef it or name it MCP_…")
+    text = amalgamation.text()
+    if "--check" in sys.argv[1:]:
+        if not PRODUCT.exists() or PRODUCT.read_text() != text:
+            print("single_include/mcp.hpp is not what include/ gives: run scripts/amalgamate")
+            return 1
+    else:
+        PRODUCT.parent.mkdir(exist_ok=True)
+        PRODUCT.write_text(text)
+        public = sorted(m for m in amalgamation.defined if m.startswith("MCP_"))
+        print(f"single_include/mcp.hpp: {len(amalgamation.seen)} headers, "
+              f"{text.count(chr(10))} lines; macros: {', '.join(public)}")
+    return 1 if amalgamation.leaks() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

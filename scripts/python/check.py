@@ -1,0 +1,212 @@
+"""Holds the shape of the tree. Each check returns sentences; no sentence, no fault."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import amalgamate
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INCLUDE = ROOT / "include"
+
+# docs/structure.md explains this table. A header includes its own folder or a lower floor.
+FLOORS = {
+    "reflect": 0, "encoding": 0,
+    "json": 1,
+    "schema": 2, "jsonrpc": 2,
+    "protocol": 3,
+    "async": 4,
+    "http": 5, "sse": 5, "redis": 5, "aws": 5,
+    "auth": 6, "session": 6, "broker": 6, "replay": 6, "limit": 6, "state": 6,
+    "server": 7, "client": 7,
+    "transport": 8,
+    "app": 9,
+    "testing": 10,
+}
+THE_LINE = 3  # up to this floor: bytes in, values out; no Asio, no sockets
+ROOT_HEADERS = {"mcp/version.hpp", "mcp/result.hpp"}
+
+# Who may include what others must not: pattern of an include -> patterns of headers that may.
+SOLE_INCLUDERS = {
+    r"boost/json": [r"mcp/json/.*"],
+    r"boost/beast": [r"mcp/http/parse\.hpp", r"mcp/http/impl/parse.*"],
+    r"boost/url": [r"mcp/http/url\.hpp", r"mcp/http/impl/url.*"],
+    r"boost/asio": [],
+    r"CLI/": [r"mcp/app/.*"],
+    r"openssl/": [r"mcp/state/.*", r"mcp/http/tls.*", r"mcp/auth/.*", r"mcp/aws/.*"],
+    r"hiredis/": [r"mcp/redis/.*"],
+}
+
+# Left out of <mcp.hpp>, each with its reason.
+OPT_IN = {
+    r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
+    r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
+    r"mcp/testing/.*": "for tests, not for servers",
+}
+# Included where its library is found, last in <mcp.hpp>.
+CONDITIONAL = {"mcp/app/run.hpp": "<CLI/CLI.hpp>"}
+# Pulled in by a header of its own folder; nobody includes these by hand.
+INTERNAL = re.compile(r"mcp/.*/impl/.*")
+
+# The hard limit, and headers that are over it with the reason why they stay whole.
+MAX_LINES = 400
+OVER_THE_LIMIT = {}
+
+INCLUDES = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+
+
+def headers():
+    return sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp"))
+
+
+def includes_of(header):
+    return INCLUDES.findall((INCLUDE / header).read_text())
+
+
+def matches(patterns, name):
+    return any(re.fullmatch(p, name) for p in patterns)
+
+
+def check_floors():
+    for header in headers():
+        if header == "mcp.hpp":
+            continue
+        parts = header.split("/")
+        folder = parts[1] if len(parts) > 2 else None
+        if folder is None and header not in ROOT_HEADERS:
+            yield f"{header}: belongs in a folder (docs/structure.md, Floors)"
+            continue
+        if folder is not None and folder not in FLOORS:
+            yield f"{header}: folder {folder} has no floor; add it to FLOORS and docs/structure.md"
+            continue
+        floor = FLOORS.get(folder, -1)
+        for bracket, name in includes_of(header):
+            if bracket == '"':
+                yield f'{header}: includes "{name}"; use <mcp/…>'
+            if name == "mcp.hpp":
+                yield f"{header}: includes the umbrella"
+            elif name.startswith("mcp/"):
+                if not (INCLUDE / name).exists():
+                    yield f"{header}: includes <{name}>, which does not exist"
+                other = name.split("/")[1]
+                if name in ROOT_HEADERS or other == folder:
+                    continue
+                if FLOORS.get(other, 99) >= floor:
+                    yield (f"{header} (floor {floor}) includes <{name}> (floor "
+                           f"{FLOORS.get(other, '?')}): only its own folder or a lower floor")
+            elif floor <= THE_LINE and re.match(r"asio(\.hpp|/)|sys/socket|netinet/", name):
+                yield f"{header}: is below the line and includes <{name}>"
+            for what, who in SOLE_INCLUDERS.items():
+                if re.match(what, name) and not matches(who, header):
+                    yield f"{header}: includes <{name}>, which is left to {' '.join(who) or 'nobody'}"
+
+
+def check_sizes():
+    for header in headers():
+        lines = (INCLUDE / header).read_text().count("\n")
+        if lines > MAX_LINES and header not in OVER_THE_LIMIT and header != "mcp.hpp":
+            yield f"{header}: {lines} lines; the limit is {MAX_LINES}"
+
+
+def check_once():
+    for header in headers():
+        if not (INCLUDE / header).read_text().startswith("#pragma once\n"):
+            yield f"{header}: does not begin with #pragma once"
+
+
+def umbrella_headers():
+    return [h for h in headers()
+            if h != "mcp.hpp" and h not in CONDITIONAL
+            and not matches(OPT_IN, h) and not INTERNAL.fullmatch(h)]
+
+
+def umbrella_text():
+    """<mcp.hpp> as it should be: the comment that stands there, then the floors from below."""
+    head = (INCLUDE / "mcp.hpp").read_text().split("#include")[0].split("#if")[0].rstrip() + "\n"
+    groups = {}
+    for header in umbrella_headers():
+        parts = header.split("/")
+        folder = parts[1] if len(parts) > 2 else ""
+        groups.setdefault((FLOORS.get(folder, -1), folder), []).append(f"#include <{header}>\n")
+    body = "".join("\n" + "".join(groups[key]) for key in sorted(groups))
+    for header, library in CONDITIONAL.items():
+        if (INCLUDE / header).exists():
+            body += f"\n#if __has_include({library})\n#include <{header}>\n#endif\n"
+    return head + body
+
+
+def check_umbrella():
+    if (INCLUDE / "mcp.hpp").read_text() != umbrella_text():
+        have = {name for _, name in includes_of("mcp.hpp")}
+        want = set(umbrella_headers()) | {h for h in CONDITIONAL if (INCLUDE / h).exists()}
+        for name in sorted(want - have):
+            yield f"mcp.hpp: misses <{name}>; include it, or say in scripts/python/check.py why not"
+        for name in sorted(have - want):
+            yield f"mcp.hpp: <{name}> has no place in it"
+        if have == want:
+            yield "mcp.hpp: not in the order of the floors; run scripts/check --fix"
+
+
+def check_single_header():
+    amalgamation = amalgamate.build()
+    for macro, where in amalgamation.leaks().items():
+        yield f"{where}: macro {macro} leaks into users' code"
+    if not amalgamate.PRODUCT.exists() or amalgamate.PRODUCT.read_text() != amalgamation.text():
+        yield "single_include/mcp.hpp: not what include/ gives; run scripts/check --fix"
+
+
+def check_tests():
+    """A test file for each header, which includes that header first."""
+    for header in headers():
+        if header in ("mcp.hpp", "mcp/version.hpp", "mcp/result.hpp") or INTERNAL.fullmatch(header):
+            continue
+        test = ROOT / "tests" / header.removeprefix("mcp/").replace(".hpp", ".cpp")
+        if not test.exists():
+            yield f"{header}: has no test {test.relative_to(ROOT)}"
+            continue
+        first = INCLUDES.search(test.read_text())
+        if first is None or first.group(2) != header:
+            yield f"{test.relative_to(ROOT)}: its first include is not <{header}>"
+
+
+def sources():
+    folders = ("include", "tests", "examples", "bench")
+    return sorted(str(p) for folder in folders for p in (ROOT / folder).rglob("*.[hc]pp")
+                  if "node_modules" not in p.parts)
+
+
+def clang_format():
+    return shutil.which("clang-format-19") or "clang-format"
+
+
+def check_format():
+    process = subprocess.run([clang_format(), "--dry-run", *sources()],
+                             capture_output=True, text=True, check=False)
+    wrong = sorted(set(re.findall(r"^([^\s:]+):\d+:\d+: .*clang-format", process.stderr, re.M)))
+    for name in wrong:
+        yield f"{pathlib.Path(name).relative_to(ROOT)}: not formatted; run scripts/check --fix"
+
+
+def fix():
+    (INCLUDE / "mcp.hpp").write_text(umbrella_text())
+    subprocess.run([clang_format(), "-i", *sources()], check=True)
+    amalgamate.PRODUCT.parent.mkdir(exist_ok=True)
+    amalgamate.PRODUCT.write_text(amalgamate.build().text())
+
+
+def main():
+    if "--fix" in sys.argv[1:]:
+        fix()
+    faults = [sentence for check in (check_floors, check_sizes, check_once, check_umbrella,
+                                     check_single_header, check_tests, check_format)
+              for sentence in check()]
+    for sentence in faults:
+        print(sentence)
+    print(f"scripts/check: {len(headers())} headers, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Runs the conformance suite against one running server and judges its summaries."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "tests" / "conformance"
+NODE = FOLDER / "node_modules" / "node" / "bin" / "node"
+SUITE = FOLDER / "node_modules" / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"
+REVISIONS = ("2025-11-25", "2026-07-28")
+# Extensions that this server does not offer yet. Nothing else may be expected to fail.
+MAY_FAIL = re.compile(r"tasks-[\w-]+|sep-2640-skills-[\w-]+")
+SUMMARY = re.compile(r"^\s*([✓✗])\s+([\w-]+):?(.*)$", re.M)
+
+
+def expected_failures():
+    text = (FOLDER / "expected_failures.yml").read_text()
+    names = set(re.findall(r"^\s*-\s*([\w-]+)", text, re.M))
+    for name in names:
+        if not MAY_FAIL.fullmatch(name):
+            sys.exit(f"expected_failures.yml: {name} may not be expected to fail")
+    return names
+
+
+def start(server):
+    """The server on a free port, with its URL read from the line that it prints when it listens."""
+    process = subprocess.Popen([server, "--transport", "http", "--port", "0"],
+                               stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if match := re.search(r"http://\S+", line):
+            return process, match.group(0)
+    sys.exit(f"{server} ended before it listened")
+
+
+def run(url, revision):
+    process = subprocess.run(
+        [NODE, SUITE, "server", "--url", url, "--requirements", revision,
+         "-o", FOLDER / "runs" / revision],
+        capture_output=True, text=True, check=False)
+    output = process.stdout + process.stderr
+    begin = output.find("=== SUMMARY ===")
+    if begin < 0:
+        sys.exit(f"The suite gave no summary:\n{output[-4000:]}")
+    print(f"\n{revision}\n{output[begin:].rstrip()}")
+    return {name: mark == "✓" for mark, name, _ in SUMMARY.findall(output[begin:])}
+
+
+def main():
+    server, *revisions = sys.argv[1:]
+    expected = expected_failures()
+    process, url = start(server)
+    try:
+        passed = {}
+        faults = []
+        for revision in revisions or REVISIONS:
+            results = run(url, revision)
+            if not results:
+                faults.append(f"{revision}: no scenario ran")
+            for name, ok in results.items():
+                passed[name] = passed.get(name, True) and ok
+                if not ok and name not in expected:
+                    faults.append(f"{revision}: {name} failed")
+        faults += [f"{name} passes: take it out of expected_failures.yml"
+                   for name in sorted(expected) if passed.get(name)]
+    finally:
+        process.terminate()
+        status = process.wait(timeout=30)
+    if status != 0:
+        faults.append(f"the server ended with status {status}")
+    print()
+    for fault in faults:
+        print(f"✗ {fault}")
+    if not faults:
+        print("Conformance: both summaries are as expected" if not revisions else "As expected")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
