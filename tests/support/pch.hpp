@@ -3,13 +3,13 @@
 #include <asio.hpp>
 #include <boost/json.hpp>
 #include <boost/system/result.hpp>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <gmock/gmock.h>
 #include <map>
 #include <memory>
 #include <optional>
