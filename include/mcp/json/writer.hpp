@@ -1,14 +1,13 @@
 #pragma once
 
 #include <mcp/encoding/utf8.hpp>
+#include <mcp/json/impl/string_scan.hpp>
 #include <mcp/json/value.hpp>
 
 #include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -128,32 +127,6 @@ private:
 
 namespace detail {
 
-/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
-/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
-constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
-    constexpr std::uint64_t ones = 0x0101010101010101u;
-    const std::uint64_t quote = word ^ (ones * '"');
-    const std::uint64_t backslash = word ^ (ones * '\\');
-    const std::uint64_t below_space = word - ones * 0x20;
-    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
-}
-
-/// How many bytes at the start of `text` need no thought inside a JSON string.
-inline std::size_t json_plain_run(std::string_view text) {
-    std::size_t at = 0;
-    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
-        at += 8;
-    }
-    while (at < text.size()) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') {
-            break;
-        }
-        ++at;
-    }
-    return at;
-}
-
 inline void append_json_escape(std::string& out, char c) {
     constexpr std::string_view from = "\"\\\b\f\n\r\t";
     constexpr std::string_view to = "\"\\bfnrt";
@@ -174,26 +147,17 @@ inline void append_json_escape(std::string& out, char c) {
 inline void append_json_string(std::string& out, std::string_view text) {
     out.push_back('"');
     while (true) {
-        std::size_t run = detail::json_plain_run(text);
-        detail::utf8_step step{0, true};
-        while (run < text.size() && static_cast<unsigned char>(text[run]) >= 0x80) {
-            step = detail::read_utf8(text, run);
-            if (!step.valid) {
-                break;
-            }
-            run += step.length;
-            run += detail::json_plain_run(text.substr(run));
-        }
+        const std::size_t run = detail::json_clean_run(text);
         out.append(text.substr(0, run));
         if (run == text.size()) {
             break;
         }
-        if (step.valid) {
+        if (static_cast<unsigned char>(text[run]) < 0x80) {
             detail::append_json_escape(out, text[run]);
             text.remove_prefix(run + 1);
         } else {
             out.append(utf8_replacement);
-            text.remove_prefix(run + step.length);
+            text.remove_prefix(run + detail::read_utf8(text, run).length);
         }
     }
     out.push_back('"');

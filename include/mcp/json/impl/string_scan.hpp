@@ -1,0 +1,53 @@
+#pragma once
+
+#include <mcp/encoding/utf8.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace mcp::detail {
+
+/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
+/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
+constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
+    constexpr std::uint64_t ones = 0x0101010101010101u;
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    const std::uint64_t below_space = word - ones * 0x20;
+    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
+}
+
+/// Whether `c` stands for itself inside a JSON string and is ASCII.
+constexpr bool is_json_plain(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/// How many bytes at the start of `text` need no thought inside a JSON string.
+inline std::size_t json_plain_run(std::string_view text) {
+    std::size_t at = 0;
+    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
+        at += 8;
+    }
+    while (at < text.size() && is_json_plain(text[at])) {
+        ++at;
+    }
+    return at;
+}
+
+/// The same, with well-formed UTF-8 beyond ASCII counted in.
+inline std::size_t json_clean_run(std::string_view text) {
+    std::size_t at = json_plain_run(text);
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
+        const utf8_step step = read_utf8(text, at);
+        if (!step.valid) {
+            break;
+        }
+        at += step.length;
+        at += json_plain_run(text.substr(at));
+    }
+    return at;
+}
+
+} // namespace mcp::detail
