@@ -1,0 +1,55 @@
+import re
+from pathlib import Path
+
+from conan import ConanFile
+from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
+from conan.tools.files import load
+
+
+class AsioMcp(ConanFile):
+    name = "asio-mcp"
+    description = "Header-only C++20 coroutine framework for Model Context Protocol servers"
+    license = "MIT"
+    package_type = "header-library"
+    settings = "os", "compiler", "build_type", "arch"
+    options = {"app": [True, False], "tls": [True, False]}
+    default_options = {"app": True, "tls": False}
+    exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "LICENSE"
+    no_copy_source = True
+
+    def set_version(self):
+        text = load(self, str(Path(self.recipe_folder) / "include/mcp/version.hpp"))
+        self.version = re.search(r'MCP_VERSION_STRING "([^"]+)"', text).group(1)
+
+    def requirements(self):
+        self.requires("asio/[>=1.22]", transitive_headers=True)
+        self.requires("boost/[>=1.81]", transitive_headers=True, transitive_libs=True)
+        if self.options.app:
+            self.requires("cli11/[>=2.1]", transitive_headers=True)
+        if self.options.tls:
+            self.requires("openssl/[>=3]", transitive_headers=True, transitive_libs=True)
+
+    def layout(self):
+        cmake_layout(self)
+
+    def generate(self):
+        CMakeDeps(self).generate()
+        toolchain = CMakeToolchain(self)
+        for option in ("TESTS", "EXAMPLES", "BENCH"):
+            toolchain.cache_variables[f"MCP_BUILD_{option}"] = False
+        toolchain.generate()
+
+    def package(self):
+        cmake = CMake(self)
+        cmake.configure()
+        cmake.install()
+
+    def package_id(self):
+        self.info.clear()
+
+    def package_info(self):
+        # The CMake package that was installed knows its targets and their dependencies.
+        self.cpp_info.set_property("cmake_find_mode", "none")
+        self.cpp_info.builddirs.append("share/cmake/asio-mcp")
+        self.cpp_info.bindirs = []
+        self.cpp_info.libdirs = []

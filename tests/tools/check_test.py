@@ -1,0 +1,108 @@
+"""The check must find what it is there to find: each fault is planted in a small tree of its own."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts" / "python"))
+import amalgamate  # noqa: E402
+import check  # noqa: E402
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        check.ROOT = amalgamate.ROOT = self.root
+        check.INCLUDE = amalgamate.INCLUDE = self.root / "include"
+        amalgamate.PRODUCT = self.root / "single_include" / "mcp.hpp"
+        self.write("LICENSE", "MIT\n")
+        self.write("include/mcp/version.hpp", '#pragma once\n#define MCP_VERSION_STRING "1.2.3"\n')
+        self.header("json/value.hpp")
+        self.header("http/server.hpp", "<asio.hpp>")
+        self.write("include/mcp.hpp", "#pragma once\n")
+        self.write("include/mcp.hpp", check.umbrella_text())
+
+    def write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def header(self, name, *includes, body=""):
+        text = "".join(f"#include {i}\n" for i in includes)
+        self.write(f"include/mcp/{name}", f"#pragma once\n\n{text}{body}")
+
+    def faults(self, which):
+        return "\n".join(which())
+
+    def test_a_sound_tree_has_no_faults(self):
+        for which in (check.check_floors, check.check_sizes, check.check_once,
+                      check.check_umbrella):
+            self.assertEqual(self.faults(which), "")
+
+    def test_a_higher_floor_is_refused(self):
+        self.header("json/value.hpp", "<mcp/http/server.hpp>")
+        self.assertIn("only its own folder or a lower floor", self.faults(check.check_floors))
+
+    def test_a_neighbour_on_the_same_floor_is_refused(self):
+        self.header("sse/event.hpp", "<mcp/http/server.hpp>")
+        self.assertIn("only its own folder or a lower floor", self.faults(check.check_floors))
+
+    def test_asio_below_the_line_is_refused(self):
+        self.header("json/value.hpp", "<asio/awaitable.hpp>")
+        self.assertIn("below the line", self.faults(check.check_floors))
+
+    def test_a_second_includer_of_a_library_is_refused(self):
+        self.header("http/server.hpp", "<boost/json.hpp>")
+        self.assertIn("is left to", self.faults(check.check_floors))
+
+    def test_a_folder_without_a_floor_is_refused(self):
+        self.header("attic/old.hpp")
+        self.assertIn("has no floor", self.faults(check.check_floors))
+
+    def test_quotes_are_refused(self):
+        self.header("json/value.hpp", '"limits.hpp"')
+        self.assertIn("use <mcp/", self.faults(check.check_floors))
+
+    def test_a_long_header_is_refused(self):
+        self.header("json/value.hpp", body="\n" * 400)
+        self.assertIn("the limit is 400", self.faults(check.check_sizes))
+
+    def test_a_missing_guard_is_refused(self):
+        self.write("include/mcp/json/value.hpp", "int x;\n")
+        self.assertIn("#pragma once", self.faults(check.check_once))
+
+    def test_a_header_that_the_umbrella_misses_is_found(self):
+        self.header("json/limits.hpp")
+        self.assertIn("misses <mcp/json/limits.hpp>", self.faults(check.check_umbrella))
+
+    def test_a_header_without_a_test_is_found(self):
+        self.assertIn("tests/json/value.cpp", self.faults(check.check_tests))
+        self.write("tests/json/value.cpp", "#include <gtest/gtest.h>\n")
+        self.assertIn("first include", self.faults(check.check_tests))
+
+    def test_a_stale_single_header_is_found(self):
+        self.assertIn("run scripts/check --fix", self.faults(check.check_single_header))
+        self.write("single_include/mcp.hpp", amalgamate.build().text())
+        self.assertEqual(self.faults(check.check_single_header), "")
+
+    def test_a_leaking_macro_is_found(self):
+        self.header("json/value.hpp", body="#define LEAK 1\n#define GONE 1\n#undef GONE\n")
+        self.assertIn("LEAK", self.faults(check.check_single_header))
+        self.assertNotIn("GONE", self.faults(check.check_single_header))
+
+    def test_the_single_header_holds_each_header_and_include_once(self):
+        self.header("http/server.hpp", "<asio.hpp>", "<mcp/json/value.hpp>", "<string>")
+        self.header("json/value.hpp", "<string>")
+        text = amalgamate.build().text()
+        self.assertEqual(text.count("#include <string>"), 1)
+        self.assertEqual(text.count("---- mcp/json/value.hpp"), 1)
+        self.assertNotIn("#include <mcp", text)
+        self.assertEqual(text.count("#pragma once"), 1)
+        self.assertIn("asio-mcp 1.2.3", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
