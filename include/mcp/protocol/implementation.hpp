@@ -1,0 +1,130 @@
+#pragma once
+
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// The background that an icon is drawn for.
+enum class icon_theme : std::uint8_t { any, light, dark };
+
+/// A picture for a user interface [MCP 2025-11-25 basic/index].
+///
+///     mcp::icon{"https://example.com/sun.png", "image/png", {"48x48"}}
+struct icon {
+    icon() = default;
+    explicit icon(std::string source, std::string mime = {}, std::vector<std::string> sizes_ = {},
+                  icon_theme theme_ = icon_theme::any)
+        : src{std::move(source)}
+        , mime_type{std::move(mime)}
+        , sizes{std::move(sizes_)}
+        , theme{theme_} {}
+
+    /// An `https:` or `data:` URI. One that came from a peer is untrusted: another scheme must not
+    /// be followed.
+    std::string src;
+    std::string mime_type;
+    /// For example `48x48`, or `any` for a drawing that scales.
+    std::vector<std::string> sizes;
+    icon_theme theme = icon_theme::any;
+
+    friend bool operator==(const icon&, const icon&) = default;
+};
+
+/// Who speaks: a server or a client and its version. Not verified, for display and logs only
+/// [MCP 2026-07-28 basic/index].
+struct implementation {
+    implementation() = default;
+    implementation(std::string name_, std::string version_)
+        : name{std::move(name_)}
+        , version{std::move(version_)} {}
+
+    std::string name;
+    std::string version;
+    std::string title;
+    std::string description;
+    std::string website_url;
+    std::vector<icon> icons;
+
+    friend bool operator==(const implementation&, const implementation&) = default;
+};
+
+/// Writes `icons` as a member if there are any and the revision knows them.
+void write_icons(json_writer& w, const std::vector<icon>& icons, revision r);
+
+void write(json_writer& w, const icon& value);
+void write(json_writer& w, const implementation& value, revision r);
+
+/// `path` stands before the member's name in an error.
+result<icon, decode_error> read_icon(const json& value, std::string_view path = {});
+result<implementation, decode_error> read_implementation(const json& value,
+                                                         std::string_view path = {});
+
+inline void write(json_writer& w, const icon& value) {
+    w.begin_object();
+    w.member("src", value.src);
+    write_present(w, "mimeType", value.mime_type);
+    write_present_list(w, "sizes", value.sizes);
+    if (value.theme != icon_theme::any) {
+        w.member("theme", value.theme == icon_theme::light ? "light" : "dark");
+    }
+    w.end_object();
+}
+
+inline void write_icons(json_writer& w, const std::vector<icon>& icons, revision r) {
+    if (!icons.empty() && has_icons(r)) {
+        write_list(w, "icons", icons, [&w](const icon& one) { write(w, one); });
+    }
+}
+
+inline void write(json_writer& w, const implementation& value, revision r) {
+    w.begin_object();
+    w.member("name", value.name);
+    if (has_titles(r)) {
+        write_present(w, "title", value.title);
+    }
+    w.member("version", value.version);
+    if (has_implementation_details(r)) {
+        write_present(w, "description", value.description);
+        write_present(w, "websiteUrl", value.website_url);
+    }
+    write_icons(w, value.icons, r);
+    w.end_object();
+}
+
+inline result<icon, decode_error> read_icon(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    icon read;
+    std::string theme;
+    r.need("src", read.src);
+    r.take("mimeType", read.mime_type);
+    r.take("sizes", read.sizes);
+    r.take("theme", theme);
+    read.theme = theme == "light"  ? icon_theme::light
+                 : theme == "dark" ? icon_theme::dark
+                                   : icon_theme::any;
+    return r.finish(std::move(read));
+}
+
+inline result<implementation, decode_error> read_implementation(const json& value,
+                                                                std::string_view path) {
+    member_reader r{value, path};
+    implementation read;
+    r.need("name", read.name);
+    r.need("version", read.version);
+    r.take("title", read.title);
+    r.take("description", read.description);
+    r.take("websiteUrl", read.website_url);
+    r.take_list("icons", read.icons, read_icon);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// What the requester chose to recognise the progress of its request by: a string or an integer,
+/// sent back exactly as it came. Absent if progress is not wanted.
+using progress_token = jsonrpc::id;
+
+/// How far a request has come [MCP 2026-07-28 basic/patterns/progress].
+struct progress_update {
+    progress_update() = default;
+    explicit progress_update(double progress_, std::optional<double> total_ = std::nullopt,
+                             std::string message_ = {})
+        : progress{progress_}
+        , total{total_}
+        , message{std::move(message_)} {}
+
+    /// Grows with every update; the unit is the handler's own.
+    double progress = 0;
+    /// What `progress` ends at, if known.
+    std::optional<double> total;
+    /// For a person; not sent to peers older than 2025-03-26.
+    std::string message;
+
+    friend bool operator==(const progress_update&, const progress_update&) = default;
+};
+
+namespace detail {
+
+/// A whole number without fraction, as a person would write it.
+inline void write_number(json_writer& w, std::string_view key, double number) {
+    constexpr double exact = 9007199254740992.0; // 2^53
+    const bool small = number >= -exact && number <= exact;
+    const auto whole = small ? static_cast<std::int64_t>(number) : 0;
+    if (small && !(static_cast<double>(whole) < number) && !(static_cast<double>(whole) > number)) {
+        w.member(key, whole);
+    } else {
+        w.member(key, number);
+    }
+}
+
+} // namespace detail
+
+/// The params of `notifications/progress`. Throws `encode_error` for numbers that are not finite.
+inline void write(json_writer& w, const progress_token& token, const progress_update& update,
+                  revision r) {
+    w.begin_object();
+    w.member_raw("progressToken", token.text());
+    detail::write_number(w, "progress", update.progress);
+    if (update.total) {
+        detail::write_number(w, "total", *update.total);
+    }
+    if (has_progress_message(r)) {
+        write_present(w, "message", update.message);
+    }
+    w.end_object();
+}
+
+/// Appends the whole notification.
+inline void write_progress(std::string& out, const progress_token& token,
+                           const progress_update& update, revision r) {
+    std::string params;
+    json_writer w{params};
+    write(w, token, update, r);
+    jsonrpc::write_notification(out, "notifications/progress", params);
+}
+
+/// A token or a request id inside params.
+inline result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {}) {
+    if (auto read = jsonrpc::id::from(value)) {
+        return *std::move(read);
+    }
+    return decode_error{std::string{path}, member_reader::expected("string or integer", value)};
+}
+
+/// The params of `notifications/progress`: whose progress, and how far.
+inline result<std::pair<progress_token, progress_update>, decode_error>
+read_progress(const json_object* params) {
+    member_reader r{params};
+    std::pair<progress_token, progress_update> read;
+    r.need("progressToken", read.first, read_token);
+    r.need("progress", read.second.progress);
+    r.take("total", read.second.total);
+    r.take("message", read.second.message);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
