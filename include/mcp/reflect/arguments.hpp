@@ -1,0 +1,63 @@
+#pragma once
+
+#include <mcp/reflect/fixed_string.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// A parameter that carries its own name, for handlers whose parameter names cannot be read from
+/// the function:
+///
+///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) { … });
+///
+/// Converts to the value; `*name` and `name->size()` reach it as well.
+template <fixed_string Name, class T, fixed_string Description = "">
+struct arg {
+    using value_type = T;
+
+    static constexpr std::string_view name = Name;
+    static constexpr std::string_view description = Description;
+
+    T value{};
+
+    constexpr operator const T&() const noexcept { return value; }
+
+    [[nodiscard]] constexpr const T& operator*() const noexcept { return value; }
+
+    [[nodiscard]] constexpr T& operator*() noexcept { return value; }
+
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return &value; }
+
+    [[nodiscard]] constexpr T* operator->() noexcept { return &value; }
+};
+
+/// The parameter list of a function as one type: it has a schema (an object with one property per
+/// parameter) and can be decoded from JSON. `Args` are `arg<…>`.
+template <class... Args>
+struct arguments {
+    std::tuple<typename Args::value_type...> values{};
+};
+
+namespace reflect {
+
+/// Whether `T` is an `arg<…>`.
+template <class T>
+inline constexpr bool is_arg = false;
+
+template <fixed_string Name, class T, fixed_string Description>
+inline constexpr bool is_arg<arg<Name, T, Description>> = true;
+
+/// Whether `T` is an `arguments<…>`.
+template <class T>
+inline constexpr bool is_arguments = false;
+
+template <class... Args>
+inline constexpr bool is_arguments<arguments<Args...>> = true;
+
+} // namespace reflect
+} // namespace mcp

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace mcp::reflect::detail {
+
+/// Converts to the type of whatever member it initialises. Never evaluated.
+struct any_member {
+    template <class T>
+    constexpr operator T() const noexcept;
+};
+
+template <std::size_t>
+using any_member_at = any_member;
+
+/// Whether `T{any × Before, {any}, any × After}` is well-formed: `Braced` puts one element in
+/// braces of its own, which stops brace elision there.
+template <class T, std::size_t... Before>
+[[nodiscard]] consteval bool takes(std::index_sequence<Before...>) noexcept {
+    return requires { T{any_member_at<Before>{}...}; };
+}
+
+template <class T, std::size_t... Before, std::size_t... After>
+[[nodiscard]] consteval bool takes_braced(std::index_sequence<Before...>,
+                                          std::index_sequence<After...>) noexcept {
+    return requires { T{any_member_at<Before>{}..., {any_member{}}, any_member_at<After>{}...}; } ||
+           requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
+}
+
+template <class T, std::size_t Count>
+inline constexpr bool takes_values = takes<T>(std::make_index_sequence<Count>{});
+
+template <class T, std::size_t Before, std::size_t After>
+inline constexpr bool takes_array_at =
+    takes_braced<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
+
+/// More values than any struct that can be taken apart has, arrays included.
+inline constexpr std::size_t max_initializers = 1024;
+
+/// How many values initialise `T`, the elements of C arrays counted singly (brace elision).
+///
+/// The numbers that `T` accepts are an interval that begins after the last member that must be
+/// initialised: walk to it, then to its end.
+template <class T, std::size_t Count = 0, bool Entered = false>
+[[nodiscard]] consteval std::size_t initializer_count() noexcept {
+    if constexpr (takes_values<T, Count>)
+        return initializer_count<T, Count + 1, true>();
+    else if constexpr (Entered)
+        return Count - 1;
+    else if constexpr (Count < max_initializers)
+        return initializer_count<T, Count + 1, false>();
+    else
+        return max_initializers;
+}
+
+/// How many of the `Total` values the member takes that begins at value `At`: 1, or the size of a C
+/// array.
+template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
+[[nodiscard]] consteval std::size_t member_width() noexcept {
+    if constexpr (At + Size >= Total)
+        return Total - At;
+    else if constexpr (takes_array_at<T, At, Total - At - Size>)
+        return Size;
+    else
+        return member_width<T, Total, At, Size + 1>();
+}
+
+template <class T, std::size_t Total, std::size_t At = 0>
+[[nodiscard]] consteval std::size_t count_members() noexcept {
+    if constexpr (At >= Total)
+        return 0;
+    else
+        return 1 + count_members<T, Total, At + member_width<T, Total, At>()>();
+}
+
+} // namespace mcp::reflect::detail

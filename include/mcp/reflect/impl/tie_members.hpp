@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <tuple>
+
+namespace mcp::reflect::detail {
+
+/// The largest struct that `tie_members` takes apart.
+inline constexpr std::size_t max_members = 72;
+
+// Structured bindings need every name written out, and C++20 has no packs of them: one branch per
+// number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
+#define MCP_TIE_1(p) p##0
+#define MCP_TIE_2(p) MCP_TIE_1(p), p##1
+#define MCP_TIE_3(p) MCP_TIE_2(p), p##2
+#define MCP_TIE_4(p) MCP_TIE_3(p), p##3
+#define MCP_TIE_5(p) MCP_TIE_4(p), p##4
+#define MCP_TIE_6(p) MCP_TIE_5(p), p##5
+#define MCP_TIE_7(p) MCP_TIE_6(p), p##6
+#define MCP_TIE_8(p) MCP_TIE_7(p), p##7
+#define MCP_TIE_CASE(n, ...)                                                                       \
+    if constexpr (Count == (n)) {                                                                  \
+        auto& [__VA_ARGS__] = object;                                                              \
+        return std::tie(__VA_ARGS__);                                                              \
+    } else
+#define MCP_TIE_EIGHT(n, p, ...)                                                                   \
+    MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
+    MCP_TIE_CASE((n) + 2, __VA_ARGS__ MCP_TIE_2(p))                                                \
+    MCP_TIE_CASE((n) + 3, __VA_ARGS__ MCP_TIE_3(p))                                                \
+    MCP_TIE_CASE((n) + 4, __VA_ARGS__ MCP_TIE_4(p))                                                \
+    MCP_TIE_CASE((n) + 5, __VA_ARGS__ MCP_TIE_5(p))                                                \
+    MCP_TIE_CASE((n) + 6, __VA_ARGS__ MCP_TIE_6(p))                                                \
+    MCP_TIE_CASE((n) + 7, __VA_ARGS__ MCP_TIE_7(p))                                                \
+    MCP_TIE_CASE((n) + 8, __VA_ARGS__ MCP_TIE_8(p))
+#define MCP_TIE_A MCP_TIE_8(a),
+#define MCP_TIE_B MCP_TIE_A MCP_TIE_8(b),
+#define MCP_TIE_C MCP_TIE_B MCP_TIE_8(c),
+#define MCP_TIE_D MCP_TIE_C MCP_TIE_8(d),
+#define MCP_TIE_E MCP_TIE_D MCP_TIE_8(e),
+#define MCP_TIE_F MCP_TIE_E MCP_TIE_8(f),
+#define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
+#define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
+
+/// References to the `Count` members of `object`, in order.
+template <std::size_t Count, class T>
+[[nodiscard]] constexpr auto tie_members(T& object) noexcept {
+    // clang-format off
+    if constexpr (Count == 0) { return std::tuple<>{}; } else
+    MCP_TIE_EIGHT(0, a)
+    MCP_TIE_EIGHT(8, b, MCP_TIE_A)
+    MCP_TIE_EIGHT(16, c, MCP_TIE_B)
+    MCP_TIE_EIGHT(24, d, MCP_TIE_C)
+    MCP_TIE_EIGHT(32, e, MCP_TIE_D)
+    MCP_TIE_EIGHT(40, f, MCP_TIE_E)
+    MCP_TIE_EIGHT(48, g, MCP_TIE_F)
+    MCP_TIE_EIGHT(56, h, MCP_TIE_G)
+    MCP_TIE_EIGHT(64, i, MCP_TIE_H)
+    static_assert(Count <= max_members,
+                  "mcp: a struct may have at most 72 members; group some of them in a nested struct");
+    // clang-format on
+}
+
+#undef MCP_TIE_1
+#undef MCP_TIE_2
+#undef MCP_TIE_3
+#undef MCP_TIE_4
+#undef MCP_TIE_5
+#undef MCP_TIE_6
+#undef MCP_TIE_7
+#undef MCP_TIE_8
+#undef MCP_TIE_CASE
+#undef MCP_TIE_EIGHT
+#undef MCP_TIE_A
+#undef MCP_TIE_B
+#undef MCP_TIE_C
+#undef MCP_TIE_D
+#undef MCP_TIE_E
+#undef MCP_TIE_F
+#undef MCP_TIE_G
+#undef MCP_TIE_H
+
+} // namespace mcp::reflect::detail

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/impl/member_count.hpp>
+#include <mcp/reflect/impl/pretty_name.hpp>
+#include <mcp/reflect/impl/tie_members.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp::reflect {
+
+/// A struct whose members can be listed: an aggregate class, but not one that behaves as an array
+/// or a tuple (`std::array`, `std::pair`, ranges), nor `arg` and `arguments`.
+///
+/// It has no base class, no reference, bit-field or anonymous-union members.
+template <class T>
+concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
+    std::tuple_size<T>::value;
+} && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
+
+/// How many members `T` has; a C array is one.
+template <aggregate_struct T>
+inline constexpr std::size_t member_count =
+    detail::count_members<T, detail::initializer_count<T>()>();
+
+/// References to the members, in order of declaration: `std::tuple<A&, B&, …>`, const if `object`
+/// is.
+template <class T>
+    requires aggregate_struct<std::remove_const_t<T>>
+[[nodiscard]] constexpr auto member_refs(T& object) noexcept {
+    return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
+}
+
+/// The type of member number `Index`, as declared.
+template <aggregate_struct T, std::size_t Index>
+using member_type =
+    std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
+
+namespace detail {
+
+/// An object that is never made: only the addresses of its members are printed. In a union, so
+/// that `T` needs no constructor.
+template <class T>
+union unmade {
+    char none;
+    T object;
+
+    constexpr unmade() noexcept : none() {}
+
+    constexpr ~unmade() {}
+};
+
+template <class T>
+inline constinit unmade<T> unmade_object{};
+
+template <class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
+    std::array<std::string_view, sizeof...(Index)> names{};
+    if constexpr (sizeof...(Index) > 0) {
+        std::string_view printed =
+            printed_values<&std::get<Index>(member_refs(unmade_object<T>.object))...>();
+        // One "…name)" (g++) or "…name" (clang) per member. Only the names themselves are free of
+        // commas on g++, where the type of the object is printed as well: so from the back.
+        for (std::size_t left = names.size(); left > 0; --left) {
+            names[left - 1] = last_identifier(printed);
+            printed = printed.substr(0, printed.rfind('&'));
+        }
+    }
+    return names;
+}
+
+} // namespace detail
+
+/// The names of the members, in order of declaration: `std::array<std::string_view, N>`.
+template <aggregate_struct T>
+inline constexpr auto member_names =
+    detail::read_member_names<T>(std::make_index_sequence<member_count<T>>{});
+
+/// The number of the member `name`, or `member_count<T>` if there is none.
+template <aggregate_struct T>
+[[nodiscard]] constexpr std::size_t member_index(std::string_view name) noexcept {
+    std::size_t at = 0;
+    while (at < member_count<T> && member_names<T>[at] != name)
+        ++at;
+    return at;
+}
+
+} // namespace mcp::reflect

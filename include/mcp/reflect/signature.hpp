@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+
+namespace mcp::reflect {
+
+/// What a function takes and returns, exactly as declared (references and const kept).
+template <class Result, class... Parameters>
+struct function_signature {
+    using result_type = Result;
+    using parameters = std::tuple<Parameters...>;
+
+    static constexpr std::size_t arity = sizeof...(Parameters);
+};
+
+namespace detail {
+
+/// Not a function, or one whose parameters depend on the call (generic lambda, overloaded
+/// operator()): no members.
+template <class F>
+struct signature {};
+
+template <class R, class... P>
+struct signature<R(P...)> : function_signature<R, P...> {};
+
+template <class R, class... P>
+struct signature<R(P...) noexcept> : function_signature<R, P...> {};
+
+template <class F>
+struct signature<F*> : signature<F> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...)> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) noexcept> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const noexcept> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...)&> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const&> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) & noexcept> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const & noexcept> : function_signature<R, P...> {};
+
+template <class F>
+    requires requires { &F::operator(); }
+struct signature<F> : signature<decltype(&F::operator())> {};
+
+} // namespace detail
+
+/// The signature of a function, function pointer, pointer to member function (without the object),
+/// lambda or other class with one `operator()`: `result_type`, `parameters` (a tuple), `arity`.
+template <class F>
+using signature_of = detail::signature<std::remove_cvref_t<F>>;
+
+/// Whether the signature of `F` can be read: false for generic lambdas and overloaded
+/// `operator()`.
+template <class F>
+concept has_signature = requires { typename signature_of<F>::result_type; };
+
+} // namespace mcp::reflect
