@@ -288,7 +288,11 @@ public:
     /// One call at a time. `out` lives until the call completes.
     virtual asio::awaitable<bool> read(std::string& out) = 0;
 
-    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once.
+    /// Whether `read` would complete at once: then its bytes share a write with those before them.
+    virtual bool ready() const noexcept { return false; }
+
+    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
+    /// after `read` has given false.
     virtual void close() noexcept = 0;
 
     /// The server shuts down: say goodbye if there is a way, then end. May be ignored.
@@ -329,10 +333,11 @@ struct response {
 };
 
 /// What answers requests: a router, an MCP endpoint, an application. Request and response live
-/// until the awaitable completes. Called on the thread of the connection, many at once.
+/// until the awaitable completes; the request is only mutable for routers, which write `params` and
+/// `mounted`. Called on the thread of the connection, many at once.
 /// What it throws is answered with 500 and handed to `server_options::on_error`.
 /// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
 /// terminal).
-using handler = std::function<asio::awaitable<void>(const request&, response&)>;
+using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace mcp::http {
+
+/// What one peer may cost the HTTP server. Times are kept by a coarse clock: they hold to within
+/// half a second.
+struct limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
+    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
+    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
+    std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
+
+    /// From the first byte of a request to the end of its head; beyond: 408.
+    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
+    /// From the end of the head to the end of the body; beyond: 408.
+    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
+    /// Until the handler has answered, streams not counted; then it is cancelled and the peer gets
+    /// 503. Zero: no limit.
+    std::chrono::milliseconds request_timeout{0};
+    /// An open connection without a request; then it is closed.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
+    /// A peer that takes no byte of its response; then it is cut off.
+    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+    /// A stream on which nothing was written; then `body_stream::idle` is called.
+    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
+    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
+    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+};
+
+} // namespace mcp::http

@@ -1,0 +1,319 @@
+#pragma once
+
+#include <mcp/http/connection.hpp>
+#include <mcp/http/limits.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/shard.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/buffer.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// How a `server` listens and runs.
+struct server_options {
+    std::string host = "127.0.0.1"; ///< An address to bind, or a name that resolves to one.
+    std::uint16_t port = 8000;      ///< 0: any free port; `server::port` tells which.
+    unsigned threads = 1;           ///< Event loops, each with its own connections.
+    http::limits limits{};
+    /// What a handler or a stream threw; called on the thread of the connection.
+    std::function<void(std::exception_ptr)> on_error{};
+    /// How often deadlines are looked at. All times of `limits` are that coarse.
+    std::chrono::milliseconds clock_interval{500};
+};
+
+/// An HTTP/1.1 server: one event loop per thread, each accepting for itself (SO_REUSEPORT).
+///
+///     mcp::http::server server{router, {.port = 8000}};
+///     server.run();
+///
+/// `stop` may be called from any thread; the other members from one thread at a time.
+class server {
+public:
+    explicit server(handler answer, server_options options = {});
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// Stops without grace if it still runs, and joins.
+    ~server();
+
+    /// Binds and listens. Throws `std::system_error` if the address is not to be had, also if
+    /// another process listens there. `run` and `start` do it if it was not done.
+    void listen();
+
+    /// The port that is listened on; 0 before `listen`.
+    std::uint16_t port() const noexcept { return port_; }
+
+    /// Serves on this thread and on `threads - 1` further ones until `stop`; joins them.
+    void run();
+
+    /// Serves on threads of its own; returns at once. `join` waits for their end.
+    void start();
+    void join();
+
+    /// Ends gracefully: accepts no more, lets streams say goodbye and running requests finish, and
+    /// cancels what is left after `limits::shutdown_timeout`. Returns at once.
+    void stop();
+
+    /// The loops, for what else is to run there.
+    asio::any_io_executor executor(std::size_t thread) const;
+    std::size_t threads() const noexcept { return workers_.size(); }
+
+    /// Connections open now.
+    std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
+
+    /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
+    void advance_clock(std::chrono::milliseconds by);
+
+private:
+    class worker;
+
+    handler handler_;
+    server_options options_;
+    std::atomic<std::size_t> open_{0};
+    std::atomic<std::size_t> undrained_{0};
+    std::vector<std::unique_ptr<worker>> workers_;
+    std::vector<std::thread> threads_;
+    std::uint16_t port_ = 0;
+};
+
+/// One event loop with its acceptor, its clock and its connections.
+class server::worker {
+public:
+    explicit worker(server& owner)
+        : owner_(owner)
+        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error,
+                 owner.open_) {}
+
+    void listen(const asio::ip::tcp::endpoint& at, bool share) {
+        acceptor_.open(at.protocol());
+        acceptor_.set_option(asio::socket_base::reuse_address(true));
+        if (share) {
+            using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+            acceptor_.set_option(reuse_port(true));
+        }
+        acceptor_.bind(at);
+        acceptor_.listen();
+        acceptor_.non_blocking(true);
+        accept();
+    }
+
+    asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+    asio::io_context& loop() { return loop_; }
+
+    void drain() {
+        if (std::exchange(draining_, true)) {
+            return;
+        }
+        std::error_code ignored;
+        acceptor_.close(ignored);
+        stop_at_ = read_clock() + owner_.options_.limits.shutdown_timeout;
+        shard_.drain();
+        if (ticking_) {
+            clock_.cancel();
+        } else {
+            arm();
+        }
+    }
+
+    void advance(std::chrono::milliseconds by) {
+        ahead_ += by;
+        on_tick();
+    }
+
+private:
+    shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
+
+    void accept() {
+        acceptor_.async_accept(
+            peer_, [this](std::error_code ec, shard::socket socket) { on_accept(ec, socket); });
+    }
+
+    void on_accept(std::error_code ec, shard::socket& socket) {
+        if (draining_) {
+            return;
+        }
+        if (ec) {
+            starved_ = true; // No descriptors left, most likely: the clock tries again.
+            return arm();
+        }
+        if (!ticking_) {
+            update_clock();
+        }
+        std::error_code failed;
+        socket.non_blocking(true, failed);
+        socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        if (owner_.open_.load(std::memory_order_relaxed) >= owner_.options_.limits.connections) {
+            constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
+                                              "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.send(asio::buffer(full), 0, failed);
+        } else {
+            std::make_shared<connection>(shard_, std::move(socket), peer_.address())->start();
+            arm();
+        }
+        accept();
+    }
+
+    void update_clock() {
+        using std::chrono::system_clock;
+        shard_.tick(read_clock(), std::chrono::floor<std::chrono::seconds>(system_clock::now()));
+    }
+
+    void on_tick() {
+        update_clock();
+        if (starved_ && !draining_) {
+            starved_ = false;
+            accept();
+        }
+        if (draining_ && read_clock() >= stop_at_) {
+            shard_.abort();
+        }
+        arm();
+    }
+
+    /// The clock ticks while there is a connection, or a stop to be finished.
+    void arm() {
+        if (draining_ && shard_.size() == 0) {
+            return finish();
+        }
+        if (ticking_ || (shard_.size() == 0 && !starved_)) {
+            return;
+        }
+        ticking_ = true;
+        auto interval = owner_.options_.clock_interval;
+        if (draining_) {
+            interval = std::min(interval, std::chrono::milliseconds(20));
+        }
+        clock_.expires_after(interval);
+        clock_.async_wait([this](std::error_code) {
+            ticking_ = false;
+            on_tick();
+        });
+    }
+
+    /// Loops end together: a request of one may wait for work on another.
+    void finish() {
+        if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
+            for (auto& each : owner_.workers_) {
+                each->loop_.stop();
+            }
+        }
+    }
+
+    server& owner_;
+    // The loop destroys suspended connections, which leave the shard.
+    shard shard_;
+    asio::io_context loop_{1};
+    asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
+    asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor_{
+        loop_.get_executor()};
+    asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
+        clock_{loop_.get_executor()};
+    asio::ip::tcp::endpoint peer_;
+    shard::clock::time_point stop_at_{};
+    std::chrono::milliseconds ahead_{0};
+    bool ticking_ = false;
+    bool draining_ = false;
+    bool starved_ = false;
+    bool finished_ = false;
+};
+
+inline server::server(handler answer, server_options options)
+    : handler_(std::move(answer))
+    , options_(std::move(options)) {
+    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+        workers_.push_back(std::make_unique<worker>(*this));
+    }
+    undrained_ = workers_.size();
+}
+
+inline server::~server() {
+    for (auto& each : workers_) {
+        each->loop().stop();
+    }
+    join();
+}
+
+inline void server::listen() {
+    if (port_ != 0) {
+        return;
+    }
+    using asio::ip::tcp;
+    tcp::resolver resolver(workers_.front()->loop());
+    const auto found = resolver.resolve(options_.host, std::to_string(options_.port),
+                                        tcp::resolver::passive | tcp::resolver::numeric_service);
+    tcp::endpoint at = *found.begin();
+    const bool share = workers_.size() > 1;
+    if (share && at.port() != 0) {
+        // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
+        tcp::acceptor alone(workers_.front()->loop(), at, true);
+    }
+    for (auto& each : workers_) {
+        each->listen(at, share);
+        at.port(each->endpoint().port());
+    }
+    port_ = at.port();
+}
+
+inline void server::run() {
+    listen();
+    for (std::size_t i = 1; i < workers_.size(); ++i) {
+        threads_.emplace_back([loop = &workers_[i]->loop()] { loop->run(); });
+    }
+    workers_.front()->loop().run();
+    join();
+}
+
+inline void server::start() {
+    listen();
+    for (auto& each : workers_) {
+        threads_.emplace_back([loop = &each->loop()] { loop->run(); });
+    }
+}
+
+inline void server::join() {
+    for (auto& each : threads_) {
+        each.join();
+    }
+    threads_.clear();
+}
+
+inline void server::stop() {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get()] { w->drain(); });
+    }
+}
+
+inline asio::any_io_executor server::executor(std::size_t thread) const {
+    return workers_.at(thread)->loop().get_executor();
+}
+
+inline void server::advance_clock(std::chrono::milliseconds by) {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
+    }
+}
+
+} // namespace mcp::http

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <mcp/http/limits.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/write.hpp>
+
+#include <asio/basic_stream_socket.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace mcp::http {
+
+class shard_member;
+
+/// What the connections of one thread share: the handler, the limits and one coarse clock.
+/// Used from that thread only.
+class shard {
+public:
+    using clock = std::chrono::steady_clock;
+    using executor_type = asio::io_context::executor_type;
+    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
+
+    /// All must outlive the shard; `open` counts the connections of all shards.
+    shard(asio::io_context& loop, const handler& answer, const limits& what,
+          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open)
+        : handle(answer)
+        , limit(what)
+        , loop_(loop)
+        , on_error_(on_error)
+        , open_(open) {}
+    shard(const shard&) = delete;
+    shard& operator=(const shard&) = delete;
+
+    const handler& handle;
+    const limits& limit;
+
+    executor_type executor() const noexcept { return loop_.get_executor(); }
+
+    /// The time of the last tick.
+    clock::time_point now() const noexcept { return now_; }
+
+    /// The value of the Date field, as of the last tick.
+    std::string_view date() const noexcept { return date_; }
+
+    /// Moves the clock, which never goes back, and lets every connection look at its deadlines.
+    void tick(clock::time_point now, std::chrono::sys_seconds wall);
+
+    /// Tells every connection that its current request is the last one.
+    void drain();
+
+    /// Cuts every connection off.
+    void abort();
+
+    std::size_t size() const noexcept { return size_; }
+
+    /// What a handler threw goes to the application's log.
+    void report(std::exception_ptr failure) const noexcept {
+        try {
+            if (on_error_) {
+                on_error_(failure);
+            }
+        } catch (...) {
+            // A log that throws must not take the server with it.
+        }
+    }
+
+private:
+    friend class shard_member;
+    template <class F>
+    void for_each(F f);
+
+    asio::io_context& loop_;
+    const std::function<void(std::exception_ptr)>& on_error_;
+    std::atomic<std::size_t>& open_;
+    clock::time_point now_{};
+    std::chrono::sys_seconds wall_{};
+    std::string date_;
+    shard_member* first_ = nullptr;
+    shard_member* cursor_ = nullptr; // next in `for_each`, which members may leave meanwhile
+    std::size_t size_ = 0;
+};
+
+/// A connection as its shard sees it: an entry of an intrusive list.
+class shard_member {
+public:
+    virtual void tick() = 0;
+    virtual void drain() = 0;
+    virtual void abort() = 0;
+
+protected:
+    explicit shard_member(shard& home) : home_(home), next_(home.first_) {
+        if (next_ != nullptr) {
+            next_->previous_ = this;
+        }
+        home.first_ = this;
+        ++home.size_;
+        home.open_.fetch_add(1, std::memory_order_relaxed);
+    }
+    shard_member(const shard_member&) = delete;
+    shard_member& operator=(const shard_member&) = delete;
+    ~shard_member() { leave(); }
+
+    shard& home() const noexcept { return home_; }
+
+    /// Takes it off the list.
+    void leave() noexcept {
+        if (left_) {
+            return;
+        }
+        left_ = true;
+        if (home_.cursor_ == this) {
+            home_.cursor_ = next_;
+        }
+        (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
+        if (next_ != nullptr) {
+            next_->previous_ = previous_;
+        }
+        --home_.size_;
+        home_.open_.fetch_sub(1, std::memory_order_relaxed);
+    }
+
+private:
+    friend class shard;
+    shard& home_;
+    shard_member* next_;
+    shard_member* previous_ = nullptr;
+    bool left_ = false;
+};
+
+template <class F>
+void shard::for_each(F f) {
+    for (shard_member* member = first_; member != nullptr; member = cursor_) {
+        cursor_ = member->next_;
+        f(*member);
+    }
+}
+
+inline void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
+    if (now > now_) {
+        now_ = now;
+    }
+    if (wall != wall_ || date_.empty()) {
+        wall_ = wall;
+        date_ = http_date(wall);
+    }
+    for_each([](shard_member& m) { m.tick(); });
+}
+
+inline void shard::drain() {
+    for_each([](shard_member& m) { m.drain(); });
+}
+
+inline void shard::abort() {
+    for_each([](shard_member& m) { m.abort(); });
+}
+
+} // namespace mcp::http
