@@ -10,6 +10,7 @@ option(MCP_WERROR "Treat warnings in tests, examples and benchmarks as errors"
 set(MCP_SANITIZE "" CACHE STRING "Sanitizers for everything built here, e.g. address,undefined")
 
 if(PROJECT_IS_TOP_LEVEL)
+    set(CMAKE_CXX_EXTENSIONS OFF)
     find_program(MCP_CCACHE ccache)
     mark_as_advanced(MCP_CCACHE)
     if(MCP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

@@ -1,0 +1,201 @@
+// One scenario over everything that a client does, against tests/conformance/everything_server.cpp.
+//   node drive.mjs v1|v2 auto|legacy|pinned http|stdio PATH_OF_SERVER
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { connect } from './clients.mjs';
+
+const [generation, mode, wire, program] = process.argv.slice(2);
+const text = result => result.content[0].text;
+const step = name => console.log(`- ${name}`);
+
+async function eventually(condition, what) {
+    for (let i = 0; i < 500 && !condition(); ++i) await new Promise(next => setTimeout(next, 10));
+    assert(condition(), what);
+}
+
+async function rejects(promise, code) {
+    const error = await promise.then(
+        value => assert.fail(`answered ${JSON.stringify(value)}`),
+        reason => reason
+    );
+    assert.equal(error.code, code, String(error));
+    return error;
+}
+
+// ---- the server
+
+let where = { command: program, args: ['--transport', 'stdio', '--log-level', 'error'] };
+let server;
+if (wire === 'http') {
+    server = spawn(program, ['--transport', 'http', '--port', '0'], { stdio: ['ignore', 'inherit', 'pipe'] });
+    for await (const line of createInterface({ input: server.stderr })) {
+        const url = line.match(/http:\/\/\S+/);
+        if (url) {
+            where = { url: url[0] };
+            break;
+        }
+    }
+    server.stderr.resume();
+}
+
+// ---- the client, with answers for all that it may be asked
+
+let elicitation = { action: 'accept', content: {} };
+const asked = [];
+const seen = { messages: [], toolsChanged: 0, updated: [] };
+const { client, transport, call, modern } = await connect(
+    generation,
+    mode,
+    where,
+    {
+        'elicitation/create': async request => {
+            asked.push(request.params);
+            return elicitation;
+        },
+        'sampling/createMessage': async request => {
+            asked.push(request.params);
+            return { role: 'assistant', model: 'parrot', content: { type: 'text', text: 'Bonjour' } };
+        },
+        'roots/list': async () => ({ roots: [{ uri: 'file:///home/parrot', name: 'home' }] })
+    },
+    {
+        'notifications/message': note => void seen.messages.push(note.params.data),
+        'notifications/tools/list_changed': () => void ++seen.toolsChanged,
+        'notifications/resources/updated': note => void seen.updated.push(note.params.uri)
+    }
+);
+
+step(`connected (${modern ? 'modern' : 'legacy'})`);
+assert.equal(modern, generation === 'v2' && mode !== 'legacy');
+assert.equal(client.getServerVersion().name, 'everything');
+assert(client.getServerCapabilities().tools);
+assert.match(client.getInstructions(), /conformance/);
+if (!modern) await client.ping();
+
+step('tools');
+const { tools } = await client.listTools();
+const names = tools.map(tool => tool.name);
+for (const name of ['test_simple_text', 'add_numbers', 'json_schema_2020_12_tool'])
+    assert(names.includes(name), name);
+const add = tools.find(tool => tool.name === 'add_numbers');
+assert.deepEqual(add.inputSchema.required, ['a', 'b']);
+assert.equal(add.annotations.readOnlyHint, true);
+assert.equal(text(await call('test_simple_text')), 'This is a simple text response for testing.');
+const sum = await call('add_numbers', { a: 2, b: 3 });
+assert.deepEqual(sum.structuredContent, modern ? 5 : { result: 5 });
+assert.equal(text(sum), '5');
+const kinds = (await call('test_multiple_content_types')).content.map(part => part.type);
+assert.deepEqual(kinds, ['text', 'image', 'resource']);
+
+step('errors');
+assert.equal((await call('test_error_handling')).isError, true);
+const wrong = await call('add_numbers', { a: 'two', b: 3 });
+assert.equal(wrong.isError, true);
+assert.match(text(wrong), /arguments\.a/);
+await rejects(call('no_such_tool'), -32602);
+await rejects(client.readResource({ uri: 'test://no-such-resource' }), modern ? -32602 : -32002);
+await rejects(client.getPrompt({ name: 'no_such_prompt' }), -32602);
+
+step('resources');
+const { resources } = await client.listResources();
+assert(resources.some(resource => resource.uri === 'test://static-text'));
+const { resourceTemplates } = await client.listResourceTemplates();
+assert(resourceTemplates.some(template => template.uriTemplate === 'test://template/{id}/data'));
+const read = async uri => (await client.readResource({ uri })).contents[0];
+assert.equal((await read('test://static-text')).text, 'This is the content of the static text resource.');
+assert.equal((await read('test://static-binary')).mimeType, 'image/png');
+assert.equal(Buffer.from((await read('test://static-binary')).blob, 'base64').subarray(1, 4).toString(), 'PNG');
+assert.match((await read('test://template/a%20b/data')).text, /a b/);
+
+step('prompts');
+const { prompts } = await client.listPrompts();
+assert(prompts.some(prompt => prompt.name === 'test_prompt_with_arguments'));
+const prompt = await client.getPrompt({ name: 'test_prompt_with_arguments', arguments: { arg1: 'x', arg2: 'y' } });
+assert.equal(prompt.messages[0].content.text, "Prompt with arguments: arg1='x', arg2='y'");
+const { completion } = await client.complete({
+    ref: { type: 'ref/prompt', name: 'test_prompt_with_arguments' },
+    argument: { name: 'arg1', value: 'par' }
+});
+assert.deepEqual(completion.values, ['paris', 'park', 'party']);
+
+step('elicitation');
+elicitation = { action: 'accept', content: { response: 'yes' } };
+assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=accept.*yes/);
+assert.equal(asked.at(-1).message, 'Sure?');
+assert.equal(asked.at(-1).requestedSchema.properties.response.type, 'string');
+elicitation = { action: 'decline' };
+assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=decline/);
+elicitation = { action: 'accept' };
+assert.match(text(await call('test_elicitation_url')), /action=accept/);
+assert.equal(asked.at(-1).url, 'https://example.com/consent');
+
+step('elicitation in several rounds');
+elicitation = { action: 'accept', content: { name: 'Ada', color: 'green' } };
+assert.match(text(await call('test_input_required_result_multi_round')), /Ada likes green/);
+
+step('sampling and roots');
+assert.equal(text(await call('test_sampling', { prompt: 'Greet' })), 'LLM response: Bonjour');
+elicitation = { action: 'accept', content: { name: 'Ada' } };
+assert.match(text(await call('test_input_required_result_multiple_inputs')), /Bonjour Ada.*1 root/);
+
+step('progress');
+const progress = [];
+await call('test_tool_with_progress', {}, { onprogress: update => progress.push(update.progress) });
+assert.deepEqual(progress, [0, 50, 100]);
+
+step('logging');
+if (modern) {
+    await call('test_tool_with_logging');
+    assert.deepEqual(seen.messages, [], 'a modern request that sets no level gets no messages');
+} else {
+    await client.setLoggingLevel('info');
+    await call('test_tool_with_logging');
+    await eventually(() => seen.messages.length >= 3, 'three log messages');
+    assert.equal(seen.messages[0], 'Tool execution started');
+}
+
+step('changes');
+const watched = 'test://watched-resource';
+let subscription;
+if (modern) subscription = await client.listen({ toolsListChanged: true, resourceSubscriptions: [watched] });
+else await client.subscribeResource({ uri: watched });
+await call('test_trigger_tool_change');
+await eventually(() => seen.toolsChanged > 0, 'tools/list_changed');
+await call('test_update_watched_resource');
+await eventually(() => seen.updated.includes(watched), 'resources/updated');
+if (modern) await subscription.close();
+else await client.unsubscribeResource({ uri: watched });
+
+step('cancellation');
+const abort = new AbortController();
+const slow = call('test_wait_for_cancel', {}, { signal: abort.signal });
+slow.catch(() => {});
+let waits = '';
+for (let i = 0; i < 500 && waits !== 'waiting'; ++i) waits = text(await call('test_cancel_state'));
+abort.abort('enough');
+await assert.rejects(slow);
+for (let i = 0; i < 500 && waits !== 'cancelled'; ++i) waits = text(await call('test_cancel_state'));
+assert.equal(waits, 'cancelled');
+
+step('many at once');
+const sums = await Promise.all(Array.from({ length: 50 }, (_, i) => call('add_numbers', { a: i, b: i })));
+sums.forEach((result, i) => assert.equal(text(result), String(2 * i)));
+
+step('end');
+if (wire === 'http') {
+    if (!modern) await transport.terminateSession();
+    await client.close();
+    server.kill('SIGTERM');
+    const [code] = await once(server, 'exit');
+    assert.equal(code, 0, 'the server stops gracefully');
+} else {
+    const ended = once(transport._process, 'exit');
+    await client.close();
+    const [code] = await ended;
+    assert.equal(code, 0, 'the server ends with its input');
+}
+console.log('ok');
+process.exit(0);
