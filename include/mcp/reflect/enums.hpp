@@ -1,0 +1,175 @@
+#pragma once
+
+#include <mcp/reflect/impl/pretty_name.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// Which values of `E` are looked at for names. Specialise it for an enum with values outside of
+/// -128 … 255; the wider the range, the longer the compilation:
+///
+///     template <>
+///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 999; };
+template <class E>
+struct enum_range {
+    static constexpr int min = -128;
+    static constexpr int max = 255;
+};
+
+namespace reflect {
+namespace detail {
+
+template <class E>
+[[nodiscard]] consteval long long enum_min() noexcept {
+    constexpr auto lowest = std::numeric_limits<std::underlying_type_t<E>>::lowest();
+    if constexpr (std::is_unsigned_v<std::underlying_type_t<E>>)
+        return enum_range<E>::min < 0 ? 0 : enum_range<E>::min;
+    else if (static_cast<long long>(lowest) > enum_range<E>::min)
+        return static_cast<long long>(lowest);
+    else
+        return enum_range<E>::min;
+}
+
+template <class E>
+[[nodiscard]] consteval long long enum_max() noexcept {
+    constexpr auto highest = std::numeric_limits<std::underlying_type_t<E>>::max();
+    if (static_cast<unsigned long long>(highest) <
+        static_cast<unsigned long long>(enum_range<E>::max))
+        return static_cast<long long>(highest);
+    return enum_range<E>::max;
+}
+
+// An enum without fixed underlying type ends at the bits that its enumerators need. A constant
+// beyond is no object for g++ when it arrives as bits; clang up to 19 warns, later ones say that it
+// is no constant, which `enum_admits` sees.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
+#pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
+template <auto>
+struct enum_constant {};
+
+template <class E, long long Value>
+concept enum_admits = requires { enum_constant<static_cast<E>(Value)>{}; };
+#else
+template <class, long long>
+concept enum_admits = true;
+#endif
+
+template <class E, long long Value>
+[[nodiscard]] consteval E enum_value_of() noexcept {
+    if constexpr (enum_admits<E, Value>)
+        return std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(Value));
+    else
+        return E{};
+}
+
+template <class E, long long First, std::size_t... Index>
+[[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
+    return printed_values<enum_value_of<E, First + static_cast<long long>(Index)>()...>();
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+/// A printed value is a name if it does not end in a digit after a cast: `n::red`, but `(n::e)7`.
+[[nodiscard]] constexpr std::string_view enumerator_name(std::string_view printed) noexcept {
+    while (!printed.empty() && printed.front() == ' ')
+        printed.remove_prefix(1);
+    const std::string_view name = last_identifier(printed);
+    const bool cast = printed.empty() || printed.front() == '(';
+    const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
+    return cast && number ? std::string_view{} : name;
+}
+
+template <class E, std::size_t Count>
+struct enum_table {
+    std::array<E, Count> values{};
+    std::array<std::string_view, Count> names{};
+    std::size_t size = 0;
+};
+
+template <class E>
+[[nodiscard]] consteval auto read_enum() noexcept {
+    constexpr long long first = enum_min<E>();
+    constexpr std::size_t count = static_cast<std::size_t>(enum_max<E>() - first + 1);
+    std::string_view printed = print_enum<E, first>(std::make_index_sequence<count>{});
+    enum_table<E, count> found;
+    for (std::size_t at = 0; at < count; ++at) {
+        // A comma inside brackets belongs to the template arguments of an enclosing class.
+        std::size_t comma = 0;
+        for (int open = 0; comma < printed.size(); ++comma) {
+            const char c = printed[comma];
+            open += (c == '<' || c == '(') - (c == '>' || c == ')');
+            if (c == ',' && open == 0)
+                break;
+        }
+        const std::string_view name = enumerator_name(printed.substr(0, comma));
+        printed.remove_prefix(comma < printed.size() ? comma + 1 : comma);
+        if (name.empty())
+            continue;
+        const auto value = first + static_cast<long long>(at);
+        found.values[found.size] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(value));
+        found.names[found.size] = name;
+        ++found.size;
+    }
+    return found;
+}
+
+template <class E>
+[[nodiscard]] consteval auto trimmed_enum() noexcept {
+    constexpr auto all = read_enum<E>();
+    enum_table<E, all.size> found;
+    for (; found.size < all.size; ++found.size) {
+        found.values[found.size] = all.values[found.size];
+        found.names[found.size] = all.names[found.size];
+    }
+    return found;
+}
+
+template <class E>
+inline constexpr auto enum_table_of = trimmed_enum<E>();
+
+} // namespace detail
+
+/// The enumerators of `E` by ascending value: `std::array<E, N>`. Of two names for one value the
+/// compiler's choice counts.
+template <class E>
+    requires std::is_enum_v<E>
+inline constexpr const auto& enum_values = detail::enum_table_of<E>.values;
+
+/// Their names, in the same order: `std::array<std::string_view, N>`.
+template <class E>
+    requires std::is_enum_v<E>
+inline constexpr const auto& enum_names = detail::enum_table_of<E>.names;
+
+/// The name of `value`, or an empty view for a value that has none.
+template <class E>
+    requires std::is_enum_v<E>
+[[nodiscard]] constexpr std::string_view enum_name(E value) noexcept {
+    for (std::size_t at = 0; at < enum_values<E>.size(); ++at)
+        if (enum_values<E>[at] == value)
+            return enum_names<E>[at];
+    return {};
+}
+
+/// The value with exactly this name.
+template <class E>
+    requires std::is_enum_v<E>
+[[nodiscard]] constexpr std::optional<E> enum_from_name(std::string_view name) noexcept {
+    for (std::size_t at = 0; at < enum_names<E>.size(); ++at)
+        if (enum_names<E>[at] == name)
+            return enum_values<E>[at];
+    return std::nullopt;
+}
+
+} // namespace reflect
+} // namespace mcp
