@@ -1,6 +1,6 @@
 #pragma once
 
-#include <mcp/json/decode.hpp>
+#include <mcp/json/decode_error.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
 
@@ -109,7 +109,7 @@ public:
         if (error_) {
             return std::move(*error_);
         }
-        return read;
+        return {boost::system::in_place_value, std::move(read)}; // a T of text has no other way in
     }
 
     /// "expected string, got array"

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <mcp/encoding/bytes.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/annotations.hpp>
+#include <mcp/protocol/resources.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace mcp {
+
+/// Words. `mcp::text{"It rains."}`
+struct text {
+    text() = default;
+    explicit text(std::string value_, mcp::annotations annotations_ = {})
+        : value{std::move(value_)}
+        , annotations{std::move(annotations_)} {}
+
+    std::string value;
+    mcp::annotations annotations;
+    json_object meta;
+};
+
+/// A picture. `mcp::image{png_bytes, "image/png"}`
+struct image {
+    image() = default;
+    image(bytes data_, std::string mime_type_, mcp::annotations annotations_ = {})
+        : data{std::move(data_)}
+        , mime_type{std::move(mime_type_)}
+        , annotations{std::move(annotations_)} {}
+
+    bytes data;
+    std::string mime_type;
+    mcp::annotations annotations;
+    json_object meta;
+};
+
+/// Sound. `mcp::audio{wav_bytes, "audio/wav"}`. Peers of 2024-11-05 get a text instead.
+struct audio {
+    audio() = default;
+    audio(bytes data_, std::string mime_type_, mcp::annotations annotations_ = {})
+        : data{std::move(data_)}
+        , mime_type{std::move(mime_type_)}
+        , annotations{std::move(annotations_)} {}
+
+    bytes data;
+    std::string mime_type;
+    mcp::annotations annotations;
+    json_object meta;
+};
+
+/// A resource that the client may read or subscribe to. `mcp::resource_link{uri, name}`. Peers
+/// older than 2025-06-18 get a text with the URI instead.
+struct resource_link : resource_definition {
+    using resource_definition::resource_definition;
+};
+
+/// A resource together with what it holds. `mcp::embedded_resource{{uri, "text/plain", "…"}}`
+struct embedded_resource {
+    embedded_resource() = default;
+    explicit embedded_resource(resource_contents resource_, mcp::annotations annotations_ = {})
+        : resource{std::move(resource_)}
+        , annotations{std::move(annotations_)} {}
+
+    resource_contents resource;
+    mcp::annotations annotations;
+    json_object meta;
+};
+
+/// One block of a tool's result or a prompt's message [MCP 2026-07-28 server/tools]. Text converts
+/// to it: `std::vector<mcp::content>{"Here:", mcp::image{png, "image/png"}}`.
+struct content {
+    using variant = std::variant<text, image, audio, resource_link, embedded_resource>;
+
+    content() = default;
+    content(text block) : value{std::move(block)} {}
+    content(image block) : value{std::move(block)} {}
+    content(audio block) : value{std::move(block)} {}
+    content(resource_link block) : value{std::move(block)} {}
+    content(embedded_resource block) : value{std::move(block)} {}
+    content(std::string words) : value{text{std::move(words)}} {}
+    content(const char* words) : value{text{words}} {}
+
+    /// The words if this is a text, else nullptr.
+    const std::string* if_text() const {
+        const auto* block = std::get_if<text>(&value);
+        return block ? &block->value : nullptr;
+    }
+
+    variant value;
+};
+
+/// Writes a block. What the revision does not know becomes a text that says what it was.
+void write(json_writer& w, const text& block, revision r);
+void write(json_writer& w, const image& block, revision r);
+void write(json_writer& w, const audio& block, revision r);
+void write(json_writer& w, const resource_link& block, revision r);
+void write(json_writer& w, const embedded_resource& block, revision r);
+void write(json_writer& w, const content& block, revision r);
+
+result<content, decode_error> read_content(const json& value, std::string_view path = {});
+
+} // namespace mcp
+
+#include <mcp/protocol/impl/content.hpp>
