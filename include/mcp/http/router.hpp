@@ -1,0 +1,268 @@
+#pragma once
+
+#include <mcp/encoding/uuid.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/url.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::http {
+
+/// A path pattern such as `/users/{id:int}/files/{rest:path}`.
+///
+/// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
+/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included, perhaps nothing.
+/// Literals compare with the percent-decoded path. A `.` or `..` never fills a parameter.
+class path_pattern {
+public:
+    /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
+    explicit path_pattern(std::string_view text);
+
+    /// Matches the whole of `path`, or with `prefix` some of its first segments. Gives how many
+    /// bytes of `path` it took and adds the parameters to `found`; `nullopt` leaves it cleared.
+    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
+
+    /// Less: to be tried before. A literal goes before `int` and `uuid`, these before any segment,
+    /// that before `path`; a longer pattern before its own prefix.
+    std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
+    bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
+
+private:
+    enum class kind : std::uint8_t { literal, integer, uuid, any, rest };
+    struct segment {
+        kind what = kind::literal;
+        std::string text; // the literal, or the parameter's name
+    };
+
+    static segment to_segment(std::string_view text);
+    static bool fits(kind what, std::string_view value);
+
+    std::vector<segment> segments_;
+};
+
+/// Finds the handler of a path. Is itself a handler, and can be mounted in another router's place.
+///
+///     router app;
+///     app.add(verb::get, "/users/{id:int}", show_user);
+///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
+///     app.fallback(existing_app);
+///
+/// The most specific pattern wins, whatever the order they were added in. A path that is known
+/// under other methods only is answered with 405 and `Allow`; `OPTIONS` gets 204 and `Allow`; GET
+/// handlers answer HEAD as well. Set up before serving; routing is `const` and thread-safe.
+class router {
+public:
+    /// Answers `method` on paths that match as a whole.
+    void add(verb method, std::string_view pattern, handler answer) {
+        insert({path_pattern(pattern), std::move(answer), method, false});
+    }
+
+    /// Answers every method on every path whose first segments match; `request::mounted` says how
+    /// much of the path they are.
+    void mount(std::string_view prefix, handler answer) {
+        while (prefix.size() > 1 && prefix.ends_with('/')) {
+            prefix.remove_suffix(1);
+        }
+        insert({path_pattern(prefix), std::move(answer), verb::other, true});
+    }
+
+    /// Answers what nothing else does; 404 without it.
+    void fallback(handler answer) { fallback_ = std::move(answer); }
+
+    /// Routes `q` and fills its `params` and `mounted`.
+    asio::awaitable<void> operator()(request& q, response& r) const;
+
+private:
+    struct route {
+        path_pattern pattern;
+        handler answer;
+        verb method;
+        bool is_mount;
+    };
+
+    void insert(route r) {
+        const auto after = [](const route& a, const route& b) {
+            return a.is_mount != b.is_mount ? b.is_mount : a.pattern < b.pattern;
+        };
+        routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), r, after), std::move(r));
+    }
+
+    static asio::awaitable<void> nothing() { co_return; }
+
+    std::vector<route> routes_;
+    handler fallback_;
+};
+
+inline path_pattern::path_pattern(std::string_view text) {
+    if (!text.starts_with('/')) {
+        throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
+    }
+    text.remove_prefix(1);
+    while (!text.empty() || !segments_.empty()) {
+        if (!segments_.empty() && segments_.back().what == kind::rest) {
+            throw std::invalid_argument("{name:path} must end the path pattern");
+        }
+        const auto slash = text.find('/');
+        segments_.push_back(to_segment(text.substr(0, slash)));
+        if (slash == text.npos) {
+            break;
+        }
+        text.remove_prefix(slash + 1);
+    }
+}
+
+inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
+    if (!text.starts_with('{')) {
+        if (text.find_first_of("{}") != text.npos) {
+            throw std::invalid_argument("a parameter must fill its path segment: " +
+                                        std::string(text));
+        }
+        return {kind::literal, std::string(text)};
+    }
+    const auto inner = text.substr(1, text.size() - 1 - (text.ends_with('}') ? 1 : 0));
+    const auto colon = inner.find(':');
+    const auto name = inner.substr(0, colon);
+    const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
+    constexpr std::pair<std::string_view, kind> known[] = {
+        {"", kind::any}, {"int", kind::integer}, {"uuid", kind::uuid}, {"path", kind::rest}};
+    const auto* found = std::find_if(std::begin(known), std::end(known),
+                                     [&](const auto& k) { return k.first == converter; });
+    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
+        found == std::end(known)) {
+        throw std::invalid_argument("not a path parameter: " + std::string(text));
+    }
+    return {found->second, std::string(name)};
+}
+
+inline bool path_pattern::fits(kind what, std::string_view value) {
+    if (value.empty() || value == "." || value == "..") {
+        return false;
+    }
+    if (what == kind::integer) {
+        std::int64_t number = 0;
+        const auto* end = value.data() + value.size();
+        const auto read = std::from_chars(value.data(), end, number);
+        return read.ec == std::errc() && read.ptr == end;
+    }
+    return what != kind::uuid || is_uuid(value);
+}
+
+inline std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
+                                                      path_params& found) const {
+    found.clear();
+    std::size_t at = 0; // on the slash before the next segment, or at the end
+    std::string decoded;
+    const auto fail = [&] {
+        found.clear();
+        return std::nullopt;
+    };
+    const auto take = [&](std::string_view raw) -> std::optional<std::string_view> {
+        if (raw.find('%') == raw.npos) {
+            return raw;
+        }
+        auto plain = percent_decode(raw);
+        if (!plain) {
+            return std::nullopt;
+        }
+        decoded = std::move(*plain);
+        return decoded;
+    };
+    for (const segment& s : segments_) {
+        if (at >= path.size() || path[at] != '/') {
+            if (s.what == kind::rest) {
+                found.add(s.text, "");
+                return at;
+            }
+            return fail();
+        }
+        if (s.what == kind::rest) {
+            std::string rest;
+            while (at < path.size()) {
+                const auto end = std::min(path.find('/', at + 1), path.size());
+                const auto part = take(path.substr(at + 1, end - at - 1));
+                if (!part || *part == "." || *part == "..") {
+                    return fail();
+                }
+                rest += *part;
+                at = end;
+                if (at < path.size()) {
+                    rest += '/';
+                }
+            }
+            found.add(s.text, rest);
+            return at;
+        }
+        const auto end = std::min(path.find('/', at + 1), path.size());
+        const auto value = take(path.substr(at + 1, end - at - 1));
+        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
+            return fail();
+        }
+        if (s.what != kind::literal) {
+            found.add(s.text, *value);
+        }
+        at = end;
+    }
+    const bool whole = at == path.size() || (segments_.empty() && path == "/");
+    if (whole || (prefix && path[at] == '/')) {
+        return at;
+    }
+    return fail();
+}
+
+inline std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
+    for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
+        const auto rank = [](kind k) { return k == kind::uuid ? kind::integer : k; };
+        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
+            return o;
+        }
+    }
+    return other.segments_.size() <=> segments_.size();
+}
+
+inline asio::awaitable<void> router::operator()(request& q, response& r) const {
+    std::string allowed;
+    for (const route& each : routes_) {
+        if (each.is_mount && !allowed.empty()) {
+            break;
+        }
+        const auto taken = each.pattern.match(q.path, each.is_mount, q.params);
+        if (!taken) {
+            continue;
+        }
+        q.mounted = each.is_mount ? *taken : 0;
+        if (each.is_mount || each.method == q.method ||
+            (each.method == verb::get && q.method == verb::head)) {
+            return each.answer(q, r);
+        }
+        allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
+    }
+    q.params.clear();
+    if (allowed.empty() && fallback_) {
+        return fallback_(q, r);
+    }
+    if (!allowed.empty()) {
+        r.set("Allow", allowed + "OPTIONS");
+    }
+    r.code = allowed.empty()             ? status::not_found
+             : q.method == verb::options ? status::no_content
+                                         : status::method_not_allowed;
+    if (r.code != status::no_content) {
+        r.content_type = "text/plain";
+        r.body.append(reason(r.code)).append("\n");
+    }
+    return nothing();
+}
+
+} // namespace mcp::http
