@@ -1,0 +1,103 @@
+#pragma once
+
+#include <mcp/encoding/bytes.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/members.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace mcp {
+
+/// How a type of yours becomes JSON, if it is no aggregate. Specialise it:
+///
+///     template <>
+///     struct mcp::codec<colour> {
+///         static constexpr std::string_view schema = R"({"type":"string"})";
+///         static void write(json_writer& w, const colour& c) { w.value(c.name()); }
+///         static result<colour, decode_error> read(const json& j);
+///     };
+///
+/// `read` reports an error with a path relative to its value, usually an empty one. Leave out what
+/// you do not need: a type that is only a result needs no `read`.
+template <class T>
+struct codec {};
+
+/// Types with a `codec` that writes.
+template <class T>
+concept has_codec_write = requires { &codec<T>::write; };
+
+/// Types with a `codec` that reads.
+template <class T>
+concept has_codec_read = requires(const json& value) { codec<T>::read(value); };
+
+namespace detail {
+
+/// The kinds of types with a JSON form, told apart in one place for `encode` and `decode`.
+
+template <class T, template <class...> class Template>
+inline constexpr bool is_specialization = false;
+template <template <class...> class Template, class... Args>
+inline constexpr bool is_specialization<Template<Args...>, Template> = true;
+
+template <class T>
+concept json_tree =
+    std::same_as<T, json> || std::same_as<T, json_object> || std::same_as<T, json_array>;
+
+template <class T>
+concept json_number = std::floating_point<T> ||
+                      (std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                       !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                       !std::same_as<T, char16_t> && !std::same_as<T, char32_t>);
+
+template <class T>
+concept json_text = std::convertible_to<const T&, std::string_view>;
+
+template <class T>
+concept json_optional = is_specialization<T, std::optional>;
+
+template <class T>
+concept json_variant = is_specialization<T, std::variant>;
+
+template <class T>
+concept json_duration = is_specialization<T, std::chrono::duration>;
+
+template <class T>
+inline constexpr bool is_sys_time = false;
+template <class Duration>
+inline constexpr bool is_sys_time<std::chrono::sys_time<Duration>> = true;
+
+template <class T>
+concept json_time = is_sys_time<T>;
+
+template <class T>
+concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;
+
+template <class T>
+concept json_map = std::ranges::range<const T> && requires {
+    typename T::key_type;
+    typename T::mapped_type;
+};
+
+template <class T>
+concept json_set = std::ranges::range<const T> && requires { typename T::key_type; } &&
+                   !requires { typename T::mapped_type; };
+
+template <class T>
+concept json_range = std::ranges::range<const T>;
+
+template <class T>
+inline constexpr bool has_no_json_form = false;
+
+} // namespace detail
+} // namespace mcp
