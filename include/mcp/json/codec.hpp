@@ -5,6 +5,7 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/members.hpp>
 
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -92,6 +93,18 @@ concept json_map = std::ranges::range<const T> && requires {
 template <class T>
 concept json_set = std::ranges::range<const T> && requires { typename T::key_type; } &&
                    !requires { typename T::mapped_type; };
+
+template <class T>
+inline constexpr bool is_std_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_std_array<std::array<T, N>> = true;
+
+/// What elements can be added to.
+template <class T>
+concept json_elements = json_set<T> || requires(T& list, typename T::value_type element) {
+    list.push_back(std::move(element));
+    list.clear();
+};
 
 template <class T>
 concept json_range = std::ranges::range<const T>;

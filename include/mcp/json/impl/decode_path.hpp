@@ -1,0 +1,78 @@
+#pragma once
+
+#include <mcp/encoding/utf8.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp::detail {
+
+/// A step of the way to a value: a member if `key` has data, else an element. The steps live on
+/// the stack of the functions that go down; they become text only when something is wrong.
+struct decode_path {
+    const decode_path* parent = nullptr;
+    std::string_view key;
+    std::size_t index = 0;
+};
+
+/// `text` of a peer in quotes for a message: cut after 64 bytes, control characters and ill-formed
+/// UTF-8 replaced.
+inline std::string quoted(std::string_view text) {
+    constexpr std::size_t most = 64;
+    std::string out = "\"";
+    std::string_view shown = text.substr(0, most);
+    // A cut inside of a character takes the whole character.
+    while (shown.size() < text.size() && !shown.empty() &&
+           (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
+        shown.remove_suffix(1);
+    }
+    append_utf8_repaired(out, shown);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c >= 0 && (c < 0x20 || c == 0x7F); }, '?');
+    out += shown.size() < text.size() ? "...\"" : "\"";
+    return out;
+}
+
+/// Whether `key` reads well after a dot.
+inline bool is_plain_key(std::string_view key) {
+    constexpr std::size_t most = 64;
+    return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '$' || c == '/';
+    });
+}
+
+inline void append_step(std::string& out, const decode_path& step) {
+    if (step.key.data() == nullptr) {
+        out.append("[").append(std::to_string(step.index)).append("]");
+    } else if (is_plain_key(step.key)) {
+        out.append(out.empty() ? "" : ".").append(step.key);
+    } else {
+        out.append("[").append(quoted(step.key)).append("]");
+    }
+}
+
+/// "arguments.filter.tags[2]"
+inline std::string render(std::string_view root, const decode_path* path) {
+    std::string out{root};
+    const auto walk = [&](auto& self, const decode_path* step) -> void {
+        if (step != nullptr) {
+            self(self, step->parent);
+            append_step(out, *step);
+        }
+    };
+    walk(walk, path);
+    return out;
+}
+
+/// `path` seen from `root`.
+inline std::string join(std::string root, std::string_view path) {
+    if (!root.empty() && !path.empty() && path.front() != '[') {
+        root += '.';
+    }
+    return root.append(path);
+}
+
+} // namespace mcp::detail
