@@ -1,7 +1,12 @@
 #pragma once
 
 #include <mcp/encoding/base64.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/protocol/revision.hpp>
 
 #include <charconv>
 #include <cstddef>
@@ -10,6 +15,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -33,6 +39,48 @@ inline std::optional<std::size_t> decode_cursor(std::string_view cursor) {
         return std::nullopt;
     }
     return offset;
+}
+
+/// One page of a list.
+template <class Definition>
+struct page {
+    page() = default;
+    explicit page(std::vector<Definition> items_, std::optional<std::string> next_cursor_ = {})
+        : items{std::move(items_)}
+        , next_cursor{std::move(next_cursor_)} {}
+
+    std::vector<Definition> items;
+    /// Asks for the page after this one; absent on the last. An empty text is a cursor too.
+    std::optional<std::string> next_cursor;
+    /// How long the page may be taken from a cache.
+    cache_policy caching;
+    json_object meta;
+};
+
+/// The whole result of a list request. `member` names the list: `tools`, `resources`,
+/// `resourceTemplates`, `prompts`; `server_info` as in `begin_result`.
+template <class Definition>
+void write(json_writer& w, std::string_view member, const page<Definition>& value, revision r,
+           std::string_view server_info = {}) {
+    begin_result(w, r, server_info, value.meta);
+    write_list(w, member, value.items, [&w, r](const Definition& one) { write(w, one, r); });
+    write_present(w, "nextCursor", value.next_cursor);
+    write_members(w, value.caching, r);
+    w.end_object();
+}
+
+/// `read_one` is the decoder of one definition, such as `read_tool_definition`.
+template <class Definition>
+result<page<Definition>, decode_error>
+read_page(const json& value, std::string_view member,
+          result<Definition, decode_error> (*read_one)(const json&, std::string_view)) {
+    member_reader r{value};
+    page<Definition> read;
+    r.need_list(member, read.items, read_one);
+    r.take("nextCursor", read.next_cursor);
+    r.take("_meta", read.meta);
+    read.caching = read_cache_policy(value);
+    return r.finish(std::move(read));
 }
 
 /// The cursor in the params of a list request; absent for the first page.

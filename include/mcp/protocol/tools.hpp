@@ -1,0 +1,144 @@
+#pragma once
+
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/content.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What a tool does to the world: hints for the client, not promises it can rely on
+/// [MCP 2026-07-28 server/tools]. Combine the constants below with `|`.
+struct tool_hints {
+    std::optional<bool> read_only;
+    std::optional<bool> destructive;
+    std::optional<bool> idempotent;
+    std::optional<bool> open_world;
+
+    constexpr bool empty() const noexcept {
+        return !read_only && !destructive && !idempotent && !open_world;
+    }
+
+    /// Both; where they contradict each other, the right one.
+    friend constexpr tool_hints operator|(tool_hints a, tool_hints b) noexcept {
+        return {
+            b.read_only ? b.read_only : a.read_only, b.destructive ? b.destructive : a.destructive,
+            b.idempotent ? b.idempotent : a.idempotent, b.open_world ? b.open_world : a.open_world};
+    }
+    friend constexpr bool operator==(const tool_hints&, const tool_hints&) = default;
+};
+
+/// Changes nothing.
+inline constexpr tool_hints read_only{true, {}, {}, {}};
+/// May change or delete what is there; what clients assume of a tool that is not `read_only`.
+inline constexpr tool_hints destructive{{}, true, {}, {}};
+/// Only adds, never changes or deletes what is there.
+inline constexpr tool_hints additive{{}, false, {}, {}};
+/// A second call with the same arguments changes nothing more.
+inline constexpr tool_hints idempotent{{}, {}, true, {}};
+/// Deals with whatever is out there, such as the web; what clients assume.
+inline constexpr tool_hints open_world{{}, {}, {}, true};
+/// Deals with a closed set of things, such as a database.
+inline constexpr tool_hints closed_world{{}, {}, {}, false};
+
+/// A name for people, listed among the options of a registration: `mcp::title("Weather forecast")`.
+/// The text must live until that call has returned.
+struct title {
+    constexpr explicit title(std::string_view value_) noexcept : value{value_} {}
+    std::string_view value;
+};
+
+/// Whether a tool may have this name: 1 to 64 of `A-Z a-z 0-9 _ . / -`. The specification allows
+/// longer ones, the conformance suite and common clients do not.
+constexpr bool is_tool_name(std::string_view name) noexcept {
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
+    return !name.empty() && name.size() <= 64 &&
+           name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+/// A tool as `tools/list` shows it.
+struct tool_definition {
+    tool_definition() = default;
+    tool_definition(std::string name_, std::string description_, std::string input_schema_)
+        : name{std::move(name_)}
+        , description{std::move(description_)}
+        , input_schema{std::move(input_schema_)} {}
+
+    std::string name;
+    std::string title;
+    std::string description;
+    /// JSON Schema text whose root has `"type":"object"`; goes out as it is.
+    std::string input_schema = R"({"type":"object"})";
+    /// JSON Schema text of `structuredContent`; empty for none. Peers from before 2026-07-28 get it
+    /// only if its root has `"type":"object"`.
+    std::string output_schema;
+    tool_hints hints;
+    std::vector<icon> icons;
+    json_object meta;
+};
+
+/// What a tool answers [MCP 2026-07-28 server/tools].
+struct tool_result {
+    tool_result() = default;
+    tool_result(std::string words) { content.emplace_back(std::move(words)); }
+    tool_result(const char* words) { content.emplace_back(words); }
+    tool_result(mcp::content block) { content.push_back(std::move(block)); }
+    tool_result(std::vector<mcp::content> blocks) : content{std::move(blocks)} {}
+
+    /// A failure that the model should see and may repair.
+    static tool_result error(std::string words) {
+        tool_result failed{std::move(words)};
+        failed.is_error = true;
+        return failed;
+    }
+
+    /// If empty and `structured` is not, its text is sent as a text block.
+    std::vector<mcp::content> content;
+    /// `structuredContent` as JSON text; empty for none. Peers from before 2026-07-28 get it only
+    /// if it is an object.
+    std::string structured;
+    bool is_error = false;
+    json_object meta;
+};
+
+/// Thrown by a tool that failed: the client gets a result with `isError` and these words, so that
+/// the model can correct itself. Other exceptions do not show their words.
+class tool_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+
+    /// A failure with more than words; `is_error` is set.
+    explicit tool_error(tool_result what)
+        : std::runtime_error{"tool error"}
+        , result_{std::move(what)} {
+        result_->is_error = true;
+    }
+
+    tool_result result() const { return result_ ? *result_ : tool_result::error(what()); }
+
+private:
+    std::optional<tool_result> result_;
+};
+
+void write(json_writer& w, const tool_definition& value, revision r);
+
+/// A whole result; `server_info` as in `begin_result`.
+void write(json_writer& w, const tool_result& value, revision r, std::string_view server_info = {});
+
+result<tool_definition, decode_error> read_tool_definition(const json& value,
+                                                           std::string_view path = {});
+result<tool_result, decode_error> read_tool_result(const json& value, std::string_view path = {});
+
+} // namespace mcp
+
+#include <mcp/protocol/impl/tools.hpp>
