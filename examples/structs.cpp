@@ -1,0 +1,56 @@
+// A function that takes one struct: its members are the parameters, their types and defaults the
+// schema. What it returns becomes structured content with an output schema.
+
+#include <mcp.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+enum class order { newest, cheapest };
+
+struct price_range {
+    double from = 0;
+    double to = 1000;
+};
+
+struct search {
+    std::string query;                // required: it has no default
+    int limit = 10;                   // optional, 10 if absent
+    order by = order::newest;         // a choice of names
+    std::optional<price_range> price; // optional, an object of its own
+    std::vector<std::string> tags{};
+};
+
+// What a model should know about the members stands beside the struct.
+template <>
+struct mcp::describe<search> {
+    static constexpr auto members =
+        mcp::members(mcp::member<"query">("Words to look for"),
+                     mcp::member<"limit">("How many results at most", mcp::min(1), mcp::max(100)));
+};
+
+struct product {
+    std::string name;
+    double price;
+};
+
+struct search_result {
+    std::vector<product> products;
+    int total;
+};
+
+search_result find_products(search what) {
+    search_result found{{}, 2};
+    for (const product& each : {product{"kettle", 25.5}, product{"teapot", 40}}) {
+        if (each.name.find(what.query) != std::string::npos)
+            found.products.push_back(each);
+    }
+    return found;
+}
+
+int main(int argc, char** argv) {
+    mcp::server server{"shop", "1.0.0"};
+    server.tool<find_products>("Search the shop", mcp::read_only);
+    return mcp::run(server, argc, argv);
+}
