@@ -4,10 +4,13 @@
 #include <mcp/json/impl/string_scan.hpp>
 #include <mcp/json/value.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -45,16 +48,11 @@ public:
 
     /// The name of the next value of an object.
     void key(std::string_view name) {
-        separate();
-        append_json_string(out_, name);
-        out_.push_back(':');
+        write_string(name, ':');
         comma_ = false;
     }
 
-    void value(std::string_view text) {
-        separate();
-        append_json_string(out_, text);
-    }
+    void value(std::string_view text) { write_string(text, '\0'); }
     void value(const char* text) { value(std::string_view{text}); }
     void value(std::nullptr_t) { raw("null"); }
     void value(std::same_as<bool> auto truth) { raw(truth ? "true" : "false"); }
@@ -111,6 +109,7 @@ private:
         }
         comma_ = true;
     }
+    void write_string(std::string_view text, char after);
     void open(char bracket) {
         separate();
         out_.push_back(bracket);
@@ -127,19 +126,56 @@ private:
 
 namespace detail {
 
+/// What follows the backslash of the short escapes; 0 for characters that have none.
+inline constexpr auto json_short_escapes = [] {
+    std::array<char, 128> letters{};
+    letters['"'] = '"';
+    letters['\\'] = '\\';
+    letters['\b'] = 'b';
+    letters['\f'] = 'f';
+    letters['\n'] = 'n';
+    letters['\r'] = 'r';
+    letters['\t'] = 't';
+    return letters;
+}();
+
 inline void append_json_escape(std::string& out, char c) {
-    constexpr std::string_view from = "\"\\\b\f\n\r\t";
-    constexpr std::string_view to = "\"\\bfnrt";
-    if (const std::size_t at = from.find(c); at != std::string_view::npos) {
-        out.push_back('\\');
-        out.push_back(to[at]);
+    const auto byte = static_cast<unsigned char>(c);
+    if (const char letter = json_short_escapes[byte & 0x7F]; letter != 0) {
+        const char escape[2] = {'\\', letter};
+        out.append(escape, 2);
         return;
     }
     constexpr std::string_view digits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    out.append("\\u00");
-    out.push_back(digits[byte >> 4]);
-    out.push_back(digits[byte & 15]);
+    const char escape[6] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
+    out.append(escape, 6);
+}
+
+/// Numbers of few digits, which are most of them, without the search for the shortest text: one
+/// with at most 15 digits that reads back as `number` is the shortest. Null if it is none of them.
+inline char* write_few_digits(char* to, double number) {
+    constexpr double most = 1e11;
+    const double thousands = number * 1000;
+    if (!(std::abs(number) < most) || std::trunc(thousands) != thousands ||
+        thousands / 1000 != number || (number == 0 && std::signbit(number))) {
+        return nullptr;
+    }
+    auto rest = static_cast<std::int64_t>(thousands);
+    if (rest < 0) {
+        *to++ = '-';
+        rest = -rest;
+    }
+    to = std::to_chars(to, to + 20, rest / 1000).ptr;
+    *to++ = '.';
+    rest %= 1000;
+    for (std::int64_t unit = 100; unit != 0; unit /= 10) {
+        *to++ = static_cast<char>('0' + rest / unit);
+        rest %= unit;
+        if (rest == 0) {
+            break;
+        }
+    }
+    return to;
 }
 
 } // namespace detail
@@ -163,17 +199,48 @@ inline void append_json_string(std::string& out, std::string_view text) {
     out.push_back('"');
 }
 
+inline void json_writer::write_string(std::string_view text, char after) {
+    // Names and words fit a buffer, so that the string has to make room only once.
+    constexpr std::size_t most = 60;
+    if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
+        char buffer[most + 4];
+        char* to = buffer;
+        if (comma_) {
+            *to++ = ',';
+        }
+        *to++ = '"';
+        to = std::copy(text.begin(), text.end(), to);
+        *to++ = '"';
+        if (after != '\0') {
+            *to++ = after;
+        }
+        comma_ = true;
+        out_.append(buffer, to);
+        return;
+    }
+    separate();
+    append_json_string(out_, text);
+    if (after != '\0') {
+        out_.push_back(after);
+    }
+}
+
 template <std::floating_point T>
 void json_writer::value(T number) {
     if (!std::isfinite(number)) {
         throw encode_error{"a number that is not finite has no JSON form"};
     }
     char digits[64];
-    char* end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    const std::string_view text{digits, static_cast<std::size_t>(end - digits)};
-    if (text.find_first_of(".e") == std::string_view::npos) {
-        *end++ = '.';
-        *end++ = '0';
+    char* end = nullptr;
+    if constexpr (std::same_as<T, double>) {
+        end = detail::write_few_digits(digits, number);
+    }
+    if (end == nullptr) {
+        end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+        if (std::find_if(digits, end, [](char c) { return c == '.' || c == 'e'; }) == end) {
+            *end++ = '.';
+            *end++ = '0';
+        }
     }
     raw({digits, static_cast<std::size_t>(end - digits)});
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace mcp::detail {
@@ -24,11 +25,21 @@ constexpr bool is_json_plain(char c) {
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
+/// The same of four characters.
+inline bool is_json_plain_4(const char* from) {
+    std::uint32_t half;
+    std::memcpy(&half, from, sizeof half);
+    return json_special_bytes(half | 0x2020202000000000u) == 0;
+}
+
 /// How many bytes at the start of `text` need no thought inside a JSON string.
 inline std::size_t json_plain_run(std::string_view text) {
     std::size_t at = 0;
     while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
         at += 8;
+    }
+    if (at + 4 <= text.size() && is_json_plain_4(text.data() + at)) {
+        at += 4;
     }
     while (at < text.size() && is_json_plain(text[at])) {
         ++at;
