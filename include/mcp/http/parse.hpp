@@ -1,20 +1,27 @@
 #pragma once
 
 #include <mcp/http/chunked.hpp>
+#include <mcp/http/head.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 
-#include <boost/beast/http/basic_parser.hpp>
-
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace mcp::http {
+
+/// What `request_parser::parse` found.
+enum class parse_state : std::uint8_t {
+    need_more, ///< Read more bytes and ask again.
+    complete,  ///< A whole request is there; `next()` goes on to the one behind it.
+    failed     ///< Not HTTP that we speak: answer with `error()` and close.
+};
 
 /// Makes requests of bytes: no socket, no clock. [RFC 9112]
 ///
@@ -26,12 +33,6 @@ namespace mcp::http {
 ///     auto room = parser.prepare();
 ///     parser.commit(read(room));
 ///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
-enum class parse_state : std::uint8_t {
-    need_more, ///< Read more bytes and ask again.
-    complete,  ///< A whole request is there; `next()` goes on to the one behind it.
-    failed     ///< Not HTTP that we speak: answer with `error()` and close.
-};
-
 class request_parser {
 public:
     /// `what` must outlive the parser.
@@ -56,10 +57,10 @@ public:
     http::status error() const noexcept { return error_; }
 
     /// Whether the peer may send another request on this connection.
-    bool keep_alive() const noexcept { return keep_alive_; }
+    bool keep_alive() const noexcept { return about_.keep_alive; }
 
     /// True once for a request whose peer waits for `100 Continue` before it sends the body.
-    bool take_expect_continue() noexcept { return std::exchange(expect_continue_, false); }
+    bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
 
     /// Whether no byte of a request is there.
     bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
@@ -72,19 +73,16 @@ public:
 
 private:
     enum class stage : std::uint8_t { head, body, chunks, complete, failed };
-    struct head_sink;
 
     parse_state fail(status code) noexcept {
         error_ = code;
-        keep_alive_ = false;
+        about_.keep_alive = false;
         stage_ = stage::failed;
         return parse_state::failed;
     }
 
     bool find_head_end();
     parse_state parse_head();
-    parse_state take_head(bool chunked, bool has_length, std::uint64_t length);
-    bool set_target(std::string_view target);
     parse_state parse_chunks();
     parse_state finish(std::size_t raw_end);
     void move_to(char* to, std::size_t capacity_hint) noexcept;
@@ -100,96 +98,10 @@ private:
     std::size_t raw_ = 0;      // chunked: first byte not yet decoded
     std::size_t next_ = 0;     // complete: first byte of the next request
     http::request request_;
+    head_info about_;
     chunked_decoder chunks_;
     status error_ = status::bad_request;
     stage stage_ = stage::head;
-    bool keep_alive_ = false;
-    bool expect_continue_ = false;
-};
-
-/// What Beast's parser tells about a head, and what it does not refuse by itself.
-struct request_parser::head_sink final : boost::beast::http::basic_parser<true> {
-    using text = boost::beast::string_view;
-    using error_code = boost::beast::error_code;
-    using name = boost::beast::http::field;
-    using failure = boost::beast::http::error;
-
-    head_sink(request_parser& to, std::string_view bytes) : to_(to), bytes_(bytes) {
-        this->header_limit(static_cast<std::uint32_t>(bytes.size()));
-        this->body_limit(boost::none);
-    }
-
-    static std::string_view view(text t) { return {t.data(), t.size()}; }
-
-    void refuse(status code, error_code& ec) {
-        refusal = code;
-        ec = failure::bad_value;
-    }
-
-    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
-                         error_code& ec) override {
-        request& r = to_.request_;
-        r.method_name = view(method);
-        r.method = to_verb(r.method_name);
-        r.version = version;
-        if (!to_.set_target(view(target))) {
-            refuse(status::bad_request, ec);
-        }
-    }
-
-    void on_field_impl(name id, text field, text value, error_code& ec) override {
-        const std::string_view v = view(value);
-        // Beast joins folded lines in a buffer of its own. [RFC 9112 §5.2] lets a server refuse.
-        if (!v.empty() && (v.data() < bytes_.data() || v.data() >= bytes_.data() + bytes_.size())) {
-            return refuse(status::bad_request, ec);
-        }
-        if (to_.request_.headers.size() >= to_.limits_->fields) {
-            return refuse(status::request_header_fields_too_large, ec);
-        }
-        switch (id) {
-        case name::content_length:
-            if (has_length || v.empty() || v.find_first_not_of("0123456789") != v.npos) {
-                return refuse(status::bad_request, ec);
-            }
-            has_length = true;
-            break;
-        case name::transfer_encoding:
-            if (codings++ > 0) {
-                return refuse(status::bad_request, ec);
-            }
-            if (!iequals(v, "chunked")) {
-                return refuse(status::not_implemented, ec);
-            }
-            break;
-        case name::host:
-            ++hosts;
-            break;
-        case name::expect:
-            if (!iequals(v, "100-continue")) {
-                return refuse(status::expectation_failed, ec);
-            }
-            to_.expect_continue_ = true;
-            break;
-        default:
-            break;
-        }
-        to_.request_.headers.add(view(field), v);
-    }
-
-    void on_header_impl(error_code&) override {}
-    void on_response_impl(int, text, int, error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t on_body_impl(text, error_code&) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
-    void on_finish_impl(error_code&) override {}
-
-    request_parser& to_;
-    std::string_view bytes_;
-    status refusal{};
-    int hosts = 0;
-    int codings = 0;
-    bool has_length = false;
 };
 
 inline std::span<char> request_parser::prepare() {
@@ -289,83 +201,19 @@ inline bool request_parser::find_head_end() {
 
 inline parse_state request_parser::parse_head() {
     const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
-    body_ = scan_;
-    request_.headers.clear();
-    request_.params.clear();
-    request_.mounted = 0;
-    expect_continue_ = false;
-
-    head_sink sink(*this, head);
-    boost::beast::error_code ec;
-    sink.put({head.data(), head.size()}, ec);
-    if (ec || !sink.is_header_done()) {
-        using failure = boost::beast::http::error;
-        if (sink.refusal != status{}) {
-            return fail(sink.refusal);
-        }
-        // "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
-        const auto line = head.substr(0, head.find("\r\n"));
-        const auto at = line.rfind(" HTTP/");
-        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
-        if (ec == failure::bad_version && at != line.npos && line.size() == at + 9 &&
-            digit(at + 6) && line[at + 7] == '.' && digit(at + 8)) {
-            return fail(status::http_version_not_supported);
-        }
-        return fail(status::bad_request);
+    const status verdict = read_head(head, *limits_, request_, about_);
+    if (verdict != status::ok) {
+        return fail(verdict);
     }
-    const bool http11 = request_.version >= 11;
-    if (sink.hosts > 1 || (http11 && sink.hosts == 0) || (!http11 && sink.codings > 0) ||
-        (sink.has_length && sink.codings > 0)) {
-        return fail(status::bad_request);
-    }
-    keep_alive_ = sink.keep_alive();
-    expect_continue_ = expect_continue_ && http11;
-    return take_head(sink.codings > 0, sink.has_length, sink.content_length().value_or(0));
-}
-
-inline parse_state request_parser::take_head(bool chunked, bool has_length, std::uint64_t length) {
-    if (chunked) {
+    body_ = body_end_ = raw_ = scan_;
+    if (about_.chunked) {
         chunks_ = chunked_decoder(limits_->body_bytes);
-        raw_ = body_end_ = body_;
         stage_ = stage::chunks;
         return parse_chunks();
     }
-    if (has_length && length > limits_->body_bytes) {
-        return fail(status::payload_too_large);
-    }
-    body_end_ = body_ + static_cast<std::size_t>(length);
+    body_end_ += static_cast<std::size_t>(about_.content_length);
     stage_ = stage::body;
     return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
-}
-
-/// Splits the request target. [RFC 9112 §3.2]
-inline bool request_parser::set_target(std::string_view target) {
-    request_.target = target;
-    std::string_view path = target;
-    if (path.find('#') != path.npos) {
-        return false;
-    }
-    if (!path.starts_with('/') && request_.method != verb::connect) {
-        const auto scheme = path.find("://");
-        if (path == "*") {
-            request_.path = path;
-            request_.query = {};
-            return request_.method == verb::options;
-        }
-        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
-                                     iequals(path.substr(0, scheme), "https"))) {
-            return false;
-        }
-        const auto slash = path.find_first_of("/?", scheme + 3);
-        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
-    }
-    const auto mark = path.find('?');
-    request_.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
-    request_.path = path.substr(0, mark);
-    if (request_.path.empty()) {
-        request_.path = "/";
-    }
-    return true;
 }
 
 inline parse_state request_parser::parse_chunks() {
@@ -392,7 +240,7 @@ inline parse_state request_parser::parse_chunks() {
 
 inline parse_state request_parser::finish(std::size_t raw_end) {
     request_.body = {buffer_.get() + body_, body_end_ - body_};
-    expect_continue_ = false;
+    about_.expect_continue = false;
     next_ = raw_end;
     stage_ = stage::complete;
     return parse_state::complete;

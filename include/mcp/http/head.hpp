@@ -1,0 +1,195 @@
+#pragma once
+
+#include <mcp/http/limits.hpp>
+#include <mcp/http/message.hpp>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace mcp::http {
+
+/// What a request head says about the connection and about the body.
+struct head_info {
+    bool keep_alive = false;
+    bool expect_continue = false;
+    bool chunked = false;
+    std::uint64_t content_length = 0;
+};
+
+/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
+/// point into `head`. [RFC 9112 §3-§6]
+///
+/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
+/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
+/// than one Content-Length, a folded line, a coding other than chunked.
+status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
+
+/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
+/// forms of [RFC 9112 §3.2]. The method must be known already.
+inline bool split_target(std::string_view target, request& into) {
+    into.target = target;
+    std::string_view path = target;
+    if (path.find('#') != path.npos) {
+        return false;
+    }
+    if (!path.starts_with('/') && into.method != verb::connect) {
+        const auto scheme = path.find("://");
+        if (path == "*") {
+            into.path = path;
+            into.query = {};
+            return into.method == verb::options;
+        }
+        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
+                                     iequals(path.substr(0, scheme), "https"))) {
+            return false;
+        }
+        const auto slash = path.find_first_of("/?", scheme + 3);
+        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
+    }
+    const auto mark = path.find('?');
+    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
+    into.path = path.substr(0, mark);
+    if (into.path.empty()) {
+        into.path = "/";
+    }
+    return true;
+}
+
+namespace detail {
+
+/// What Beast's parser tells about a head, and what it does not refuse by itself.
+class head_sink final : public boost::beast::http::basic_parser<true> {
+public:
+    using text = boost::beast::string_view;
+    using error_code = boost::beast::error_code;
+    using field_name = boost::beast::http::field;
+
+    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
+        : head_(head)
+        , limit_(limit)
+        , into_(into)
+        , about_(about) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    status read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (ec || !this->is_header_done()) {
+            const bool version = ec == boost::beast::http::error::bad_version;
+            return refusal_ != status{} ? refusal_
+                                        : (version ? bad_version() : status::bad_request);
+        }
+        const bool http11 = into_.version >= 11;
+        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
+            (lengths_ > 0 && codings_ > 0)) {
+            return status::bad_request;
+        }
+        about_.keep_alive = this->keep_alive();
+        about_.expect_continue = about_.expect_continue && http11;
+        about_.chunked = codings_ > 0;
+        about_.content_length = this->content_length().value_or(0);
+        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
+    }
+
+private:
+    static std::string_view view(text t) { return {t.data(), t.size()}; }
+
+    void refuse(status code, error_code& ec) {
+        refusal_ = code;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
+    status bad_version() const {
+        const auto line = head_.substr(0, head_.find("\r\n"));
+        const auto at = line.rfind(" HTTP/");
+        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
+        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
+                                 line[at + 7] == '.' && digit(at + 8);
+        return well_formed ? status::http_version_not_supported : status::bad_request;
+    }
+
+    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
+                         error_code& ec) override {
+        into_.method_name = view(method);
+        into_.method = to_verb(into_.method_name);
+        into_.version = version;
+        if (!split_target(view(target), into_)) {
+            refuse(status::bad_request, ec);
+        }
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        // Beast joins folded lines in a buffer of its own. A server may refuse them. [RFC 9112
+        // §5.2]
+        if (!v.empty() && (v.data() < head_.data() || v.data() >= head_.data() + head_.size())) {
+            return refuse(status::bad_request, ec);
+        }
+        if (into_.headers.size() >= limit_.fields) {
+            return refuse(status::request_header_fields_too_large, ec);
+        }
+        switch (id) {
+        case field_name::content_length:
+            if (lengths_++ > 0 || v.empty() || v.find_first_not_of("0123456789") != v.npos) {
+                return refuse(status::bad_request, ec);
+            }
+            break;
+        case field_name::transfer_encoding:
+            if (codings_++ > 0) {
+                return refuse(status::bad_request, ec);
+            }
+            if (!iequals(v, "chunked")) {
+                return refuse(status::not_implemented, ec);
+            }
+            break;
+        case field_name::host:
+            ++hosts_;
+            break;
+        case field_name::expect:
+            if (!iequals(v, "100-continue")) {
+                return refuse(status::expectation_failed, ec);
+            }
+            about_.expect_continue = true;
+            break;
+        default:
+            break;
+        }
+        into_.headers.add(view(name), v);
+    }
+
+    void on_header_impl(error_code&) override {}
+    void on_response_impl(int, text, int, error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(text, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+
+    std::string_view head_;
+    const limits& limit_;
+    request& into_;
+    head_info& about_;
+    status refusal_{};
+    int hosts_ = 0;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
+} // namespace detail
+
+inline status read_head(std::string_view head, const limits& limit, request& into,
+                        head_info& about) {
+    into.headers.clear();
+    into.params.clear();
+    into.mounted = 0;
+    about = {};
+    return detail::head_sink(head, limit, into, about).read();
+}
+
+} // namespace mcp::http

@@ -1,0 +1,119 @@
+#pragma once
+
+// Part of <mcp/http/connection.hpp>: how bytes leave a connection.
+
+#include <mcp/http/connection.hpp>
+
+namespace mcp::http {
+
+/// Writes the stream's bytes as they come; false if the connection is over.
+inline asio::awaitable<bool> connection::stream_body(framing how) {
+    // The request is done with: an idle stream keeps no buffer.
+    std::string chunk;
+    parser_.next();
+    parser_.release();
+    response_.headers = {};
+    response_.content_type = {};
+    response_.body = {};
+    enter(phase::streaming);
+    last_write_ = since_;
+    if (draining_) {
+        response_.stream->drain();
+    }
+    bool more = true;
+    while (more && !gone_) {
+        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
+            std::string_view nothing;
+            if (!send_now(nothing)) {
+                co_await send_rest(nothing);
+            }
+            if (gone_) {
+                break;
+            }
+            std::string().swap(out_);
+            watch();
+        }
+        try {
+            more = co_await response_.stream->read(chunk);
+        } catch (...) {
+            home().report(std::current_exception());
+            gone_ = true; // an answer that is cut short must look so
+        }
+        if (how == framing::chunked) {
+            append_chunk(out_, chunk);
+        } else {
+            out_ += chunk;
+        }
+        std::string().swap(chunk);
+    }
+    if (!more) {
+        response_.stream.reset();
+    }
+    if (!gone_) {
+        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
+        if (!send_now(end)) {
+            co_await send_rest(end);
+        }
+    }
+    enter(phase::idle);
+    co_return !gone_;
+}
+
+/// Sends `out_` and then `body` as far as the socket takes them at once, and takes what is sent
+/// off both. True if all is sent or the connection is broken.
+inline bool connection::send_now(std::string_view& body) {
+    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
+    std::error_code ec;
+    const std::size_t sent =
+        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
+    last_write_ = home().now();
+    if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
+        gone_ = true;
+    }
+    if (gone_ || sent == out_.size() + body.size()) {
+        out_.clear();
+        return true;
+    }
+    const std::size_t of_out = std::min(sent, out_.size());
+    body.remove_prefix(sent - of_out);
+    out_.erase(0, of_out);
+    return false;
+}
+
+/// Sends what `send_now` has left, waiting for the peer.
+inline asio::awaitable<void> connection::send_rest(std::string_view body) {
+    std::error_code ec;
+    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
+    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+    sending_ = true;
+    while (!ec && asio::buffer_size(rest) > 0) {
+        std::size_t n = co_await socket_.async_send(rest, into_ec);
+        last_write_ = home().now();
+        for (auto& part : rest) {
+            const std::size_t taken = std::min(n, part.size());
+            part += taken;
+            n -= taken;
+        }
+    }
+    sending_ = false;
+    gone_ = gone_ || ec;
+    out_.clear();
+}
+
+/// Lets the peer read the answer before the connection is reset by what it still sends.
+/// [RFC 9112 §9.6]
+inline asio::awaitable<void> connection::linger() {
+    if (gone_) {
+        co_return;
+    }
+    enter(phase::closing);
+    std::error_code ec;
+    socket_.shutdown(asio::socket_base::shutdown_send, ec);
+    std::array<char, 512> sink;
+    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+    for (std::size_t dropped = 0; !ec && dropped < 1024 * 1024;) {
+        dropped += co_await socket_.async_receive(asio::buffer(sink), into_ec);
+    }
+}
+
+} // namespace mcp::http

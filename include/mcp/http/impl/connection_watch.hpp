@@ -1,0 +1,127 @@
+#pragma once
+
+// Part of <mcp/http/connection.hpp>: how a connection ends, by its deadlines, by the peer or by the
+// server.
+
+#include <mcp/http/connection.hpp>
+
+#include <poll.h>
+
+namespace mcp::http {
+
+inline void connection::tick() {
+    const auto age = home().now() - since_;
+    const limits& limit = home().limit;
+    const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
+    if (sending_ && home().now() - last_write_ >= limit.write_timeout) {
+        return abort();
+    }
+    std::error_code ignored;
+    switch (phase_) {
+    case phase::idle:
+        if (past(limit.idle_timeout)) {
+            abort();
+        }
+        break;
+    case phase::head:
+    case phase::body:
+        if (past(phase_ == phase::head ? limit.head_timeout : limit.body_timeout) && !sending_) {
+            expired_ = true;
+            socket_.cancel(ignored);
+        }
+        break;
+    case phase::handling:
+        if (limit.request_timeout.count() > 0 && past(limit.request_timeout) && !expired_) {
+            expired_ = true;
+            cancel_.emit(asio::cancellation_type::terminal);
+        } else if (age > age.zero()) {
+            watch(); // most handlers are done long before: only slow ones pay for this
+        }
+        break;
+    case phase::streaming:
+        if (!sending_ && home().now() - last_write_ >= limit.keep_alive_interval) {
+            last_write_ = home().now();
+            response_.stream->idle();
+        }
+        break;
+    case phase::closing:
+        if (past(std::chrono::seconds(2))) {
+            abort();
+        }
+        break;
+    }
+    if (unread_ && !gone_ && peer_hung_up()) {
+        peer_gone();
+    }
+}
+
+inline void connection::drain() {
+    draining_ = true;
+    if (phase_ == phase::idle && !sending_) {
+        abort();
+    } else if (phase_ == phase::streaming && response_.stream && !gone_) {
+        response_.stream->drain();
+    }
+}
+
+inline void connection::abort() {
+    peer_gone();
+    std::error_code ignored;
+    socket_.close(ignored);
+}
+
+/// Waits beside the handler or the stream for the peer to say more, or goodbye.
+inline void connection::watch() {
+    if (watching_ || unread_ || gone_) {
+        return;
+    }
+    watching_ = true;
+    socket_.async_wait(shard::socket::wait_read,
+                       [self = shared_from_this()](std::error_code ec) { self->on_readable(ec); });
+}
+
+inline void connection::on_readable(std::error_code ec) {
+    watching_ = false;
+    if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
+        return;
+    }
+    char byte = 0;
+    const std::size_t n =
+        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    if (ec == asio::error::would_block) {
+        watch();
+    } else if (ec || n == 0) {
+        peer_gone();
+    } else {
+        unread_ = true;
+    }
+}
+
+/// As `on_readable`, for a peer that sent more before it left.
+inline bool connection::peer_hung_up() {
+    if (phase_ != phase::handling && phase_ != phase::streaming) {
+        unread_ = false;
+        return false;
+    }
+    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
+    return ::poll(&one, 1, 0) > 0;
+}
+
+inline void connection::peer_gone() {
+    if (std::exchange(gone_, true)) {
+        return;
+    }
+    if (phase_ == phase::streaming) {
+        close_stream();
+    } else if (phase_ == phase::handling) {
+        cancel_.emit(asio::cancellation_type::terminal);
+    }
+}
+
+inline void connection::close_stream() {
+    if (response_.stream && !std::exchange(stream_closed_, true)) {
+        response_.stream->close();
+    }
+}
+
+} // namespace mcp::http
