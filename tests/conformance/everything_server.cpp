@@ -1,0 +1,43 @@
+// A server with all that the official conformance suite asks for, and what the interop tests need
+// besides. Also the widest example of the library's use: each fixture is a small function.
+
+#include <mcp.hpp>
+
+#include "fixtures/content.hpp"
+#include "fixtures/elicitation.hpp"
+#include "fixtures/input.hpp"
+#include "fixtures/prompts.hpp"
+#include "fixtures/resources.hpp"
+#include "fixtures/running.hpp"
+#include <string>
+
+namespace {
+
+/// Tools and prompts that come and go, so that clients are told of a changed list. [SEP-2575]
+template <class Server>
+void add_changes(Server& server) {
+    server.template tool<"test_trigger_tool_change">("Adds a tool and removes it", [&server] {
+        server.template tool<"test_passing">("Here for a moment", [] { return "gone"; });
+        server.remove_tool("test_passing");
+    });
+    server.template tool<"test_trigger_prompt_change">("Adds a prompt and removes it", [&server] {
+        server.template prompt<"test_passing">("Here for a moment", [] { return "gone"; });
+        server.remove_prompt("test_passing");
+    });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    mcp::server_info info{"everything", "1.0.0"};
+    info.instructions = "A fixture for conformance tests: every tool does what its name says.";
+    mcp::server server{info};
+    fixtures::add_content_tools(server);
+    fixtures::add_running_tools(server);
+    fixtures::add_elicitation_tools(server);
+    fixtures::add_input_tools(server);
+    fixtures::add_resources(server);
+    fixtures::add_prompts(server);
+    add_changes(server);
+    return mcp::run(server, argc, argv);
+}
