@@ -111,10 +111,6 @@ void write(json_writer& w, const resource_contents& value, revision r);
 void write(json_writer& w, const resource_result& value, revision r,
            std::string_view server_info = {}, const cache_policy& caching = {});
 
-/// Appends `notifications/resources/updated` (legacy; a listen stream adds its subscription id).
-void write_resource_updated(std::string& out, std::string_view uri,
-                            const jsonrpc::id& subscription = {});
-
 result<resource_definition, decode_error> read_resource_definition(const json& value,
                                                                    std::string_view path = {});
 result<resource_template_definition, decode_error>

@@ -90,22 +90,6 @@ inline void write(json_writer& w, const resource_result& value, revision r,
     w.end_object();
 }
 
-inline void write_resource_updated(std::string& out, std::string_view uri,
-                                   const jsonrpc::id& subscription) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    w.member("uri", uri);
-    if (subscription) {
-        w.key("_meta");
-        w.begin_object();
-        w.member_raw(meta_key::subscription_id, subscription.text());
-        w.end_object();
-    }
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/resources/updated", params);
-}
-
 inline result<resource_definition, decode_error> read_resource_definition(const json& value,
                                                                           std::string_view path) {
     member_reader r{value, path};

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// The params of `initialize`, with which a legacy client begins [MCP 2025-11-25 basic/lifecycle].
+struct initialize_params {
+    /// The revision that the client would like; it may be one that nobody knows.
+    std::string protocol_version;
+    client_capabilities capabilities;
+    implementation client_info;
+};
+
+/// The server's answer.
+struct initialize_result {
+    /// What both will speak.
+    revision protocol_version = latest_legacy;
+    server_capabilities capabilities;
+    implementation server_info;
+    /// For the model, on how to use the server; empty for none.
+    std::string instructions;
+};
+
+/// What a server answers to a client that asks for `requested`: that revision if it is a legacy one
+/// that the server knows, else the newest legacy one. Never an error.
+constexpr revision negotiate_legacy(std::string_view requested) noexcept {
+    const auto known = parse_revision(requested);
+    return known && is_legacy(*known) ? *known : latest_legacy;
+}
+
+inline void write(json_writer& w, const initialize_params& value, revision r) {
+    w.begin_object();
+    w.member("protocolVersion", value.protocol_version);
+    w.key("capabilities");
+    write(w, value.capabilities, r);
+    w.key("clientInfo");
+    write(w, value.client_info, r);
+    w.end_object();
+}
+
+/// In the words of the revision that it agrees on.
+inline void write(json_writer& w, const initialize_result& value) {
+    const revision r = value.protocol_version;
+    w.begin_object();
+    w.member("protocolVersion", to_string(r));
+    w.key("capabilities");
+    write(w, value.capabilities, r);
+    w.key("serverInfo");
+    write(w, value.server_info, r);
+    write_present(w, "instructions", value.instructions);
+    w.end_object();
+}
+
+inline result<initialize_params, decode_error> read_initialize_params(const json_object* params) {
+    member_reader r{params};
+    initialize_params read;
+    r.need("protocolVersion", read.protocol_version);
+    r.need("capabilities", read.capabilities, read_client_capabilities);
+    r.need("clientInfo", read.client_info, read_implementation);
+    return r.finish(std::move(read));
+}
+
+/// A revision that this client does not know is a mistake: it has to disconnect.
+inline result<initialize_result, decode_error> read_initialize_result(const json& value,
+                                                                      std::string_view path = {}) {
+    member_reader r{value, path};
+    initialize_result read;
+    std::string version;
+    r.need("protocolVersion", version);
+    r.need("capabilities", read.capabilities, read_server_capabilities);
+    r.need("serverInfo", read.server_info, read_implementation);
+    r.take("instructions", read.instructions);
+    const auto known = parse_revision(version);
+    if (known && is_legacy(*known)) {
+        read.protocol_version = *known;
+    } else {
+        r.fail("protocolVersion", "is not a revision that can be spoken after initialize");
+    }
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
