@@ -6,35 +6,36 @@
 
 namespace mcp::reflect::detail {
 
-/// Converts to the type of whatever member it initialises. Never evaluated.
+/// Converts to the type of whatever member it initialises. Never evaluated; not constexpr, or the
+/// compilers would look for the body.
 struct any_member {
     template <class T>
-    constexpr operator T() const noexcept;
+    operator T() const noexcept;
 };
 
 template <std::size_t>
 using any_member_at = any_member;
 
-/// Whether `T{any × Before, {any}, any × After}` is well-formed: `Braced` puts one element in
-/// braces of its own, which stops brace elision there.
+/// Whether `T{any × Before}` is well-formed.
 template <class T, std::size_t... Before>
 [[nodiscard]] consteval bool takes(std::index_sequence<Before...>) noexcept {
     return requires { T{any_member_at<Before>{}...}; };
 }
 
+/// Whether `T{any × Before, {}, any × After}` is: the braces stop brace elision there, so that `{}`
+/// stands for the whole of a C array.
 template <class T, std::size_t... Before, std::size_t... After>
-[[nodiscard]] consteval bool takes_braced(std::index_sequence<Before...>,
+[[nodiscard]] consteval bool takes_braces(std::index_sequence<Before...>,
                                           std::index_sequence<After...>) noexcept {
-    return requires { T{any_member_at<Before>{}..., {any_member{}}, any_member_at<After>{}...}; } ||
-           requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
+    return requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
 }
 
 template <class T, std::size_t Count>
 inline constexpr bool takes_values = takes<T>(std::make_index_sequence<Count>{});
 
 template <class T, std::size_t Before, std::size_t After>
-inline constexpr bool takes_array_at =
-    takes_braced<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
+inline constexpr bool takes_braces_at =
+    takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
 
 /// More values than any struct that can be taken apart has, arrays included.
 inline constexpr std::size_t max_initializers = 1024;
@@ -55,13 +56,13 @@ template <class T, std::size_t Count = 0, bool Entered = false>
         return max_initializers;
 }
 
-/// How many of the `Total` values the member takes that begins at value `At`: 1, or the size of a C
-/// array.
+/// How many of the `Total` values the member takes that begins at value `At`: the size of a C
+/// array, or 1. What cannot be made of `{}` is no array.
 template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
 [[nodiscard]] consteval std::size_t member_width() noexcept {
-    if constexpr (At + Size >= Total)
-        return Total - At;
-    else if constexpr (takes_array_at<T, At, Total - At - Size>)
+    if constexpr (At + Size > Total)
+        return 1;
+    else if constexpr (takes_braces_at<T, At, Total - At - Size>)
         return Size;
     else
         return member_width<T, Total, At, Size + 1>();

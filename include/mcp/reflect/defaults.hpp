@@ -1,0 +1,207 @@
+#pragma once
+
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/members.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp::reflect {
+
+// Which members of a struct may be absent in JSON, and what they hold then: one rule for the schema
+// and for decoding.
+//
+// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value`,
+// or if it has a default member initialiser that can be read at compile time. A scalar has one if
+// it is initialised at all; a member of class type if its value differs from that of its type's
+// default constructor, since `std::string a;` and `std::string a = "";` are the same.
+//
+// Nothing can be read of a struct that cannot be made in a constant expression (members such as
+// `std::map` or `std::unique_ptr`). clang with the library of g++ 12 refuses `std::string` there:
+// then only members after the last string are read, and `= 0` or `= false` counts as none.
+// `default_value` says it everywhere.
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool is_default_value = false;
+
+template <class T>
+inline constexpr bool is_default_value<default_value<T>> = true;
+
+/// The place of `default_value` among the attributes, or their number.
+template <class... Attributes>
+[[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
+    std::size_t at = 0;
+    (void)(... && (!is_default_value<Attributes> && (++at, true)));
+    return at;
+}
+
+/// Makes whatever member it initialises, of types that clang can make: a string that is too long
+/// to be stored in place.
+struct filler {
+    template <class U>
+    constexpr operator U() const {
+        if constexpr (std::same_as<U, std::string>)
+            return std::string("longer than is stored in place, so it is allocated");
+        else
+            return U{};
+    }
+};
+
+template <std::size_t>
+using filler_at = filler;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers" // that is the point here
+template <class T, std::size_t... Before>
+[[nodiscard]] constexpr T make_with_fillers(std::index_sequence<Before...>) {
+    return T{filler_at<Before>{}...};
+}
+#pragma GCC diagnostic pop
+
+template <class T>
+[[nodiscard]] constexpr bool differ(const T& left, const T& right) {
+    if constexpr (std::equality_comparable<T>) {
+        return !(left == right);
+    } else if constexpr (aggregate_struct<T>) {
+        const auto lefts = member_refs(left);
+        const auto rights = member_refs(right);
+        return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            return (... || differ(std::get<Index>(lefts), std::get<Index>(rights)));
+        }(std::make_index_sequence<member_count<T>>{});
+    } else {
+        return false;
+    }
+}
+
+// The three are asked with `requires`: whether they are constant expressions is the answer.
+
+/// Whether scalar member `Index` is initialised: an object of which nothing is set but by its
+/// default member initialisers is read.
+template <class T, std::size_t Index>
+[[nodiscard]] consteval bool reads_scalar() {
+    T object;
+    [[maybe_unused]] const auto value = std::get<Index>(member_refs(object));
+    return true;
+}
+
+template <class T, std::size_t Index>
+[[nodiscard]] consteval bool reads_class() {
+    T object{}; // not const: g++ 12 refuses to fill a vector in it
+    return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
+                                         member_type<T, Index>{});
+}
+
+template <class T, std::size_t Index>
+[[nodiscard]] consteval bool reads_after_fillers() {
+    T object = make_with_fillers<T>(std::make_index_sequence<Index>{});
+    return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
+                                         member_type<T, Index>{});
+}
+
+template <bool>
+struct evaluated {};
+
+/// How the initialiser of a member is read.
+enum class initializer { none, plain, after_fillers };
+
+template <class T, std::size_t Index>
+[[nodiscard]] consteval initializer find_initializer() noexcept {
+    using member = member_type<T, Index>;
+    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member>) {
+        return initializer::none;
+    } else if constexpr (requires { evaluated<(T{}, true)>{}; }) {
+        if constexpr (std::is_scalar_v<member>)
+            return requires { evaluated<reads_scalar<T, Index>()>{}; } ? initializer::plain
+                                                                       : initializer::none;
+        else if constexpr (requires { evaluated<reads_class<T, Index>()>{}; })
+            return reads_class<T, Index>() ? initializer::plain : initializer::none;
+        else
+            return initializer::none;
+    } else if constexpr (requires { evaluated<reads_after_fillers<T, Index>()>{}; }) {
+        return reads_after_fillers<T, Index>() ? initializer::after_fillers : initializer::none;
+    } else {
+        return initializer::none;
+    }
+}
+
+template <class T, std::size_t Index>
+inline constexpr initializer initializer_of = find_initializer<T, Index>();
+
+} // namespace detail
+
+/// Whether `describe<T>` gives member `Index` a `default_value`.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr bool has_described_default = [] {
+    constexpr auto described = member_description<T, Index>();
+    return detail::find_default(described.attributes) <
+           std::tuple_size_v<decltype(described.attributes)>;
+}();
+
+/// Whether member `Index` has a default that is known at compile time.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr bool has_default = [] {
+    if constexpr (has_described_default<T, Index>)
+        return true;
+    else
+        return detail::initializer_of<T, Index> != detail::initializer::none;
+}();
+
+/// Whether member `Index` may be absent in JSON.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr bool may_be_absent =
+    detail::is_optional<member_type<T, Index>> || has_default<T, Index>;
+
+/// What `describe<T>` gives as the default of member `Index`; a type that the member can be made
+/// of.
+template <aggregate_struct T, std::size_t Index>
+    requires has_described_default<T, Index>
+[[nodiscard]] consteval auto described_default() noexcept {
+    constexpr auto described = member_description<T, Index>();
+    return std::get<detail::find_default(described.attributes)>(described.attributes).value;
+}
+
+/// The default of member `Index`. In a constant expression its value must not outlive it if it is a
+/// container.
+template <aggregate_struct T, std::size_t Index>
+    requires has_default<T, Index>
+[[nodiscard]] constexpr member_type<T, Index> default_of() {
+    if constexpr (has_described_default<T, Index>) {
+        return member_type<T, Index>(described_default<T, Index>());
+    } else if constexpr (detail::initializer_of<T, Index> == detail::initializer::plain) {
+        T object{};
+        return std::get<Index>(member_refs(object));
+    } else {
+        T object = detail::make_with_fillers<T>(std::make_index_sequence<Index>{});
+        return std::get<Index>(member_refs(object));
+    }
+}
+
+/// Gives the members their described defaults; the others keep what `T{}` gave them.
+template <aggregate_struct T>
+constexpr void apply_described_defaults(T& object) {
+    const auto refs = member_refs(object);
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        const auto apply = [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
+            if constexpr (has_described_default<T, At>)
+                std::get<At>(refs) = default_of<T, At>();
+        };
+        (apply(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<member_count<T>>{});
+}
+
+} // namespace mcp::reflect

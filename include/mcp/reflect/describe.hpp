@@ -1,0 +1,122 @@
+#pragma once
+
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/members.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace mcp {
+
+/// What the schema says about `T` beyond its C++ type. Specialise it beside a struct, or beside an
+/// enum to give its values a title:
+///
+///     template <>
+///     struct mcp::describe<search> {
+///         static constexpr auto title = "Search";
+///         static constexpr auto description = "What to look for";
+///         static constexpr auto members = mcp::members(
+///             mcp::member<"query">("Words to find", mcp::min_length{1}),
+///             mcp::member<"limit">("How many results", mcp::minimum{1}, mcp::maximum{100}));
+///     };
+///
+/// Each of the three may be left out. The attributes are in `<mcp/reflect/attributes.hpp>`; those
+/// that limit values are checked when arguments are decoded as well.
+template <class T>
+struct describe {};
+
+/// One member, by name, with its attributes. Made by `member<"name">(…)`.
+template <fixed_string Name, class... Attributes>
+struct described_member {
+    static constexpr std::string_view name = Name;
+
+    std::string_view description;
+    std::tuple<Attributes...> attributes;
+};
+
+/// All that `describe` says about members. Made by `members(…)`.
+template <class... Members>
+struct described_members {
+    std::tuple<Members...> list;
+};
+
+/// Describes the member or enumerator `Name`: first what it means, then attributes.
+template <fixed_string Name, class... Attributes>
+[[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
+    return described_member<Name, Attributes...>{description, {attributes...}};
+}
+
+/// The same without a description.
+template <fixed_string Name, class... Attributes>
+    requires(!(... || std::is_convertible_v<Attributes, std::string_view>))
+[[nodiscard]] consteval auto member(Attributes... attributes) {
+    return described_member<Name, Attributes...>{{}, {attributes...}};
+}
+
+/// The list of described members; those that need no words may be missing.
+template <class... Members>
+[[nodiscard]] consteval auto members(Members... list) {
+    return described_members<Members...>{{list...}};
+}
+
+namespace reflect {
+namespace detail {
+
+/// Its arguments are what a compiler shows beside the sentence.
+template <class T, fixed_string Name>
+struct described_name {
+    static_assert(member_index<T>(Name) < member_count<T>,
+                  "mcp: describe<T> names a member that T does not have; write the name exactly as "
+                  "the struct declares it");
+    static constexpr bool checked = true;
+};
+
+template <class T, class List>
+struct described_list;
+
+template <class T, class... Members>
+struct described_list<T, described_members<Members...>> {
+    template <fixed_string Name, class... Attributes>
+    static consteval bool check(const described_member<Name, Attributes...>*) noexcept {
+        return described_name<T, Name>::checked;
+    }
+
+    static constexpr bool checked = (... && check(static_cast<const Members*>(nullptr)));
+
+    /// The place of `name` in the list, or its size.
+    static consteval std::size_t find(std::string_view name) noexcept {
+        std::size_t at = 0;
+        (void)(... && (Members::name != name && (++at, true)));
+        return at;
+    }
+
+    static constexpr std::size_t size = sizeof...(Members);
+};
+
+} // namespace detail
+
+/// Whether `describe<T>` has a list of members.
+template <class T>
+concept has_described_members = requires { describe<T>::members; };
+
+/// What `describe<T>` says about member `Index`: a `described_member`, with an empty description
+/// and no attributes if it says nothing.
+template <aggregate_struct T, std::size_t Index>
+[[nodiscard]] consteval auto member_description() noexcept {
+    if constexpr (has_described_members<T>) {
+        using list = detail::described_list<T, std::remove_cvref_t<decltype(describe<T>::members)>>;
+        static_assert(list::checked);
+        constexpr std::size_t at = list::find(member_names<T>[Index]);
+        if constexpr (at < list::size)
+            return std::get<at>(describe<T>::members.list);
+        else
+            return described_member<"">{};
+    } else {
+        return described_member<"">{};
+    }
+}
+
+} // namespace reflect
+} // namespace mcp

@@ -1,0 +1,112 @@
+#include <mcp/reflect/defaults.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+using mcp::reflect::default_of;
+using mcp::reflect::has_default;
+using mcp::reflect::may_be_absent;
+
+enum class mode { fast, slow };
+
+struct numbers {
+    int plain;
+    int zero = 0;
+    int ten = 10;
+    bool off = false;
+    double half = 0.5;
+    mode how = mode::slow;
+    mode first = mode::fast;
+    std::optional<int> maybe;
+    std::optional<int> maybe_five = 5;
+    std::chrono::seconds wait{30};
+    std::vector<int> list = {1, 2};
+    std::vector<int> empty;
+};
+
+static_assert(!has_default<numbers, 0> && !may_be_absent<numbers, 0>);
+static_assert(has_default<numbers, 1> && default_of<numbers, 1>() == 0);
+static_assert(default_of<numbers, 2>() == 10);
+static_assert(has_default<numbers, 3> && !default_of<numbers, 3>());
+static_assert(default_of<numbers, 4>() == 0.5);
+static_assert(default_of<numbers, 5>() == mode::slow);
+static_assert(default_of<numbers, 6>() == mode::fast);
+static_assert(may_be_absent<numbers, 7> && !has_default<numbers, 7>);
+static_assert(may_be_absent<numbers, 8>);
+static_assert(default_of<numbers, 9>() == std::chrono::seconds{30});
+static_assert(default_of<numbers, 10>().size() == 2);
+static_assert(!may_be_absent<numbers, 11>);
+
+struct after_text {
+    std::string query;
+    int limit = 10;
+    int plain;
+};
+
+static_assert(!may_be_absent<after_text, 0>);
+static_assert(default_of<after_text, 1>() == 10);
+static_assert(!may_be_absent<after_text, 2>);
+
+struct inner {
+    int x = 1;
+    int y;
+};
+
+struct outer {
+    inner same;
+    inner other = {5, 6};
+};
+
+static_assert(!has_default<outer, 0>);
+static_assert(default_of<outer, 1>().x == 5);
+
+struct unreadable {
+    std::map<std::string, int> map;
+    int limit = 10;
+    int described = 10;
+    std::string text = "abc";
+};
+
+} // namespace
+
+template <>
+struct mcp::describe<unreadable> {
+    static constexpr auto members =
+        mcp::members(mcp::member<"described">("", mcp::default_value{20}),
+                     mcp::member<"text">("", mcp::title{"Text"}, mcp::default_value{"def"}));
+};
+
+namespace {
+
+static_assert(!may_be_absent<unreadable, 0>);
+static_assert(!may_be_absent<unreadable, 1>);
+static_assert(default_of<unreadable, 2>() == 20);
+static_assert(has_default<unreadable, 3>);
+static_assert(mcp::reflect::described_default<unreadable, 3>() == "def");
+
+#if !defined(__clang__)
+struct texts {
+    std::string query;
+    std::string mode = "fast";
+    bool off = false;
+};
+static_assert(!may_be_absent<texts, 0>);
+static_assert(default_of<texts, 1>() == "fast");
+static_assert(has_default<texts, 2>);
+#endif
+
+TEST(defaults, apply_described) {
+    unreadable object{};
+    mcp::reflect::apply_described_defaults(object);
+    EXPECT_EQ(object.limit, 10);
+    EXPECT_EQ(object.described, 20);
+    EXPECT_EQ(object.text, "def");
+}
+
+} // namespace
