@@ -6,6 +6,7 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/members.hpp>
 
@@ -33,6 +34,7 @@ namespace mcp {
 /// | variant | the value of the alternative, `monostate` is null |
 /// | duration, system-clock time point | ISO 8601 and RFC 3339 text |
 /// | `mcp::bytes` | base64 text |
+/// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
 /// Other types specialise `mcp::codec`. Throws `encode_error` for what JSON cannot say; what was
@@ -128,6 +130,8 @@ template <class T>
 void write(json_writer& w, const T& v) {
     if constexpr (has_codec_write<T>) {
         codec<T>::write(w, v);
+    } else if constexpr (reflect::is_constrained<T>) {
+        write(w, *v);
     } else if constexpr (detail::json_tree<T> || detail::json_number<T> || std::same_as<T, bool> ||
                          std::same_as<T, std::nullptr_t>) {
         w.value(v);

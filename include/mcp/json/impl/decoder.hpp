@@ -6,18 +6,19 @@
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/impl/decode_path.hpp>
+#include <mcp/json/impl/scalar_decoder.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/defaults.hpp>
 #include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/members.hpp>
 
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -27,147 +28,23 @@
 
 namespace mcp::detail {
 
-/// What a JSON value is called in a message.
-inline std::string_view kind_name(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
 /// Reads one value, with everything in it, into C++. The first mistake ends it.
-class decoder {
+class decoder : public scalar_decoder {
 public:
-    explicit decoder(std::string_view root) : root_{root} {}
-
-    decode_error take_error() { return std::move(error_); }
+    using scalar_decoder::scalar_decoder;
 
     /// Reads `value` into `out`, which holds the value of its default constructor.
     template <class T>
     bool read(const json& value, T& out, const decode_path* path);
 
 private:
-    bool fail(const decode_path* path, std::string message) {
-        error_.path = render(root_, path);
-        error_.message = std::move(message);
-        return false;
-    }
-
-    bool fail_expected(const decode_path* path, std::string_view what, const json& value) {
-        std::string message = "expected ";
-        message.append(what).append(", got ").append(kind_name(value));
-        return fail(path, std::move(message));
-    }
-
     template <class T>
     bool read_codec(const json& value, T& out, const decode_path* path) {
         auto read = codec<T>::read(value);
         if (!read) {
-            error_.path = join(render(root_, path), read.error().path);
-            error_.message = read.error().message;
-            return false;
+            return fail_within(path, read.error());
         }
         out = std::move(*read);
-        return true;
-    }
-
-    template <std::integral T>
-    bool read_integer(const json& value, T& out, const decode_path* path) {
-        const auto store = [&](auto number) {
-            if (!std::in_range<T>(number)) {
-                return fail(path, "expected integer from " +
-                                      std::to_string(std::numeric_limits<T>::min()) + " to " +
-                                      std::to_string(std::numeric_limits<T>::max()) + ", got " +
-                                      std::to_string(number));
-            }
-            out = static_cast<T>(number);
-            return true;
-        };
-        switch (value.kind()) {
-        case json_kind::int64:
-            return store(value.get_int64());
-        case json_kind::uint64:
-            return store(value.get_uint64());
-        case json_kind::double_:
-            break;
-        default:
-            return fail_expected(path, "integer", value);
-        }
-        // 3.0 is the integer 3 [JSON Schema 2020-12 core §4.2.1].
-        const double number = value.get_double();
-        if (std::trunc(number) != number) {
-            return fail(path, "expected integer, got a fraction");
-        }
-        constexpr double two_to_63 = 9223372036854775808.0;
-        if (number >= -two_to_63 && number < two_to_63) {
-            return store(static_cast<std::int64_t>(number));
-        }
-        if (number >= 0 && number < 2 * two_to_63) {
-            return store(static_cast<std::uint64_t>(number));
-        }
-        return fail(path, "expected integer of at most 64 bits");
-    }
-
-    template <std::floating_point T>
-    bool read_real(const json& value, T& out, const decode_path* path) {
-        switch (value.kind()) {
-        case json_kind::int64:
-            out = static_cast<T>(value.get_int64());
-            return true;
-        case json_kind::uint64:
-            out = static_cast<T>(value.get_uint64());
-            return true;
-        case json_kind::double_:
-            out = static_cast<T>(value.get_double());
-            break;
-        default:
-            return fail_expected(path, "number", value);
-        }
-        return std::isfinite(out) || fail(path, "the number is too large");
-    }
-
-    template <class E>
-    bool read_enum(const json& value, E& out, const decode_path* path) {
-        const json_string* text = value.if_string();
-        if (text == nullptr) {
-            return fail_expected(path, "string", value);
-        }
-        const auto found = reflect::enum_from_name<E>(*text);
-        if (!found) {
-            std::string names;
-            for (const std::string_view name : reflect::enum_names<E>) {
-                names.append(names.empty() ? "\"" : ", \"").append(name).append("\"");
-            }
-            return fail(path, "expected one of " + names + ", got " + quoted(*text));
-        }
-        out = *found;
-        return true;
-    }
-
-    /// Text that `parse` makes a value of.
-    template <class T>
-    bool read_text(const json& value, T& out, const decode_path* path, std::string_view what,
-                   auto parse) {
-        const json_string* text = value.if_string();
-        if (text == nullptr) {
-            return fail_expected(path, what, value);
-        }
-        auto parsed = parse(std::string_view{*text});
-        if (!parsed) {
-            return fail(path,
-                        std::string{"expected "}.append(what).append(", got ") + quoted(*text));
-        }
-        out = T(std::move(*parsed));
         return true;
     }
 
@@ -176,23 +53,26 @@ private:
     template <class... T>
     bool read_variant(const json& value, std::variant<T...>& out, const decode_path* path) {
         std::string reasons;
-        const auto attempt = [&]<class A>(std::type_identity<A>) {
+        const auto attempt = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
             if (tries_left_ == 0) {
                 return false;
             }
             --tries_left_;
-            A alternative{};
+            std::variant_alternative_t<I, std::variant<T...>> alternative{};
             if (read(value, alternative, path)) {
-                out = std::variant<T...>{std::in_place_type<A>, std::move(alternative)};
+                out.template emplace<I>(std::move(alternative));
                 return true;
             }
             constexpr std::size_t most = 400;
             if (reasons.size() < most) {
-                reasons.append(reasons.empty() ? "" : "; ").append(error_.message);
+                reasons.append(reasons.empty() ? "" : "; ").append(error().message);
             }
             return false;
         };
-        if ((attempt(std::type_identity<T>{}) || ...)) {
+        const bool found = [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return (attempt(std::integral_constant<std::size_t, I>{}) || ...);
+        }(std::index_sequence_for<T...>{});
+        if (found) {
             return true;
         }
         if (tries_left_ == 0) {
@@ -200,20 +80,6 @@ private:
         }
         return fail(path, "none of " + std::to_string(sizeof...(T)) +
                               " alternatives matches: " + reasons);
-    }
-
-    const json_array* array_or_fail(const json& value, const decode_path* path) {
-        const json_array* array = value.if_array();
-        if (array == nullptr) {
-            fail_expected(path, "array", value);
-        }
-        return array;
-    }
-
-    bool has_size(const json_array& array, std::size_t size, const decode_path* path) {
-        return array.size() == size ||
-               fail(path, "expected " + std::to_string(size) + " elements, got " +
-                              std::to_string(array.size()));
     }
 
     template <class T>
@@ -296,28 +162,29 @@ private:
         return true;
     }
 
-    /// Members by name; `members` is a tuple of references, `may_be_absent(i)` says whether one is
-    /// optional.
+    /// Members by name into `members`, a tuple of references. `check(i, member, path)` looks at
+    /// what was read.
     template <class Members, std::size_t Count>
     bool read_members(const json& value, const std::array<std::string_view, Count>& names,
                       Members members, const std::array<bool, Count>& optional,
-                      const decode_path* path) {
+                      const decode_path* path, auto check) {
         const json_object* object = value.if_object();
         if (object == nullptr) {
             return fail_expected(path, "object", value);
         }
         std::size_t found = 0;
-        const auto member = [&](std::size_t at, auto& out) {
-            const json* each = object->if_contains(names[at]);
+        const auto member = [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
+            const json* each = object->if_contains(names[At]);
             if (each == nullptr) {
-                return optional[at] || fail(path, "member " + quoted(names[at]) + " is missing");
+                return optional[At] || fail(path, "member " + quoted(names[At]) + " is missing");
             }
             ++found;
-            const decode_path here{path, names[at], 0};
-            return read(*each, out, &here);
+            const decode_path here{path, names[At], 0};
+            return read(*each, std::get<At>(members), &here) &&
+                   check(at, std::get<At>(members), &here);
         };
         const bool good = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (member(I, std::get<I>(members)) && ...);
+            return (member(std::integral_constant<std::size_t, I>{}) && ...);
         }(std::make_index_sequence<Count>{});
         return good && (found == object->size() || fail_unknown(*object, names, path));
     }
@@ -344,7 +211,8 @@ private:
             json_optional<typename Args::value_type>...};
         return std::apply(
             [&](auto&... member) {
-                return read_members(value, names, std::tie(member...), optional, path);
+                return read_members(value, names, std::tie(member...), optional, path,
+                                    [](auto, const auto&, auto) { return true; });
             },
             out.values);
     }
@@ -352,14 +220,53 @@ private:
     template <class T>
     bool read_struct(const json& value, T& out, const decode_path* path) {
         static constexpr auto optional = []<std::size_t... I>(std::index_sequence<I...>) {
-            return std::array<bool, sizeof...(I)>{json_optional<reflect::member_type<T, I>>...};
+            return std::array<bool, sizeof...(I)>{reflect::may_be_absent<T, I>...};
         }(std::make_index_sequence<reflect::member_count<T>>{});
+        reflect::apply_described_defaults(out);
         return read_members(value, reflect::member_names<T>, reflect::member_refs(out), optional,
-                            path);
+                            path, [&](auto at, const auto& member, const decode_path* here) {
+                                return obeys<T, at>(member, here);
+                            });
     }
 
-    std::string_view root_;
-    decode_error error_;
+    /// Whether a member is what `describe<T>` says.
+    template <class T, std::size_t At, class Member>
+    bool obeys(const Member& member, const decode_path* path) {
+        if constexpr (reflect::has_described_members<T>) {
+            const std::string expected = reflect::unmet_expectation<T, At>(member);
+            return expected.empty() || fail(path, "expected " + expected + got(member));
+        } else {
+            return true;
+        }
+    }
+
+    /// ", got 101"; nothing for what may be long.
+    template <class T>
+    static std::string got(const T& value) {
+        if constexpr (json_number<T>) {
+            std::string text = ", got ";
+            json_writer{text}.value(value);
+            return text;
+        } else if constexpr (json_optional<T>) {
+            return value ? got(*value) : std::string{};
+        } else {
+            return {};
+        }
+    }
+
+    template <class T>
+    bool read_constrained(const json& value, T& out, const decode_path* path) {
+        typename T::value_type inner{};
+        if (!read(value, inner, path)) {
+            return false;
+        }
+        if (!T::admits(inner)) {
+            return fail(path, "expected " + T::expectation() + got(inner));
+        }
+        out = T(std::move(inner));
+        return true;
+    }
+
     std::size_t tries_left_ = 100'000;
 };
 
@@ -409,6 +316,8 @@ bool decoder::read(const json& value, T& out, const decode_path* path) {
         return read_elements(value, out, path);
     } else if constexpr (reflect::is_arguments<T>) {
         return read_arguments(value, out, path);
+    } else if constexpr (reflect::is_constrained<T>) {
+        return read_constrained(value, out, path);
     } else if constexpr (reflect::is_arg<T>) {
         return read(value, out.value, path);
     } else if constexpr (reflect::aggregate_struct<T>) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <mcp/json/impl/string_scan.hpp>
+#include <mcp/json/impl/scanner.hpp>
 #include <mcp/json/limits.hpp>
 #include <mcp/json/value.hpp>
 
@@ -10,8 +10,6 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -24,12 +22,11 @@ namespace mcp::detail {
 ///
 /// A grammar of our own, because Boost.JSON's (1.81) keeps the last of two equal keys, rounds
 /// doubles wrongly and says no more than "syntax error".
-class json_reader {
+class json_reader : public json_scanner {
 public:
     /// Whether `text` is one JSON value; if not, `message()` and `offset()` say what is wrong.
     bool read(std::string_view text, const json_limits& limits, const json_storage& storage) {
-        begin_ = at_ = text.data();
-        end_ = begin_ + text.size();
+        start(text);
         limits_ = limits;
         keys_.clear();
         stack_.reset(storage);
@@ -50,55 +47,7 @@ public:
         unescaped_keys_.clear();
     }
 
-    std::string& message() { return message_; }
-    std::size_t offset() const { return offset_; }
-
 private:
-    bool fail(std::string message, const char* where) {
-        message_ = std::move(message);
-        offset_ = static_cast<std::size_t>(where - begin_);
-        return false;
-    }
-    bool fail(std::string message) { return fail(std::move(message), at_); }
-
-    /// "expected <what>, got <the next byte>"
-    bool fail_expected(std::string_view what) {
-        std::string message = "expected ";
-        message += what;
-        if (at_ == end_) {
-            return fail(message + ", got the end of the text");
-        }
-        if (*at_ > 0x20 && *at_ < 0x7F) {
-            return fail(message + ", got '" + *at_ + "'");
-        }
-        constexpr std::string_view digits = "0123456789ABCDEF";
-        const auto byte = static_cast<unsigned char>(*at_);
-        return fail(message + ", got the byte 0x" + digits[byte >> 4] + digits[byte & 15]);
-    }
-
-    void skip_space() {
-        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
-            ++at_;
-        }
-    }
-
-    bool skip(char c) {
-        if (at_ == end_ || *at_ != c) {
-            return false;
-        }
-        ++at_;
-        return true;
-    }
-
-    bool skip_word(std::string_view word) {
-        if (static_cast<std::size_t>(end_ - at_) < word.size() ||
-            std::memcmp(at_, word.data(), word.size()) != 0) {
-            return fail_expected("a value");
-        }
-        at_ += word.size();
-        return true;
-    }
-
     bool read_value(std::size_t depth) {
         if (at_ == end_) {
             return fail_expected("a value");
@@ -218,7 +167,7 @@ private:
             return false;
         }
         stack_.push_key(name);
-        if (name.data() == scratch_.data()) {
+        if (was_unescaped(name)) {
             name = unescaped_keys_.emplace_back(name);
         }
         keys_.push_back({name, where});
@@ -274,101 +223,6 @@ private:
         return true;
     }
 
-    std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
-
-    /// The text between quotes: a view into the input, or into `scratch_` if it had escapes.
-    bool read_string(std::string_view& text) {
-        ++at_;
-        const char* const first = at_;
-        at_ += json_clean_run(rest());
-        if (at_ != end_ && *at_ == '"') {
-            text = {first, static_cast<std::size_t>(at_ - first)};
-            ++at_;
-            return true;
-        }
-        scratch_.assign(first, at_);
-        while (true) {
-            if (at_ == end_) {
-                return fail("a string has no end");
-            }
-            if (*at_ == '"') {
-                ++at_;
-                text = scratch_;
-                return true;
-            }
-            if (*at_ != '\\') {
-                return static_cast<unsigned char>(*at_) < 0x80
-                           ? fail("a control character in a string must be escaped")
-                           : fail("a string is not UTF-8");
-            }
-            if (!read_escape()) {
-                return false;
-            }
-            const std::size_t run = json_clean_run(rest());
-            scratch_.append(at_, run);
-            at_ += run;
-        }
-    }
-
-    bool read_escape() {
-        const char* const where = at_;
-        ++at_;
-        constexpr std::string_view from = "\"\\/bfnrt";
-        constexpr std::string_view to = "\"\\/\b\f\n\r\t";
-        if (at_ == end_) {
-            return fail("a string has no end");
-        }
-        if (const std::size_t index = from.find(*at_); index != std::string_view::npos) {
-            scratch_.push_back(to[index]);
-            ++at_;
-            return true;
-        }
-        if (*at_ != 'u') {
-            return fail("an unknown escape in a string", where);
-        }
-        std::uint32_t unit = 0;
-        if (!read_hex(unit)) {
-            return false;
-        }
-        if (unit >= 0xD800 && unit <= 0xDFFF) {
-            std::uint32_t low = 0;
-            if (unit >= 0xDC00 || rest().substr(0, 2) != "\\u") {
-                return fail("an unpaired surrogate in a string", where);
-            }
-            ++at_;
-            if (!read_hex(low)) {
-                return false;
-            }
-            if (low < 0xDC00 || low > 0xDFFF) {
-                return fail("an unpaired surrogate in a string", where);
-            }
-            unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-        }
-        append_utf8(scratch_, unit);
-        return true;
-    }
-
-    /// The four digits of \uXXXX; `at_` stands on the u.
-    bool read_hex(std::uint32_t& unit) {
-        const std::string_view digits = rest().substr(1, 4);
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
-        if (error != std::errc{} || end - digits.data() != 4) {
-            at_ = digits.data();
-            return fail("expected four hexadecimal digits after \\u");
-        }
-        at_ = end;
-        return true;
-    }
-
-    std::size_t skip_digits() {
-        const char* const first = at_;
-        while (at_ != end_ && *at_ >= '0' && *at_ <= '9') {
-            ++at_;
-        }
-        return static_cast<std::size_t>(at_ - first);
-    }
-
     bool read_number() {
         const char* const first = at_;
         const bool negative = skip('-');
@@ -421,29 +275,38 @@ private:
         return true;
     }
 
+    /// Whether the number from `first` to here is at least 1, by where its first digit stands.
+    bool is_large(const char* first) const {
+        std::string_view digits{first, static_cast<std::size_t>(at_ - first)};
+        std::int64_t exponent = 0;
+        if (const std::size_t e = digits.find_first_of("eE"); e != std::string_view::npos) {
+            std::string_view written = digits.substr(e + 1);
+            written.remove_prefix(written.starts_with('+') ? 1 : 0);
+            if (std::from_chars(written.data(), at_, exponent).ec != std::errc{}) {
+                return !written.starts_with('-');
+            }
+            digits = digits.substr(0, e);
+        }
+        digits.remove_prefix(digits.starts_with('-') ? 1 : 0);
+        const std::size_t point = std::min(digits.find('.'), digits.size());
+        const std::size_t leading = digits.find_first_not_of("0.");
+        return exponent + static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading) > 0;
+    }
+
     bool push_double(const char* first) {
         double number = 0;
-        if (std::from_chars(first, at_, number).ec != std::errc{}) {
-            // Too large and too small are one error to from_chars; only the former is one to us.
-            number = std::strtod(std::string{first, at_}.c_str(), nullptr);
-            if (number > 1 || number < -1) {
-                return fail("a number is too large for a double", first);
-            }
+        // Too large and too small are one error to from_chars; only the former is one to us.
+        if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
+            return fail("a number is too large for a double", first);
         }
         stack_.push_double(number);
         return true;
     }
 
-    const char* begin_ = nullptr;
-    const char* at_ = nullptr;
-    const char* end_ = nullptr;
     json_limits limits_;
     boost::json::value_stack stack_;
     std::vector<key_ref> keys_;
     std::deque<std::string> unescaped_keys_;
-    std::string scratch_;
-    std::string message_;
-    std::size_t offset_ = 0;
 };
 
 } // namespace mcp::detail
