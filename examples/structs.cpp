@@ -25,9 +25,9 @@ struct search {
 // What a model should know about the members stands beside the struct.
 template <>
 struct mcp::describe<search> {
-    static constexpr auto members =
-        mcp::members(mcp::member<"query">("Words to look for"),
-                     mcp::member<"limit">("How many results at most", mcp::min(1), mcp::max(100)));
+    static constexpr auto members = mcp::members(
+        mcp::member<"query">("Words to look for"),
+        mcp::member<"limit">("How many results at most", mcp::minimum{1}, mcp::maximum{100}));
 };
 
 struct product {
