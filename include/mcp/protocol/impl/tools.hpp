@@ -55,6 +55,29 @@ inline void read_hints(const json& value, tool_definition& into, member_reader& 
     }
 }
 
+/// The members of a result that a `tool_use_result` of sampling has as well.
+inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
+    w.key("content");
+    w.begin_array();
+    for (const content& block : value.content) {
+        write(w, block, r);
+    }
+    if (value.content.empty() && !value.structured.empty()) {
+        w.begin_object();
+        w.member("type", "text");
+        w.member("text", value.structured);
+        w.end_object();
+    }
+    w.end_array();
+    if (!value.structured.empty() && has_structured_content(r) &&
+        (has_any_structured_content(r) || detail::is_object_text(value.structured))) {
+        w.member_raw("structuredContent", value.structured);
+    }
+    if (value.is_error) {
+        w.member("isError", true);
+    }
+}
+
 } // namespace detail
 
 inline void write(json_writer& w, const tool_definition& value, revision r) {
@@ -83,25 +106,7 @@ inline void write(json_writer& w, const tool_definition& value, revision r) {
 inline void write(json_writer& w, const tool_result& value, revision r,
                   std::string_view server_info) {
     begin_result(w, r, server_info, value.meta);
-    w.key("content");
-    w.begin_array();
-    for (const content& block : value.content) {
-        write(w, block, r);
-    }
-    if (value.content.empty() && !value.structured.empty()) {
-        w.begin_object();
-        w.member("type", "text");
-        w.member("text", value.structured);
-        w.end_object();
-    }
-    w.end_array();
-    if (!value.structured.empty() && has_structured_content(r) &&
-        (has_any_structured_content(r) || detail::is_object_text(value.structured))) {
-        w.member_raw("structuredContent", value.structured);
-    }
-    if (value.is_error) {
-        w.member("isError", true);
-    }
+    detail::write_tool_outcome(w, value, r);
     w.end_object();
 }
 

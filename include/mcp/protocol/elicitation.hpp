@@ -1,0 +1,258 @@
+#pragma once
+
+#include <mcp/json/decode.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <cassert>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What the user did with a question.
+enum class elicit_action : std::uint8_t {
+    accept,  ///< answered it
+    decline, ///< said no
+    cancel,  ///< closed it without a choice
+};
+
+constexpr std::string_view to_string(elicit_action action) noexcept {
+    return action == elicit_action::accept    ? "accept"
+           : action == elicit_action::decline ? "decline"
+                                              : "cancel";
+}
+
+/// The user's answer to `elicit<T>` [MCP 2026-07-28 client/elicitation].
+///
+///     auto answer = co_await ctx.elicit<booking>("Which day?");
+///     if (answer.accepted()) { book(answer->day); }
+template <class T = json_object>
+class elicit_result {
+public:
+    elicit_result() = default;
+    explicit elicit_result(elicit_action action) : action_{action} {}
+    explicit elicit_result(T content)
+        : action_{elicit_action::accept}
+        , content_{std::move(content)} {}
+
+    elicit_action action() const noexcept { return action_; }
+    /// Then, and only then, there is a value.
+    bool accepted() const noexcept { return content_.has_value(); }
+    bool declined() const noexcept { return action_ == elicit_action::decline; }
+    bool cancelled() const noexcept { return action_ == elicit_action::cancel; }
+
+    /// The same as `accepted`.
+    explicit operator bool() const noexcept { return accepted(); }
+
+    /// What the user entered; throws `std::bad_optional_access` unless accepted.
+    const T& value() const& { return content_.value(); }
+    T&& value() && { return std::move(content_).value(); }
+
+    /// What the user entered; only if accepted.
+    const T& operator*() const& {
+        assert(accepted());
+        return *content_;
+    }
+    const T* operator->() const {
+        assert(accepted());
+        return &*content_;
+    }
+
+private:
+    elicit_action action_ = elicit_action::cancel;
+    std::optional<T> content_;
+};
+
+/// The method by which a server asks a user.
+inline constexpr std::string_view elicit_method = "elicitation/create";
+
+/// A form: the client asks for values that fit the schema.
+struct form_elicitation {
+    form_elicitation() = default;
+    form_elicitation(std::string message_, std::string schema_)
+        : message{std::move(message_)}
+        , schema{std::move(schema_)} {}
+
+    std::string message;
+    /// JSON Schema text of a flat object, as `elicitation_schema_of<T>` makes it.
+    std::string schema;
+};
+
+/// A page that the user visits, for what must not pass through the client, such as a password.
+struct url_elicitation {
+    url_elicitation() = default;
+    url_elicitation(std::string message_, std::string url_, std::string id_ = {})
+        : message{std::move(message_)}
+        , url{std::move(url_)}
+        , id{std::move(id_)} {}
+
+    std::string message;
+    std::string url;
+    /// Names the elicitation in `notifications/elicitation/complete`; only in 2025-11-25, where it
+    /// must not be empty.
+    std::string id;
+};
+
+/// The params of `elicitation/create`.
+void write(json_writer& w, const form_elicitation& value, revision r);
+void write(json_writer& w, const url_elicitation& value, revision r);
+
+/// Appends `notifications/elicitation/complete`; only in 2025-11-25.
+void write_elicitation_complete(std::string& out, std::string_view elicitation_id);
+
+/// "Visit these first, then ask again"; only in 2025-11-25.
+jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations);
+
+/// The client's answer. An accepted form whose values do not decode to `T` is a mistake of the
+/// client; accepted without content counts as an empty object.
+template <class T = json_object>
+result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
+                                                          std::string_view path = {});
+
+/// What a client answers; `content` is the JSON text of an object, written only with `accept`.
+void write_elicit_result(json_writer& w, elicit_action action, std::string_view content = {});
+
+/// What a client was asked: one of the two is set.
+struct elicitation_params {
+    std::optional<form_elicitation> form;
+    std::optional<url_elicitation> url;
+};
+result<elicitation_params, decode_error> read_elicitation_params(const json_object* params);
+
+/// The defaults that a form's schema gives its members, as a client fills in what the user left
+/// out [MCP 2025-11-25 client/elicitation].
+json_object elicitation_defaults(const json& schema);
+
+inline void write(json_writer& w, const form_elicitation& value, revision r) {
+    w.begin_object();
+    if (has_url_elicitation(r)) {
+        w.member("mode", "form");
+    }
+    w.member("message", value.message);
+    w.member_raw("requestedSchema", value.schema);
+    w.end_object();
+}
+
+inline void write(json_writer& w, const url_elicitation& value, revision r) {
+    w.begin_object();
+    w.member("mode", "url");
+    w.member("message", value.message);
+    if (has_elicitation_ids(r)) {
+        w.member("elicitationId", value.id);
+    }
+    w.member("url", value.url);
+    w.end_object();
+}
+
+inline void write_elicitation_complete(std::string& out, std::string_view elicitation_id) {
+    std::string params;
+    json_writer w{params};
+    w.begin_object();
+    w.member("elicitationId", elicitation_id);
+    w.end_object();
+    jsonrpc::write_notification(out, "notifications/elicitation/complete", params);
+}
+
+inline jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations) {
+    std::string data;
+    json_writer w{data};
+    w.begin_object();
+    write_list(w, "elicitations", elicitations,
+               [&w](const url_elicitation& one) { write(w, one, revision::v2025_11_25); });
+    w.end_object();
+    return {errc::url_elicitation_required, "URL elicitation required", std::move(data)};
+}
+
+template <class T>
+result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
+                                                          std::string_view path) {
+    member_reader r{value, path};
+    std::string action;
+    json content = json_object{};
+    r.need("action", action);
+    if (const json* given = r.find("content"); given && !given->is_null()) {
+        content = *given;
+    }
+    if (action == "decline" || action == "cancel") {
+        return r.finish(
+            elicit_result<T>{action == "decline" ? elicit_action::decline : elicit_action::cancel});
+    }
+    if (action != "accept") {
+        r.fail("action", "expected accept, decline or cancel");
+        return r.finish(elicit_result<T>{});
+    }
+    if constexpr (std::same_as<T, json_object>) {
+        if (!content.is_object()) {
+            r.fail("content", member_reader::expected("object", content));
+            return r.finish(elicit_result<T>{});
+        }
+        return r.finish(elicit_result<T>{std::move(content.get_object())});
+    } else {
+        std::string place{path};
+        auto decoded = decode<T>(content, place.append(place.empty() ? "" : ".").append("content"));
+        if (!decoded) {
+            return std::move(decoded).error();
+        }
+        return elicit_result<T>{*std::move(decoded)};
+    }
+}
+
+inline void write_elicit_result(json_writer& w, elicit_action action, std::string_view content) {
+    w.begin_object();
+    w.member("action", to_string(action));
+    if (action == elicit_action::accept) {
+        write_present_raw(w, "content", content);
+    }
+    w.end_object();
+}
+
+inline result<elicitation_params, decode_error> read_elicitation_params(const json_object* params) {
+    member_reader r{params};
+    elicitation_params read;
+    std::string mode = "form";
+    std::string message;
+    r.take("mode", mode);
+    r.need("message", message);
+    if (mode == "url") {
+        url_elicitation& url = read.url.emplace(std::move(message), "");
+        r.need("url", url.url);
+        r.take("elicitationId", url.id);
+    } else if (mode == "form") {
+        form_elicitation& form = read.form.emplace(std::move(message), "");
+        const json_object* schema = nullptr;
+        r.need("requestedSchema", schema);
+        if (schema) {
+            json_writer{form.schema}.value(*schema);
+        }
+    } else {
+        r.fail("mode", "expected form or url");
+    }
+    return r.finish(std::move(read));
+}
+
+inline json_object elicitation_defaults(const json& schema) {
+    json_object defaults;
+    const json_object* object = schema.if_object();
+    const json* properties = object ? object->if_contains("properties") : nullptr;
+    if (properties && properties->is_object()) {
+        for (const auto& property : properties->get_object()) {
+            const json_object* about = property.value().if_object();
+            if (const json* preset = about ? about->if_contains("default") : nullptr) {
+                defaults.emplace(property.key(), *preset);
+            }
+        }
+    }
+    return defaults;
+}
+
+} // namespace mcp

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/annotations.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/content.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/protocol/tools.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mcp {
+
+/// The model wants a tool to be run.
+struct tool_use {
+    tool_use() = default;
+    tool_use(std::string id_, std::string name_, json_object input_)
+        : id{std::move(id_)}
+        , name{std::move(name_)}
+        , input{std::move(input_)} {}
+
+    std::string id;
+    std::string name;
+    json_object input;
+    json_object meta;
+};
+
+/// What became of a `tool_use`, for the next turn. Every use needs one, in one message that holds
+/// nothing else.
+struct tool_use_result {
+    tool_use_result() = default;
+    tool_use_result(std::string tool_use_id_, tool_result result_)
+        : tool_use_id{std::move(tool_use_id_)}
+        , result{std::move(result_)} {}
+
+    std::string tool_use_id;
+    tool_result result;
+};
+
+/// One block of a conversation with a model. Text converts to it.
+struct sampling_content {
+    using variant = std::variant<text, image, audio, tool_use, tool_use_result>;
+
+    sampling_content() = default;
+    sampling_content(text block) : value{std::move(block)} {}
+    sampling_content(image block) : value{std::move(block)} {}
+    sampling_content(audio block) : value{std::move(block)} {}
+    sampling_content(tool_use block) : value{std::move(block)} {}
+    sampling_content(tool_use_result block) : value{std::move(block)} {}
+    sampling_content(std::string words) : value{text{std::move(words)}} {}
+    sampling_content(const char* words) : value{text{words}} {}
+
+    variant value;
+};
+
+/// One turn of it. Peers older than 2025-11-25 know one block per turn: they get several turns.
+struct sampling_message {
+    sampling_message() = default;
+    sampling_message(mcp::role who, sampling_content only) : role{who} {
+        content.push_back(std::move(only));
+    }
+    sampling_message(mcp::role who, std::vector<sampling_content> blocks)
+        : role{who}
+        , content{std::move(blocks)} {}
+
+    mcp::role role = mcp::role::user;
+    std::vector<sampling_content> content;
+};
+
+/// What to look for in a model; each from 0 to 1. The client decides.
+struct model_preferences {
+    /// Names or parts of names, most wanted first: `claude`, `gemini-flash`.
+    std::vector<std::string> hints;
+    std::optional<double> cost_priority;
+    std::optional<double> speed_priority;
+    std::optional<double> intelligence_priority;
+
+    bool empty() const {
+        return hints.empty() && !cost_priority && !speed_priority && !intelligence_priority;
+    }
+};
+
+enum class include_context : std::uint8_t { none, this_server, all_servers };
+enum class tool_choice : std::uint8_t { automatic, required, none };
+
+/// Asks the client's model for words [MCP 2026-07-28 client/sampling]; in 2026-07-28 deprecated.
+///
+///     mcp::sampling_request{"Summarise: " + text, 200}
+struct sampling_request {
+    sampling_request() = default;
+    explicit sampling_request(std::string prompt, std::int64_t max_tokens_ = 1000)
+        : max_tokens{max_tokens_} {
+        messages.emplace_back(role::user, sampling_content{std::move(prompt)});
+    }
+    explicit sampling_request(std::vector<sampling_message> messages_,
+                              std::int64_t max_tokens_ = 1000)
+        : messages{std::move(messages_)}
+        , max_tokens{max_tokens_} {}
+
+    std::vector<sampling_message> messages;
+    std::int64_t max_tokens = 1000;
+    std::string system_prompt;
+    model_preferences preferences;
+    /// Other than none it needs the capability `sampling.context`.
+    mcp::include_context include_context = mcp::include_context::none;
+    std::optional<double> temperature;
+    std::vector<std::string> stop_sequences;
+    /// Passed through to the model's provider.
+    json_object metadata;
+    /// These two need the capability `sampling.tools`, and a peer of 2025-11-25 or later.
+    std::vector<tool_definition> tools;
+    std::optional<mcp::tool_choice> tool_choice;
+
+    /// What the client must have declared.
+    client_capabilities needs() const;
+};
+
+/// What the model said.
+struct sampling_result {
+    mcp::role role = mcp::role::assistant;
+    std::vector<sampling_content> content;
+    std::string model;
+    /// `endTurn`, `stopSequence`, `maxTokens`, `toolUse`, or the provider's own; may be empty.
+    std::string stop_reason;
+    json_object meta;
+
+    /// All its words.
+    std::string text() const;
+    /// The tools that it wants to be run; the pointers are into this.
+    std::vector<const tool_use*> tool_uses() const;
+};
+
+/// The method by which a server asks for sampling.
+inline constexpr std::string_view sampling_method = "sampling/createMessage";
+
+/// The params of `sampling/createMessage`.
+void write(json_writer& w, const sampling_request& value, revision r);
+
+/// What a client answers.
+void write(json_writer& w, const sampling_result& value, revision r);
+
+result<sampling_request, decode_error> read_sampling_params(const json_object* params);
+result<sampling_result, decode_error> read_sampling_result(const json& value,
+                                                           std::string_view path = {});
+
+} // namespace mcp
+
+#include <mcp/protocol/impl/sampling.hpp>
