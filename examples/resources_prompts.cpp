@@ -4,6 +4,7 @@
 #include <mcp.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,10 @@ std::string all_notes() {
     return list;
 }
 
-std::string one_note(std::string name) {
+std::optional<std::string> one_note(std::string name) {
     const auto found = notes.find(name);
     if (found == notes.end())
-        throw mcp::resource_missing();
+        return std::nullopt; // there is no such resource
     return found->second;
 }
 
@@ -35,7 +36,8 @@ std::vector<std::string> complete_name(std::string typed) {
 
 std::string summarize(mcp::arg<"name", std::string, "Which note"> name,
                       mcp::arg<"words", std::optional<int>, "How long"> words) {
-    return "Summarize in " + std::to_string(words->value_or(10)) + " words: " + one_note(*name);
+    return "Summarize in " + std::to_string(words->value_or(10)) +
+           " words: " + one_note(*name).value_or("");
 }
 
 int main(int argc, char** argv) {
@@ -43,10 +45,10 @@ int main(int argc, char** argv) {
 
     server.resource<"notes://all">("The names of all notes", all_notes);
     server.resource<"notes://{name}">("One note", one_note);
-    server.completion<"notes://{name}", "name">(complete_name);
+    server.complete<"notes://{name}", "name">(complete_name);
 
     server.prompt<"summarize">("Summarize a note", summarize);
-    server.completion<"summarize", "name">(complete_name);
+    server.complete<"summarize", "name">(complete_name);
 
     return mcp::run(server, argc, argv);
 }

@@ -14,14 +14,13 @@
 namespace {
 
 /// Tools and prompts that come and go, so that clients are told of a changed list. [SEP-2575]
-template <class Server>
-void add_changes(Server& server) {
-    server.template tool<"test_trigger_tool_change">("Adds a tool and removes it", [&server] {
-        server.template tool<"test_passing">("Here for a moment", [] { return "gone"; });
+inline void add_changes(mcp::registration& server) {
+    server.tool<"test_trigger_tool_change">("Adds a tool and removes it", [&server] {
+        server.tool<"test_passing">("Here for a moment", [] { return "gone"; });
         server.remove_tool("test_passing");
     });
-    server.template tool<"test_trigger_prompt_change">("Adds a prompt and removes it", [&server] {
-        server.template prompt<"test_passing">("Here for a moment", [] { return "gone"; });
+    server.tool<"test_trigger_prompt_change">("Adds a prompt and removes it", [&server] {
+        server.prompt<"test_passing">("Here for a moment", [] { return "gone"; });
         server.remove_prompt("test_passing");
     });
 }
@@ -39,5 +38,7 @@ int main(int argc, char** argv) {
     fixtures::add_resources(server);
     fixtures::add_prompts(server);
     add_changes(server);
-    return mcp::run(server, argc, argv);
+    mcp::streamable_http_options http;
+    http.replay_events = 100; // streams that end early can be resumed
+    return mcp::run(server, argc, argv, http);
 }
