@@ -24,8 +24,13 @@ inline constexpr std::int64_t nanos_per_second = 1'000'000'000;
 /// Floors to nanoseconds; for what is finer.
 template <class Rep, class Period>
 split_time split(std::chrono::duration<Rep, Period> length) {
-    const auto seconds = std::chrono::floor<std::chrono::duration<std::int64_t>>(length);
-    const auto rest = std::chrono::floor<std::chrono::nanoseconds>(length - seconds);
+    // Toward zero first: the floor of the lowest length would not come back from seconds.
+    auto seconds = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
+    auto rest = std::chrono::floor<std::chrono::nanoseconds>(length - seconds);
+    if (rest.count() < 0) {
+        --seconds;
+        rest += std::chrono::seconds{1};
+    }
     return {seconds.count(), rest.count()};
 }
 
