@@ -46,7 +46,7 @@ std::string encode_header_value(std::string_view value);
 std::optional<std::string> decode_header_value(std::string_view field);
 
 /// An argument that a tool wants mirrored as a header: `x-mcp-header` in its input schema.
-struct param_header {
+struct header_parameter {
     enum class type : std::uint8_t { string, integer, boolean };
 
     /// The whole field name: `Mcp-Param-Region`.
@@ -70,12 +70,12 @@ struct param_header {
 
 /// Every `x-mcp-header` of an input schema. If one of them breaks a rule the reason is the error,
 /// and an HTTP client must not show that tool. Without any the list is empty.
-struct param_headers {
-    std::vector<param_header> list;
+struct header_parameters {
+    std::vector<header_parameter> list;
     /// One sentence; empty if the schema is sound.
     std::string error;
 };
-param_headers find_param_headers(const json& input_schema);
+header_parameters find_header_parameters(const json& input_schema);
 
 } // namespace mcp
 

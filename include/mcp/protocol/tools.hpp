@@ -50,13 +50,6 @@ inline constexpr tool_hints open_world{{}, {}, {}, true};
 /// Deals with a closed set of things, such as a database.
 inline constexpr tool_hints closed_world{{}, {}, {}, false};
 
-/// A name for people, listed among the options of a registration: `mcp::title("Weather forecast")`.
-/// The text must live until that call has returned.
-struct title {
-    constexpr explicit title(std::string_view value_) noexcept : value{value_} {}
-    std::string_view value;
-};
-
 /// Whether a tool may have this name: 1 to 64 of `A-Z a-z 0-9 _ . / -`. The specification allows
 /// longer ones, the conformance suite and common clients do not.
 constexpr bool is_tool_name(std::string_view name) noexcept {

@@ -84,7 +84,7 @@ inline std::optional<std::int64_t> whole_of(const json& value) {
 /// Walks a schema, knowing which keywords hold schemas and which hold plain data.
 class param_header_finder {
 public:
-    param_headers run(const json& schema) {
+    header_parameters run(const json& schema) {
         visit(schema, true, 0);
         return std::move(found_);
     }
@@ -154,7 +154,7 @@ private:
         if (!reachable) {
             return fail("x-mcp-header may stand only where properties alone lead to");
         }
-        param_header added;
+        header_parameter added;
         added.field.append(header::param_prefix).append(name.get_string());
         added.path = path_;
         const json* type = schema.if_contains("type");
@@ -163,7 +163,7 @@ private:
             return fail("x-mcp-header may stand only at a string, an integer or a boolean");
         }
         added.kind = *kind;
-        for (const param_header& other : found_.list) {
+        for (const header_parameter& other : found_.list) {
             if (same_field(other.field, added.field)) {
                 return fail("two parameters have the same x-mcp-header");
             }
@@ -172,16 +172,16 @@ private:
     }
 
     /// One of the three, or one of them and null.
-    static std::optional<param_header::type> type_of(const json& type) {
+    static std::optional<header_parameter::type> type_of(const json& type) {
         if (const auto* name = type.if_string()) {
             if (*name == "string") {
-                return param_header::type::string;
+                return header_parameter::type::string;
             }
             if (*name == "integer") {
-                return param_header::type::integer;
+                return header_parameter::type::integer;
             }
             if (*name == "boolean") {
-                return param_header::type::boolean;
+                return header_parameter::type::boolean;
             }
             return std::nullopt;
         }
@@ -196,7 +196,7 @@ private:
                : is_null((*both)[1]) ? single_type((*both)[0])
                                      : std::nullopt;
     }
-    static std::optional<param_header::type> single_type(const json& type) {
+    static std::optional<header_parameter::type> single_type(const json& type) {
         return type.is_string() ? type_of(type) : std::nullopt;
     }
 
@@ -207,7 +207,7 @@ private:
         }
     }
 
-    param_headers found_;
+    header_parameters found_;
     std::vector<std::string> path_;
 };
 
@@ -257,7 +257,7 @@ inline std::optional<std::string> decode_header_value(std::string_view field) {
     return decoded && is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
 }
 
-inline const json* param_header::find(const json_object* arguments) const {
+inline const json* header_parameter::find(const json_object* arguments) const {
     const json* at = nullptr;
     for (const std::string& step : path) {
         at = arguments ? arguments->if_contains(step) : nullptr;
@@ -266,7 +266,7 @@ inline const json* param_header::find(const json_object* arguments) const {
     return at && !at->is_null() ? at : nullptr;
 }
 
-inline std::optional<std::string> param_header::value(const json_object* arguments) const {
+inline std::optional<std::string> header_parameter::value(const json_object* arguments) const {
     const json* argument = find(arguments);
     if (!argument) {
         return std::nullopt;
@@ -282,7 +282,7 @@ inline std::optional<std::string> param_header::value(const json_object* argumen
 }
 
 inline std::optional<std::string>
-param_header::check(const json_object* arguments, std::optional<std::string_view> received) const {
+header_parameter::check(const json_object* arguments, std::optional<std::string_view> received) const {
     if (!find(arguments)) {
         return received ? std::optional{field + " is there, its argument is not"} : std::nullopt;
     }
@@ -303,7 +303,7 @@ param_header::check(const json_object* arguments, std::optional<std::string_view
     return same ? std::nullopt : std::optional{field + " does not match the body"};
 }
 
-inline param_headers find_param_headers(const json& input_schema) {
+inline header_parameters find_header_parameters(const json& input_schema) {
     return detail::param_header_finder{}.run(input_schema);
 }
 
