@@ -1,0 +1,190 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/server/failure.hpp>
+#include <mcp/server/input_round.hpp>
+#include <mcp/server/message_sink.hpp>
+#include <mcp/server/result_writer.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/post.hpp>
+
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// The part of a request that must be awaited: writes the members of the result.
+using job = std::function<asio::awaitable<void>(context&, result_writer&)>;
+
+/// A request that could not be answered at once: owns all that its handler refers to, runs it on an
+/// executor, and gives the response to its sink.
+///
+/// Lives until it is finished, whatever becomes of the connection that it came by.
+class async_call : public std::enable_shared_from_this<async_call> {
+public:
+    /// What the call keeps of its request.
+    struct request {
+        jsonrpc::id id;
+        std::string method;
+        json_object params;
+        http::path_params path;
+        std::string owner;
+        mcp::revision revision = latest;
+        std::shared_ptr<legacy::session> session; ///< null on the modern wire
+        std::string server_info;                  ///< JSON text
+    };
+
+    async_call(server_environment& environment, asio::any_io_executor executor, request what,
+               std::shared_ptr<message_sink> sink, job work)
+        : environment_(environment), executor_(std::move(executor)), request_(std::move(what)),
+          sink_(std::move(sink)), job_(std::move(work)),
+          round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); }),
+          context_(environment_,
+                   caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
+                          request_.owner},
+                   &request_.params) {
+        context_.cancelled_ = &cancelled_;
+        context_.finished_ = &finished_;
+        context_.round_ = &round_;
+    }
+
+    /// Runs the handler up to its first suspension, and then on the executor.
+    void start() {
+        auto self = shared_from_this();
+        if (request_.session) {
+            request_.session->began(request_.id, [weak = weak_from_this()] {
+                if (const auto call = weak.lock())
+                    call->cancel();
+            });
+        }
+        auto ended = [self](std::exception_ptr failure) {
+            if (failure)
+                self->finish({}, reply_status::ok);
+        };
+        asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
+    }
+
+    /// Cancels the handler; its response, if any, is dropped. Any thread.
+    void cancel() {
+        if (cancelled_.exchange(true))
+            return;
+        asio::post(executor_, [self = shared_from_this()] {
+            self->signal_.emit(asio::cancellation_type::terminal);
+            self->round_.drop();
+            self->finish({}, reply_status::ok);
+        });
+    }
+
+private:
+    static asio::awaitable<void> run(std::shared_ptr<async_call> self) {
+        std::string answer;
+        result_writer writer(answer, self->request_.id, self->request_.revision,
+                             self->request_.server_info);
+        reply_status status = reply_status::ok;
+        try {
+            if (is_modern(self->request_.revision))
+                co_await self->restore_round();
+            co_await self->job_(self->context_, writer);
+            writer.finish();
+        } catch (...) {
+            if (!self->cancelled_)
+                status = write_failure(self->environment_, writer, self->request_.method,
+                                       self->request_.id, std::current_exception());
+        }
+        self->finish(std::move(answer), status);
+    }
+
+    /// Takes in what earlier rounds of this call have learnt. [MCP 2026-07-28 basic/patterns/mrtr]
+    asio::awaitable<void> restore_round() {
+        const auto retry = read_input_retry(&request_.params);
+        if (!retry)
+            throw protocol_error(invalid_params("params." + retry.error().what()));
+        if (retry->request_state) {
+            const state_binding binding = bind();
+            const auto payload =
+                co_await environment_.state.open(binding, *retry->request_state);
+            if (!payload || !round_.restore(*payload))
+                throw protocol_error(
+                    invalid_params("params.requestState: unknown, altered or expired; send the "
+                                   "request again without it"));
+        }
+        if (retry->responses)
+            round_.add(*retry->responses);
+    }
+
+    /// What a request state of this call is bound to: all but what changes from round to round.
+    state_binding bind() const {
+        std::string text = request_.method;
+        json_writer w(text);
+        w.begin_object();
+        for (const auto& entry : request_.params)
+            if (entry.key() != "_meta" && entry.key() != "requestState" &&
+                entry.key() != "inputResponses")
+                w.member(entry.key(), entry.value());
+        w.end_object();
+        return {request_.owner, std::move(text)};
+    }
+
+    /// The handler waits for answers that are not there: asks for them and drops the handler.
+    static void end_round(std::shared_ptr<async_call> self) {
+        if (!self->finished_)
+            asio::co_spawn(self->executor_, ask(self), asio::detached);
+    }
+    static asio::awaitable<void> ask(std::shared_ptr<async_call> self) {
+        std::string answer;
+        result_writer writer(answer, self->request_.id, self->request_.revision,
+                             self->request_.server_info);
+        reply_status status = reply_status::ok;
+        try {
+            const state_binding binding = self->bind();
+            auto payload = self->round_.payload();
+            const std::string state =
+                co_await self->environment_.state.seal(binding, std::move(payload));
+            input_required asked;
+            asked.requests = self->round_.missing();
+            asked.request_state = state;
+            write(writer.whole(), asked, writer.server_info());
+            writer.finish();
+        } catch (...) {
+            status = write_failure(self->environment_, writer, self->request_.method,
+                                   self->request_.id, std::current_exception());
+        }
+        self->finish(std::move(answer), status);
+        self->round_.drop();
+    }
+
+    void finish(std::string answer, reply_status status) {
+        if (finished_.exchange(true))
+            return;
+        if (request_.session)
+            request_.session->ended(request_.id);
+        if (cancelled_)
+            answer.clear();
+        sink_->finish(std::move(answer), status);
+    }
+
+    server_environment& environment_;
+    asio::any_io_executor executor_;
+    const request request_;
+    std::shared_ptr<message_sink> sink_;
+    const job job_;
+    asio::cancellation_signal signal_;
+    std::atomic<bool> cancelled_{false};
+    std::atomic<bool> finished_{false};
+    input_round round_;
+    context context_;
+};
+
+} // namespace mcp

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <mcp/protocol/revision.hpp>
+#include <mcp/server/completion.hpp>
+#include <mcp/server/prompt.hpp>
+#include <mcp/server/resource.hpp>
+#include <mcp/server/tool.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One page of a list, ready to be copied into a response.
+struct list_page {
+    std::string array; ///< JSON text
+    bool last = true;
+};
+
+/// Things of one kind by name, in the order in which they were added; names are unique.
+template <class Entry>
+class entry_list {
+public:
+    using pointer = std::shared_ptr<const Entry>;
+
+    /// Adds, or replaces what has the same name, which keeps its place.
+    void put(pointer entry) {
+        const auto found = index_.find(entry->key());
+        if (found != index_.end()) {
+            const std::size_t at = found->second;
+            index_.erase(found); // its key belongs to the entry that goes
+            entries_[at] = std::move(entry);
+            index_.emplace(entries_[at]->key(), at);
+            return;
+        }
+        entries_.push_back(std::move(entry));
+        index_.emplace(entries_.back()->key(), entries_.size() - 1);
+    }
+
+    bool remove(std::string_view key) {
+        const auto found = index_.find(key);
+        if (found == index_.end())
+            return false;
+        entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(found->second));
+        index_.clear();
+        for (std::size_t i = 0; i < entries_.size(); ++i)
+            index_.emplace(entries_[i]->key(), i);
+        return true;
+    }
+
+    /// The entry, or null.
+    const pointer* find(std::string_view key) const {
+        const auto found = index_.find(key);
+        return found == index_.end() ? nullptr : &entries_[found->second];
+    }
+
+    const std::vector<pointer>& entries() const noexcept { return entries_; }
+    bool empty() const noexcept { return entries_.empty(); }
+
+private:
+    std::vector<pointer> entries_;
+    std::unordered_map<std::string_view, std::size_t> index_;
+};
+
+/// All that a server offers, at one moment. Requests read a snapshot, which does not change.
+class catalog {
+public:
+    entry_list<tool_entry> tools;
+    entry_list<resource_entry> resources;
+    entry_list<template_entry> templates;
+    entry_list<prompt_entry> prompts;
+    entry_list<completion_entry> completions;
+};
+
+/// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.
+class catalog_snapshot {
+public:
+    catalog_snapshot(const catalog& from, std::size_t page_size)
+        : catalog_(from), page_size_(page_size == 0 ? 1 : page_size) {}
+
+    const catalog* operator->() const noexcept { return &catalog_; }
+    const catalog& operator*() const noexcept { return catalog_; }
+    std::size_t page_size() const noexcept { return page_size_; }
+
+    /// The pages of a list for a revision.
+    template <class Entry>
+    const std::vector<list_page>& pages(entry_list<Entry> catalog::* list, mcp::revision r) const {
+        cache& c = std::get<caches<Entry>>(caches_)[static_cast<std::size_t>(r)];
+        std::call_once(c.made, [&] { c.pages = make_pages((catalog_.*list).entries(), r); });
+        return c.pages;
+    }
+
+private:
+    struct cache {
+        std::once_flag made;
+        std::vector<list_page> pages;
+    };
+    template <class Entry>
+    struct caches : std::array<cache, all_revisions.size()> {};
+
+    template <class Pointer>
+    std::vector<list_page> make_pages(const std::vector<Pointer>& entries, mcp::revision r) const {
+        std::vector<list_page> pages;
+        for (std::size_t at = 0; at == 0 || at < entries.size(); at += page_size_) {
+            const std::size_t end = std::min(at + page_size_, entries.size());
+            list_page page;
+            json_writer w(page.array);
+            w.begin_array();
+            for (std::size_t i = at; i < end; ++i)
+                entries[i]->write_definition(w, r);
+            w.end_array();
+            page.last = end == entries.size();
+            pages.push_back(std::move(page));
+        }
+        return pages;
+    }
+
+    const catalog catalog_;
+    const std::size_t page_size_;
+    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>, caches<prompt_entry>>
+        caches_;
+};
+
+/// The catalog that can change while requests run. Thread-safe.
+class registry {
+public:
+    /// Changes the catalog; requests that run go on with what they have.
+    template <class Change>
+    decltype(auto) edit(Change change) {
+        std::lock_guard lock(mutex_);
+        current_.reset();
+        return change(catalog_);
+    }
+
+    std::shared_ptr<const catalog_snapshot> read(std::size_t page_size) const {
+        std::lock_guard lock(mutex_);
+        if (!current_ || current_->page_size() != std::max<std::size_t>(page_size, 1))
+            current_ = std::make_shared<catalog_snapshot>(catalog_, page_size);
+        return current_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    catalog catalog_;
+    mutable std::shared_ptr<const catalog_snapshot> current_;
+};
+
+} // namespace mcp

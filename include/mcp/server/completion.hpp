@@ -1,0 +1,79 @@
+#pragma once
+
+#include <mcp/protocol/completion.hpp>
+#include <mcp/server/operation.hpp>
+
+#include <concepts>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// What completes one argument of a prompt, or one variable of a resource template.
+/// [MCP 2026-07-28 server/utilities/completion]
+class completion_entry : public operation {
+public:
+    completion_entry(completion_params::target kind, std::string_view name, std::string_view argument)
+        : key_(key_of(kind, name, argument)) {}
+
+    std::string_view key() const noexcept { return key_; }
+
+    /// How a completion is found. Prompt names and templates hold no line breaks.
+    static std::string key_of(completion_params::target kind, std::string_view name,
+                              std::string_view argument) {
+        std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
+        return key.append(name).append("\n").append(argument);
+    }
+
+private:
+    std::string key_;
+};
+
+namespace detail {
+
+struct completion_policy {
+    /// The handler takes the text typed so far, or the whole `completion_params`.
+    template <class Input>
+    static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
+        auto params = read_completion_params(ctx.params());
+        if (!params)
+            throw protocol_error(invalid_params("params." + params.error().what()));
+        if constexpr (std::same_as<Input, completion_params>)
+            return std::move(*params);
+        else
+            return Input{{std::move(params->value)}};
+    }
+
+    template <class Value>
+    static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
+        write(out.whole(), completion_result(value), out.revision(), out.server_info());
+    }
+
+    static void failed(const completion_entry&, context&, result_writer&,
+                       const std::exception_ptr& failure) {
+        std::rethrow_exception(failure);
+    }
+};
+
+template <class F>
+inline constexpr bool completes_text = std::same_as<
+    typename inputs<typename reflect::signature_of<typename unblocked<F>::type>::parameters>::type,
+    std::tuple<std::type_identity<std::string>>>;
+
+} // namespace detail
+
+/// A completion made of a callable that takes what was typed (`std::string`), or the whole
+/// `mcp::completion_params`, and returns strings or `mcp::completion_result`.
+template <class F>
+using bound_completion = std::conditional_t<
+    detail::completes_text<F>,
+    bound_operation<completion_entry, detail::completion_policy, F, "value">,
+    bound_operation<completion_entry, detail::completion_policy, F>>;
+
+} // namespace mcp

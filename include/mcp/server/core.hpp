@@ -1,0 +1,76 @@
+#pragma once
+
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/server/catalog.hpp>
+#include <mcp/server/environment.hpp>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// The part of a server that is the same whatever its collaborators are: what it offers, and how
+/// requests are answered. Transports talk to this.
+class server_core {
+public:
+    server_core(server_info who, any_request_state state)
+        : environment_(std::move(who), std::move(state)) {
+        for (const mcp::revision r : all_revisions) {
+            json_writer w(info_[static_cast<std::size_t>(r)]);
+            write(w, implementation_of(environment_.info), r);
+        }
+    }
+    server_core(const server_core&) = delete;
+    server_core& operator=(const server_core&) = delete;
+
+    server_environment& environment() noexcept { return environment_; }
+    const server_environment& environment() const noexcept { return environment_; }
+    server_options& options() noexcept { return environment_.options; }
+    const server_options& options() const noexcept { return environment_.options; }
+
+    /// The server's `Implementation` as JSON text.
+    std::string_view info_text(mcp::revision r) const noexcept {
+        return info_[static_cast<std::size_t>(r)];
+    }
+
+    /// What is offered now.
+    std::shared_ptr<const catalog_snapshot> offers() const {
+        return registry_.read(environment_.options.page_size);
+    }
+
+    /// What the server can do, as it says in `initialize` and `server/discover`.
+    server_capabilities capabilities() const;
+
+    /// Answers a request: appends the response to `out` and returns true, or returns false and sets
+    /// `later` to what must be awaited first. `ctx` has the request's parameters.
+    ///
+    /// Runs immediate handlers on the calling thread.
+    bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                reply_status& status, job& later);
+
+protected:
+    registry registry_;
+
+private:
+    static implementation implementation_of(const server_info& info) {
+        implementation made(info.name, info.version);
+        made.title = info.title;
+        made.description = info.description;
+        made.website_url = info.website_url;
+        made.icons = info.icons;
+        return made;
+    }
+
+    server_environment environment_;
+    std::array<std::string, all_revisions.size()> info_;
+};
+
+} // namespace mcp
+
+#include <mcp/server/impl/answer.hpp>

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/server/options.hpp>
+#include <mcp/state/parked_state.hpp>
+#include <mcp/state/request_state.hpp>
+
+#include <asio/thread_pool.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// What all requests of a server share: who it is, its settings, its log, its topics, its pool.
+class server_environment {
+public:
+    server_environment(server_info who, any_request_state rounds)
+        : info(std::move(who)), state(std::move(rounds)) {}
+
+    const server_info info;
+    server_options options;
+    memory_broker topics;
+    any_request_state state;
+
+    /// Writes to the server's log if `level` is high enough. Any thread.
+    void log(log_level level, std::string_view text) const {
+        if (level < options.level)
+            return;
+        if (options.log)
+            return options.log(level, text);
+        std::string line;
+        line.append(info.name).append(" [").append(to_string(level)).append("] ").append(text);
+        line += '\n';
+        std::fwrite(line.data(), 1, line.size(), stderr);
+    }
+
+    /// Where `mcp::blocking` handlers run; started with the first of them.
+    asio::thread_pool::executor_type pool() {
+        std::lock_guard lock(mutex_);
+        if (!pool_)
+            pool_.emplace(options.blocking_threads == 0 ? 1 : options.blocking_threads);
+        return pool_->get_executor();
+    }
+
+    /// Waits for the blocking handlers that run. Called before the event loops go away.
+    void join_pool() {
+        std::lock_guard lock(mutex_);
+        if (pool_) {
+            pool_->join();
+            pool_.reset();
+        }
+    }
+
+private:
+    std::mutex mutex_;
+    std::optional<asio::thread_pool> pool_;
+};
+
+} // namespace mcp

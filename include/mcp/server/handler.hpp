@@ -1,0 +1,141 @@
+#pragma once
+
+#include <mcp/async/invoke.hpp>
+#include <mcp/async/offload.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/reflect/signature.hpp>
+
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+class context;
+
+/// How a handler is run; read from its type at compile time.
+enum class execution {
+    immediate, ///< plain function: runs on the event loop and answers without a suspension
+    awaitable, ///< returns `asio::awaitable<T>`: is awaited on the event loop
+    blocking   ///< wrapped by `mcp::blocking`: runs on the server's thread pool
+};
+
+namespace detail {
+
+template <class F>
+struct unblocked {
+    using type = F;
+};
+template <class F>
+struct unblocked<blocking_t<F>> {
+    using type = F;
+};
+
+template <class Parameter>
+inline constexpr bool is_context = std::is_same_v<std::remove_cvref_t<Parameter>, context>;
+
+template <class Parameter>
+using without_context = std::conditional_t<is_context<Parameter>, std::tuple<>,
+                                           std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
+
+template <class Parameters>
+struct inputs;
+template <class... Ps>
+struct inputs<std::tuple<Ps...>> {
+    using type = decltype(std::tuple_cat(without_context<Ps>{}...));
+};
+
+template <fixed_string... Names, class... Ps>
+consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
+    if constexpr (sizeof...(Names) > 0) {
+        static_assert(sizeof...(Names) == sizeof...(Ps),
+                      "mcp: give exactly one name for each parameter of the handler "
+                      "(mcp::context& takes none)");
+        if constexpr (sizeof...(Names) == sizeof...(Ps))
+            return std::type_identity<arguments<arg<Names, Ps>...>>{};
+        else
+            return std::type_identity<arguments<>>{};
+    } else if constexpr ((reflect::is_arg<Ps> && ...)) {
+        return std::type_identity<arguments<Ps...>>{};
+    } else if constexpr (sizeof...(Ps) == 1 && (reflect::aggregate_struct<Ps> && ...)) {
+        return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
+    } else {
+        static_assert(sizeof...(Ps) == 0,
+                      "mcp: the handler's parameters have no names: write tool<f, \"a\", \"b\">, or "
+                      "take one struct, or parameters of type mcp::arg<\"name\", T>");
+        return std::type_identity<arguments<>>{};
+    }
+}
+
+} // namespace detail
+
+/// What a handler of type `F` takes and gives, and how to call it with decoded input.
+///
+/// `Names` are the parameters' names in order, `mcp::context&` left out.
+template <class F, fixed_string... Names>
+struct binding {
+    using callable = typename detail::unblocked<F>::type;
+    using signature = reflect::signature_of<callable>;
+    using parameters = typename signature::parameters;
+    /// `mcp::arguments<…>`, or the one struct that the handler takes.
+    using input_type = typename decltype(detail::input_type<Names...>(
+        typename detail::inputs<parameters>::type{}))::type;
+    using returned_type = typename signature::result_type;
+    /// What the handler gives in the end, awaited if it has to be.
+    using result_type = std::remove_cvref_t<awaited_t<returned_type>>;
+
+    static constexpr bool is_blocking = is_blocking_v<F>;
+    static constexpr execution how = is_blocking                      ? execution::blocking
+                                     : is_awaitable_v<returned_type> ? execution::awaitable
+                                                                     : execution::immediate;
+    static_assert(!(is_blocking && is_awaitable_v<returned_type>),
+                  "mcp: mcp::blocking is for plain functions; a handler that returns "
+                  "asio::awaitable is awaited as it is");
+
+    /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it returns.
+    static returned_type call(const callable& f, input_type& input, context& ctx) {
+        return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
+    }
+
+private:
+    template <std::size_t... Is>
+    static returned_type call(const callable& f, [[maybe_unused]] input_type& input,
+                              [[maybe_unused]] context& ctx, std::index_sequence<Is...>) {
+        return const_cast<callable&>(f)(argument<Is>(input, ctx)...);
+    }
+
+    /// The place of parameter `I` among those that are not the context.
+    template <std::size_t I>
+    static consteval std::size_t place() {
+        return []<std::size_t... Js>(std::index_sequence<Js...>) {
+            return (std::size_t{0} + ... +
+                    (detail::is_context<std::tuple_element_t<Js, parameters>> ? 0u : 1u));
+        }(std::make_index_sequence<I>{});
+    }
+
+    template <std::size_t I>
+    static decltype(auto) argument(input_type& input, context& ctx) {
+        using parameter = std::tuple_element_t<I, parameters>;
+        using bare = std::remove_cvref_t<parameter>;
+        if constexpr (detail::is_context<parameter>) {
+            static_assert(std::is_same_v<parameter, context&>,
+                          "mcp: take the context by reference, as mcp::context&");
+            return (ctx);
+        } else {
+            static_assert(!std::is_lvalue_reference_v<parameter> ||
+                              std::is_const_v<std::remove_reference_t<parameter>>,
+                          "mcp: take parameters by value or by const reference");
+            if constexpr (!reflect::is_arguments<input_type>)
+                return std::move(input);
+            else if constexpr (reflect::is_arg<bare>)
+                return bare{std::move(std::get<place<I>()>(input.values))};
+            else
+                return std::move(std::get<place<I>()>(input.values));
+        }
+    }
+};
+
+} // namespace mcp

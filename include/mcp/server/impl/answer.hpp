@@ -1,0 +1,237 @@
+#pragma once
+
+// How server_core answers each method of the protocol.
+
+#include <mcp/protocol/caching.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/protocol/pagination.hpp>
+#include <mcp/server/core.hpp>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// A parameter that must be a string.
+inline std::string_view text_parameter(const context& ctx, std::string_view name) {
+    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
+    if (!value || !value->is_string())
+        throw protocol_error(
+            invalid_params("params." + std::string(name) + ": expected string"));
+    return value->get_string();
+}
+
+/// Runs an operation now if it is immediate; else leaves it for later.
+template <class Operation>
+bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
+                  job& later) {
+    if (what->how() == execution::immediate) {
+        what->run(ctx, out);
+        return true;
+    }
+    later = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    return false;
+}
+
+inline bool call_tool(server_core& core, context& ctx, result_writer& out, job& later) {
+    const std::string_view name = text_parameter(ctx, "name");
+    const auto offers = core.offers();
+    const auto* found = (*offers)->tools.find(name);
+    if (!found)
+        throw protocol_error(unknown_tool(name));
+    return run_or_defer(*found, ctx, out, later);
+}
+
+inline bool get_prompt(server_core& core, context& ctx, result_writer& out, job& later) {
+    const std::string_view name = text_parameter(ctx, "name");
+    const auto offers = core.offers();
+    const auto* found = (*offers)->prompts.find(name);
+    if (!found)
+        throw protocol_error(unknown_prompt(name));
+    return run_or_defer(*found, ctx, out, later);
+}
+
+inline bool read_resource(server_core& core, context& ctx, result_writer& out, job& later) {
+    const std::string_view uri = text_parameter(ctx, "uri");
+    const auto offers = core.offers();
+    if (const auto* found = (*offers)->resources.find(uri))
+        return run_or_defer(*found, ctx, out, later);
+    for (const auto& each : (*offers)->templates.entries())
+        if (each->pattern().match(uri))
+            return run_or_defer(each, ctx, out, later);
+    throw protocol_error(resource_not_found(uri, ctx.revision()));
+}
+
+inline bool complete(server_core& core, context& ctx, result_writer& out, job& later) {
+    const auto params = read_completion_params(ctx.params());
+    if (!params)
+        throw protocol_error(invalid_params("params." + params.error().what()));
+    const auto offers = core.offers();
+    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
+    if (const auto* found = (*offers)->completions.find(key))
+        return run_or_defer(*found, ctx, out, later);
+    const bool known = params->kind == completion_params::target::prompt
+                           ? (*offers)->prompts.find(params->name) != nullptr
+                           : (*offers)->templates.find(params->name) != nullptr;
+    if (!known)
+        throw protocol_error(invalid_params("params.ref: nothing of that name is offered here"));
+    write(out.whole(), completion_result(), out.revision(), out.server_info());
+    return true;
+}
+
+/// Answers a list from the pages that were made when it was first asked for.
+template <class Entry>
+bool list(server_core& core, context& ctx, result_writer& out, std::string_view name,
+          entry_list<Entry> catalog::* which) {
+    const auto offers = core.offers();
+    const auto& pages = offers->pages(which, ctx.revision());
+    std::size_t page = 0;
+    if (const json* cursor = ctx.params() ? ctx.params()->if_contains("cursor") : nullptr) {
+        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
+                                                : std::optional<std::size_t>();
+        if (!offset || *offset % offers->page_size() != 0 ||
+            *offset / offers->page_size() >= pages.size())
+            throw protocol_error(invalid_cursor());
+        page = *offset / offers->page_size();
+    }
+    json_writer& w = out.json();
+    w.member_raw(name, pages[page].array);
+    if (!pages[page].last)
+        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
+    write_members(w, core.options().caching, ctx.revision());
+    return true;
+}
+
+inline bool list_tools(server_core& core, context& ctx, result_writer& out, job&) {
+    return list(core, ctx, out, "tools", &catalog::tools);
+}
+inline bool list_resources(server_core& core, context& ctx, result_writer& out, job&) {
+    return list(core, ctx, out, "resources", &catalog::resources);
+}
+inline bool list_templates(server_core& core, context& ctx, result_writer& out, job&) {
+    return list(core, ctx, out, "resourceTemplates", &catalog::templates);
+}
+inline bool list_prompts(server_core& core, context& ctx, result_writer& out, job&) {
+    return list(core, ctx, out, "prompts", &catalog::prompts);
+}
+
+/// [MCP 2026-07-28 server/discover]
+inline bool discover(server_core& core, context& ctx, result_writer& out, job&) {
+    json_writer& w = out.json();
+    w.key("supportedVersions");
+    w.begin_array();
+    for (const mcp::revision r : all_revisions)
+        if (is_modern(r))
+            w.value(to_string(r));
+    w.end_array();
+    w.key("capabilities");
+    write(w, core.capabilities(), ctx.revision());
+    write_present(w, "instructions", core.environment().info.instructions);
+    write_members(w, core.options().caching, ctx.revision());
+    return true;
+}
+
+/// [MCP 2025-11-25 basic/utilities/ping]
+inline bool ping(server_core&, context&, result_writer&, job&) {
+    return true;
+}
+
+/// [MCP 2025-11-25 server/utilities/logging]
+inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
+    const auto level = read_set_level(ctx.params());
+    if (!level)
+        throw protocol_error(invalid_params("params." + level.error().what()));
+    if (ctx.who().session)
+        ctx.who().session->threshold(*level);
+    return true;
+}
+
+/// [MCP 2025-11-25 server/resources, subscriptions]
+inline bool subscribe(server_core& core, context& ctx, result_writer&, job&) {
+    const std::string_view uri = text_parameter(ctx, "uri");
+    if (legacy::session* session = ctx.who().session)
+        session->subscribe(core.environment().topics, uri);
+    return true;
+}
+inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
+    const std::string_view uri = text_parameter(ctx, "uri");
+    if (legacy::session* session = ctx.who().session)
+        session->unsubscribe(core.environment().topics, uri);
+    return true;
+}
+
+/// A method of the protocol, and the wires that know it.
+struct method {
+    std::string_view name;
+    bool legacy;
+    bool modern;
+    bool (*answer)(server_core&, context&, result_writer&, job&);
+};
+
+inline constexpr std::array methods{
+    method{"tools/call", true, true, call_tool},
+    method{"tools/list", true, true, list_tools},
+    method{"resources/read", true, true, read_resource},
+    method{"resources/list", true, true, list_resources},
+    method{"resources/templates/list", true, true, list_templates},
+    method{"prompts/get", true, true, get_prompt},
+    method{"prompts/list", true, true, list_prompts},
+    method{"completion/complete", true, true, complete},
+    method{"server/discover", false, true, discover},
+    method{"ping", true, false, ping},
+    method{"logging/setLevel", true, false, set_level},
+    method{"resources/subscribe", true, false, subscribe},
+    method{"resources/unsubscribe", true, false, unsubscribe},
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+inline bool server_core::answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                                reply_status& status, job& later) {
+    const bool modern = is_modern(ctx.revision());
+    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
+    const auto method = std::find_if(
+        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
+            return (modern ? each.modern : each.legacy) && each.name == request.method;
+        });
+    status = reply_status::ok;
+    if (method == detail::methods.end()) {
+        if (modern)
+            status = reply_status::not_found;
+        writer.fail(method_not_found(request.method));
+        return true;
+    }
+    try {
+        if (!method->answer(*this, ctx, writer, later)) {
+            writer.discard();
+            return false;
+        }
+        writer.finish();
+    } catch (...) {
+        status = write_failure(environment_, writer, request.method, request.id,
+                               std::current_exception());
+    }
+    return true;
+}
+
+inline server_capabilities server_core::capabilities() const {
+    const auto offers = this->offers();
+    server_capabilities has;
+    has.tools = has.tools_list_changed = true;
+    has.resources = has.resources_list_changed = has.resources_subscribe =
+        !(*offers)->resources.empty() || !(*offers)->templates.empty();
+    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
+    has.completions = !(*offers)->completions.empty();
+    has.logging = true;
+    has.extensions = environment_.options.extensions;
+    return has;
+}
+
+} // namespace mcp

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/elicitation.hpp>
+#include <mcp/protocol/input_required.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/protocol/roots.hpp>
+#include <mcp/protocol/sampling.hpp>
+#include <mcp/result.hpp>
+#include <mcp/schema/schema_of.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+// The questions that `context::ask` puts to a client. Each has a `key` that names it among the
+// questions of one call; an empty one is named by its order, so a handler whose questions depend on
+// more than earlier answers names them itself. Each says what the client must be able to do
+// (`needs`), how it is asked (`request`), and what its answer is (`read`, `answer_type`).
+
+/// A form with the members of `T`, to be filled in by the user.
+template <class T>
+class elicitation {
+public:
+    using answer_type = elicit_result<T>;
+
+    elicitation(std::string key, std::string message)
+        : key_(std::move(key)), message_(std::move(message)) {}
+
+    client_capabilities needs() const {
+        client_capabilities needed;
+        needed.elicitation_form = true;
+        return needed;
+    }
+    input_request request(mcp::revision r) const {
+        std::string params;
+        json_writer w(params);
+        write(w, form_elicitation(message_, std::string(elicitation_schema_of<T>)), r);
+        return {key_, elicit_method, std::move(params)};
+    }
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
+        return read_elicit_result<T>(answer, path);
+    }
+
+private:
+    std::string key_;
+    std::string message_;
+};
+
+/// A form, or a page to visit, that is described at run time; values come as JSON.
+class open_elicitation {
+public:
+    using answer_type = elicit_result<json_object>;
+
+    open_elicitation(std::string key, form_elicitation form)
+        : key_(std::move(key)), form_(std::move(form)) {}
+    open_elicitation(std::string key, url_elicitation url)
+        : key_(std::move(key)), url_(std::move(url)) {}
+
+    client_capabilities needs() const {
+        client_capabilities needed;
+        (url_.url.empty() ? needed.elicitation_form : needed.elicitation_url) = true;
+        return needed;
+    }
+    input_request request(mcp::revision r) const {
+        std::string params;
+        json_writer w(params);
+        if (url_.url.empty())
+            write(w, form_, r);
+        else
+            write(w, url_, r);
+        return {key_, elicit_method, std::move(params)};
+    }
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
+        return read_elicit_result(answer, path);
+    }
+
+private:
+    std::string key_;
+    form_elicitation form_;
+    url_elicitation url_;
+};
+
+/// A message from the client's model.
+class sampling {
+public:
+    using answer_type = sampling_result;
+
+    sampling(std::string key, sampling_request what)
+        : key_(std::move(key)), what_(std::move(what)) {}
+
+    client_capabilities needs() const { return what_.needs(); }
+    input_request request(mcp::revision r) const {
+        std::string params;
+        json_writer w(params);
+        write(w, what_, r);
+        return {key_, sampling_method, std::move(params)};
+    }
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
+        return read_sampling_result(answer, path);
+    }
+
+private:
+    std::string key_;
+    sampling_request what_;
+};
+
+/// The places that the client lets the server work in.
+class list_roots {
+public:
+    using answer_type = std::vector<root>;
+
+    explicit list_roots(std::string key = {}) : key_(std::move(key)) {}
+
+    client_capabilities needs() const {
+        client_capabilities needed;
+        needed.roots = true;
+        return needed;
+    }
+    input_request request(mcp::revision) const { return {key_, roots_method}; }
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
+        return read_roots(answer, path);
+    }
+
+private:
+    std::string key_;
+};
+
+} // namespace mcp

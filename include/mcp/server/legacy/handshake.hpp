@@ -1,0 +1,40 @@
+#pragma once
+
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/initialize.hpp>
+#include <mcp/result.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/server/legacy/session.hpp>
+
+#include <string>
+#include <utility>
+
+namespace mcp::legacy {
+
+/// What `initialize` agrees on: the client's revision if it is a legacy one that we know, else the
+/// newest legacy one. [MCP 2025-11-25 basic/lifecycle]
+inline result<handshake, jsonrpc::error> read_handshake(const json_object* params) {
+    auto read = read_initialize_params(params);
+    if (!read)
+        return invalid_params("params." + read.error().what());
+    return handshake{negotiate_legacy(read->protocol_version), std::move(read->client_info),
+                     std::move(read->capabilities)};
+}
+
+/// Appends the response to `initialize`.
+inline void write_handshake(std::string& out, const server_core& server, const jsonrpc::id& id,
+                            mcp::revision agreed) {
+    jsonrpc::begin_response(out, id);
+    json_writer w(out);
+    w.begin_object();
+    w.member("protocolVersion", to_string(agreed));
+    w.key("capabilities");
+    write(w, server.capabilities(), agreed);
+    w.member_raw("serverInfo", server.info_text(agreed));
+    write_present(w, "instructions", server.environment().info.instructions);
+    w.end_object();
+    jsonrpc::end_response(out);
+}
+
+} // namespace mcp::legacy

@@ -1,0 +1,229 @@
+#pragma once
+
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/protocol/input_required.hpp>
+#include <mcp/server/topics.hpp>
+#include <mcp/server/message_sink.hpp>
+#include <mcp/protocol/errors.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::legacy {
+
+/// What a client said of itself in `initialize`. [MCP 2025-11-25 basic/lifecycle]
+struct handshake {
+    mcp::revision revision = latest_legacy;
+    implementation client;
+    client_capabilities capabilities;
+};
+
+/// One client of the handshake era while this process serves it: what is under way for it.
+///
+/// All members may be called from any thread.
+class session {
+public:
+    session(std::string id, handshake with) : id_(std::move(id)), handshake_(std::move(with)) {}
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    /// The session id; empty on transports that have one client per process.
+    const std::string& id() const noexcept { return id_; }
+    mcp::revision revision() const noexcept { return handshake_.revision; }
+    const implementation& client() const noexcept { return handshake_.client; }
+    const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
+
+    /// The least severe level that the client wants, by `logging/setLevel`.
+    log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
+    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
+
+    /// Sends a question as a request by way of `via` and waits for the answer.
+    ///
+    /// Resumes on the caller's executor. Throws `protocol_error` if the client answers with an
+    /// error or not in time, `operation_aborted` if the caller is cancelled.
+    asio::awaitable<json> ask(input_request what, message_sink& via, std::chrono::milliseconds timeout);
+
+    /// Takes a response of the client; false if nothing waits for it.
+    bool answer(const jsonrpc::message& response);
+
+    /// Notes that a request is under way, and how to cancel it; `ended` forgets it.
+    void began(const jsonrpc::id& id, std::function<void()> cancel) {
+        std::lock_guard lock(mutex_);
+        under_way_.insert_or_assign(id, std::move(cancel));
+    }
+    void ended(const jsonrpc::id& id) {
+        std::lock_guard lock(mutex_);
+        under_way_.erase(id);
+    }
+
+    /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    bool cancel(const jsonrpc::id& id) {
+        std::function<void()> cancel;
+        {
+            std::lock_guard lock(mutex_);
+            const auto found = under_way_.find(id);
+            if (found == under_way_.end())
+                return false;
+            cancel = found->second;
+        }
+        cancel();
+        return true;
+    }
+
+    /// Cancels all that is under way: the session has ended.
+    void cancel_all() {
+        std::vector<std::function<void()>> all;
+        {
+            std::lock_guard lock(mutex_);
+            for (const auto& [id, cancel] : under_way_)
+                all.push_back(cancel);
+        }
+        for (const auto& cancel : all)
+            cancel();
+    }
+
+    /// Gives the messages of the topics that every client gets to `stream`, until `leave`.
+    void listen(memory_broker& topics, std::shared_ptr<subscriber> stream) {
+        for (const std::string_view topic : common_topics)
+            topics.subscribe(topic, stream);
+        topics.subscribe("session:" + id_, stream);
+        std::lock_guard lock(mutex_);
+        stream_ = std::move(stream);
+    }
+
+    /// Ends all that the session listens to.
+    void leave(memory_broker& topics) {
+        std::shared_ptr<subscriber> stream;
+        std::set<std::string> uris;
+        {
+            std::lock_guard lock(mutex_);
+            stream.swap(stream_);
+            uris.swap(subscriptions_);
+        }
+        if (!stream)
+            return;
+        for (const std::string_view topic : common_topics)
+            topics.unsubscribe(topic, stream.get());
+        topics.unsubscribe("session:" + id_, stream.get());
+        for (const std::string& uri : uris)
+            topics.unsubscribe("resource:" + uri, stream.get());
+    }
+
+    /// Resource subscriptions. [MCP 2025-11-25 server/resources]
+    void subscribe(memory_broker& topics, std::string_view uri) {
+        std::lock_guard lock(mutex_);
+        if (stream_ && subscriptions_.emplace(uri).second)
+            topics.subscribe("resource:" + std::string(uri), stream_);
+    }
+    void unsubscribe(memory_broker& topics, std::string_view uri) {
+        std::lock_guard lock(mutex_);
+        if (stream_ && subscriptions_.erase(std::string(uri)) != 0)
+            topics.unsubscribe("resource:" + std::string(uri), stream_.get());
+    }
+
+private:
+    static constexpr std::array common_topics{list_topic(list_kind::tools),
+                                              list_topic(list_kind::prompts),
+                                              list_topic(list_kind::resources)};
+
+    struct waiting {
+        waiting(asio::any_io_executor e, std::chrono::milliseconds timeout)
+            : executor(e), timer(std::move(e), timeout) {}
+        asio::any_io_executor executor;
+        asio::steady_timer timer; // expires: no answer; cancelled: there is one
+        std::optional<json> result;
+        std::optional<jsonrpc::error> error;
+    };
+
+    const std::string id_;
+    const handshake handshake_;
+    std::atomic<log_level> threshold_{log_level::info};
+
+    mutable std::mutex mutex_;
+    std::int64_t next_id_ = 1;
+    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
+    std::unordered_map<jsonrpc::id, std::function<void()>> under_way_;
+    std::set<std::string> subscriptions_;
+    std::shared_ptr<subscriber> stream_;
+};
+
+inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
+                                          std::chrono::milliseconds timeout) {
+    auto executor = co_await asio::this_coro::executor;
+    const auto wait = std::make_shared<waiting>(executor, timeout);
+    jsonrpc::id id;
+    {
+        std::lock_guard lock(mutex_);
+        id = jsonrpc::id(next_id_++);
+        waiting_.emplace(id, wait);
+    }
+    std::string message;
+    jsonrpc::write_request(message, id, what.method, what.params);
+    via.send(std::move(message));
+
+    std::error_code error;
+    co_await wait->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    {
+        std::lock_guard lock(mutex_);
+        waiting_.erase(id);
+        if (wait->result)
+            co_return std::move(*wait->result);
+    }
+    if (wait->error)
+        throw protocol_error(jsonrpc::errc::internal_error,
+                             "the client refused " + what.method + ": " + wait->error->message);
+    if (!error)
+        throw protocol_error(jsonrpc::errc::internal_error,
+                             "the client did not answer " + what.method + " in time");
+    throw std::system_error(asio::error::operation_aborted);
+}
+
+inline bool session::answer(const jsonrpc::message& response) {
+    std::shared_ptr<waiting> wait;
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = waiting_.find(response.id);
+        if (found == waiting_.end())
+            return false;
+        wait = std::move(found->second);
+        waiting_.erase(found);
+        if (response.kind == jsonrpc::message_kind::result)
+            wait->result.emplace(*response.result, json_storage{});
+        else
+            wait->error = response.error;
+    }
+    // The timer belongs to the executor of the coroutine that waits.
+    auto executor = wait->executor;
+    asio::post(executor, [wait = std::move(wait)] { wait->timer.cancel(); });
+    return true;
+}
+
+} // namespace mcp::legacy

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/protocol/caching.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/logging.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// Who the server is, as clients see it.
+struct server_info {
+    std::string name;
+    std::string version;
+    std::string title{};        ///< for people; the name if empty
+    std::string description{};
+    std::string website_url{};
+    std::vector<icon> icons{};
+    std::string instructions{}; ///< how a model should use this server
+};
+
+/// What can be set about a server; each member has a default that is fit for production.
+struct server_options {
+    /// How many entries a page of a list holds.
+    std::size_t page_size = 250;
+    /// Show the text of unexpected exceptions to clients. For development.
+    bool expose_exceptions = false;
+    /// Serve clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    bool legacy = true;
+    /// Serve clients that send their metadata with each request (2026-07-28).
+    bool modern = true;
+    /// How long, and by whom, modern clients may cache lists and resources.
+    cache_policy caching{};
+    /// How long a handler waits for the client's answer on the legacy wire.
+    std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
+    /// Threads for handlers wrapped by `mcp::blocking`.
+    std::size_t blocking_threads = 4;
+    /// How many rounds, and for how long each, a modern call may ask its client.
+    std::chrono::seconds input_ttl = std::chrono::minutes(10);
+    /// Extensions that the server speaks, by name, with their settings.
+    json_object extensions{};
+    /// Messages below this level are not logged.
+    log_level level = log_level::info;
+    /// Where the server's own log goes; standard error if empty. Called from any thread.
+    std::function<void(log_level, std::string_view)> log{};
+};
+
+} // namespace mcp

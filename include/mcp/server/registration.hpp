@@ -1,0 +1,298 @@
+#pragma once
+
+#include <mcp/protocol/resources.hpp>
+#include <mcp/protocol/subscriptions.hpp>
+#include <mcp/protocol/uri_template.hpp>
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/completion.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/server/prompt.hpp>
+#include <mcp/server/resource.hpp>
+#include <mcp/server/tool.hpp>
+#include <mcp/server/toolset.hpp>
+#include <mcp/server/topics.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// The name of a registration, in place of the one that is read from the code.
+struct named {
+    constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
+    std::string_view value;
+};
+
+/// The media type of a resource.
+struct mime_type {
+    constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
+    std::string_view value;
+};
+
+namespace detail {
+
+/// Puts one option of a registration into its definition.
+template <class Definition, class Option>
+void apply_option(Definition& to, const Option& option) {
+    if constexpr (std::same_as<Option, named>)
+        to.name = option.value;
+    else if constexpr (std::same_as<Option, title>)
+        to.title = option.text;
+    else if constexpr (std::same_as<Option, icon>)
+        to.icons.push_back(option);
+    else if constexpr (std::same_as<Option, json_object>)
+        to.meta = option;
+    else if constexpr (std::same_as<Option, tool_hints> && requires { to.hints; })
+        to.hints = to.hints | option;
+    else if constexpr (std::same_as<Option, mime_type> && requires { to.mime_type; })
+        to.mime_type = option.value;
+    else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
+        to.annotations = option;
+    else
+        static_assert(sizeof(Option) == 0,
+                      "mcp: this registration takes no option of that type; see mcp::named, title, "
+                      "icon, tool hints such as read_only, mime_type, annotations, and an object "
+                      "for _meta");
+}
+
+template <class Definition, class... Options>
+Definition define(Definition definition, const Options&... options) {
+    (apply_option(definition, options), ...);
+    return definition;
+}
+
+template <fixed_string Name>
+consteval std::string_view checked_tool_name() {
+    static_assert(is_tool_name(Name.view()),
+                  "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+    return Name;
+}
+
+/// The name of the variable at a place of a URI template, as a template argument.
+template <fixed_string Uri, std::size_t Index>
+consteval auto template_variable() {
+    constexpr std::string_view text = uri_template_variable(Uri.view(), Index);
+    char buffer[text.size() + 1] = {};
+    for (std::size_t i = 0; i < text.size(); ++i)
+        buffer[i] = text[i];
+    return fixed_string<text.size()>(buffer);
+}
+
+} // namespace detail
+
+/// What a server offers, and how to add to it: the face of `mcp::server`.
+///
+/// All members may be called at any time and from any thread, also while requests run; clients that
+/// listen are told that a list has changed. Adding what is there already replaces it. Handlers are
+/// called from all event loops at once.
+class registration : public server_core {
+public:
+    using server_core::server_core;
+
+    /// Adds a function as a tool: named like the function, with these parameter names, or with the
+    /// members of the one struct that it takes.
+    ///
+    ///     server.tool<add, "a", "b">("Add two numbers");
+    ///     server.tool<search>("Search the index", mcp::read_only);
+    template <auto Function, fixed_string... Names, class... Options>
+        requires std::is_pointer_v<decltype(Function)>
+    void tool(std::string description, Options... options) {
+        constexpr std::string_view symbol = reflect::symbol_name<Function>;
+        static_assert(is_tool_name(symbol),
+                      "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+        add_tool<decltype(Function), Names...>(
+            detail::define(tool_definition(std::string(symbol), std::move(description), {}),
+                           options...),
+            Function);
+    }
+
+    /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
+    ///
+    ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) { … });
+    template <fixed_string Name, class Handler, class... Options>
+    void tool(std::string description, Handler handler, Options... options) {
+        add_tool<Handler>(
+            detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
+                                           std::move(description), {}),
+                           options...),
+            std::move(handler));
+    }
+
+    /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
+    /// Throws `std::invalid_argument` if the name or the schema is none.
+    template <class Handler>
+    void tool(tool_definition definition, Handler handler) {
+        if (!is_tool_name(definition.name))
+            throw std::invalid_argument("not a tool's name: " + definition.name);
+        put(std::make_shared<raw_tool<Handler>>(std::move(definition), std::move(handler)));
+    }
+
+    /// Adds all tools of a compile-time list.
+    template <class... Tools>
+    void toolset(const mcp::toolset<Tools...>& tools) {
+        std::apply([this](const auto&... each) { (add_static(each), ...); }, tools.tools());
+    }
+
+    /// Adds a resource, or with `{variables}` in the URI a template, whose variables are the
+    /// parameters of the handler, in order.
+    ///
+    ///     server.resource<"config://app">("Settings", [] { return read_config(); });
+    ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) { … });
+    template <fixed_string Uri, class Handler, class... Options>
+    void resource(std::string description, Handler handler, Options... options) {
+        static_assert(uri_template_error(Uri.view()) == nullptr,
+                      "mcp: this is not a URI template of RFC 6570, level 1 to 3");
+        constexpr std::size_t variables = uri_template_variable_count(Uri.view());
+        const std::string uri(Uri.view());
+        if constexpr (variables == 0) {
+            auto definition =
+                detail::define(resource_definition(uri, uri, std::move(description)), options...);
+            put(std::make_shared<bound_resource<Handler>>(std::move(handler),
+                                                          std::move(definition)));
+        } else {
+            auto definition = detail::define(
+                resource_template_definition(uri, uri, std::move(description)), options...);
+            add_template<Uri>(std::move(definition), std::move(handler),
+                              std::make_index_sequence<variables>{});
+        }
+    }
+
+    /// Adds a resource whose URI is known only at run time.
+    template <class Handler>
+    void resource(resource_definition definition, Handler handler) {
+        put(std::make_shared<bound_resource<Handler>>(std::move(handler), std::move(definition)));
+    }
+
+    /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
+    template <auto Function, fixed_string... Names, class... Options>
+        requires std::is_pointer_v<decltype(Function)>
+    void prompt(std::string description, Options... options) {
+        add_prompt<decltype(Function), Names...>(
+            detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
+                                             std::move(description)),
+                           options...),
+            Function);
+    }
+
+    /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
+    template <fixed_string Name, class Handler, class... Options>
+    void prompt(std::string description, Handler handler, Options... options) {
+        add_prompt<Handler>(
+            detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
+                           options...),
+            std::move(handler));
+    }
+
+    /// Completes an argument of a prompt, or a variable of a resource template (by its text). The
+    /// handler takes what was typed, and gives the candidates.
+    ///
+    ///     server.complete<"review", "language">([](std::string typed) { … });
+    template <fixed_string Reference, fixed_string Argument, class Handler>
+    void complete(Handler handler) {
+        constexpr auto kind = Reference.view().find("://") == std::string_view::npos
+                                  ? completion_params::target::prompt
+                                  : completion_params::target::resource;
+        put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind,
+                                                        Reference.view(), Argument.view()));
+    }
+
+    /// Take away what was added; false if it was not there. Requests that run go on.
+    bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
+    bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
+    bool remove_resource(std::string_view uri) {
+        return remove(&catalog::resources, uri) || remove(&catalog::templates, uri);
+    }
+
+    /// Tells who listens that a list has changed; done by itself when entries are added or removed.
+    void notify_list_changed(list_kind kind) {
+        std::string message;
+        write_list_changed(message, kind);
+        environment().topics.publish(list_topic(kind), message);
+    }
+
+    /// Tells who is subscribed that a resource has changed; how many were told.
+    std::size_t notify_resource_updated(std::string_view uri) {
+        std::string message;
+        write_resource_updated(message, uri);
+        return environment().topics.publish("resource:" + std::string(uri), message);
+    }
+
+    /// Sends a message, as JSON text, to the stream of a legacy session; whether it was taken.
+    bool notify(std::string_view session_id, const std::string& message) {
+        return environment().topics.publish("session:" + std::string(session_id), message) != 0;
+    }
+
+private:
+    void put(std::shared_ptr<const tool_entry> entry) { put(&catalog::tools, std::move(entry)); }
+    void put(std::shared_ptr<const resource_entry> entry) {
+        put(&catalog::resources, std::move(entry));
+    }
+    void put(std::shared_ptr<const template_entry> entry) {
+        put(&catalog::templates, std::move(entry));
+    }
+    void put(std::shared_ptr<const prompt_entry> entry) {
+        put(&catalog::prompts, std::move(entry));
+    }
+    void put(std::shared_ptr<const completion_entry> entry) {
+        registry_.edit([&](catalog& all) { all.completions.put(std::move(entry)); });
+    }
+
+    template <class Entry>
+    void put(entry_list<Entry> catalog::* list, std::shared_ptr<const Entry> entry) {
+        registry_.edit([&](catalog& all) { (all.*list).put(std::move(entry)); });
+        notify_list_changed(kind_of(list));
+    }
+
+    template <class Entry>
+    bool remove(entry_list<Entry> catalog::* list, std::string_view key) {
+        const bool removed = registry_.edit([&](catalog& all) { return (all.*list).remove(key); });
+        if (removed)
+            notify_list_changed(kind_of(list));
+        return removed;
+    }
+
+    template <class Entry>
+    static constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
+        return std::same_as<Entry, tool_entry>     ? list_kind::tools
+               : std::same_as<Entry, prompt_entry> ? list_kind::prompts
+                                                   : list_kind::resources;
+    }
+
+    template <auto Function, fixed_string... Names>
+    void add_static(const static_tool<Function, Names...>& each) {
+        tool_definition definition(std::string(each.name), std::string(each.description), {});
+        definition.title = each.title;
+        definition.hints = each.hints;
+        add_tool<decltype(Function), Names...>(std::move(definition), Function);
+    }
+
+    template <class F, fixed_string... Names, class Callable>
+    void add_tool(tool_definition definition, Callable callable) {
+        put(std::make_shared<bound_tool<F, Names...>>(std::move(definition), std::move(callable)));
+    }
+
+    template <class F, fixed_string... Names, class Callable>
+    void add_prompt(prompt_definition definition, Callable callable) {
+        put(std::make_shared<bound_prompt<F, Names...>>(std::move(definition),
+                                                        std::move(callable)));
+    }
+
+    template <fixed_string Uri, class Handler, std::size_t... Is>
+    void add_template(resource_template_definition definition, Handler handler,
+                      std::index_sequence<Is...>) {
+        put(std::make_shared<
+            bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+            std::move(handler), std::move(definition)));
+    }
+};
+
+} // namespace mcp

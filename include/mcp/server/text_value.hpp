@@ -1,0 +1,66 @@
+#pragma once
+
+#include <mcp/reflect/enums.hpp>
+
+#include <charconv>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+namespace mcp {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+} // namespace detail
+
+/// A type that a piece of a URI, a path or a prompt's argument can be turned into.
+template <class T>
+concept text_value = std::same_as<T, std::string> || std::same_as<T, bool> ||
+                     std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
+
+/// The value that `text` spells as a whole; nothing if it spells none. Enums go by name.
+template <text_value T>
+std::optional<T> from_text(std::string_view text) {
+    if constexpr (std::same_as<T, std::string>) {
+        return std::string(text);
+    } else if constexpr (std::same_as<T, bool>) {
+        if (text == "true")
+            return true;
+        if (text == "false")
+            return false;
+        return std::nullopt;
+    } else if constexpr (std::is_enum_v<T>) {
+        return reflect::enum_from_name<T>(text);
+    } else {
+        T value{};
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (read.ec != std::errc() || read.ptr != text.data() + text.size())
+            return std::nullopt;
+        return value;
+    }
+}
+
+/// What `from_text<T>` wants, for error messages.
+template <text_value T>
+constexpr std::string_view text_kind() {
+    if constexpr (std::same_as<T, std::string>)
+        return "text";
+    else if constexpr (std::same_as<T, bool>)
+        return "true or false";
+    else if constexpr (std::is_enum_v<T>)
+        return "one of the listed names";
+    else if constexpr (std::integral<T>)
+        return "an integer";
+    else
+        return "a number";
+}
+
+} // namespace mcp

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <mcp/protocol/tools.hpp>
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/symbol_name.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// A tool as a constant: a function with the names of its parameters, and what clients are told.
+template <auto Function, fixed_string... Names>
+struct static_tool {
+    static constexpr auto function = Function;
+    static constexpr std::string_view name = reflect::symbol_name<Function>;
+    static_assert(is_tool_name(name), "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+
+    std::string_view description;
+    std::string_view title;
+    tool_hints hints;
+};
+
+/// Describes a function as a tool, for a `toolset`.
+///
+///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
+///                                         mcp::tool<search>("Search", mcp::read_only));
+template <auto Function, fixed_string... Names>
+    requires std::is_pointer_v<decltype(Function)>
+constexpr static_tool<Function, Names...> tool(std::string_view description, tool_hints hints = {},
+                                               std::string_view title = {}) {
+    return {description, title, hints};
+}
+
+/// A list of tools that is known at compile time: names are checked to differ, and a call finds its
+/// tool by comparing constants, without a map.
+template <class... Tools>
+class toolset {
+public:
+    static constexpr std::size_t size = sizeof...(Tools);
+    static constexpr std::array<std::string_view, size> names{Tools::name...};
+
+    constexpr explicit toolset(Tools... tools) : tools_(tools...) {
+        static_assert(distinct(), "mcp: two tools of this toolset have the same name");
+    }
+
+    constexpr const std::tuple<Tools...>& tools() const noexcept { return tools_; }
+
+    /// The place of the tool of that name; `size` if there is none.
+    static constexpr std::size_t find(std::string_view name) noexcept {
+        std::size_t at = 0;
+        (void)((Tools::name == name || (++at, false)) || ...);
+        return at;
+    }
+
+private:
+    static consteval bool distinct() {
+        for (std::size_t i = 0; i < size; ++i)
+            for (std::size_t j = i + 1; j < size; ++j)
+                if (names[i] == names[j])
+                    return false;
+        return true;
+    }
+
+    std::tuple<Tools...> tools_;
+};
+
+} // namespace mcp

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <mcp/async/invoke.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// What a request state is bound to: it opens only for the same caller and the same request.
+struct state_binding {
+    std::string owner;   ///< the caller's subject; empty without authentication
+    std::string request; ///< method and parameters in one canonical text
+
+    state_binding(std::string owner_, std::string request_)
+        : owner(std::move(owner_)), request(std::move(request_)) {}
+};
+
+/// Keeps what a call has learnt from its client between the rounds of that call.
+///
+/// A modern call that needs input ends with `input_required` and an opaque `requestState`; the
+/// client sends that back with its answers. `seal` makes the opaque text, `open` gives the payload
+/// back, or nothing if the text is unknown, altered, expired, or bound to something else. The text
+/// is attacker controlled. Both may be sync or awaitable; both may be called from any thread, many
+/// at once. [MCP 2026-07-28 basic/patterns/mrtr]
+template <class T>
+concept request_state =
+    requires(T& state, const state_binding& binding, std::string payload, std::string_view text) {
+        { state.seal(binding, payload) };
+        { state.open(binding, text) };
+        requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
+        requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
+                              std::optional<std::string>>;
+    };
+
+/// Any `request_state`, for the code that is the same for all.
+class any_request_state {
+public:
+    template <request_state State>
+    explicit any_request_state(std::shared_ptr<State> state)
+        : self_(std::make_unique<model<State>>(std::move(state))) {}
+
+    asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
+        return self_->seal(binding, std::move(payload));
+    }
+    asio::awaitable<std::optional<std::string>> open(const state_binding& binding,
+                                                     std::string_view text) const {
+        return self_->open(binding, text);
+    }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual asio::awaitable<std::string> seal(const state_binding&, std::string) = 0;
+        virtual asio::awaitable<std::optional<std::string>> open(const state_binding&,
+                                                                 std::string_view) = 0;
+    };
+    template <class State>
+    struct model final : interface {
+        explicit model(std::shared_ptr<State> s) : state(std::move(s)) {}
+        asio::awaitable<std::string> seal(const state_binding& binding,
+                                          std::string payload) override {
+            if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
+                return state->seal(binding, std::move(payload));
+            else
+                return detail::ready_value(state->seal(binding, std::move(payload)));
+        }
+        asio::awaitable<std::optional<std::string>> open(const state_binding& binding,
+                                                         std::string_view text) override {
+            if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
+                return state->open(binding, text);
+            else
+                return detail::ready_value(state->open(binding, text));
+        }
+        std::shared_ptr<State> state;
+    };
+    std::unique_ptr<interface> self_;
+};
+
+} // namespace mcp

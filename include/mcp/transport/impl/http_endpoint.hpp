@@ -1,0 +1,378 @@
+#pragma once
+
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/headers.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/transport/http_reply.hpp>
+#include <mcp/transport/inbound.hpp>
+#include <mcp/transport/listen.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#include <asio/this_coro.hpp>
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// What copies of a `streamable_http` share, and the wire itself.
+class streamable_http::endpoint {
+public:
+    endpoint(server_core& server, streamable_http_options options)
+        : server_(server), options_(std::move(options)), sessions_(options_.sessions) {
+        sessions_.on_expiry([this](legacy::http_session& gone) { end_session(gone); });
+    }
+
+    asio::awaitable<void> handle(const http::request& q, http::response& r);
+    std::size_t sessions() const noexcept { return sessions_.size(); }
+
+private:
+    using http_session = legacy::http_session;
+
+    /// A request that has passed the gates of its era.
+    struct accepted {
+        jsonrpc::message message;
+        mcp::revision revision = latest;
+        std::shared_ptr<http_session> session; ///< null on the modern wire
+    };
+
+    /// Collects what an immediate handler sends before its answer.
+    struct collected final : message_sink {
+        void send(std::string message) override {
+            sse::append_event(events, sse::event{.data = message, .name = "message"});
+        }
+        void finish(std::string, reply_status) override {}
+        std::string events;
+    };
+
+    static asio::awaitable<void> done() { co_return; }
+
+    class batch_member;
+
+    // Refusals
+    static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
+                       const jsonrpc::id& id = {},
+                       jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted);
+    static asio::awaitable<void> refused(http::response& r, http::status code, int error,
+                                         std::string_view why);
+
+    // Both eras
+    asio::awaitable<void> post(const http::request& q, http::response& r);
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    async_call::request own(const http::request& q, const accepted& what) const;
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work,
+                                      std::shared_ptr<http_session> session);
+    static void stream_headers(http::response& r);
+
+    // The modern wire
+    asio::awaitable<void> post_modern(const http::request& q, http::response& r, const json& body);
+    std::optional<jsonrpc::error> check_headers(const http::request& q,
+                                                const jsonrpc::message& message,
+                                                std::string_view version) const;
+    std::optional<jsonrpc::error> check_param_headers(const http::request& q,
+                                                      const jsonrpc::message& message) const;
+
+    // The legacy wire: impl/legacy_http.hpp
+    asio::awaitable<void> post_legacy(const http::request& q, http::response& r, const json& body);
+    asio::awaitable<void> initialize(const http::request& q, http::response& r,
+                                     const jsonrpc::message& message);
+    asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
+                                      std::shared_ptr<http_session> session, json messages);
+    void take_notification(http_session& session, const jsonrpc::message& message);
+    asio::awaitable<void> get(const http::request& q, http::response& r);
+    asio::awaitable<void> erase(const http::request& q, http::response& r);
+    std::shared_ptr<http_session> find_session(const http::request& q, http::response& r);
+    void end_session(http_session& session);
+
+    server_core& server_;
+    const streamable_http_options options_;
+    legacy::session_table sessions_;
+};
+
+inline streamable_http::streamable_http(server_core& server, streamable_http_options options)
+    : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
+
+inline asio::awaitable<void> streamable_http::operator()(const http::request& q,
+                                                         http::response& r) const {
+    return endpoint_->handle(q, r);
+}
+
+inline std::size_t streamable_http::sessions() const noexcept {
+    return endpoint_->sessions();
+}
+
+inline void streamable_http::endpoint::refuse(http::response& r, http::status code,
+                                              const jsonrpc::error& why, const jsonrpc::id& id,
+                                              jsonrpc::unknown_id rule) {
+    r.code = code;
+    r.content_type = "application/json";
+    r.body.clear();
+    jsonrpc::write_error(r.body, id, why, rule);
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::refused(http::response& r,
+                                                                http::status code, int error,
+                                                                std::string_view why) {
+    refuse(r, code, {error, std::string(why)});
+    return done();
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::handle(const http::request& q,
+                                                               http::response& r) {
+    constexpr int refusal = -32000;
+    if (!accepts_host(options_.policy, q))
+        return refused(r, http::status::forbidden, refusal,
+                       "This Host is not served here; a server on localhost answers to localhost "
+                       "only, unless its hosts are configured");
+    if (!accepts_origin(options_.policy, q))
+        return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
+    if (q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
+        return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
+    if (q.method == http::verb::post)
+        return post(q, r);
+    if (server_.options().legacy && q.method == http::verb::get)
+        return get(q, r);
+    if (server_.options().legacy && q.method == http::verb::delete_)
+        return erase(q, r);
+    r.set("Allow", server_.options().legacy ? "POST, GET, DELETE" : "POST");
+    return refused(r, http::status::method_not_allowed, refusal, "Method not allowed");
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
+                                                             http::response& r) {
+    if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
+        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
+                       "Content-Type must be application/json");
+    // The value lives until the next request on this thread: what is awaited makes copies first.
+    thread_local json_parser parser;
+    const auto body = parser.parse(q.body);
+    if (!body)
+        return refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
+                       "Parse error: " + body.error().what());
+    const auto version = q.headers.find(header::protocol_version);
+    if (const json_array* batch = (*body)->if_array()) {
+        for (const json& each : *batch)
+            if (claims_modern(each))
+                return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
+                               "A request is one message: this revision has no batches");
+    }
+    if (era_of(**body, version) == era::modern || !server_.options().legacy)
+        return post_modern(q, r, **body);
+    return post_legacy(q, r, **body);
+}
+
+inline void streamable_http::endpoint::stream_headers(http::response& r) {
+    r.content_type = "text/event-stream";
+    r.headers += "Cache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::serve(const http::request& q,
+                                                              http::response& r,
+                                                              const accepted& what) {
+    collected sink;
+    legacy::session* session = what.session ? what.session->client.get() : nullptr;
+    job later;
+    {
+        context ctx(server_.environment(), caller{what.revision, &sink, session, &q.params},
+                    what.message.params);
+        reply_status status = reply_status::ok;
+        if (server_.answer(ctx, what.message, r.body, status, later)) {
+            r.code = static_cast<http::status>(status);
+            if (sink.events.empty() && !options_.always_stream) {
+                r.content_type = "application/json";
+            } else {
+                sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
+                r.body = std::move(sink.events);
+                stream_headers(r);
+            }
+            return done();
+        }
+    }
+    return serve_later(r, own(q, what), std::move(later), what.session);
+}
+
+/// What a call keeps of a request whose memory is about to be reused.
+inline async_call::request streamable_http::endpoint::own(const http::request& q,
+                                                          const accepted& what) const {
+    async_call::request kept;
+    kept.id = what.message.id;
+    kept.method = what.message.method;
+    if (what.message.params)
+        kept.params = json_object(*what.message.params, json_storage{});
+    kept.path = q.params;
+    kept.revision = what.revision;
+    if (what.session)
+        kept.session = what.session->client;
+    kept.server_info = server_.info_text(what.revision);
+    return kept;
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work,
+                                       std::shared_ptr<http_session> session) {
+    const auto executor = co_await asio::this_coro::executor;
+    const auto reply = session ? session->open_reply() : std::make_shared<http_reply>();
+    const auto call = std::make_shared<async_call>(server_.environment(), executor,
+                                                   std::move(what), reply, std::move(work));
+    const std::weak_ptr<async_call> weak = call;
+    // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
+    std::function<void()> closed;
+    if (!session) {
+        closed = [weak] {
+            if (const auto running = weak.lock())
+                running->cancel();
+        };
+        reply->on_overflow(closed);
+    }
+    const auto reader = reply->reader();
+    if (options_.always_stream || (session && session->resumable()))
+        reply->start_stream();
+    call->start();
+    try {
+        co_await reader->wait();
+    } catch (...) {
+        if (closed)
+            closed();
+        throw;
+    }
+    if (const auto status = reply->take_answer(r.body)) {
+        r.code = static_cast<http::status>(*status);
+        r.content_type = "application/json";
+        if (r.body.empty()) // cancelled: there is no answer
+            r.code = http::status::accepted;
+        co_return;
+    }
+    stream_headers(r);
+    r.stream = std::make_unique<mailbox_stream>(reader, std::move(closed));
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
+                                                                    http::response& r,
+                                                                    const json& body) {
+    const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
+        refuse(r, http::status::bad_request, why, id);
+        return done();
+    };
+    const auto message = jsonrpc::read_message(body);
+    if (!message)
+        return refuse_now(message.error(), jsonrpc::readable_id(body));
+    if (message->kind != jsonrpc::message_kind::request &&
+        message->kind != jsonrpc::message_kind::notification)
+        return refuse_now(invalid_request("A client sends requests and notifications only"), {});
+
+    const auto meta = read_request_meta(message->params);
+    if (!meta)
+        return refuse_now(invalid_params(meta.error().what()), message->id);
+    if (message->kind == jsonrpc::message_kind::notification) {
+        r.code = http::status::accepted;
+        return done();
+    }
+    if (const auto missing = check_modern_meta(*meta))
+        return refuse_now(*missing, message->id);
+    const auto revision = parse_revision(meta->protocol_version);
+    if (!revision || !is_modern(*revision) || !server_.options().modern)
+        return refuse_now(unsupported_protocol_version(meta->protocol_version), message->id);
+    if (const auto wrong = check_headers(q, *message, meta->protocol_version))
+        return refuse_now(*wrong, message->id);
+    if (const auto wrong = check_param_headers(q, *message))
+        return refuse_now(*wrong, message->id);
+
+    const std::string_view accept = q.headers.find("accept").value_or("*/*");
+    if (!accepts_media(accept, "application/json") && !accepts_media(accept, "text/event-stream")) {
+        refuse(r, http::status::not_acceptable,
+               {jsonrpc::errc::invalid_request,
+                "Accept must list application/json and text/event-stream"},
+               message->id);
+        return done();
+    }
+    if (message->method == "subscriptions/listen") {
+        auto listening = open_listen(server_, *message);
+        if (!listening)
+            return refuse_now(listening.error(), message->id);
+        stream_headers(r);
+        r.stream = std::move(*listening);
+        return done();
+    }
+    return serve(q, r, accepted{*message, *revision, nullptr});
+}
+
+inline std::optional<jsonrpc::error>
+streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
+                                         std::string_view version) const {
+    const auto given = q.headers.find(header::protocol_version);
+    if (!given)
+        return header_mismatch("MCP-Protocol-Version is missing");
+    if (*given != version)
+        return header_mismatch("MCP-Protocol-Version is not what params._meta says");
+    const auto method = q.headers.find(header::method);
+    if (!method)
+        return header_mismatch("Mcp-Method is missing");
+    if (*method != message.method)
+        return header_mismatch("Mcp-Method is not the method of the body");
+    const auto wanted = mcp_name(message.method, message.params);
+    if (!wanted)
+        return std::nullopt;
+    const auto name = q.headers.find(header::name);
+    if (!name)
+        return header_mismatch("Mcp-Name is missing");
+    if (decode_header_value(*name) != *wanted)
+        return header_mismatch("Mcp-Name is not what the body names");
+    return std::nullopt;
+}
+
+inline std::optional<jsonrpc::error>
+streamable_http::endpoint::check_param_headers(const http::request& q,
+                                               const jsonrpc::message& message) const {
+    const auto name = message.method == "tools/call" ? mcp_name(message.method, message.params)
+                                                     : std::nullopt;
+    if (!name)
+        return std::nullopt;
+    const auto offers = server_.offers();
+    const auto* tool = (*offers)->tools.find(*name);
+    if (!tool)
+        return std::nullopt;
+    const json* given = message.params->if_contains("arguments");
+    const json_object* arguments = given ? given->if_object() : nullptr;
+    for (const header_parameter& each : (*tool)->mirrored())
+        if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
+            return header_mismatch(*wrong);
+    return std::nullopt;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
+                                                            http::response& r) {
+    if (!accepts_media(q.headers.find("accept").value_or(""), "text/event-stream"))
+        return refused(r, http::status::not_acceptable, -32000,
+                       "Accept must list text/event-stream");
+    const auto session = find_session(q, r);
+    if (!session)
+        return done();
+    std::shared_ptr<http_reply> source = session->events;
+    std::optional<std::uint64_t> after;
+    if (const auto last = q.headers.find("last-event-id"); last && session->resumable()) {
+        const auto id = event_id::parse(*last);
+        source = id ? session->find_reply(id->stream) : nullptr;
+        if (!source)
+            return refused(r, http::status::bad_request, jsonrpc::errc::invalid_params,
+                           "Last-Event-ID names no event of this session");
+        after = id->sequence;
+    }
+    auto reader = source->attach(after);
+    auto drained = [reader] { reader->close(); };
+    stream_headers(r);
+    r.stream = std::make_unique<mailbox_stream>(std::move(reader), std::function<void()>(),
+                                                std::move(drained));
+    return done();
+}
+
+} // namespace mcp
+
+#include <mcp/transport/impl/legacy_http.hpp>

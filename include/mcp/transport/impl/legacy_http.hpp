@@ -1,0 +1,222 @@
+#pragma once
+
+// The HTTP endpoint's side of the handshake era: sessions, the GET stream, DELETE, batches.
+// [MCP 2025-11-25 basic/transports]
+
+#include <mcp/protocol/cancellation.hpp>
+#include <mcp/server/legacy/handshake.hpp>
+#include <mcp/transport/impl/http_endpoint.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::request& q,
+                                                                    http::response& r,
+                                                                    const json& body) {
+    const std::string_view accept = q.headers.find("accept").value_or("");
+    if (!accepts_media(accept, "application/json") || !accepts_media(accept, "text/event-stream"))
+        return refused(r, http::status::not_acceptable, -32000,
+                       "Accept must list application/json and text/event-stream");
+    const auto named = q.headers.find(header::protocol_version);
+    if (named) {
+        const auto known = parse_revision(*named);
+        if (!known || is_modern(*known))
+            return refused(r, http::status::bad_request, -32000,
+                           "MCP-Protocol-Version is not supported here");
+    }
+    if (body.is_array()) {
+        const auto session = find_session(q, r);
+        if (!session)
+            return done();
+        if (!has_batches(session->client->revision()))
+            return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
+                           "This revision has no batches");
+        if (body.get_array().empty() || body.get_array().size() > options_.batch)
+            return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
+                           "A batch has 1 to " + std::to_string(options_.batch) + " messages");
+        return serve_batch(q, r, session, json(body, json_storage{}));
+    }
+
+    const auto message = jsonrpc::read_message(body);
+    if (!message) {
+        refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
+        return done();
+    }
+    if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
+        return initialize(q, r, *message);
+    const auto session = find_session(q, r);
+    if (!session)
+        return done();
+    switch (message->kind) {
+    case jsonrpc::message_kind::request:
+        return serve(q, r, accepted{*message, session->client->revision(), session});
+    case jsonrpc::message_kind::notification:
+        take_notification(*session, *message);
+        break;
+    default:
+        session->client->answer(*message);
+    }
+    r.code = http::status::accepted;
+    return done();
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::initialize(const http::request& q, http::response& r,
+                                      const jsonrpc::message& message) {
+    if (q.headers.find(header::session_id)) {
+        refuse(r, http::status::bad_request,
+               invalid_request("This session is initialized already; start a new one without "
+                               "Mcp-Session-Id"),
+               message.id);
+        return done();
+    }
+    auto agreed = legacy::read_handshake(message.params);
+    if (!agreed) {
+        refuse(r, http::status::ok, agreed.error(), message.id);
+        return done();
+    }
+    const auto retry = has_sse_priming(agreed->revision) ? std::optional(options_.retry)
+                                                         : std::nullopt;
+    const auto session = sessions_.create(std::move(*agreed), options_.replay_events, retry);
+    if (!session) {
+        r.set("Retry-After", "60");
+        return refused(r, http::status::service_unavailable, -32000,
+                       "There are too many sessions; try again later");
+    }
+    session->client->listen(server_.environment().topics, session->events);
+    r.set("Mcp-Session-Id", session->client->id());
+    r.content_type = "application/json";
+    legacy::write_handshake(r.body, server_, message.id, session->client->revision());
+    return done();
+}
+
+inline std::shared_ptr<legacy::http_session>
+streamable_http::endpoint::find_session(const http::request& q, http::response& r) {
+    const auto id = q.headers.find(header::session_id);
+    if (!id) {
+        refuse(r, http::status::bad_request, {-32000, "Bad Request: Mcp-Session-Id is required"});
+        return nullptr;
+    }
+    auto found = sessions_.find(*id);
+    if (!found)
+        refuse(r, http::status::not_found, {-32001, "Session not found"});
+    return found;
+}
+
+inline void streamable_http::endpoint::take_notification(http_session& session,
+                                                         const jsonrpc::message& message) {
+    if (message.method != "notifications/cancelled")
+        return;
+    if (const auto cancelled = read_cancelled(message.params))
+        session.client->cancel(cancelled->request);
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::erase(const http::request& q,
+                                                              http::response& r) {
+    if (const auto session = find_session(q, r)) {
+        sessions_.erase(session->client->id());
+        end_session(*session);
+    }
+    return done();
+}
+
+inline void streamable_http::endpoint::end_session(http_session& session) {
+    session.client->leave(server_.environment().topics);
+    session.client->cancel_all();
+    session.events->detach();
+}
+
+/// One member of a batch whose answers share a stream; the last one ends it.
+class streamable_http::endpoint::batch_member final : public message_sink {
+public:
+    batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
+        : to_(std::move(to)), left_(std::move(left)) {}
+
+    void send(std::string message) override { to_->send(std::move(message)); }
+    void finish(std::string response, reply_status) override {
+        if (!response.empty())
+            to_->send(std::move(response));
+        if (left_->fetch_sub(1) == 1)
+            to_->finish({}, reply_status::ok);
+    }
+
+private:
+    std::shared_ptr<http_reply> to_;
+    std::shared_ptr<std::atomic<std::size_t>> left_;
+};
+
+/// Requests of a batch run together. The response is an array of their answers; if one of them must
+/// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
+inline asio::awaitable<void>
+streamable_http::endpoint::serve_batch(const http::request& q, http::response& r,
+                                       std::shared_ptr<http_session> session, json messages) {
+    const auto executor = co_await asio::this_coro::executor;
+    std::vector<std::string> answers;
+    std::vector<std::pair<async_call::request, job>> waiting;
+    collected sink;
+    for (const json& each : messages.get_array()) {
+        const auto message = jsonrpc::read_message(each);
+        if (!message || message->method == "initialize") {
+            const auto why = message ? invalid_request("initialize cannot be part of a batch")
+                                     : message.error();
+            jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
+                                 jsonrpc::unknown_id::null);
+        } else if (message->kind == jsonrpc::message_kind::notification) {
+            take_notification(*session, *message);
+        } else if (message->kind != jsonrpc::message_kind::request) {
+            session->client->answer(*message);
+        } else {
+            const accepted what{*message, session->client->revision(), session};
+            job later;
+            reply_status status = reply_status::ok;
+            std::string answer;
+            context ctx(server_.environment(),
+                        caller{what.revision, &sink, session->client.get(), &q.params},
+                        message->params);
+            if (server_.answer(ctx, *message, answer, status, later))
+                answers.push_back(std::move(answer));
+            else
+                waiting.emplace_back(own(q, what), std::move(later));
+        }
+    }
+    if (waiting.empty() && sink.events.empty()) {
+        if (answers.empty()) {
+            r.code = http::status::accepted;
+            co_return;
+        }
+        r.content_type = "application/json";
+        for (const std::string& answer : answers)
+            r.body.append(r.body.empty() ? "[" : ",").append(answer);
+        r.body += ']';
+        co_return;
+    }
+    for (const std::string& answer : answers)
+        sse::append_event(sink.events, sse::event{.data = answer, .name = "message"});
+    stream_headers(r);
+    if (waiting.empty()) {
+        r.body = std::move(sink.events);
+        co_return;
+    }
+    const auto reply = session->open_reply();
+    reply->start_stream();
+    const auto reader = reply->reader();
+    reader->push(std::move(sink.events));
+    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    for (auto& [what, work] : waiting) {
+        auto member = std::make_shared<batch_member>(reply, left);
+        std::make_shared<async_call>(server_.environment(), executor, std::move(what),
+                                     std::move(member), std::move(work))
+            ->start();
+    }
+    r.stream = std::make_unique<mailbox_stream>(reader);
+}
+
+} // namespace mcp

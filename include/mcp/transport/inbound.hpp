@@ -1,0 +1,46 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mcp {
+
+/// Which of the two wires a message belongs to.
+enum class era : std::uint8_t { legacy, modern };
+
+/// Whether the message claims a modern revision in its own `_meta`.
+inline bool claims_modern(const json& message) noexcept {
+    const json_object* object = message.if_object();
+    const json* params = object ? object->if_contains("params") : nullptr;
+    const json_object* inside = params ? params->if_object() : nullptr;
+    const json* meta = inside ? inside->if_contains("_meta") : nullptr;
+    const json_object* members = meta ? meta->if_object() : nullptr;
+    return members && members->if_contains(meta_key::protocol_version);
+}
+
+/// The era of one message, decided by the message itself; a transport with headers says what
+/// revision its header names, if any.
+///
+/// `initialize` and responses are legacy unless they claim otherwise; a header that names a modern,
+/// or an unknown, revision makes the rest modern, so that what is missing is told and not guessed.
+inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
+    if (claims_modern(message))
+        return era::modern;
+    const json_object* object = message.if_object();
+    const json* method = object ? object->if_contains("method") : nullptr;
+    if (!object || !method)
+        return era::legacy;
+    if (method->is_string() && method->get_string() == "initialize")
+        return era::legacy;
+    if (!header)
+        return era::legacy;
+    const auto named = parse_revision(*header);
+    return !named || is_modern(*named) ? era::modern : era::legacy;
+}
+
+} // namespace mcp

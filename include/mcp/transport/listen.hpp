@@ -1,0 +1,150 @@
+#pragma once
+
+#include <mcp/async/mailbox.hpp>
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/subscriptions.hpp>
+#include <mcp/result.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/server/topics.hpp>
+#include <mcp/sse/event.hpp>
+#include <mcp/transport/http_reply.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One `subscriptions/listen`: turns what is published into the messages of its stream, each marked
+/// with the id of the request. [MCP 2026-07-28 basic/patterns/subscriptions]
+///
+/// Lives as long as something holds it; `begin` and `end` bracket its time at the topics. `write`
+/// is called from any thread with one whole message.
+class listener final : public subscriber, public std::enable_shared_from_this<listener> {
+public:
+    using writer = std::function<bool(std::string message)>;
+
+    listener(jsonrpc::id id, subscription_filter filter, writer write)
+        : id_(std::move(id)), filter_(std::move(filter)), write_(std::move(write)) {}
+
+    /// Sends the acknowledgement and starts to listen.
+    void begin(memory_broker& topics) {
+        std::string message;
+        write_acknowledged(message, id_, filter_);
+        write_(std::move(message));
+        for (const std::string& topic : subscribed())
+            topics.subscribe(topic, shared_from_this());
+    }
+
+    void end(memory_broker& topics) {
+        for (const std::string& topic : subscribed())
+            topics.unsubscribe(topic, this);
+    }
+
+    /// The response that ends the stream gracefully.
+    std::string goodbye(std::string_view server_info) const {
+        std::string message;
+        write_listen_end(message, id_, server_info);
+        return message;
+    }
+
+    bool deliver(std::string_view topic, const std::string&) override {
+        constexpr std::string_view resource = "resource:";
+        std::string message;
+        if (topic.starts_with(resource)) {
+            write_resource_updated(message, topic.substr(resource.size()), id_);
+        } else if (const auto kind = list_of(topic)) {
+            write_list_changed(message, *kind, id_);
+        } else {
+            return false;
+        }
+        return write_(std::move(message));
+    }
+
+private:
+    static std::optional<list_kind> list_of(std::string_view topic) {
+        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+            if (list_topic(kind) == topic)
+                return kind;
+        return std::nullopt;
+    }
+
+    std::vector<std::string> subscribed() const {
+        std::vector<std::string> names;
+        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+            if (filter_.wants(kind))
+                names.emplace_back(list_topic(kind));
+        for (const std::string& uri : filter_.resource_subscriptions)
+            names.push_back("resource:" + uri);
+        return names;
+    }
+
+    const jsonrpc::id id_;
+    const subscription_filter filter_;
+    const writer write_;
+};
+
+/// What of a filter this server sends: everything but what belongs to extensions.
+inline subscription_filter honoured(subscription_filter asked) {
+    asked.task_ids.clear();
+    return asked;
+}
+
+namespace detail {
+
+/// The response body of a listen request.
+class listen_stream final : public http::body_stream {
+public:
+    listen_stream(server_core& server, jsonrpc::id id, subscription_filter filter)
+        : server_(server), box_(std::make_shared<mailbox>()),
+          listener_(std::make_shared<listener>(
+              std::move(id), std::move(filter),
+              [box = box_](std::string message) { return push(*box, message); })),
+          body_(box_) {
+        listener_->begin(server_.environment().topics);
+    }
+    ~listen_stream() override { listener_->end(server_.environment().topics); }
+
+    asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
+    void close() noexcept override { body_.close(); }
+    void idle() noexcept override { body_.idle(); }
+    void drain() noexcept override {
+        push(*box_, listener_->goodbye(server_.info_text(latest)));
+        box_->close();
+    }
+
+private:
+    static bool push(mailbox& box, const std::string& message) {
+        std::string text;
+        sse::append_event(text, sse::event{.data = message, .name = "message"});
+        const push_result pushed = box.push(std::move(text));
+        if (pushed == push_result::full)
+            box.abandon(); // the client is too slow; it may listen again
+        return pushed == push_result::taken;
+    }
+
+    server_core& server_;
+    std::shared_ptr<mailbox> box_;
+    std::shared_ptr<listener> listener_;
+    mailbox_stream body_;
+};
+
+} // namespace detail
+
+/// Starts to listen: the stream of the response, or why not.
+inline result<std::unique_ptr<http::body_stream>, jsonrpc::error>
+open_listen(server_core& server, const jsonrpc::message& request) {
+    auto filter = read_listen_params(request.params);
+    if (!filter)
+        return invalid_params("params." + filter.error().what());
+    return std::unique_ptr<http::body_stream>(std::make_unique<detail::listen_stream>(
+        server, request.id, honoured(std::move(*filter))));
+}
+
+} // namespace mcp

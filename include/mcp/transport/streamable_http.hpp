@@ -1,0 +1,59 @@
+#pragma once
+
+#include <mcp/http/message.hpp>
+#include <mcp/json/limits.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/legacy/session_table.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace mcp {
+
+/// What can be set about an HTTP endpoint.
+struct streamable_http_options {
+    http_policy policy{};           ///< Host and Origin values that are accepted
+    json_limits json{};             ///< of request bodies
+    std::size_t batch = 100;        ///< messages in one batch [MCP 2025-03-26]
+    bool always_stream = false;     ///< answer by an SSE stream even where one JSON body would do
+    legacy::session_limits sessions{};
+    /// Events kept for each session, so that its streams can be resumed; 0: not resumable.
+    std::size_t replay_events = 0;
+    /// When a client is to come back to a resumable stream.
+    std::chrono::milliseconds retry = std::chrono::seconds(1);
+};
+
+/// The MCP endpoint over HTTP, both eras on one path: a handler to mount in a router.
+///
+///     mcp::http::router app;
+///     app.mount("/mcp", mcp::streamable_http{server});
+///     mcp::http::server{app, {.port = 8000}}.run();
+///
+/// Copies share their sessions. The server must outlive them. Any number of threads may call it at
+/// once; handlers of tools resume on the executor of the coroutine that called.
+/// [MCP 2026-07-28 basic/transports/streamable-http] [MCP 2025-11-25 basic/transports]
+///
+/// Another HTTP stack calls it with a `http::request` made by hand: the response is whole, or its
+/// `stream` is to be read until it ends, and closed if the peer goes.
+class streamable_http {
+public:
+    explicit streamable_http(server_core& server, streamable_http_options options = {});
+
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
+
+    /// Sessions of legacy clients that are alive.
+    std::size_t sessions() const noexcept;
+
+private:
+    class endpoint;
+    std::shared_ptr<endpoint> endpoint_;
+};
+
+} // namespace mcp
+
+#include <mcp/transport/impl/http_endpoint.hpp>
