@@ -56,8 +56,10 @@ public:
     /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
     explicit json_parser(const json_limits& limits = {}, std::size_t memory = 4096)
         : limits_{limits}
-        , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)}
-        , memory_{buffer_.get(), memory} {}
+        , size_{memory}
+        , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
+        memory_.emplace(buffer_.get(), size_);
+    }
 
     json_parser(const json_parser&) = delete;
     json_parser& operator=(const json_parser&) = delete;
@@ -66,7 +68,7 @@ public:
     /// copies, so `text` may go before it.
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
-        if (!reader_.read(text, limits_, &memory_)) {
+        if (!reader_.read(text, limits_, &*memory_)) {
             return parse_error{std::move(reader_.message()), reader_.offset()};
         }
         return &value_.emplace(reader_.release());
@@ -76,13 +78,15 @@ public:
     void clear() {
         value_.reset();
         reader_.clear();
-        memory_.release();
+        // Made anew, because its release() lets the next block double each time.
+        memory_.emplace(buffer_.get(), size_);
     }
 
 private:
     json_limits limits_;
+    std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
-    boost::json::monotonic_resource memory_;
+    std::optional<boost::json::monotonic_resource> memory_;
     detail::json_reader reader_;
     std::optional<json> value_;
 };
