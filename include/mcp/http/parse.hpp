@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/http/chunked.hpp>
-#include <mcp/http/head.hpp>
+#include <mcp/http/impl/parse_head.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 
@@ -167,7 +167,8 @@ inline parse_state request_parser::parse() {
     return parse_state::failed;
 }
 
-/// Finds the blank line, line by line, so that a bare LF is refused as soon as it is seen.
+/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
+/// line as well, which Beast would join.
 inline bool request_parser::find_head_end() {
     while (scan_ < end_) {
         const char* line = buffer_.get() + scan_;
@@ -182,7 +183,8 @@ inline bool request_parser::find_head_end() {
         if (lf == nullptr) {
             return false;
         }
-        if (lf == line || lf[-1] != '\r') {
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded) {
             fail(status::bad_request);
             return false;
         }

@@ -23,8 +23,9 @@ namespace mcp::http {
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
 ///
 /// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
-/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included, perhaps nothing.
-/// Literals compare with the percent-decoded path. A `.` or `..` never fills a parameter.
+/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
+/// but the slash before it must be there. Literals compare with the percent-decoded path. A `.` or
+/// `..` never fills a parameter.
 class path_pattern {
 public:
     /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
@@ -181,10 +182,6 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
     };
     for (const segment& s : segments_) {
         if (at >= path.size() || path[at] != '/') {
-            if (s.what == kind::rest) {
-                found.add(s.text, "");
-                return at;
-            }
             return fail();
         }
         if (s.what == kind::rest) {

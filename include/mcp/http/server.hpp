@@ -56,7 +56,7 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Stops without grace if it still runs, and joins.
+    /// Stops without grace if it still runs, joins, and cancels what is left.
     ~server();
 
     /// Binds and listens. Throws `std::system_error` if the address is not to be had, also if
@@ -136,6 +136,14 @@ public:
         } else {
             arm();
         }
+    }
+
+    /// Lets what waits for other things than the loop come to its end. Not while the loop runs.
+    void cut_off() {
+        draining_ = true;
+        loop_.restart();
+        shard_.abort();
+        loop_.poll();
     }
 
     void advance(std::chrono::milliseconds by) {
@@ -254,6 +262,9 @@ inline server::~server() {
         each->loop().stop();
     }
     join();
+    for (auto& each : workers_) {
+        each->cut_off();
+    }
 }
 
 inline void server::listen() {

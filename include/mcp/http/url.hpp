@@ -1,17 +1,18 @@
 #pragma once
 
-#include <boost/url/authority_view.hpp>
 #include <boost/url/encoding_opts.hpp>
 #include <boost/url/ipv4_address.hpp>
-#include <boost/url/parse.hpp>
+#include <boost/url/ipv6_address.hpp>
 #include <boost/url/parse_query.hpp>
 #include <boost/url/pct_string_view.hpp>
-#include <boost/url/url_view.hpp>
 
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace mcp::http {
 
@@ -62,46 +63,66 @@ struct origin {
     }
 };
 
-namespace detail {
-
-inline std::string lower(std::string text) {
-    for (char& c : text) {
+/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+/// Names are taken as they are, without percent-encoding.
+inline std::optional<origin> parse_host(std::string_view text) {
+    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    origin out;
+    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
+    const auto name = text.substr(0, end);
+    const auto port = end < text.size() ? text.substr(end) : std::string_view();
+    if (name.starts_with('[')) {
+        const auto address = name.substr(1, name.size() - 2);
+        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
+            return std::nullopt;
+        }
+        out.host = address;
+    } else {
+        for (const char c : name) {
+            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
+                return std::nullopt;
+            }
+        }
+        out.host = name;
+    }
+    if (!port.empty()) {
+        const auto* last = port.data() + port.size();
+        const auto read = std::from_chars(port.data() + 1, last, out.port);
+        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
+            return std::nullopt;
+        }
+    }
+    if (name.empty()) {
+        return std::nullopt;
+    }
+    for (char& c : out.host) {
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     }
-    return text;
-}
-
-template <class View>
-origin to_origin(std::string scheme, const View& authority) {
-    origin out;
-    out.scheme = std::move(scheme);
-    out.host = lower(authority.host_type() == boost::urls::host_type::name
-                         ? std::string(authority.host())
-                         : std::string(authority.host_address()));
-    out.port = authority.port_number();
     return out;
 }
-
-} // namespace detail
 
 /// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
 /// with a path, a query or user information. [RFC 6454 §7]
 inline std::optional<origin> parse_origin(std::string_view text) {
-    const auto url = boost::urls::parse_uri(text);
-    if (!url || !url->has_authority() || url->host().empty() || url->has_userinfo() ||
-        !url->encoded_path().empty() || url->has_query() || url->has_fragment()) {
+    const auto colon = text.find("://");
+    if (colon == text.npos || colon == 0) {
         return std::nullopt;
     }
-    return detail::to_origin(detail::lower(std::string(url->scheme())), *url);
-}
-
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-inline std::optional<origin> parse_host(std::string_view text) {
-    const auto authority = boost::urls::parse_authority(text);
-    if (!authority || authority->has_userinfo() || authority->encoded_host().empty()) {
-        return std::nullopt;
+    std::string scheme(text.substr(0, colon));
+    for (char& c : scheme) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        if (!fits || scheme.front() < 'A') {
+            return std::nullopt;
+        }
     }
-    return detail::to_origin({}, *authority);
+    auto out = parse_host(text.substr(colon + 3));
+    if (out) {
+        out->scheme = std::move(scheme);
+    }
+    return out;
 }
 
 } // namespace mcp::http

@@ -24,7 +24,7 @@ struct head_info {
 ///
 /// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
 /// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a folded line, a coding other than chunked.
+/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
 status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
 
 /// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
@@ -111,7 +111,8 @@ private:
         const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
         const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
                                  line[at + 7] == '.' && digit(at + 8);
-        return well_formed ? status::http_version_not_supported : status::bad_request;
+        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
+        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
     }
 
     void on_request_impl(boost::beast::http::verb, text method, text target, int version,
@@ -126,11 +127,6 @@ private:
 
     void on_field_impl(field_name id, text name, text value, error_code& ec) override {
         const std::string_view v = view(value);
-        // Beast joins folded lines in a buffer of its own. A server may refuse them. [RFC 9112
-        // §5.2]
-        if (!v.empty() && (v.data() < head_.data() || v.data() >= head_.data() + head_.size())) {
-            return refuse(status::bad_request, ec);
-        }
         if (into_.headers.size() >= limit_.fields) {
             return refuse(status::request_header_fields_too_large, ec);
         }

@@ -1,0 +1,163 @@
+#include <mcp/http/router.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace mcp::http;
+
+constexpr std::string_view uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+/// Answers with its name, the parameters a, b and rest, and what its mount took.
+handler named(std::string name) {
+    return [name](request& q, response& r) -> asio::awaitable<void> {
+        r.body = name;
+        for (const auto* p : {"a", "b", "rest"}) {
+            if (const auto value = q.params.find(p)) {
+                r.body.append(" ").append(p).append("=").append(*value);
+            }
+        }
+        if (q.mounted > 0) {
+            r.body.append(" mounted=").append(q.path.substr(0, q.mounted));
+        }
+        co_return;
+    };
+}
+
+response ask(const router& under_test, verb method, std::string_view path) {
+    request q;
+    q.method = method;
+    q.method_name = to_string(method);
+    q.target = q.path = path;
+    response r;
+    asio::io_context loop;
+    std::exception_ptr failure;
+    asio::co_spawn(loop, under_test(q, r), [&](std::exception_ptr e) { failure = e; });
+    loop.run();
+    EXPECT_FALSE(failure);
+    return r;
+}
+
+std::string body(const router& under_test, std::string_view path, verb method = verb::get) {
+    const response r = ask(under_test, method, path);
+    return r.code == status::ok ? r.body : std::to_string(static_cast<int>(r.code));
+}
+
+TEST(router, finds_the_most_specific_pattern) {
+    router app;
+    app.add(verb::get, "/x/{rest:path}", named("rest"));
+    app.add(verb::get, "/x/{a}", named("any"));
+    app.add(verb::get, "/x/{a:int}", named("int"));
+    app.add(verb::get, "/x/{a:uuid}", named("uuid"));
+    app.add(verb::get, "/x/new", named("new"));
+    app.add(verb::get, "/x", named("list"));
+    app.add(verb::get, "/x/{a}/y/{b}", named("two"));
+    app.add(verb::get, "/", named("root"));
+    const std::pair<std::string, std::string> table[] = {
+        {"/", "root"},
+        {"/x", "list"},
+        {"/x/new", "new"},
+        {"/x/%6eew", "new"},
+        {"/x/7", "int a=7"},
+        {"/x/-7", "int a=-7"},
+        {"/x/9223372036854775807", "int a=9223372036854775807"},
+        {"/x/9223372036854775808", "any a=9223372036854775808"},
+        {"/x/7a", "any a=7a"},
+        {"/x/" + std::string(uuid), "uuid a=" + std::string(uuid)},
+        {"/x/a%2Fb%20c", "any a=a/b c"},
+        {"/x/1/y/2", "two a=1 b=2"},
+        {"/x/1/2/3", "rest rest=1/2/3"},
+        {"/x/1/2%2f3/", "rest rest=1/2/3/"},
+        {"/x/", "rest rest="},
+        {"/x/a/../../etc/passwd", "404"},
+        {"/x/..", "404"},
+        {"/x/%2e%2e", "404"},
+        {"/x/%", "404"},
+        {"/x/%00", "404"},
+        {"/y", "404"},
+        {"/X", "404"},
+        {"//", "404"},
+    };
+    for (const auto& [path, expected] : table) {
+        EXPECT_EQ(body(app, path), expected) << path;
+    }
+}
+
+TEST(router, mounts_take_a_prefix_by_segment) {
+    router app;
+    app.mount("/mcp", named("mcp"));
+    app.mount("/mcp/{a:uuid}/", named("user"));
+    app.mount("/mcp/admin", named("admin"));
+    app.add(verb::get, "/mcp/info", named("info"));
+    const std::pair<std::string, std::string> table[] = {
+        {"/mcp", "mcp mounted=/mcp"},
+        {"/mcp/", "mcp mounted=/mcp"},
+        {"/mcp/x/y", "mcp mounted=/mcp"},
+        {"/mcpx", "404"},
+        {"/mcp/admin", "admin mounted=/mcp/admin"},
+        {"/mcp/admin/z", "admin mounted=/mcp/admin"},
+        {"/mcp/administrator", "mcp mounted=/mcp"},
+        {"/mcp/" + std::string(uuid) + "/x",
+         "user a=" + std::string(uuid) + " mounted=/mcp/" + std::string(uuid)},
+        {"/mcp/info", "info"},
+        {"/mcp/info/x", "mcp mounted=/mcp"},
+    };
+    for (const auto& [path, expected] : table) {
+        EXPECT_EQ(body(app, path), expected) << path;
+    }
+    for (const auto method : {verb::post, verb::delete_, verb::options}) {
+        EXPECT_EQ(body(app, "/mcp", method), "mcp mounted=/mcp");
+    }
+}
+
+TEST(router, a_mount_at_the_root_takes_all) {
+    router app;
+    app.mount("/", named("all"));
+    EXPECT_EQ(body(app, "/"), "all");
+    EXPECT_EQ(body(app, "/a/b"), "all");
+}
+
+TEST(router, a_path_known_under_another_method) {
+    router app;
+    app.add(verb::get, "/x", named("get"));
+    app.add(verb::post, "/x", named("post"));
+    app.add(verb::delete_, "/{a}", named("delete"));
+    EXPECT_EQ(body(app, "/x", verb::post), "post");
+    EXPECT_EQ(body(app, "/x", verb::head), "get");
+    EXPECT_EQ(body(app, "/x", verb::delete_), "delete a=x");
+    const response refused = ask(app, verb::put, "/x");
+    EXPECT_EQ(refused.code, status::method_not_allowed);
+    EXPECT_EQ(refused.headers, "Allow: GET, HEAD, POST, DELETE, OPTIONS\r\n");
+    const response options = ask(app, verb::options, "/y");
+    EXPECT_EQ(options.code, status::no_content);
+    EXPECT_EQ(options.headers, "Allow: DELETE, OPTIONS\r\n");
+    EXPECT_EQ(options.body, "");
+}
+
+TEST(router, falls_back) {
+    router inner;
+    inner.add(verb::get, "/inner/{a}", named("inner"));
+    router app;
+    app.add(verb::get, "/x", named("x"));
+    app.fallback(inner);
+    EXPECT_EQ(body(app, "/inner/1"), "inner a=1");
+    EXPECT_EQ(body(app, "/nowhere"), "404");
+    EXPECT_EQ(body(app, "/x", verb::post), "405");
+}
+
+TEST(router, refuses_patterns_that_make_no_sense) {
+    for (const auto* bad : {"", "x", "/{}", "/{a", "/a}", "/a{b}", "/{a}b", "/{a:float}", "/{:int}",
+                            "/{a{b}}", "/{a:path}/b"}) {
+        EXPECT_THROW(path_pattern{bad}, std::invalid_argument) << bad;
+    }
+}
+
+} // namespace

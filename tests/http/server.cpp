@@ -1,0 +1,593 @@
+#include <mcp/async/mailbox.hpp>
+#include <mcp/http/server.hpp>
+
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <http/raw_client.hpp>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+using mcp::http::body_stream;
+using mcp::http::request;
+using mcp::http::response;
+using mcp::http::server;
+using mcp::http::server_options;
+using mcp::http::status;
+
+/// What a `test_stream` lived through, seen from the test's thread.
+struct stream_log {
+    mcp::mailbox box;
+    std::atomic<int> closed{0};
+    std::atomic<int> drained{0};
+    std::atomic<int> idled{0};
+    std::promise<void> destroyed;
+
+    void wait_until_destroyed() {
+        ASSERT_EQ(destroyed.get_future().wait_for(10s), std::future_status::ready);
+    }
+};
+
+class test_stream final : public body_stream {
+public:
+    explicit test_stream(std::shared_ptr<stream_log> log) : log_(std::move(log)) {}
+    ~test_stream() override { log_->destroyed.set_value(); }
+
+    asio::awaitable<bool> read(std::string& out) override {
+        std::string message;
+        bool more = true;
+        while (more && !log_->box.try_pop(message)) {
+            more = co_await log_->box.wait();
+            if (more && log_->box.empty()) {
+                out += "idle;";
+                co_return true;
+            }
+        }
+        if (message == "throw") {
+            throw std::runtime_error("stream failure");
+        }
+        out += message;
+        co_return more;
+    }
+    bool ready() const noexcept override { return !log_->box.empty(); }
+    void close() noexcept override {
+        ++log_->closed;
+        log_->box.abandon();
+    }
+    void drain() noexcept override {
+        ++log_->drained;
+        log_->box.push("bye;");
+        log_->box.close();
+    }
+    void idle() noexcept override {
+        ++log_->idled;
+        log_->box.poke();
+    }
+
+private:
+    std::shared_ptr<stream_log> log_;
+};
+
+/// A server with the handler that all tests share, on a free port.
+class fixture {
+public:
+    explicit fixture(server_options options = {}) {
+        options.port = 0;
+        options.on_error = [this](std::exception_ptr e) {
+            try {
+                std::rethrow_exception(e);
+            } catch (const std::exception& known) {
+                note(known.what());
+            } catch (...) {
+                note("not a std::exception");
+            }
+        };
+        auto answer = [this](request& q, response& r) { return handle(q, r); };
+        server_ = std::make_unique<server>(answer, options);
+        server_->start();
+    }
+    ~fixture() {
+        server_->stop();
+        server_->join();
+    }
+
+    server& get() { return *server_; }
+    raw_client client() { return raw_client(server_->port()); }
+
+    /// The answer to `bytes` on a connection of its own, up to its end.
+    std::string ask(std::string_view bytes) {
+        raw_client c = client();
+        c.send(bytes);
+        c.shutdown_send();
+        return c.read_all();
+    }
+
+    std::vector<std::string> errors() {
+        std::lock_guard lock(mutex_);
+        return errors_;
+    }
+
+    std::shared_ptr<stream_log> log = std::make_shared<stream_log>();
+    std::atomic<int> cancelled{0};
+    std::promise<void> handler_ended;
+    std::promise<void> handler_started;
+
+private:
+    void note(std::string what) {
+        std::lock_guard lock(mutex_);
+        errors_.push_back(std::move(what));
+    }
+
+    asio::awaitable<void> handle(request& q, response& r) {
+        r.content_type = "text/plain";
+        if (q.path == "/echo") {
+            r.body.append(q.method_name).append(" [").append(q.body).append("]");
+        } else if (q.path == "/large") {
+            r.body.assign(std::stoul(std::string(q.query)), 'x');
+        } else if (q.path == "/empty") {
+            r.code = status::no_content;
+            r.content_type.clear();
+        } else if (q.path == "/throw") {
+            throw std::runtime_error("handler failure");
+        } else if (q.path == "/throw-int") {
+            throw 42;
+        } else if (q.path == "/header") {
+            r.set("X-Answer", "42");
+        } else if (q.path == "/close") {
+            r.close = true;
+        } else if (q.path == "/peer") {
+            r.body = q.remote.to_string();
+        } else if (q.path == "/stream") {
+            r.stream = std::make_unique<test_stream>(log);
+        } else if (q.path == "/slow") {
+            asio::steady_timer never(co_await asio::this_coro::executor,
+                                     asio::steady_timer::time_point::max());
+            handler_started.set_value();
+            std::error_code ec;
+            co_await never.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+            ++cancelled;
+            handler_ended.set_value();
+        } else if (q.path == "/yield") {
+            asio::steady_timer soon(co_await asio::this_coro::executor, 1ms);
+            co_await soon.async_wait(asio::use_awaitable);
+            r.body = "yielded";
+        } else {
+            r.code = status::not_found;
+        }
+    }
+
+    std::mutex mutex_;
+    std::vector<std::string> errors_;
+    std::unique_ptr<server> server_;
+};
+
+std::string get(std::string_view path) {
+    return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+}
+
+std::string_view body_of(std::string_view answer) {
+    const auto blank = answer.find("\r\n\r\n");
+    return blank == answer.npos ? std::string_view() : answer.substr(blank + 4);
+}
+
+bool has(std::string_view text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+TEST(server, answers_with_length_and_date) {
+    fixture f;
+    const std::string a = f.ask(get("/echo"));
+    EXPECT_TRUE(a.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << a;
+    EXPECT_TRUE(has(a, " GMT\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nGET []")) << a;
+    EXPECT_FALSE(has(a, "Connection:")) << a;
+    EXPECT_EQ(body_of(f.ask(get("/peer"))), "127.0.0.1");
+    EXPECT_TRUE(has(f.ask(get("/header")), "\r\nX-Answer: 42\r\n"));
+    EXPECT_TRUE(f.ask(get("/nothing")).starts_with("HTTP/1.1 404 Not Found\r\n"));
+}
+
+TEST(server, keeps_the_connection) {
+    fixture f;
+    raw_client c = f.client();
+    for (int i = 0; i < 3; ++i) {
+        c.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+        EXPECT_EQ(body_of(c.read_response()), "POST [hi]");
+        c.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        c.send("2\r\nhi\r\n0\r\n\r\n");
+        EXPECT_EQ(body_of(c.read_response()), "POST [hi]");
+    }
+}
+
+TEST(server, closes_when_told_to) {
+    fixture f;
+    raw_client asked = f.client();
+    asked.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(has(asked.read_all(), "\r\nConnection: close\r\n"));
+    raw_client told = f.client();
+    told.send(get("/close"));
+    EXPECT_TRUE(has(told.read_all(), "\r\nConnection: close\r\n"));
+}
+
+TEST(server, speaks_http_1_0) {
+    fixture f;
+    raw_client once = f.client();
+    once.send("GET /echo HTTP/1.0\r\n\r\n");
+    EXPECT_TRUE(has(once.read_all(), "\r\nConnection: close\r\n\r\nGET []"));
+    raw_client kept = f.client();
+    for (int i = 0; i < 2; ++i) {
+        kept.send("GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        EXPECT_TRUE(has(kept.read_response(), "\r\nConnection: keep-alive\r\n"));
+    }
+}
+
+TEST(server, answers_head_without_a_body) {
+    fixture f;
+    raw_client c = f.client();
+    c.send("HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(has(c.read_until("\r\n\r\n"), "\r\nContent-Length: 7\r\n"));
+    c.send("HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(has(c.read_until("\r\n\r\n"), "\r\nTransfer-Encoding: chunked\r\n"));
+    f.log->wait_until_destroyed();
+    EXPECT_EQ(f.log->closed, 1);
+    c.send(get("/echo"));
+    EXPECT_TRUE(c.read_response().starts_with("HTTP/1.1 200"));
+}
+
+TEST(server, no_content_has_no_length) {
+    fixture f;
+    raw_client c = f.client();
+    c.send(get("/empty") + get("/echo"));
+    const std::string first = c.read_until("\r\n\r\n");
+    EXPECT_TRUE(first.starts_with("HTTP/1.1 204 No Content\r\n"));
+    EXPECT_FALSE(has(first, "Content-"));
+    EXPECT_EQ(body_of(c.read_response()), "GET []");
+}
+
+TEST(server, continues_when_expected_to) {
+    fixture f;
+    raw_client c = f.client();
+    c.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    EXPECT_EQ(c.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    c.send("hi");
+    EXPECT_EQ(body_of(c.read_response()), "POST [hi]");
+    // Who sends the body at once needs no invitation.
+    c.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi");
+    EXPECT_EQ(body_of(c.read_response()), "POST [hi]");
+}
+
+TEST(server, answers_10_000_pipelined_requests_in_order) {
+    fixture f;
+    constexpr int count = 10'000;
+    raw_client c = f.client();
+    std::thread sender([&] {
+        std::string all;
+        for (int i = 0; i < count; ++i) {
+            const std::string n = std::to_string(i);
+            // Now and then one that suspends, so that answers wait for it.
+            all += i % 1000 == 500 ? get("/yield")
+                                   : "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                                         std::to_string(n.size()) + "\r\n\r\n" + n;
+        }
+        c.send(all);
+    });
+    for (int i = 0; i < count; ++i) {
+        const std::string expected =
+            i % 1000 == 500 ? "yielded" : "POST [" + std::to_string(i) + "]";
+        ASSERT_EQ(body_of(c.read_response()), expected);
+    }
+    sender.join();
+}
+
+TEST(server, an_answer_does_not_wait_for_the_next_request) {
+    fixture f;
+    raw_client c = f.client();
+    c.send(get("/echo") + get("/slow"));
+    EXPECT_EQ(body_of(c.read_response()), "GET []"); // while /slow is being handled
+    c.send(get("/echo").substr(0, 10));
+    raw_client d = f.client();
+    d.send(get("/echo") + get("/echo").substr(0, 10));
+    EXPECT_EQ(body_of(d.read_response()), "GET []"); // while the next is incomplete
+    f.get().advance_clock(1h);
+}
+
+TEST(server, sends_large_answers_to_slow_readers) {
+    fixture f;
+    raw_client c = f.client();
+    c.send(get("/large?20000000") + get("/echo"));
+    const std::string a = c.read_response();
+    EXPECT_EQ(body_of(a).size(), 20'000'000U);
+    EXPECT_EQ(body_of(a).find_first_not_of('x'), std::string::npos);
+    EXPECT_EQ(body_of(c.read_response()), "GET []");
+}
+
+TEST(server, survives_what_handlers_throw) {
+    fixture f;
+    raw_client c = f.client();
+    for (const auto* path : {"/throw", "/throw-int"}) {
+        c.send(get(path));
+        const std::string a = c.read_response();
+        EXPECT_TRUE(a.starts_with("HTTP/1.1 500 Internal Server Error\r\n")) << a;
+        EXPECT_EQ(body_of(a), "Internal Server Error\n");
+    }
+    c.send(get("/echo"));
+    EXPECT_EQ(body_of(c.read_response()), "GET []");
+    EXPECT_EQ(f.errors(), (std::vector<std::string>{"handler failure", "not a std::exception"}));
+}
+
+TEST(server, refuses_bad_requests_and_closes) {
+    fixture f;
+    const std::string large_field(20'000, 'x');
+    const std::pair<std::string, std::string_view> table[] = {
+        {"rubbish\r\n\r\n", "400 Bad Request"},
+        {"GET / HTTP/1.1\nHost: a\n\n", "400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+         "400 Bad Request"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n", "413 Content Too Large"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX: " + large_field + "\r\n\r\n",
+         "431 Request Header Fields Too Large"},
+        {"GET /" + large_field + " HTTP/1.1\r\n", "414 URI Too Long"},
+        {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: br\r\n\r\n", "501 Not Implemented"},
+        {"GET / HTTP/3.0\r\nHost: a\r\n\r\n", "505 HTTP Version Not Supported"},
+        {"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\ncut", "400 Bad Request"},
+        {"POST /echo HTTP/1.1\r\nHo", "400 Bad Request"},
+    };
+    for (const auto& [bytes, expected] : table) {
+        const std::string a = f.ask(bytes);
+        EXPECT_TRUE(a.starts_with("HTTP/1.1 " + std::string(expected) + "\r\n")) << a;
+        EXPECT_TRUE(has(a, "\r\nConnection: close\r\n")) << a;
+    }
+    EXPECT_EQ(f.ask(""), "");
+    EXPECT_EQ(body_of(f.ask(get("/echo"))), "GET []");
+}
+
+TEST(server, the_refusal_reaches_a_peer_that_is_still_sending) {
+    fixture f;
+    raw_client c = f.client();
+    c.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\n");
+    c.send(std::string(500'000, 'x'));
+    EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 413 "));
+}
+
+TEST(server, slow_heads_and_bodies_time_out) {
+    fixture f;
+    raw_client head = f.client();
+    raw_client body = f.client();
+    raw_client quiet = f.client();
+    head.send("GET /echo HTTP/1.1\r\nHo");
+    body.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+              "Content-Length: 9\r\n\r\n");
+    quiet.send(get("/echo"));
+    EXPECT_EQ(body_of(quiet.read_response()), "GET []");
+    EXPECT_EQ(body.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    // The server must have seen the half head: the other loops' answers say nothing about that.
+    while (f.get().connections() < 3) {
+        std::this_thread::yield();
+    }
+    f.get().advance_clock(11s);
+    EXPECT_TRUE(head.read_all().starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+    body.send("body");
+    f.get().advance_clock(50s);
+    EXPECT_TRUE(body.read_all().starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+    f.get().advance_clock(20s);
+    EXPECT_EQ(quiet.read_all(), ""); // idle for too long: closed without a word
+}
+
+TEST(server, request_timeout_cancels_the_handler) {
+    server_options options;
+    options.limits.request_timeout = 5s;
+    fixture f(options);
+    raw_client c = f.client();
+    c.send(get("/slow"));
+    f.handler_started.get_future().wait();
+    f.get().advance_clock(6s);
+    EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+    EXPECT_EQ(f.cancelled, 1);
+}
+
+TEST(server, a_handler_is_cancelled_when_its_peer_is_gone) {
+    for (const bool more_to_read : {false, true}) {
+        fixture f({.clock_interval = 1ms});
+        raw_client c = f.client();
+        c.send(get("/slow") + (more_to_read ? get("/echo") : ""));
+        f.handler_started.get_future().wait();
+        c.close();
+        ASSERT_EQ(f.handler_ended.get_future().wait_for(10s), std::future_status::ready);
+    }
+}
+
+TEST(server, streams_in_chunks) {
+    fixture f;
+    raw_client c = f.client();
+    f.log->box.push("one;");
+    c.send(get("/stream"));
+    EXPECT_TRUE(has(c.read_until("4\r\none;\r\n"), "\r\nTransfer-Encoding: chunked\r\n"));
+    f.log->box.push("two;");
+    EXPECT_EQ(c.read_until("two;\r\n"), "4\r\ntwo;\r\n");
+    f.log->box.push("end;");
+    f.log->box.close();
+    EXPECT_EQ(c.read_until("0\r\n\r\n"), "4\r\nend;\r\n0\r\n\r\n");
+    f.log->wait_until_destroyed();
+    EXPECT_EQ(f.log->closed, 0);
+    c.send(get("/echo")); // the connection goes on
+    EXPECT_EQ(body_of(c.read_response()), "GET []");
+}
+
+TEST(server, streams_to_http_1_0_until_the_end) {
+    fixture f;
+    raw_client c = f.client();
+    f.log->box.push("one;");
+    f.log->box.push("two;");
+    f.log->box.close();
+    c.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    const std::string a = c.read_all();
+    EXPECT_TRUE(has(a, "\r\nConnection: close\r\n")) << a;
+    EXPECT_FALSE(has(a, "chunked")) << a;
+    EXPECT_EQ(body_of(a), "one;two;");
+}
+
+TEST(server, a_stream_is_closed_once_when_its_peer_is_gone) {
+    enum class way { close, reset, pipelined, half };
+    for (const way how : {way::close, way::reset, way::pipelined, way::half}) {
+        fixture f({.clock_interval = 1ms});
+        raw_client c = f.client();
+        c.send(get("/stream"));
+        c.read_until("\r\n\r\n");
+        if (how == way::pipelined) {
+            c.send(get("/echo"));
+        }
+        how == way::reset ? c.reset() : how == way::half ? c.shutdown_send() : c.close();
+        f.log->wait_until_destroyed();
+        EXPECT_EQ(f.log->closed, 1);
+    }
+}
+
+TEST(server, a_failing_stream_is_cut_short) {
+    fixture f;
+    raw_client c = f.client();
+    f.log->box.push("one;");
+    c.send(get("/stream"));
+    c.read_until("one;\r\n");
+    f.log->box.push("throw");
+    EXPECT_EQ(c.read_all(), ""); // no last chunk
+    f.log->wait_until_destroyed();
+    EXPECT_EQ(f.errors(), std::vector<std::string>{"stream failure"});
+}
+
+TEST(server, an_idle_stream_may_say_something) {
+    fixture f;
+    raw_client c = f.client();
+    c.send(get("/stream"));
+    c.read_until("\r\n\r\n");
+    for (int i = 1; i <= 2; ++i) {
+        f.get().advance_clock(16s);
+        EXPECT_EQ(c.read_until("idle;\r\n"), "5\r\nidle;\r\n");
+    }
+    EXPECT_EQ(f.log->idled, 2);
+}
+
+TEST(server, a_peer_that_takes_nothing_is_cut_off) {
+    fixture f;
+    raw_client c = f.client();
+    c.send(get("/large?50000000"));
+    c.read_until("\r\n\r\n");
+    f.get().advance_clock(31s);
+    EXPECT_LT(c.read_all().size(), 50'000'000U);
+}
+
+TEST(server, stops_gracefully) {
+    auto f = std::make_unique<fixture>();
+    raw_client idle = f->client();
+    idle.send(get("/echo"));
+    idle.read_response();
+    raw_client streaming = f->client();
+    streaming.send(get("/stream"));
+    streaming.read_until("\r\n\r\n");
+    raw_client busy = f->client();
+    busy.send(
+        "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    busy.read_until("\r\n\r\n");
+    const auto port = f->get().port();
+    f->get().stop();
+    EXPECT_EQ(streaming.read_all(), "4\r\nbye;\r\n0\r\n\r\n");
+    EXPECT_EQ(idle.read_all(), "");
+    EXPECT_THROW(raw_client{port}, std::system_error);
+    busy.send("hi"); // a request that has begun is answered
+    const std::string last = busy.read_all();
+    EXPECT_EQ(body_of(last), "POST [hi]");
+    EXPECT_TRUE(has(last, "\r\nConnection: close\r\n"));
+    f->get().join();
+    EXPECT_EQ(f->get().connections(), 0U);
+    EXPECT_EQ(f->log->drained, 1);
+    EXPECT_EQ(f->log->closed, 0);
+}
+
+TEST(server, cancels_what_does_not_end_in_time) {
+    fixture f;
+    raw_client c = f.client();
+    c.send(get("/slow"));
+    f.handler_started.get_future().wait();
+    f.get().stop();
+    f.get().advance_clock(11s);
+    f.get().join();
+    EXPECT_EQ(f.cancelled, 1);
+    EXPECT_EQ(c.read_all(), "");
+}
+
+TEST(server, refuses_connections_beyond_the_limit) {
+    server_options options;
+    options.limits.connections = 1;
+    fixture f(options);
+    raw_client first = f.client();
+    first.send(get("/echo"));
+    EXPECT_EQ(body_of(first.read_response()), "GET []");
+    raw_client second = f.client();
+    EXPECT_TRUE(second.read_all().starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+}
+
+TEST(server, runs_several_loops_on_one_free_port) {
+    server_options options;
+    options.threads = 4;
+    fixture f(options);
+    EXPECT_EQ(f.get().threads(), 4U);
+    EXPECT_NE(f.get().port(), 0);
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_EQ(body_of(f.ask(get("/yield"))), "yielded");
+    }
+}
+
+TEST(server, does_not_share_a_port_unnoticed) {
+    for (const unsigned threads : {1U, 2U}) {
+        fixture f({.threads = threads});
+        server_options same;
+        same.port = f.get().port();
+        same.threads = threads;
+        server other([](request&, response&) -> asio::awaitable<void> { co_return; }, same);
+        EXPECT_THROW(other.listen(), std::system_error);
+    }
+}
+
+TEST(server, can_be_destroyed_while_busy) {
+    auto log = std::make_shared<stream_log>();
+    {
+        server_options options;
+        options.port = 0;
+        server s(
+            [log](request&, response& r) -> asio::awaitable<void> {
+                r.stream = std::make_unique<test_stream>(log);
+                co_return;
+            },
+            options);
+        s.start();
+        raw_client c(s.port());
+        c.send(get("/"));
+        c.read_until("\r\n\r\n");
+    }
+    log->wait_until_destroyed();
+}
+
+TEST(server, run_returns_after_stop) {
+    server_options options;
+    options.port = 0;
+    options.threads = 2;
+    server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+    s.listen();
+    std::thread runner([&] { s.run(); });
+    raw_client c(s.port());
+    c.send(get("/"));
+    EXPECT_TRUE(c.read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+    s.stop();
+    runner.join();
+}
+
+} // namespace

@@ -1,0 +1,108 @@
+#include <mcp/http/url.hpp>
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace mcp::http;
+
+TEST(url, percent_decode) {
+    EXPECT_EQ(percent_decode("plain+text"), "plain+text");
+    EXPECT_EQ(percent_decode("a%20b%2Fc%C3%A9"), "a b/c\xc3\xa9");
+    EXPECT_EQ(percent_decode(""), "");
+    for (const auto* bad : {"%", "%2", "%zz", "a%2", "%00", "a%00b"}) {
+        EXPECT_EQ(percent_decode(bad), std::nullopt) << bad;
+    }
+}
+
+TEST(url, query_value) {
+    constexpr std::string_view query = "a=1&b=x%20y+z&a=2&c&d=&e%3D=f";
+    EXPECT_EQ(query_value(query, "a"), "1");
+    EXPECT_EQ(query_value(query, "b"), "x y z");
+    EXPECT_EQ(query_value(query, "c"), "");
+    EXPECT_EQ(query_value(query, "d"), "");
+    EXPECT_EQ(query_value(query, "e="), "f");
+    EXPECT_EQ(query_value(query, "g"), std::nullopt);
+    EXPECT_EQ(query_value("", "a"), std::nullopt);
+    EXPECT_EQ(query_value("a=%", "a"), std::nullopt);
+}
+
+struct row {
+    std::string_view text;
+    std::string_view scheme, host;
+    int port;
+    bool loopback;
+};
+
+TEST(url, parse_origin) {
+    constexpr row good[] = {
+        {"http://localhost", "http", "localhost", 0, true},
+        {"http://localhost:6274", "http", "localhost", 6274, true},
+        {"HTTPS://App.Example.COM:8443", "https", "app.example.com", 8443, false},
+        {"http://127.0.0.1:1", "http", "127.0.0.1", 1, true},
+        {"http://127.9.9.9", "http", "127.9.9.9", 0, true},
+        {"http://[::1]:80", "http", "::1", 80, true},
+        {"http://127.0.0.1.evil.example", "http", "127.0.0.1.evil.example", 0, false},
+        {"http://localhost.evil.example", "http", "localhost.evil.example", 0, false},
+        {"http://app.localhost", "http", "app.localhost", 0, true},
+        {"http://192.168.0.1", "http", "192.168.0.1", 0, false},
+        {"http://a_b.example", "http", "a_b.example", 0, false},
+        {"vscode-webview://abc", "vscode-webview", "abc", 0, false},
+    };
+    for (const row& r : good) {
+        const auto o = parse_origin(r.text);
+        ASSERT_TRUE(o) << r.text;
+        EXPECT_EQ(o->scheme, r.scheme) << r.text;
+        EXPECT_EQ(o->host, r.host) << r.text;
+        EXPECT_EQ(o->port, r.port) << r.text;
+        EXPECT_EQ(o->is_loopback(), r.loopback) << r.text;
+    }
+    for (const auto* bad : {"",
+                            "null",
+                            "localhost",
+                            "http://",
+                            "http://a/",
+                            "http://a/b",
+                            "http://a?b",
+                            "http://a#b",
+                            "http://user@a",
+                            "http://a b",
+                            "http://a:99999",
+                            "http://a:",
+                            "http://a:+1",
+                            "//a",
+                            "://a",
+                            "1x://a",
+                            "http://[::1",
+                            "http://[a]",
+                            "http://[]",
+                            "http://[::1]x",
+                            "http://a%20b"}) {
+        EXPECT_FALSE(parse_origin(bad)) << bad;
+    }
+}
+
+TEST(url, parse_host) {
+    constexpr row good[] = {
+        {"localhost:8000", "", "localhost", 8000, true},
+        {"Example.com", "", "example.com", 0, false},
+        {"[::1]:8000", "", "::1", 8000, true},
+        {"127.0.0.1", "", "127.0.0.1", 0, true},
+    };
+    for (const row& r : good) {
+        const auto o = parse_host(r.text);
+        ASSERT_TRUE(o) << r.text;
+        EXPECT_EQ(o->host, r.host) << r.text;
+        EXPECT_EQ(o->port, r.port) << r.text;
+        EXPECT_EQ(o->is_loopback(), r.loopback) << r.text;
+    }
+    for (const auto* bad : {"", "a b", "user@a", "a:b", "a/b", ":80"}) {
+        EXPECT_FALSE(parse_host(bad)) << bad;
+    }
+}
+
+} // namespace
