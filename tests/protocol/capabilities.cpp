@@ -1,0 +1,148 @@
+#include <mcp/protocol/capabilities.hpp>
+
+#include <gtest/gtest.h>
+
+#include "wire.hpp"
+#include <string>
+
+namespace {
+
+using mcp::client_capabilities;
+using mcp::revision;
+using mcp::server_capabilities;
+
+client_capabilities read_client(const char* text) {
+    return mcp::read_client_capabilities(wire::parsed(text)).value();
+}
+
+TEST(capabilities, client_with_everything) {
+    client_capabilities all;
+    all.roots = all.roots_list_changed = all.sampling = all.sampling_tools = all.sampling_context =
+        all.elicitation_form = all.elicitation_url = true;
+    all.extensions["io.modelcontextprotocol/ui"] = mcp::json_object{};
+    all.experimental["x"] = mcp::json_object{};
+    wire::expect_written(
+        all,
+        {R"({"experimental":{"x":{}},"roots":{"listChanged":true},"sampling":{}})", nullptr,
+         R"({"experimental":{"x":{}},"roots":{"listChanged":true},"sampling":{},)"
+         R"("elicitation":{}})",
+         R"({"experimental":{"x":{}},"roots":{"listChanged":true},)"
+         R"("sampling":{"context":{},"tools":{}},"elicitation":{"form":{},"url":{}}})",
+         R"({"experimental":{"x":{}},"roots":{},"sampling":{"context":{},"tools":{}},)"
+         R"("elicitation":{"form":{},"url":{}},"extensions":{"io.modelcontextprotocol/ui":{}}})"});
+}
+
+TEST(capabilities, client_with_nothing) {
+    wire::expect_written(client_capabilities{}, {"{}"});
+    EXPECT_TRUE(client_capabilities{}.empty());
+    EXPECT_TRUE(read_client("{}").empty());
+}
+
+TEST(capabilities, form_alone_is_an_empty_object) {
+    client_capabilities form;
+    form.elicitation_form = true;
+    EXPECT_EQ(wire::written(form), R"({"elicitation":{}})");
+    client_capabilities url;
+    url.elicitation_url = true;
+    EXPECT_EQ(wire::written(url), R"({"elicitation":{"url":{}}})");
+    EXPECT_EQ(wire::written(url, revision::v2025_06_18), "{}");
+}
+
+TEST(capabilities, elicitation_without_modes_means_form) {
+    struct row {
+        const char* text;
+        bool form;
+        bool url;
+    };
+    for (const row& expected :
+         {row{R"({"elicitation":{}})", true, false},
+          row{R"({"elicitation":{"form":{}}})", true, false},
+          row{R"({"elicitation":{"url":{}}})", false, true},
+          row{R"({"elicitation":{"form":{},"url":{}}})", true, true},
+          row{R"({"elicitation":{"other":{}}})", true, false}, row{"{}", false, false}}) {
+        const auto read = read_client(expected.text);
+        EXPECT_EQ(read.elicitation_form, expected.form) << expected.text;
+        EXPECT_EQ(read.elicitation_url, expected.url) << expected.text;
+    }
+}
+
+TEST(capabilities, reads_the_examples_of_the_specification) {
+    EXPECT_TRUE(read_client(R"({"roots":{}})").roots);
+    EXPECT_FALSE(read_client(R"({"roots":{}})").roots_list_changed);
+    EXPECT_TRUE(read_client(R"({"roots":{"listChanged":true}})").roots_list_changed);
+    EXPECT_TRUE(read_client(R"({"sampling":{}})").sampling);
+    EXPECT_FALSE(read_client(R"({"sampling":{}})").sampling_tools);
+    EXPECT_TRUE(read_client(R"({"sampling":{"tools":{}}})").sampling_tools);
+    EXPECT_TRUE(read_client(R"({"sampling":{"context":{}}})").sampling_context);
+    const auto ui = read_client(
+        R"({"extensions":{"io.modelcontextprotocol/ui":{"mimeTypes":["text/html;profile=mcp-app"]}}})");
+    EXPECT_TRUE(ui.has_extension("io.modelcontextprotocol/ui"));
+    EXPECT_FALSE(ui.has_extension("io.modelcontextprotocol/tasks"));
+}
+
+TEST(capabilities, refuses_what_is_no_object) {
+    for (const char* bad : {"[]", "null", R"({"roots":true})", R"({"sampling":1})",
+                            R"({"elicitation":"form"})", R"({"extensions":[]})"}) {
+        EXPECT_FALSE(mcp::read_client_capabilities(wire::parsed(bad))) << bad;
+    }
+    EXPECT_FALSE(mcp::read_server_capabilities(wire::parsed(R"({"tools":[]})")));
+}
+
+TEST(capabilities, says_what_is_missing) {
+    client_capabilities needed;
+    needed.sampling = needed.sampling_tools = needed.elicitation_form = true;
+    needed.extensions["a/b"] = mcp::json_object{};
+    client_capabilities have;
+    have.sampling = true;
+    const auto missing = have.missing(needed);
+    EXPECT_EQ(wire::written(missing),
+              R"({"sampling":{"tools":{}},"elicitation":{},"extensions":{"a/b":{}}})");
+    EXPECT_TRUE(needed.missing(needed).empty());
+    EXPECT_TRUE(needed.missing({}).empty());
+}
+
+TEST(capabilities, the_error_lists_them) {
+    client_capabilities needed;
+    needed.sampling = true;
+    const auto error = mcp::missing_client_capability(needed);
+    EXPECT_EQ(error.code, -32021);
+    EXPECT_EQ(error.data, R"({"requiredCapabilities":{"sampling":{}}})");
+}
+
+TEST(capabilities, server_by_revision) {
+    server_capabilities all;
+    all.tools = all.tools_list_changed = all.resources = all.resources_subscribe =
+        all.resources_list_changed = all.prompts = all.prompts_list_changed = all.logging =
+            all.completions = true;
+    all.extensions["io.modelcontextprotocol/tasks"] = mcp::json_object{};
+    wire::expect_written(
+        all, {R"({"logging":{},"prompts":{"listChanged":true},)"
+              R"("resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true}})",
+              R"({"logging":{},"completions":{},"prompts":{"listChanged":true},)"
+              R"("resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true}})",
+              nullptr, nullptr,
+              R"({"logging":{},"completions":{},"prompts":{"listChanged":true},)"
+              R"("resources":{"subscribe":true,"listChanged":true},"tools":{"listChanged":true},)"
+              R"("extensions":{"io.modelcontextprotocol/tasks":{}}})"});
+}
+
+TEST(capabilities, server_minimal) {
+    wire::expect_written(server_capabilities{}, {"{}"});
+    server_capabilities lists_only;
+    lists_only.tools_list_changed = true;
+    wire::expect_written(lists_only, {"{}"});
+    lists_only.tools = true;
+    lists_only.tools_list_changed = false;
+    wire::expect_written(lists_only, {R"({"tools":{}})"});
+}
+
+TEST(capabilities, server_round_trip) {
+    const char* const text =
+        R"({"experimental":{"e":{}},"logging":{},"completions":{},"prompts":{},)"
+        R"("resources":{"subscribe":true},"tools":{"listChanged":true},"extensions":{"a/b":{}}})";
+    const auto read = mcp::read_server_capabilities(wire::parsed(text));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(wire::written(*read, mcp::latest), text);
+}
+
+} // namespace
