@@ -28,9 +28,10 @@ struct awaited<asio::awaitable<T, Executor>> {
 template <class T>
 inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
 
-/// What `co_await` makes of a `T`: `int` for both `int` and `asio::awaitable<int>`.
+/// What `co_await` makes of a `T`: `int` for `int`, `const int&` and `asio::awaitable<int>`; an
+/// awaitable carries no references.
 template <class T>
-using awaited_t = typename detail::awaited<std::remove_cv_t<T>>::type;
+using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 
 /// What calling `F` with `Args` gives once awaited.
 template <class F, class... Args>
@@ -64,7 +65,7 @@ template <class F, class... Args>
         std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
         return detail::ready_nothing();
     } else {
-        return detail::ready_value<raw>(
+        return detail::ready_value<invoke_awaited_t<F, Args...>>(
             std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
     }
 }
