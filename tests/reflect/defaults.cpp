@@ -38,7 +38,7 @@ static_assert(default_of<numbers, 4>() == 0.5);
 static_assert(default_of<numbers, 5>() == mode::slow);
 static_assert(default_of<numbers, 6>() == mode::fast);
 static_assert(may_be_absent<numbers, 7> && !has_default<numbers, 7>);
-static_assert(may_be_absent<numbers, 8>);
+static_assert(may_be_absent<numbers, 8> && default_of<numbers, 8>() == 5);
 static_assert(default_of<numbers, 9>() == std::chrono::seconds{30});
 static_assert(default_of<numbers, 10>().size() == 2);
 static_assert(!may_be_absent<numbers, 11>);

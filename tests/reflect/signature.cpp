@@ -4,13 +4,13 @@
 
 #include <string>
 
+int add(int, const std::string&);
+void quiet() noexcept;
+
 namespace {
 
 using mcp::reflect::has_signature;
 using mcp::reflect::signature_of;
-
-int add(int, const std::string&);
-void quiet() noexcept;
 
 struct functor {
     double operator()(int&, char) const noexcept;

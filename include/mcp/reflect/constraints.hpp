@@ -25,10 +25,9 @@ public:
     using value_type = typename Rule::value_type;
     using rule = Rule;
 
-    /// The smallest value that obeys, or an empty one.
-    constexpr constrained()
-        requires requires { Rule::first(); }
-        : value_(Rule::first()) {}
+    /// The smallest number of a range; an empty string or container otherwise, even if the rule
+    /// wants more: decoding starts from it.
+    constexpr constrained() : value_(initial()) {}
 
     constexpr constrained(value_type value) : value_(std::move(value)) {
         if (!Rule::admits(value_))
@@ -62,6 +61,13 @@ public:
     }
 
 private:
+    static constexpr value_type initial() {
+        if constexpr (requires { Rule::min; } && std::is_arithmetic_v<value_type>)
+            return Rule::min;
+        else
+            return value_type{};
+    }
+
     value_type value_;
 };
 
@@ -79,8 +85,6 @@ struct range_rule {
     using value_type = T;
     static constexpr T min = static_cast<T>(Min);
     static constexpr T max = static_cast<T>(Max);
-
-    [[nodiscard]] static constexpr T first() noexcept { return min; }
 
     [[nodiscard]] static constexpr bool admits(T value) noexcept {
         return value >= min && value <= max;
@@ -101,12 +105,6 @@ struct size_rule {
     static constexpr std::size_t min = Min;
     static constexpr std::size_t max = Max;
     static constexpr bool is_text = std::convertible_to<const T&, std::string_view>;
-
-    [[nodiscard]] static constexpr T first()
-        requires(Min == 0)
-    {
-        return T{};
-    }
 
     [[nodiscard]] static constexpr bool admits(const T& value) noexcept {
         std::size_t size = 0;
@@ -133,8 +131,6 @@ template <fixed_string Name>
 struct format_rule {
     using value_type = std::string;
     static constexpr std::string_view name = Name;
-
-    [[nodiscard]] static std::string first() { return {}; }
 
     [[nodiscard]] static constexpr bool admits(const std::string&) noexcept { return true; }
 

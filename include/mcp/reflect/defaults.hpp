@@ -122,7 +122,7 @@ enum class initializer { none, plain, after_fillers };
 template <class T, std::size_t Index>
 [[nodiscard]] consteval initializer find_initializer() noexcept {
     using member = member_type<T, Index>;
-    if constexpr (std::is_array_v<member> || std::is_const_v<member> || is_optional<member>) {
+    if constexpr (std::is_array_v<member> || std::is_const_v<member>) {
         return initializer::none;
     } else if constexpr (requires { evaluated<(T{}, true)>{}; }) {
         if constexpr (std::is_scalar_v<member>)
