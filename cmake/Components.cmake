@@ -55,5 +55,7 @@ endforeach()
 mcp_header_target(asio-mcp ${mcp_core_headers})
 add_library(asio-mcp::asio-mcp ALIAS asio-mcp)
 target_compile_features(asio-mcp INTERFACE cxx_std_20)
+# Asio 1.22 does not know that clang has coroutines; for others and newer ones it changes nothing.
+target_compile_definitions(asio-mcp INTERFACE ASIO_HAS_CO_AWAIT=1)
 target_link_libraries(asio-mcp INTERFACE asio::asio Boost::headers Boost::json Boost::url
                                          Threads::Threads)

@@ -124,7 +124,7 @@ def umbrella_headers():
 
 def umbrella_text():
     """<mcp.hpp> as it should be: the comment that stands there, then the floors from below."""
-    head = (INCLUDE / "mcp.hpp").read_text().split("#include")[0].split("#if")[0].rstrip() + "\n"
+    head = (INCLUDE / "mcp.hpp").read_text().split("#include <mcp/")[0].rstrip() + "\n"
     groups = {}
     for header in umbrella_headers():
         parts = header.split("/")
