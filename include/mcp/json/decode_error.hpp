@@ -4,11 +4,18 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace mcp {
 
 /// Why a JSON value is not the C++ value that was asked for. Safe to show to the peer who sent it.
 struct decode_error {
+    decode_error() = default;
+    // Not an aggregate: result<std::string, decode_error> must tell the two from each other.
+    decode_error(std::string path_, std::string message_)
+        : path{std::move(path_)}
+        , message{std::move(message_)} {}
+
     /// Where: "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 

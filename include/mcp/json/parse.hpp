@@ -19,6 +19,12 @@ namespace mcp {
 
 /// Why a text is not JSON that we take.
 struct parse_error {
+    parse_error() = default;
+    // Not an aggregate: a result must tell a string from it.
+    parse_error(std::string message_, std::size_t offset_)
+        : message{std::move(message_)}
+        , offset{offset_} {}
+
     /// One sentence, safe to show to the peer who sent the text.
     std::string message;
 

@@ -90,10 +90,11 @@ private:
             return false;
         }
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            const auto element = [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
-                const decode_path here{path, {}, At};
-                return read((*array)[At], std::get<At>(out), &here);
-            };
+            [[maybe_unused]] const auto element =
+                [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
+                    const decode_path here{path, {}, At};
+                    return read((*array)[At], std::get<At>(out), &here);
+                };
             return (element(std::integral_constant<std::size_t, I>{}) && ...);
         }(std::make_index_sequence<size>{});
     }
