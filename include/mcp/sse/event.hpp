@@ -20,10 +20,11 @@ struct event {
 
 namespace detail {
 
-inline void append_line(std::string& out, std::string_view field, std::string_view value) {
+inline void append_line(std::string& out, std::string_view field, std::string_view value,
+                        std::string_view left_out = "\r\n") {
     out += field;
     for (const char c : value) {
-        if (c != '\r' && c != '\n' && c != '\0') {
+        if (left_out.find(c) == left_out.npos) {
             out += c;
         }
     }
@@ -51,7 +52,8 @@ inline void append_event(std::string& out, const event& e) {
         detail::append_line(out, "event: ", e.name);
     }
     if (!e.id.empty()) {
-        detail::append_line(out, "id: ", e.id);
+        // A NUL would make the peer ignore the id.
+        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
     }
     if (e.retry) {
         char digits[24];
