@@ -87,6 +87,15 @@ inline bool is_utf8(std::string_view text) {
     return find_invalid_utf8(text) == std::string_view::npos;
 }
 
+/// How many code points `text` has, which must be UTF-8.
+inline std::size_t utf8_length(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return count;
+}
+
 /// Appends `text` with each ill-formed sequence replaced by U+FFFD.
 inline void append_utf8_repaired(std::string& out, std::string_view text) {
     while (true) {

@@ -5,8 +5,8 @@
 #include <mcp/encoding/durations.hpp>
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/impl/decode_path.hpp>
 #include <mcp/json/impl/scalar_decoder.hpp>
+#include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/reflect/arguments.hpp>
@@ -35,11 +35,11 @@ public:
 
     /// Reads `value` into `out`, which holds the value of its default constructor.
     template <class T>
-    bool read(const json& value, T& out, const decode_path* path);
+    bool read(const json& value, T& out, const json_path* path);
 
 private:
     template <class T>
-    bool read_codec(const json& value, T& out, const decode_path* path) {
+    bool read_codec(const json& value, T& out, const json_path* path) {
         auto read = codec<T>::read(value);
         if (!read) {
             return fail_within(path, read.error());
@@ -51,7 +51,7 @@ private:
     /// The first alternative that can be read. Alternatives within alternatives multiply, so the
     /// tries are counted.
     template <class... T>
-    bool read_variant(const json& value, std::variant<T...>& out, const decode_path* path) {
+    bool read_variant(const json& value, std::variant<T...>& out, const json_path* path) {
         std::string reasons;
         const auto attempt = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
             if (tries_left_ == 0) {
@@ -83,7 +83,7 @@ private:
     }
 
     template <class T>
-    bool read_tuple(const json& value, T& out, const decode_path* path) {
+    bool read_tuple(const json& value, T& out, const json_path* path) {
         constexpr std::size_t size = std::tuple_size_v<T>;
         const json_array* array = array_or_fail(value, path);
         if (array == nullptr || !has_size(*array, size, path)) {
@@ -92,7 +92,7 @@ private:
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const auto element =
                 [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
-                    const decode_path here{path, {}, At};
+                    const json_path here{path, {}, At};
                     return read((*array)[At], std::get<At>(out), &here);
                 };
             return (element(std::integral_constant<std::size_t, I>{}) && ...);
@@ -100,7 +100,7 @@ private:
     }
 
     template <class T>
-    bool read_elements(const json& value, T& out, const decode_path* path) {
+    bool read_elements(const json& value, T& out, const json_path* path) {
         const json_array* array = array_or_fail(value, path);
         if (array == nullptr) {
             return false;
@@ -109,7 +109,7 @@ private:
         if constexpr (requires { out.reserve(array->size()); }) {
             out.reserve(array->size());
         }
-        decode_path here{path, {}, 0};
+        json_path here{path, {}, 0};
         for (const json& each : *array) {
             typename T::value_type element{};
             if (!read(each, element, &here)) {
@@ -135,7 +135,7 @@ private:
     }
 
     template <class T>
-    bool read_map(const json& value, T& out, const decode_path* path) {
+    bool read_map(const json& value, T& out, const json_path* path) {
         using key_type = typename T::key_type;
         const json_object* object = value.if_object();
         if (object == nullptr) {
@@ -143,7 +143,7 @@ private:
         }
         out.clear();
         for (const auto& entry : *object) {
-            const decode_path here{path, entry.key(), 0};
+            const json_path here{path, entry.key(), 0};
             typename T::mapped_type mapped{};
             if (!read(entry.value(), mapped, &here)) {
                 return false;
@@ -151,7 +151,7 @@ private:
             if constexpr (std::is_enum_v<key_type>) {
                 const auto key = reflect::enum_from_name<key_type>(entry.key());
                 if (!key) {
-                    return fail(path, "unknown member " + quoted(entry.key()));
+                    return fail(path, "unknown member " + quoted_excerpt(entry.key()));
                 }
                 out.emplace(*key, std::move(mapped));
             } else {
@@ -168,7 +168,7 @@ private:
     template <class Members, std::size_t Count>
     bool read_members(const json& value, const std::array<std::string_view, Count>& names,
                       Members members, const std::array<bool, Count>& optional,
-                      const decode_path* path, auto check) {
+                      const json_path* path, auto check) {
         const json_object* object = value.if_object();
         if (object == nullptr) {
             return fail_expected(path, "object", value);
@@ -177,10 +177,11 @@ private:
         const auto member = [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
             const json* each = object->if_contains(names[At]);
             if (each == nullptr) {
-                return optional[At] || fail(path, "member " + quoted(names[At]) + " is missing");
+                return optional[At] ||
+                       fail(path, "member " + quoted_excerpt(names[At]) + " is missing");
             }
             ++found;
-            const decode_path here{path, names[At], 0};
+            const json_path here{path, names[At], 0};
             return read(*each, std::get<At>(members), &here) &&
                    check(at, std::get<At>(members), &here);
         };
@@ -192,21 +193,21 @@ private:
 
     template <std::size_t Count>
     bool fail_unknown(const json_object& object, const std::array<std::string_view, Count>& names,
-                      const decode_path* path) {
+                      const json_path* path) {
         for (const auto& entry : object) {
             bool known = false;
             for (const std::string_view name : names) {
                 known = known || name == std::string_view{entry.key()};
             }
             if (!known) {
-                return fail(path, "unknown member " + quoted(entry.key()));
+                return fail(path, "unknown member " + quoted_excerpt(entry.key()));
             }
         }
         return false;
     }
 
     template <class... Args>
-    bool read_arguments(const json& value, arguments<Args...>& out, const decode_path* path) {
+    bool read_arguments(const json& value, arguments<Args...>& out, const json_path* path) {
         static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
         static constexpr std::array<bool, sizeof...(Args)> optional{
             json_optional<typename Args::value_type>...};
@@ -219,20 +220,20 @@ private:
     }
 
     template <class T>
-    bool read_struct(const json& value, T& out, const decode_path* path) {
+    bool read_struct(const json& value, T& out, const json_path* path) {
         static constexpr auto optional = []<std::size_t... I>(std::index_sequence<I...>) {
             return std::array<bool, sizeof...(I)>{reflect::may_be_absent<T, I>...};
         }(std::make_index_sequence<reflect::member_count<T>>{});
         reflect::apply_described_defaults(out);
         return read_members(value, reflect::member_names<T>, reflect::member_refs(out), optional,
-                            path, [&](auto at, const auto& member, const decode_path* here) {
+                            path, [&](auto at, const auto& member, const json_path* here) {
                                 return obeys<T, at>(member, here);
                             });
     }
 
     /// Whether a member is what `describe<T>` says.
     template <class T, std::size_t At, class Member>
-    bool obeys(const Member& member, const decode_path* path) {
+    bool obeys(const Member& member, const json_path* path) {
         if constexpr (reflect::has_described_members<T>) {
             const std::string expected = reflect::unmet_expectation<T, At>(member);
             return expected.empty() || fail(path, "expected " + expected + got(member));
@@ -256,7 +257,7 @@ private:
     }
 
     template <class T>
-    bool read_constrained(const json& value, T& out, const decode_path* path) {
+    bool read_constrained(const json& value, T& out, const json_path* path) {
         typename T::value_type inner{};
         if (!read(value, inner, path)) {
             return false;
@@ -272,7 +273,7 @@ private:
 };
 
 template <class T>
-bool decoder::read(const json& value, T& out, const decode_path* path) {
+bool decoder::read(const json& value, T& out, const json_path* path) {
     if constexpr (has_codec_read<T>) {
         return read_codec(value, out, path);
     } else if constexpr (std::same_as<T, json>) {

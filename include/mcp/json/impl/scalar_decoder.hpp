@@ -2,7 +2,7 @@
 
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/impl/decode_path.hpp>
+#include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/reflect/enums.hpp>
 
@@ -45,27 +45,27 @@ public:
 protected:
     const decode_error& error() const { return error_; }
 
-    bool fail(const decode_path* path, std::string message) {
-        error_.path = render(root_, path);
+    bool fail(const json_path* path, std::string message) {
+        error_.path = render_path(root_, path);
         error_.message = std::move(message);
         return false;
     }
 
-    bool fail_expected(const decode_path* path, std::string_view what, const json& value) {
+    bool fail_expected(const json_path* path, std::string_view what, const json& value) {
         std::string message = "expected ";
         message.append(what).append(", got ").append(kind_name(value));
         return fail(path, std::move(message));
     }
 
     /// A mistake that a codec found inside of the value at `path`.
-    bool fail_within(const decode_path* path, const decode_error& inner) {
-        error_.path = join(render(root_, path), inner.path);
+    bool fail_within(const json_path* path, const decode_error& inner) {
+        error_.path = join_paths(render_path(root_, path), inner.path);
         error_.message = inner.message;
         return false;
     }
 
     template <std::integral T>
-    bool read_integer(const json& value, T& out, const decode_path* path) {
+    bool read_integer(const json& value, T& out, const json_path* path) {
         const auto store = [&](auto number) {
             if (!std::in_range<T>(number)) {
                 return fail(path, "expected integer from " +
@@ -102,7 +102,7 @@ protected:
     }
 
     template <std::floating_point T>
-    bool read_real(const json& value, T& out, const decode_path* path) {
+    bool read_real(const json& value, T& out, const json_path* path) {
         switch (value.kind()) {
         case json_kind::int64:
             out = static_cast<T>(value.get_int64());
@@ -120,7 +120,7 @@ protected:
     }
 
     template <class E>
-    bool read_enum(const json& value, E& out, const decode_path* path) {
+    bool read_enum(const json& value, E& out, const json_path* path) {
         const json_string* text = value.if_string();
         if (text == nullptr) {
             return fail_expected(path, "string", value);
@@ -131,7 +131,7 @@ protected:
             for (const std::string_view name : reflect::enum_names<E>) {
                 names.append(names.empty() ? "\"" : ", \"").append(name).append("\"");
             }
-            return fail(path, "expected one of " + names + ", got " + quoted(*text));
+            return fail(path, "expected one of " + names + ", got " + quoted_excerpt(*text));
         }
         out = *found;
         return true;
@@ -139,7 +139,7 @@ protected:
 
     /// Text that `parse` makes a value of.
     template <class T>
-    bool read_text(const json& value, T& out, const decode_path* path, std::string_view what,
+    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
                    auto parse) {
         const json_string* text = value.if_string();
         if (text == nullptr) {
@@ -147,14 +147,14 @@ protected:
         }
         auto parsed = parse(std::string_view{*text});
         if (!parsed) {
-            return fail(path,
-                        std::string{"expected "}.append(what).append(", got ") + quoted(*text));
+            return fail(path, std::string{"expected "}.append(what).append(", got ") +
+                                  quoted_excerpt(*text));
         }
         out = T(std::move(*parsed));
         return true;
     }
 
-    const json_array* array_or_fail(const json& value, const decode_path* path) {
+    const json_array* array_or_fail(const json& value, const json_path* path) {
         const json_array* array = value.if_array();
         if (array == nullptr) {
             fail_expected(path, "array", value);
@@ -162,7 +162,7 @@ protected:
         return array;
     }
 
-    bool has_size(const json_array& array, std::size_t size, const decode_path* path) {
+    bool has_size(const json_array& array, std::size_t size, const json_path* path) {
         return array.size() == size ||
                fail(path, "expected " + std::to_string(size) + " elements, got " +
                               std::to_string(array.size()));

@@ -7,19 +7,20 @@
 #include <string>
 #include <string_view>
 
-namespace mcp::detail {
+namespace mcp {
 
-/// A step of the way to a value: a member if `key` has data, else an element. The steps live on
-/// the stack of the functions that go down; they become text only when something is wrong.
-struct decode_path {
-    const decode_path* parent = nullptr;
+/// A step of the way from a JSON value to one inside of it: a member if `key` has data, else an
+/// element. The steps live on the stack of the functions that go down, each with its parent; they
+/// become text only when something is wrong.
+struct json_path {
+    const json_path* parent = nullptr;
     std::string_view key;
     std::size_t index = 0;
 };
 
 /// `text` of a peer in quotes for a message: cut after 64 bytes, control characters and ill-formed
 /// UTF-8 replaced.
-inline std::string quoted(std::string_view text) {
+inline std::string quoted_excerpt(std::string_view text) {
     constexpr std::size_t most = 64;
     std::string out = "\"";
     std::string_view shown = text.substr(0, most);
@@ -35,6 +36,8 @@ inline std::string quoted(std::string_view text) {
     return out;
 }
 
+namespace detail {
+
 /// Whether `key` reads well after a dot.
 inline bool is_plain_key(std::string_view key) {
     constexpr std::size_t most = 64;
@@ -44,35 +47,37 @@ inline bool is_plain_key(std::string_view key) {
     });
 }
 
-inline void append_step(std::string& out, const decode_path& step) {
+inline void append_step(std::string& out, const json_path& step) {
     if (step.key.data() == nullptr) {
         out.append("[").append(std::to_string(step.index)).append("]");
     } else if (is_plain_key(step.key)) {
         out.append(out.empty() ? "" : ".").append(step.key);
     } else {
-        out.append("[").append(quoted(step.key)).append("]");
+        out.append("[").append(quoted_excerpt(step.key)).append("]");
     }
 }
 
-/// "arguments.filter.tags[2]"
-inline std::string render(std::string_view root, const decode_path* path) {
+} // namespace detail
+
+/// "arguments.filter.tags[2]", where `root` is "arguments". No step is `root` alone.
+inline std::string render_path(std::string_view root, const json_path* path) {
     std::string out{root};
-    const auto walk = [&](auto& self, const decode_path* step) -> void {
+    const auto walk = [&](auto& self, const json_path* step) -> void {
         if (step != nullptr) {
             self(self, step->parent);
-            append_step(out, *step);
+            detail::append_step(out, *step);
         }
     };
     walk(walk, path);
     return out;
 }
 
-/// `path` seen from `root`.
-inline std::string join(std::string root, std::string_view path) {
+/// `path` seen from `root`: "arguments" and "[2].x" are "arguments[2].x".
+inline std::string join_paths(std::string root, std::string_view path) {
     if (!root.empty() && !path.empty() && path.front() != '[') {
         root += '.';
     }
     return root.append(path);
 }
 
-} // namespace mcp::detail
+} // namespace mcp
