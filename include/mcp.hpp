@@ -11,3 +11,142 @@
 
 #include <mcp/result.hpp>
 #include <mcp/version.hpp>
+
+#include <mcp/encoding/base64.hpp>
+#include <mcp/encoding/bytes.hpp>
+#include <mcp/encoding/dates.hpp>
+#include <mcp/encoding/durations.hpp>
+#include <mcp/encoding/hex.hpp>
+#include <mcp/encoding/random.hpp>
+#include <mcp/encoding/utf8.hpp>
+#include <mcp/encoding/uuid.hpp>
+
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/reflect/pattern.hpp>
+#include <mcp/reflect/signature.hpp>
+#include <mcp/reflect/symbol_name.hpp>
+#include <mcp/reflect/type_name.hpp>
+
+#include <mcp/json/codec.hpp>
+#include <mcp/json/decode.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/encode.hpp>
+#include <mcp/json/limits.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/path.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+
+#include <mcp/jsonrpc/batch.hpp>
+#include <mcp/jsonrpc/connection.hpp>
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
+
+#include <mcp/schema/describe.hpp>
+#include <mcp/schema/elicitation_schema_of.hpp>
+#include <mcp/schema/schema_of.hpp>
+
+#include <mcp/protocol/annotations.hpp>
+#include <mcp/protocol/caching.hpp>
+#include <mcp/protocol/cancellation.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/completion.hpp>
+#include <mcp/protocol/content.hpp>
+#include <mcp/protocol/discover.hpp>
+#include <mcp/protocol/elicitation.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/headers.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/initialize.hpp>
+#include <mcp/protocol/input_required.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/protocol/pagination.hpp>
+#include <mcp/protocol/progress.hpp>
+#include <mcp/protocol/prompts.hpp>
+#include <mcp/protocol/resources.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/protocol/roots.hpp>
+#include <mcp/protocol/sampling.hpp>
+#include <mcp/protocol/subscriptions.hpp>
+#include <mcp/protocol/tools.hpp>
+#include <mcp/protocol/uri_template.hpp>
+
+#include <mcp/async/invoke.hpp>
+#include <mcp/async/mailbox.hpp>
+#include <mcp/async/offload.hpp>
+
+#include <mcp/http/chunked.hpp>
+#include <mcp/http/connection.hpp>
+#include <mcp/http/cors.hpp>
+#include <mcp/http/limits.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/parse.hpp>
+#include <mcp/http/router.hpp>
+#include <mcp/http/server.hpp>
+#include <mcp/http/shard.hpp>
+#include <mcp/http/status.hpp>
+#include <mcp/http/url.hpp>
+#include <mcp/http/write.hpp>
+
+#include <mcp/sse/event.hpp>
+#include <mcp/sse/parser.hpp>
+
+#include <mcp/auth/auth_backend.hpp>
+#include <mcp/auth/principal.hpp>
+#include <mcp/auth/protected_resource.hpp>
+
+#include <mcp/broker/memory_broker.hpp>
+
+#include <mcp/replay/memory_replay.hpp>
+
+#include <mcp/state/parked_state.hpp>
+#include <mcp/state/request_state.hpp>
+
+#include <mcp/server/call.hpp>
+#include <mcp/server/catalog.hpp>
+#include <mcp/server/completion.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
+#include <mcp/server/handler.hpp>
+#include <mcp/server/input.hpp>
+#include <mcp/server/input_round.hpp>
+#include <mcp/server/legacy/handshake.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/server/message_sink.hpp>
+#include <mcp/server/operation.hpp>
+#include <mcp/server/options.hpp>
+#include <mcp/server/prompt.hpp>
+#include <mcp/server/registration.hpp>
+#include <mcp/server/resource.hpp>
+#include <mcp/server/result_writer.hpp>
+#include <mcp/server/server.hpp>
+#include <mcp/server/text_value.hpp>
+#include <mcp/server/tool.hpp>
+#include <mcp/server/tool_output.hpp>
+#include <mcp/server/toolset.hpp>
+#include <mcp/server/topics.hpp>
+
+#include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/http_reply.hpp>
+#include <mcp/transport/inbound.hpp>
+#include <mcp/transport/legacy/session_table.hpp>
+#include <mcp/transport/listen.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#if __has_include(<CLI/CLI.hpp>)
+#include <mcp/app/run.hpp>
+#include <mcp/app/run_options.hpp>
+#endif

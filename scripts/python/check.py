@@ -46,7 +46,7 @@ OPT_IN = {
     r"mcp/testing/.*": "for tests, not for servers",
 }
 # Included where its library is found, last in <mcp.hpp>.
-CONDITIONAL = {"mcp/app/run.hpp": "<CLI/CLI.hpp>"}
+CONDITIONAL = {"mcp/app/run.hpp": "<CLI/CLI.hpp>", "mcp/app/run_options.hpp": "<CLI/CLI.hpp>"}
 # Pulled in by a header of its own folder; nobody includes these by hand.
 INTERNAL = re.compile(r"mcp/.*/impl/.*")
 
@@ -131,9 +131,11 @@ def umbrella_text():
         folder = parts[1] if len(parts) > 2 else ""
         groups.setdefault((FLOORS.get(folder, -1), folder), []).append(f"#include <{header}>\n")
     body = "".join("\n" + "".join(groups[key]) for key in sorted(groups))
-    for header, library in CONDITIONAL.items():
-        if (INCLUDE / header).exists():
-            body += f"\n#if __has_include({library})\n#include <{header}>\n#endif\n"
+    for library in sorted(set(CONDITIONAL.values())):
+        lines = "".join(f"#include <{header}>\n" for header, needs in CONDITIONAL.items()
+                        if needs == library and (INCLUDE / header).exists())
+        if lines:
+            body += f"\n#if __has_include({library})\n{lines}#endif\n"
     return head + body
 
 
