@@ -65,6 +65,9 @@ public:
     bool closed() const;
     bool empty() const;
 
+    /// Bytes in the messages that wait.
+    std::size_t bytes() const;
+
     /// Moves the oldest message into `out`; false if there is none.
     bool try_pop(std::string& out);
 
@@ -191,6 +194,11 @@ inline bool mailbox::closed() const {
 inline bool mailbox::empty() const {
     std::lock_guard lock(mutex_);
     return head_ == queue_.size();
+}
+
+inline std::size_t mailbox::bytes() const {
+    std::lock_guard lock(mutex_);
+    return bytes_;
 }
 
 inline bool mailbox::try_pop(std::string& out) {

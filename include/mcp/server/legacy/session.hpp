@@ -74,6 +74,9 @@ public:
     /// Takes a response of the client; false if nothing waits for it.
     bool answer(const jsonrpc::message& response);
 
+    /// The client will answer no more: what is asked, now or later, fails at once.
+    void hang_up();
+
     /// Notes that a request is under way, and how to cancel it; `ended` forgets it.
     void began(const jsonrpc::id& id, std::function<void()> cancel) {
         std::lock_guard lock(mutex_);
@@ -157,17 +160,30 @@ private:
     struct waiting {
         waiting(asio::any_io_executor e, std::chrono::milliseconds timeout)
             : executor(e), timer(std::move(e), timeout) {}
+
+        /// The timer belongs to the executor of the coroutine that waits.
+        static void wake(std::shared_ptr<waiting> sleeper) {
+            auto executor = sleeper->executor;
+            asio::post(executor, [sleeper = std::move(sleeper)] { sleeper->timer.cancel(); });
+        }
+
         asio::any_io_executor executor;
         asio::steady_timer timer; // expires: no answer; cancelled: there is one
         std::optional<json> result;
         std::optional<jsonrpc::error> error;
+        bool abandoned = false;
     };
+
+    static jsonrpc::error gone(const std::string& method) {
+        return {jsonrpc::errc::internal_error, "the client went before it answered " + method};
+    }
 
     const std::string id_;
     const handshake handshake_;
     std::atomic<log_level> threshold_{log_level::info};
 
     mutable std::mutex mutex_;
+    bool hung_up_ = false;
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
     std::unordered_map<jsonrpc::id, std::function<void()>> under_way_;
@@ -182,6 +198,8 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
     jsonrpc::id id;
     {
         std::lock_guard lock(mutex_);
+        if (hung_up_)
+            throw protocol_error(gone(what.method));
         id = jsonrpc::id(next_id_++);
         waiting_.emplace(id, wait);
     }
@@ -197,6 +215,8 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
         if (wait->result)
             co_return std::move(*wait->result);
     }
+    if (wait->abandoned)
+        throw protocol_error(gone(what.method));
     if (wait->error)
         throw protocol_error(jsonrpc::errc::internal_error,
                              "the client refused " + what.method + ": " + wait->error->message);
@@ -220,10 +240,21 @@ inline bool session::answer(const jsonrpc::message& response) {
         else
             wait->error = response.error;
     }
-    // The timer belongs to the executor of the coroutine that waits.
-    auto executor = wait->executor;
-    asio::post(executor, [wait = std::move(wait)] { wait->timer.cancel(); });
+    waiting::wake(std::move(wait));
     return true;
+}
+
+inline void session::hang_up() {
+    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> all;
+    {
+        std::lock_guard lock(mutex_);
+        hung_up_ = true;
+        all.swap(waiting_);
+        for (const auto& [id, wait] : all)
+            wait->abandoned = true;
+    }
+    for (auto& [id, wait] : all)
+        waiting::wake(std::move(wait));
 }
 
 } // namespace mcp::legacy
