@@ -1,0 +1,128 @@
+#pragma once
+
+#include <mcp/async/invoke.hpp>
+#include <mcp/auth/principal.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/result.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Why a request is not let in.
+struct auth_failure {
+    enum class reason : std::uint8_t {
+        no_token,      ///< 401 without an error code [RFC 6750 §3.1]
+        invalid_token, ///< 401: malformed, unknown, expired, revoked, or for another audience
+        bad_request,   ///< 400: the credentials are not of the form that they must have
+        unavailable,   ///< 503: whoever knows the answer cannot be reached
+    };
+
+    reason why = reason::no_token;
+    std::string description{}; ///< one sentence that the peer may see; no secrets
+};
+
+/// What an authentication gives.
+using auth_result = result<principal, auth_failure>;
+
+/// Finds out who makes a request.
+///
+/// `authenticate` is called for every request, from all event loops at once, and returns
+/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
+/// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
+/// the server's pool. A failure is never an exception: what is thrown is answered with 500.
+///
+/// [MCP 2026-07-28 basic/authorization]
+template <class T>
+concept auth_backend = requires(T& backend, const http::request& request) {
+    { backend.authenticate(request) };
+    requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
+};
+
+/// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
+/// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
+inline std::optional<std::string_view> bearer_token(const http::request& request) {
+    const auto value = request.headers.find("authorization");
+    if (!value || request.headers.count("authorization") != 1)
+        return std::nullopt;
+    constexpr std::string_view scheme = "bearer ";
+    if (value->size() <= scheme.size() || !http::iequals(value->substr(0, scheme.size()), scheme))
+        return std::nullopt;
+    std::string_view token = value->substr(scheme.size());
+    while (token.starts_with(' '))
+        token.remove_prefix(1);
+    return token.empty() ? std::nullopt : std::optional(token);
+}
+
+/// Any `auth_backend`, for the code that is the same for all.
+class any_auth_backend {
+public:
+    template <auth_backend Backend>
+    explicit any_auth_backend(std::shared_ptr<Backend> backend)
+        : self_(std::make_unique<model<Backend>>(std::move(backend))) {}
+
+    /// Whether `authenticate_now` answers; else `authenticate` must be awaited.
+    bool immediate() const noexcept { return self_->immediate(); }
+    /// Whether calls must be made on a pool.
+    bool blocking() const noexcept { return self_->blocking(); }
+
+    auth_result authenticate_now(const http::request& request) const {
+        return self_->authenticate_now(request);
+    }
+    asio::awaitable<auth_result> authenticate(const http::request& request) const {
+        return self_->authenticate(request);
+    }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual bool immediate() const noexcept = 0;
+        virtual bool blocking() const noexcept = 0;
+        virtual auth_result authenticate_now(const http::request&) = 0;
+        virtual asio::awaitable<auth_result> authenticate(const http::request&) = 0;
+    };
+
+    template <class Backend>
+    struct model final : interface {
+        static constexpr bool awaits =
+            is_awaitable_v<decltype(std::declval<Backend&>().authenticate(
+                std::declval<const http::request&>()))>;
+
+        explicit model(std::shared_ptr<Backend> b) : backend(std::move(b)) {}
+        bool immediate() const noexcept override { return !awaits && !is_blocking_v<Backend>; }
+        bool blocking() const noexcept override { return is_blocking_v<Backend>; }
+        auth_result authenticate_now(const http::request& request) override {
+            if constexpr (awaits)
+                return auth_failure{auth_failure::reason::unavailable};
+            else
+                return backend->authenticate(request);
+        }
+        asio::awaitable<auth_result> authenticate(const http::request& request) override {
+            if constexpr (awaits)
+                return backend->authenticate(request);
+            else
+                return detail::ready_value(backend->authenticate(request));
+        }
+        std::shared_ptr<Backend> backend;
+    };
+
+    std::unique_ptr<interface> self_;
+};
+
+/// Lets everybody in, as nobody in particular: for servers that need no authentication.
+class allow_any {
+public:
+    auth_result authenticate(const http::request&) const { return principal{"anonymous"}; }
+};
+
+static_assert(auth_backend<allow_any>);
+
+} // namespace mcp

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <mcp/auth/auth_backend.hpp>
+#include <mcp/json/writer.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// What clients must know to get a token for this server. [RFC 9728 §2]
+struct protected_resource {
+    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
+    std::string resource{};
+    std::vector<std::string> authorization_servers{}; ///< issuer URLs, at least one
+    std::vector<std::string> scopes_supported{};
+    std::string documentation{}; ///< a page for developers
+    std::string name{};          ///< for people
+    std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
+};
+
+/// The metadata document. [RFC 9728 §3.2]
+inline std::string metadata_document(const protected_resource& of) {
+    std::string text;
+    json_writer w(text);
+    const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
+        if (values.empty())
+            return;
+        w.key(key);
+        w.begin_array();
+        for (const std::string& each : values)
+            w.value(std::string_view(each));
+        w.end_array();
+    };
+    w.begin_object();
+    w.member("resource", std::string_view(of.resource));
+    list("authorization_servers", of.authorization_servers);
+    list("scopes_supported", of.scopes_supported);
+    list("bearer_methods_supported", {"header"});
+    if (!of.name.empty())
+        w.member("resource_name", std::string_view(of.name));
+    if (!of.documentation.empty())
+        w.member("resource_documentation", std::string_view(of.documentation));
+    w.end_object();
+    return text;
+}
+
+/// Where the metadata document of a resource is found: the well-known part goes between the host and
+/// the path. [RFC 9728 §3.1]
+inline std::string metadata_url(std::string_view resource) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    const auto scheme = resource.find("://");
+    const auto path =
+        scheme == resource.npos ? resource.npos : resource.find('/', scheme + 3);
+    std::string url(resource.substr(0, path));
+    url += well_known;
+    if (path != resource.npos && resource.substr(path) != "/")
+        url += resource.substr(path);
+    return url;
+}
+
+/// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
+/// `invalid_token` or `insufficient_scope`, and all the scopes that it needs.
+/// [RFC 6750 §3] [RFC 9728 §5.1]
+inline std::string challenge(const protected_resource& of, std::string_view error = {},
+                             const std::vector<std::string>& scopes = {},
+                             std::string_view description = {}) {
+    std::string text = "Bearer ";
+    const auto parameter = [&](std::string_view name, std::string_view value) {
+        if (text.back() != ' ')
+            text += ", ";
+        text.append(name).append("=\"");
+        for (const char c : value) {
+            if (c == '"' || c == '\\')
+                text += '\\';
+            if (c >= 0x20 && c < 0x7f)
+                text += c;
+        }
+        text += '"';
+    };
+    parameter("realm", of.realm);
+    if (!of.resource.empty())
+        parameter("resource_metadata", metadata_url(of.resource));
+    std::string all;
+    for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
+        all.append(all.empty() ? "" : " ").append(scope);
+    if (!all.empty())
+        parameter("scope", all);
+    if (!error.empty())
+        parameter("error", error);
+    if (!description.empty())
+        parameter("error_description", description);
+    return text;
+}
+
+} // namespace mcp
