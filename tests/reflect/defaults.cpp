@@ -53,6 +53,23 @@ static_assert(!may_be_absent<after_text, 0>);
 static_assert(default_of<after_text, 1>() == 10);
 static_assert(!may_be_absent<after_text, 2>);
 
+struct limits {
+    mcp::ranged<int, 1, 9> plain;
+    mcp::ranged<int, 1, 9> least = 1;
+};
+
+static_assert(!has_default<limits, 0>);
+static_assert(default_of<limits, 1>() == 1);
+
+struct limits_after_text {
+    std::string text;
+    mcp::ranged<int, 1, 9> plain;
+    mcp::ranged<int, 1, 9> least = 1;
+};
+
+static_assert(!has_default<limits_after_text, 1>);
+static_assert(default_of<limits_after_text, 2>() == 1);
+
 struct inner {
     int x = 1;
     int y;

@@ -27,7 +27,14 @@ public:
 
     /// The smallest number of a range; an empty string or container otherwise, even if the rule
     /// wants more: decoding starts from it.
-    constexpr constrained() : value_(initial()) {}
+    ///
+    /// In a constant expression a number is left unset, as an `int` without initialiser is. So it
+    /// can be told whether a member has a default.
+    constexpr constrained() {
+        if constexpr (std::is_arithmetic_v<value_type>)
+            if (!std::is_constant_evaluated())
+                value_ = initial();
+    }
 
     constexpr constrained(value_type value) : value_(std::move(value)) {
         if (!Rule::admits(value_))
@@ -58,6 +65,12 @@ public:
     [[nodiscard]] friend constexpr bool operator==(const constrained& left,
                                                    const constrained& right) {
         return left.value_ == right.value_;
+    }
+
+    template <class U>
+        requires(!std::same_as<U, constrained> && std::equality_comparable_with<value_type, U>)
+    [[nodiscard]] friend constexpr bool operator==(const constrained& left, const U& right) {
+        return left.value_ == right;
     }
 
 private:

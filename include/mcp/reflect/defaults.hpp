@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/members.hpp>
 
@@ -12,6 +13,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace mcp::reflect {
 
@@ -73,30 +75,78 @@ template <class T, std::size_t... Before>
 }
 #pragma GCC diagnostic pop
 
+/// Part by part, since `==` of a standard container is declared even where its elements have none.
 template <class T>
-[[nodiscard]] constexpr bool differ(const T& left, const T& right) {
-    if constexpr (std::equality_comparable<T>) {
-        return !(left == right);
-    } else if constexpr (aggregate_struct<T>) {
-        const auto lefts = member_refs(left);
-        const auto rights = member_refs(right);
-        return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-            return (... || differ(std::get<Index>(lefts), std::get<Index>(rights)));
-        }(std::make_index_sequence<member_count<T>>{});
-    } else {
-        return false;
-    }
+[[nodiscard]] constexpr bool differ(const T& left, const T& right);
+
+template <class Tuple, std::size_t... Index>
+[[nodiscard]] constexpr bool differ_in_parts(const Tuple& left, const Tuple& right,
+                                             std::index_sequence<Index...>) {
+    return (... || differ(std::get<Index>(left), std::get<Index>(right)));
 }
 
-// The three are asked with `requires`: whether they are constant expressions is the answer.
+template <class Range>
+[[nodiscard]] constexpr bool differ_in_elements(const Range& left, const Range& right) {
+    using element = typename Range::value_type;
+    auto at = left.begin();
+    for (auto other = right.begin(); other != right.end(); ++other, ++at)
+        if (at == left.end() ||
+            differ<element>(static_cast<const element&>(*at), static_cast<const element&>(*other)))
+            return true;
+    return at != left.end();
+}
+
+template <class T>
+[[nodiscard]] constexpr bool differ(const T& left, const T& right) {
+    if constexpr (std::is_array_v<T>)
+        return false;
+    else if constexpr (aggregate_struct<T>)
+        return differ_in_parts(member_refs(left), member_refs(right),
+                               std::make_index_sequence<member_count<T>>{});
+    else if constexpr (is_optional<T>)
+        return left.has_value() != right.has_value() || (left.has_value() && differ(*left, *right));
+    else if constexpr (requires { left.valueless_by_exception(); })
+        return left.index() != right.index() ||
+               (left.index() == 0 && differ(std::get<0>(left), std::get<0>(right)));
+    else if constexpr (requires {
+                           left.begin();
+                           left.end();
+                           typename T::value_type;
+                       })
+        return differ_in_elements(left, right);
+    else if constexpr (requires { std::tuple_size<T>::value; })
+        return differ_in_parts(left, right, std::make_index_sequence<std::tuple_size_v<T>>{});
+    else if constexpr (std::equality_comparable<T>)
+        return !(left == right);
+    else
+        return false;
+}
+
+/// Types whose objects hold nothing, unless they are given a value.
+template <class T>
+inline constexpr bool is_unset_at_first = std::is_scalar_v<T>;
+
+template <class Rule>
+inline constexpr bool is_unset_at_first<constrained<Rule>> =
+    std::is_arithmetic_v<typename Rule::value_type>;
+
+/// Not a constant expression if `value` is not set.
+template <class T>
+[[nodiscard]] constexpr bool is_set(const T& value) {
+    if constexpr (is_constrained<T>)
+        return is_set(*value);
+    else
+        return value == value;
+}
+
+// These are asked with `requires`: whether they are constant expressions is the answer.
 
 /// Whether scalar member `Index` is initialised: an object of which nothing is set but by its
 /// default member initialisers is read.
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_scalar() {
     T object;
-    [[maybe_unused]] const auto value = std::get<Index>(member_refs(object));
-    return true;
+    return is_set(std::get<Index>(member_refs(object)));
 }
 
 template <class T, std::size_t Index>
@@ -108,9 +158,12 @@ template <class T, std::size_t Index>
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_after_fillers() {
+    using member = member_type<T, Index>;
     T object = make_with_fillers<T>(std::make_index_sequence<Index>{});
-    return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
-                                         member_type<T, Index>{});
+    if constexpr (is_constrained<member> && is_unset_at_first<member>)
+        return is_set(std::get<Index>(member_refs(object)));
+    else
+        return differ<member>(std::get<Index>(member_refs(object)), member{});
 }
 
 template <bool>
@@ -125,7 +178,7 @@ template <class T, std::size_t Index>
     if constexpr (std::is_array_v<member> || std::is_const_v<member>) {
         return initializer::none;
     } else if constexpr (requires { evaluated<(T{}, true)>{}; }) {
-        if constexpr (std::is_scalar_v<member>)
+        if constexpr (is_unset_at_first<member>)
             return requires { evaluated<reads_scalar<T, Index>()>{}; } ? initializer::plain
                                                                        : initializer::none;
         else if constexpr (requires { evaluated<reads_class<T, Index>()>{}; })

@@ -1,16 +1,19 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <type_traits>
 #include <utility>
 
 namespace mcp::reflect::detail {
 
-/// Converts to the type of whatever member it initialises. Never evaluated; not constexpr, or the
-/// compilers would look for the body.
+/// Converts to the type of whatever member it initialises. Never called, yet with a body: compilers
+/// look into the constructors that would call it.
 struct any_member {
     template <class T>
-    operator T() const noexcept;
+    operator T() const noexcept {
+        std::terminate();
+    }
 };
 
 template <std::size_t>

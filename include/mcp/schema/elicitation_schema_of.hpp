@@ -1,0 +1,174 @@
+#pragma once
+
+#include <mcp/json/codec.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/schema/impl/emit.hpp>
+#include <mcp/schema/impl/fill.hpp>
+#include <mcp/schema/impl/member_keywords.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+namespace schema::detail {
+
+/// Arrays of enums, which a form shows as a choice of several.
+template <class T>
+concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
+
+/// The one type that a form has a field for, behind constraints.
+template <class T>
+struct unconstrained {
+    using type = T;
+};
+
+template <class Rule>
+struct unconstrained<constrained<Rule>> {
+    using type = typename Rule::value_type;
+};
+
+template <class T>
+concept form_field =
+    std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
+    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
+
+template <class T>
+constexpr void emit_choices(text_sink& out, const keywords& k) {
+    begin_schema(out, "array", k);
+    write_bound_if(out, "minItems", k.min_items);
+    write_bound_if(out, "maxItems", k.max_items);
+    out.key("items");
+    out.begin_object();
+    if (!reflect::has_described_members<T>)
+        out.member("type", "string");
+    emit_enum_values<T>(out, "anyOf");
+    out.end_object();
+}
+
+/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
+template <class T>
+constexpr void emit_field(text_sink& out, keywords k) {
+    add_type_words<T>(k);
+    if constexpr (reflect::is_constrained<T>) {
+        k.add_rule<typename T::rule>();
+        return emit_field<typename T::value_type>(out, k);
+    } else if constexpr (std::same_as<T, bool>) {
+        begin_schema(out, "boolean", k);
+    } else if constexpr (mcp::detail::json_number<T>) {
+        k.exclusive_minimum = {};
+        k.exclusive_maximum = {};
+        emit_number<T>(out, k);
+    } else if constexpr (std::is_enum_v<T>) {
+        begin_schema(out, "string", k);
+        emit_enum_values<T>(out, "oneOf");
+    } else if constexpr (choice_list<T>) {
+        emit_choices<typename T::value_type>(out, k);
+    } else {
+        if (mcp::detail::json_time<T>)
+            k.format = "date-time";
+        if (k.format != "email" && k.format != "uri" && k.format != "date" &&
+            k.format != "date-time")
+            k.format = {};
+        k.pattern = {};
+        emit_string(out, k);
+    }
+    k.deprecated = false;
+    k.param_header = {};
+    write_values(out, k);
+    out.end_object();
+}
+
+/// Properties, one after the other, and the names of the required ones.
+template <std::size_t Count>
+constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
+                         const std::array<bool, Count>& optional, auto emit_property) {
+    out.begin_object();
+    out.member("type", "object");
+    out.key("properties");
+    out.begin_object();
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        const auto property = [&](auto index) {
+            out.key(names[index]);
+            emit_property(index);
+        };
+        (property(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<Count>{});
+    out.end_object();
+    bool begun = false;
+    for (std::size_t at = 0; at < Count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+    out.end_object();
+}
+
+template <class T>
+constexpr void emit_checked_field(text_sink& out, const keywords& k) {
+    using field = typename present<T>::type;
+    static_assert(form_field<typename unconstrained<field>::type>,
+                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
+                  "time points and lists of enums; ask for nested values one by one");
+    if constexpr (form_field<typename unconstrained<field>::type>)
+        emit_field<field>(out, k);
+}
+
+template <class T>
+struct form_schema {
+    static constexpr void write(text_sink& out) {
+        static_assert(reflect::aggregate_struct<T>,
+                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
+                      "each field of the form");
+        if constexpr (reflect::aggregate_struct<T>) {
+            constexpr std::size_t count = reflect::member_count<T>;
+            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
+                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
+            }(std::make_index_sequence<count>{});
+            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
+                emit_checked_field<reflect::member_type<T, index>>(out,
+                                                                   member_keywords<T, index>());
+            });
+        }
+    }
+};
+
+template <class... Args>
+struct form_schema<arguments<Args...>> {
+    static constexpr void write(text_sink& out) {
+        constexpr std::size_t count = sizeof...(Args);
+        emit_form(out, std::array<std::string_view, count>{Args::name...},
+                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
+                  [&](auto index) {
+                      using each = std::tuple_element_t<index, std::tuple<Args...>>;
+                      keywords k;
+                      k.description = each::description;
+                      emit_checked_field<typename each::value_type>(out, k);
+                  });
+    }
+};
+
+} // namespace schema::detail
+
+/// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
+/// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
+/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
+/// Enums whose values have words in `describe` are shown with those.
+template <class T>
+inline constexpr std::string_view elicitation_schema_of =
+    schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
+
+} // namespace mcp

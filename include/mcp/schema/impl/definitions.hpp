@@ -1,0 +1,191 @@
+#pragma once
+
+#include <mcp/json/codec.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/reflect/type_name.hpp>
+#include <mcp/schema/impl/text_sink.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <ranges>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace mcp::schema::detail {
+
+/// The identity of a type in a constant expression is the address of this.
+template <class T>
+inline constexpr char type_mark{};
+
+/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
+/// twice, or by itself, stands in `$defs`.
+class definitions {
+public:
+    struct entry {
+        const char* mark = nullptr;
+        std::string_view name;
+        std::size_t number = 0; ///< how many before it have the same name
+        std::size_t uses = 0;
+        void (*write)(text_sink&, const definitions&) = nullptr;
+    };
+
+    static constexpr std::size_t max_size = 256;
+
+    /// Notes a use of `T`; whether it is the first.
+    template <class T>
+    constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
+        if (entry* known = find(&type_mark<T>)) {
+            ++known->uses;
+            return false;
+        }
+        entry added{&type_mark<T>, reflect::type_name<T>, 0, 1, writer};
+        for (std::size_t at = 0; at < size_; ++at)
+            added.number += entries_[at].name == added.name ? 1U : 0U;
+        entries_.at(size_++) = added;
+        return true;
+    }
+
+    /// `T` is the schema itself: referred to as `#`.
+    template <class T>
+    constexpr void set_root() {
+        root_ = &type_mark<T>;
+    }
+
+    template <class T>
+    [[nodiscard]] constexpr bool is_root() const {
+        return root_ == &type_mark<T>;
+    }
+
+    /// Whether `T` is written in `$defs`.
+    template <class T>
+    [[nodiscard]] constexpr bool is_shared() const {
+        const entry* known = find(&type_mark<T>);
+        return known != nullptr && is_shared(*known);
+    }
+
+    /// Writes `"$ref":"#/$defs/…"`.
+    template <class T>
+    constexpr void write_reference(text_sink& out) const {
+        out.key("$ref");
+        out.begin_string();
+        out.text("#");
+        if (!is_root<T>()) {
+            out.text("/$defs/");
+            write_name(out, *find(&type_mark<T>));
+        }
+        out.end_string();
+    }
+
+    /// Writes `"$defs":{…}` if there are any.
+    constexpr void write(text_sink& out) const {
+        bool begun = false;
+        for (std::size_t at = 0; at < size_; ++at) {
+            const entry& each = entries_[at];
+            if (!is_shared(each))
+                continue;
+            if (!begun) {
+                out.key("$defs");
+                out.begin_object();
+                begun = true;
+            }
+            write_key(out, each);
+            each.write(out, *this);
+        }
+        if (begun)
+            out.end_object();
+    }
+
+private:
+    [[nodiscard]] constexpr bool is_shared(const entry& each) const {
+        return each.uses > 1 && each.mark != root_;
+    }
+
+    [[nodiscard]] constexpr const entry* find(const char* mark) const {
+        for (std::size_t at = 0; at < size_; ++at)
+            if (entries_[at].mark == mark)
+                return &entries_[at];
+        return nullptr;
+    }
+
+    [[nodiscard]] constexpr entry* find(const char* mark) {
+        for (std::size_t at = 0; at < size_; ++at)
+            if (entries_[at].mark == mark)
+                return &entries_[at];
+        return nullptr;
+    }
+
+    /// "point", and "point_2" for another struct of that name.
+    static constexpr void write_name(text_sink& out, const entry& each) {
+        out.text(each.name);
+        if (each.number > 0) {
+            const char suffix[] = {'_', static_cast<char>('1' + each.number)};
+            out.text({suffix, 2});
+        }
+    }
+
+    static constexpr void write_key(text_sink& out, const entry& each) {
+        out.begin_string();
+        write_name(out, each);
+        out.end_string();
+        out.colon();
+    }
+
+    std::array<entry, max_size> entries_{};
+    std::size_t size_ = 0;
+    const char* root_ = nullptr;
+};
+
+template <class T>
+constexpr void write_definition(text_sink& out, const definitions& known);
+
+template <class T>
+constexpr void collect(definitions& known);
+
+template <class... T>
+constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
+    (collect<std::remove_cvref_t<T>>(known), ...);
+}
+
+template <class... T>
+constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
+    (collect<T>(known), ...);
+}
+
+template <class First, class Second>
+constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
+    collect<First>(known);
+    collect<Second>(known);
+}
+
+template <class... Args>
+constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
+    (collect<typename Args::value_type>(known), ...);
+}
+
+/// Notes the structs in `T`.
+template <class T>
+constexpr void collect(definitions& known) {
+    using namespace mcp::detail;
+    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
+                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
+        collect<typename T::value_type>(known);
+    } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
+        collect_all(known, std::type_identity<T>{});
+    } else if constexpr (json_map<T>) {
+        collect<typename T::mapped_type>(known);
+    } else if constexpr (json_range<T>) {
+        collect<std::ranges::range_value_t<const T>>(known);
+    } else if constexpr (reflect::aggregate_struct<T>) {
+        if (known.use<T>(&write_definition<T>))
+            collect_all(known,
+                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
+    }
+}
+
+} // namespace mcp::schema::detail

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <mcp/json/codec.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/members.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace mcp::schema::detail {
+
+/// The JSON type of a C++ type; `any` if it is not one alone.
+enum class json_type { any, null, boolean, number, string, array, object };
+
+template <class T>
+[[nodiscard]] consteval json_type json_type_of() noexcept {
+    using namespace mcp::detail;
+    if constexpr (requires { codec<T>::schema; } || std::same_as<T, json> || json_optional<T> ||
+                  json_variant<T>)
+        return json_type::any;
+    else if constexpr (reflect::is_constrained<T>)
+        return json_type_of<typename T::value_type>();
+    else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>)
+        return json_type::null;
+    else if constexpr (std::same_as<T, bool>)
+        return json_type::boolean;
+    else if constexpr (json_number<T>)
+        return json_type::number;
+    else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
+                       json_duration<T> || json_time<T>)
+        return json_type::string;
+    else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
+        return json_type::object;
+    else if constexpr (json_tuple<T> || json_range<T> || std::same_as<T, json_array>)
+        return json_type::array;
+    else
+        return json_type::any;
+}
+
+/// Whether `T` demands a member that `Other` does not know and so refuses.
+template <class T, class Other>
+[[nodiscard]] consteval bool demands_unknown() noexcept {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return (... || (!reflect::may_be_absent<T, Index> &&
+                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
+                            reflect::member_count<Other>));
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+}
+
+/// Whether no JSON value fits both types, as far as that is easy to see.
+template <class A, class B>
+[[nodiscard]] consteval bool are_disjoint() noexcept {
+    constexpr json_type a = json_type_of<A>();
+    constexpr json_type b = json_type_of<B>();
+    if constexpr (a == json_type::any || b == json_type::any)
+        return false;
+    else if constexpr (a != b)
+        return true;
+    else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
+        return demands_unknown<A, B>() || demands_unknown<B, A>();
+    else
+        return false;
+}
+
+template <class First, class... Rest>
+[[nodiscard]] consteval bool disjoint_from_each() noexcept {
+    if constexpr (sizeof...(Rest) == 0)
+        return true;
+    else
+        return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
+}
+
+/// Whether every JSON value fits one of `T` at most.
+template <class... T>
+inline constexpr bool all_disjoint = disjoint_from_each<T...>();
+
+} // namespace mcp::schema::detail

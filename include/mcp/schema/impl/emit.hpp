@@ -1,0 +1,346 @@
+#pragma once
+
+#include <mcp/json/codec.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/schema/impl/definitions.hpp>
+#include <mcp/schema/impl/disjoint.hpp>
+#include <mcp/schema/impl/keywords.hpp>
+#include <mcp/schema/impl/member_keywords.hpp>
+#include <mcp/schema/impl/text_sink.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <ranges>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace mcp::schema::detail {
+
+/// Writes the schema of `T`, with what is said of it at this place.
+template <class T>
+constexpr void emit(text_sink& out, const definitions& known, keywords k);
+
+/// What a member that may be absent is when it is there.
+template <class T>
+struct present {
+    using type = T;
+};
+
+template <class T>
+struct present<std::optional<T>> {
+    using type = T;
+};
+
+/// Begins a schema object with the keywords that come first.
+constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
+    out.begin_object();
+    if (!type.empty())
+        out.member("type", type);
+    write_words(out, k);
+}
+
+/// Ends it with the ones that come last.
+constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
+    if (k.top)
+        known.write(out);
+    out.end_object();
+}
+
+template <class T>
+constexpr void emit_number(text_sink& out, keywords& k) {
+    if constexpr (std::integral<T>) {
+        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+            k.minimum.set_if_absent(std::numeric_limits<T>::min());
+        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
+            k.maximum.set_if_absent(std::numeric_limits<T>::max());
+    }
+    begin_schema(out, std::integral<T> ? "integer" : "number", k);
+    write_bound_if(out, "minimum", k.minimum);
+    write_bound_if(out, "maximum", k.maximum);
+    write_bound_if(out, "exclusiveMinimum", k.exclusive_minimum);
+    write_bound_if(out, "exclusiveMaximum", k.exclusive_maximum);
+}
+
+constexpr void emit_string(text_sink& out, const keywords& k) {
+    begin_schema(out, "string", k);
+    write_text_if(out, "format", k.format);
+    write_text_if(out, "pattern", k.pattern);
+    write_bound_if(out, "minLength", k.min_length);
+    write_bound_if(out, "maxLength", k.max_length);
+}
+
+/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
+template <class E>
+constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
+    static_assert(!reflect::enum_names<E>.empty(),
+                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
+                  "values or specialise mcp::enum_range for it");
+    if constexpr (reflect::has_described_members<E>) {
+        out.key(alternatives);
+        out.begin_array();
+        for (const std::string_view name : reflect::enum_names<E>) {
+            out.begin_object();
+            out.member("const", name);
+            std::apply(
+                [&](const auto&... each) {
+                    (void)(... ||
+                           (each.name == name && (out.member("title", each.description), true)));
+                },
+                describe<E>::members.list);
+            out.end_object();
+        }
+    } else {
+        out.key("enum");
+        out.begin_array();
+        for (const std::string_view name : reflect::enum_names<E>)
+            out.string(name);
+    }
+    out.end_array();
+}
+
+/// The schema of an unnamed place: an element, an alternative.
+template <class T>
+constexpr void emit_plain(text_sink& out, const definitions& known) {
+    emit<T>(out, known, {});
+}
+
+template <class T>
+constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
+    if constexpr (mcp::detail::is_std_array<T>) {
+        k.min_items.set_if_absent(std::tuple_size_v<T>);
+        k.max_items.set_if_absent(std::tuple_size_v<T>);
+    }
+    begin_schema(out, "array", k);
+    out.key("items");
+    emit_plain<std::ranges::range_value_t<const T>>(out, known);
+    write_bound_if(out, "minItems", k.min_items);
+    write_bound_if(out, "maxItems", k.max_items);
+    if (mcp::detail::json_set<T>) {
+        out.key("uniqueItems");
+        out.boolean(true);
+    }
+}
+
+template <class T>
+constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
+    constexpr std::size_t size = std::tuple_size_v<T>;
+    begin_schema(out, "array", k);
+    if constexpr (size > 0) {
+        out.key("prefixItems");
+        out.begin_array();
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            (emit_plain<std::tuple_element_t<Index, T>>(out, known), ...);
+        }(std::make_index_sequence<size>{});
+        out.end_array();
+    }
+    out.key("items");
+    out.boolean(false);
+    out.key("minItems");
+    out.number(size);
+}
+
+template <class T>
+constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
+    using key = typename T::key_type;
+    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
+                  "mcp: the keys of a map must be strings or enums");
+    begin_schema(out, "object", k);
+    if constexpr (std::is_enum_v<key>) {
+        out.key("propertyNames");
+        out.begin_object();
+        emit_enum_values<key>(out, "oneOf");
+        out.end_object();
+    }
+    write_bound_if(out, "minProperties", k.min_items);
+    write_bound_if(out, "maxProperties", k.max_items);
+    out.key("additionalProperties");
+    emit_plain<typename T::mapped_type>(out, known);
+}
+
+/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
+template <class... T>
+constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
+                            std::type_identity<std::variant<T...>>) {
+    begin_schema(out, {}, k);
+    out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
+    out.begin_array();
+    (emit_plain<T>(out, known), ...);
+    out.end_array();
+}
+
+template <class T>
+constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
+    begin_schema(out, {}, k);
+    out.key("anyOf");
+    out.begin_array();
+    emit_plain<typename T::value_type>(out, known);
+    out.begin_object();
+    out.member("type", "null");
+    out.end_object();
+    out.end_array();
+}
+
+/// The rest of an object with properties, from lists that are as long as the object has members.
+template <std::size_t Count>
+constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
+                             const std::array<bool, Count>& optional) {
+    bool begun = false;
+    for (std::size_t at = 0; at < Count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+    out.key("additionalProperties");
+    out.boolean(false);
+}
+
+template <class T>
+constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+    begin_schema(out, "object", k);
+    out.key("properties");
+    out.begin_object();
+    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        [[maybe_unused]] const auto property = [&]<std::size_t At>(
+                                                   std::integral_constant<std::size_t, At>) {
+            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
+            out.key(reflect::member_names<T>[At]);
+            emit<member>(out, known, member_keywords<T, At>());
+        };
+        (property(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+    out.end_object();
+    emit_required(out, reflect::member_names<T>, optional);
+}
+
+template <class... Args>
+constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
+                              std::type_identity<arguments<Args...>>) {
+    begin_schema(out, "object", k);
+    out.key("properties");
+    out.begin_object();
+    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
+        keywords words;
+        words.description = Arg::description;
+        out.key(Arg::name);
+        emit<typename present<typename Arg::value_type>::type>(out, known, words);
+    };
+    (property(std::type_identity<Args>{}), ...);
+    out.end_object();
+    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
+                  std::array<bool, sizeof...(Args)>{
+                      mcp::detail::json_optional<typename Args::value_type>...});
+}
+
+/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
+constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
+    out.begin_object();
+    write_words(out, k);
+    write_values(out, k);
+    const std::string_view rest = schema.substr(1, schema.size() - 2);
+    if (rest.find_first_not_of(" \n\t\r") != std::string_view::npos)
+        out.raw(rest);
+}
+
+template <class T>
+constexpr void write_definition(text_sink& out, const definitions& known) {
+    keywords k;
+    add_type_words<T>(k);
+    emit_struct<T>(out, known, k);
+    out.end_object();
+}
+
+template <class T>
+inline constexpr bool has_no_schema = false;
+
+template <class T>
+constexpr void emit(text_sink& out, const definitions& known, keywords k) {
+    using namespace mcp::detail;
+    using reflect::aggregate_struct;
+    if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
+        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
+            begin_schema(out, {}, k);
+            known.write_reference<T>(out);
+            write_values(out, k);
+            return out.end_object();
+        }
+    }
+    add_type_words<T>(k);
+    if constexpr (reflect::is_constrained<T>) {
+        k.add_rule<typename T::rule>();
+        return emit<typename T::value_type>(out, known, k);
+    } else if constexpr (reflect::is_arg<T>) {
+        k.set_description(T::description);
+        return emit<typename T::value_type>(out, known, k);
+    } else if constexpr (requires { codec<T>::schema; }) {
+        emit_codec(out, codec<T>::schema, k);
+        return end_schema(out, known, k);
+    } else if constexpr (std::same_as<T, json>) {
+        begin_schema(out, {}, k);
+    } else if constexpr (std::same_as<T, json_object>) {
+        begin_schema(out, "object", k);
+    } else if constexpr (std::same_as<T, json_array>) {
+        begin_schema(out, "array", k);
+    } else if constexpr (std::same_as<T, bool>) {
+        begin_schema(out, "boolean", k);
+    } else if constexpr (json_number<T>) {
+        emit_number<T>(out, k);
+    } else if constexpr (json_text<T>) {
+        emit_string(out, k);
+    } else if constexpr (std::is_enum_v<T>) {
+        begin_schema(out, "string", k);
+        emit_enum_values<T>(out, "oneOf");
+    } else if constexpr (std::same_as<T, bytes>) {
+        emit_string(out, k);
+        out.member("contentEncoding", "base64");
+    } else if constexpr (json_duration<T>) {
+        k.set_format("duration");
+        emit_string(out, k);
+    } else if constexpr (json_time<T>) {
+        k.set_format("date-time");
+        emit_string(out, k);
+    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
+        begin_schema(out, "null", k);
+    } else if constexpr (json_optional<T>) {
+        emit_nullable<T>(out, known, k);
+    } else if constexpr (json_variant<T>) {
+        emit_variant(out, known, k, std::type_identity<T>{});
+    } else if constexpr (json_tuple<T>) {
+        emit_tuple<T>(out, known, k);
+    } else if constexpr (json_map<T>) {
+        emit_map<T>(out, known, k);
+    } else if constexpr (json_range<T>) {
+        emit_array<T>(out, known, k);
+    } else if constexpr (reflect::is_arguments<T>) {
+        emit_arguments(out, known, k, std::type_identity<T>{});
+    } else if constexpr (aggregate_struct<T>) {
+        emit_struct<T>(out, known, k);
+    } else {
+        static_assert(has_no_schema<T>,
+                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
+                      "mcp::codec for it");
+    }
+    write_values(out, k);
+    end_schema(out, known, k);
+}
+
+} // namespace mcp::schema::detail

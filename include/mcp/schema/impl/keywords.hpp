@@ -1,0 +1,173 @@
+#pragma once
+
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/schema/impl/text_sink.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace mcp::schema::detail {
+
+/// A limit of any arithmetic type, as JSON text.
+struct bound {
+    std::array<char, 48> text{};
+    std::size_t size = 0;
+
+    template <class Number>
+    constexpr void set_if_absent(Number value) {
+        if (size != 0)
+            return;
+        text_sink out{text.data()};
+        out.number(value);
+        size = out.size();
+    }
+};
+
+/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
+/// member's description, the rule of a constrained type, the range of the type), and what is
+/// further outside wins.
+struct keywords {
+    std::string_view title, description, format, pattern, param_header;
+    bound minimum, maximum, exclusive_minimum, exclusive_maximum;
+    bound min_length, max_length, min_items, max_items;
+    bool deprecated = false;
+    bool top = false;
+
+    /// Writes `default` and `examples`, whose types are known only where they were given.
+    void (*write_values)(text_sink&) = nullptr;
+
+    constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
+
+    constexpr void set_description(std::string_view text) {
+        description = description.empty() ? text : description;
+    }
+
+    constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
+
+    template <class Attribute>
+    constexpr void add(const Attribute& attribute) {
+        add_attribute(attribute);
+    }
+
+    /// Takes what the type of a constrained value demands.
+    template <class Rule>
+    constexpr void add_rule() {
+        using value = typename Rule::value_type;
+        if constexpr (requires { Rule::expression; }) {
+            pattern = pattern.empty() ? Rule::expression : pattern;
+        } else if constexpr (requires { Rule::name; }) {
+            set_format(Rule::name);
+        } else if constexpr (requires {
+                                 Rule::min;
+                                 Rule::max;
+                             } && std::is_arithmetic_v<value>) {
+            minimum.set_if_absent(Rule::min);
+            maximum.set_if_absent(Rule::max);
+        } else if constexpr (requires { Rule::is_text; }) {
+            bound& least = Rule::is_text ? min_length : min_items;
+            bound& most = Rule::is_text ? max_length : max_items;
+            if (Rule::min > 0)
+                least.set_if_absent(Rule::min);
+            if (Rule::max < std::numeric_limits<std::size_t>::max())
+                most.set_if_absent(Rule::max);
+        }
+    }
+
+private:
+    constexpr void add_attribute(const mcp::title& a) { set_title(a.text); }
+
+    constexpr void add_attribute(const mcp::format& a) { set_format(a.name); }
+
+    constexpr void add_attribute(const mcp::param_header& a) { param_header = a.name; }
+
+    constexpr void add_attribute(const mcp::deprecated&) { deprecated = true; }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::minimum<N>& a) {
+        minimum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::maximum<N>& a) {
+        maximum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::exclusive_minimum<N>& a) {
+        exclusive_minimum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::exclusive_maximum<N>& a) {
+        exclusive_maximum.set_if_absent(a.value);
+    }
+
+    constexpr void add_attribute(const mcp::min_length& a) { min_length.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::max_length& a) { max_length.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::min_items& a) { min_items.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
+
+    // Written by `write_values`.
+    template <class T>
+    constexpr void add_attribute(const mcp::default_value<T>&) {}
+
+    template <class... T>
+    constexpr void add_attribute(const mcp::examples<T...>&) {}
+
+    /// `pattern`, whose header is not included here because it needs <regex>.
+    template <class Attribute>
+        requires requires(const Attribute& a) { std::string_view{a.expression}; }
+    constexpr void add_attribute(const Attribute& a) {
+        pattern = a.expression;
+    }
+
+    template <class Attribute>
+    static constexpr bool no_attribute = false;
+
+    template <class Attribute>
+    constexpr void add_attribute(const Attribute&) {
+        static_assert(no_attribute<Attribute>,
+                      "mcp: member<\"…\">(…) takes a description and attributes such as "
+                      "mcp::minimum{1}; this argument is none of them");
+    }
+};
+
+constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {
+    if (!text.empty())
+        out.member(name, text);
+}
+
+constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
+    if (limit.size == 0)
+        return;
+    out.key(name);
+    out.raw({limit.text.data(), limit.size});
+}
+
+/// `title`, `description`: what stands behind `type`.
+constexpr void write_words(text_sink& out, const keywords& k) {
+    write_text_if(out, "title", k.title);
+    write_text_if(out, "description", k.description);
+}
+
+/// `default`, `examples` and marks: what stands behind the limits.
+constexpr void write_values(text_sink& out, const keywords& k) {
+    if (k.write_values != nullptr)
+        k.write_values(out);
+    if (k.deprecated) {
+        out.key("deprecated");
+        out.boolean(true);
+    }
+    write_text_if(out, "x-mcp-header", k.param_header);
+}
+
+} // namespace mcp::schema::detail

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/describe.hpp>
+#include <mcp/schema/impl/keywords.hpp>
+#include <mcp/schema/impl/value_text.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+namespace mcp::schema::detail {
+
+/// Words that `describe<T>` has for the type as a whole.
+template <class T>
+constexpr void add_type_words(keywords& k) {
+    if constexpr (requires { describe<T>::title; })
+        k.set_title(describe<T>::title);
+    if constexpr (requires { describe<T>::description; })
+        k.set_description(describe<T>::description);
+}
+
+template <class T>
+constexpr void write_examples_if(text_sink&, const T&) {}
+
+template <class... Values>
+constexpr void write_examples_if(text_sink& out, const examples<Values...>& list) {
+    out.key("examples");
+    out.begin_array();
+    std::apply([&](const auto&... value) { (write_value(out, value), ...); }, list.values);
+    out.end_array();
+}
+
+/// `default` and `examples` of member `Index`.
+template <class T, std::size_t Index>
+constexpr void write_member_values(text_sink& out) {
+    if constexpr (reflect::has_described_default<T, Index>) {
+        out.key("default");
+        write_value(out, reflect::described_default<T, Index>());
+    } else if constexpr (reflect::has_default<T, Index>) {
+        if constexpr (writable<reflect::member_type<T, Index>>) {
+            out.key("default");
+            write_value(out, reflect::default_of<T, Index>());
+        }
+    }
+    constexpr auto described = reflect::member_description<T, Index>();
+    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
+               described.attributes);
+}
+
+/// All that is said of member `Index` outside of its type.
+template <class T, std::size_t Index>
+[[nodiscard]] constexpr keywords member_keywords() {
+    constexpr auto described = reflect::member_description<T, Index>();
+    keywords k;
+    k.description = described.description;
+    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
+    k.write_values = &write_member_values<T, Index>;
+    return k;
+}
+
+} // namespace mcp::schema::detail

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <mcp/schema/describe.hpp>
+#include <mcp/schema/elicitation_schema_of.hpp>
+#include <mcp/schema/impl/definitions.hpp>
+#include <mcp/schema/impl/emit.hpp>
+#include <mcp/schema/impl/fill.hpp>
+
+#include <string_view>
+#include <type_traits>
+
+namespace mcp {
+namespace schema::detail {
+
+template <class T>
+struct full_schema {
+    static constexpr void write(text_sink& out) {
+        definitions known;
+        collect<T>(known);
+        if constexpr (reflect::aggregate_struct<T>)
+            known.set_root<T>();
+        keywords k;
+        k.top = true;
+        emit<T>(out, known, k);
+    }
+};
+
+} // namespace schema::detail
+
+/// The JSON Schema [2020-12] of `T`, as text that is a constant of the program.
+///
+/// | C++ | schema |
+/// |---|---|
+/// | bool, floating point, strings | `{"type":"boolean"}` … |
+/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
+/// | enum | its names; with titles where `describe<E>` has them |
+/// | aggregate struct, `arguments` | object without other properties |
+/// | `std::optional` | as a member: not required; elsewhere: or null |
+/// | vector, set, `std::array`, tuple, map | array with `items` … |
+/// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
+/// | duration, system-clock time point | string with format `duration`, `date-time` |
+/// | `mcp::bytes` | string with `contentEncoding` base64 |
+/// | `mcp::json` | `{}` |
+/// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
+/// | types with `codec<T>::schema` | that |
+///
+/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
+/// from `describe`, defaults from it or from default member initialisers (see
+/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
+/// [MCP 2026-07-28 basic].
+template <class T>
+inline constexpr std::string_view schema_of =
+    schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
+
+} // namespace mcp
