@@ -51,12 +51,14 @@ struct event_id {
 /// client that lost the connection attaches again, if there is a replay log. Thread-safe.
 class http_reply final : public message_sink, public subscriber {
 public:
-    /// With a `log`, events have ids and are recorded as those of `stream`; `retry`, if set, is told
-    /// to the client in a priming event when a stream starts.
+    /// With a `log`, events have ids and are recorded as those of `stream`; `retry`, if set, is
+    /// told to the client in a priming event when a stream starts.
     explicit http_reply(std::shared_ptr<memory_replay> log = {}, std::uint64_t stream = 0,
                         std::optional<std::chrono::milliseconds> retry = {})
-        : log_(std::move(log)), stream_(stream), retry_(retry),
-          reader_(std::make_shared<mailbox>()) {}
+        : log_(std::move(log))
+        , stream_(stream)
+        , retry_(retry)
+        , reader_(std::make_shared<mailbox>()) {}
 
     /// Called, once and from any thread, when the reader is too slow and was cut off.
     void on_overflow(std::function<void()> act) { overflow_ = std::move(act); }
@@ -83,14 +85,14 @@ public:
         std::lock_guard lock(mutex_);
         if (finished_)
             return false;
-        event(message);
-        return reader_ != nullptr || log_ != nullptr;
+        return event(message);
     }
 
     void taken_over() noexcept override { detach(); }
 
+    /// Only after a priming event: without its id the client could not come back.
     void close_stream() override {
-        if (log_)
+        if (log_ && retry_)
             detach();
     }
 
@@ -108,22 +110,24 @@ public:
         begin_stream();
     }
 
-    /// A new reader, in place of the present one, that first gets what was recorded after `last`.
+    /// A new reader, in place of the present one, that first gets what was recorded after `last`;
+    /// null if there has been no such event.
     std::shared_ptr<mailbox> attach(std::optional<std::uint64_t> last = {}) {
         std::lock_guard lock(mutex_);
+        if (last && *last > sequence_)
+            return nullptr;
+        std::string missed;
+        prime(missed, last.value_or(sequence_));
+        if (last && log_)
+            replay(missed, *last);
+        mailbox_limits room; // what was missed is no sign of a slow reader
+        room.bytes += missed.size();
         if (reader_)
             reader_->close();
-        reader_ = std::make_shared<mailbox>();
+        auto reader = reader_ = std::make_shared<mailbox>(room);
         streaming_ = true;
-        prime(last);
-        if (last && log_) {
-            const bool whole = log_->after(stream_, *last, [&](auto sequence, const auto& message) {
-                push(message, sequence);
-            });
-            if (!whole)
-                reader_->push(": events before these are lost\n\n");
-        }
-        auto reader = reader_;
+        if (!missed.empty())
+            reader->push(std::move(missed));
         if (finished_)
             std::exchange(reader_, nullptr)->close();
         return reader;
@@ -145,40 +149,63 @@ public:
 
 private:
     void begin_stream() {
-        if (std::exchange(streaming_, true))
-            return;
-        prime({});
+        std::string first;
+        if (!std::exchange(streaming_, true))
+            prime(first, sequence_);
+        if (!first.empty())
+            push(std::move(first));
     }
 
     /// The first event of a stream has an id but no message: the client knows where to go on.
-    void prime(std::optional<std::uint64_t> last) {
-        if (!retry_ || !log_ || !reader_)
+    void prime(std::string& out, std::uint64_t sequence) const {
+        if (!retry_ || !log_)
             return;
-        const std::string id = event_id{stream_, last.value_or(sequence_)}.text();
-        std::string text;
-        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
-        reader_->push(std::move(text));
+        const std::string id = event_id{stream_, sequence}.text();
+        sse::append_event(out, sse::event{.data = {}, .id = id, .retry = retry_});
     }
 
-    void event(const std::string& message) {
+    /// What the log has of the events after `last`, and before them a word about those it has not.
+    void replay(std::string& out, std::uint64_t last) const {
+        std::string events;
+        std::uint64_t latest_seen = last;
+        const bool whole = log_->after(stream_, last, [&](auto sequence, const auto& message) {
+            append(events, message, sequence);
+            latest_seen = sequence;
+        });
+        if (!whole || latest_seen != sequence_)
+            sse::append_comment(out, "events are lost here: the log has dropped them");
+        out += events;
+    }
+
+    /// False if the message has found neither a reader nor a log.
+    bool event(const std::string& message) {
         ++sequence_;
         if (log_)
             log_->append(stream_, sequence_, message);
-        if (reader_)
-            push(message, sequence_);
+        std::string text;
+        if (reader_) {
+            text.reserve(message.size() + 64);
+            append(text, message, sequence_);
+        }
+        return push(std::move(text)) || log_;
     }
 
-    void push(const std::string& message, std::uint64_t sequence) {
+    void append(std::string& out, const std::string& message, std::uint64_t sequence) const {
         const std::string id = log_ ? event_id{stream_, sequence}.text() : std::string();
-        std::string text;
-        text.reserve(message.size() + id.size() + 32);
-        sse::append_event(text, sse::event{.data = message, .id = id, .name = "message"});
-        if (reader_->push(std::move(text)) != push_result::full)
-            return;
-        reader_->abandon(); // the slow reader goes; a log serves it when it comes back
-        reader_.reset();
-        if (overflow_)
-            overflow_();
+        sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
+    }
+
+    bool push(std::string text) {
+        const push_result pushed = reader_ ? reader_->push(std::move(text)) : push_result::closed;
+        if (pushed == push_result::taken)
+            return true;
+        const auto gone = std::exchange(reader_, nullptr);
+        if (pushed == push_result::full) {
+            gone->abandon(); // the slow reader goes; a log serves it when it comes back
+            if (overflow_)
+                overflow_();
+        }
+        return false;
     }
 
     const std::shared_ptr<memory_replay> log_;
@@ -198,11 +225,13 @@ private:
 /// A response body fed from a mailbox of SSE text.
 class mailbox_stream final : public http::body_stream {
 public:
-    /// `closed` is called when the peer goes, and not when the stream ends by itself; `drained` when
-    /// the server shuts down: without it, the stream goes on until its request has ended.
+    /// `closed` is called when the peer goes, and not when the stream ends by itself; `drained`
+    /// when the server shuts down: without it, the stream goes on until its request has ended.
     explicit mailbox_stream(std::shared_ptr<mailbox> from, std::function<void()> closed = {},
                             std::function<void()> drained = {})
-        : from_(std::move(from)), closed_(std::move(closed)), drained_(std::move(drained)) {}
+        : from_(std::move(from))
+        , closed_(std::move(closed))
+        , drained_(std::move(drained)) {}
 
     asio::awaitable<bool> read(std::string& out) override {
         const std::size_t before = out.size();
@@ -218,6 +247,8 @@ public:
             sse::append_comment(out); // poked: a keep-alive
         co_return more || out.size() != before;
     }
+
+    bool ready() const noexcept override { return !from_->empty() || from_->closed(); }
 
     void close() noexcept override {
         from_->abandon();

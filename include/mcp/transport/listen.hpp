@@ -31,7 +31,9 @@ public:
     using writer = std::function<bool(std::string message)>;
 
     listener(jsonrpc::id id, subscription_filter filter, writer write)
-        : id_(std::move(id)), filter_(std::move(filter)), write_(std::move(write)) {}
+        : id_(std::move(id))
+        , filter_(std::move(filter))
+        , write_(std::move(write)) {}
 
     /// Sends the acknowledgement and starts to listen.
     void begin(memory_broker& topics) {
@@ -102,16 +104,18 @@ namespace detail {
 class listen_stream final : public http::body_stream {
 public:
     listen_stream(server_core& server, jsonrpc::id id, subscription_filter filter)
-        : server_(server), box_(std::make_shared<mailbox>()),
-          listener_(std::make_shared<listener>(
+        : server_(server)
+        , box_(std::make_shared<mailbox>())
+        , listener_(std::make_shared<listener>(
               std::move(id), std::move(filter),
-              [box = box_](std::string message) { return push(*box, message); })),
-          body_(box_) {
+              [box = box_](std::string message) { return push(*box, message); }))
+        , body_(box_) {
         listener_->begin(server_.environment().topics);
     }
     ~listen_stream() override { listener_->end(server_.environment().topics); }
 
     asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
+    bool ready() const noexcept override { return body_.ready(); }
     void close() noexcept override { body_.close(); }
     void idle() noexcept override { body_.idle(); }
     void drain() noexcept override {
@@ -143,8 +147,8 @@ open_listen(server_core& server, const jsonrpc::message& request) {
     auto filter = read_listen_params(request.params);
     if (!filter)
         return invalid_params("params." + filter.error().what());
-    return std::unique_ptr<http::body_stream>(std::make_unique<detail::listen_stream>(
-        server, request.id, honoured(std::move(*filter))));
+    return std::unique_ptr<http::body_stream>(
+        std::make_unique<detail::listen_stream>(server, request.id, honoured(std::move(*filter))));
 }
 
 } // namespace mcp
