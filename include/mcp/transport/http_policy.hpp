@@ -38,12 +38,19 @@ constexpr bool is_localhost(std::string_view host) noexcept {
            host == "::1";
 }
 
+/// Whether the peer is on this machine; a socket for both families shows it as `::ffff:127.0.0.1`.
+inline bool is_local(const asio::ip::address& peer) {
+    if (peer.is_v6() && peer.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback();
+    return peer.is_loopback();
+}
+
 /// Whether the request's Host is acceptable.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
     const auto value = request.headers.find("host");
     const std::string_view host = host_of(value.value_or(""));
     if (!policy.hosts)
-        return !request.remote.is_loopback() || !value || is_localhost(host);
+        return !is_local(request.remote) || !value || is_localhost(host);
     return std::any_of(policy.hosts->begin(), policy.hosts->end(), [&](const std::string& allowed) {
         return allowed == "*" || http::iequals(allowed, host);
     });
@@ -54,6 +61,8 @@ inline bool accepts_origin(const http_policy& policy, const http::request& reque
     const auto origin = request.headers.find("origin");
     if (!origin)
         return true;
+    if (request.headers.count("origin") > 1)
+        return false;
     for (const std::string& allowed : policy.origins)
         if (allowed == "*" || http::iequals(allowed, *origin))
             return true;
@@ -86,6 +95,14 @@ constexpr bool accepts_media(std::string_view accept, std::string_view type) noe
             return true;
     }
     return false;
+}
+
+/// Whether the request accepts a response of `type`. Several Accept fields are one list, and none
+/// accepts nothing: who wants the default of [RFC 9110 §12.5.1] asks for it.
+inline bool accepts_media(const http::fields& headers, std::string_view type) noexcept {
+    return std::any_of(headers.begin(), headers.end(), [&](const http::field& each) {
+        return http::iequals(each.name, "accept") && accepts_media(each.value, type);
+    });
 }
 
 /// Whether a Content-Type header names `type`, parameters aside.

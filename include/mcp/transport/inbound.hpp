@@ -13,31 +13,40 @@ namespace mcp {
 /// Which of the two wires a message belongs to.
 enum class era : std::uint8_t { legacy, modern };
 
-/// Whether the message claims a modern revision in its own `_meta`.
-inline bool claims_modern(const json& message) noexcept {
+/// What the message says of its revision in its own `_meta`, be it what it may; null if nothing.
+inline const json* claimed_revision(const json& message) noexcept {
     const json_object* object = message.if_object();
     const json* params = object ? object->if_contains("params") : nullptr;
     const json_object* inside = params ? params->if_object() : nullptr;
     const json* meta = inside ? inside->if_contains("_meta") : nullptr;
     const json_object* members = meta ? meta->if_object() : nullptr;
-    return members && members->if_contains(meta_key::protocol_version);
+    return members ? members->if_contains(meta_key::protocol_version) : nullptr;
+}
+
+/// Whether the message claims to be of the modern wire. It is then judged as that, and there is no
+/// way back.
+inline bool claims_modern(const json& message) noexcept {
+    return claimed_revision(message) != nullptr;
 }
 
 /// The era of one message, decided by the message itself; a transport with headers says what
 /// revision its header names, if any.
 ///
-/// `initialize` and responses are legacy unless they claim otherwise; a header that names a modern,
-/// or an unknown, revision makes the rest modern, so that what is missing is told and not guessed.
+/// `initialize` is legacy unless it claims a revision that is modern, responses unless they claim
+/// any; a header that names a modern, or an unknown, revision makes the rest modern, so that what
+/// is missing is told and not guessed.
 inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
-    if (claims_modern(message))
-        return era::modern;
+    const json* claim = claimed_revision(message);
     const json_object* object = message.if_object();
     const json* method = object ? object->if_contains("method") : nullptr;
-    if (!object || !method)
-        return era::legacy;
-    if (method->is_string() && method->get_string() == "initialize")
-        return era::legacy;
-    if (!header)
+    if (method && method->is_string() && method->get_string() == "initialize") {
+        const auto claimed =
+            claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;
+        return claimed && is_modern(*claimed) ? era::modern : era::legacy;
+    }
+    if (claim)
+        return era::modern;
+    if (!method || !header)
         return era::legacy;
     const auto named = parse_revision(*header);
     return !named || is_modern(*named) ? era::modern : era::legacy;
