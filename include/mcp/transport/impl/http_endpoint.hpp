@@ -27,7 +27,9 @@ namespace mcp {
 class streamable_http::endpoint {
 public:
     endpoint(server_core& server, streamable_http_options options)
-        : server_(server), options_(std::move(options)), sessions_(options_.sessions) {
+        : server_(server)
+        , options_(std::move(options))
+        , sessions_(options_.sessions) {
         sessions_.on_expiry([this](legacy::http_session& gone) { end_session(gone); });
     }
 
@@ -55,6 +57,7 @@ private:
 
     static asio::awaitable<void> done() { co_return; }
 
+    struct batch_notes;
     class batch_member;
 
     // Refusals
@@ -65,6 +68,7 @@ private:
                                          std::string_view why);
 
     // Both eras
+    json_parser& parser() const;
     asio::awaitable<void> post(const http::request& q, http::response& r);
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
     async_call::request own(const http::request& q, const accepted& what) const;
@@ -89,6 +93,7 @@ private:
     void take_notification(http_session& session, const jsonrpc::message& message);
     asio::awaitable<void> get(const http::request& q, http::response& r);
     asio::awaitable<void> erase(const http::request& q, http::response& r);
+    static bool accepts_version(const http::request& q, http::response& r);
     std::shared_ptr<http_session> find_session(const http::request& q, http::response& r);
     void end_session(http_session& session);
 
@@ -134,7 +139,7 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
                        "only, unless its hosts are configured");
     if (!accepts_origin(options_.policy, q))
         return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
-    if (q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
+    if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
         return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
     if (q.method == http::verb::post)
         return post(q, r);
@@ -146,14 +151,23 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     return refused(r, http::status::method_not_allowed, refusal, "Method not allowed");
 }
 
+/// The parser of this thread: its values live until the next request here, so what is awaited makes
+/// copies first.
+inline json_parser& streamable_http::endpoint::parser() const {
+    thread_local std::optional<json_parser> made;
+    thread_local json_limits limits;
+    if (!made || limits.depth != options_.json.depth ||
+        limits.object_members != options_.json.object_members)
+        made.emplace(limits = options_.json);
+    return *made;
+}
+
 inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
                                                              http::response& r) {
     if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
-    // The value lives until the next request on this thread: what is awaited makes copies first.
-    thread_local json_parser parser;
-    const auto body = parser.parse(q.body);
+    const auto body = parser().parse(q.body);
     if (!body)
         return refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
                        "Parse error: " + body.error().what());
@@ -174,9 +188,8 @@ inline void streamable_http::endpoint::stream_headers(http::response& r) {
     r.headers += "Cache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::serve(const http::request& q,
-                                                              http::response& r,
-                                                              const accepted& what) {
+inline asio::awaitable<void>
+streamable_http::endpoint::serve(const http::request& q, http::response& r, const accepted& what) {
     collected sink;
     legacy::session* session = what.session ? what.session->client.get() : nullptr;
     job later;
@@ -186,7 +199,8 @@ inline asio::awaitable<void> streamable_http::endpoint::serve(const http::reques
         reply_status status = reply_status::ok;
         if (server_.answer(ctx, what.message, r.body, status, later)) {
             r.code = static_cast<http::status>(status);
-            if (sink.events.empty() && !options_.always_stream) {
+            const bool stream = options_.always_stream && status == reply_status::ok;
+            if (sink.events.empty() && !stream) {
                 r.content_type = "application/json";
             } else {
                 sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
@@ -220,8 +234,8 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
                                        std::shared_ptr<http_session> session) {
     const auto executor = co_await asio::this_coro::executor;
     const auto reply = session ? session->open_reply() : std::make_shared<http_reply>();
-    const auto call = std::make_shared<async_call>(server_.environment(), executor,
-                                                   std::move(what), reply, std::move(work));
+    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
+                                                   reply, std::move(work));
     const std::weak_ptr<async_call> weak = call;
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
     std::function<void()> closed;
@@ -244,10 +258,12 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         throw;
     }
     if (const auto status = reply->take_answer(r.body)) {
+        if (r.body.empty()) { // cancelled: there is no answer
+            r.code = http::status::accepted;
+            co_return;
+        }
         r.code = static_cast<http::status>(*status);
         r.content_type = "application/json";
-        if (r.body.empty()) // cancelled: there is no answer
-            r.code = http::status::accepted;
         co_return;
     }
     stream_headers(r);
@@ -271,22 +287,28 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse_now(invalid_params(meta.error().what()), message->id);
-    if (message->kind == jsonrpc::message_kind::notification) {
+    const bool notification = message->kind == jsonrpc::message_kind::notification;
+    if (const auto missing = check_modern_meta(*meta); missing && !notification)
+        return refuse_now(*missing, message->id);
+    std::string_view version = meta->protocol_version;
+    if (version.empty()) // only a notification can do without: its header speaks
+        version = q.headers.find(header::protocol_version).value_or(to_string(latest));
+    const auto revision = parse_revision(version);
+    if (!revision || !is_modern(*revision) || !server_.options().modern)
+        return refuse_now(server_.options().modern ? unsupported_protocol_version(version)
+                                                   : unsupported_protocol_version(version, {}),
+                          message->id);
+    if (notification) {
         r.code = http::status::accepted;
         return done();
     }
-    if (const auto missing = check_modern_meta(*meta))
-        return refuse_now(*missing, message->id);
-    const auto revision = parse_revision(meta->protocol_version);
-    if (!revision || !is_modern(*revision) || !server_.options().modern)
-        return refuse_now(unsupported_protocol_version(meta->protocol_version), message->id);
     if (const auto wrong = check_headers(q, *message, meta->protocol_version))
         return refuse_now(*wrong, message->id);
     if (const auto wrong = check_param_headers(q, *message))
         return refuse_now(*wrong, message->id);
 
-    const std::string_view accept = q.headers.find("accept").value_or("*/*");
-    if (!accepts_media(accept, "application/json") && !accepts_media(accept, "text/event-stream")) {
+    if (q.headers.find("accept") && !accepts_media(q.headers, "application/json") &&
+        !accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable,
                {jsonrpc::errc::invalid_request,
                 "Accept must list application/json and text/event-stream"},
@@ -295,8 +317,10 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     }
     if (message->method == "subscriptions/listen") {
         auto listening = open_listen(server_, *message);
-        if (!listening)
-            return refuse_now(listening.error(), message->id);
+        if (!listening) {
+            refuse(r, http::status::ok, listening.error(), message->id);
+            return done();
+        }
         stream_headers(r);
         r.stream = std::move(*listening);
         return done();
@@ -307,6 +331,10 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
 inline std::optional<jsonrpc::error>
 streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
                                          std::string_view version) const {
+    // Which of two a proxy or a gateway has looked at cannot be known.
+    for (const std::string_view each : {header::protocol_version, header::method, header::name})
+        if (q.headers.count(each) > 1)
+            return header_mismatch(std::string(each) + " is there more than once");
     const auto given = q.headers.find(header::protocol_version);
     if (!given)
         return header_mismatch("MCP-Protocol-Version is missing");
@@ -331,8 +359,8 @@ streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::
 inline std::optional<jsonrpc::error>
 streamable_http::endpoint::check_param_headers(const http::request& q,
                                                const jsonrpc::message& message) const {
-    const auto name = message.method == "tools/call" ? mcp_name(message.method, message.params)
-                                                     : std::nullopt;
+    const auto name =
+        message.method == "tools/call" ? mcp_name(message.method, message.params) : std::nullopt;
     if (!name)
         return std::nullopt;
     const auto offers = server_.offers();
@@ -341,36 +369,13 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
         return std::nullopt;
     const json* given = message.params->if_contains("arguments");
     const json_object* arguments = given ? given->if_object() : nullptr;
-    for (const header_parameter& each : (*tool)->mirrored())
+    for (const header_parameter& each : (*tool)->mirrored()) {
+        if (q.headers.count(each.field) > 1)
+            return header_mismatch(each.field + " is there more than once");
         if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
             return header_mismatch(*wrong);
-    return std::nullopt;
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
-                                                            http::response& r) {
-    if (!accepts_media(q.headers.find("accept").value_or(""), "text/event-stream"))
-        return refused(r, http::status::not_acceptable, -32000,
-                       "Accept must list text/event-stream");
-    const auto session = find_session(q, r);
-    if (!session)
-        return done();
-    std::shared_ptr<http_reply> source = session->events;
-    std::optional<std::uint64_t> after;
-    if (const auto last = q.headers.find("last-event-id"); last && session->resumable()) {
-        const auto id = event_id::parse(*last);
-        source = id ? session->find_reply(id->stream) : nullptr;
-        if (!source)
-            return refused(r, http::status::bad_request, jsonrpc::errc::invalid_params,
-                           "Last-Event-ID names no event of this session");
-        after = id->sequence;
     }
-    auto reader = source->attach(after);
-    auto drained = [reader] { reader->close(); };
-    stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(std::move(reader), std::function<void()>(),
-                                                std::move(drained));
-    return done();
+    return std::nullopt;
 }
 
 } // namespace mcp

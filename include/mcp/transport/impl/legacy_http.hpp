@@ -21,17 +21,10 @@ namespace mcp {
 inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::request& q,
                                                                     http::response& r,
                                                                     const json& body) {
-    const std::string_view accept = q.headers.find("accept").value_or("");
-    if (!accepts_media(accept, "application/json") || !accepts_media(accept, "text/event-stream"))
+    if (!accepts_media(q.headers, "application/json") ||
+        !accepts_media(q.headers, "text/event-stream"))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
-    const auto named = q.headers.find(header::protocol_version);
-    if (named) {
-        const auto known = parse_revision(*named);
-        if (!known || is_modern(*known))
-            return refused(r, http::status::bad_request, -32000,
-                           "MCP-Protocol-Version is not supported here");
-    }
     if (body.is_array()) {
         const auto session = find_session(q, r);
         if (!session)
@@ -83,8 +76,8 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
         refuse(r, http::status::ok, agreed.error(), message.id);
         return done();
     }
-    const auto retry = has_sse_priming(agreed->revision) ? std::optional(options_.retry)
-                                                         : std::nullopt;
+    const auto retry =
+        has_sse_priming(agreed->revision) ? std::optional(options_.retry) : std::nullopt;
     const auto session = sessions_.create(std::move(*agreed), options_.replay_events, retry);
     if (!session) {
         r.set("Retry-After", "60");
@@ -98,8 +91,20 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     return done();
 }
 
+/// Whether the version header, if there is one, names a revision with sessions.
+inline bool streamable_http::endpoint::accepts_version(const http::request& q, http::response& r) {
+    const auto named = q.headers.find(header::protocol_version);
+    const auto known = named ? parse_revision(*named) : std::nullopt;
+    if (!named || (known && is_legacy(*known)))
+        return true;
+    refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is not supported here"});
+    return false;
+}
+
 inline std::shared_ptr<legacy::http_session>
 streamable_http::endpoint::find_session(const http::request& q, http::response& r) {
+    if (!accepts_version(q, r))
+        return nullptr;
     const auto id = q.headers.find(header::session_id);
     if (!id) {
         refuse(r, http::status::bad_request, {-32000, "Bad Request: Mcp-Session-Id is required"});
@@ -119,6 +124,33 @@ inline void streamable_http::endpoint::take_notification(http_session& session,
         session.client->cancel(cancelled->request);
 }
 
+inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
+                                                            http::response& r) {
+    if (!accepts_media(q.headers, "text/event-stream"))
+        return refused(r, http::status::not_acceptable, -32000,
+                       "Accept must list text/event-stream");
+    const auto session = find_session(q, r);
+    if (!session)
+        return done();
+    std::shared_ptr<http_reply> source = session->events;
+    std::optional<std::uint64_t> after;
+    if (const auto last = q.headers.find("last-event-id"); last && session->resumable()) {
+        const auto id = event_id::parse(*last);
+        source = id ? session->find_reply(id->stream) : nullptr;
+        if (id)
+            after = id->sequence;
+    }
+    auto reader = source ? source->attach(after) : nullptr;
+    if (!reader)
+        return refused(r, http::status::bad_request, jsonrpc::errc::invalid_params,
+                       "Last-Event-ID names no event of this session");
+    auto drained = [reader] { reader->close(); };
+    stream_headers(r);
+    r.stream = std::make_unique<mailbox_stream>(std::move(reader), std::function<void()>(),
+                                                std::move(drained));
+    return done();
+}
+
 inline asio::awaitable<void> streamable_http::endpoint::erase(const http::request& q,
                                                               http::response& r) {
     if (const auto session = find_session(q, r)) {
@@ -131,14 +163,22 @@ inline asio::awaitable<void> streamable_http::endpoint::erase(const http::reques
 inline void streamable_http::endpoint::end_session(http_session& session) {
     session.client->leave(server_.environment().topics);
     session.client->cancel_all();
-    session.events->detach();
+    session.events->finish({}, reply_status::ok); // a GET that comes too late ends at once
 }
+
+/// Keeps what immediate members of a batch send, in order, before their answers.
+struct streamable_http::endpoint::batch_notes final : message_sink {
+    void send(std::string message) override { messages.push_back(std::move(message)); }
+    void finish(std::string, reply_status) override {}
+    std::vector<std::string> messages;
+};
 
 /// One member of a batch whose answers share a stream; the last one ends it.
 class streamable_http::endpoint::batch_member final : public message_sink {
 public:
     batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
-        : to_(std::move(to)), left_(std::move(left)) {}
+        : to_(std::move(to))
+        , left_(std::move(left)) {}
 
     void send(std::string message) override { to_->send(std::move(message)); }
     void finish(std::string response, reply_status) override {
@@ -161,12 +201,12 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
-    collected sink;
+    batch_notes notes;
     for (const json& each : messages.get_array()) {
         const auto message = jsonrpc::read_message(each);
         if (!message || message->method == "initialize") {
-            const auto why = message ? invalid_request("initialize cannot be part of a batch")
-                                     : message.error();
+            const auto why =
+                message ? invalid_request("initialize cannot be part of a batch") : message.error();
             jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {
@@ -179,7 +219,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
-                        caller{what.revision, &sink, session->client.get(), &q.params},
+                        caller{what.revision, &notes, session->client.get(), &q.params},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
@@ -187,7 +227,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                 waiting.emplace_back(own(q, what), std::move(later));
         }
     }
-    if (waiting.empty() && sink.events.empty()) {
+    if (waiting.empty() && notes.messages.empty()) {
         if (answers.empty()) {
             r.code = http::status::accepted;
             co_return;
@@ -198,17 +238,15 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         r.body += ']';
         co_return;
     }
-    for (const std::string& answer : answers)
-        sse::append_event(sink.events, sse::event{.data = answer, .name = "message"});
     stream_headers(r);
-    if (waiting.empty()) {
-        r.body = std::move(sink.events);
-        co_return;
-    }
     const auto reply = session->open_reply();
     reply->start_stream();
-    const auto reader = reply->reader();
-    reader->push(std::move(sink.events));
+    r.stream = std::make_unique<mailbox_stream>(reply->reader());
+    for (auto* part : {&notes.messages, &answers})
+        for (std::string& message : *part)
+            reply->send(std::move(message));
+    if (waiting.empty())
+        reply->finish({}, reply_status::ok);
     const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
     for (auto& [what, work] : waiting) {
         auto member = std::make_shared<batch_member>(reply, left);
@@ -216,7 +254,6 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                                      std::move(member), std::move(work))
             ->start();
     }
-    r.stream = std::make_unique<mailbox_stream>(reader);
 }
 
 } // namespace mcp
