@@ -23,7 +23,7 @@ namespace mcp {
 namespace detail {
 
 template <class T>
-inline constexpr bool is_text = std::is_convertible_v<const T&, std::string_view>;
+inline constexpr bool is_text = std::is_convertible_v<const T, std::string_view>;
 
 template <class T>
 inline constexpr bool is_content = std::is_convertible_v<T, content> && !is_text<T>;
