@@ -82,7 +82,7 @@ inline std::optional<std::int64_t> whole_of(const json& value) {
 }
 
 /// Walks a schema, knowing which keywords hold schemas and which hold plain data.
-class param_header_finder {
+class header_parameter_finder {
 public:
     header_parameters run(const json& schema) {
         visit(schema, true, 0);
@@ -282,7 +282,8 @@ inline std::optional<std::string> header_parameter::value(const json_object* arg
 }
 
 inline std::optional<std::string>
-header_parameter::check(const json_object* arguments, std::optional<std::string_view> received) const {
+header_parameter::check(const json_object* arguments,
+                        std::optional<std::string_view> received) const {
     if (!find(arguments)) {
         return received ? std::optional{field + " is there, its argument is not"} : std::nullopt;
     }
@@ -304,7 +305,7 @@ header_parameter::check(const json_object* arguments, std::optional<std::string_
 }
 
 inline header_parameters find_header_parameters(const json& input_schema) {
-    return detail::param_header_finder{}.run(input_schema);
+    return detail::header_parameter_finder{}.run(input_schema);
 }
 
 } // namespace mcp
