@@ -46,13 +46,12 @@ inline std::string metadata_document(const protected_resource& of) {
     return text;
 }
 
-/// Where the metadata document of a resource is found: the well-known part goes between the host and
-/// the path. [RFC 9728 §3.1]
+/// Where the metadata document of a resource is found: the well-known part goes between the host
+/// and the path. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
     constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
     const auto scheme = resource.find("://");
-    const auto path =
-        scheme == resource.npos ? resource.npos : resource.find('/', scheme + 3);
+    const auto path = scheme == resource.npos ? resource.npos : resource.find('/', scheme + 3);
     std::string url(resource.substr(0, path));
     url += well_known;
     if (path != resource.npos && resource.substr(path) != "/")

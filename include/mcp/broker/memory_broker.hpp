@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/broker/sse_broker.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -11,20 +13,7 @@
 
 namespace mcp {
 
-/// Takes the messages of the topics that it is subscribed to: the server's end of a stream.
-class subscriber {
-public:
-    virtual ~subscriber() = default;
-
-    /// Takes one message; false if it cannot (the stream has ended or its queue is full).
-    /// Called from any thread, one call at a time per topic; must not block or call the broker.
-    virtual bool deliver(std::string_view topic, const std::string& message) = 0;
-
-    /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
-    virtual void taken_over() noexcept {}
-};
-
-/// Topics in this process: who publishes need not know who listens. Thread-safe.
+/// The embedded `sse_broker`: topics of this process.
 ///
 /// A topic is `session:<id>`, `tools/list_changed`, `prompts/list_changed`,
 /// `resources/list_changed` or `resource:<uri>`.
@@ -73,21 +62,6 @@ public:
             topics_.erase(found);
     }
 
-    /// Ends whatever listens to the topic.
-    void evict(std::string_view topic) {
-        std::vector<std::shared_ptr<subscriber>> displaced;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = topics_.find(std::string(topic));
-            if (found == topics_.end())
-                return;
-            displaced.swap(found->second);
-            topics_.erase(found);
-        }
-        for (const auto& old : displaced)
-            old->taken_over();
-    }
-
     /// Gives the message to all subscribers of the topic, on the calling thread; how many took it.
     std::size_t publish(std::string_view topic, const std::string& message) {
         std::vector<std::shared_ptr<subscriber>> listeners;
@@ -108,5 +82,7 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::string, std::vector<std::shared_ptr<subscriber>>> topics_;
 };
+
+static_assert(sse_broker<memory_broker>);
 
 } // namespace mcp

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+#include <mcp/broker/subscriber.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Carries messages by topic from whoever publishes to whoever is subscribed, in this process or in
+/// others.
+///
+/// - `subscribe(topic, who)` — adds `who`; when it has returned (or its awaitable has completed),
+///   every message published afterwards is delivered. Twice is once.
+/// - `claim(topic, who)` — the same, and every other subscriber of the topic, wherever it is, is
+///   told by `taken_over` and gets nothing more.
+/// - `unsubscribe(topic, who)` — takes `who` away; sync, does not wait, no failure.
+/// - `publish(topic, message)` — gives the message to all subscribers, in order for one publisher
+///   and topic; how many took it, as far as is known.
+///
+/// The broker holds `who` while it is subscribed and calls `deliver` from any thread, one call at a
+/// time per topic. All members may be called from any thread at once; the first, second and fourth
+/// may be sync or awaitable, and an awaitable may be awaited on any executor. Failures are
+/// exceptions: the request that needs it is answered with 503.
+template <class T>
+concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subscriber> who,
+                              const subscriber* gone, std::string message) {
+    { broker.subscribe(topic, who) };
+    { broker.claim(topic, who) };
+    { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
+    { broker.publish(topic, message) };
+    requires std::same_as<awaited_t<decltype(broker.subscribe(topic, who))>, void>;
+    requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
+    requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
+};
+
+/// Any `sse_broker`, for the code that is the same for all.
+class any_broker {
+public:
+    template <sse_broker Broker>
+    any_broker(std::shared_ptr<Broker> broker, pool_source pool)
+        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
+
+    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
+        return self_->subscribe(std::move(topic), std::move(who));
+    }
+    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
+        return self_->claim(std::move(topic), std::move(who));
+    }
+    void unsubscribe(const std::string& topic, const subscriber* who) const {
+        self_->unsubscribe(topic, who);
+    }
+    pending<std::size_t> publish(std::string topic, std::string message) const {
+        return self_->publish(std::move(topic), std::move(message));
+    }
+
+    /// Publishes without waiting for what becomes of it.
+    void post(std::string topic, std::string message) const {
+        self_->post(std::move(topic), std::move(message));
+    }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual void unsubscribe(const std::string&, const subscriber*) = 0;
+        virtual pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual void post(std::string, std::string) = 0;
+    };
+
+    template <class Broker>
+    struct model final : interface {
+        model(std::shared_ptr<Broker> b, pool_source p)
+            : broker(std::move(b))
+            , pool(std::move(p)) {}
+
+        pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
+            return call_collaborator<Broker>(
+                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
+                    return b->subscribe(topic, who);
+                });
+        }
+        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
+            return call_collaborator<Broker>(
+                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
+                    return b->claim(topic, who);
+                });
+        }
+        void unsubscribe(const std::string& topic, const subscriber* who) override {
+            broker->unsubscribe(topic, who);
+        }
+        pending<std::size_t> publish(std::string topic, std::string message) override {
+            return call_collaborator<Broker>(
+                pool, [b = broker, topic = std::move(topic), message = std::move(message)] {
+                    return b->publish(topic, message);
+                });
+        }
+        void post(std::string topic, std::string message) override {
+            auto step = publish(std::move(topic), std::move(message));
+            if (!step.ready())
+                asio::co_spawn(pool(), settle(std::move(step)), asio::detached);
+        }
+        static asio::awaitable<void> settle(pending<std::size_t> step) {
+            try {
+                co_await step.settle();
+            } catch (...) { // who posts does not ask what became of it
+            }
+        }
+
+        std::shared_ptr<Broker> broker;
+        pool_source pool;
+    };
+
+    std::unique_ptr<interface> self_;
+};
+
+} // namespace mcp

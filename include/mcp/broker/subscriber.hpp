@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// Takes the messages of the topics that it is subscribed to: the server's end of a stream.
+class subscriber {
+public:
+    virtual ~subscriber() = default;
+
+    /// Takes one message; false if it cannot (the stream has ended or its queue is full).
+    /// Called from any thread, one call at a time per topic; must not block or call the broker.
+    virtual bool deliver(std::string_view topic, const std::string& message) = 0;
+
+    /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
+    virtual void taken_over() noexcept {}
+};
+
+} // namespace mcp

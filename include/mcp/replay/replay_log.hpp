@@ -1,0 +1,101 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// One event of a stream: its place, and its message.
+struct replay_event {
+    std::uint64_t sequence = 0;
+    std::string message;
+};
+
+/// What a log has of a stream after some place.
+struct replayed {
+    std::vector<replay_event> events; ///< in order
+    bool whole = true;                ///< false if events between are lost: the client is told
+};
+
+/// Records the events of streams, so that a client that lost its connection gets what it missed.
+///
+/// - `append(session, stream, message)` — records the message; its sequence: 1 for the first of a
+///   stream, then one more for each, whatever process appends.
+/// - `after(session, stream, sequence)` — the events of the stream after that one.
+/// - `forget(session)` — the session has ended.
+///
+/// Logs are bounded in number of events and in time. All members may be called from any thread at
+/// once; they may be sync, awaitable (awaited on any executor), or `blocking`.
+template <class T>
+concept replay_log = requires(T& log, std::string session, std::uint64_t number,
+                              std::string message) {
+    { log.append(session, number, message) };
+    { log.after(session, number, number) };
+    { log.forget(session) };
+    requires std::same_as<awaited_t<decltype(log.append(session, number, message))>, std::uint64_t>;
+    requires std::same_as<awaited_t<decltype(log.after(session, number, number))>, replayed>;
+    requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
+};
+
+/// Any `replay_log`, for the code that is the same for all.
+class any_replay_log {
+public:
+    template <replay_log Log>
+    any_replay_log(std::shared_ptr<Log> log, pool_source pool)
+        : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
+
+    pending<std::uint64_t> append(std::string session, std::uint64_t stream,
+                                  std::string message) const {
+        return self_->append(std::move(session), stream, std::move(message));
+    }
+    pending<replayed> after(std::string session, std::uint64_t stream,
+                            std::uint64_t sequence) const {
+        return self_->after(std::move(session), stream, sequence);
+    }
+    pending<nothing> forget(std::string session) const { return self_->forget(std::move(session)); }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual pending<std::uint64_t> append(std::string, std::uint64_t, std::string) = 0;
+        virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
+        virtual pending<nothing> forget(std::string) = 0;
+    };
+
+    template <class Log>
+    struct model final : interface {
+        model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
+
+        pending<std::uint64_t> append(std::string session, std::uint64_t stream,
+                                      std::string message) override {
+            return call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
+                                                 message = std::move(message)] {
+                return l->append(session, stream, message);
+            });
+        }
+        pending<replayed> after(std::string session, std::uint64_t stream,
+                                std::uint64_t sequence) override {
+            return call_collaborator<Log>(
+                pool, [l = log, session = std::move(session), stream, sequence] {
+                    return l->after(session, stream, sequence);
+                });
+        }
+        pending<nothing> forget(std::string session) override {
+            return call_collaborator<Log>(
+                pool, [l = log, session = std::move(session)] { return l->forget(session); });
+        }
+
+        std::shared_ptr<Log> log;
+        pool_source pool;
+    };
+
+    std::unique_ptr<interface> self_;
+};
+
+} // namespace mcp

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// All that is known of a session of a legacy client: any process can serve its next request with
+/// it. [MCP 2025-11-25 basic/transports]
+struct session_record {
+    using clock = std::chrono::system_clock;
+
+    std::string id;
+    std::string owner; ///< the subject that may use it; empty without authentication
+    mcp::revision revision = latest_legacy;
+    implementation client;
+    client_capabilities capabilities;
+    log_level threshold = log_level::info;
+    std::vector<std::string> subscriptions; ///< URIs of resources
+    clock::time_point created{};
+};
+
+/// The record as JSON text, for stores that keep text.
+std::string to_text(const session_record& record);
+
+/// The record that a text was made of; nothing if it is none.
+std::optional<session_record> session_from_text(std::string_view text);
+
+inline std::string to_text(const session_record& record) {
+    using std::chrono::milliseconds;
+    std::string text;
+    json_writer w(text);
+    w.begin_object();
+    w.member("id", std::string_view(record.id));
+    w.member("owner", std::string_view(record.owner));
+    w.member("revision", to_string(record.revision));
+    w.key("client");
+    write(w, record.client, latest);
+    w.key("capabilities");
+    write(w, record.capabilities, record.revision);
+    w.member("threshold", to_string(record.threshold));
+    w.key("subscriptions");
+    w.begin_array();
+    for (const std::string& uri : record.subscriptions)
+        w.value(std::string_view(uri));
+    w.end_array();
+    w.member("created",
+             std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
+    w.end_object();
+    return text;
+}
+
+inline std::optional<session_record> session_from_text(std::string_view text) {
+    const auto parsed = parse_json(text);
+    if (!parsed)
+        return std::nullopt;
+    member_reader r(*parsed);
+    session_record record;
+    std::string version;
+    std::int64_t created = 0;
+    r.need("id", record.id);
+    r.need("owner", record.owner);
+    r.need("revision", version);
+    r.need("client", record.client, read_implementation);
+    r.need("capabilities", record.capabilities, read_client_capabilities);
+    r.need("threshold", record.threshold, read_log_level);
+    r.need("subscriptions", record.subscriptions);
+    r.need("created", created);
+    const auto known = parse_revision(version);
+    if (r.failed() || !known)
+        return std::nullopt;
+    record.revision = *known;
+    record.created = session_record::clock::time_point(std::chrono::milliseconds(created));
+    return record;
+}
+
+} // namespace mcp

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+#include <mcp/session/session_record.hpp>
+
+#include <concepts>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// A record as stores give it: shared, because it does not change.
+using session_ptr = std::shared_ptr<const session_record>;
+
+/// Thrown by a store that cannot be reached now: the request is answered with 503 and Retry-After.
+class store_unavailable : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Keeps the sessions of legacy clients.
+///
+/// - `create(record)` — keeps a new record; false if there is no room (503).
+/// - `find(id)` — the record, or null if it is unknown or has expired; marks it as used.
+/// - `update(record)` — replaces what is kept under its id; false if there is none.
+/// - `erase(id)` — forgets it; false if there was none.
+///
+/// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
+/// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
+/// executor), or the store may say `static constexpr bool blocking = true`.
+template <class T>
+concept session_store = requires(T& store, session_record record, std::string id) {
+    { store.create(record) };
+    { store.find(id) };
+    { store.update(record) };
+    { store.erase(id) };
+    requires std::same_as<awaited_t<decltype(store.create(record))>, bool>;
+    requires std::same_as<awaited_t<decltype(store.find(id))>, session_ptr>;
+    requires std::same_as<awaited_t<decltype(store.update(record))>, bool>;
+    requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
+};
+
+/// Any `session_store`, for the code that is the same for all.
+class any_session_store {
+public:
+    template <session_store Store>
+    any_session_store(std::shared_ptr<Store> store, pool_source pool)
+        : self_(std::make_unique<model<Store>>(std::move(store), std::move(pool))) {}
+
+    pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
+    pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
+    pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
+    pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual pending<bool> create(session_record) = 0;
+        virtual pending<session_ptr> find(std::string) = 0;
+        virtual pending<bool> update(session_record) = 0;
+        virtual pending<bool> erase(std::string) = 0;
+    };
+
+    template <class Store>
+    struct model final : interface {
+        model(std::shared_ptr<Store> s, pool_source p) : store(std::move(s)), pool(std::move(p)) {}
+
+        pending<bool> create(session_record record) override {
+            return call_collaborator<Store>(
+                pool, [s = store, record = std::move(record)] { return s->create(record); });
+        }
+        pending<session_ptr> find(std::string id) override {
+            return call_collaborator<Store>(
+                pool, [s = store, id = std::move(id)] { return s->find(id); });
+        }
+        pending<bool> update(session_record record) override {
+            return call_collaborator<Store>(
+                pool, [s = store, record = std::move(record)] { return s->update(record); });
+        }
+        pending<bool> erase(std::string id) override {
+            return call_collaborator<Store>(
+                pool, [s = store, id = std::move(id)] { return s->erase(id); });
+        }
+
+        std::shared_ptr<Store> store;
+        pool_source pool;
+    };
+
+    std::unique_ptr<interface> self_;
+};
+
+} // namespace mcp
