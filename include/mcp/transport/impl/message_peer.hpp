@@ -1,0 +1,339 @@
+#pragma once
+
+#include <mcp/protocol/cancellation.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/server/legacy/handshake.hpp>
+#include <mcp/transport/inbound.hpp>
+#include <mcp/transport/message_peer.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+inline bool message_peer::channel::send(std::string message) {
+    switch (box.push(std::move(message))) {
+    case push_result::taken:
+        return true;
+    case push_result::full:
+        environment.log(log_level::error, "the client does not read its messages: cut off");
+        box.abandon();
+        break;
+    case push_result::closed:
+        break;
+    }
+    return false;
+}
+
+/// The answers of a batch, sent as one array when the last of them is there.
+class message_peer::batch {
+public:
+    explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
+
+    void expect() noexcept { ++expected_; }
+    void add(std::string_view answer) { answers_.add(answer); }
+    void arrived() {
+        if (--expected_ == 0 && !answers_.empty())
+            to_->send(answers_.take());
+    }
+
+private:
+    std::shared_ptr<channel> to_;
+    jsonrpc::batch_reply answers_;
+    std::size_t expected_ = 1; // the reading of the batch itself
+};
+
+/// What an immediate handler sends goes out before its answer.
+class message_peer::immediate_sink final : public message_sink {
+public:
+    explicit immediate_sink(channel& to) : to_(to) {}
+    void send(std::string message) override { to_.send(std::move(message)); }
+    void finish(std::string, reply_status) override {}
+
+private:
+    channel& to_;
+};
+
+class message_peer::call_sink final : public message_sink {
+public:
+    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group)
+        : peer_(std::move(peer))
+        , id_(std::move(id))
+        , group_(std::move(group)) {}
+
+    void send(std::string message) override { peer_->channel_->send(std::move(message)); }
+    void finish(std::string response, reply_status) override {
+        if (!response.empty())
+            peer_->reply(std::move(response), group_);
+        if (group_)
+            group_->arrived();
+        peer_->ended(id_);
+    }
+
+private:
+    std::shared_ptr<message_peer> peer_;
+    jsonrpc::id id_;
+    batch_ptr group_;
+};
+
+inline message_peer::message_peer(server_core& server, asio::any_io_executor executor,
+                                  peer_options options)
+    : server_(server)
+    , executor_(std::move(executor))
+    , options_(options)
+    , channel_(std::make_shared<channel>(server.environment(), options.output))
+    , parser_(options.json) {}
+
+inline message_peer::~message_peer() {
+    leave();
+}
+
+inline void message_peer::receive(std::string_view text) {
+    if (text.size() > options_.message_bytes)
+        return refuse(invalid_request("A message may have at most " +
+                                      std::to_string(options_.message_bytes) + " bytes"),
+                      {});
+    const auto parsed = parser_.parse(text);
+    if (!parsed)
+        return refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
+    const json& value = **parsed;
+    const server_options& served = server_.options();
+    if (value.is_array())
+        return receive_batch(value);
+    if (!served.legacy || (served.modern && claims_modern(value)))
+        return receive_modern(value);
+    return receive_legacy(value, {});
+}
+
+inline void message_peer::receive_batch(const json& messages) {
+    if (!session_ || !has_batches(session_->revision()))
+        return refuse(invalid_request("Only revision 2025-03-26 has batches"), {});
+    const auto members = jsonrpc::read_batch(messages, options_.batch);
+    if (!members)
+        return refuse(members.error(), {});
+    for (const json& each : **members)
+        if (claims_modern(each))
+            return refuse(invalid_request("A modern request is no part of a batch"), {});
+    const auto group = std::make_shared<batch>(channel_);
+    for (const json& each : **members)
+        receive_legacy(each, group);
+    group->arrived();
+}
+
+inline void message_peer::receive_modern(const json& value) {
+    const auto message = jsonrpc::read_message(value);
+    if (!message)
+        return refuse(message.error(), jsonrpc::readable_id(value));
+    if (message->kind == jsonrpc::message_kind::notification)
+        return notified(*message);
+    if (message->kind != jsonrpc::message_kind::request)
+        return; // nothing was asked, and a response gets no answer
+    const auto meta = read_request_meta(message->params);
+    if (!meta)
+        return refuse(invalid_params(meta.error().what()), message->id);
+    if (const auto missing = check_modern_meta(*meta))
+        return refuse(*missing, message->id);
+    const auto revision = parse_revision(meta->protocol_version);
+    if (!revision || !is_modern(*revision))
+        return refuse(unsupported_protocol_version(meta->protocol_version), message->id);
+    if (message->method == "subscriptions/listen")
+        return listen(*message);
+    serve(*message, *revision, {}, {});
+}
+
+/// [MCP 2025-11-25 basic/lifecycle]
+inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
+    const auto message = jsonrpc::read_message(value);
+    if (!message)
+        return refuse(message.error(), jsonrpc::readable_id(value), group);
+    switch (message->kind) {
+    case jsonrpc::message_kind::notification:
+        return notified(*message);
+    case jsonrpc::message_kind::result:
+    case jsonrpc::message_kind::error:
+        if (session_)
+            session_->answer(*message);
+        return;
+    case jsonrpc::message_kind::request:
+        break;
+    }
+    if (message->method == "initialize") {
+        if (group)
+            return refuse(invalid_request("initialize cannot be part of a batch"), message->id,
+                          group);
+        return initialize(*message);
+    }
+    if (!session_ && message->method != "ping")
+        return refuse(invalid_request("Send initialize first, or name a modern revision in "
+                                      "params._meta of each request"),
+                      message->id);
+    serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
+}
+
+inline void message_peer::initialize(const jsonrpc::message& message) {
+    if (session_)
+        return refuse(invalid_request("The session is initialized already"), message.id);
+    auto agreed = legacy::read_handshake(message.params);
+    if (!agreed)
+        return refuse(agreed.error(), message.id);
+    session_ = std::make_shared<legacy::session>(std::string(), std::move(*agreed));
+    std::string answer;
+    legacy::write_handshake(answer, server_, message.id, session_->revision());
+    channel_->send(std::move(answer));
+    session_->listen(server_.environment().topics, channel_);
+}
+
+/// [MCP 2026-07-28 basic/patterns/subscriptions]
+inline void message_peer::listen(const jsonrpc::message& request) {
+    if (!admits(request.id, {}))
+        return;
+    auto filter = read_listen_params(request.params);
+    if (!filter)
+        return refuse(invalid_params("params." + filter.error().what()), request.id);
+    auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
+    auto listening =
+        std::make_shared<listener>(request.id, honoured(std::move(*filter)), std::move(write));
+    listening->begin(server_.environment().topics);
+    under_way_.emplace(request.id, task{{}, std::move(listening)});
+}
+
+inline void message_peer::notified(const jsonrpc::message& message) {
+    if (message.method != "notifications/cancelled")
+        return;
+    if (const auto cancelled = read_cancelled(message.params))
+        cancel(cancelled->request);
+}
+
+inline void message_peer::serve(const jsonrpc::message& request, mcp::revision revision,
+                                std::shared_ptr<legacy::session> session, const batch_ptr& group) {
+    if (!admits(request.id, group))
+        return;
+    job later;
+    {
+        immediate_sink sink(*channel_);
+        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
+        std::string answer;
+        reply_status status = reply_status::ok;
+        if (server_.answer(ctx, request, answer, status, later))
+            return reply(std::move(answer), group);
+    }
+    async_call::request kept;
+    kept.id = request.id;
+    kept.method = request.method;
+    if (request.params)
+        kept.params = json_object(*request.params, json_storage{});
+    kept.revision = revision;
+    kept.session = std::move(session);
+    kept.server_info = server_.info_text(revision);
+    if (group)
+        group->expect();
+    const auto call = std::make_shared<async_call>(
+        server_.environment(), executor_, std::move(kept),
+        std::make_shared<call_sink>(shared_from_this(), request.id, group), std::move(later));
+    auto stop = [weak = std::weak_ptr<async_call>(call)] {
+        if (const auto running = weak.lock())
+            running->cancel();
+    };
+    under_way_.emplace(request.id, task{std::move(stop), {}}); // before it starts: it may end there
+    call->start();
+}
+
+/// Whether a request may begin; if not, it has been answered.
+inline bool message_peer::admits(const jsonrpc::id& id, const batch_ptr& group) {
+    if (under_way_.contains(id))
+        refuse(invalid_request("A request with this id is under way"), id, group);
+    else if (under_way_.size() >= options_.requests)
+        refuse({jsonrpc::errc::internal_error, "At most " + std::to_string(options_.requests) +
+                                                   " requests may be under way at once"},
+               id, group);
+    else
+        return true;
+    return false;
+}
+
+inline void message_peer::reply(std::string answer, const batch_ptr& group) {
+    if (group)
+        group->add(answer);
+    else
+        channel_->send(std::move(answer));
+}
+
+inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
+                                 const batch_ptr& group) {
+    const bool old = session_ && !omits_unknown_id(session_->revision());
+    std::string answer;
+    jsonrpc::write_error(answer, id, why,
+                         old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
+    reply(std::move(answer), group);
+}
+
+/// [MCP 2026-07-28 basic/patterns/cancellation]
+inline void message_peer::cancel(const jsonrpc::id& id) {
+    const auto found = under_way_.find(id);
+    if (found == under_way_.end())
+        return;
+    if (!found->second.listening)
+        return found->second.cancel(); // forgotten when it has ended
+    found->second.listening->end(server_.environment().topics);
+    under_way_.erase(found);
+}
+
+inline void message_peer::ended(const jsonrpc::id& id) {
+    under_way_.erase(id);
+    close_when_idle();
+}
+
+inline void message_peer::close_when_idle() {
+    if (input_ended_ && under_way_.empty())
+        channel_->box.close();
+}
+
+inline void message_peer::end_input() {
+    input_ended_ = true;
+    if (session_)
+        session_->hang_up();
+    for (auto at = under_way_.begin(); at != under_way_.end();) {
+        const auto listening = at->second.listening;
+        if (!listening) {
+            ++at;
+            continue;
+        }
+        listening->end(server_.environment().topics);
+        channel_->send(listening->goodbye(server_.info_text(latest)));
+        at = under_way_.erase(at);
+    }
+    close_when_idle();
+}
+
+inline void message_peer::close() {
+    input_ended_ = true;
+    channel_->box.abandon();
+    leave();
+    std::vector<std::function<void()>> running;
+    for (const auto& [id, each] : under_way_)
+        running.push_back(each.cancel);
+    for (const auto& cancel : running)
+        cancel();
+}
+
+/// Ends what listens to topics, and what waits for the client.
+inline void message_peer::leave() {
+    if (session_) {
+        session_->hang_up();
+        session_->leave(server_.environment().topics);
+    }
+    for (auto at = under_way_.begin(); at != under_way_.end();) {
+        if (at->second.listening) {
+            at->second.listening->end(server_.environment().topics);
+            at = under_way_.erase(at);
+        } else {
+            ++at;
+        }
+    }
+}
+
+} // namespace mcp

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <iostream>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace mcp::detail {
+
+/// A file descriptor that is closed by its destructor.
+class owned_fd {
+public:
+    owned_fd() = default;
+    explicit owned_fd(int fd) noexcept : fd_(fd) {}
+    owned_fd(owned_fd&& other) noexcept : fd_(other.release()) {}
+    owned_fd& operator=(owned_fd&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~owned_fd() { close(); }
+
+    int get() const noexcept { return fd_; }
+    int release() noexcept { return std::exchange(fd_, -1); }
+    void close() noexcept {
+        if (fd_ >= 0)
+            ::close(release());
+    }
+
+private:
+    int fd_ = -1;
+};
+
+inline owned_fd checked_fd(int fd, const char* what) {
+    if (fd < 0)
+        throw std::system_error(errno, std::generic_category(), what);
+    return owned_fd(fd);
+}
+
+/// A copy of the descriptor that children do not inherit; /dev/null in place of a closed one.
+inline owned_fd private_copy(int fd) {
+    const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    if (copy >= 0 || errno != EBADF)
+        return checked_fd(copy, "dup");
+    return checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
+}
+
+/// Whether an event loop can wait for the descriptor, and its non-blocking mode disturbs nobody: a
+/// terminal shares that mode with the shell, and a regular file is always ready.
+inline bool suits_event_loop(int fd) {
+    struct stat what{};
+    return ::fstat(fd, &what) == 0 && (S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode));
+}
+
+/// Takes standard input and output away from the rest of the process: descriptor 0 reads nothing
+/// and descriptor 1 is standard error, so that what a handler, or a child process, prints or reads
+/// does not get among the messages. The destructor gives them back as they were.
+class standard_streams {
+public:
+    standard_streams()
+        : input_(private_copy(STDIN_FILENO))
+        , output_(private_copy(STDOUT_FILENO))
+        , input_flags_(::fcntl(input_.get(), F_GETFL))
+        , output_flags_(::fcntl(output_.get(), F_GETFL)) {
+        const owned_fd null = private_copy(-1);
+        const bool has_error = ::fcntl(STDERR_FILENO, F_GETFD) >= 0;
+        redirect(null.get(), STDIN_FILENO);
+        redirect(has_error ? STDERR_FILENO : null.get(), STDOUT_FILENO);
+        flush(); // what was printed before goes where it does no harm
+    }
+    standard_streams(const standard_streams&) = delete;
+    standard_streams& operator=(const standard_streams&) = delete;
+    ~standard_streams() {
+        flush();
+        ::fcntl(input_.get(), F_SETFL, input_flags_);
+        ::fcntl(output_.get(), F_SETFL, output_flags_);
+        redirect(input_.get(), STDIN_FILENO);
+        redirect(output_.get(), STDOUT_FILENO);
+    }
+
+    int input() const noexcept { return input_.get(); }
+    int output() const noexcept { return output_.get(); }
+
+private:
+    static void flush() {
+        std::cout.flush();
+        std::fflush(stdout);
+    }
+    static void redirect(int from, int to) noexcept {
+        while (::dup2(from, to) < 0 && errno == EINTR) {
+        }
+    }
+
+    owned_fd input_;
+    owned_fd output_;
+    int input_flags_;
+    int output_flags_;
+};
+
+/// Writing to a pipe that nobody reads is an error of that write, and not the end of the process.
+class ignored_sigpipe {
+public:
+    ignored_sigpipe() {
+        struct sigaction ignore{};
+        ignore.sa_handler = SIG_IGN;
+        ::sigaction(SIGPIPE, &ignore, &before_);
+    }
+    ignored_sigpipe(const ignored_sigpipe&) = delete;
+    ignored_sigpipe& operator=(const ignored_sigpipe&) = delete;
+    ~ignored_sigpipe() { ::sigaction(SIGPIPE, &before_, nullptr); }
+
+private:
+    struct sigaction before_{};
+};
+
+} // namespace mcp::detail

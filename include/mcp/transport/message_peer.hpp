@@ -1,0 +1,124 @@
+#pragma once
+
+#include <mcp/async/mailbox.hpp>
+#include <mcp/json/limits.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/batch.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/transport/listen.hpp>
+
+#include <asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace mcp {
+
+/// What one client on an ordered channel of messages may cost.
+struct peer_options {
+    std::size_t message_bytes = 4 * 1024 * 1024; ///< a longer message is refused
+    json_limits json{};                          ///< of its text
+    std::size_t requests = 256;                  ///< under way at once, listen streams included
+    std::size_t batch = 100;                     ///< messages in one batch [MCP 2025-03-26]
+    /// Messages that wait to be written; beyond: the client is too slow, and is cut off.
+    mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
+    /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
+    std::size_t output_before_pause = 1024 * 1024;
+    /// What the end of the client's input leaves to running requests; then they are cancelled.
+    std::chrono::milliseconds drain = std::chrono::seconds(10);
+};
+
+/// One client over an ordered channel of whole JSON-RPC messages, both eras: text in, text out. It
+/// does no I/O; `serve_connection` is the loop around it.
+///
+/// Requests that name a modern revision in their `_meta` are stateless. `initialize` begins the one
+/// legacy session that a channel has. Both may come over one channel. Answers go out as they become
+/// ready, in any order. A client that sends `notifications/cancelled` gets no answer.
+/// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
+///
+/// Is made by `std::make_shared`. The members but `output` are called on `executor`, which runs one
+/// thing at a time (a strand, or the context of one thread); handlers run on it too. The server
+/// must outlive the peer.
+class message_peer : public std::enable_shared_from_this<message_peer> {
+public:
+    message_peer(server_core& server, asio::any_io_executor executor, peer_options options = {});
+    message_peer(const message_peer&) = delete;
+    message_peer& operator=(const message_peer&) = delete;
+    ~message_peer();
+
+    /// Takes one message, or a batch; what is wrong with it is answered. Immediate handlers run in
+    /// this call.
+    void receive(std::string_view text);
+
+    /// Nothing more will come. Ends listen streams and questions to the client; the output closes
+    /// when the last request has been answered.
+    void end_input();
+
+    /// The client is gone: cancels all that is under way and throws the output away.
+    void close();
+
+    /// The messages for the client, JSON text each; ends after the last answer. One reader.
+    mailbox& output() noexcept { return channel_->box; }
+
+private:
+    /// The way to the client; outlives the peer in the hands of those who publish. Any thread.
+    struct channel final : subscriber {
+        channel(const server_environment& e, mailbox_limits limits) : environment(e), box(limits) {}
+        bool send(std::string message);
+        bool deliver(std::string_view, const std::string& message) override {
+            return send(message);
+        }
+        const server_environment& environment;
+        mailbox box;
+    };
+
+    class batch;
+    class immediate_sink;
+    class call_sink;
+    using batch_ptr = std::shared_ptr<batch>; // null: the message came by itself
+
+    struct task {
+        std::function<void()> cancel;
+        std::shared_ptr<listener> listening; ///< null unless it is a listen stream
+    };
+
+    void receive_batch(const json& messages);
+    void receive_modern(const json& value);
+    void receive_legacy(const json& value, const batch_ptr& group);
+    void initialize(const jsonrpc::message& message);
+    void listen(const jsonrpc::message& request);
+    void notified(const jsonrpc::message& message);
+    void serve(const jsonrpc::message& request, mcp::revision revision,
+               std::shared_ptr<legacy::session> session, const batch_ptr& group);
+    bool admits(const jsonrpc::id& id, const batch_ptr& group);
+    void reply(std::string answer, const batch_ptr& group);
+    void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
+    void cancel(const jsonrpc::id& id);
+    void ended(const jsonrpc::id& id);
+    void close_when_idle();
+    void leave();
+
+    server_core& server_;
+    const asio::any_io_executor executor_;
+    const peer_options options_;
+    const std::shared_ptr<channel> channel_;
+    json_parser parser_;
+    std::shared_ptr<legacy::session> session_; // from `initialize` on
+    std::unordered_map<jsonrpc::id, task> under_way_;
+    bool input_ended_ = false;
+};
+
+} // namespace mcp
+
+#include <mcp/transport/impl/message_peer.hpp>

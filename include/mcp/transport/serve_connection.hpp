@@ -1,0 +1,150 @@
+#pragma once
+
+#include <mcp/jsonrpc/connection.hpp>
+#include <mcp/server/core.hpp>
+#include <mcp/transport/message_peer.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace mcp {
+
+/// Serves the client at the other end of a connection until it is gone, or has ended its input and
+/// got its answers. Cancelling this closes the connection.
+///
+/// Must run on an executor that does one thing at a time: a strand, or the context of one thread.
+/// `wire` and the server must outlive it.
+///
+///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
+template <jsonrpc::connection Connection>
+asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
+                                       peer_options options = {});
+
+namespace detail {
+
+/// A connection that is served: one coroutine reads, the other writes, and each wakes the other.
+template <class Connection>
+class served_connection : public std::enable_shared_from_this<served_connection<Connection>> {
+public:
+    served_connection(server_core& server, Connection& wire, asio::any_io_executor executor,
+                      const peer_options& options)
+        : wire_(wire)
+        , options_(options)
+        , peer_(std::make_shared<message_peer>(server, executor, options))
+        , written_(executor)
+        , reader_ended_(executor) {
+        reader_ended_.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    static asio::awaitable<void> read(std::shared_ptr<served_connection> self) {
+        auto& me = *self;
+        std::string message;
+        while (!me.writer_ended_ && co_await me.wire_.read(message)) {
+            me.peer_->receive(message);
+            while (!me.writer_ended_ && me.crowded())
+                co_await sleep(me.written_, asio::steady_timer::time_point::max());
+        }
+        me.peer_->end_input();
+        if (!me.writer_ended_)
+            co_await sleep(me.written_, asio::steady_timer::clock_type::now() + me.options_.drain);
+        if (!me.writer_ended_) // too late
+            me.stop();
+    }
+
+    void read_ended(std::exception_ptr failure) {
+        failure_ = failure;
+        if (failure)
+            stop();
+        reading_ = false;
+        reader_ended_.cancel();
+    }
+
+    asio::awaitable<void> write() {
+        std::string message;
+        bool more = true;
+        while (more) {
+            while (more && peer_->output().try_pop(message)) {
+                more = co_await wire_.write(std::move(message));
+                if (paused_ && !crowded())
+                    written_.cancel();
+            }
+            if (more)
+                more = co_await peer_->output().wait();
+        }
+    }
+
+    /// What follows the writing, however that ended.
+    asio::awaitable<void> finish() {
+        writer_ended_ = true;
+        stop();
+        written_.cancel();
+        if (reading_)
+            co_await sleep(reader_ended_, reader_ended_.expiry());
+        if (failure_)
+            std::rethrow_exception(failure_);
+    }
+
+private:
+    bool crowded() {
+        paused_ = peer_->output().bytes() > options_.output_before_pause;
+        return paused_;
+    }
+
+    void stop() {
+        peer_->close();
+        wire_.close();
+    }
+
+    static asio::awaitable<void> sleep(asio::steady_timer& timer,
+                                       asio::steady_timer::time_point until) {
+        std::error_code woken;
+        timer.expires_at(until);
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+
+    Connection& wire_;
+    const peer_options options_;
+    const std::shared_ptr<message_peer> peer_;
+    asio::steady_timer written_;      // cancelled when output has gone, or ended
+    asio::steady_timer reader_ended_; // cancelled when it has
+    bool paused_ = false;
+    bool reading_ = true;
+    bool writer_ended_ = false;
+    std::exception_ptr failure_;
+};
+
+} // namespace detail
+
+template <jsonrpc::connection Connection>
+asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
+                                       peer_options options) {
+    // Cancellation ends the writing; what follows must still be awaited.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto executor = co_await asio::this_coro::executor;
+    const auto served =
+        std::make_shared<detail::served_connection<Connection>>(server, wire, executor, options);
+    auto ended = [served](std::exception_ptr failure) { served->read_ended(failure); };
+    asio::co_spawn(executor, served->read(served), std::move(ended));
+    std::exception_ptr failure;
+    try {
+        co_await served->write();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await served->finish();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+} // namespace mcp

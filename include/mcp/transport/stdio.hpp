@@ -1,0 +1,158 @@
+#pragma once
+
+#include <mcp/server/core.hpp>
+#include <mcp/transport/impl/fd_pump.hpp>
+#include <mcp/transport/impl/line_splitter.hpp>
+#include <mcp/transport/impl/standard_streams.hpp>
+#include <mcp/transport/serve_connection.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace mcp {
+
+/// What can be set about serving on standard input and output.
+struct stdio_options {
+    peer_options peer{};
+    bool signals = true; ///< let SIGINT and SIGTERM end it gracefully
+};
+
+/// Serves one client on standard input and output, a JSON-RPC message per line, until the input
+/// ends; gives what `main` is to return.
+///
+/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
+/// descriptor 0 is empty: a handler that prints, by whatever means, does not disturb the client.
+///
+/// At the end of the input, requests that run have `peer.drain` to end; so have they at SIGINT and
+/// SIGTERM, of which a second one ends the process at once. A `mcp::blocking` handler is waited for
+/// however long it takes. A client that does not read any more ends it too. All these give 0.
+/// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
+int serve_stdio(server_core& server, stdio_options options = {});
+
+namespace detail {
+
+/// Messages as lines on two descriptors; a `jsonrpc::connection`.
+class line_connection {
+public:
+    /// Takes over the descriptors, and makes them non-blocking.
+    line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
+                    std::size_t message_bytes)
+        : input_(executor, input.release())
+        , output_(executor, output.release())
+        , lines_(message_bytes) {}
+
+    asio::awaitable<bool> read(std::string& message) {
+        while (!lines_.next(message)) {
+            if (ended_)
+                co_return !stopped_ && lines_.rest(message);
+            if (chunk_.empty())
+                chunk_.resize(32 * 1024);
+            std::error_code error;
+            const std::size_t got = co_await input_.async_read_some(
+                asio::buffer(chunk_), asio::redirect_error(asio::use_awaitable, error));
+            ended_ = ended_ || error;
+            lines_.feed({chunk_.data(), got});
+        }
+        co_return !stopped_;
+    }
+
+    asio::awaitable<bool> write(std::string message) {
+        // JSON has line ends between its tokens only, where a space does as well.
+        std::replace(message.begin(), message.end(), '\n', ' ');
+        std::replace(message.begin(), message.end(), '\r', ' ');
+        message += '\n';
+        std::error_code error;
+        co_await asio::async_write(output_, asio::buffer(message),
+                                   asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+
+    /// No more is read, as if the input had ended here.
+    void stop_reading() {
+        ended_ = stopped_ = true;
+        std::error_code ignored;
+        input_.close(ignored);
+    }
+
+    void close() {
+        stop_reading();
+        std::error_code ignored;
+        output_.close(ignored);
+    }
+
+private:
+    asio::posix::stream_descriptor input_;
+    asio::posix::stream_descriptor output_;
+    line_splitter lines_;
+    std::string chunk_;
+    bool ended_ = false;
+    bool stopped_ = false;
+};
+
+/// The descriptor for the event loop, by way of a pump if it does not suit it itself.
+inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
+    if (suits_event_loop(fd))
+        return private_copy(fd);
+    pump.emplace(fd, way);
+    return pump->loop_end();
+}
+
+} // namespace detail
+
+inline int serve_stdio(server_core& server, stdio_options options) {
+    const detail::ignored_sigpipe no_signal;
+    const detail::standard_streams streams;
+    std::optional<detail::fd_pump> from_input;
+    std::optional<detail::fd_pump> to_output;
+    asio::io_context io(1);
+    detail::line_connection wire(
+        io.get_executor(),
+        detail::for_event_loop(streams.input(), detail::fd_pump::direction::from_fd, from_input),
+        detail::for_event_loop(streams.output(), detail::fd_pump::direction::to_fd, to_output),
+        options.peer.message_bytes);
+
+    asio::signal_set signals(io);
+    if (options.signals) {
+        signals.add(SIGINT);
+        signals.add(SIGTERM);
+        signals.async_wait([&](std::error_code failed, int) {
+            if (failed)
+                return;
+            std::error_code ignored;
+            signals.clear(ignored); // a second signal does what it does by default
+            wire.stop_reading();
+        });
+    }
+
+    int status = 0;
+    asio::co_spawn(
+        io, serve_connection(server, wire, options.peer), [&](std::exception_ptr failure) {
+            signals.cancel();
+            if (!failure)
+                return;
+            server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
+            status = 1;
+        });
+    io.run();
+    return status;
+}
+
+} // namespace mcp
