@@ -1,0 +1,56 @@
+// The input is a template, a line break, and a URI. What is matched is UTF-8 under names that the
+// template has; what is expanded is a URI. The URI also goes through the encoding of header values.
+
+#include <mcp/encoding/utf8.hpp>
+#include <mcp/protocol/headers.hpp>
+#include <mcp/protocol/uri_template.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace {
+
+void require(bool truth) {
+    if (!truth) {
+        std::abort();
+    }
+}
+
+void header_round_trip(std::string_view value) {
+    const auto decoded = mcp::decode_header_value(mcp::encode_header_value(value));
+    require(mcp::is_utf8(value) ? decoded == value : !decoded);
+    (void)mcp::decode_header_value(value);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view input{reinterpret_cast<const char*>(data), size};
+    const std::size_t line = input.find('\n');
+    const std::string_view uri =
+        line == std::string_view::npos ? std::string_view{} : input.substr(line + 1);
+    header_round_trip(uri);
+
+    const auto parsed = mcp::uri_template::parse(input.substr(0, line));
+    require(parsed.has_value() == (mcp::uri_template_error(input.substr(0, line)) == nullptr));
+    if (!parsed) {
+        return 0;
+    }
+    require(parsed->variables().size() <= mcp::uri_template_variable_count(input.substr(0, line)));
+    const auto values = parsed->match(uri);
+    if (!values) {
+        return 0;
+    }
+    const auto names = parsed->variables();
+    for (const auto& [name, value] : *values) {
+        require(mcp::is_utf8(value));
+        require(std::find(names.begin(), names.end(), name) != names.end());
+    }
+    for (const char c : parsed->expand(*values)) {
+        require(c > ' ' && c < 0x7F);
+    }
+    return 0;
+}
