@@ -92,6 +92,10 @@ private:
 ///
 ///     auto read = [path] { return slurp(path); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F or its result is local to a source file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
@@ -103,5 +107,8 @@ template <class Executor, class F>
                                                                           asio::use_awaitable);
     co_return job->take();
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 } // namespace mcp
