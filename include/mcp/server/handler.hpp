@@ -2,6 +2,7 @@
 
 #include <mcp/async/invoke.hpp>
 #include <mcp/async/offload.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/members.hpp>
@@ -28,18 +29,39 @@ namespace detail {
 template <class F>
 struct unblocked {
     using type = F;
+    static const F& of(const F& f) noexcept { return f; }
 };
 template <class F>
 struct unblocked<blocking_t<F>> {
     using type = F;
+    static const F& of(const blocking_t<F>& f) noexcept { return f.function(); }
 };
+
+/// Something that stands for a value that comes later, but not one that this library can await.
+template <class R>
+concept foreign_promise = !is_awaitable_v<R> && std::is_class_v<R> &&
+                          (requires { typename R::promise_type; } ||
+                           requires(R& r) { r.await_ready(); } ||
+                           requires(R& r) { r.operator co_await(); } ||
+                           requires(R& r) { r.get(); r.wait(); r.valid(); });
+
+template <class R>
+struct checked {
+    static_assert(!foreign_promise<R>,
+                  "mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits "
+                  "for a std::future or the like in mcp::blocking and return the value");
+    using type = std::conditional_t<foreign_promise<R>, void, R>; // one error is enough
+};
+template <class R>
+using checked_result = typename checked<R>::type;
 
 template <class Parameter>
 inline constexpr bool is_context = std::is_same_v<std::remove_cvref_t<Parameter>, context>;
 
 template <class Parameter>
-using without_context = std::conditional_t<is_context<Parameter>, std::tuple<>,
-                                           std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
+using without_context =
+    std::conditional_t<is_context<Parameter>, std::tuple<>,
+                       std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
 
 template <class Parameters>
 struct inputs;
@@ -56,17 +78,19 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
                       "(mcp::context& takes none)");
         if constexpr (sizeof...(Names) == sizeof...(Ps))
             return std::type_identity<arguments<arg<Names, Ps>...>>{};
-        else
-            return std::type_identity<arguments<>>{};
+        else // one error is enough
+            return std::type_identity<arguments<arg<"", Ps>...>>{};
     } else if constexpr ((reflect::is_arg<Ps> && ...)) {
         return std::type_identity<arguments<Ps...>>{};
-    } else if constexpr (sizeof...(Ps) == 1 && (reflect::aggregate_struct<Ps> && ...)) {
+    } else if constexpr (sizeof...(Ps) == 1 &&
+                         ((reflect::aggregate_struct<Ps> || std::is_same_v<Ps, json>) && ...)) {
         return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
     } else {
-        static_assert(sizeof...(Ps) == 0,
-                      "mcp: the handler's parameters have no names: write tool<f, \"a\", \"b\">, or "
-                      "take one struct, or parameters of type mcp::arg<\"name\", T>");
-        return std::type_identity<arguments<>>{};
+        static_assert(
+            sizeof...(Ps) == 0,
+            "mcp: the handler's parameters have no names: write tool<f, \"a\", \"b\">, or "
+            "take one struct, or parameters of type mcp::arg<\"name\", T>");
+        return std::type_identity<arguments<arg<"", Ps>...>>{};
     }
 }
 
@@ -80,22 +104,23 @@ struct binding {
     using callable = typename detail::unblocked<F>::type;
     using signature = reflect::signature_of<callable>;
     using parameters = typename signature::parameters;
-    /// `mcp::arguments<…>`, or the one struct that the handler takes.
+    /// `mcp::arguments<…>`, or the one struct, or the `mcp::json`, that the handler takes.
     using input_type = typename decltype(detail::input_type<Names...>(
         typename detail::inputs<parameters>::type{}))::type;
     using returned_type = typename signature::result_type;
     /// What the handler gives in the end, awaited if it has to be.
-    using result_type = std::remove_cvref_t<awaited_t<returned_type>>;
+    using result_type = detail::checked_result<std::remove_cvref_t<awaited_t<returned_type>>>;
 
     static constexpr bool is_blocking = is_blocking_v<F>;
-    static constexpr execution how = is_blocking                      ? execution::blocking
+    static constexpr execution how = is_blocking                     ? execution::blocking
                                      : is_awaitable_v<returned_type> ? execution::awaitable
                                                                      : execution::immediate;
     static_assert(!(is_blocking && is_awaitable_v<returned_type>),
                   "mcp: mcp::blocking is for plain functions; a handler that returns "
                   "asio::awaitable is awaited as it is");
 
-    /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it returns.
+    /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it
+    /// returns.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
         return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
     }

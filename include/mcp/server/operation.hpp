@@ -98,7 +98,9 @@ public:
 private:
     asio::awaitable<result_type> call(context& ctx, input_type& input) const {
         if constexpr (bound::how == execution::blocking) {
-            auto work = [this, &ctx, &input] { return bound::call(f_.function(), input, ctx); };
+            auto work = [this, &ctx, &input] {
+                return bound::call(detail::unblocked<F>::of(f_), input, ctx);
+            };
             return offload(ctx.environment().pool(), std::move(work));
         } else {
             return bound::call(f_, input, ctx);

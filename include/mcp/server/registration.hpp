@@ -133,7 +133,7 @@ public:
     void tool(tool_definition definition, Handler handler) {
         if (!is_tool_name(definition.name))
             throw std::invalid_argument("not a tool's name: " + definition.name);
-        put(std::make_shared<raw_tool<Handler>>(std::move(definition), std::move(handler)));
+        put(std::make_shared<raw_tool<Handler>>(std::move(handler), std::move(definition)));
     }
 
     /// Adds all tools of a compile-time list.

@@ -20,13 +20,15 @@
 
 namespace mcp {
 
-/// One tool of a server: what clients see of it, and how it is called. [MCP 2026-07-28 server/tools]
+/// One tool of a server: what clients see of it, and how it is called. [MCP 2026-07-28
+/// server/tools]
 class tool_entry : public operation {
 public:
     /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule.
     /// `legacy_output` is the output schema for clients that take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
-        : definition_(std::move(definition)), legacy_output_(legacy_output) {
+        : definition_(std::move(definition))
+        , legacy_output_(legacy_output) {
         const auto schema = parse_json(definition_.input_schema);
         auto found = schema ? find_header_parameters(*schema) : header_parameters{};
         if (!found.error.empty())
@@ -111,6 +113,10 @@ public:
         : base(std::move(f), with_schemas(std::move(definition)),
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 
+    static_assert(!std::is_same_v<typename base::input_type, json>,
+                  "mcp: a tool that takes any JSON says its schema itself: "
+                  "tool(mcp::tool_definition(name, description, schema), handler)");
+
 private:
     static tool_definition with_schemas(tool_definition definition) {
         definition.input_schema = schema_of<typename base::input_type>;
@@ -119,100 +125,59 @@ private:
     }
 };
 
-/// A tool whose schema is known only at run time. The handler takes `const mcp::json&`, and
-/// `mcp::context&` if it wants; its arguments have passed the schema.
-template <class F>
-class raw_tool final : public tool_entry {
-    using signature = reflect::signature_of<F>;
-    using returned_type = typename signature::result_type;
-    using result_type = std::remove_cvref_t<awaited_t<returned_type>>;
-    static constexpr bool takes_context = std::tuple_size_v<typename signature::parameters> == 2;
-    static_assert(takes_context ? std::invocable<const F&, const json&, context&>
-                                : std::invocable<const F&, const json&>,
-                  "mcp: a raw tool's handler takes (const mcp::json& arguments) or "
-                  "(const mcp::json& arguments, mcp::context&)");
-
+/// A tool whose schema is known only at run time, before its handler is known.
+class raw_tool_entry : public tool_entry {
 public:
-    /// Throws `std::invalid_argument` if the input schema is no JSON Schema.
-    raw_tool(tool_definition definition, F f)
-          : tool_entry(std::move(definition)), f_(std::move(f)), validator_(compile(this->definition())) {}
+    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects.
+    explicit raw_tool_entry(tool_definition definition)
+        : tool_entry(std::move(definition))
+        , validator_(compile(this->definition())) {}
 
-    execution how() const noexcept override {
-        return is_awaitable_v<returned_type> ? execution::awaitable : execution::immediate;
-    }
-
-    void run(context& ctx, result_writer& out) const override {
-        if constexpr (!is_awaitable_v<returned_type>) {
-            const json& arguments = detail::tool_arguments(ctx);
-            if (!valid(arguments, out))
-                return;
-            try {
-                if constexpr (std::is_void_v<result_type>) {
-                    call(arguments, ctx);
-                    write_tool_output(out);
-                } else {
-                    write_tool_output(out, call(arguments, ctx));
-                }
-            } catch (...) {
-                detail::tool_policy::failed(*this, ctx, out, std::current_exception());
-            }
-        }
-    }
-
-    asio::awaitable<void> run_async(context& ctx, result_writer& out) const override {
-        if constexpr (is_awaitable_v<returned_type>) {
-            const json& arguments = detail::tool_arguments(ctx);
-            if (!valid(arguments, out))
-                co_return;
-            std::exception_ptr failure;
-            try {
-                if constexpr (std::is_void_v<result_type>) {
-                    co_await call(arguments, ctx);
-                    write_tool_output(out);
-                } else {
-                    const auto value = co_await call(arguments, ctx);
-                    write_tool_output(out, value);
-                }
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            if (failure)
-                detail::tool_policy::failed(*this, ctx, out, failure);
-        } else {
-            run(ctx, out);
-        }
-        co_return;
-    }
+    const schema::validator& validator() const noexcept { return validator_; }
 
 private:
     static schema::validator compile(const tool_definition& definition) {
+        const auto refuse = [&](const std::string& why) {
+            return std::invalid_argument("tool " + definition.name + ": " + why);
+        };
         const auto parsed = parse_json(definition.input_schema);
         if (!parsed)
-            throw std::invalid_argument("tool " + definition.name + ": the input schema is not JSON: " +
-                                        parsed.error().what());
+            throw refuse("the input schema is not JSON: " + parsed.error().what());
+        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
+        if (!type || *type != "object") // clients refuse the whole list otherwise
+            throw refuse("the input schema must have \"type\":\"object\"");
         auto compiled = schema::validator::compile(*parsed);
         if (!compiled)
-            throw std::invalid_argument("tool " + definition.name + ": " + compiled.error());
+            throw refuse(compiled.error());
         return std::move(*compiled);
     }
 
-    bool valid(const json& arguments, result_writer& out) const {
-        const auto checked = validator_.validate(arguments);
-        if (checked)
-            return true;
-        write_tool_error(out, "arguments" + checked.error().what());
-        return false;
-    }
-
-    returned_type call(const json& arguments, context& ctx) const {
-        if constexpr (takes_context)
-            return f_(arguments, ctx);
-        else
-            return f_(arguments);
-    }
-
-    F f_;
     schema::validator validator_;
 };
+
+namespace detail {
+
+/// How raw tools take: the arguments as they came, once they have passed the schema.
+struct raw_tool_policy : tool_policy {
+    template <class Input>
+    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
+                                      result_writer& out) {
+        static_assert(std::is_same_v<Input, json>,
+                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
+                      "mcp::context&");
+        const json& given = tool_arguments(ctx);
+        const auto checked = which.validator().validate(given, "arguments");
+        if (checked)
+            return std::optional<Input>(std::in_place, given);
+        write_tool_error(out, checked.error().what());
+        return std::nullopt;
+    }
+};
+
+} // namespace detail
+
+/// A raw tool made of a callable that takes `const mcp::json&`.
+template <class F>
+using raw_tool = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
 
 } // namespace mcp

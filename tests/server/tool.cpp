@@ -1,0 +1,314 @@
+#include <mcp/server/server.hpp>
+#include <mcp/server/tool.hpp>
+
+#include <gtest/gtest.h>
+
+#include "server/peer.hpp"
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using mcp::revision;
+using test::peer;
+
+int add(int a, int b) {
+    return a + b;
+}
+
+enum class unit { celsius, kelvin };
+
+struct search {
+    std::string query;
+    int limit = 10;
+    std::optional<std::vector<std::string>> tags = {};
+    std::optional<unit> in = {};
+};
+
+struct found {
+    int count = 0;
+    std::string first;
+};
+
+found find(const search& what) {
+    return {what.limit, what.query};
+}
+
+asio::awaitable<int> add_later(int a, int b) {
+    co_return a + b;
+}
+
+std::string who(mcp::context& ctx) {
+    return ctx.client() ? ctx.client()->name : "nobody";
+}
+
+std::string mixed(std::string a, mcp::context& ctx, const std::string& b) {
+    return a + b + std::string(mcp::to_string(ctx.revision()));
+}
+
+void nothing() {}
+
+class tools : public ::testing::Test {
+protected:
+    tools() {
+        server.tool<add, "a", "b">("Add two numbers");
+        server.tool<find>("Find", mcp::read_only | mcp::idempotent, mcp::title("Finder"));
+        server.tool<add_later, "a", "b">("Add, in time");
+        server.tool<who>("Who calls");
+        server.tool<mixed, "a", "b">("Context in the middle");
+        server.tool<nothing>("Nothing");
+        server.tool<"greet">("Greet", [](mcp::arg<"name", std::string, "Whom"> name,
+                                         mcp::arg<"times", std::optional<int>> times) {
+            std::string text;
+            for (int i = 0; i < times->value_or(1); ++i)
+                text += "Hello " + *name + "!";
+            return text;
+        });
+        server.tool<"counter">("State", [n = 0]() mutable { return ++n; });
+        server.tool(
+            mcp::tool_definition("raw", "Raw",
+                                 R"({"type":"object","properties":{"n":{"type":"integer",
+                                             "minimum":1}},"required":["n"]})"),
+            [](const mcp::json& arguments) { return arguments.at("n").to_number<int>() * 2; });
+        server.tool(
+            mcp::tool_definition("raw_later", "Raw", R"({"type":"object"})"),
+            [](const mcp::json& arguments, mcp::context& ctx) -> asio::awaitable<std::string> {
+                ctx.info("seen");
+                co_return mcp::encode(arguments);
+            });
+        server.tool(mcp::tool_definition("raw_slow", "Raw", R"({"type":"object"})"),
+                    mcp::blocking([](const mcp::json& arguments) { return arguments; }));
+    }
+
+    mcp::server<> server{"test", "1"};
+};
+
+struct call {
+    std::string_view tool;
+    std::string_view arguments;
+    std::string_view words;
+};
+
+TEST_F(tools, answer) {
+    const call table[] = {
+        {"add", R"({"a":1,"b":2})", "3"},
+        {"add", R"({"a":1.0,"b":-2})", "-1"},
+        {"add_later", R"({"b":1,"a":2})", "3"},
+        {"find", R"({"query":"q"})", R"({"count":10,"first":"q"})"},
+        {"find", R"({"query":"q","limit":3,"tags":["a"],"in":"kelvin"})",
+         R"({"count":3,"first":"q"})"},
+        {"who", "{}", "tester"},
+        {"greet", R"({"name":"Ann"})", "Hello Ann!"},
+        {"greet", R"({"name":"A","times":2})", "Hello A!Hello A!"},
+        {"raw", R"({"n":4})", "8"},
+        {"raw_later", R"({"x":[1]})", R"({"x":[1]})"},
+        {"raw_slow", R"({"x":[1]})", R"({"x":[1]})"},
+    };
+    for (const revision r : test::revisions) {
+        peer client(server, r);
+        for (const auto& [tool, arguments, words] : table) {
+            const auto answer = client.tool(tool, arguments);
+            EXPECT_EQ(answer->words(), words) << tool << arguments << answer->text();
+            EXPECT_FALSE(answer->is_error()) << answer->text();
+            EXPECT_EQ(answer->status(), mcp::reply_status::ok);
+        }
+        EXPECT_EQ(client.tool("mixed", R"({"a":"x","b":"y"})")->words(),
+                  "xy" + std::string(mcp::to_string(r)));
+        EXPECT_EQ(client.tool("nothing")->result("/content"), "[]");
+    }
+}
+
+TEST_F(tools, handlers_keep_their_state) {
+    peer client(server);
+    EXPECT_EQ(client.tool("counter")->words(), "1");
+    EXPECT_EQ(client.tool("counter")->words(), "2");
+}
+
+TEST_F(tools, arguments_may_be_left_out) {
+    peer client(server);
+    EXPECT_EQ(client.ask("tools/call", R"({"name":"who"})")->words(), "tester");
+    EXPECT_TRUE(client.ask("tools/call", R"({"name":"add"})")->is_error());
+}
+
+TEST_F(tools, wrong_arguments_are_told_to_the_model) {
+    const call table[] = {
+        {"add", R"({"a":1})", "\"b\" is missing"},
+        {"add", R"({"a":1,"b":"2"})", "arguments.b: expected"},
+        {"add", R"({"a":1,"b":2,"c":3})", "c"},
+        {"add", R"({"a":1,"b":2.5})", "arguments.b"},
+        {"add", R"({"a":1,"b":9999999999})", "arguments.b"},
+        {"add", R"({"a":1,"b":null})", "arguments.b"},
+        {"add", "[1,2]", "arguments"},
+        {"add", "7", "arguments"},
+        {"add", "null", "arguments"},
+        {"add_later", R"({"a":1})", "\"b\" is missing"},
+        {"find", "{}", "\"query\" is missing"},
+        {"find", R"({"query":"q","tags":["a","b",3]})", "arguments.tags[2]: expected string"},
+        {"find", R"({"query":"q","in":"rankine"})", "arguments.in"},
+        {"find", R"({"query":"q","limt":1})", "limt"},
+        {"greet", R"({"name":1})", "arguments.name"},
+        {"raw", "{}", "n"},
+        {"raw", R"({"n":0})", "n"},
+        {"raw", R"({"n":"1"})", "n"},
+        {"raw", "[]", "arguments"},
+    };
+    for (const revision r : {revision::v2024_11_05, revision::v2026_07_28}) {
+        peer client(server, r);
+        for (const auto& [tool, arguments, words] : table) {
+            const auto answer = client.tool(tool, arguments);
+            EXPECT_TRUE(answer->is_error()) << tool << arguments << answer->text();
+            EXPECT_NE(answer->words().find(words), std::string::npos)
+                << tool << arguments << " gave: " << answer->words();
+        }
+    }
+}
+
+TEST_F(tools, unknown_or_unnamed_ones_are_errors_of_the_protocol) {
+    for (const revision r : test::revisions) {
+        peer client(server, r);
+        EXPECT_EQ(client.tool("substract")->code(), -32602);
+        EXPECT_EQ(client.tool("Add", R"({"a":1,"b":2})")->code(), -32602);
+        EXPECT_EQ(client.ask("tools/call", "{}")->code(), -32602);
+        EXPECT_EQ(client.ask("tools/call", R"({"name":1})")->code(), -32602);
+        EXPECT_EQ(client.tool("substract")->error(), R"("Unknown tool: substract")");
+    }
+}
+
+TEST_F(tools, are_listed) {
+    peer client(server);
+    const auto list = client.ask("tools/list");
+    EXPECT_EQ(list->result("/tools/0/name"), R"("add")");
+    EXPECT_EQ(list->result("/tools/0/description"), R"("Add two numbers")");
+    EXPECT_EQ(list->result("/tools/0/inputSchema/type"), R"("object")");
+    EXPECT_EQ(list->result("/tools/0/inputSchema/required"), R"(["a","b"])");
+    EXPECT_EQ(list->result("/tools/0/inputSchema/properties/a/type"), R"("integer")");
+    EXPECT_EQ(list->result("/tools/0/outputSchema/type"), R"("integer")");
+    EXPECT_EQ(list->result("/tools/1/title"), R"("Finder")");
+    EXPECT_EQ(list->result("/tools/1/annotations/readOnlyHint"), "true");
+    EXPECT_EQ(list->result("/tools/1/annotations/idempotentHint"), "true");
+    EXPECT_EQ(list->result("/tools/1/annotations/destructiveHint"), "");
+    EXPECT_EQ(list->result("/tools/1/inputSchema/required"), R"(["query"])");
+    EXPECT_EQ(list->result("/tools/1/inputSchema/properties/limit/default"), "10");
+    EXPECT_EQ(list->result("/tools/3/inputSchema/properties"), "{}");
+    EXPECT_EQ(list->result("/tools/6/inputSchema/required"), R"(["name"])");
+    EXPECT_EQ(list->result("/tools/6/inputSchema/properties/name/description"), R"("Whom")");
+    EXPECT_EQ(list->result("/tools/8/inputSchema/properties/n/minimum"), "1");
+    EXPECT_EQ(list->result("/tools/8/outputSchema"), "");
+}
+
+TEST_F(tools, what_a_revision_does_not_know_is_not_listed) {
+    const auto shown = [&](revision r, std::string_view path) {
+        peer client(server, r);
+        return client.ask("tools/list")->result(path);
+    };
+    EXPECT_EQ(shown(revision::v2024_11_05, "/tools/1/annotations"), "");
+    EXPECT_NE(shown(revision::v2025_03_26, "/tools/1/annotations"), "");
+    EXPECT_EQ(shown(revision::v2025_03_26, "/tools/1/title"), "");
+    EXPECT_EQ(shown(revision::v2025_06_18, "/tools/1/title"), R"("Finder")");
+    EXPECT_EQ(shown(revision::v2025_03_26, "/tools/1/outputSchema"), "");
+    EXPECT_EQ(shown(revision::v2025_06_18, "/tools/1/outputSchema/type"), R"("object")");
+    // What is no object is wrapped for clients that take only objects.
+    EXPECT_EQ(shown(revision::v2025_11_25, "/tools/0/outputSchema/type"), R"("object")");
+    EXPECT_EQ(shown(revision::v2025_11_25, "/tools/0/outputSchema/properties/result/type"),
+              R"("integer")");
+    EXPECT_EQ(shown(revision::v2025_11_25, "/tools/0/outputSchema/required"), R"(["result"])");
+    EXPECT_EQ(shown(revision::v2025_11_25, "/resultType"), "");
+    EXPECT_EQ(shown(revision::v2026_07_28, "/resultType"), R"("complete")");
+}
+
+TEST(tool, icons_and_meta_are_listed) {
+    mcp::server server("test", "1");
+    server.tool<add, "a", "b">("Add", mcp::named("plus"), mcp::icon("https://x/i.png"),
+                               mcp::json_object{{"com.example/k", 1}});
+    peer client(server);
+    const auto list = client.ask("tools/list");
+    EXPECT_EQ(list->result("/tools/0/name"), R"("plus")");
+    EXPECT_EQ(list->result("/tools/0/icons/0/src"), R"("https://x/i.png")");
+    EXPECT_EQ(list->result("/tools/0/_meta"), R"({"com.example/k":1})");
+    peer old(server, revision::v2025_06_18);
+    EXPECT_EQ(old.ask("tools/list")->result("/tools/0/icons"), "");
+}
+
+TEST(tool, a_bad_raw_tool_is_refused_when_it_is_added) {
+    mcp::server server("test", "1");
+    const auto add_raw = [&](std::string name, std::string schema) {
+        server.tool(mcp::tool_definition(std::move(name), "", std::move(schema)),
+                    [](const mcp::json&) { return 1; });
+    };
+    EXPECT_THROW(add_raw("", R"({"type":"object"})"), std::invalid_argument);
+    EXPECT_THROW(add_raw("no blanks", R"({"type":"object"})"), std::invalid_argument);
+    EXPECT_THROW(add_raw("x", "{"), std::invalid_argument);
+    EXPECT_THROW(add_raw("x", "7"), std::invalid_argument);
+    EXPECT_THROW(add_raw("x", R"({"type":"strnig"})"), std::invalid_argument);
+    EXPECT_THROW(add_raw("x", R"({"type":"string"})"), std::invalid_argument);
+    EXPECT_THROW(add_raw("x", "true"), std::invalid_argument);
+    EXPECT_NO_THROW(add_raw("x", R"({"type":"object"})"));
+}
+
+// Whatever a handler throws becomes a result that says little, and a line in the log.
+
+struct secretive {};
+
+class failing : public ::testing::TestWithParam<revision> {};
+
+TEST_P(failing, tools_leak_nothing) {
+    mcp::server server("test", "1");
+    test::kept_log log(server);
+    server.tool<"std">("", []() -> int { throw std::runtime_error("password=hunter2"); });
+    server.tool<"int">("", []() -> int { throw 42; });
+    server.tool<"odd">("", []() -> int { throw secretive(); });
+    server.tool<"later">("", []() -> asio::awaitable<int> {
+        throw std::runtime_error("password=hunter2");
+        co_return 1;
+    });
+    server.tool<"slow">("", mcp::blocking([]() -> int { throw std::logic_error("hunter2"); }));
+    server.tool<"slow_int">("", mcp::blocking([]() -> int { throw 42; }));
+    server.tool(mcp::tool_definition("raw", "", R"({"type":"object"})"),
+                [](const mcp::json&) -> int { throw std::runtime_error("hunter2"); });
+    server.tool<"nan">("", []() { return std::vector<double>{1.0, 0.0 / 0.0}; });
+    server.tool<"bytes">("", []() { return std::string("a\xff\"b"); });
+    peer client(server, GetParam());
+    for (const std::string_view name :
+         {"std", "int", "odd", "later", "slow", "slow_int", "raw", "nan"}) {
+        const auto answer = client.tool(name);
+        EXPECT_TRUE(answer->is_error()) << name << answer->text();
+        EXPECT_EQ(answer->code(), 0);
+        EXPECT_EQ(answer->text().find("hunter2"), std::string::npos);
+        EXPECT_EQ(answer->text().find("runtime_error"), std::string::npos);
+        EXPECT_TRUE(log.has("tool " + std::string(name) + " failed")) << name;
+    }
+    EXPECT_TRUE(log.has("password=hunter2"));
+    EXPECT_EQ(client.tool("bytes")->words(), "a\xef\xbf\xbd\"b");
+
+    server.options().expose_exceptions = true;
+    EXPECT_NE(client.tool("std")->words().find("password=hunter2"), std::string::npos);
+}
+
+TEST_P(failing, tools_say_what_they_want_to_say) {
+    mcp::server server("test", "1");
+    test::kept_log log(server);
+    server.tool<"told">("", []() -> int { throw mcp::tool_error("no such city"); });
+    server.tool<"shown">("", []() -> asio::awaitable<int> {
+        mcp::tool_result result("first");
+        result.content.emplace_back("second");
+        throw mcp::tool_error(std::move(result));
+        co_return 1;
+    });
+    server.tool<"refused">(
+        "", []() -> int { throw mcp::protocol_error(mcp::invalid_params("no such region")); });
+    peer client(server, GetParam());
+    EXPECT_TRUE(client.tool("told")->is_error());
+    EXPECT_EQ(client.tool("told")->words(), "no such city");
+    EXPECT_EQ(client.tool("shown")->result("/content/1/text"), R"("second")");
+    EXPECT_TRUE(client.tool("shown")->is_error());
+    EXPECT_EQ(client.tool("refused")->code(), -32602);
+    EXPECT_EQ(client.tool("refused")->error(), R"("no such region")");
+    EXPECT_EQ(log.text(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(tool, failing, ::testing::ValuesIn(test::revisions));
+
+} // namespace
