@@ -2,9 +2,9 @@
 
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/message_sink.hpp>
-#include <mcp/protocol/errors.hpp>
 #include <mcp/server/result_writer.hpp>
 
 #include <exception>
@@ -43,7 +43,10 @@ inline reply_status write_failure(server_environment& environment, result_writer
         std::rethrow_exception(failure);
     } catch (const protocol_error& e) {
         writer.fail(e.error());
-        return is_bad_request(e.error().code) ? reply_status::bad_request : reply_status::ok;
+        // Legacy clients take any other status for a failure of the transport.
+        return is_modern(writer.revision()) && is_bad_request(e.error().code)
+                   ? reply_status::bad_request
+                   : reply_status::ok;
     } catch (...) {
         const std::string what = std::string(method) + " (id " + std::string(id.text()) + ")";
         writer.fail({jsonrpc::errc::internal_error, public_text(environment, what, failure)});
