@@ -19,7 +19,8 @@ namespace mcp {
 /// [MCP 2026-07-28 server/utilities/completion]
 class completion_entry : public operation {
 public:
-    completion_entry(completion_params::target kind, std::string_view name, std::string_view argument)
+    completion_entry(completion_params::target kind, std::string_view name,
+                     std::string_view argument)
         : key_(key_of(kind, name, argument)) {}
 
     std::string_view key() const noexcept { return key_; }
@@ -46,13 +47,21 @@ struct completion_policy {
             throw protocol_error(invalid_params("params." + params.error().what()));
         if constexpr (std::same_as<Input, completion_params>)
             return std::move(*params);
-        else
+        else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
             return Input{{std::move(params->value)}};
+        else
+            static_assert(sizeof(Input) == 0,
+                          "mcp: a completion takes what was typed, as std::string, or the whole "
+                          "mcp::completion_params; and mcp::context& if it wants");
     }
 
     template <class Value>
     static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
-        write(out.whole(), completion_result(value), out.revision(), out.server_info());
+        static_assert(std::is_constructible_v<completion_result, const Value&>,
+                      "mcp: a completion returns std::vector<std::string> or "
+                      "mcp::completion_result");
+        if constexpr (std::is_constructible_v<completion_result, const Value&>)
+            write(out.whole(), completion_result(value), out.revision(), out.server_info());
     }
 
     static void failed(const completion_entry&, context&, result_writer&,
@@ -71,9 +80,9 @@ inline constexpr bool completes_text = std::same_as<
 /// A completion made of a callable that takes what was typed (`std::string`), or the whole
 /// `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
-using bound_completion = std::conditional_t<
-    detail::completes_text<F>,
-    bound_operation<completion_entry, detail::completion_policy, F, "value">,
-    bound_operation<completion_entry, detail::completion_policy, F>>;
+using bound_completion =
+    std::conditional_t<detail::completes_text<F>,
+                       bound_operation<completion_entry, detail::completion_policy, F, "value">,
+                       bound_operation<completion_entry, detail::completion_policy, F>>;
 
 } // namespace mcp
