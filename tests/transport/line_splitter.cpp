@@ -1,0 +1,58 @@
+#include <mcp/transport/impl/line_splitter.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using lines = std::vector<std::string>;
+
+lines split(std::string_view text, std::size_t piece, std::size_t limit = 100) {
+    mcp::line_splitter splitter(limit);
+    lines found;
+    std::string line;
+    while (!text.empty()) {
+        const auto size = std::min(piece, text.size());
+        splitter.feed(text.substr(0, size));
+        text.remove_prefix(size);
+        while (splitter.next(line))
+            found.push_back(line);
+    }
+    if (splitter.rest(line))
+        found.push_back(line);
+    return found;
+}
+
+TEST(line_splitter, splits_whatever_the_pieces) {
+    const struct {
+        std::string_view text;
+        lines expected;
+    } table[] = {
+        {"", {}},
+        {"\n", {}},
+        {"a\nb\n", {"a", "b"}},
+        {"a\r\nb\r\n", {"a", "b"}},
+        {"a\n\n \t\r\nb", {"a", "b"}},
+        {"a", {"a"}},
+        {"\xEF\xBB\xBF{}\n[]\n", {"{}", "[]"}},
+        {"\xEF\xBB\xBF\n1\n", {"1"}},
+        {"1\n\xEF\xBB\xBF", {"1", "\xEF\xBB\xBF"}},
+        {"a\rb\n", {"a\rb"}},
+        {" a \n", {" a "}},
+    };
+    for (const auto& [text, expected] : table)
+        for (std::size_t piece = 1; piece <= text.size() + 1; ++piece)
+            EXPECT_EQ(split(text, piece), expected) << text << " by " << piece;
+}
+
+TEST(line_splitter, of_a_long_line_comes_one_byte_more_than_the_limit) {
+    for (std::size_t piece = 1; piece <= 12; ++piece)
+        EXPECT_EQ(split("1234\n12345678\n12345", piece, 4), (lines{"1234", "12345", "12345"}));
+}
+
+} // namespace
