@@ -40,7 +40,7 @@ public:
         std::string method;
         json_object params;
         http::path_params path;
-        std::string owner;
+        std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         std::string server_info;                  ///< JSON text
@@ -48,12 +48,16 @@ public:
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
                std::shared_ptr<message_sink> sink, job work)
-        : environment_(environment), executor_(std::move(executor)), request_(std::move(what)),
-          sink_(std::move(sink)), job_(std::move(work)),
-          round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); }),
-          context_(environment_,
+        : environment_(environment)
+        , executor_(std::move(executor))
+        , request_(std::move(what))
+        , sink_(std::move(sink))
+        , job_(std::move(work))
+        , round_(
+              [this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
+        , context_(environment_,
                    caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                          request_.owner},
+                          request_.principal.get()},
                    &request_.params) {
         context_.cancelled_ = &cancelled_;
         context_.finished_ = &finished_;
@@ -113,8 +117,7 @@ private:
             throw protocol_error(invalid_params("params." + retry.error().what()));
         if (retry->request_state) {
             const state_binding binding = bind();
-            const auto payload =
-                co_await environment_.state.open(binding, *retry->request_state);
+            const auto payload = co_await environment_.state.open(binding, *retry->request_state);
             if (!payload || !round_.restore(*payload))
                 throw protocol_error(
                     invalid_params("params.requestState: unknown, altered or expired; send the "
@@ -134,7 +137,7 @@ private:
                 entry.key() != "inputResponses")
                 w.member(entry.key(), entry.value());
         w.end_object();
-        return {request_.owner, std::move(text)};
+        return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
     }
 
     /// The handler waits for answers that are not there: asks for them and drops the handler.

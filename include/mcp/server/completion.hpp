@@ -19,7 +19,8 @@ namespace mcp {
 /// [MCP 2026-07-28 server/utilities/completion]
 class completion_entry : public operation {
 public:
-    completion_entry(completion_params::target kind, std::string_view name, std::string_view argument)
+    completion_entry(completion_params::target kind, std::string_view name,
+                     std::string_view argument)
         : key_(key_of(kind, name, argument)) {}
 
     std::string_view key() const noexcept { return key_; }
@@ -71,9 +72,9 @@ inline constexpr bool completes_text = std::same_as<
 /// A completion made of a callable that takes what was typed (`std::string`), or the whole
 /// `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
-using bound_completion = std::conditional_t<
-    detail::completes_text<F>,
-    bound_operation<completion_entry, detail::completion_policy, F, "value">,
-    bound_operation<completion_entry, detail::completion_policy, F>>;
+using bound_completion =
+    std::conditional_t<detail::completes_text<F>,
+                       bound_operation<completion_entry, detail::completion_policy, F, "value">,
+                       bound_operation<completion_entry, detail::completion_policy, F>>;
 
 } // namespace mcp

@@ -66,7 +66,9 @@ public:
     const json* answer(std::string_view key) const { return answers_.if_contains(key); }
 
     const json* remembered(std::string_view key) const { return once_.if_contains(key); }
-    void remember(std::string_view key, json value) { once_.insert_or_assign(key, std::move(value)); }
+    void remember(std::string_view key, json value) {
+        once_.insert_or_assign(key, std::move(value));
+    }
 
     const std::vector<input_request>& missing() const noexcept { return missing_; }
 
@@ -75,7 +77,8 @@ public:
         for (auto& each : questions)
             missing_.push_back(std::move(each));
         auto park = [this](auto handler) {
-            parked_.push_back(std::make_unique<parked_handler<decltype(handler)>>(std::move(handler)));
+            parked_.push_back(
+                std::make_unique<parked_handler<decltype(handler)>>(std::move(handler)));
             if (parked_.size() == 1)
                 ended_();
         };

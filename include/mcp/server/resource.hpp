@@ -40,7 +40,8 @@ private:
 class template_entry : public operation {
 public:
     explicit template_entry(resource_template_definition definition)
-        : definition_(std::move(definition)), pattern_(definition_.uri_template) {}
+        : definition_(std::move(definition))
+        , pattern_(definition_.uri_template) {}
 
     const resource_template_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.uri_template; }
@@ -100,7 +101,8 @@ private:
         else if constexpr (std::same_as<Value, bytes>)
             return {resource_contents(uri, mime("application/octet-stream"), value)};
         else if constexpr (std::is_convertible_v<const Value&, std::string_view>)
-            return {resource_contents(uri, mime("text/plain"), std::string(std::string_view(value)))};
+            return {
+                resource_contents(uri, mime("text/plain"), std::string(std::string_view(value)))};
         else
             return {resource_contents(uri, mime("application/json"), encode(value))};
     }
@@ -110,9 +112,10 @@ private:
 struct static_resource_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
-        static_assert(std::same_as<Input, arguments<>>,
-                      "mcp: the handler of a resource takes nothing but mcp::context&; for one with "
-                      "parameters write a URI template, as resource<\"notes://{id}\">");
+        static_assert(
+            std::same_as<Input, arguments<>>,
+            "mcp: the handler of a resource takes nothing but mcp::context&; for one with "
+            "parameters write a URI template, as resource<\"notes://{id}\">");
         return Input{};
     }
 };
@@ -120,8 +123,7 @@ struct static_resource_policy : resource_policy {
 /// The handler of a template takes its variables, in the order in which they stand in it.
 struct template_policy : resource_policy {
     template <class Input>
-    static std::optional<Input> input(const template_entry& which, context& ctx,
-                                      result_writer&) {
+    static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
         const std::string_view uri = requested_uri(ctx);
         const auto found = which.pattern().match(uri);
         if (!found)

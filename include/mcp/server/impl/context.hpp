@@ -25,8 +25,8 @@ inline std::optional<implementation> context::client() const {
         return who_.session->client();
     const json_object* meta = request_meta();
     const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
-    auto read = info ? read_implementation(*info) : result<implementation, decode_error>(
-                                                        decode_error{});
+    auto read =
+        info ? read_implementation(*info) : result<implementation, decode_error>(decode_error{});
     return read ? std::optional(std::move(*read)) : std::nullopt;
 }
 
@@ -48,8 +48,7 @@ std::optional<T> context::path_param(std::string_view name) const {
     return text ? from_text<T>(*text) : std::nullopt;
 }
 
-inline void context::progress(double value, std::optional<double> total,
-                              std::string_view message) {
+inline void context::progress(double value, std::optional<double> total, std::string_view message) {
     if (finished() || (progress_ && value <= *progress_))
         return;
     const json_object* meta = request_meta();
@@ -97,8 +96,7 @@ context::elicit_url(std::string message, std::string url, std::string id, std::s
     co_return std::move(std::get<0>(answers));
 }
 
-inline asio::awaitable<sampling_result> context::sample(sampling_request request,
-                                                        std::string key) {
+inline asio::awaitable<sampling_result> context::sample(sampling_request request, std::string key) {
     sampling what(std::move(key), std::move(request));
     auto answers = co_await ask(std::move(what));
     co_return std::move(std::get<0>(answers));
@@ -118,8 +116,8 @@ context::ask(Questions... questions) {
     (requests.push_back(questions.request(revision())), ...);
     for (input_request& each : requests)
         if (each.key.empty())
-            each.key = each.method.substr(0, each.method.find('/')) + '-' +
-                       std::to_string(++questions_);
+            each.key =
+                each.method.substr(0, each.method.find('/')) + '-' + std::to_string(++questions_);
     const std::vector<input_request> asked = requests;
     const std::vector<json> answers = co_await put(std::move(requests));
     std::size_t at = 0;
