@@ -1,3 +1,4 @@
+#include <mcp/reflect/pattern.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 #include <gtest/gtest.h>

@@ -26,10 +26,10 @@ namespace mcp {
 /// - `publish(topic, message)` — gives the message to all subscribers, in order for one publisher
 ///   and topic; how many took it, as far as is known.
 ///
-/// The broker holds `who` while it is subscribed and calls `deliver` from any thread, one call at a
-/// time per topic. All members may be called from any thread at once; the first, second and fourth
-/// may be sync or awaitable, and an awaitable may be awaited on any executor. Failures are
-/// exceptions: the request that needs it is answered with 503.
+/// The broker holds `who` while it is subscribed and calls `deliver` from any thread, for
+/// several publishers at once. All members may be called from any thread at once; the first, second
+/// and fourth may be sync or awaitable, and an awaitable may be awaited on any executor. Failures
+/// are exceptions: the request that needs it is answered with 503.
 template <class T>
 concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subscriber> who,
                               const subscriber* gone, std::string message) {

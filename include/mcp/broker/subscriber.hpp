@@ -11,7 +11,8 @@ public:
     virtual ~subscriber() = default;
 
     /// Takes one message; false if it cannot (the stream has ended or its queue is full).
-    /// Called from any thread, one call at a time per topic; must not block or call the broker.
+    /// Called from any thread, for several publishers at once, and perhaps once more just after
+    /// `unsubscribe`; must not block or call the broker.
     virtual bool deliver(std::string_view topic, const std::string& message) = 0;
 
     /// Another subscriber has claimed the topic: this stream is to end now. Any thread.

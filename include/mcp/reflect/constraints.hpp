@@ -67,9 +67,12 @@ public:
         return left.value_ == right.value_;
     }
 
-    template <class U>
-        requires(!std::same_as<U, constrained> && std::equality_comparable_with<value_type, U>)
-    [[nodiscard]] friend constexpr bool operator==(const constrained& left, const U& right) {
+    /// `Self` is deduced, or the comparison of anything with such values among its template
+    /// arguments would be tried.
+    template <class Self, class U>
+        requires(std::same_as<Self, constrained> && !std::same_as<U, constrained> &&
+                 std::equality_comparable_with<value_type, U>)
+    [[nodiscard]] friend constexpr bool operator==(const Self& left, const U& right) {
         return left.value_ == right;
     }
 

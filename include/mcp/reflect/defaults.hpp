@@ -52,10 +52,10 @@ template <class... Attributes>
     return at;
 }
 
-/// Makes whatever member it initialises, of types that clang can make: a string that is too long
-/// to be stored in place.
+/// Initialises a member of type `U`; a string is too long to be stored in place, which is what
+/// clang refuses.
+template <class U>
 struct filler {
-    template <class U>
     constexpr operator U() const {
         if constexpr (std::same_as<U, std::string>)
             return std::string("longer than is stored in place, so it is allocated");
@@ -64,14 +64,11 @@ struct filler {
     }
 };
 
-template <std::size_t>
-using filler_at = filler;
-
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers" // that is the point here
 template <class T, std::size_t... Before>
 [[nodiscard]] constexpr T make_with_fillers(std::index_sequence<Before...>) {
-    return T{filler_at<Before>{}...};
+    return T{filler<member_type<T, Before>>{}...};
 }
 #pragma GCC diagnostic pop
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <mcp/reflect/enums.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/members.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <tuple>
@@ -64,12 +66,21 @@ template <class... Members>
 namespace reflect {
 namespace detail {
 
+/// Whether `T` has a member, or an enumerator, of that name.
+template <class T>
+[[nodiscard]] consteval bool has_name(std::string_view name) noexcept {
+    if constexpr (std::is_enum_v<T>)
+        return enum_from_name<T>(name).has_value();
+    else
+        return member_index<T>(name) < member_count<T>;
+}
+
 /// Its arguments are what a compiler shows beside the sentence.
 template <class T, fixed_string Name>
 struct described_name {
-    static_assert(member_index<T>(Name) < member_count<T>,
+    static_assert(has_name<T>(Name),
                   "mcp: describe<T> names a member that T does not have; write the name exactly as "
-                  "the struct declares it");
+                  "T declares it");
     static constexpr bool checked = true;
 };
 
@@ -82,6 +93,17 @@ struct described_list<T, described_members<Members...>> {
     static consteval bool check(const described_member<Name, Attributes...>*) noexcept {
         return described_name<T, Name>::checked;
     }
+
+    static constexpr bool unique = [] {
+        const std::array<std::string_view, sizeof...(Members)> names{Members::name...};
+        for (std::size_t at = 0; at < names.size(); ++at)
+            for (std::size_t other = 0; other < at; ++other)
+                if (names[at] == names[other])
+                    return false;
+        return true;
+    }();
+
+    static_assert(unique, "mcp: describe<T> describes a member twice; keep one of the two");
 
     static constexpr bool checked = (... && check(static_cast<const Members*>(nullptr)));
 
@@ -101,12 +123,19 @@ struct described_list<T, described_members<Members...>> {
 template <class T>
 concept has_described_members = requires { describe<T>::members; };
 
+namespace detail {
+
+template <class T>
+using described_list_of = described_list<T, std::remove_cvref_t<decltype(describe<T>::members)>>;
+
+} // namespace detail
+
 /// What `describe<T>` says about member `Index`: a `described_member`, with an empty description
 /// and no attributes if it says nothing.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval auto member_description() noexcept {
     if constexpr (has_described_members<T>) {
-        using list = detail::described_list<T, std::remove_cvref_t<decltype(describe<T>::members)>>;
+        using list = detail::described_list_of<T>;
         static_assert(list::checked);
         constexpr std::size_t at = list::find(member_names<T>[Index]);
         if constexpr (at < list::size)
@@ -116,6 +145,20 @@ template <aggregate_struct T, std::size_t Index>
     } else {
         return described_member<"">{};
     }
+}
+
+/// What `describe<E>` says about the enumerator `name`; empty if nothing.
+template <class E>
+    requires std::is_enum_v<E> && has_described_members<E>
+[[nodiscard]] constexpr std::string_view enumerator_description(std::string_view name) noexcept {
+    static_assert(detail::described_list_of<E>::checked);
+    std::string_view words;
+    std::apply(
+        [&](const auto&... each) {
+            (void)(... || (each.name == name && (words = each.description, true)));
+        },
+        describe<E>::members.list);
+    return words;
 }
 
 } // namespace reflect

@@ -74,7 +74,11 @@ template <class E, long long Value>
 
 template <class E, long long First, std::size_t... Index>
 [[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
-    return printed_values<enum_value_of<E, First + static_cast<long long>(Index)>()...>();
+    // Only an enum with fixed underlying type can be made of a number in braces.
+    if constexpr (requires { E{0}; })
+        return printed_values<static_cast<E>(First + static_cast<long long>(Index))...>();
+    else
+        return printed_values<enum_value_of<E, First + static_cast<long long>(Index)>()...>();
 }
 #if defined(__clang__)
 #pragma clang diagnostic pop
@@ -82,8 +86,6 @@ template <class E, long long First, std::size_t... Index>
 
 /// A printed value is a name if it does not end in a digit after a cast: `n::red`, but `(n::e)7`.
 [[nodiscard]] constexpr std::string_view enumerator_name(std::string_view printed) noexcept {
-    while (!printed.empty() && printed.front() == ' ')
-        printed.remove_prefix(1);
     const std::string_view name = last_identifier(printed);
     const bool cast = printed.empty() || printed.front() == '(';
     const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
@@ -97,29 +99,53 @@ struct enum_table {
     std::size_t size = 0;
 };
 
+/// How many characters the number takes.
+[[nodiscard]] constexpr std::size_t decimal_width(long long number) noexcept {
+    std::size_t width = number < 0 ? 2 : 1;
+    for (; number <= -10 || number >= 10; number /= 10)
+        ++width;
+    return width;
+}
+
+/// The end of the value that `printed` begins with. A comma inside brackets belongs to the template
+/// arguments of an enclosing class.
+[[nodiscard]] constexpr std::size_t end_of_value(std::string_view printed) noexcept {
+    int open = 0;
+    for (std::size_t at = 0; at < printed.size(); ++at) {
+        const char c = printed[at];
+        open += (c == '<' || c == '(') - (c == '>' || c == ')');
+        if (c == ',' && open == 0)
+            return at;
+    }
+    return printed.size();
+}
+
 template <class E>
 [[nodiscard]] consteval auto read_enum() noexcept {
     constexpr long long first = enum_min<E>();
     constexpr std::size_t count = static_cast<std::size_t>(enum_max<E>() - first + 1);
     std::string_view printed = print_enum<E, first>(std::make_index_sequence<count>{});
     enum_table<E, count> found;
+    std::size_t cast = 0; // the length of "(n::e)", once seen
     for (std::size_t at = 0; at < count; ++at) {
-        // A comma inside brackets belongs to the template arguments of an enclosing class.
-        std::size_t comma = 0;
-        for (int open = 0; comma < printed.size(); ++comma) {
-            const char c = printed[comma];
-            open += (c == '<' || c == '(') - (c == '>' || c == ')');
-            if (c == ',' && open == 0)
-                break;
+        const long long value = first + static_cast<long long>(at);
+        // Nearly all values have no name: step over "(n::e)7" without looking at each character.
+        const std::size_t unnamed = cast + decimal_width(value);
+        const bool known = cast != 0 && unnamed < printed.size() && printed[unnamed] == ',' &&
+                           printed[0] == '(' && printed[cast - 1] == ')' &&
+                           (printed[cast] == '-' || (printed[cast] >= '0' && printed[cast] <= '9'));
+        const std::size_t end = known ? unnamed : end_of_value(printed);
+        const std::string_view name =
+            known ? std::string_view{} : enumerator_name(printed.substr(0, end));
+        if (name.empty()) {
+            cast = end > decimal_width(value) ? end - decimal_width(value) : 0;
+        } else {
+            found.values[found.size] =
+                std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(value));
+            found.names[found.size] = name;
+            ++found.size;
         }
-        const std::string_view name = enumerator_name(printed.substr(0, comma));
-        printed.remove_prefix(comma < printed.size() ? comma + 1 : comma);
-        if (name.empty())
-            continue;
-        const auto value = first + static_cast<long long>(at);
-        found.values[found.size] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(value));
-        found.names[found.size] = name;
-        ++found.size;
+        printed.remove_prefix(end + 2 < printed.size() ? end + 2 : printed.size());
     }
     return found;
 }

@@ -24,10 +24,27 @@ concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requ
     std::tuple_size<T>::value;
 } && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
 
+namespace detail {
+
+template <class T>
+[[nodiscard]] consteval std::size_t checked_member_count() noexcept {
+    static_assert(!has_base<T>, "mcp: a struct with a base class cannot be taken apart; make the "
+                                "base its first member");
+    if constexpr (has_base<T>) {
+        return 0;
+    } else {
+        constexpr std::size_t count = count_members<T, initializer_count<T>()>();
+        static_assert(count <= max_members, "mcp: a struct may have at most 72 members; group some "
+                                            "of them in a nested struct");
+        return count;
+    }
+}
+
+} // namespace detail
+
 /// How many members `T` has; a C array is one.
 template <aggregate_struct T>
-inline constexpr std::size_t member_count =
-    detail::count_members<T, detail::initializer_count<T>()>();
+inline constexpr std::size_t member_count = detail::checked_member_count<T>();
 
 /// References to the members, in order of declaration: `std::tuple<A&, B&, …>`, const if `object`
 /// is.

@@ -19,6 +19,7 @@
 #include <atomic>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -129,21 +130,42 @@ private:
 
     /// What a request state of this call is bound to: all but what changes from round to round.
     state_binding bind() const {
+        json_object same(request_.params, json_storage{});
+        for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
+            same.erase(key);
         std::string text = request_.method;
         json_writer w(text);
-        w.begin_object();
-        for (const auto& entry : request_.params)
-            if (entry.key() != "_meta" && entry.key() != "requestState" &&
-                entry.key() != "inputResponses")
-                w.member(entry.key(), entry.value());
-        w.end_object();
+        write_sorted(w, json(std::move(same)));
         return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
+    }
+
+    /// Objects by key: a client may send its members in another order the next time.
+    static void write_sorted(json_writer& w, const json& value) {
+        if (const json_array* array = value.if_array()) {
+            w.begin_array();
+            for (const json& each : *array)
+                write_sorted(w, each);
+            w.end_array();
+        } else if (const json_object* object = value.if_object()) {
+            std::map<std::string_view, const json*> members;
+            for (const auto& entry : *object)
+                members.emplace(entry.key(), &entry.value());
+            w.begin_object();
+            for (const auto& [key, member] : members) {
+                w.key(key);
+                write_sorted(w, *member);
+            }
+            w.end_object();
+        } else {
+            w.value(value);
+        }
     }
 
     /// The handler waits for answers that are not there: asks for them and drops the handler.
     static void end_round(std::shared_ptr<async_call> self) {
-        if (!self->finished_)
-            asio::co_spawn(self->executor_, ask(self), asio::detached);
+        if (self->finished_)
+            return self->round_.drop(); // cancelled meanwhile: nobody is asked any more
+        asio::co_spawn(self->executor_, ask(self), asio::detached);
     }
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self) {
         std::string answer;

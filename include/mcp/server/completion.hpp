@@ -47,13 +47,21 @@ struct completion_policy {
             throw protocol_error(invalid_params("params." + params.error().what()));
         if constexpr (std::same_as<Input, completion_params>)
             return std::move(*params);
-        else
+        else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
             return Input{{std::move(params->value)}};
+        else
+            static_assert(sizeof(Input) == 0,
+                          "mcp: a completion takes what was typed, as std::string, or the whole "
+                          "mcp::completion_params; and mcp::context& if it wants");
     }
 
     template <class Value>
     static void output(const completion_entry&, context&, result_writer& out, const Value& value) {
-        write(out.whole(), completion_result(value), out.revision(), out.server_info());
+        static_assert(std::is_constructible_v<completion_result, const Value&>,
+                      "mcp: a completion returns std::vector<std::string> or "
+                      "mcp::completion_result");
+        if constexpr (std::is_constructible_v<completion_result, const Value&>)
+            write(out.whole(), completion_result(value), out.revision(), out.server_info());
     }
 
     static void failed(const completion_entry&, context&, result_writer&,

@@ -47,7 +47,10 @@ inline reply_status write_failure(server_environment& environment, result_writer
         return reply_status::forbidden;
     } catch (const protocol_error& e) {
         writer.fail(e.error());
-        return is_bad_request(e.error().code) ? reply_status::bad_request : reply_status::ok;
+        // Legacy clients take any other status for a failure of the transport.
+        return is_modern(writer.revision()) && is_bad_request(e.error().code)
+                   ? reply_status::bad_request
+                   : reply_status::ok;
     } catch (...) {
         const std::string what = std::string(method) + " (id " + std::string(id.text()) + ")";
         writer.fail({jsonrpc::errc::internal_error, public_text(environment, what, failure)});

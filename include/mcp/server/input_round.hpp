@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,18 +53,29 @@ public:
             answers_.emplace(entry.key(), entry.value());
     }
 
-    /// What is known, as the payload of a request state.
+    /// What is known, as the payload of a request state: of the answers those that the handler has
+    /// looked at, so that a client cannot fill the state with others.
     std::string payload() const {
         std::string text;
         json_writer w(text);
         w.begin_object();
-        w.member("answers", answers_);
+        w.key("answers");
+        w.begin_object();
+        for (const auto& entry : answers_)
+            if (used_.contains(entry.key()))
+                w.member(entry.key(), entry.value());
+        w.end_object();
         w.member("once", once_);
         w.end_object();
         return text;
     }
 
-    const json* answer(std::string_view key) const { return answers_.if_contains(key); }
+    const json* answer(std::string_view key) {
+        const json* known = answers_.if_contains(key);
+        if (known)
+            used_.emplace(key);
+        return known;
+    }
 
     const json* remembered(std::string_view key) const { return once_.if_contains(key); }
     void remember(std::string_view key, json value) {
@@ -101,6 +113,7 @@ private:
 
     std::function<void()> ended_;
     json_object answers_;
+    std::set<std::string, std::less<>> used_;
     json_object once_;
     std::vector<input_request> missing_;
     std::vector<std::unique_ptr<parked>> parked_;

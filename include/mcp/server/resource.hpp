@@ -66,7 +66,8 @@ inline std::string_view requested_uri(const context& ctx) {
 }
 
 /// How resources give, by the type that the handler returns: `resource_result`,
-/// `resource_contents`, a vector of them, `bytes`, text; any other type becomes JSON text.
+/// `resource_contents`, a vector of them, `bytes`, text; any other type becomes JSON text. A
+/// `std::optional` of one of these says by `nullopt` that there is no such resource.
 struct resource_policy {
     template <class Value>
     static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
@@ -76,7 +77,11 @@ struct resource_policy {
             write(out.whole(), made, out.revision(), out.server_info(),
                   ctx.environment().options.caching);
         };
-        if constexpr (std::same_as<Value, resource_result>)
+        if constexpr (is_optional<Value>) {
+            if (!value)
+                throw protocol_error(resource_not_found(requested_uri(ctx), out.revision()));
+            output(which, ctx, out, *value);
+        } else if constexpr (std::same_as<Value, resource_result>)
             write_result(value);
         else
             write_result(resource_result(contents(which, ctx, value)));

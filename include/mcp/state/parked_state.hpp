@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -20,6 +21,8 @@ namespace mcp {
 struct parked_state_options {
     std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to answer
     std::size_t capacity = 10'000; ///< calls parked at once; the oldest goes when it is full
+    /// Of all that is parked: clients decide how long their requests and answers are.
+    std::size_t capacity_bytes = 64 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -27,8 +30,8 @@ struct parked_state_options {
 /// The embedded `request_state`: payloads stay in this process, clients get a handle.
 ///
 /// A handle is 24 random bytes, opens once, and expires. Needs no cryptography library; a server of
-/// several processes uses `sealed_state` instead, because a handle means nothing to another process.
-/// Thread-safe.
+/// several processes uses `sealed_state` instead, because a handle means nothing to another
+/// process. Thread-safe.
 class parked_state {
 public:
     explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {}
@@ -36,14 +39,15 @@ public:
     std::string seal(const state_binding& binding, std::string payload) {
         std::string handle = random_token(24);
         const auto now = options_.now();
+        parked made{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
+        const std::size_t bytes = made.bytes();
         std::lock_guard lock(mutex_);
-        while (!oldest_first_.empty() && (oldest_first_.front().expires <= now ||
-                                          oldest_first_.size() >= options_.capacity)) {
-            index_.erase(oldest_first_.front().handle);
-            oldest_first_.pop_front();
-        }
-        oldest_first_.push_back({handle, binding.owner, binding.request, std::move(payload),
-                                 now + options_.ttl});
+        while (!oldest_first_.empty() &&
+               (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
+                bytes_ + bytes > options_.capacity_bytes))
+            remove_oldest();
+        bytes_ += bytes;
+        oldest_first_.push_back(std::move(made));
         const auto entry = std::prev(oldest_first_.end());
         index_.emplace(entry->handle, entry);
         return handle;
@@ -57,6 +61,7 @@ public:
         const auto entry = found->second;
         if (entry->owner != binding.owner || entry->request != binding.request)
             return std::nullopt; // stays for its owner
+        bytes_ -= entry->bytes();
         std::optional<std::string> payload;
         if (entry->expires > options_.now())
             payload = std::move(entry->payload);
@@ -78,10 +83,21 @@ private:
         std::string request;
         std::string payload;
         std::chrono::steady_clock::time_point expires;
+
+        std::size_t bytes() const noexcept {
+            return handle.size() + owner.size() + request.size() + payload.size();
+        }
     };
+
+    void remove_oldest() {
+        bytes_ -= oldest_first_.front().bytes();
+        index_.erase(oldest_first_.front().handle);
+        oldest_first_.pop_front();
+    }
 
     parked_state_options options_;
     mutable std::mutex mutex_;
+    std::size_t bytes_ = 0;
     std::list<parked> oldest_first_;
     std::unordered_map<std::string_view, std::list<parked>::iterator> index_;
 };

@@ -19,7 +19,8 @@ struct state_binding {
     std::string request; ///< method and parameters in one canonical text
 
     state_binding(std::string owner_, std::string request_)
-        : owner(std::move(owner_)), request(std::move(request_)) {}
+        : owner(std::move(owner_))
+        , request(std::move(request_)) {}
 };
 
 /// Keeps what a call has learnt from its client between the rounds of that call.

@@ -40,6 +40,23 @@ template <class T, std::size_t Before, std::size_t After>
 inline constexpr bool takes_braces_at =
     takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
 
+/// Converts to base classes of `T` only.
+template <class T>
+struct any_base {
+    template <class Base>
+        requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>)
+    operator Base() const noexcept {
+        std::terminate();
+    }
+};
+
+/// Converts to nothing.
+struct no_value {};
+
+/// Whether `T` has a base class: then that is the first thing to initialise.
+template <class T>
+concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
+
 /// More values than any struct that can be taken apart has, arrays included.
 inline constexpr std::size_t max_initializers = 1024;
 

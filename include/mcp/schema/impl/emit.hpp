@@ -91,12 +91,7 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
         for (const std::string_view name : reflect::enum_names<E>) {
             out.begin_object();
             out.member("const", name);
-            std::apply(
-                [&](const auto&... each) {
-                    (void)(... ||
-                           (each.name == name && (out.member("title", each.description), true)));
-                },
-                describe<E>::members.list);
+            write_text_if(out, "title", reflect::enumerator_description<E>(name));
             out.end_object();
         }
     } else {
@@ -233,8 +228,20 @@ constexpr void emit_struct(text_sink& out, const definitions& known, const keywo
 }
 
 template <class... Args>
+[[nodiscard]] consteval bool names_differ() noexcept {
+    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+    for (std::size_t at = 0; at < names.size(); ++at)
+        for (std::size_t other = 0; other < at; ++other)
+            if (names[at] == names[other])
+                return false;
+    return true;
+}
+
+template <class... Args>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
                               std::type_identity<arguments<Args...>>) {
+    static_assert(names_differ<Args...>(),
+                  "mcp: two parameters have the same name; give each its own");
     begin_schema(out, "object", k);
     out.key("properties");
     out.begin_object();

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace mcp::schema::detail {
+namespace mcp::schema::validation {
 
 /// The keywords that say something about an instance, in the order in which they are applied: cheap
 /// ones first, those that need what the others have seen last.
@@ -58,19 +58,19 @@ enum class keyword : std::uint8_t {
 /// What the value of a keyword must be.
 enum class shape : std::uint8_t {
     schema,
-    schemas,          // an array, not empty
-    schema_map,       // an object of schemas
-    schema_or_array,  // `items` before 2020-12
-    count,            // an integer, not negative
+    schemas,         // an array, not empty
+    schema_map,      // an object of schemas
+    schema_or_array, // `items` before 2020-12
+    count,           // an integer, not negative
     number,
-    positive,         // a number above zero
+    positive, // a number above zero
     boolean,
     text,
-    expression,       // a regular expression
-    names,            // an array of strings
-    names_map,        // an object of arrays of strings
-    type_names,       // a type or an array of types
-    dependency_map,   // an object of schemas or arrays of strings
+    expression,     // a regular expression
+    names,          // an array of strings
+    names_map,      // an object of arrays of strings
+    type_names,     // a type or an array of types
+    dependency_map, // an object of schemas or arrays of strings
     array,
     anything,
 };
@@ -150,4 +150,4 @@ constexpr std::string_view name_of(keyword id) {
 inline constexpr std::array<std::string_view, 7> type_names{
     "null", "boolean", "integer", "number", "string", "array", "object"};
 
-} // namespace mcp::schema::detail
+} // namespace mcp::schema::validation

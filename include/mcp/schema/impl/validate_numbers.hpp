@@ -11,15 +11,18 @@
 #include <limits>
 #include <string_view>
 
-namespace mcp::schema::detail {
+namespace mcp::schema::validation {
 
 /// A number with at least 64 bits of mantissa where the machine has it, so that integers and
 /// doubles compare exactly.
 inline long double wide(const json& number) {
     switch (number.kind()) {
-    case json_kind::int64: return static_cast<long double>(number.get_int64());
-    case json_kind::uint64: return static_cast<long double>(number.get_uint64());
-    default: return static_cast<long double>(number.get_double());
+    case json_kind::int64:
+        return static_cast<long double>(number.get_int64());
+    case json_kind::uint64:
+        return static_cast<long double>(number.get_uint64());
+    default:
+        return static_cast<long double>(number.get_double());
     }
 }
 
@@ -55,7 +58,8 @@ inline bool equal(const json& a, const json& b, std::size_t& cost) {
         return false;
     }
     switch (a.kind()) {
-    case json_kind::bool_: return a.get_bool() == b.get_bool();
+    case json_kind::bool_:
+        return a.get_bool() == b.get_bool();
     case json_kind::string:
         cost += a.get_string().size() / 64;
         return a.get_string() == b.get_string();
@@ -69,36 +73,42 @@ inline bool equal(const json& a, const json& b, std::size_t& cost) {
                    const json* other = b.get_object().if_contains(entry.key());
                    return other != nullptr && equal(entry.value(), *other, cost);
                });
-    default: return true;
+    default:
+        return true;
     }
 }
 
-/// A hash that agrees with `equal`.
-inline std::size_t hash(const json& value) {
+/// A hash that agrees with `equal`, at the same cost.
+inline std::size_t hash(const json& value, std::size_t& cost) {
     const auto mix = [](std::size_t a, std::size_t b) {
         return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
     };
+    ++cost;
     switch (value.kind()) {
-    case json_kind::null: return 1;
-    case json_kind::bool_: return value.get_bool() ? 3 : 2;
+    case json_kind::null:
+        return 1;
+    case json_kind::bool_:
+        return value.get_bool() ? 3 : 2;
     case json_kind::string:
+        cost += value.get_string().size() / 64;
         return std::hash<std::string_view>{}(std::string_view{value.get_string()});
     case json_kind::array: {
         std::size_t sum = 5;
         for (const json& element : value.get_array()) {
-            sum = mix(sum, hash(element));
+            sum = mix(sum, hash(element, cost));
         }
         return sum;
     }
     case json_kind::object: {
         std::size_t sum = 7;
         for (const auto& entry : value.get_object()) {
-            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value()));
+            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
         }
         return sum;
     }
-    default: return std::hash<double>{}(value.to_number<double>());
+    default:
+        return std::hash<double>{}(value.to_number<double>());
     }
 }
 
-} // namespace mcp::schema::detail
+} // namespace mcp::schema::validation

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mcp::schema::detail {
+namespace mcp::schema::validation {
 
 /// The code points of UTF-8 text, one element each where wchar_t is wide enough, so that "." and
 /// "[ä]" mean characters and not bytes.
@@ -55,8 +55,8 @@ inline std::size_t pattern_states(std::string_view pattern) {
             std::size_t number = 0;
             for (++at; at < pattern.size() && pattern[at] != '}'; ++at) {
                 const bool digit = pattern[at] >= '0' && pattern[at] <= '9';
-                number = digit ? std::min(most, number * 10 +
-                                                    static_cast<std::size_t>(pattern[at] - '0'))
+                number = digit ? std::min(most,
+                                          number * 10 + static_cast<std::size_t>(pattern[at] - '0'))
                                : 0;
                 times = std::max(times, number);
             }
@@ -117,4 +117,4 @@ private:
     std::wregex expression_;
 };
 
-} // namespace mcp::schema::detail
+} // namespace mcp::schema::validation

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace mcp::schema::detail {
+namespace mcp::schema::validation {
 
 /// A URI without its fragment, and the fragment without percent-encoding.
 struct split_uri {
@@ -78,4 +78,4 @@ inline std::string resolve_uri(std::string_view base, std::string_view reference
     return std::string{base.substr(0, base_path)}.append(path);
 }
 
-} // namespace mcp::schema::detail
+} // namespace mcp::schema::validation

@@ -5,6 +5,7 @@
 #include <mcp/server/context.hpp>
 #include <mcp/server/text_value.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -49,8 +50,10 @@ std::optional<T> context::path_param(std::string_view name) const {
 }
 
 inline void context::progress(double value, std::optional<double> total, std::string_view message) {
-    if (finished() || (progress_ && value <= *progress_))
+    if (finished() || !std::isfinite(value) || (progress_ && value <= *progress_))
         return;
+    if (total && !std::isfinite(*total))
+        total.reset();
     const json_object* meta = request_meta();
     const json* member = meta ? meta->if_contains(meta_key::progress_token) : nullptr;
     const auto token = member ? progress_token::from(*member) : std::nullopt;

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/schema/impl/validate_keywords.hpp>
+#include <mcp/schema/impl/validate_pattern.hpp>
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace mcp::schema::validation {
+
+/// A schema with a URI of its own: the root, and whatever has an `$id`.
+struct resource {
+    const json* root = nullptr;
+    std::string uri;
+    std::map<std::string, const json*, std::less<>> anchors;
+    std::map<std::string, const json*, std::less<>> dynamic_anchors;
+};
+
+/// One keyword of one schema, ready to be applied.
+struct step {
+    keyword id;
+    const json* value;
+    const json* target = nullptr;                 // of $ref and $dynamicRef
+    const compiled_pattern* expression = nullptr; // of pattern
+    std::string_view dynamic_name = {};           // of a $dynamicRef that leads to such an anchor
+};
+
+/// One schema object.
+struct node {
+    const resource* home = nullptr;
+    std::vector<step> steps;
+};
+
+/// A schema that was read once to be applied often. Pointers go into `text`, so it stays where it
+/// is.
+struct document {
+    json text;
+    std::deque<resource> resources;
+    std::unordered_map<const json*, node> nodes;
+    std::map<std::string, compiled_pattern, std::less<>> patterns;
+    /// Whether any schema asks what others have looked at.
+    bool has_unevaluated = false;
+};
+
+} // namespace mcp::schema::validation

@@ -1,0 +1,481 @@
+#include <mcp/server/server.hpp>
+#include <mcp/transport/message_peer.hpp>
+
+#include <asio/io_context.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct person {
+    std::string name;
+};
+
+/// A server, one client of it, and the loop that both run on.
+class client {
+public:
+    explicit client(mcp::peer_options options = {}) {
+        server.tool<"add">(
+            "", [](mcp::arg<"a", int> a, mcp::arg<"b", int> b) { return std::to_string(*a + *b); });
+        server.tool<"count">("", [](mcp::context& ctx) {
+            ctx.progress(1, 2);
+            ctx.progress(2, 2);
+            return "counted";
+        });
+        server.tool<"wait">("", [this](mcp::context& ctx) -> asio::awaitable<std::string> {
+            std::error_code woken;
+            co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+            if (!open)
+                throw std::system_error(woken);
+            ++released;
+            ctx.info("released");
+            co_return "done";
+        });
+        server.tool<"who">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
+            const auto answer = co_await ctx.elicit<person>("Who?");
+            co_return answer ? "hello " + answer->name : "hello nobody";
+        });
+        server.resource<"config://app">("", [] { return std::string("x"); });
+        server.options().log = [this](mcp::log_level, std::string_view text) { log += text; };
+        peer = std::make_shared<mcp::message_peer>(server, io.get_executor(), options);
+    }
+
+    /// Lets the peer have a message, and gives all that comes back before something is waited for.
+    std::vector<std::string> say(std::string_view message) {
+        peer->receive(message);
+        return heard();
+    }
+    std::vector<std::string> heard() {
+        io.restart();
+        io.poll();
+        std::vector<std::string> messages;
+        std::string message;
+        while (peer->output().try_pop(message))
+            messages.push_back(message);
+        return messages;
+    }
+    void initialize(std::string_view revision, std::string_view capabilities = "{}") {
+        const auto answer =
+            say(R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{)"
+                R"("protocolVersion":")" +
+                std::string(revision) + R"(","capabilities":)" + std::string(capabilities) +
+                R"(,"clientInfo":{"name":"tester","version":"1"}}})");
+        ASSERT_EQ(answer.size(), 1U);
+        ASSERT_THAT(answer[0], HasSubstr(R"("protocolVersion":")" + std::string(revision) + '"'));
+        ASSERT_THAT(say(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"), IsEmpty());
+    }
+
+    mcp::server<> server{"test", "1"};
+    asio::io_context io{1};
+    /// Ends the waiting of `wait`.
+    void release() {
+        open = true;
+        gate.cancel();
+    }
+
+    asio::steady_timer gate{io, asio::steady_timer::time_point::max()};
+    bool open = false;
+    int released = 0;
+    std::string log;
+    std::shared_ptr<mcp::message_peer> peer;
+};
+
+std::string modern(std::string_view id, std::string_view method, std::string_view params = "",
+                   std::string_view capabilities = "{}", std::string_view meta = "") {
+    return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":")" + std::string(method) +
+           R"(","params":{)" + std::string(params) + (params.empty() ? "" : ",") +
+           R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+           R"("io.modelcontextprotocol/clientCapabilities":)" +
+           std::string(capabilities) + std::string(meta) + "}}}";
+}
+
+std::string call(std::string_view id, std::string_view tool, std::string_view arguments = "{}",
+                 std::string_view meta = "{}") {
+    return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+           R"(,"method":"tools/call","params":{"name":")" + std::string(tool) +
+           R"(","arguments":)" + std::string(arguments) + R"(,"_meta":)" + std::string(meta) + "}}";
+}
+
+std::string text_result(std::string_view id, std::string_view text) {
+    return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+           R"(,"result":{"content":[{"type":"text","text":")" + std::string(text) + R"("}]}})";
+}
+
+std::string modern_text_result(std::string_view id, std::string_view text) {
+    return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+           R"(,"result":{"content":[{"type":"text","text":")" + std::string(text) +
+           R"("}],"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":)"
+           R"({"name":"test","version":"1"}}}})";
+}
+
+std::string failure(std::string_view id, int code, std::string_view message) {
+    return R"({"jsonrpc":"2.0",)" + (id.empty() ? "" : R"("id":)" + std::string(id) + ',') +
+           R"("error":{"code":)" + std::to_string(code) + R"(,"message":")" + std::string(message) +
+           R"("}})";
+}
+
+std::string cancel(std::string_view id) {
+    return R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" +
+           std::string(id) + "}}";
+}
+
+constexpr std::string_view not_begun =
+    "Send initialize first, or name a modern revision in params._meta of each request";
+
+struct exchange {
+    std::string said;
+    std::vector<std::string> heard;
+};
+
+TEST(message_peer, answers_before_the_handshake) {
+    const exchange table[] = {
+        {R"({"jsonrpc":"2.0","id":1,"method":"ping"})",
+         {R"({"jsonrpc":"2.0","id":1,"result":{}})"}},
+        {R"({"jsonrpc":"2.0","id":"a","method":"tools/list"})",
+         {failure("\"a\"", -32600, not_begun)}},
+        {R"({"jsonrpc":"2.0","id":1,"method":"no/such"})", {failure("1", -32600, not_begun)}},
+        {R"({"jsonrpc":"2.0","method":"notifications/initialized"})", {}},
+        {R"({"jsonrpc":"2.0","id":1,"result":{}})", {}},
+        {R"({"jsonrpc":"2.0","id":1})",
+         {failure("1", -32600, "a message has either method, result or error")}},
+        {R"({"id":1,"method":"ping"})", {failure("1", -32600, "jsonrpc must be \\\"2.0\\\"")}},
+        {R"({"jsonrpc":"2.0","id":null,"method":"ping"})",
+         {failure("", -32600, "id must be a string or an integer")}},
+        {R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])",
+         {failure("", -32600, "Only revision 2025-03-26 has batches")}},
+        {"7", {failure("", -32600, "a message must be an object")}},
+    };
+    client c;
+    for (const auto& [said, heard] : table)
+        EXPECT_EQ(c.say(said), heard) << said;
+    const auto bad = c.say("{\"jsonrpc\"");
+    ASSERT_EQ(bad.size(), 1U);
+    EXPECT_THAT(bad[0],
+                HasSubstr(R"({"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error: )"));
+}
+
+TEST(message_peer, serves_a_legacy_session) {
+    client c;
+    c.initialize("2025-11-25");
+    const exchange table[] = {
+        {call("1", "add", R"({"a":1,"b":2})"), {text_result("1", "3")}},
+        {call("\"1\"", "add", R"({"a":2,"b":2})"), {text_result("\"1\"", "4")}},
+        {call("2", "count", "{}", R"({"progressToken":"p"})"),
+         {R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p","progress":1,"total":2}})",
+          R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p","progress":2,"total":2}})",
+          text_result("2", "counted")}},
+        {R"({"jsonrpc":"2.0","id":3,"method":"no/such"})",
+         {failure("3", -32601, "Method not found: no/such")}},
+        {R"({"jsonrpc":"2.0","id":3,"method":"server/discover"})",
+         {failure("3", -32601, "Method not found: server/discover")}},
+        {call("4", "none"), {failure("4", -32602, "Unknown tool: none")}},
+        {R"({"jsonrpc":"2.0","id":5,"method":"initialize","params":{}})",
+         {failure("5", -32600, "The session is initialized already")}},
+        {R"({"jsonrpc":"2.0","id":6,"method":"logging/setLevel","params":{"level":"error"}})",
+         {R"({"jsonrpc":"2.0","id":6,"result":{}})"}},
+        {R"([{"jsonrpc":"2.0","id":7,"method":"ping"}])",
+         {failure("", -32600, "Only revision 2025-03-26 has batches")}},
+        {R"({"jsonrpc":"2.0","id":99,"result":{}})", {}},
+        {"\"text\"", {failure("", -32600, "a message must be an object")}},
+    };
+    for (const auto& [said, heard] : table)
+        EXPECT_EQ(c.say(said), heard) << said;
+}
+
+TEST(message_peer, an_id_that_cannot_be_read_is_null_for_old_clients) {
+    client c;
+    c.initialize("2025-06-18");
+    EXPECT_THAT(c.say("7"), ElementsAre(failure("null", -32600, "a message must be an object")));
+}
+
+TEST(message_peer, a_bad_handshake_can_be_repeated) {
+    client c;
+    const auto answer = c.say(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{}})");
+    ASSERT_EQ(answer.size(), 1U);
+    EXPECT_THAT(answer[0], HasSubstr(R"("id":1,"error":{"code":-32602)"));
+    c.initialize("2024-11-05");
+}
+
+TEST(message_peer, serves_modern_requests_without_a_handshake) {
+    client c;
+    const exchange table[] = {
+        {modern("1", "tools/call", R"("name":"add","arguments":{"a":1,"b":2})"),
+         {modern_text_result("1", "3")}},
+        {modern("2", "no/such"), {failure("2", -32601, "Method not found: no/such")}},
+        {modern("3", "ping"), {failure("3", -32601, "Method not found: ping")}},
+        {modern("4", "initialize"), {failure("4", -32601, "Method not found: initialize")}},
+        {R"({"jsonrpc":"2.0","id":5,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})",
+         {failure("5", -32602, "params._meta lacks io.modelcontextprotocol/clientCapabilities")}},
+        {R"({"jsonrpc":"2.0","id":6,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2030-01-01","io.modelcontextprotocol/clientCapabilities":{}}}})",
+         {R"({"jsonrpc":"2.0","id":6,"error":{"code":-32022,"message":"Unsupported protocol version","data":{"supported":["2026-07-28"],"requested":"2030-01-01"}}})"}},
+        {modern("7", "tools/call", R"("name":"count","arguments":{})", "{}",
+                R"(,"progressToken":1)"),
+         {R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1,"total":2}})",
+          R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":2,"total":2}})",
+          modern_text_result("7", "counted")}},
+    };
+    for (const auto& [said, heard] : table)
+        EXPECT_EQ(c.say(said), heard) << said;
+    const auto found = c.say(modern("8", "server/discover"));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_THAT(found[0], HasSubstr(R"("supportedVersions":["2026-07-28"])"));
+}
+
+TEST(message_peer, both_eras_share_a_channel) {
+    client c;
+    c.initialize("2025-11-25");
+    EXPECT_THAT(c.say(modern("1", "tools/call", R"("name":"add","arguments":{"a":1,"b":2})")),
+                ElementsAre(modern_text_result("1", "3")));
+    EXPECT_THAT(c.say(call("2", "add", R"({"a":1,"b":2})")), ElementsAre(text_result("2", "3")));
+}
+
+TEST(message_peer, an_era_can_be_switched_off) {
+    client c;
+    c.server.options().legacy = false;
+    const auto refused = c.say(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{}})");
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_THAT(refused[0], HasSubstr(R"("code":-32602,"message":"params._meta lacks)"));
+
+    client d;
+    d.server.options().modern = false;
+    EXPECT_THAT(d.say(modern("1", "server/discover")),
+                ElementsAre(failure("1", -32600, not_begun)));
+}
+
+TEST(message_peer, answers_when_they_are_ready) {
+    client c;
+    c.initialize("2025-11-25");
+    EXPECT_THAT(c.say(call("1", "wait")), IsEmpty());
+    EXPECT_THAT(c.say(call("1", "wait")),
+                ElementsAre(failure("1", -32600, "A request with this id is under way")));
+    EXPECT_THAT(c.say(call("2", "add", R"({"a":1,"b":2})")), ElementsAre(text_result("2", "3")));
+    c.release();
+    EXPECT_THAT(
+        c.heard(),
+        ElementsAre(
+            R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"released"}})",
+            text_result("1", "done")));
+}
+
+TEST(message_peer, a_cancelled_request_gets_no_answer) {
+    for (const bool is_modern : {false, true}) {
+        client c;
+        if (!is_modern)
+            c.initialize("2025-11-25");
+        EXPECT_THAT(c.say(is_modern ? modern("1", "tools/call", R"("name":"wait","arguments":{})")
+                                    : call("1", "wait")),
+                    IsEmpty());
+        EXPECT_THAT(c.say(cancel("\"1\"")), IsEmpty());
+        EXPECT_THAT(c.say(cancel("1")), IsEmpty());
+        c.release();
+        EXPECT_THAT(c.heard(), IsEmpty());
+        EXPECT_EQ(c.released, 0);
+        EXPECT_THAT(c.say(cancel("1")), IsEmpty());
+        EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","method":"notifications/cancelled"})"), IsEmpty());
+    }
+}
+
+TEST(message_peer, asks_a_legacy_client) {
+    client c;
+    c.initialize("2025-06-18", R"({"elicitation":{}})");
+    const auto asked = c.say(call("1", "who"));
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_THAT(asked[0], HasSubstr(R"("id":1,"method":"elicitation/create","params":{)"));
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":"1","result":{"action":"decline"}})"), IsEmpty());
+    EXPECT_THAT(
+        c.say(R"({"jsonrpc":"2.0","id":1,"result":{"action":"accept","content":{"name":"Ann"}}})"),
+        ElementsAre(text_result("1", "hello Ann")));
+}
+
+TEST(message_peer, asks_a_modern_client) {
+    constexpr std::string_view can = R"({"elicitation":{}})";
+    client c;
+    const auto asked = c.say(modern("1", "tools/call", R"("name":"who","arguments":{})", can));
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_THAT(asked[0], HasSubstr(R"("resultType":"input_required")"));
+    const mcp::json answer = *mcp::parse_json(asked[0]);
+    const auto& result = answer.at("result");
+    ASSERT_EQ(result.at("inputRequests").as_object().size(), 1U);
+    const std::string key = result.at("inputRequests").as_object().begin()->key();
+    const std::string state = mcp::encode(result.at("requestState"));
+    EXPECT_THAT(c.say(modern("2", "tools/call",
+                             R"("name":"who","arguments":{},"requestState":)" + state +
+                                 R"(,"inputResponses":{")" + key +
+                                 R"(":{"action":"accept","content":{"name":"Ann"}}})",
+                             can)),
+                ElementsAre(modern_text_result("2", "hello Ann")));
+}
+
+TEST(message_peer, what_a_client_cannot_do_is_not_asked) {
+    client c;
+    EXPECT_THAT(c.say(modern("1", "tools/call", R"("name":"who","arguments":{})")),
+                ElementsAre(HasSubstr(R"("code":-32021)")));
+}
+
+TEST(message_peer, batches_of_2025_03_26) {
+    client c;
+    c.initialize("2025-03-26");
+    const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+    const std::string pong = R"({"jsonrpc":"2.0","id":1,"result":{}})";
+    const std::string note = R"({"jsonrpc":"2.0","method":"notifications/x"})";
+    const exchange table[] = {
+        {"[" + ping + "]", {"[" + pong + "]"}},
+        {"[" + ping + "," + note + "," + call("2", "add", R"({"a":1,"b":1})") + "]",
+         {"[" + pong + "," + text_result("2", "2") + "]"}},
+        {"[" + note + "]", {}},
+        {"[7]", {"[" + failure("null", -32600, "a message must be an object") + "]"}},
+        {R"([{"jsonrpc":"2.0","id":1,"method":"initialize"}])",
+         {"[" + failure("1", -32600, "initialize cannot be part of a batch") + "]"}},
+        {"[]", {failure("null", -32600, "a batch must be an array with at least one message")}},
+        {"[" + modern("1", "tools/list") + "]",
+         {failure("null", -32600, "A modern request is no part of a batch")}},
+    };
+    for (const auto& [said, heard] : table)
+        EXPECT_EQ(c.say(said), heard) << said;
+}
+
+TEST(message_peer, a_batch_waits_for_its_last_answer) {
+    client c;
+    c.initialize("2025-03-26");
+    EXPECT_THAT(c.say("[" + call("1", "wait") + "," + call("2", "add", R"({"a":1,"b":1})") + "," +
+                      call("3", "wait") + "]"),
+                IsEmpty());
+    EXPECT_THAT(c.say(cancel("3")), IsEmpty());
+    c.release();
+    const auto heard = c.heard();
+    ASSERT_FALSE(heard.empty());
+    EXPECT_EQ(heard.back(), "[" + text_result("2", "2") + "," + text_result("1", "done") + "]");
+}
+
+TEST(message_peer, tells_a_legacy_client_of_changes) {
+    client c;
+    c.initialize("2025-11-25");
+    c.server.tool<"new">("", [] { return "x"; });
+    EXPECT_THAT(c.heard(),
+                ElementsAre(R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})"));
+    EXPECT_EQ(c.server.notify_resource_updated("config://app"), 0U);
+    EXPECT_THAT(
+        c.say(
+            R"({"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"config://app"}})"),
+        ElementsAre(R"({"jsonrpc":"2.0","id":1,"result":{}})"));
+    EXPECT_EQ(c.server.notify_resource_updated("config://app"), 1U);
+    EXPECT_THAT(
+        c.heard(),
+        ElementsAre(
+            R"({"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"config://app"}})"));
+    c.peer->close();
+    EXPECT_EQ(c.server.notify_resource_updated("config://app"), 0U);
+}
+
+std::string listen(std::string_view id, std::string_view filter) {
+    return modern(id, "subscriptions/listen", R"("notifications":)" + std::string(filter));
+}
+std::string marked(std::string_view method, std::string_view id) {
+    return R"({"jsonrpc":"2.0","method":"notifications/)" + std::string(method) +
+           R"(","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":)" + std::string(id) +
+           "}";
+}
+
+TEST(message_peer, many_listen_streams_on_one_channel) {
+    client c;
+    EXPECT_THAT(c.say(listen("1", R"({"toolsListChanged":true})")),
+                ElementsAre(marked("subscriptions/acknowledged", "1") +
+                            R"(,"notifications":{"toolsListChanged":true}}})"));
+    EXPECT_THAT(c.say(listen("\"r\"", R"({"resourceSubscriptions":["config://app"]})")),
+                ElementsAre(HasSubstr("subscriptions/acknowledged")));
+    EXPECT_THAT(c.say(listen("1", "{}")),
+                ElementsAre(failure("1", -32600, "A request with this id is under way")));
+    EXPECT_THAT(c.say(listen("2", "7")),
+                ElementsAre(HasSubstr(R"("id":2,"error":{"code":-32602)")));
+
+    c.server.notify_list_changed(mcp::list_kind::tools);
+    c.server.notify_list_changed(mcp::list_kind::prompts);
+    EXPECT_THAT(c.heard(), ElementsAre(marked("tools/list_changed", "1") + "}}"));
+    c.server.notify_resource_updated("config://app");
+    EXPECT_THAT(c.heard(),
+                ElementsAre(marked("resources/updated", "\"r\"") + R"(,"uri":"config://app"}})"));
+
+    EXPECT_THAT(c.say(cancel("1")), IsEmpty());
+    c.server.notify_list_changed(mcp::list_kind::tools);
+    EXPECT_THAT(c.heard(), IsEmpty());
+
+    c.peer->end_input();
+    EXPECT_THAT(
+        c.heard(),
+        ElementsAre(R"({"jsonrpc":"2.0","id":"r","result":{"resultType":"complete","_meta":{)"
+                    R"("io.modelcontextprotocol/subscriptionId":"r",)"
+                    R"("io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}}}})"));
+    EXPECT_TRUE(c.peer->output().closed());
+}
+
+TEST(message_peer, the_end_of_the_input_leaves_time_to_running_requests) {
+    client c;
+    c.initialize("2025-11-25", R"({"elicitation":{}})");
+    c.say(call("1", "wait"));
+    EXPECT_EQ(c.say(call("2", "who")).size(), 1U);
+    c.peer->end_input();
+    EXPECT_THAT(c.heard(), ElementsAre(HasSubstr("went before it answered elicitation/create")));
+    EXPECT_FALSE(c.peer->output().closed());
+    c.release();
+    EXPECT_THAT(c.heard(), ElementsAre(HasSubstr("released"), text_result("1", "done")));
+    EXPECT_TRUE(c.peer->output().closed());
+}
+
+TEST(message_peer, close_cancels) {
+    client c;
+    c.initialize("2025-11-25");
+    c.say(call("1", "wait"));
+    c.say(listen("2", R"({"toolsListChanged":true})"));
+    c.peer->close();
+    c.peer->close();
+    EXPECT_THAT(c.heard(), IsEmpty());
+    c.release();
+    EXPECT_THAT(c.heard(), IsEmpty());
+    EXPECT_EQ(c.released, 0);
+    std::weak_ptr<mcp::message_peer> gone = c.peer;
+    c.peer.reset();
+    EXPECT_TRUE(gone.expired());
+}
+
+TEST(message_peer, limits) {
+    client c({.message_bytes = 400, .json = {.depth = 8}, .requests = 2, .batch = 2});
+    c.initialize("2025-03-26");
+    EXPECT_THAT(c.say(std::string(401, ' ')),
+                ElementsAre(failure("null", -32600, "A message may have at most 400 bytes")));
+    EXPECT_THAT(c.say("[[[[[[[[[1]]]]]]]]]"), ElementsAre(HasSubstr("-32700")));
+    EXPECT_THAT(c.say("[1,2,3]"), ElementsAre(HasSubstr("at most 2 messages")));
+    c.say(call("1", "wait"));
+    c.say(call("2", "wait"));
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":3,"method":"ping"})"),
+                ElementsAre(failure("3", -32603, "At most 2 requests may be under way at once")));
+    c.say(cancel("1"));
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":3,"method":"ping"})"),
+                ElementsAre(R"({"jsonrpc":"2.0","id":3,"result":{}})"));
+    c.peer->close();
+    c.heard();
+}
+
+TEST(message_peer, a_client_that_does_not_read_is_cut_off) {
+    client c({.output = {.messages = 3}});
+    for (int i = 0; i < 4; ++i)
+        c.peer->receive(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
+    EXPECT_THAT(c.heard(), IsEmpty());
+    EXPECT_TRUE(c.peer->output().closed());
+    EXPECT_THAT(c.log, HasSubstr("does not read"));
+}
+
+} // namespace
