@@ -133,7 +133,7 @@ public:
     /// the `result`, or of the `error` if it starts with `!`.
     std::function<std::string(const mcp::json& request)> answers;
     mcp::http::path_params path;
-    std::string owner;
+    std::shared_ptr<const mcp::principal> who; ///< null without an auth backend
 
     /// Starts a request; what is immediate is done when this returns.
     std::shared_ptr<exchange> start(std::string_view method, std::string_view params = "{}") {
@@ -148,7 +148,7 @@ public:
         if (!message)
             throw std::runtime_error(message.error().message);
         mcp::context ctx(server_.environment(),
-                         mcp::caller{revision_, to.get(), session.get(), &path, owner},
+                         mcp::caller{revision_, to.get(), session.get(), &path, who.get()},
                          message->params);
         std::string out;
         mcp::reply_status status{};
@@ -163,7 +163,7 @@ public:
         kept.method = message->method;
         kept.params = *message->params;
         kept.path = path;
-        kept.owner = owner;
+        kept.principal = who;
         kept.revision = revision_;
         kept.session = session;
         kept.server_info = server_.info_text(revision_);

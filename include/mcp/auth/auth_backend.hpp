@@ -1,14 +1,13 @@
 #pragma once
 
-#include <mcp/async/invoke.hpp>
+#include <mcp/async/pending.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/result.hpp>
 
-#include <asio/awaitable.hpp>
-
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,55 +65,18 @@ inline std::optional<std::string_view> bearer_token(const http::request& request
 class any_auth_backend {
 public:
     template <auth_backend Backend>
-    explicit any_auth_backend(std::shared_ptr<Backend> backend)
-        : self_(std::make_unique<model<Backend>>(std::move(backend))) {}
+    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
+        : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
+            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
+        }) {}
 
-    /// Whether `authenticate_now` answers; else `authenticate` must be awaited.
-    bool immediate() const noexcept { return self_->immediate(); }
-    /// Whether calls must be made on a pool.
-    bool blocking() const noexcept { return self_->blocking(); }
-
-    auth_result authenticate_now(const http::request& request) const {
-        return self_->authenticate_now(request);
-    }
-    asio::awaitable<auth_result> authenticate(const http::request& request) const {
-        return self_->authenticate(request);
+    /// The request outlives what is returned.
+    pending<auth_result> authenticate(const http::request& request) const {
+        return authenticate_(request);
     }
 
 private:
-    struct interface {
-        virtual ~interface() = default;
-        virtual bool immediate() const noexcept = 0;
-        virtual bool blocking() const noexcept = 0;
-        virtual auth_result authenticate_now(const http::request&) = 0;
-        virtual asio::awaitable<auth_result> authenticate(const http::request&) = 0;
-    };
-
-    template <class Backend>
-    struct model final : interface {
-        static constexpr bool awaits =
-            is_awaitable_v<decltype(std::declval<Backend&>().authenticate(
-                std::declval<const http::request&>()))>;
-
-        explicit model(std::shared_ptr<Backend> b) : backend(std::move(b)) {}
-        bool immediate() const noexcept override { return !awaits && !is_blocking_v<Backend>; }
-        bool blocking() const noexcept override { return is_blocking_v<Backend>; }
-        auth_result authenticate_now(const http::request& request) override {
-            if constexpr (awaits)
-                return auth_failure{auth_failure::reason::unavailable};
-            else
-                return backend->authenticate(request);
-        }
-        asio::awaitable<auth_result> authenticate(const http::request& request) override {
-            if constexpr (awaits)
-                return backend->authenticate(request);
-            else
-                return detail::ready_value(backend->authenticate(request));
-        }
-        std::shared_ptr<Backend> backend;
-    };
-
-    std::unique_ptr<interface> self_;
+    std::function<pending<auth_result>(const http::request&)> authenticate_;
 };
 
 /// Lets everybody in, as nobody in particular: for servers that need no authentication.

@@ -41,7 +41,7 @@ public:
         std::string method;
         json_object params;
         http::path_params path;
-        std::string owner;
+        std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         std::string server_info;                  ///< JSON text
@@ -58,7 +58,7 @@ public:
               [this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
         , context_(environment_,
                    caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                          request_.owner},
+                          request_.principal.get()},
                    &request_.params) {
         context_.cancelled_ = &cancelled_;
         context_.finished_ = &finished_;
@@ -136,7 +136,7 @@ private:
         std::string text = request_.method;
         json_writer w(text);
         write_sorted(w, json(std::move(same)));
-        return {request_.owner, std::move(text)};
+        return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
     }
 
     /// Objects by key: a client may send its members in another order the next time.

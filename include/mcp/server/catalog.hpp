@@ -86,7 +86,8 @@ public:
 class catalog_snapshot {
 public:
     catalog_snapshot(const catalog& from, std::size_t page_size)
-        : catalog_(from), page_size_(page_size == 0 ? 1 : page_size) {}
+        : catalog_(from)
+        , page_size_(page_size == 0 ? 1 : page_size) {}
 
     const catalog* operator->() const noexcept { return &catalog_; }
     const catalog& operator*() const noexcept { return catalog_; }
@@ -127,7 +128,8 @@ private:
 
     const catalog catalog_;
     const std::size_t page_size_;
-    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>, caches<prompt_entry>>
+    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
+                       caches<prompt_entry>>
         caches_;
 };
 

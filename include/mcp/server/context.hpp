@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/auth/principal.hpp>
 #include <mcp/encoding/random.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/json/decode.hpp>
@@ -34,9 +35,9 @@ namespace mcp {
 struct caller {
     mcp::revision revision = latest;
     message_sink* sink = nullptr;
-    legacy::session* session = nullptr;     ///< of the handshake era; null on the modern wire
-    const http::path_params* path = nullptr; ///< what the router found in the path, if any
-    std::string_view owner{};               ///< the subject of the caller; empty if unknown
+    legacy::session* session = nullptr;        ///< of the handshake era; null on the modern wire
+    const http::path_params* path = nullptr;   ///< what the router found in the path, if any
+    const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
 };
 
 /// What a handler can do besides return: learn who calls, report progress, log, ask the client.
@@ -47,7 +48,9 @@ class context {
 public:
     /// `params` are those of the request; all arguments outlive the context.
     context(server_environment& environment, const caller& who, const json_object* params) noexcept
-        : environment_(environment), who_(who), params_(params) {}
+        : environment_(environment)
+        , who_(who)
+        , params_(params) {}
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
@@ -71,8 +74,11 @@ public:
         return who_.session ? std::string_view(who_.session->id()) : std::string_view();
     }
 
-    /// A path parameter of the route that the server is mounted at, as `{user:uuid}`; empty if there
-    /// is none of that name or it is no `T`.
+    /// Who calls, as the server's auth backend has found out; null without one.
+    const mcp::principal* principal() const noexcept { return who_.principal; }
+
+    /// A path parameter of the route that the server is mounted at, as `{user:uuid}`; empty if
+    /// there is none of that name or it is no `T`.
     template <class T = std::string>
     std::optional<T> path_param(std::string_view name) const;
 
@@ -93,10 +99,11 @@ public:
     /// Asks the user to fill in a form with the members of `T`: a flat struct of primitives and
     /// enums. [MCP 2026-07-28 client/elicitation]
     ///
-    /// The same line of code serves both wires. On the legacy wire it is a request to the client; on
-    /// the modern one the call ends here, and the handler runs again from its start when the client
-    /// comes back with the answer: what must happen once goes into `once`. Throws `protocol_error`
-    /// if the client cannot do it; is cancelled with the request. `key`: see `input.hpp`.
+    /// The same line of code serves both wires. On the legacy wire it is a request to the client;
+    /// on the modern one the call ends here, and the handler runs again from its start when the
+    /// client comes back with the answer: what must happen once goes into `once`. Throws
+    /// `protocol_error` if the client cannot do it; is cancelled with the request. `key`: see
+    /// `input.hpp`.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         elicitation<T> what(std::move(key), std::move(message));
@@ -110,9 +117,8 @@ public:
 
     /// Asks the user to go to a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
-    asio::awaitable<elicit_result<json_object>> elicit_url(std::string message, std::string url,
-                                                           std::string id = {},
-                                                           std::string key = {});
+    asio::awaitable<elicit_result<json_object>>
+    elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
 
     /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
     asio::awaitable<sampling_result> sample(sampling_request request, std::string key = {});
@@ -140,6 +146,10 @@ public:
     /// Whether the response has been sent: nothing may follow it.
     bool finished() const noexcept { return finished_ && finished_->load(); }
 
+    /// Notes which scopes the caller lacks, for the transport's challenge.
+    void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
+    const std::vector<std::string>& lacking() const noexcept { return lacking_; }
+
     /// What the server's requests share. For the library's own layers and for extensions.
     server_environment& environment() const noexcept { return environment_; }
     const caller& who() const noexcept { return who_; }
@@ -158,6 +168,7 @@ private:
     const std::atomic<bool>* finished_ = nullptr;
     input_round* round_ = nullptr;
     std::size_t questions_ = 0;
+    std::vector<std::string> lacking_;
     std::optional<double> progress_;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <mcp/auth/auth_backend.hpp>
 #include <mcp/broker/memory_broker.hpp>
+#include <mcp/limit/rate_limiter.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/server/options.hpp>
 #include <mcp/state/parked_state.hpp>
@@ -22,12 +24,17 @@ namespace mcp {
 class server_environment {
 public:
     server_environment(server_info who, any_request_state rounds)
-        : info(std::move(who)), state(std::move(rounds)) {}
+        : info(std::move(who))
+        , state(std::move(rounds)) {}
 
     const server_info info;
     server_options options;
     memory_broker topics;
     any_request_state state;
+    /// Who finds out who calls; without one, nobody asks.
+    std::optional<any_auth_backend> auth;
+    /// How often one caller may come; without one, as often as he likes.
+    std::optional<any_rate_limiter> limiter;
 
     /// Writes to the server's log if `level` is high enough. Any thread.
     void log(log_level level, std::string_view text) const {

@@ -5,6 +5,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/message_sink.hpp>
+#include <mcp/server/permission.hpp>
 #include <mcp/server/result_writer.hpp>
 
 #include <exception>
@@ -41,6 +42,9 @@ inline reply_status write_failure(server_environment& environment, result_writer
                                   const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
+    } catch (const forbidden& e) {
+        writer.fail(e.error());
+        return reply_status::forbidden;
     } catch (const protocol_error& e) {
         writer.fail(e.error());
         // Legacy clients take any other status for a failure of the transport.

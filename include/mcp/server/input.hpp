@@ -30,7 +30,8 @@ public:
     using answer_type = elicit_result<T>;
 
     elicitation(std::string key, std::string message)
-        : key_(std::move(key)), message_(std::move(message)) {}
+        : key_(std::move(key))
+        , message_(std::move(message)) {}
 
     client_capabilities needs() const {
         client_capabilities needed;
@@ -58,9 +59,11 @@ public:
     using answer_type = elicit_result<json_object>;
 
     open_elicitation(std::string key, form_elicitation form)
-        : key_(std::move(key)), form_(std::move(form)) {}
+        : key_(std::move(key))
+        , form_(std::move(form)) {}
     open_elicitation(std::string key, url_elicitation url)
-        : key_(std::move(key)), url_(std::move(url)) {}
+        : key_(std::move(key))
+        , url_(std::move(url)) {}
 
     client_capabilities needs() const {
         client_capabilities needed;
@@ -92,7 +95,8 @@ public:
     using answer_type = sampling_result;
 
     sampling(std::string key, sampling_request what)
-        : key_(std::move(key)), what_(std::move(what)) {}
+        : key_(std::move(key))
+        , what_(std::move(what)) {}
 
     client_capabilities needs() const { return what_.needs(); }
     input_request request(mcp::revision r) const {

@@ -12,6 +12,7 @@ namespace mcp {
 enum class reply_status : std::uint16_t {
     ok = 200,
     bad_request = 400,
+    forbidden = 403,
     not_found = 404,
 };
 

@@ -4,6 +4,7 @@
 #include <mcp/server/context.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/handler.hpp>
+#include <mcp/server/permission.hpp>
 #include <mcp/server/result_writer.hpp>
 
 #include <asio/awaitable.hpp>
@@ -22,6 +23,9 @@ public:
     virtual ~operation() = default;
     operation(const operation&) = delete;
     operation& operator=(const operation&) = delete;
+
+    /// Who may call it. Set before it is registered.
+    mcp::permission permission;
 
     /// How it runs: an immediate one by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;
@@ -48,7 +52,8 @@ public:
 
     template <class... Args>
     explicit bound_operation(F f, Args&&... args)
-        : Base(std::forward<Args>(args)...), f_(std::move(f)) {}
+        : Base(std::forward<Args>(args)...)
+        , f_(std::move(f)) {}
 
     execution how() const noexcept override { return bound::how; }
 

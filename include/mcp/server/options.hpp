@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/auth/protected_resource.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/implementation.hpp>
@@ -18,7 +19,7 @@ namespace mcp {
 struct server_info {
     std::string name;
     std::string version;
-    std::string title{};        ///< for people; the name if empty
+    std::string title{}; ///< for people; the name if empty
     std::string description{};
     std::string website_url{};
     std::vector<icon> icons{};
@@ -43,6 +44,10 @@ struct server_options {
     std::size_t blocking_threads = 4;
     /// How many rounds, and for how long each, a modern call may ask its client.
     std::chrono::seconds input_ttl = std::chrono::minutes(10);
+    /// Leave out of lists what the caller lacks the scopes for; else it is listed and refused.
+    bool hide_forbidden = false;
+    /// What clients are told about how to get a token, in challenges. See `protected_resource`.
+    protected_resource resource{};
     /// Extensions that the server speaks, by name, with their settings.
     json_object extensions{};
     /// Messages below this level are not logged.

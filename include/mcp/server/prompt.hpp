@@ -74,9 +74,8 @@ struct prompt_input<arguments<Args...>> {
         }(std::index_sequence_for<Args...>{});
         for (const auto& [name, value] : params.arguments)
             if (!((name == Args::name) || ...))
-                throw protocol_error(
-                    invalid_params("params.arguments." + name + ": is not an argument of " +
-                                   params.name));
+                throw protocol_error(invalid_params("params.arguments." + name +
+                                                    ": is not an argument of " + params.name));
         return input;
     }
 };
@@ -91,7 +90,8 @@ struct prompt_policy {
     }
 
     template <class Value>
-    static void output(const prompt_entry& which, context&, result_writer& out, const Value& value) {
+    static void output(const prompt_entry& which, context&, result_writer& out,
+                       const Value& value) {
         static_assert(std::is_convertible_v<const Value&, prompt_result> ||
                           std::is_convertible_v<const Value&, content>,
                       "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
@@ -107,7 +107,8 @@ struct prompt_policy {
         write(out.whole(), result, out.revision(), out.server_info());
     }
 
-    static void failed(const prompt_entry&, context&, result_writer&, const std::exception_ptr& failure) {
+    static void failed(const prompt_entry&, context&, result_writer&,
+                       const std::exception_ptr& failure) {
         std::rethrow_exception(failure);
     }
 };
@@ -116,7 +117,8 @@ struct prompt_policy {
 
 /// A prompt made of a callable.
 template <class F, fixed_string... Names>
-class bound_prompt final : public bound_operation<prompt_entry, detail::prompt_policy, F, Names...> {
+class bound_prompt final
+    : public bound_operation<prompt_entry, detail::prompt_policy, F, Names...> {
     using base = bound_operation<prompt_entry, detail::prompt_policy, F, Names...>;
 
 public:

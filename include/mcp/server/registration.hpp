@@ -57,17 +57,31 @@ void apply_option(Definition& to, const Option& option) {
         to.mime_type = option.value;
     else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
         to.annotations = option;
+    else if constexpr (std::same_as<Option, permission>)
+        (void)to; // not part of what clients see; see `permission_of`
     else
         static_assert(sizeof(Option) == 0,
                       "mcp: this registration takes no option of that type; see mcp::named, title, "
-                      "icon, tool hints such as read_only, mime_type, annotations, and an object "
-                      "for _meta");
+                      "icon, tool hints such as read_only, mime_type, annotations, scopes, "
+                      "allow_if, and an object for _meta");
 }
 
 template <class Definition, class... Options>
 Definition define(Definition definition, const Options&... options) {
     (apply_option(definition, options), ...);
     return definition;
+}
+
+/// All permissions among the options, together.
+template <class... Options>
+permission permission_of(const Options&... options) {
+    permission all;
+    [[maybe_unused]] const auto take = [&all]<class Option>(const Option& option) {
+        if constexpr (std::same_as<Option, permission>)
+            all = std::move(all) & option;
+    };
+    (take(options), ...);
+    return all;
 }
 
 template <fixed_string Name>
@@ -112,7 +126,7 @@ public:
         add_tool<decltype(Function), Names...>(
             detail::define(tool_definition(std::string(symbol), std::move(description), {}),
                            options...),
-            Function);
+            Function, detail::permission_of(options...));
     }
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
@@ -124,16 +138,16 @@ public:
             detail::define(tool_definition(std::string(detail::checked_tool_name<Name>()),
                                            std::move(description), {}),
                            options...),
-            std::move(handler));
+            std::move(handler), detail::permission_of(options...));
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
     /// Throws `std::invalid_argument` if the name or the schema is none.
     template <class Handler>
-    void tool(tool_definition definition, Handler handler) {
+    void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))
             throw std::invalid_argument("not a tool's name: " + definition.name);
-        put(std::make_shared<raw_tool<Handler>>(std::move(handler), std::move(definition)));
+        add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
     /// Adds all tools of a compile-time list.
@@ -156,20 +170,20 @@ public:
         if constexpr (variables == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            put(std::make_shared<bound_resource<Handler>>(std::move(handler),
-                                                          std::move(definition)));
+            add<bound_resource<Handler>>(detail::permission_of(options...), std::move(handler),
+                                         std::move(definition));
         } else {
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
-            add_template<Uri>(std::move(definition), std::move(handler),
-                              std::make_index_sequence<variables>{});
+            add_template<Uri>(detail::permission_of(options...), std::move(definition),
+                              std::move(handler), std::make_index_sequence<variables>{});
         }
     }
 
     /// Adds a resource whose URI is known only at run time.
     template <class Handler>
     void resource(resource_definition definition, Handler handler) {
-        put(std::make_shared<bound_resource<Handler>>(std::move(handler), std::move(definition)));
+        add<bound_resource<Handler>>({}, std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -180,7 +194,7 @@ public:
             detail::define(prompt_definition(std::string(reflect::symbol_name<Function>),
                                              std::move(description)),
                            options...),
-            Function);
+            Function, detail::permission_of(options...));
     }
 
     /// Adds a callable as a prompt; its parameters are `mcp::arg<"name", T>`.
@@ -189,7 +203,7 @@ public:
         add_prompt<Handler>(
             detail::define(prompt_definition(std::string(Name.view()), std::move(description)),
                            options...),
-            std::move(handler));
+            std::move(handler), detail::permission_of(options...));
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (by its text). The
@@ -201,8 +215,8 @@ public:
         constexpr auto kind = Reference.view().find("://") == std::string_view::npos
                                   ? completion_params::target::prompt
                                   : completion_params::target::resource;
-        put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind,
-                                                        Reference.view(), Argument.view()));
+        put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind, Reference.view(),
+                                                        Argument.view()));
     }
 
     /// Take away what was added; false if it was not there. Requests that run go on.
@@ -232,6 +246,14 @@ public:
     }
 
 private:
+    /// Makes an entry that only `who` may call, and puts it in its place.
+    template <class Entry, class... Args>
+    void add(const permission& who, Args&&... args) {
+        auto entry = std::make_shared<Entry>(std::forward<Args>(args)...);
+        entry->permission = who;
+        put(std::move(entry));
+    }
+
     void put(std::shared_ptr<const tool_entry> entry) { put(&catalog::tools, std::move(entry)); }
     void put(std::shared_ptr<const resource_entry> entry) {
         put(&catalog::resources, std::move(entry));
@@ -272,26 +294,24 @@ private:
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function);
+        add_tool<decltype(Function), Names...>(std::move(definition), Function, {});
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable) {
-        put(std::make_shared<bound_tool<F, Names...>>(std::move(definition), std::move(callable)));
+    void add_tool(tool_definition definition, Callable callable, const permission& who) {
+        add<bound_tool<F, Names...>>(who, std::move(definition), std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable) {
-        put(std::make_shared<bound_prompt<F, Names...>>(std::move(definition),
-                                                        std::move(callable)));
+    void add_prompt(prompt_definition definition, Callable callable, const permission& who) {
+        add<bound_prompt<F, Names...>>(who, std::move(definition), std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(resource_template_definition definition, Handler handler,
-                      std::index_sequence<Is...>) {
-        put(std::make_shared<
-            bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-            std::move(handler), std::move(definition)));
+    void add_template(const permission& who, resource_template_definition definition,
+                      Handler handler, std::index_sequence<Is...>) {
+        add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+            who, std::move(handler), std::move(definition));
     }
 };
 

@@ -28,7 +28,11 @@ public:
     /// outlive the writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
                   std::string_view server_info)
-        : out_(out), id_(id), revision_(revision), server_info_(server_info), start_(out.size()) {
+        : out_(out)
+        , id_(id)
+        , revision_(revision)
+        , server_info_(server_info)
+        , start_(out.size()) {
         begin();
     }
 

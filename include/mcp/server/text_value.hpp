@@ -23,8 +23,8 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 /// A type that a piece of a URI, a path or a prompt's argument can be turned into.
 template <class T>
-concept text_value = std::same_as<T, std::string> || std::same_as<T, bool> ||
-                     std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
+concept text_value = std::same_as<T, std::string> || std::same_as<T, bool> || std::integral<T> ||
+                     std::floating_point<T> || std::is_enum_v<T>;
 
 /// The value that `text` spells as a whole; nothing if it spells none. Enums go by name.
 template <text_value T>

@@ -17,10 +17,10 @@ namespace mcp {
 
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
-    http_policy policy{};           ///< Host and Origin values that are accepted
-    json_limits json{};             ///< of request bodies
-    std::size_t batch = 100;        ///< messages in one batch [MCP 2025-03-26]
-    bool always_stream = false;     ///< answer by an SSE stream even where one JSON body would do
+    http_policy policy{};       ///< Host and Origin values that are accepted
+    json_limits json{};         ///< of request bodies
+    std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
+    bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     legacy::session_limits sessions{};
     /// Events kept for each session, so that its streams can be resumed; 0: not resumable.
     std::size_t replay_events = 0;

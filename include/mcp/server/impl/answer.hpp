@@ -11,9 +11,11 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mcp::detail {
 
@@ -21,15 +23,30 @@ namespace mcp::detail {
 inline std::string_view text_parameter(const context& ctx, std::string_view name) {
     const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
     if (!value || !value->is_string())
-        throw protocol_error(
-            invalid_params("params." + std::string(name) + ": expected string"));
+        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
     return value->get_string();
 }
 
-/// Runs an operation now if it is immediate; else leaves it for later.
+/// Runs an operation if its predicates let the caller pass.
+inline asio::awaitable<void> check_and_run(std::shared_ptr<const operation> what, context& ctx,
+                                           result_writer& out) {
+    static const json_object none;
+    co_await what->permission.check(*ctx.principal(), ctx.params() ? *ctx.params() : none);
+    co_await what->run_async(ctx, out);
+}
+
+/// Runs an operation now if it is immediate; else leaves it for later. Throws `forbidden` if the
+/// caller lacks a scope.
 template <class Operation>
 bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
                   job& later) {
+    if (!what->permission.empty()) {
+        what->permission.check_scopes(ctx.principal());
+        if (!what->permission.predicates.empty()) {
+            later = [what](context& c, result_writer& w) { return check_and_run(what, c, w); };
+            return false;
+        }
+    }
     if (what->how() == execution::immediate) {
         what->run(ctx, out);
         return true;
@@ -84,6 +101,18 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     return true;
 }
 
+/// Writes those entries of a page that the caller has the scopes for.
+template <class Pointer>
+void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
+                   std::size_t from, std::size_t count, const context& ctx) {
+    w.key(name);
+    w.begin_array();
+    for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
+        if (entries[i]->permission.has_scopes(ctx.principal()))
+            entries[i]->write_definition(w, ctx.revision());
+    w.end_array();
+}
+
 /// Answers a list from the pages that were made when it was first asked for.
 template <class Entry>
 bool list(server_core& core, context& ctx, result_writer& out, std::string_view name,
@@ -100,7 +129,11 @@ bool list(server_core& core, context& ctx, result_writer& out, std::string_view 
         page = *offset / offers->page_size();
     }
     json_writer& w = out.json();
-    w.member_raw(name, pages[page].array);
+    if (core.options().hide_forbidden)
+        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
+                      offers->page_size(), ctx);
+    else
+        w.member_raw(name, pages[page].array);
     if (!pages[page].last)
         w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
     write_members(w, core.options().caching, ctx.revision());
@@ -214,6 +247,10 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
             return false;
         }
         writer.finish();
+    } catch (const forbidden& e) {
+        ctx.forbid(e.scopes());
+        writer.fail(e.error());
+        status = reply_status::forbidden;
     } catch (...) {
         status = write_failure(environment_, writer, request.method, request.id,
                                std::current_exception());

@@ -7,12 +7,11 @@
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/input_required.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/revision.hpp>
-#include <mcp/protocol/input_required.hpp>
-#include <mcp/server/topics.hpp>
 #include <mcp/server/message_sink.hpp>
-#include <mcp/protocol/errors.hpp>
+#include <mcp/server/topics.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -69,7 +68,8 @@ public:
     ///
     /// Resumes on the caller's executor. Throws `protocol_error` if the client answers with an
     /// error or not in time, `operation_aborted` if the caller is cancelled.
-    asio::awaitable<json> ask(input_request what, message_sink& via, std::chrono::milliseconds timeout);
+    asio::awaitable<json> ask(input_request what, message_sink& via,
+                              std::chrono::milliseconds timeout);
 
     /// Takes a response of the client; false if nothing waits for it.
     bool answer(const jsonrpc::message& response);
@@ -159,7 +159,8 @@ private:
 
     struct waiting {
         waiting(asio::any_io_executor e, std::chrono::milliseconds timeout)
-            : executor(e), timer(std::move(e), timeout) {}
+            : executor(e)
+            , timer(std::move(e), timeout) {}
 
         /// The timer belongs to the executor of the coroutine that waits.
         static void wake(std::shared_ptr<waiting> sleeper) {

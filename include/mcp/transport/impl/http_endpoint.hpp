@@ -14,6 +14,7 @@
 
 #include <asio/this_coro.hpp>
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -44,7 +45,9 @@ private:
         jsonrpc::message message;
         mcp::revision revision = latest;
         std::shared_ptr<http_session> session; ///< null on the modern wire
+        std::shared_ptr<const principal> who;  ///< null without an auth backend
     };
+    using principal_ptr = std::shared_ptr<const principal>;
 
     /// Collects what an immediate handler sends before its answer.
     struct collected final : message_sink {
@@ -67,9 +70,22 @@ private:
     static asio::awaitable<void> refused(http::response& r, http::status code, int error,
                                          std::string_view why);
 
+    // Who calls, and how often
+    asio::awaitable<void> admit(const http::request& q, http::response& r);
+    asio::awaitable<void> admit_later(const http::request& q, http::response& r,
+                                      pending<auth_result> step);
+    asio::awaitable<void> limit(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> limit_later(const http::request& q, http::response& r, principal_ptr who,
+                                      pending<rate_decision> step);
+    asio::awaitable<void> route(const http::request& q, http::response& r,
+                                const principal_ptr& who);
+    principal_ptr take_principal(http::response& r, auth_result outcome) const;
+    static bool within_limit(http::response& r, const rate_decision& decision);
+    static std::string limit_key(const http::request& q, const principal_ptr& who);
+
     // Both eras
     json_parser& parser() const;
-    asio::awaitable<void> post(const http::request& q, http::response& r);
+    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
     async_call::request own(const http::request& q, const accepted& what) const;
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work,
@@ -77,7 +93,8 @@ private:
     static void stream_headers(http::response& r);
 
     // The modern wire
-    asio::awaitable<void> post_modern(const http::request& q, http::response& r, const json& body);
+    asio::awaitable<void> post_modern(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& body);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
                                                 const jsonrpc::message& message,
                                                 std::string_view version) const;
@@ -85,16 +102,19 @@ private:
                                                       const jsonrpc::message& message) const;
 
     // The legacy wire: impl/legacy_http.hpp
-    asio::awaitable<void> post_legacy(const http::request& q, http::response& r, const json& body);
+    asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& body);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
-                                     const jsonrpc::message& message);
-    asio::awaitable<void> serve_batch(const http::request& q, http::response& r,
+                                     const principal_ptr& who, const jsonrpc::message& message);
+    asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                       std::shared_ptr<http_session> session, json messages);
     void take_notification(http_session& session, const jsonrpc::message& message);
-    asio::awaitable<void> get(const http::request& q, http::response& r);
-    asio::awaitable<void> erase(const http::request& q, http::response& r);
+    asio::awaitable<void> get(const http::request& q, http::response& r, const principal_ptr& who);
+    asio::awaitable<void> erase(const http::request& q, http::response& r,
+                                const principal_ptr& who);
     static bool accepts_version(const http::request& q, http::response& r);
-    std::shared_ptr<http_session> find_session(const http::request& q, http::response& r);
+    std::shared_ptr<http_session> find_session(const http::request& q, http::response& r,
+                                               const principal_ptr& who);
     void end_session(http_session& session);
 
     server_core& server_;
@@ -141,14 +161,114 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
     if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
         return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
+    return admit(q, r);
+}
+
+/// Finds out who calls. Nothing is awaited where nothing has to be.
+inline asio::awaitable<void> streamable_http::endpoint::admit(const http::request& q,
+                                                              http::response& r) {
+    const auto& auth = server_.environment().auth;
+    if (!auth)
+        return limit(q, r, nullptr);
+    auto step = auth->authenticate(q);
+    if (!step.ready())
+        return admit_later(q, r, std::move(step));
+    auto who = take_principal(r, step.take());
+    return who ? limit(q, r, std::move(who)) : done();
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
+                                                                    http::response& r,
+                                                                    pending<auth_result> step) {
+    co_await step.settle();
+    auto who = take_principal(r, step.take());
+    if (who)
+        co_await limit(q, r, std::move(who));
+}
+
+/// The caller, or the refusal. [RFC 6750 §3.1]
+inline streamable_http::endpoint::principal_ptr
+streamable_http::endpoint::take_principal(http::response& r, auth_result outcome) const {
+    if (outcome && !outcome->subject.empty())
+        return std::make_shared<const principal>(std::move(*outcome));
+    using reason = auth_failure::reason;
+    const auth_failure failure =
+        outcome ? auth_failure{reason::invalid_token, "The token names nobody"} : outcome.error();
+    const protected_resource& resource = server_.options().resource;
+    constexpr int unauthorized = -31401;
+    const std::string why =
+        failure.description.empty() ? "Authentication is needed" : failure.description;
+    switch (failure.why) {
+    case reason::unavailable:
+        r.set("Retry-After", "5");
+        refuse(r, http::status::service_unavailable, {unauthorized, why});
+        return nullptr;
+    case reason::bad_request:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
+        refuse(r, http::status::bad_request, {unauthorized, why});
+        return nullptr;
+    case reason::invalid_token:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
+        break;
+    case reason::no_token:
+        r.set("WWW-Authenticate", challenge(resource));
+        break;
+    }
+    refuse(r, http::status::unauthorized, {unauthorized, why});
+    return nullptr;
+}
+
+/// Callers are told apart by their subject, and those without by their address.
+inline std::string streamable_http::endpoint::limit_key(const http::request& q,
+                                                        const principal_ptr& who) {
+    return who ? "subject:" + who->subject : "address:" + q.remote.to_string();
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::limit(const http::request& q, http::response& r, principal_ptr who) {
+    const auto& limiter = server_.environment().limiter;
+    if (!limiter)
+        return route(q, r, who);
+    auto step = limiter->acquire(limit_key(q, who));
+    if (!step.ready())
+        return limit_later(q, r, std::move(who), std::move(step));
+    return within_limit(r, step.take()) ? route(q, r, who) : done();
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::request& q,
+                                                                    http::response& r,
+                                                                    principal_ptr who,
+                                                                    pending<rate_decision> step) {
+    co_await step.settle();
+    if (within_limit(r, step.take()))
+        co_await route(q, r, who);
+}
+
+/// [RFC 6585 §4] [RFC 9110 §10.2.3]
+inline bool streamable_http::endpoint::within_limit(http::response& r,
+                                                    const rate_decision& decision) {
+    if (decision.allowed)
+        return true;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
+    const std::string text = std::to_string(seconds < 1 ? 1 : seconds);
+    r.set("Retry-After", text);
+    constexpr int too_many = -31429;
+    refuse(r, http::status::too_many_requests,
+           {too_many, "Too many requests", R"({"retryAfter":)" + text + '}'});
+    return false;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
+                                                              http::response& r,
+                                                              const principal_ptr& who) {
     if (q.method == http::verb::post)
-        return post(q, r);
+        return post(q, r, who);
     if (server_.options().legacy && q.method == http::verb::get)
-        return get(q, r);
+        return get(q, r, who);
     if (server_.options().legacy && q.method == http::verb::delete_)
-        return erase(q, r);
+        return erase(q, r, who);
     r.set("Allow", server_.options().legacy ? "POST, GET, DELETE" : "POST");
-    return refused(r, http::status::method_not_allowed, refusal, "Method not allowed");
+    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
 }
 
 /// The parser of this thread: its values live until the next request here, so what is awaited makes
@@ -163,7 +283,8 @@ inline json_parser& streamable_http::endpoint::parser() const {
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
-                                                             http::response& r) {
+                                                             http::response& r,
+                                                             const principal_ptr& who) {
     if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
@@ -179,8 +300,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
                                "A request is one message: this revision has no batches");
     }
     if (era_of(**body, version) == era::modern || !server_.options().legacy)
-        return post_modern(q, r, **body);
-    return post_legacy(q, r, **body);
+        return post_modern(q, r, who, **body);
+    return post_legacy(q, r, who, **body);
 }
 
 inline void streamable_http::endpoint::stream_headers(http::response& r) {
@@ -194,11 +315,15 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
     legacy::session* session = what.session ? what.session->client.get() : nullptr;
     job later;
     {
-        context ctx(server_.environment(), caller{what.revision, &sink, session, &q.params},
+        context ctx(server_.environment(),
+                    caller{what.revision, &sink, session, &q.params, what.who.get()},
                     what.message.params);
         reply_status status = reply_status::ok;
         if (server_.answer(ctx, what.message, r.body, status, later)) {
             r.code = static_cast<http::status>(status);
+            if (status == reply_status::forbidden)
+                r.set("WWW-Authenticate",
+                      challenge(server_.options().resource, "insufficient_scope", ctx.lacking()));
             const bool stream = options_.always_stream && status == reply_status::ok;
             if (sink.events.empty() && !stream) {
                 r.content_type = "application/json";
@@ -223,6 +348,7 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
         kept.params = json_object(*what.message.params, json_storage{});
     kept.path = q.params;
     kept.revision = what.revision;
+    kept.principal = what.who;
     if (what.session)
         kept.session = what.session->client;
     kept.server_info = server_.info_text(what.revision);
@@ -263,6 +389,8 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
             co_return;
         }
         r.code = static_cast<http::status>(*status);
+        if (*status == reply_status::forbidden)
+            r.set("WWW-Authenticate", challenge(server_.options().resource, "insufficient_scope"));
         r.content_type = "application/json";
         co_return;
     }
@@ -272,6 +400,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
 
 inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
                                                                     http::response& r,
+                                                                    const principal_ptr& who,
                                                                     const json& body) {
     const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
         refuse(r, http::status::bad_request, why, id);
@@ -325,7 +454,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         r.stream = std::move(*listening);
         return done();
     }
-    return serve(q, r, accepted{*message, *revision, nullptr});
+    return serve(q, r, accepted{*message, *revision, nullptr, who});
 }
 
 inline std::optional<jsonrpc::error>

@@ -20,13 +20,14 @@ namespace mcp {
 
 inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::request& q,
                                                                     http::response& r,
+                                                                    const principal_ptr& who,
                                                                     const json& body) {
     if (!accepts_media(q.headers, "application/json") ||
         !accepts_media(q.headers, "text/event-stream"))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
     if (body.is_array()) {
-        const auto session = find_session(q, r);
+        const auto session = find_session(q, r, who);
         if (!session)
             return done();
         if (!has_batches(session->client->revision()))
@@ -35,7 +36,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
         if (body.get_array().empty() || body.get_array().size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch has 1 to " + std::to_string(options_.batch) + " messages");
-        return serve_batch(q, r, session, json(body, json_storage{}));
+        return serve_batch(q, r, who, session, json(body, json_storage{}));
     }
 
     const auto message = jsonrpc::read_message(body);
@@ -44,13 +45,13 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
         return done();
     }
     if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
-        return initialize(q, r, *message);
-    const auto session = find_session(q, r);
+        return initialize(q, r, who, *message);
+    const auto session = find_session(q, r, who);
     if (!session)
         return done();
     switch (message->kind) {
     case jsonrpc::message_kind::request:
-        return serve(q, r, accepted{*message, session->client->revision(), session});
+        return serve(q, r, accepted{*message, session->client->revision(), session, who});
     case jsonrpc::message_kind::notification:
         take_notification(*session, *message);
         break;
@@ -63,7 +64,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
 
 inline asio::awaitable<void>
 streamable_http::endpoint::initialize(const http::request& q, http::response& r,
-                                      const jsonrpc::message& message) {
+                                      const principal_ptr& who, const jsonrpc::message& message) {
     if (q.headers.find(header::session_id)) {
         refuse(r, http::status::bad_request,
                invalid_request("This session is initialized already; start a new one without "
@@ -78,7 +79,8 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     }
     const auto retry =
         has_sse_priming(agreed->revision) ? std::optional(options_.retry) : std::nullopt;
-    const auto session = sessions_.create(std::move(*agreed), options_.replay_events, retry);
+    const auto session = sessions_.create(who ? who->subject : std::string(), std::move(*agreed),
+                                          options_.replay_events, retry);
     if (!session) {
         r.set("Retry-After", "60");
         return refused(r, http::status::service_unavailable, -32000,
@@ -102,7 +104,8 @@ inline bool streamable_http::endpoint::accepts_version(const http::request& q, h
 }
 
 inline std::shared_ptr<legacy::http_session>
-streamable_http::endpoint::find_session(const http::request& q, http::response& r) {
+streamable_http::endpoint::find_session(const http::request& q, http::response& r,
+                                        const principal_ptr& who) {
     if (!accepts_version(q, r))
         return nullptr;
     const auto id = q.headers.find(header::session_id);
@@ -111,6 +114,8 @@ streamable_http::endpoint::find_session(const http::request& q, http::response& 
         return nullptr;
     }
     auto found = sessions_.find(*id);
+    if (found && found->owner != (who ? std::string_view(who->subject) : std::string_view()))
+        found = nullptr; // whose it is, nobody else learns
     if (!found)
         refuse(r, http::status::not_found, {-32001, "Session not found"});
     return found;
@@ -125,11 +130,12 @@ inline void streamable_http::endpoint::take_notification(http_session& session,
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
-                                                            http::response& r) {
+                                                            http::response& r,
+                                                            const principal_ptr& who) {
     if (!accepts_media(q.headers, "text/event-stream"))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list text/event-stream");
-    const auto session = find_session(q, r);
+    const auto session = find_session(q, r, who);
     if (!session)
         return done();
     std::shared_ptr<http_reply> source = session->events;
@@ -152,8 +158,9 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::erase(const http::request& q,
-                                                              http::response& r) {
-    if (const auto session = find_session(q, r)) {
+                                                              http::response& r,
+                                                              const principal_ptr& who) {
+    if (const auto session = find_session(q, r, who)) {
         sessions_.erase(session->client->id());
         end_session(*session);
     }
@@ -196,7 +203,7 @@ private:
 /// Requests of a batch run together. The response is an array of their answers; if one of them must
 /// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
-streamable_http::endpoint::serve_batch(const http::request& q, http::response& r,
+streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                        std::shared_ptr<http_session> session, json messages) {
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
@@ -214,12 +221,12 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         } else if (message->kind != jsonrpc::message_kind::request) {
             session->client->answer(*message);
         } else {
-            const accepted what{*message, session->client->revision(), session};
+            const accepted what{*message, session->client->revision(), session, who};
             job later;
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, session->client.get(), &q.params},
+                        caller{what.revision, &notes, session->client.get(), &q.params, who.get()},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));

@@ -26,10 +26,10 @@ namespace mcp::legacy {
 
 /// Limits of the sessions that an HTTP endpoint keeps.
 struct session_limits {
-    std::chrono::seconds idle = std::chrono::hours(1);   ///< since the last request
+    std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
     std::chrono::seconds sweep = std::chrono::minutes(5);  ///< how often the old ones are removed
-    std::size_t capacity = 100'000; ///< more are refused with 503
+    std::size_t capacity = 100'000;                        ///< more are refused with 503
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -38,13 +38,17 @@ struct session_limits {
 class http_session {
 public:
     /// `log`, if any, makes its streams resumable.
-    http_session(std::string id, handshake with, std::shared_ptr<memory_replay> log,
-                 std::optional<std::chrono::milliseconds> retry)
-        : client(std::make_shared<session>(std::move(id), std::move(with))),
-          events(std::make_shared<http_reply>(log, 0, retry)), log_(std::move(log)), retry_(retry) {
+    http_session(std::string id, std::string whose, handshake with,
+                 std::shared_ptr<memory_replay> log, std::optional<std::chrono::milliseconds> retry)
+        : owner(std::move(whose))
+        , client(std::make_shared<session>(std::move(id), std::move(with)))
+        , events(std::make_shared<http_reply>(log, 0, retry))
+        , log_(std::move(log))
+        , retry_(retry) {
         events->detach(); // nobody listens before the GET
     }
 
+    const std::string owner; ///< the subject that may use it; empty without authentication
     const std::shared_ptr<session> client;
     /// What the server sends by itself: the stream of the client's GET.
     const std::shared_ptr<http_reply> events;
@@ -91,15 +95,16 @@ public:
     explicit session_table(session_limits limits) : limits_(std::move(limits)) {}
 
     /// A new session; null if there are as many as allowed.
-    std::shared_ptr<http_session> create(handshake with, std::size_t replay_events,
+    std::shared_ptr<http_session> create(std::string owner, handshake with,
+                                         std::size_t replay_events,
                                          std::optional<std::chrono::milliseconds> retry) {
         const auto now = limits_.now();
         sweep(now);
         if (count_.load(std::memory_order_relaxed) >= limits_.capacity)
             return nullptr;
         auto log = replay_events ? std::make_shared<memory_replay>(replay_events) : nullptr;
-        auto made = std::make_shared<http_session>(random_token(24), std::move(with),
-                                                   std::move(log), retry);
+        auto made = std::make_shared<http_session>(random_token(24), std::move(owner),
+                                                   std::move(with), std::move(log), retry);
         made->created = made->seen = now;
         shard& home = shard_of(made->client->id());
         std::lock_guard lock(home.mutex);
