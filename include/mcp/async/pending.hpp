@@ -7,6 +7,7 @@
 #include <asio/awaitable.hpp>
 
 #include <functional>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -44,6 +45,13 @@ public:
 
 private:
     std::variant<T, asio::awaitable<T>> state_;
+};
+
+/// Thrown by a collaborator that cannot be reached now: the request is answered with 503 and
+/// Retry-After.
+class unavailable : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
 };
 
 /// Where blocking collaborators are called: an executor of a thread pool, made when first asked

@@ -15,10 +15,13 @@ namespace mcp {
 
 /// The embedded `sse_broker`: topics of this process.
 ///
-/// A topic is `session:<id>`, `tools/list_changed`, `prompts/list_changed`,
-/// `resources/list_changed` or `resource:<uri>`.
+/// Message by message, for whoever is subscribed at that moment: nothing is kept.
 class memory_broker {
 public:
+    memory_broker() = default;
+    /// For handing it to a server; nothing may be going on.
+    memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
+
     /// Adds `who` to the topic; twice is once.
     void subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
         std::lock_guard lock(mutex_);
@@ -84,5 +87,11 @@ private:
 };
 
 static_assert(sse_broker<memory_broker>);
+
+/// A `memory_broker` whose server has no streams for sessions: GET is answered with 405.
+class no_broker : public memory_broker {
+public:
+    static constexpr bool streams = false;
+};
 
 } // namespace mcp

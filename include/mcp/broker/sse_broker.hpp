@@ -62,6 +62,15 @@ public:
         return self_->publish(std::move(topic), std::move(message));
     }
 
+    /// Whether sessions have streams of their own: false only if the broker says so by
+    /// `static constexpr bool streams = false`.
+    bool streams() const noexcept { return self_->streams(); }
+
+    /// Subscribes without waiting for the confirmation.
+    void join(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->join(std::move(topic), std::move(who));
+    }
+
     /// Publishes without waiting for what becomes of it.
     void post(std::string topic, std::string message) const {
         self_->post(std::move(topic), std::move(message));
@@ -74,6 +83,8 @@ private:
         virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void unsubscribe(const std::string&, const subscriber*) = 0;
         virtual pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual bool streams() const noexcept = 0;
+        virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
     };
 
@@ -104,15 +115,29 @@ private:
                     return b->publish(topic, message);
                 });
         }
+        bool streams() const noexcept override {
+            if constexpr (requires { Broker::streams; })
+                return Broker::streams;
+            else
+                return true;
+        }
+        void join(std::string topic, std::shared_ptr<subscriber> who) override {
+            leave_to_itself(subscribe(std::move(topic), std::move(who)));
+        }
         void post(std::string topic, std::string message) override {
-            auto step = publish(std::move(topic), std::move(message));
+            leave_to_itself(publish(std::move(topic), std::move(message)));
+        }
+
+        template <class T>
+        void leave_to_itself(pending<T> step) {
             if (!step.ready())
                 asio::co_spawn(pool(), settle(std::move(step)), asio::detached);
         }
-        static asio::awaitable<void> settle(pending<std::size_t> step) {
+        template <class T>
+        static asio::awaitable<void> settle(pending<T> step) {
             try {
                 co_await step.settle();
-            } catch (...) { // who posts does not ask what became of it
+            } catch (...) { // who does not wait does not ask what became of it
             }
         }
 

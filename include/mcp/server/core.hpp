@@ -19,8 +19,7 @@ namespace mcp {
 /// requests are answered. Transports talk to this.
 class server_core {
 public:
-    server_core(server_info who, any_request_state state)
-        : environment_(std::move(who), std::move(state)) {
+    explicit server_core(server_info who) : environment_(std::move(who)) {
         for (const mcp::revision r : all_revisions) {
             json_writer w(info_[static_cast<std::size_t>(r)]);
             write(w, implementation_of(environment_.info), r);

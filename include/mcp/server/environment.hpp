@@ -4,7 +4,9 @@
 #include <mcp/broker/memory_broker.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/protocol/logging.hpp>
+#include <mcp/replay/replay_log.hpp>
 #include <mcp/server/options.hpp>
+#include <mcp/session/memory_sessions.hpp>
 #include <mcp/state/parked_state.hpp>
 #include <mcp/state/request_state.hpp>
 
@@ -23,14 +25,22 @@ namespace mcp {
 /// What all requests of a server share: who it is, its settings, its log, its topics, its pool.
 class server_environment {
 public:
-    server_environment(server_info who, any_request_state rounds)
+    /// With the embedded collaborators; a server puts its own in their place.
+    explicit server_environment(server_info who)
         : info(std::move(who))
-        , state(std::move(rounds)) {}
+        , topics(std::make_shared<memory_broker>(), pool_source([this] { return pool(); }))
+        , sessions(std::make_shared<memory_sessions>(), pool_source([this] { return pool(); }))
+        , state(std::make_shared<parked_state>()) {}
+    server_environment(const server_environment&) = delete;
+    server_environment& operator=(const server_environment&) = delete;
 
     const server_info info;
     server_options options;
-    memory_broker topics;
+    any_broker topics;
+    any_session_store sessions;
     any_request_state state;
+    /// Makes the streams of sessions resumable; without one they are not.
+    std::optional<any_replay_log> replay;
     /// Who finds out who calls; without one, nobody asks.
     std::optional<any_auth_backend> auth;
     /// How often one caller may come; without one, as often as he likes.

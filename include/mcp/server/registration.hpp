@@ -16,6 +16,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -230,19 +231,33 @@ public:
     void notify_list_changed(list_kind kind) {
         std::string message;
         write_list_changed(message, kind);
-        environment().topics.publish(list_topic(kind), message);
+        environment().topics.post(std::string(list_topic(kind)), std::move(message));
     }
 
-    /// Tells who is subscribed that a resource has changed; how many were told.
-    std::size_t notify_resource_updated(std::string_view uri) {
+    /// Tells who is subscribed that a resource has changed.
+    void notify_resource_updated(std::string_view uri) {
         std::string message;
         write_resource_updated(message, uri);
-        return environment().topics.publish("resource:" + std::string(uri), message);
+        environment().topics.post(resource_topic(uri), std::move(message));
     }
 
-    /// Sends a message, as JSON text, to the stream of a legacy session; whether it was taken.
-    bool notify(std::string_view session_id, const std::string& message) {
-        return environment().topics.publish("session:" + std::string(session_id), message) != 0;
+    /// Sends a message, as JSON text, to the stream of a legacy session, in whatever process that
+    /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client that
+    /// comes back. May be awaited on any executor. Throws `unavailable`.
+    asio::awaitable<bool> notify(std::string session_id, std::string message) {
+        std::uint64_t sequence = 0;
+        const std::string marked = '.' + std::move(message);
+        if (environment().replay) {
+            auto recorded = environment().replay->append(session_id, 0, marked);
+            if (!recorded.ready())
+                co_await recorded.settle();
+            sequence = recorded.take();
+        }
+        auto step = environment().topics.publish(session_topic(session_id),
+                                                 std::to_string(sequence) + marked);
+        if (!step.ready())
+            co_await step.settle();
+        co_return step.take() != 0;
     }
 
 private:

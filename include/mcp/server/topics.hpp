@@ -2,6 +2,8 @@
 
 #include <mcp/protocol/subscriptions.hpp>
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace mcp {
@@ -17,6 +19,26 @@ constexpr std::string_view list_topic(list_kind kind) noexcept {
         return "prompts/list_changed";
     }
     return {};
+}
+
+/// The broker topic of a resource.
+inline std::string resource_topic(std::string_view uri) {
+    return "resource:" + std::string(uri);
+}
+
+/// The broker topic of what is sent to a legacy session's own stream.
+inline std::string session_topic(std::string_view id) {
+    return "session:" + std::string(id);
+}
+
+/// The broker topic by which processes tell each other that the record of a session has changed.
+inline std::string record_topic(std::string_view id) {
+    return "record:" + std::string(id);
+}
+
+/// The broker topic of the response stream of one request.
+inline std::string stream_topic(std::string_view session, std::uint64_t stream) {
+    return "stream:" + std::string(session) + ':' + std::to_string(stream);
 }
 
 } // namespace mcp

@@ -5,7 +5,6 @@
 
 #include <concepts>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -13,12 +12,6 @@ namespace mcp {
 
 /// A record as stores give it: shared, because it does not change.
 using session_ptr = std::shared_ptr<const session_record>;
-
-/// Thrown by a store that cannot be reached now: the request is answered with 503 and Retry-After.
-class store_unavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// Keeps the sessions of legacy clients.
 ///
@@ -29,7 +22,8 @@ public:
 ///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
-/// executor), or the store may say `static constexpr bool blocking = true`.
+/// executor), or the store may say `static constexpr bool blocking = true`. A store that
+/// cannot be reached throws `unavailable`.
 template <class T>
 concept session_store = requires(T& store, session_record record, std::string id) {
     { store.create(record) };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
-#include <mcp/broker/memory_broker.hpp>
+#include <mcp/broker/sse_broker.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/subscriptions.hpp>
@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,16 +36,26 @@ public:
         , filter_(std::move(filter))
         , write_(std::move(write)) {}
 
-    /// Sends the acknowledgement and starts to listen.
-    void begin(memory_broker& topics) {
-        std::string message;
-        write_acknowledged(message, id_, filter_);
-        write_(std::move(message));
-        for (const std::string& topic : subscribed())
-            topics.subscribe(topic, shared_from_this());
+    /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
+    void begin(const any_broker& topics) {
+        for (std::string& topic : subscribed())
+            topics.join(std::move(topic), shared_from_this());
+        acknowledge();
     }
 
-    void end(memory_broker& topics) {
+    /// The same, but the acknowledgement follows the broker's confirmation: nothing that is
+    /// published after it is missed. May be awaited on any executor.
+    asio::awaitable<void> begin_confirmed(const any_broker& topics) {
+        const auto self = shared_from_this();
+        for (std::string& topic : subscribed()) {
+            auto step = topics.subscribe(std::move(topic), self);
+            if (!step.ready())
+                co_await step.settle();
+        }
+        acknowledge();
+    }
+
+    void end(const any_broker& topics) {
         for (const std::string& topic : subscribed())
             topics.unsubscribe(topic, this);
     }
@@ -66,10 +77,26 @@ public:
         } else {
             return false;
         }
-        return write_(std::move(message));
+        std::lock_guard lock(mutex_);
+        if (acknowledged_)
+            return write_(std::move(message));
+        early_.push_back(std::move(message));
+        return true;
     }
 
 private:
+    /// The first message; what was published while the topics were being joined follows it.
+    void acknowledge() {
+        std::string message;
+        write_acknowledged(message, id_, filter_);
+        std::lock_guard lock(mutex_);
+        write_(std::move(message));
+        for (std::string& each : early_)
+            write_(std::move(each));
+        early_.clear();
+        acknowledged_ = true;
+    }
+
     static std::optional<list_kind> list_of(std::string_view topic) {
         for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
             if (list_topic(kind) == topic)
@@ -83,13 +110,16 @@ private:
             if (filter_.wants(kind))
                 names.emplace_back(list_topic(kind));
         for (const std::string& uri : filter_.resource_subscriptions)
-            names.push_back("resource:" + uri);
+            names.push_back(resource_topic(uri));
         return names;
     }
 
     const jsonrpc::id id_;
     const subscription_filter filter_;
     const writer write_;
+    std::mutex mutex_;
+    bool acknowledged_ = false;
+    std::vector<std::string> early_;
 };
 
 /// What of a filter this server sends: everything but what belongs to extensions.
@@ -97,8 +127,6 @@ inline subscription_filter honoured(subscription_filter asked) {
     asked.task_ids.clear();
     return asked;
 }
-
-namespace detail {
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
@@ -109,10 +137,12 @@ public:
         , listener_(std::make_shared<listener>(
               std::move(id), std::move(filter),
               [box = box_](std::string message) { return push(*box, message); }))
-        , body_(box_) {
-        listener_->begin(server_.environment().topics);
-    }
+        , body_(box_) {}
+
     ~listen_stream() override { listener_->end(server_.environment().topics); }
+
+    /// Listens from here on; awaited once, before the stream is read.
+    asio::awaitable<void> begin() { return listener_->begin_confirmed(server_.environment().topics); }
 
     asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
     bool ready() const noexcept override { return body_.ready(); }
@@ -138,17 +168,5 @@ private:
     std::shared_ptr<listener> listener_;
     mailbox_stream body_;
 };
-
-} // namespace detail
-
-/// Starts to listen: the stream of the response, or why not.
-inline result<std::unique_ptr<http::body_stream>, jsonrpc::error>
-open_listen(server_core& server, const jsonrpc::message& request) {
-    auto filter = read_listen_params(request.params);
-    if (!filter)
-        return invalid_params("params." + filter.error().what());
-    return std::unique_ptr<http::body_stream>(
-        std::make_unique<detail::listen_stream>(server, request.id, honoured(std::move(*filter))));
-}
 
 } // namespace mcp

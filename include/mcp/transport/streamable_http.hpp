@@ -4,7 +4,6 @@
 #include <mcp/json/limits.hpp>
 #include <mcp/server/core.hpp>
 #include <mcp/transport/http_policy.hpp>
-#include <mcp/transport/legacy/session_table.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -21,10 +20,7 @@ struct streamable_http_options {
     json_limits json{};         ///< of request bodies
     std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
-    legacy::session_limits sessions{};
-    /// Events kept for each session, so that its streams can be resumed; 0: not resumable.
-    std::size_t replay_events = 0;
-    /// When a client is to come back to a resumable stream.
+    /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
 };
 
@@ -46,8 +42,8 @@ public:
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
-    /// Sessions of legacy clients that are alive.
-    std::size_t sessions() const noexcept;
+    /// Sessions of legacy clients that this endpoint has served lately.
+    std::size_t sessions() const;
 
 private:
     class endpoint;

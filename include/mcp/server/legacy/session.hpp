@@ -1,6 +1,6 @@
 #pragma once
 
-#include <mcp/broker/memory_broker.hpp>
+#include <mcp/broker/sse_broker.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -50,7 +50,12 @@ struct handshake {
 /// All members may be called from any thread.
 class session {
 public:
-    session(std::string id, handshake with) : id_(std::move(id)), handshake_(std::move(with)) {}
+    /// `request_prefix`, if any, begins the ids of requests to the client: where several processes
+    /// serve a session, it says which of them waits for the answer.
+    session(std::string id, handshake with, std::string request_prefix = {})
+        : id_(std::move(id))
+        , handshake_(std::move(with))
+        , request_prefix_(std::move(request_prefix)) {}
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
@@ -62,7 +67,26 @@ public:
 
     /// The least severe level that the client wants, by `logging/setLevel`.
     log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
-    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
+    void threshold(log_level level) noexcept {
+        if (threshold_.exchange(level, std::memory_order_relaxed) != level)
+            changed_ = true;
+    }
+
+    /// The URIs of the resources that the client has subscribed to.
+    std::vector<std::string> subscriptions() const {
+        std::lock_guard lock(mutex_);
+        return {subscriptions_.begin(), subscriptions_.end()};
+    }
+
+    /// Takes over what is on record, as other processes may have changed it.
+    void refresh(log_level level, const std::vector<std::string>& uris) {
+        threshold_.store(level, std::memory_order_relaxed);
+        std::lock_guard lock(mutex_);
+        subscriptions_ = {uris.begin(), uris.end()};
+    }
+
+    /// Whether the level or the subscriptions have changed since the last call.
+    bool take_changed() noexcept { return changed_.exchange(false); }
 
     /// Sends a question as a request by way of `via` and waits for the answer.
     ///
@@ -114,16 +138,15 @@ public:
     }
 
     /// Gives the messages of the topics that every client gets to `stream`, until `leave`.
-    void listen(memory_broker& topics, std::shared_ptr<subscriber> stream) {
+    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
         for (const std::string_view topic : common_topics)
-            topics.subscribe(topic, stream);
-        topics.subscribe("session:" + id_, stream);
+            topics.join(std::string(topic), stream);
         std::lock_guard lock(mutex_);
         stream_ = std::move(stream);
     }
 
     /// Ends all that the session listens to.
-    void leave(memory_broker& topics) {
+    void leave(const any_broker& topics) {
         std::shared_ptr<subscriber> stream;
         std::set<std::string> uris;
         {
@@ -134,28 +157,41 @@ public:
         if (!stream)
             return;
         for (const std::string_view topic : common_topics)
-            topics.unsubscribe(topic, stream.get());
-        topics.unsubscribe("session:" + id_, stream.get());
+            topics.unsubscribe(std::string(topic), stream.get());
         for (const std::string& uri : uris)
-            topics.unsubscribe("resource:" + uri, stream.get());
+            topics.unsubscribe(resource_topic(uri), stream.get());
     }
 
     /// Resource subscriptions. [MCP 2025-11-25 server/resources]
-    void subscribe(memory_broker& topics, std::string_view uri) {
+    void subscribe(const any_broker& topics, std::string_view uri) {
         std::lock_guard lock(mutex_);
-        if (stream_ && subscriptions_.emplace(uri).second)
-            topics.subscribe("resource:" + std::string(uri), stream_);
+        if (!subscriptions_.emplace(uri).second)
+            return;
+        changed_ = true;
+        if (stream_)
+            topics.join(resource_topic(uri), stream_);
     }
-    void unsubscribe(memory_broker& topics, std::string_view uri) {
+    void unsubscribe(const any_broker& topics, std::string_view uri) {
         std::lock_guard lock(mutex_);
-        if (stream_ && subscriptions_.erase(std::string(uri)) != 0)
-            topics.unsubscribe("resource:" + std::string(uri), stream_.get());
+        if (subscriptions_.erase(std::string(uri)) == 0)
+            return;
+        changed_ = true;
+        if (stream_)
+            topics.unsubscribe(resource_topic(uri), stream_.get());
     }
 
-private:
     static constexpr std::array common_topics{list_topic(list_kind::tools),
                                               list_topic(list_kind::prompts),
                                               list_topic(list_kind::resources)};
+
+private:
+    /// An id for a request to the client.
+    jsonrpc::id make_id() {
+        const std::int64_t number = next_id_++;
+        return request_prefix_.empty()
+                   ? jsonrpc::id(number)
+                   : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
+    }
 
     struct waiting {
         waiting(asio::any_io_executor e, std::chrono::milliseconds timeout)
@@ -181,6 +217,8 @@ private:
 
     const std::string id_;
     const handshake handshake_;
+    const std::string request_prefix_;
+    std::atomic<bool> changed_{false};
     std::atomic<log_level> threshold_{log_level::info};
 
     mutable std::mutex mutex_;
@@ -201,7 +239,7 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
         std::lock_guard lock(mutex_);
         if (hung_up_)
             throw protocol_error(gone(what.method));
-        id = jsonrpc::id(next_id_++);
+        id = make_id();
         waiting_.emplace(id, wait);
     }
     std::string message;

@@ -10,11 +10,15 @@
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
+#include <mcp/transport/legacy/node.hpp>
+#include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/this_coro.hpp>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -30,22 +34,23 @@ public:
     endpoint(server_core& server, streamable_http_options options)
         : server_(server)
         , options_(std::move(options))
-        , sessions_(options_.sessions) {
-        sessions_.on_expiry([this](legacy::http_session& gone) { end_session(gone); });
+        , node_(std::make_shared<legacy::node>(server.environment())) {
+        node_->join();
     }
+    ~endpoint() { node_->leave(); }
+    endpoint(const endpoint&) = delete;
+    endpoint& operator=(const endpoint&) = delete;
 
     asio::awaitable<void> handle(const http::request& q, http::response& r);
-    std::size_t sessions() const noexcept { return sessions_.size(); }
+    std::size_t sessions() const { return node_->sessions().size(); }
 
 private:
-    using http_session = legacy::http_session;
-
     /// A request that has passed the gates of its era.
     struct accepted {
         jsonrpc::message message;
         mcp::revision revision = latest;
-        std::shared_ptr<http_session> session; ///< null on the modern wire
-        std::shared_ptr<const principal> who;  ///< null without an auth backend
+        std::shared_ptr<legacy::session> session; ///< null on the modern wire
+        std::shared_ptr<const principal> who;     ///< null without an auth backend
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
@@ -59,6 +64,13 @@ private:
     };
 
     static asio::awaitable<void> done() { co_return; }
+
+    /// Where the messages of a request go, and where they come out.
+    struct opened_reply {
+        std::shared_ptr<message_sink> sink;
+        std::shared_ptr<mailbox> reader;
+        std::shared_ptr<http_reply> lazy; ///< null if the response is a stream in any case
+    };
 
     struct batch_notes;
     class batch_member;
@@ -88,8 +100,11 @@ private:
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
     async_call::request own(const http::request& q, const accepted& what) const;
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work,
-                                      std::shared_ptr<http_session> session);
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
+    opened_reply open_reply(const legacy::session* session, const asio::any_io_executor& executor);
+    template <class T>
+    asio::awaitable<bool> settled(http::response& r, pending<T>& step);
+    void refuse_unavailable(http::response& r, const unavailable& why) const;
     static void stream_headers(http::response& r);
 
     // The modern wire
@@ -101,25 +116,45 @@ private:
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
 
+    asio::awaitable<void> listen(http::response& r, jsonrpc::id id, subscription_filter filter);
+
     // The legacy wire: impl/legacy_http.hpp
     asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
+    asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
+                                                principal_ptr who, json body,
+                                                pending<session_ptr> step);
+    asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, session_ptr record,
+                                          const json& body);
+    asio::awaitable<void> store_then(http::response& r, session_ptr record,
+                                     std::shared_ptr<legacy::session> session,
+                                     asio::awaitable<void> served);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
+    asio::awaitable<void> created_later(http::response& r, pending<bool> step);
+    static asio::awaitable<void> created(http::response& r, bool room);
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                      std::shared_ptr<http_session> session, json messages);
-    void take_notification(http_session& session, const jsonrpc::message& message);
-    asio::awaitable<void> get(const http::request& q, http::response& r, const principal_ptr& who);
-    asio::awaitable<void> erase(const http::request& q, http::response& r,
-                                const principal_ptr& who);
-    static bool accepts_version(const http::request& q, http::response& r);
-    std::shared_ptr<http_session> find_session(const http::request& q, http::response& r,
-                                               const principal_ptr& who);
-    void end_session(http_session& session);
+                                      std::shared_ptr<legacy::session> session, json messages);
+    void take_notification(legacy::session& session, const jsonrpc::message& message);
+    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
+    static std::optional<std::string_view> session_id(const http::request& q, http::response& r);
+    std::shared_ptr<legacy::session> open_session(http::response& r, const principal_ptr& who,
+                                                  const session_ptr& record);
+
+    // Its streams: impl/legacy_stream.hpp
+    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> open_events(http::response& r, session_ptr record,
+                                      legacy::session& session,
+                                      std::optional<legacy::event_id> last);
+    asio::awaitable<void> resume_reply(http::response& r, legacy::session& session,
+                                       legacy::event_id last);
+    asio::awaitable<std::optional<replayed>> read_log(std::string session, legacy::event_id last);
+    static void refuse_event(http::response& r);
 
     server_core& server_;
     const streamable_http_options options_;
-    legacy::session_table sessions_;
+    const std::shared_ptr<legacy::node> node_;
 };
 
 inline streamable_http::streamable_http(server_core& server, streamable_http_options options)
@@ -130,7 +165,7 @@ inline asio::awaitable<void> streamable_http::operator()(const http::request& q,
     return endpoint_->handle(q, r);
 }
 
-inline std::size_t streamable_http::sessions() const noexcept {
+inline std::size_t streamable_http::sessions() const {
     return endpoint_->sessions();
 }
 
@@ -263,11 +298,13 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
                                                               const principal_ptr& who) {
     if (q.method == http::verb::post)
         return post(q, r, who);
-    if (server_.options().legacy && q.method == http::verb::get)
+    const bool legacy = server_.options().legacy;
+    const bool streams = legacy && server_.environment().topics.streams();
+    if (streams && q.method == http::verb::get)
         return get(q, r, who);
-    if (server_.options().legacy && q.method == http::verb::delete_)
+    if (legacy && q.method == http::verb::delete_)
         return erase(q, r, who);
-    r.set("Allow", server_.options().legacy ? "POST, GET, DELETE" : "POST");
+    r.set("Allow", streams ? "POST, GET, DELETE" : legacy ? "POST, DELETE" : "POST");
     return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
 }
 
@@ -312,7 +349,7 @@ inline void streamable_http::endpoint::stream_headers(http::response& r) {
 inline asio::awaitable<void>
 streamable_http::endpoint::serve(const http::request& q, http::response& r, const accepted& what) {
     collected sink;
-    legacy::session* session = what.session ? what.session->client.get() : nullptr;
+    legacy::session* const session = what.session.get();
     job later;
     {
         context ctx(server_.environment(),
@@ -335,7 +372,7 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
             return done();
         }
     }
-    return serve_later(r, own(q, what), std::move(later), what.session);
+    return serve_later(r, own(q, what), std::move(later));
 }
 
 /// What a call keeps of a request whose memory is about to be reused.
@@ -349,41 +386,40 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.path = q.params;
     kept.revision = what.revision;
     kept.principal = what.who;
-    if (what.session)
-        kept.session = what.session->client;
+    kept.session = what.session;
     kept.server_info = server_.info_text(what.revision);
     return kept;
 }
 
 inline asio::awaitable<void>
-streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work,
-                                       std::shared_ptr<http_session> session) {
+streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
     const auto executor = co_await asio::this_coro::executor;
-    const auto reply = session ? session->open_reply() : std::make_shared<http_reply>();
+    const bool modern = is_modern(what.revision);
+    const opened_reply reply = open_reply(what.session.get(), executor);
     const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   reply, std::move(work));
+                                                   reply.sink, std::move(work));
     const std::weak_ptr<async_call> weak = call;
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
     std::function<void()> closed;
-    if (!session) {
+    if (modern) {
         closed = [weak] {
             if (const auto running = weak.lock())
                 running->cancel();
         };
-        reply->on_overflow(closed);
+        reply.lazy->on_overflow(closed);
     }
-    const auto reader = reply->reader();
-    if (options_.always_stream || (session && session->resumable()))
-        reply->start_stream();
+    if (reply.lazy && options_.always_stream)
+        reply.lazy->start_stream();
     call->start();
     try {
-        co_await reader->wait();
+        co_await reply.reader->wait();
     } catch (...) {
         if (closed)
             closed();
         throw;
     }
-    if (const auto status = reply->take_answer(r.body)) {
+    const auto status = reply.lazy ? reply.lazy->take_answer(r.body) : std::nullopt;
+    if (status) {
         if (r.body.empty()) { // cancelled: there is no answer
             r.code = http::status::accepted;
             co_return;
@@ -395,7 +431,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         co_return;
     }
     stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reader, std::move(closed));
+    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
@@ -445,16 +481,30 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return done();
     }
     if (message->method == "subscriptions/listen") {
-        auto listening = open_listen(server_, *message);
-        if (!listening) {
-            refuse(r, http::status::ok, listening.error(), message->id);
+        auto filter = read_listen_params(message->params);
+        if (!filter) {
+            refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
+                   message->id);
             return done();
         }
-        stream_headers(r);
-        r.stream = std::move(*listening);
-        return done();
+        return listen(r, message->id, honoured(std::move(*filter)));
     }
     return serve(q, r, accepted{*message, *revision, nullptr, who});
+}
+
+/// [MCP 2026-07-28 basic/patterns/subscriptions]
+inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, jsonrpc::id id,
+                                                               subscription_filter filter) {
+    auto stream =
+        std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+    try {
+        co_await stream->begin();
+    } catch (const unavailable& e) {
+        refuse_unavailable(r, e);
+        co_return;
+    }
+    stream_headers(r);
+    r.stream = std::move(stream);
 }
 
 inline std::optional<jsonrpc::error>
@@ -510,3 +560,4 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
 } // namespace mcp
 
 #include <mcp/transport/impl/legacy_http.hpp>
+#include <mcp/transport/impl/legacy_stream.hpp>

@@ -1,14 +1,18 @@
 #pragma once
 
-// The HTTP endpoint's side of the handshake era: sessions, the GET stream, DELETE, batches.
-// [MCP 2025-11-25 basic/transports]
+// The HTTP endpoint's side of the handshake era: sessions, DELETE, batches. The GET stream is in
+// legacy_stream.hpp. [MCP 2025-11-25 basic/transports]
 
+#include <mcp/encoding/random.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/session_events.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,40 +30,102 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
         !accepts_media(q.headers, "text/event-stream"))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
-    if (body.is_array()) {
-        const auto session = find_session(q, r, who);
-        if (!session)
+    if (!body.is_array()) {
+        const auto message = jsonrpc::read_message(body);
+        if (!message) {
+            refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
             return done();
-        if (!has_batches(session->client->revision()))
+        }
+        if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
+            return initialize(q, r, who, *message);
+    }
+    const auto id = session_id(q, r);
+    if (!id)
+        return done();
+    auto step = server_.environment().sessions.find(std::string(*id));
+    if (!step.ready())
+        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(step));
+    return post_in_session(q, r, who, step.take(), body);
+}
+
+/// The parsed body does not outlive an await, so this has a copy of it.
+inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
+    const http::request& q, http::response& r, principal_ptr who, json body,
+    pending<session_ptr> step) {
+    if (!co_await settled(r, step))
+        co_return;
+    co_await post_in_session(q, r, who, step.take(), body);
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::post_in_session(const http::request& q, http::response& r,
+                                           const principal_ptr& who, session_ptr record,
+                                           const json& body) {
+    const auto session = open_session(r, who, record);
+    if (!session)
+        return done();
+    if (const json_array* batch = body.if_array()) {
+        if (!has_batches(session->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
-        if (body.get_array().empty() || body.get_array().size() > options_.batch)
+        if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch has 1 to " + std::to_string(options_.batch) + " messages");
         return serve_batch(q, r, who, session, json(body, json_storage{}));
     }
-
     const auto message = jsonrpc::read_message(body);
-    if (!message) {
-        refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
-        return done();
-    }
-    if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
-        return initialize(q, r, who, *message);
-    const auto session = find_session(q, r, who);
-    if (!session)
-        return done();
     switch (message->kind) {
-    case jsonrpc::message_kind::request:
-        return serve(q, r, accepted{*message, session->client->revision(), session, who});
+    case jsonrpc::message_kind::request: {
+        auto served = serve(q, r, accepted{*message, session->revision(), session, who});
+        if (session->take_changed())
+            return store_then(r, std::move(record), session, std::move(served));
+        return served;
+    }
     case jsonrpc::message_kind::notification:
         take_notification(*session, *message);
         break;
     default:
-        session->client->answer(*message);
+        node_->answer(*session, *message, body);
     }
     r.code = http::status::accepted;
     return done();
+}
+
+/// Puts what a request has changed of its session on record, and tells the other processes.
+inline asio::awaitable<void> streamable_http::endpoint::store_then(
+    http::response& r, session_ptr record, std::shared_ptr<legacy::session> session,
+    asio::awaitable<void> served) {
+    session_record changed = *record;
+    changed.threshold = session->threshold();
+    changed.subscriptions = session->subscriptions();
+    const server_environment& shared = server_.environment();
+    auto step = shared.sessions.update(changed);
+    if (!co_await settled(r, step))
+        co_return;
+    shared.topics.post(record_topic(changed.id), to_text(changed));
+    co_await std::move(served);
+}
+
+/// Awaits what a collaborator does; false, and the refusal, if it cannot be reached.
+template <class T>
+asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pending<T>& step) {
+    try {
+        if (!step.ready())
+            co_await step.settle();
+        co_return true;
+    } catch (const unavailable& e) {
+        refuse_unavailable(r, e);
+    }
+    co_return false;
+}
+
+inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
+                                                          const unavailable& why) const {
+    server_.environment().log(log_level::error, why.what());
+    r.clear();
+    r.set("Retry-After", "1");
+    refuse(r, http::status::service_unavailable,
+           {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"});
 }
 
 inline asio::awaitable<void>
@@ -77,100 +143,117 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
         refuse(r, http::status::ok, agreed.error(), message.id);
         return done();
     }
-    const auto retry =
-        has_sse_priming(agreed->revision) ? std::optional(options_.retry) : std::nullopt;
-    const auto session = sessions_.create(who ? who->subject : std::string(), std::move(*agreed),
-                                          options_.replay_events, retry);
-    if (!session) {
-        r.set("Retry-After", "60");
-        return refused(r, http::status::service_unavailable, -32000,
-                       "There are too many sessions; try again later");
-    }
-    session->client->listen(server_.environment().topics, session->events);
-    r.set("Mcp-Session-Id", session->client->id());
+    session_record record;
+    record.id = random_token(24);
+    record.owner = who ? who->subject : std::string();
+    record.revision = agreed->revision;
+    record.client = std::move(agreed->client);
+    record.capabilities = std::move(agreed->capabilities);
+    record.created = session_record::clock::now();
+    r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
-    legacy::write_handshake(r.body, server_, message.id, session->client->revision());
-    return done();
+    legacy::write_handshake(r.body, server_, message.id, record.revision);
+    auto step = server_.environment().sessions.create(std::move(record));
+    if (!step.ready())
+        return created_later(r, std::move(step));
+    return created(r, step.take());
 }
 
-/// Whether the version header, if there is one, names a revision with sessions.
-inline bool streamable_http::endpoint::accepts_version(const http::request& q, http::response& r) {
+inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
+                                                                      pending<bool> step) {
+    if (co_await settled(r, step))
+        co_await created(r, step.take());
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r, bool room) {
+    if (room)
+        return done();
+    r.clear();
+    r.set("Retry-After", "60");
+    return refused(r, http::status::service_unavailable, -32000,
+                   "There are too many sessions; try again later");
+}
+
+/// The id that a request names its session by; nothing, and the refusal, if there is none.
+inline std::optional<std::string_view>
+streamable_http::endpoint::session_id(const http::request& q, http::response& r) {
     const auto named = q.headers.find(header::protocol_version);
     const auto known = named ? parse_revision(*named) : std::nullopt;
-    if (!named || (known && is_legacy(*known)))
-        return true;
-    refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is not supported here"});
-    return false;
-}
-
-inline std::shared_ptr<legacy::http_session>
-streamable_http::endpoint::find_session(const http::request& q, http::response& r,
-                                        const principal_ptr& who) {
-    if (!accepts_version(q, r))
-        return nullptr;
-    const auto id = q.headers.find(header::session_id);
-    if (!id) {
-        refuse(r, http::status::bad_request, {-32000, "Bad Request: Mcp-Session-Id is required"});
-        return nullptr;
+    if (named && (!known || is_modern(*known))) {
+        refuse(r, http::status::bad_request,
+               {-32000, "MCP-Protocol-Version is not supported here"});
+        return std::nullopt;
     }
-    auto found = sessions_.find(*id);
-    if (found && found->owner != (who ? std::string_view(who->subject) : std::string_view()))
-        found = nullptr; // whose it is, nobody else learns
-    if (!found)
-        refuse(r, http::status::not_found, {-32001, "Session not found"});
-    return found;
+    const auto id = q.headers.find(header::session_id);
+    if (!id)
+        refuse(r, http::status::bad_request, {-32000, "Bad Request: Mcp-Session-Id is required"});
+    return id;
 }
 
-inline void streamable_http::endpoint::take_notification(http_session& session,
+/// What is under way for the session of a record; null, and the refusal, if there is none or it is
+/// somebody else's: whose it is, nobody else learns.
+inline std::shared_ptr<legacy::session>
+streamable_http::endpoint::open_session(http::response& r, const principal_ptr& who,
+                                        const session_ptr& record) {
+    const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
+    if (record && record->owner == caller)
+        return node_->sessions().obtain(*record);
+    refuse(r, http::status::not_found, {-32001, "Session not found"});
+    return nullptr;
+}
+
+inline void streamable_http::endpoint::take_notification(legacy::session& session,
                                                          const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))
-        session.client->cancel(cancelled->request);
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
-                                                            http::response& r,
-                                                            const principal_ptr& who) {
-    if (!accepts_media(q.headers, "text/event-stream"))
-        return refused(r, http::status::not_acceptable, -32000,
-                       "Accept must list text/event-stream");
-    const auto session = find_session(q, r, who);
-    if (!session)
-        return done();
-    std::shared_ptr<http_reply> source = session->events;
-    std::optional<std::uint64_t> after;
-    if (const auto last = q.headers.find("last-event-id"); last && session->resumable()) {
-        const auto id = event_id::parse(*last);
-        source = id ? session->find_reply(id->stream) : nullptr;
-        if (id)
-            after = id->sequence;
-    }
-    auto reader = source ? source->attach(after) : nullptr;
-    if (!reader)
-        return refused(r, http::status::bad_request, jsonrpc::errc::invalid_params,
-                       "Last-Event-ID names no event of this session");
-    auto drained = [reader] { reader->close(); };
-    stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(std::move(reader), std::function<void()>(),
-                                                std::move(drained));
-    return done();
+        node_->cancel(session, cancelled->request);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::erase(const http::request& q,
                                                               http::response& r,
-                                                              const principal_ptr& who) {
-    if (const auto session = find_session(q, r, who)) {
-        sessions_.erase(session->client->id());
-        end_session(*session);
+                                                              principal_ptr who) {
+    const server_environment& shared = server_.environment();
+    const auto id = session_id(q, r);
+    if (!id)
+        co_return;
+    auto found = shared.sessions.find(std::string(*id));
+    if (!co_await settled(r, found))
+        co_return;
+    const session_ptr record = found.take();
+    if (!open_session(r, who, record))
+        co_return;
+    auto erased = shared.sessions.erase(record->id);
+    if (!co_await settled(r, erased))
+        co_return;
+    node_->end(record->id);
+    shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));
+    if (shared.replay) {
+        auto forgotten = shared.replay->forget(record->id);
+        co_await settled(r, forgotten);
     }
-    return done();
 }
 
-inline void streamable_http::endpoint::end_session(http_session& session) {
-    session.client->leave(server_.environment().topics);
-    session.client->cancel_all();
-    session.events->finish({}, reply_status::ok); // a GET that comes too late ends at once
+/// Where the messages of a request go: with a replay log into a recorded stream.
+inline streamable_http::endpoint::opened_reply
+streamable_http::endpoint::open_reply(const legacy::session* session,
+                                      const asio::any_io_executor& executor) {
+    if (!session || !server_.environment().replay) {
+        auto lazy = std::make_shared<http_reply>();
+        return {lazy, lazy->reader(), lazy};
+    }
+    std::array<std::uint8_t, 8> bytes{};
+    fill_random(bytes);
+    std::uint64_t number = 0;
+    for (const std::uint8_t each : bytes)
+        number = number << 8 | each;
+    const auto retry =
+        has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
+    auto recorded = std::make_shared<legacy::recorded_reply>(
+        server_.environment(), session->id(), number >> 11 | 1, retry);
+    recorded->start(executor);
+    auto reader = recorded->reader();
+    return {std::move(recorded), std::move(reader), nullptr};
 }
 
 /// Keeps what immediate members of a batch send, in order, before their answers.
@@ -183,7 +266,7 @@ struct streamable_http::endpoint::batch_notes final : message_sink {
 /// One member of a batch whose answers share a stream; the last one ends it.
 class streamable_http::endpoint::batch_member final : public message_sink {
 public:
-    batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
+    batch_member(std::shared_ptr<message_sink> to, std::shared_ptr<std::atomic<std::size_t>> left)
         : to_(std::move(to))
         , left_(std::move(left)) {}
 
@@ -196,15 +279,15 @@ public:
     }
 
 private:
-    std::shared_ptr<http_reply> to_;
+    std::shared_ptr<message_sink> to_;
     std::shared_ptr<std::atomic<std::size_t>> left_;
 };
 
 /// Requests of a batch run together. The response is an array of their answers; if one of them must
 /// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       std::shared_ptr<http_session> session, json messages) {
+inline asio::awaitable<void> streamable_http::endpoint::serve_batch(
+    const http::request& q, http::response& r, principal_ptr who,
+    std::shared_ptr<legacy::session> session, json messages) {
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
@@ -219,14 +302,14 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*session, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            session->client->answer(*message);
+            node_->answer(*session, *message, each);
         } else {
-            const accepted what{*message, session->client->revision(), session, who};
+            const accepted what{*message, session->revision(), session, who};
             job later;
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, session->client.get(), &q.params, who.get()},
+                        caller{what.revision, &notes, session.get(), &q.params, who.get()},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
@@ -246,17 +329,18 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         co_return;
     }
     stream_headers(r);
-    const auto reply = session->open_reply();
-    reply->start_stream();
-    r.stream = std::make_unique<mailbox_stream>(reply->reader());
+    const auto reply = open_reply(session.get(), executor);
+    if (reply.lazy)
+        reply.lazy->start_stream();
+    r.stream = std::make_unique<mailbox_stream>(reply.reader);
     for (auto* part : {&notes.messages, &answers})
         for (std::string& message : *part)
-            reply->send(std::move(message));
+            reply.sink->send(std::move(message));
     if (waiting.empty())
-        reply->finish({}, reply_status::ok);
+        reply.sink->finish({}, reply_status::ok);
     const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
     for (auto& [what, work] : waiting) {
-        auto member = std::make_shared<batch_member>(reply, left);
+        auto member = std::make_shared<batch_member>(reply.sink, left);
         std::make_shared<async_call>(server_.environment(), executor, std::move(what),
                                      std::move(member), std::move(work))
             ->start();

@@ -1,0 +1,146 @@
+#pragma once
+
+// The GET of the handshake era: the session's own stream, and what is left of a lost response.
+// [MCP 2025-11-25 basic/transports, listening for messages, resumability]
+
+#include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/event_stream.hpp>
+#include <mcp/transport/legacy/session_events.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
+                                                            http::response& r, principal_ptr who) {
+    server_environment& shared = server_.environment();
+    if (!accepts_media(q.headers, "text/event-stream")) {
+        refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
+        co_return;
+    }
+    const auto id = session_id(q, r);
+    if (!id)
+        co_return;
+    auto found = shared.sessions.find(std::string(*id));
+    if (!co_await settled(r, found))
+        co_return;
+    const session_ptr record = found.take();
+    const auto session = open_session(r, who, record);
+    if (!session)
+        co_return;
+
+    std::optional<legacy::event_id> last;
+    if (const auto given = q.headers.find(header::last_event_id); given && shared.replay) {
+        last = legacy::event_id::parse(*given);
+        if (!last) {
+            refuse_event(r);
+            co_return;
+        }
+    }
+    try {
+        if (last && last->stream != 0)
+            co_await resume_reply(r, *session, *last);
+        else
+            co_await open_events(r, record, *session, last);
+    } catch (const unavailable& e) {
+        refuse_unavailable(r, e);
+    }
+}
+
+inline void streamable_http::endpoint::refuse_event(http::response& r) {
+    refuse(r, http::status::bad_request,
+           invalid_params("Last-Event-ID names no event of this session"));
+}
+
+/// What a stream has after an event; nothing if there has been no such event.
+inline asio::awaitable<std::optional<replayed>>
+streamable_http::endpoint::read_log(std::string session, legacy::event_id last) {
+    // From one event before, to see that the event itself has been.
+    const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
+    auto step = server_.environment().replay->after(std::move(session), last.stream, from);
+    if (!step.ready())
+        co_await step.settle();
+    replayed found = step.take();
+    const bool known = last.sequence == 0 || !found.events.empty() || !found.whole;
+    if (!known)
+        co_return std::nullopt;
+    if (!found.events.empty() && found.events.front().sequence == last.sequence) {
+        found.events.erase(found.events.begin());
+    } else if (last.sequence != 0 && !found.events.empty()) {
+        // The event itself has been dropped; whether those after it have, its successor shows.
+        found.whole = found.events.front().sequence == last.sequence + 1;
+    }
+    co_return found;
+}
+
+/// The session's own stream: a new one takes the place of the one before, wherever that is.
+inline asio::awaitable<void>
+streamable_http::endpoint::open_events(http::response& r, session_ptr record,
+                                       legacy::session& session,
+                                       std::optional<legacy::event_id> last) {
+    server_environment& shared = server_.environment();
+    const auto executor = co_await asio::this_coro::executor;
+    std::uint64_t from = last ? last->sequence : 0;
+    if (shared.replay && !last) {
+        auto step = shared.replay->after(record->id, 0, 0);
+        if (!step.ready())
+            co_await step.settle();
+        const replayed present = step.take();
+        if (!present.events.empty())
+            from = present.events.back().sequence; // a client that asks for nothing gets what comes
+    }
+    const auto events =
+        std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
+    const auto topics =
+        std::make_shared<legacy::session_topics>(shared, record->id, events);
+    if (shared.replay && has_sse_priming(session.revision()))
+        events->prime(options_.retry);
+    co_await topics->join(record);
+    std::optional<replayed> missed = replayed();
+    if (last)
+        missed = co_await read_log(record->id, *last);
+    if (!missed) {
+        topics->leave();
+        refuse_event(r);
+        co_return;
+    }
+    events->begin(*missed);
+    stream_headers(r);
+    auto ended = [topics] { topics->leave(); };
+    r.stream = std::make_unique<legacy::get_stream>(events, std::move(ended));
+}
+
+/// The rest of a response whose connection was lost.
+inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::response& r,
+                                                                     legacy::session& session,
+                                                                     legacy::event_id last) {
+    server_environment& shared = server_.environment();
+    const auto executor = co_await asio::this_coro::executor;
+    const std::string id = session.id();
+    const auto events = std::make_shared<legacy::event_stream>(shared, executor, id, last.stream,
+                                                               last.sequence);
+    if (has_sse_priming(session.revision()))
+        events->prime(options_.retry);
+    // A new reader takes the place of the one before.
+    auto step = shared.topics.claim(stream_topic(id, last.stream), events);
+    if (!step.ready())
+        co_await step.settle();
+    const any_broker& topics = shared.topics;
+    auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
+        topics.unsubscribe(topic, events.get());
+    };
+    const auto missed = co_await read_log(id, last);
+    if (!missed) {
+        leave();
+        refuse_event(r);
+        co_return;
+    }
+    events->begin(*missed);
+    stream_headers(r);
+    r.stream = std::make_unique<legacy::get_stream>(events, std::move(leave));
+}
+
+} // namespace mcp

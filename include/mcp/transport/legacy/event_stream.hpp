@@ -1,0 +1,230 @@
+#pragma once
+
+#include <mcp/async/mailbox.hpp>
+#include <mcp/broker/subscriber.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/topics.hpp>
+#include <mcp/sse/event.hpp>
+#include <mcp/transport/legacy/event_id.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::legacy {
+
+/// A message on its way through a broker, with its place in its stream: `<sequence>.<message>`, or
+/// `<sequence>!<message>` for the last one. The sequence is 0 where there is no log.
+struct envelope {
+    std::uint64_t sequence = 0;
+    bool last = false;
+    std::string_view message;
+
+    static std::string write(std::uint64_t sequence, std::string_view marked) {
+        return std::to_string(sequence).append(marked);
+    }
+    static std::optional<envelope> read(std::string_view text) {
+        envelope read;
+        const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
+        const auto mark = static_cast<std::size_t>(number.ptr - text.data());
+        if (number.ec != std::errc() || mark == text.size() ||
+            (text[mark] != '.' && text[mark] != '!'))
+            return std::nullopt;
+        read.last = text[mark] == '!';
+        read.message = text.substr(mark + 1);
+        return read;
+    }
+};
+
+/// One stream of a session as one GET reads it: the session's own (number 0), or that of a response
+/// whose connection was lost.
+///
+/// Every event with a sequence is given once and in order, whatever way it comes: from the log, or
+/// by the broker, late, twice or never. What the log has lost is told. All members may be called
+/// from any thread.
+class event_stream final : public subscriber, public std::enable_shared_from_this<event_stream> {
+public:
+    /// `after` is the last event that the client has; what it says must hold until `replayed`.
+    event_stream(server_environment& environment, asio::any_io_executor executor,
+                 std::string session, std::uint64_t stream, std::uint64_t after)
+        : environment_(environment)
+        , executor_(std::move(executor))
+        , session_(std::move(session))
+        , stream_(stream)
+        , last_(after)
+        , reader_(std::make_shared<mailbox>(limits())) {}
+
+    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
+
+    /// The first event of a stream: an id, no message, and when to come back.
+    void prime(std::chrono::milliseconds retry) {
+        const std::string id = event_id{stream_, last_}.text();
+        std::string text;
+        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
+        reader_->push(std::move(text));
+    }
+
+    /// Takes what the log has, and then what has come meanwhile. Called once, after the topic has
+    /// been joined; without a log with nothing.
+    void begin(const replayed& from_log) {
+        std::lock_guard lock(mutex_);
+        began_ = true;
+        take(from_log);
+    }
+
+    /// Looks into the log for what the broker may have lost.
+    void catch_up() {
+        {
+            std::lock_guard lock(mutex_);
+            if (!began_ || filling_ || !environment_.replay)
+                return;
+            filling_ = true;
+        }
+        asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
+    }
+
+    bool deliver(std::string_view, const std::string& text) override {
+        const auto event = envelope::read(text);
+        if (!event)
+            return pass_on(text);
+        bool gap = false;
+        {
+            std::lock_guard lock(mutex_);
+            if (event->sequence == 0)
+                return push({}, event->message);
+            if (event->sequence <= last_)
+                return true;
+            early_.emplace(event->sequence, std::string(text));
+            if (!began_)
+                return true;
+            flush();
+            gap = !early_.empty();
+        }
+        if (gap)
+            catch_up();
+        return !reader_->closed();
+    }
+
+    void taken_over() noexcept override { reader_->close(); }
+
+private:
+    static mailbox_limits limits() { return {.messages = 16 * 1024, .bytes = 16 * 1024 * 1024}; }
+
+    /// A message that is no event of this stream yet, such as a change of a list: it becomes one.
+    bool pass_on(const std::string& message) {
+        if (!environment_.replay) {
+            std::lock_guard lock(mutex_);
+            return push({}, message);
+        }
+        asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
+        return !reader_->closed();
+    }
+
+    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
+        try {
+            const std::string marked = '.' + message;
+            auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
+            if (!step.ready())
+                co_await step.settle();
+            self->deliver({}, envelope::write(step.take(), marked));
+        } catch (const std::exception& e) {
+            self->environment_.log(log_level::warning,
+                                   std::string("an event could not be recorded: ") + e.what());
+            std::lock_guard lock(self->mutex_);
+            self->push({}, message);
+        }
+    }
+
+    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self) {
+        try {
+            std::uint64_t after = 0;
+            {
+                std::lock_guard lock(self->mutex_);
+                after = self->last_;
+            }
+            auto step = self->environment_.replay->after(self->session_, self->stream_, after);
+            if (!step.ready())
+                co_await step.settle();
+            const replayed found = step.take();
+            std::lock_guard lock(self->mutex_);
+            self->filling_ = false;
+            self->take(found);
+        } catch (const std::exception&) { // the log is away: the next event, or tick, tries again
+            std::lock_guard lock(self->mutex_);
+            self->filling_ = false;
+        }
+    }
+
+    void take(const replayed& from_log) {
+        for (const replay_event& each : from_log.events)
+            if (each.sequence > last_)
+                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+        if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
+            tell_gap(early_.begin()->first - last_ - 1);
+            last_ = early_.begin()->first - 1;
+        }
+        flush();
+    }
+
+    /// Gives what follows the last event without a gap.
+    void flush() {
+        while (!early_.empty() && early_.begin()->first <= last_ + 1) {
+            const auto node = early_.extract(early_.begin());
+            if (node.key() <= last_)
+                continue;
+            last_ = node.key();
+            const auto event = envelope::read(node.mapped());
+            if (!event)
+                continue;
+            if (!event->message.empty())
+                push(event_id{stream_, last_}.text(), event->message);
+            if (event->last)
+                reader_->close();
+        }
+    }
+
+    void tell_gap(std::uint64_t lost) {
+        std::string text;
+        write_log(text, log_message(log_level::warning,
+                                    R"({"lostEvents":)" + std::to_string(lost) + '}', "replay"));
+        push({}, text);
+    }
+
+    bool push(std::string_view id, std::string_view message) {
+        std::string text;
+        text.reserve(message.size() + id.size() + 32);
+        sse::append_event(text, sse::event{.data = message, .id = id, .name = "message"});
+        const push_result pushed = reader_->push(std::move(text));
+        if (pushed == push_result::full)
+            reader_->abandon(); // too slow: it is cut off, and may come back to the log
+        return pushed == push_result::taken;
+    }
+
+    server_environment& environment_;
+    const asio::any_io_executor executor_;
+    const std::string session_;
+    const std::uint64_t stream_;
+
+    std::mutex mutex_;
+    std::uint64_t last_;
+    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
+    bool began_ = false;
+    bool filling_ = false;
+    const std::shared_ptr<mailbox> reader_;
+};
+
+} // namespace mcp::legacy

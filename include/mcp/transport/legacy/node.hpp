@@ -1,0 +1,128 @@
+#pragma once
+
+#include <mcp/broker/subscriber.hpp>
+#include <mcp/encoding/random.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/transport/legacy/live_sessions.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::legacy {
+
+/// One endpoint among the processes that serve the same sessions: by the broker it hears from the
+/// others what concerns requests that run here. [DESIGN §6]
+class node final : public subscriber, public std::enable_shared_from_this<node> {
+public:
+    explicit node(server_environment& environment)
+        : environment_(environment)
+        , name_(random_token(9))
+        , sessions_(name_ + '.') {}
+
+    /// Starts to hear from the others.
+    void join() {
+        environment_.topics.join(topic(name_), shared_from_this());
+        environment_.topics.join(std::string(everybody), shared_from_this());
+    }
+    void leave() {
+        environment_.topics.unsubscribe(topic(name_), this);
+        environment_.topics.unsubscribe(std::string(everybody), this);
+    }
+
+    /// What is under way here.
+    live_sessions& sessions() noexcept { return sessions_; }
+
+    /// Gives a client's response to the request that waits for it, wherever that is. Nothing
+    /// happens if there is none.
+    void answer(session& here, const jsonrpc::message& response, const json& text) {
+        if (here.answer(response))
+            return;
+        const auto whose = node_of(response.id);
+        if (!whose || *whose == name_)
+            return;
+        std::string message;
+        json_writer w(message);
+        w.begin_object();
+        w.member("session", std::string_view(here.id()));
+        w.member("answer", text);
+        w.end_object();
+        environment_.topics.post(topic(*whose), std::move(message));
+    }
+
+    /// Cancels a request of a session, wherever it runs.
+    void cancel(session& here, const jsonrpc::id& request) {
+        if (here.cancel(request))
+            return;
+        std::string message;
+        json_writer w(message);
+        w.begin_object();
+        w.member("session", std::string_view(here.id()));
+        w.member_raw("cancel", request.text());
+        w.end_object();
+        environment_.topics.post(std::string(everybody), std::move(message));
+    }
+
+    /// Ends a session everywhere.
+    void end(std::string_view session_id) {
+        sessions_.end(session_id);
+        std::string message;
+        json_writer w(message);
+        w.begin_object();
+        w.member("session", session_id);
+        w.member("ended", true);
+        w.end_object();
+        environment_.topics.post(std::string(everybody), std::move(message));
+    }
+
+    bool deliver(std::string_view, const std::string& text) override {
+        const auto parsed = parse_json(text);
+        const json_object* told = parsed ? parsed->if_object() : nullptr;
+        const json* id = told ? told->if_contains("session") : nullptr;
+        if (!id || !id->is_string())
+            return false;
+        const std::string_view session_id = id->get_string();
+        if (told->contains("ended")) {
+            sessions_.end(session_id);
+            return true;
+        }
+        const auto here = sessions_.find(session_id);
+        if (!here)
+            return false;
+        if (const json* request = told->if_contains("cancel")) {
+            const auto named = jsonrpc::id::from(*request);
+            return named && here->cancel(*named);
+        }
+        const json* response = told->if_contains("answer");
+        if (!response)
+            return false;
+        const auto message = jsonrpc::read_message(*response);
+        return message && here->answer(*message);
+    }
+
+private:
+    static constexpr std::string_view everybody = "nodes";
+
+    static std::string topic(std::string_view name) { return "node:" + std::string(name); }
+
+    /// The process that made a request id, `"<name>.<number>"`.
+    static std::optional<std::string> node_of(const jsonrpc::id& id) {
+        std::string_view text = id.text();
+        const auto dot = text.rfind('.');
+        if (!text.starts_with('"') || dot == text.npos)
+            return std::nullopt;
+        return std::string(text.substr(1, dot - 1));
+    }
+
+    server_environment& environment_;
+    const std::string name_;
+    live_sessions sessions_;
+};
+
+} // namespace mcp::legacy

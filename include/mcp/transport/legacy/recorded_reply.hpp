@@ -1,0 +1,116 @@
+#pragma once
+
+#include <mcp/async/mailbox.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/message_sink.hpp>
+#include <mcp/server/topics.hpp>
+#include <mcp/sse/event.hpp>
+#include <mcp/transport/legacy/event_id.hpp>
+#include <mcp/transport/legacy/event_stream.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp::legacy {
+
+/// The response stream of one request whose events are recorded: a client that loses the connection
+/// comes back for the rest, here or at another process. [MCP 2025-11-25 basic/transports]
+///
+/// Each message is recorded, then given to the connection that the request came by, and published
+/// for those who have come back. `send` and `finish` may be called from any thread.
+class recorded_reply final : public message_sink,
+                             public std::enable_shared_from_this<recorded_reply> {
+public:
+    /// `retry`, if set, lets the client come back: it is told when in a priming event.
+    recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
+                   std::optional<std::chrono::milliseconds> retry)
+        : environment_(environment)
+        , session_(std::move(session))
+        , stream_(stream)
+        , retry_(retry)
+        , reader_(std::make_shared<mailbox>()) {}
+
+    /// SSE text for the connection that the request came by.
+    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
+
+    /// Starts the stream; what is sent is recorded on `executor`.
+    void start(const asio::any_io_executor& executor) {
+        if (retry_) {
+            const std::string id = event_id{stream_, 0}.text();
+            std::string text;
+            sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
+            reader_->push(std::move(text));
+        }
+        asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
+    }
+
+    void send(std::string message) override { queue_.push('.' + message); }
+
+    void finish(std::string response, reply_status) override {
+        queue_.push('!' + response);
+        queue_.close();
+    }
+
+    /// Only after a priming event: without its id the client could not come back.
+    void close_stream() override {
+        if (retry_)
+            queue_.push("-"); // in its turn, after what was sent before
+    }
+
+private:
+    static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self) {
+        std::string marked;
+        do {
+            while (self->queue_.try_pop(marked)) {
+                if (marked == "-")
+                    self->reader_->close();
+                else
+                    co_await self->pass_on(std::move(marked));
+            }
+        } while (co_await self->queue_.wait());
+        self->reader_->close();
+    }
+
+    asio::awaitable<void> pass_on(std::string marked) {
+        std::uint64_t sequence = 0;
+        try {
+            auto step = environment_.replay->append(session_, stream_, marked);
+            if (!step.ready())
+                co_await step.settle();
+            sequence = step.take();
+        } catch (const std::exception& e) {
+            environment_.log(log_level::warning,
+                             std::string("an event could not be recorded: ") + e.what());
+        }
+        const std::string id =
+            sequence ? event_id{stream_, sequence}.text() : std::string();
+        if (marked.size() > 1) { // a cancelled request ends without a message
+            std::string text;
+            sse::append_event(text, sse::event{.data = std::string_view(marked).substr(1),
+                                               .id = id,
+                                               .name = "message"});
+            if (reader_->push(std::move(text)) == push_result::full)
+                reader_->abandon();
+        }
+        environment_.topics.post(stream_topic(session_, stream_),
+                                 envelope::write(sequence, marked));
+    }
+
+    server_environment& environment_;
+    const std::string session_;
+    const std::uint64_t stream_;
+    const std::optional<std::chrono::milliseconds> retry_;
+    mailbox queue_{{.messages = 64 * 1024, .bytes = 64 * 1024 * 1024}};
+    const std::shared_ptr<mailbox> reader_;
+};
+
+} // namespace mcp::legacy

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <mcp/http/message.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/server/topics.hpp>
+#include <mcp/session/session_store.hpp>
+#include <mcp/transport/http_reply.hpp>
+#include <mcp/transport/legacy/event_stream.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::legacy {
+
+/// What a GET joins so that its stream carries all that it should: the session's own topic, the
+/// lists, and the resources that the session has subscribed to, whichever process it told.
+class session_topics final : public subscriber,
+                             public std::enable_shared_from_this<session_topics> {
+public:
+    session_topics(server_environment& environment, std::string session,
+                   std::shared_ptr<event_stream> stream)
+        : environment_(environment)
+        , session_(std::move(session))
+        , stream_(std::move(stream)) {}
+
+    /// Joins all topics; completes when the broker has confirmed the session's own, which no other
+    /// stream has from then on.
+    asio::awaitable<void> join(session_ptr record) {
+        const auto self = shared_from_this();
+        const any_broker& topics = environment_.topics;
+        auto claimed = topics.claim(session_topic(session_), stream_);
+        if (!claimed.ready())
+            co_await claimed.settle();
+        for (const std::string_view topic : session::common_topics) {
+            auto step = topics.subscribe(std::string(topic), stream_);
+            if (!step.ready())
+                co_await step.settle();
+        }
+        auto step = topics.subscribe(record_topic(session_), self);
+        if (!step.ready())
+            co_await step.settle();
+        follow(*record);
+    }
+
+    /// Leaves them.
+    void leave() {
+        const any_broker& topics = environment_.topics;
+        topics.unsubscribe(session_topic(session_), stream_.get());
+        for (const std::string_view topic : session::common_topics)
+            topics.unsubscribe(std::string(topic), stream_.get());
+        topics.unsubscribe(record_topic(session_), this);
+        std::lock_guard lock(mutex_);
+        for (const std::string& uri : uris_)
+            topics.unsubscribe(resource_topic(uri), stream_.get());
+        uris_.clear();
+        left_ = true;
+    }
+
+    /// What is published in place of a record when the session has ended.
+    static constexpr std::string_view ended = "ended";
+
+    /// The record has changed, in this process or in another.
+    bool deliver(std::string_view, const std::string& text) override {
+        if (text == ended)
+            stream_->taken_over();
+        else if (const auto record = session_from_text(text))
+            follow(*record);
+        return true;
+    }
+
+private:
+    void follow(const session_record& record) {
+        const std::set<std::string> wanted(record.subscriptions.begin(),
+                                           record.subscriptions.end());
+        std::lock_guard lock(mutex_);
+        if (left_)
+            return;
+        for (const std::string& uri : wanted)
+            if (!uris_.contains(uri))
+                environment_.topics.join(resource_topic(uri), stream_);
+        for (const std::string& uri : uris_)
+            if (!wanted.contains(uri))
+                environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
+        uris_ = wanted;
+    }
+
+    server_environment& environment_;
+    const std::string session_;
+    const std::shared_ptr<event_stream> stream_;
+    std::mutex mutex_;
+    std::set<std::string> uris_;
+    bool left_ = false;
+};
+
+/// The body of a GET: a stream of events, and what is done when it ends.
+class get_stream final : public http::body_stream {
+public:
+    /// `ended` is called once, when the stream has ended or its peer is gone.
+    get_stream(std::shared_ptr<event_stream> events, std::function<void()> ended)
+        : events_(std::move(events))
+        , body_(events_->reader())
+        , ended_(std::move(ended)) {}
+    ~get_stream() override { ended_(); }
+
+    asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
+    bool ready() const noexcept override { return body_.ready(); }
+    void close() noexcept override { body_.close(); }
+    void drain() noexcept override { events_->reader()->close(); }
+    void idle() noexcept override {
+        events_->catch_up();
+        body_.idle();
+    }
+
+private:
+    std::shared_ptr<event_stream> events_;
+    mailbox_stream body_;
+    std::function<void()> ended_;
+};
+
+} // namespace mcp::legacy
