@@ -373,11 +373,13 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         reply->on_overflow(closed);
     }
     const auto reader = reply->reader();
-    if (options_.always_stream || (session && session->resumable()))
+    const bool stream_now = options_.always_stream || (session && session->resumable());
+    if (stream_now)
         reply->start_stream();
     call->start();
     try {
-        co_await reader->wait();
+        if (!stream_now)
+            co_await reader->wait();
     } catch (...) {
         if (closed)
             closed();
