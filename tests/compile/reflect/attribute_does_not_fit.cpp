@@ -1,5 +1,4 @@
 // mcp: an attribute in describe<T> does not fit the type of its member
-#include <mcp/schema/describe.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 #include <string>

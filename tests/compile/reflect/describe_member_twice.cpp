@@ -1,5 +1,4 @@
 // mcp: describe<T> describes a member twice; keep one of the two
-#include <mcp/schema/describe.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 struct search {

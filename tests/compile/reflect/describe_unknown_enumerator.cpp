@@ -1,5 +1,4 @@
 // mcp: describe<T> names a member that T does not have; write the name exactly as T declares it
-#include <mcp/schema/describe.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 enum class fruit { apple, pear };

@@ -1,5 +1,4 @@
 // mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~
-#include <mcp/schema/describe.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 struct request {

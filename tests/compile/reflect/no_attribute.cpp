@@ -1,5 +1,4 @@
 // mcp: member<"…">(…) takes a description and attributes such as mcp::minimum{1}
-#include <mcp/schema/describe.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 struct search {
