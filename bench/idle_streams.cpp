@@ -1,11 +1,11 @@
-// Opens N connections, sends the same request on each, waits until each has answered with a head
-// (and, with --until TEXT, with that text), says so, and holds them until its standard input ends.
+// Opens streams and holds them until its standard input ends: sends the same request on each
+// connection, waits until it has been answered with a head, and says so when all are open.
 //
-//     idle_streams PORT COUNT REQUEST_FILE [--until TEXT]
+//     idle_streams PORT COUNT REQUEST_FILE [LINES_FILE]
 //
-// REQUEST_FILE holds the request byte for byte; "{n}" in it becomes the connection's number.
+// REQUEST_FILE holds the request byte for byte; "{line}" in it becomes the connection's own line of
+// LINES_FILE, such as a session id.
 
-#include <arpa/inet.h>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <netinet/in.h>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
@@ -26,14 +27,20 @@ namespace {
     std::exit(1);
 }
 
-std::string with_number(std::string text, int n) {
-    for (auto at = text.find("{n}"); at != text.npos; at = text.find("{n}")) {
-        text.replace(at, 3, std::to_string(n));
+std::string read_file(const char* name) {
+    std::ifstream file(name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string with_line(std::string text, const std::string& line) {
+    constexpr std::string_view mark = "{line}";
+    if (const auto at = text.find(mark); at != text.npos) {
+        text.replace(at, mark.size(), line);
     }
     return text;
 }
 
-int open_stream(unsigned short port, const std::string& request, std::string_view until) {
+void open_stream(unsigned short port, const std::string& request) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in at{};
     at.sin_family = AF_INET;
@@ -47,7 +54,7 @@ int open_stream(unsigned short port, const std::string& request, std::string_vie
         fail("send");
     }
     std::string answer;
-    while (answer.find("\r\n\r\n") == answer.npos || answer.find(until) == answer.npos) {
+    while (answer.find("\r\n\r\n") == answer.npos) {
         char bytes[4096];
         const auto n = ::recv(fd, bytes, sizeof bytes, 0);
         if (n <= 0) {
@@ -59,24 +66,24 @@ int open_stream(unsigned short port, const std::string& request, std::string_vie
         std::fprintf(stderr, "idle_streams: not a stream: %s\n", answer.c_str());
         std::exit(1);
     }
-    return fd;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 4 && !(argc == 6 && std::string_view(argv[4]) == "--until")) {
-        std::fprintf(stderr, "usage: idle_streams PORT COUNT REQUEST_FILE [--until TEXT]\n");
+    if (argc < 4 || argc > 5) {
+        std::fprintf(stderr, "usage: idle_streams PORT COUNT REQUEST_FILE [LINES_FILE]\n");
         return 2;
     }
     const rlimit many{65536, 65536};
     ::setrlimit(RLIMIT_NOFILE, &many);
-    std::ifstream file(argv[3], std::ios::binary);
-    const std::string request{std::istreambuf_iterator<char>(file), {}};
+    const std::string request = read_file(argv[3]);
+    std::istringstream lines(argc > 4 ? read_file(argv[4]) : "");
     const int count = std::atoi(argv[2]);
     for (int n = 0; n < count; ++n) {
-        open_stream(static_cast<unsigned short>(std::atoi(argv[1])), with_number(request, n),
-                    argc == 6 ? argv[5] : "");
+        std::string line;
+        std::getline(lines, line);
+        open_stream(static_cast<unsigned short>(std::atoi(argv[1])), with_line(request, line));
     }
     std::printf("%d open\n", count);
     std::fflush(stdout);

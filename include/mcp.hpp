@@ -50,9 +50,9 @@
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
 
-#include <mcp/schema/describe.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
 #include <mcp/schema/schema_of.hpp>
+#include <mcp/schema/validate.hpp>
 
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>
@@ -85,6 +85,7 @@
 #include <mcp/async/invoke.hpp>
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/offload.hpp>
+#include <mcp/async/pending.hpp>
 
 #include <mcp/http/chunked.hpp>
 #include <mcp/http/connection.hpp>
@@ -107,8 +108,16 @@
 #include <mcp/auth/protected_resource.hpp>
 
 #include <mcp/broker/memory_broker.hpp>
+#include <mcp/broker/sse_broker.hpp>
+#include <mcp/broker/subscriber.hpp>
+
+#include <mcp/limit/rate_limiter.hpp>
 
 #include <mcp/replay/memory_replay.hpp>
+#include <mcp/replay/replay_log.hpp>
+
+#include <mcp/session/session_record.hpp>
+#include <mcp/session/session_store.hpp>
 
 #include <mcp/state/parked_state.hpp>
 #include <mcp/state/request_state.hpp>
@@ -144,6 +153,10 @@
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/legacy/session_table.hpp>
 #include <mcp/transport/listen.hpp>
+#include <mcp/transport/memory.hpp>
+#include <mcp/transport/message_peer.hpp>
+#include <mcp/transport/serve_connection.hpp>
+#include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #if __has_include(<CLI/CLI.hpp>)

@@ -30,7 +30,7 @@ inline void add_changes(mcp::registration& server) {
 int main(int argc, char** argv) {
     mcp::server_info info{"everything", "1.0.0"};
     info.instructions = "A fixture for conformance tests: every tool does what its name says.";
-    mcp::server server{info};
+    mcp::server server{info, mcp::memory_log{}}; // streams that end early can be resumed
     fixtures::add_content_tools(server);
     fixtures::add_running_tools(server);
     fixtures::add_elicitation_tools(server);
@@ -38,7 +38,5 @@ int main(int argc, char** argv) {
     fixtures::add_resources(server);
     fixtures::add_prompts(server);
     add_changes(server);
-    mcp::streamable_http_options http;
-    http.replay_events = 100; // streams that end early can be resumed
-    return mcp::run(server, argc, argv, http);
+    return mcp::run(server, argc, argv);
 }

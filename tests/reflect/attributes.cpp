@@ -26,6 +26,9 @@ static_assert(
 struct options {
     std::optional<double> ratio;
     std::vector<int> tags;
+    std::string query;
+    mcp::ranged<int, 1, 9> few;
+    int plain;
 };
 
 } // namespace
@@ -34,7 +37,9 @@ template <>
 struct mcp::describe<options> {
     static constexpr auto members =
         mcp::members(mcp::member<"ratio">("", mcp::exclusive_minimum{0.5}),
-                     mcp::member<"tags">("", mcp::min_items{1}, mcp::max_items{2}));
+                     mcp::member<"tags">("", mcp::min_items{1}, mcp::max_items{2}),
+                     mcp::member<"query">("Words", mcp::min_length{1}, mcp::format{"uri"}),
+                     mcp::member<"few">(mcp::minimum{5}, mcp::param_header{"Few"}));
 };
 
 namespace {
@@ -45,13 +50,16 @@ TEST(attributes, expectations) {
     EXPECT_EQ(mcp::max_length{8}.expectation(), "at most 8 characters");
 }
 
-TEST(attributes, looks_through_optional) {
+TEST(attributes, unmet_expectation) {
     using mcp::reflect::unmet_expectation;
     EXPECT_EQ((unmet_expectation<options, 0>(std::optional<double>{})), "");
     EXPECT_EQ((unmet_expectation<options, 0>(std::optional<double>{0.6})), "");
     EXPECT_EQ((unmet_expectation<options, 0>(std::optional<double>{0.5})), "more than 0.5");
     EXPECT_EQ((unmet_expectation<options, 1>(std::vector<int>{})), "at least 1 items");
     EXPECT_EQ((unmet_expectation<options, 1>(std::vector<int>{1, 2, 3})), "at most 2 items");
+    EXPECT_EQ((unmet_expectation<options, 2>(std::string{})), "at least 1 characters");
+    EXPECT_EQ((unmet_expectation<options, 3>(mcp::ranged<int, 1, 9>{4})), "at least 5");
+    EXPECT_EQ((unmet_expectation<options, 4>(-7)), "");
 }
 
 } // namespace

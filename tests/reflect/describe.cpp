@@ -1,4 +1,3 @@
-#include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/describe.hpp>
 
 #include <gtest/gtest.h>
@@ -6,6 +5,10 @@
 #include <string>
 
 namespace {
+
+struct unit {
+    int value;
+};
 
 struct search {
     std::string query;
@@ -17,32 +20,37 @@ struct silent {
     int value;
 };
 
+enum class fruit { apple, pear };
+
 } // namespace
 
 template <>
 struct mcp::describe<search> {
-    static constexpr auto members =
-        mcp::members(mcp::member<"limit">(mcp::minimum{1}, mcp::maximum{10}),
-                     mcp::member<"query">("Words", mcp::min_length{1}));
+    static constexpr auto members = mcp::members(mcp::member<"limit">(unit{1}, unit{2}),
+                                                 mcp::member<"query">("Words", unit{3}));
+};
+
+template <>
+struct mcp::describe<fruit> {
+    static constexpr auto members = mcp::members(mcp::member<"pear">("A pear"));
 };
 
 namespace {
 
+using mcp::reflect::enumerator_description;
 using mcp::reflect::member_description;
 
 static_assert(member_description<search, 0>().description == "Words");
-static_assert(std::get<0>(member_description<search, 0>().attributes).value == 1);
+static_assert(std::get<0>(member_description<search, 0>().attributes).value == 3);
 static_assert(member_description<search, 1>().description.empty());
-static_assert(std::get<1>(member_description<search, 1>().attributes).value == 10);
+static_assert(std::get<1>(member_description<search, 1>().attributes).value == 2);
 static_assert(std::tuple_size_v<decltype(member_description<search, 2>().attributes)> == 0);
 static_assert(std::tuple_size_v<decltype(member_description<silent, 0>().attributes)> == 0);
+static_assert(!mcp::reflect::has_described_members<silent>);
 
-TEST(describe, expectations_are_checked_in_order) {
-    EXPECT_EQ((mcp::reflect::unmet_expectation<search, 1>(5)), "");
-    EXPECT_EQ((mcp::reflect::unmet_expectation<search, 1>(0)), "at least 1");
-    EXPECT_EQ((mcp::reflect::unmet_expectation<search, 1>(11)), "at most 10");
-    EXPECT_EQ((mcp::reflect::unmet_expectation<search, 0>(std::string{})), "at least 1 characters");
-    EXPECT_EQ((mcp::reflect::unmet_expectation<search, 2>(-7)), "");
+TEST(describe, enumerators) {
+    EXPECT_EQ(enumerator_description<fruit>("pear"), "A pear");
+    EXPECT_EQ(enumerator_description<fruit>("apple"), "");
 }
 
 } // namespace

@@ -50,9 +50,13 @@ TEST(line_splitter, splits_whatever_the_pieces) {
             EXPECT_EQ(split(text, piece), expected) << text << " by " << piece;
 }
 
-TEST(line_splitter, of_a_long_line_comes_one_byte_more_than_the_limit) {
-    for (std::size_t piece = 1; piece <= 12; ++piece)
-        EXPECT_EQ(split("1234\n12345678\n12345", piece, 4), (lines{"1234", "12345", "12345"}));
+TEST(line_splitter, of_a_long_line_comes_the_beginning) {
+    for (std::size_t piece = 1; piece <= 12; ++piece) {
+        EXPECT_EQ(split("1234\n12345678\n12345", piece, 4), (lines{"1234", "123456", "12345"}));
+        EXPECT_EQ(split("1234\r\n1234\r5\n1234\r\r\n", piece, 4),
+                  (lines{"1234", "1234\r5", "1234\r"}));
+        EXPECT_EQ(split("    \n     \n", piece, 4), (lines{"     "}));
+    }
 }
 
 } // namespace

@@ -15,6 +15,8 @@ namespace mcp {
 
 /// What a client can do for a server [MCP 2026-07-28 schema, ClientCapabilities].
 struct client_capabilities {
+    client_capabilities() = default;
+
     bool roots = false;
     /// Tells when its roots change; only legacy.
     bool roots_list_changed = false;
@@ -42,6 +44,8 @@ struct client_capabilities {
 /// What a server offers [MCP 2026-07-28 schema, ServerCapabilities]. A `…_list_changed` without
 /// the list itself says nothing.
 struct server_capabilities {
+    server_capabilities() = default;
+
     bool tools = false;
     bool tools_list_changed = false;
     bool resources = false;

@@ -23,6 +23,13 @@ namespace mcp {
 struct completion_params {
     enum class target : std::uint8_t { prompt, resource };
 
+    completion_params() = default;
+    completion_params(target kind_, std::string name_, std::string argument_, std::string value_)
+        : kind{kind_}
+        , name{std::move(name_)}
+        , argument{std::move(argument_)}
+        , value{std::move(value_)} {}
+
     target kind = target::prompt;
     /// The prompt's name, or the resource's URI template.
     std::string name;

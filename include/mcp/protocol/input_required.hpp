@@ -34,6 +34,12 @@ struct input_request {
 /// The result that asks: the client gets the answers and sends the same request again, with them
 /// and with the state. At least one of the two members must be there.
 struct input_required {
+    input_required() = default;
+    explicit input_required(std::vector<input_request> requests_,
+                            std::optional<std::string> state = {})
+        : requests{std::move(requests_)}
+        , request_state{std::move(state)} {}
+
     std::vector<input_request> requests;
     /// Comes back byte by byte, from a client that may have changed it: seal it.
     std::optional<std::string> request_state;

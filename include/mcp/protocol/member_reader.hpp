@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
+#include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
 
@@ -57,11 +58,12 @@ public:
         }
     }
 
-    /// As above, read by `read(value, path)`, which returns a `result<T, decode_error>`.
+    /// As above, read by `read(value, path)`, which returns a `result<T, decode_error>`. The path
+    /// that it gets is empty; its error is put behind the member's name.
     template <class T, class Read>
     void need(std::string_view key, T& into, Read read) {
         if (const json* value = find(key)) {
-            adopt(read(*value, path_of(key)), into);
+            adopt(read(*value, std::string_view{}), into, {nullptr, key});
         } else {
             fail(key, "is missing");
         }
@@ -69,7 +71,7 @@ public:
     template <class T, class Read>
     void take(std::string_view key, T& into, Read read) {
         if (const json* value = find(key); value && !value->is_null()) {
-            adopt(read(*value, path_of(key)), into);
+            adopt(read(*value, std::string_view{}), into, {nullptr, key});
         }
     }
 
@@ -97,7 +99,8 @@ public:
     /// Notes a mistake in a member, unless there was one before.
     void fail(std::string_view key, std::string message) {
         if (!error_) {
-            error_.emplace(decode_error{path_of(key), std::move(message)});
+            const json_path step{nullptr, key};
+            error_.emplace(decode_error{render_path(path_, &step), std::move(message)});
         }
     }
 
@@ -136,20 +139,14 @@ private:
         }
     }
 
-    std::string path_of(std::string_view key) const {
-        std::string path{path_};
-        if (!path.empty()) {
-            path.push_back('.');
-        }
-        return path.append(key);
-    }
-
     template <class T>
-    void adopt(result<T, decode_error> read, auto& into) {
+    void adopt(result<T, decode_error> read, auto& into, const json_path& step) {
         if (read) {
             into = *std::move(read);
         } else if (!error_) {
-            error_.emplace(std::move(read).error());
+            const decode_error& inner = read.error();
+            error_.emplace(
+                decode_error{join_paths(render_path(path_, &step), inner.path), inner.message});
         }
     }
 
@@ -161,13 +158,9 @@ private:
         }
         into.clear();
         into.reserve(array->size());
+        const json_path list{nullptr, key};
         for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            auto element = read((*array)[i], path_of(key) + "[" + std::to_string(i) + "]");
-            if (element) {
-                into.push_back(*std::move(element));
-            } else {
-                error_.emplace(std::move(element).error());
-            }
+            adopt(read((*array)[i], std::string_view{}), into.emplace_back(), {&list, {}, i});
         }
     }
 
@@ -234,9 +227,17 @@ private:
             return fail(key, expected("array", value));
         }
         into.clear();
+        into.reserve(array->size());
+        const json_path list{nullptr, key};
         for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            const std::string place = std::string{key} + "[" + std::to_string(i) + "]";
-            read_value(place, (*array)[i], into.emplace_back());
+            const json& element = (*array)[i];
+            if (const auto* text = element.if_string()) {
+                into.emplace_back(text->data(), text->size());
+            } else {
+                const json_path step{&list, {}, i};
+                error_.emplace(
+                    decode_error{render_path(path_, &step), expected("string", element)});
+            }
         }
     }
 

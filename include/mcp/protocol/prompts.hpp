@@ -83,6 +83,12 @@ struct prompt_result {
 
 /// The params of `prompts/get`.
 struct prompt_params {
+    prompt_params() = default;
+    explicit prompt_params(std::string name_,
+                           std::vector<std::pair<std::string, std::string>> arguments_ = {})
+        : name{std::move(name_)}
+        , arguments{std::move(arguments_)} {}
+
     std::string name;
     /// Name and value, in the order of the request.
     std::vector<std::pair<std::string, std::string>> arguments;

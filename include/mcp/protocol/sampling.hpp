@@ -76,6 +76,8 @@ struct sampling_message {
 
 /// What to look for in a model; each from 0 to 1. The client decides.
 struct model_preferences {
+    model_preferences() = default;
+
     /// Names or parts of names, most wanted first: `claude`, `gemini-flash`.
     std::vector<std::string> hints;
     std::optional<double> cost_priority;

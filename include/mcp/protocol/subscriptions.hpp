@@ -34,6 +34,8 @@ constexpr std::string_view list_changed_method(list_kind kind) noexcept {
 
 /// What a `subscriptions/listen` stream shall carry [MCP 2026-07-28 basic/patterns/subscriptions].
 struct subscription_filter {
+    subscription_filter() = default;
+
     bool tools_list_changed = false;
     bool prompts_list_changed = false;
     bool resources_list_changed = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/reflect/constraints.hpp>
 #include <mcp/reflect/describe.hpp>
 #include <mcp/reflect/impl/expectation.hpp>
 
@@ -26,6 +27,7 @@ struct minimum {
     Number value;
 
     template <class T>
+        requires std::is_arithmetic_v<T>
     [[nodiscard]] constexpr bool admits(const T& number) const noexcept {
         return !reflect::detail::less(number, value);
     }
@@ -41,6 +43,7 @@ struct maximum {
     Number value;
 
     template <class T>
+        requires std::is_arithmetic_v<T>
     [[nodiscard]] constexpr bool admits(const T& number) const noexcept {
         return !reflect::detail::less(value, number);
     }
@@ -56,6 +59,7 @@ struct exclusive_minimum {
     Number value;
 
     template <class T>
+        requires std::is_arithmetic_v<T>
     [[nodiscard]] constexpr bool admits(const T& number) const noexcept {
         return reflect::detail::less(value, number);
     }
@@ -71,6 +75,7 @@ struct exclusive_maximum {
     Number value;
 
     template <class T>
+        requires std::is_arithmetic_v<T>
     [[nodiscard]] constexpr bool admits(const T& number) const noexcept {
         return reflect::detail::less(number, value);
     }
@@ -120,6 +125,7 @@ struct min_items {
     std::size_t value;
 
     template <class T>
+        requires reflect::detail::countable<T>
     [[nodiscard]] constexpr bool admits(const T& items) const noexcept {
         return items.size() >= value;
     }
@@ -134,6 +140,7 @@ struct max_items {
     std::size_t value;
 
     template <class T>
+        requires reflect::detail::countable<T>
     [[nodiscard]] constexpr bool admits(const T& items) const noexcept {
         return items.size() <= value;
     }
@@ -177,18 +184,105 @@ struct param_header {
 struct deprecated {};
 
 namespace reflect {
+namespace detail {
+
+/// The value in a member: without `optional` and constraints.
+template <class T>
+struct bare {
+    using type = T;
+};
+
+template <class T>
+struct bare<std::optional<T>> : bare<T> {};
+
+template <class Rule>
+struct bare<constrained<Rule>> : bare<typename Rule::value_type> {};
+
+template <class T>
+using bare_t = typename bare<std::remove_cv_t<T>>::type;
+
+/// Whether an attribute says something about members of type `T`.
+template <class Attribute, class T>
+inline constexpr bool fits = [] {
+    if constexpr (requires(const Attribute& a) { a.expectation(); })
+        return requires(const Attribute& a, const bare_t<T>& value) { a.admits(value); };
+    else
+        return true;
+}();
+
+template <class T>
+inline constexpr bool fits<format, T> = std::is_convertible_v<bare_t<T>, std::string_view>;
+
+/// Clients can put only these in a header.
+template <class T>
+inline constexpr bool fits<param_header, T> =
+    std::is_integral_v<bare_t<T>> || std::is_enum_v<bare_t<T>> ||
+    std::is_convertible_v<bare_t<T>, std::string_view>;
+
+template <class Value, class T>
+inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T, const Value&>;
+
+/// Whether `name` is a token [RFC 9110 §5.6.2], as the names of headers are.
+[[nodiscard]] constexpr bool is_token(std::string_view name) noexcept {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    for (const char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              marks.find(c) != std::string_view::npos))
+            return false;
+    return !name.empty();
+}
+
+template <class Attribute>
+[[nodiscard]] constexpr bool names_header(const Attribute& attribute) noexcept {
+    if constexpr (std::is_same_v<Attribute, param_header>)
+        return is_token(attribute.name);
+    else
+        return true;
+}
+
+/// Its arguments are what a compiler shows beside the sentence.
+template <class T, std::size_t Index, class Attribute>
+struct described_attribute {
+    static_assert(fits<Attribute, member_type<T, Index>>,
+                  "mcp: an attribute in describe<T> does not fit the type of its member; minimum "
+                  "and maximum are for numbers, min_length, pattern and format for strings, "
+                  "min_items for containers, default_value for what the member can be made of, "
+                  "param_header for strings, integers and bool");
+    static constexpr bool checked = true;
+};
+
+template <class T, std::size_t Index, class... Attributes>
+[[nodiscard]] consteval bool fit_all(const std::tuple<Attributes...>*) noexcept {
+    return (... && described_attribute<T, Index, Attributes>::checked);
+}
+
+} // namespace detail
+
+/// Asserts that the attributes of member `Index` suit it.
+template <aggregate_struct T, std::size_t Index>
+[[nodiscard]] consteval bool check_attributes() noexcept {
+    constexpr auto attributes = member_description<T, Index>().attributes;
+    static_assert(
+        std::apply([](const auto&... each) { return (true && ... && detail::names_header(each)); },
+                   attributes),
+        "mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~");
+    return detail::fit_all<T, Index>(&attributes);
+}
 
 /// What member `Index` of a `T` should have been by `describe<T>`, such as "at least 1", or an
 /// empty string if `value` is as it should be. Looks through `std::optional`.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::string unmet_expectation(const Value& value) {
-    if constexpr (requires {
-                      value.has_value();
-                      *value;
-                  }) {
+    if constexpr (is_constrained<Value>) {
+        return unmet_expectation<T, Index>(*value);
+    } else if constexpr (requires {
+                             value.has_value();
+                             *value;
+                         }) {
         return value.has_value() ? unmet_expectation<T, Index>(*value) : std::string{};
     } else {
         static constexpr auto described = member_description<T, Index>();
+        static_assert(check_attributes<T, Index>());
         std::string unmet;
         const auto check = [&](const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <mcp/schema/describe.hpp>
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/describe.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
 #include <mcp/schema/impl/definitions.hpp>
 #include <mcp/schema/impl/emit.hpp>

@@ -32,6 +32,11 @@ template <class Number>
     return {text, end};
 }
 
+/// Containers, but not text.
+template <class T>
+concept countable =
+    requires(const T& items) { items.size(); } && !std::is_convertible_v<T, std::string_view>;
+
 /// Characters of UTF-8 text: the bytes that do not continue another.
 [[nodiscard]] constexpr std::size_t code_points(std::string_view text) noexcept {
     std::size_t count = 0;

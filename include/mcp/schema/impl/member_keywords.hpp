@@ -53,6 +53,7 @@ constexpr void write_member_values(text_sink& out) {
 template <class T, std::size_t Index>
 [[nodiscard]] constexpr keywords member_keywords() {
     constexpr auto described = reflect::member_description<T, Index>();
+    static_assert(reflect::check_attributes<T, Index>());
     keywords k;
     k.description = described.description;
     std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);

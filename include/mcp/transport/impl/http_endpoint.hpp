@@ -199,115 +199,6 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     return admit(q, r);
 }
 
-/// Finds out who calls. Nothing is awaited where nothing has to be.
-inline asio::awaitable<void> streamable_http::endpoint::admit(const http::request& q,
-                                                              http::response& r) {
-    const auto& auth = server_.environment().auth;
-    if (!auth)
-        return limit(q, r, nullptr);
-    auto step = auth->authenticate(q);
-    if (!step.ready())
-        return admit_later(q, r, std::move(step));
-    auto who = take_principal(r, step.take());
-    return who ? limit(q, r, std::move(who)) : done();
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
-                                                                    http::response& r,
-                                                                    pending<auth_result> step) {
-    co_await step.settle();
-    auto who = take_principal(r, step.take());
-    if (who)
-        co_await limit(q, r, std::move(who));
-}
-
-/// The caller, or the refusal. [RFC 6750 §3.1]
-inline streamable_http::endpoint::principal_ptr
-streamable_http::endpoint::take_principal(http::response& r, auth_result outcome) const {
-    if (outcome && !outcome->subject.empty())
-        return std::make_shared<const principal>(std::move(*outcome));
-    using reason = auth_failure::reason;
-    const auth_failure failure =
-        outcome ? auth_failure{reason::invalid_token, "The token names nobody"} : outcome.error();
-    const protected_resource& resource = server_.options().resource;
-    constexpr int unauthorized = -31401;
-    const std::string why =
-        failure.description.empty() ? "Authentication is needed" : failure.description;
-    switch (failure.why) {
-    case reason::unavailable:
-        r.set("Retry-After", "5");
-        refuse(r, http::status::service_unavailable, {unauthorized, why});
-        return nullptr;
-    case reason::bad_request:
-        r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
-        refuse(r, http::status::bad_request, {unauthorized, why});
-        return nullptr;
-    case reason::invalid_token:
-        r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
-        break;
-    case reason::no_token:
-        r.set("WWW-Authenticate", challenge(resource));
-        break;
-    }
-    refuse(r, http::status::unauthorized, {unauthorized, why});
-    return nullptr;
-}
-
-/// Callers are told apart by their subject, and those without by their address.
-inline std::string streamable_http::endpoint::limit_key(const http::request& q,
-                                                        const principal_ptr& who) {
-    return who ? "subject:" + who->subject : "address:" + q.remote.to_string();
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::limit(const http::request& q, http::response& r, principal_ptr who) {
-    const auto& limiter = server_.environment().limiter;
-    if (!limiter)
-        return route(q, r, who);
-    auto step = limiter->acquire(limit_key(q, who));
-    if (!step.ready())
-        return limit_later(q, r, std::move(who), std::move(step));
-    return within_limit(r, step.take()) ? route(q, r, who) : done();
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::request& q,
-                                                                    http::response& r,
-                                                                    principal_ptr who,
-                                                                    pending<rate_decision> step) {
-    co_await step.settle();
-    if (within_limit(r, step.take()))
-        co_await route(q, r, who);
-}
-
-/// [RFC 6585 §4] [RFC 9110 §10.2.3]
-inline bool streamable_http::endpoint::within_limit(http::response& r,
-                                                    const rate_decision& decision) {
-    if (decision.allowed)
-        return true;
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
-    const std::string text = std::to_string(seconds < 1 ? 1 : seconds);
-    r.set("Retry-After", text);
-    constexpr int too_many = -31429;
-    refuse(r, http::status::too_many_requests,
-           {too_many, "Too many requests", R"({"retryAfter":)" + text + '}'});
-    return false;
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
-                                                              http::response& r,
-                                                              const principal_ptr& who) {
-    if (q.method == http::verb::post)
-        return post(q, r, who);
-    const bool legacy = server_.options().legacy;
-    const bool streams = legacy && server_.environment().topics.streams();
-    if (streams && q.method == http::verb::get)
-        return get(q, r, who);
-    if (legacy && q.method == http::verb::delete_)
-        return erase(q, r, who);
-    r.set("Allow", streams ? "POST, GET, DELETE" : legacy ? "POST, DELETE" : "POST");
-    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
-}
-
 /// The parser of this thread: its values live until the next request here, so what is awaited makes
 /// copies first.
 inline json_parser& streamable_http::endpoint::parser() const {
@@ -408,11 +299,13 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         };
         reply.lazy->on_overflow(closed);
     }
-    if (reply.lazy && options_.always_stream)
+    const bool stream_now = options_.always_stream || !reply.lazy;
+    if (stream_now && reply.lazy)
         reply.lazy->start_stream();
     call->start();
     try {
-        co_await reply.reader->wait();
+        if (!stream_now)
+            co_await reply.reader->wait();
     } catch (...) {
         if (closed)
             closed();
@@ -434,130 +327,9 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
     r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const json& body) {
-    const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
-        refuse(r, http::status::bad_request, why, id);
-        return done();
-    };
-    const auto message = jsonrpc::read_message(body);
-    if (!message)
-        return refuse_now(message.error(), jsonrpc::readable_id(body));
-    if (message->kind != jsonrpc::message_kind::request &&
-        message->kind != jsonrpc::message_kind::notification)
-        return refuse_now(invalid_request("A client sends requests and notifications only"), {});
-
-    const auto meta = read_request_meta(message->params);
-    if (!meta)
-        return refuse_now(invalid_params(meta.error().what()), message->id);
-    const bool notification = message->kind == jsonrpc::message_kind::notification;
-    if (const auto missing = check_modern_meta(*meta); missing && !notification)
-        return refuse_now(*missing, message->id);
-    std::string_view version = meta->protocol_version;
-    if (version.empty()) // only a notification can do without: its header speaks
-        version = q.headers.find(header::protocol_version).value_or(to_string(latest));
-    const auto revision = parse_revision(version);
-    if (!revision || !is_modern(*revision) || !server_.options().modern)
-        return refuse_now(server_.options().modern ? unsupported_protocol_version(version)
-                                                   : unsupported_protocol_version(version, {}),
-                          message->id);
-    if (notification) {
-        r.code = http::status::accepted;
-        return done();
-    }
-    if (const auto wrong = check_headers(q, *message, meta->protocol_version))
-        return refuse_now(*wrong, message->id);
-    if (const auto wrong = check_param_headers(q, *message))
-        return refuse_now(*wrong, message->id);
-
-    if (q.headers.find("accept") && !accepts_media(q.headers, "application/json") &&
-        !accepts_media(q.headers, "text/event-stream")) {
-        refuse(r, http::status::not_acceptable,
-               {jsonrpc::errc::invalid_request,
-                "Accept must list application/json and text/event-stream"},
-               message->id);
-        return done();
-    }
-    if (message->method == "subscriptions/listen") {
-        auto filter = read_listen_params(message->params);
-        if (!filter) {
-            refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
-                   message->id);
-            return done();
-        }
-        return listen(r, message->id, honoured(std::move(*filter)));
-    }
-    return serve(q, r, accepted{*message, *revision, nullptr, who});
-}
-
-/// [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, jsonrpc::id id,
-                                                               subscription_filter filter) {
-    auto stream =
-        std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
-    try {
-        co_await stream->begin();
-    } catch (const unavailable& e) {
-        refuse_unavailable(r, e);
-        co_return;
-    }
-    stream_headers(r);
-    r.stream = std::move(stream);
-}
-
-inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
-                                         std::string_view version) const {
-    // Which of two a proxy or a gateway has looked at cannot be known.
-    for (const std::string_view each : {header::protocol_version, header::method, header::name})
-        if (q.headers.count(each) > 1)
-            return header_mismatch(std::string(each) + " is there more than once");
-    const auto given = q.headers.find(header::protocol_version);
-    if (!given)
-        return header_mismatch("MCP-Protocol-Version is missing");
-    if (*given != version)
-        return header_mismatch("MCP-Protocol-Version is not what params._meta says");
-    const auto method = q.headers.find(header::method);
-    if (!method)
-        return header_mismatch("Mcp-Method is missing");
-    if (*method != message.method)
-        return header_mismatch("Mcp-Method is not the method of the body");
-    const auto wanted = mcp_name(message.method, message.params);
-    if (!wanted)
-        return std::nullopt;
-    const auto name = q.headers.find(header::name);
-    if (!name)
-        return header_mismatch("Mcp-Name is missing");
-    if (decode_header_value(*name) != *wanted)
-        return header_mismatch("Mcp-Name is not what the body names");
-    return std::nullopt;
-}
-
-inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_param_headers(const http::request& q,
-                                               const jsonrpc::message& message) const {
-    const auto name =
-        message.method == "tools/call" ? mcp_name(message.method, message.params) : std::nullopt;
-    if (!name)
-        return std::nullopt;
-    const auto offers = server_.offers();
-    const auto* tool = (*offers)->tools.find(*name);
-    if (!tool)
-        return std::nullopt;
-    const json* given = message.params->if_contains("arguments");
-    const json_object* arguments = given ? given->if_object() : nullptr;
-    for (const header_parameter& each : (*tool)->mirrored()) {
-        if (q.headers.count(each.field) > 1)
-            return header_mismatch(each.field + " is there more than once");
-        if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
-            return header_mismatch(*wrong);
-    }
-    return std::nullopt;
-}
-
 } // namespace mcp
 
+#include <mcp/transport/impl/http_admission.hpp>
 #include <mcp/transport/impl/legacy_http.hpp>
 #include <mcp/transport/impl/legacy_stream.hpp>
+#include <mcp/transport/impl/modern_http.hpp>

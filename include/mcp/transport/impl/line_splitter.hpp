@@ -12,7 +12,8 @@ namespace mcp {
 /// a byte order mark before the first line, and a carriage return at the end of a line.
 class line_splitter {
 public:
-    /// Of a line longer than `limit` its first `limit + 1` bytes are given, so that it can be told.
+    /// Of a line longer than `limit` only the beginning is given, which is longer too, so that it
+    /// can be told.
     explicit line_splitter(std::size_t limit) : limit_(limit) {}
 
     /// Gives the next bytes. They must stay where they are until `next` has returned false.
@@ -23,7 +24,7 @@ public:
         while (!bytes_.empty()) {
             const auto end = bytes_.find('\n');
             const std::string_view part = bytes_.substr(0, end);
-            line_.append(part.substr(0, std::min(part.size(), limit_ + 1 - line_.size())));
+            line_.append(part.substr(0, std::min(part.size(), limit_ + 2 - line_.size())));
             bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
             if (end != bytes_.npos && rest(line))
                 return true;
@@ -38,7 +39,7 @@ public:
             line_.erase(0, byte_order_mark.size());
         if (line_.ends_with('\r'))
             line_.pop_back();
-        if (line_.find_first_not_of(" \t") == line_.npos) {
+        if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
             line_.clear();
             return false;
         }
@@ -49,7 +50,7 @@ public:
 private:
     const std::size_t limit_;
     std::string_view bytes_;
-    std::string line_; // as far as it is known, at most limit_ + 1 bytes
+    std::string line_; // as far as it is known, at most limit_ and a carriage return and one more
     bool first_ = true;
 };
 

@@ -1,0 +1,127 @@
+#pragma once
+
+// Who may come in: authentication and rate limits, before anything of a request is looked at.
+// [MCP 2026-07-28 basic/authorization]
+
+#include <mcp/auth/auth_backend.hpp>
+#include <mcp/auth/protected_resource.hpp>
+#include <mcp/limit/rate_limiter.hpp>
+#include <mcp/transport/impl/http_endpoint.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// Finds out who calls. Nothing is awaited where nothing has to be.
+inline asio::awaitable<void> streamable_http::endpoint::admit(const http::request& q,
+                                                              http::response& r) {
+    const auto& auth = server_.environment().auth;
+    if (!auth)
+        return limit(q, r, nullptr);
+    auto step = auth->authenticate(q);
+    if (!step.ready())
+        return admit_later(q, r, std::move(step));
+    auto who = take_principal(r, step.take());
+    return who ? limit(q, r, std::move(who)) : done();
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
+                                                                    http::response& r,
+                                                                    pending<auth_result> step) {
+    co_await step.settle();
+    auto who = take_principal(r, step.take());
+    if (who)
+        co_await limit(q, r, std::move(who));
+}
+
+/// The caller, or the refusal. [RFC 6750 §3.1]
+inline streamable_http::endpoint::principal_ptr
+streamable_http::endpoint::take_principal(http::response& r, auth_result outcome) const {
+    if (outcome && !outcome->subject.empty())
+        return std::make_shared<const principal>(std::move(*outcome));
+    using reason = auth_failure::reason;
+    const auth_failure failure =
+        outcome ? auth_failure{reason::invalid_token, "The token names nobody"} : outcome.error();
+    const protected_resource& resource = server_.options().resource;
+    constexpr int unauthorized = -31401;
+    const std::string why =
+        failure.description.empty() ? "Authentication is needed" : failure.description;
+    switch (failure.why) {
+    case reason::unavailable:
+        r.set("Retry-After", "5");
+        refuse(r, http::status::service_unavailable, {unauthorized, why});
+        return nullptr;
+    case reason::bad_request:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
+        refuse(r, http::status::bad_request, {unauthorized, why});
+        return nullptr;
+    case reason::invalid_token:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
+        break;
+    case reason::no_token:
+        r.set("WWW-Authenticate", challenge(resource));
+        break;
+    }
+    refuse(r, http::status::unauthorized, {unauthorized, why});
+    return nullptr;
+}
+
+/// Callers are told apart by their subject, and those without by their address.
+inline std::string streamable_http::endpoint::limit_key(const http::request& q,
+                                                        const principal_ptr& who) {
+    return who ? "subject:" + who->subject : "address:" + q.remote.to_string();
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::limit(const http::request& q, http::response& r, principal_ptr who) {
+    const auto& limiter = server_.environment().limiter;
+    if (!limiter)
+        return route(q, r, who);
+    auto step = limiter->acquire(limit_key(q, who));
+    if (!step.ready())
+        return limit_later(q, r, std::move(who), std::move(step));
+    return within_limit(r, step.take()) ? route(q, r, who) : done();
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::request& q,
+                                                                    http::response& r,
+                                                                    principal_ptr who,
+                                                                    pending<rate_decision> step) {
+    co_await step.settle();
+    if (within_limit(r, step.take()))
+        co_await route(q, r, who);
+}
+
+/// [RFC 6585 §4] [RFC 9110 §10.2.3]
+inline bool streamable_http::endpoint::within_limit(http::response& r,
+                                                    const rate_decision& decision) {
+    if (decision.allowed)
+        return true;
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
+    const std::string text = std::to_string(seconds < 1 ? 1 : seconds);
+    r.set("Retry-After", text);
+    constexpr int too_many = -31429;
+    refuse(r, http::status::too_many_requests,
+           {too_many, "Too many requests", R"({"retryAfter":)" + text + '}'});
+    return false;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
+                                                              http::response& r,
+                                                              const principal_ptr& who) {
+    if (q.method == http::verb::post)
+        return post(q, r, who);
+    const bool legacy = server_.options().legacy;
+    const bool streams = legacy && server_.environment().topics.streams();
+    if (streams && q.method == http::verb::get)
+        return get(q, r, who);
+    if (legacy && q.method == http::verb::delete_)
+        return erase(q, r, who);
+    r.set("Allow", streams ? "POST, GET, DELETE" : legacy ? "POST, DELETE" : "POST");
+    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+}
+
+} // namespace mcp

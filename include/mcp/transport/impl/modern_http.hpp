@@ -1,0 +1,143 @@
+#pragma once
+
+// The HTTP endpoint's side of the modern era: what a request must have, and listening.
+// [MCP 2026-07-28 basic/transports/streamable-http]
+
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/headers.hpp>
+#include <mcp/protocol/meta.hpp>
+#include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/listen.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const json& body) {
+    const auto refuse_now = [&](const jsonrpc::error& why, const jsonrpc::id& id) {
+        refuse(r, http::status::bad_request, why, id);
+        return done();
+    };
+    const auto message = jsonrpc::read_message(body);
+    if (!message)
+        return refuse_now(message.error(), jsonrpc::readable_id(body));
+    if (message->kind != jsonrpc::message_kind::request &&
+        message->kind != jsonrpc::message_kind::notification)
+        return refuse_now(invalid_request("A client sends requests and notifications only"), {});
+
+    const auto meta = read_request_meta(message->params);
+    if (!meta)
+        return refuse_now(invalid_params(meta.error().what()), message->id);
+    const bool notification = message->kind == jsonrpc::message_kind::notification;
+    if (const auto missing = check_modern_meta(*meta); missing && !notification)
+        return refuse_now(*missing, message->id);
+    std::string_view version = meta->protocol_version;
+    if (version.empty()) // only a notification can do without: its header speaks
+        version = q.headers.find(header::protocol_version).value_or(to_string(latest));
+    const auto revision = parse_revision(version);
+    if (!revision || !is_modern(*revision) || !server_.options().modern)
+        return refuse_now(server_.options().modern ? unsupported_protocol_version(version)
+                                                   : unsupported_protocol_version(version, {}),
+                          message->id);
+    if (notification) {
+        r.code = http::status::accepted;
+        return done();
+    }
+    if (const auto wrong = check_headers(q, *message, meta->protocol_version))
+        return refuse_now(*wrong, message->id);
+    if (const auto wrong = check_param_headers(q, *message))
+        return refuse_now(*wrong, message->id);
+
+    if (q.headers.find("accept") && !accepts_media(q.headers, "application/json") &&
+        !accepts_media(q.headers, "text/event-stream")) {
+        refuse(r, http::status::not_acceptable,
+               {jsonrpc::errc::invalid_request,
+                "Accept must list application/json and text/event-stream"},
+               message->id);
+        return done();
+    }
+    if (message->method == "subscriptions/listen") {
+        auto filter = read_listen_params(message->params);
+        if (!filter) {
+            refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
+                   message->id);
+            return done();
+        }
+        return listen(r, message->id, honoured(std::move(*filter)));
+    }
+    return serve(q, r, accepted{*message, *revision, nullptr, who});
+}
+
+/// [MCP 2026-07-28 basic/patterns/subscriptions]
+inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, jsonrpc::id id,
+                                                               subscription_filter filter) {
+    auto stream =
+        std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+    try {
+        co_await stream->begin();
+    } catch (const unavailable& e) {
+        refuse_unavailable(r, e);
+        co_return;
+    }
+    stream_headers(r);
+    r.stream = std::move(stream);
+}
+
+inline std::optional<jsonrpc::error>
+streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
+                                         std::string_view version) const {
+    // Which of two a proxy or a gateway has looked at cannot be known.
+    for (const std::string_view each : {header::protocol_version, header::method, header::name})
+        if (q.headers.count(each) > 1)
+            return header_mismatch(std::string(each) + " is there more than once");
+    const auto given = q.headers.find(header::protocol_version);
+    if (!given)
+        return header_mismatch("MCP-Protocol-Version is missing");
+    if (*given != version)
+        return header_mismatch("MCP-Protocol-Version is not what params._meta says");
+    const auto method = q.headers.find(header::method);
+    if (!method)
+        return header_mismatch("Mcp-Method is missing");
+    if (*method != message.method)
+        return header_mismatch("Mcp-Method is not the method of the body");
+    const auto wanted = mcp_name(message.method, message.params);
+    if (!wanted)
+        return std::nullopt;
+    const auto name = q.headers.find(header::name);
+    if (!name)
+        return header_mismatch("Mcp-Name is missing");
+    if (decode_header_value(*name) != *wanted)
+        return header_mismatch("Mcp-Name is not what the body names");
+    return std::nullopt;
+}
+
+inline std::optional<jsonrpc::error>
+streamable_http::endpoint::check_param_headers(const http::request& q,
+                                               const jsonrpc::message& message) const {
+    const auto name =
+        message.method == "tools/call" ? mcp_name(message.method, message.params) : std::nullopt;
+    if (!name)
+        return std::nullopt;
+    const auto offers = server_.offers();
+    const auto* tool = (*offers)->tools.find(*name);
+    if (!tool)
+        return std::nullopt;
+    const json* given = message.params->if_contains("arguments");
+    const json_object* arguments = given ? given->if_object() : nullptr;
+    for (const header_parameter& each : (*tool)->mirrored()) {
+        if (q.headers.count(each.field) > 1)
+            return header_mismatch(each.field + " is there more than once");
+        if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
+            return header_mismatch(*wrong);
+    }
+    return std::nullopt;
+}
+
+} // namespace mcp

@@ -1,0 +1,13 @@
+// mcp: this type has no JSON form; make it an aggregate struct or specialise mcp::codec for it
+#include <mcp/schema/schema_of.hpp>
+
+struct node {
+    int value;
+#ifdef ACCEPT
+    std::optional<int> next;
+#else
+    int* next;
+#endif
+};
+
+constexpr auto text = mcp::schema_of<node>;
