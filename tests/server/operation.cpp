@@ -1,4 +1,5 @@
 #include <mcp/server/operation.hpp>
+
 #include <mcp/server/server.hpp>
 
 #include <asio/post.hpp>
