@@ -1,4 +1,5 @@
-// mcp: this type cannot be read from JSON; make it an aggregate struct or specialise mcp::codec for it
+// mcp: this type cannot be read from JSON; make it an aggregate struct or specialise mcp::codec for
+// it
 #include <mcp/json/decode.hpp>
 
 #include <string>
@@ -10,4 +11,6 @@ using text = std::string;
 using text = std::string_view;
 #endif
 
-bool reads(const mcp::json& value) { return mcp::decode<text>(value).has_value(); }
+bool reads(const mcp::json& value) {
+    return mcp::decode<text>(value).has_value();
+}

@@ -14,4 +14,6 @@ struct answer {
     member text;
 };
 
-std::string text_of(const answer& a) { return mcp::encode(a); }
+std::string text_of(const answer& a) {
+    return mcp::encode(a);
+}

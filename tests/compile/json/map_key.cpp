@@ -10,4 +10,6 @@ using key = std::string;
 using key = int;
 #endif
 
-std::string text_of(const std::map<key, bool>& m) { return mcp::encode(m); }
+std::string text_of(const std::map<key, bool>& m) {
+    return mcp::encode(m);
+}
