@@ -1,4 +1,5 @@
 #include <mcp/app/run.hpp>
+
 #include <mcp/server/server.hpp>
 
 #include <asio/io_context.hpp>

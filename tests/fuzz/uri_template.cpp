@@ -1,9 +1,10 @@
 // The input is a template, a line break, and a URI. What is matched is UTF-8 under names that the
 // template has; what is expanded is a URI. The URI also goes through the encoding of header values.
 
+#include <mcp/protocol/uri_template.hpp>
+
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/protocol/headers.hpp>
-#include <mcp/protocol/uri_template.hpp>
 
 #include <algorithm>
 #include <cstddef>

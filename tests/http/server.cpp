@@ -1,5 +1,6 @@
-#include <mcp/async/mailbox.hpp>
 #include <mcp/http/server.hpp>
+
+#include <mcp/async/mailbox.hpp>
 
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>

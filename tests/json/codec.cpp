@@ -1,4 +1,5 @@
 #include <mcp/json/codec.hpp>
+
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>

@@ -1,4 +1,5 @@
 #include <mcp/json/parse.hpp>
+
 #include <mcp/json/writer.hpp>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
-#include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
+
+#include <mcp/json/parse.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
-#include <mcp/json/parse.hpp>
 #include <mcp/jsonrpc/batch.hpp>
+
+#include <mcp/json/parse.hpp>
 
 #include <gtest/gtest.h>
 

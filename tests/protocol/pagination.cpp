@@ -1,4 +1,5 @@
 #include <mcp/protocol/pagination.hpp>
+
 #include <mcp/protocol/resources.hpp>
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 #include <mcp/server/context.hpp>
+
 #include <mcp/server/server.hpp>
 
 #include <asio/steady_timer.hpp>

@@ -1,5 +1,6 @@
-#include <mcp/server/server.hpp>
 #include <mcp/server/tool.hpp>
+
+#include <mcp/server/server.hpp>
 
 #include <gtest/gtest.h>
 

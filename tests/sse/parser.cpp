@@ -1,5 +1,6 @@
-#include <mcp/sse/event.hpp>
 #include <mcp/sse/parser.hpp>
+
+#include <mcp/sse/event.hpp>
 
 #include <gtest/gtest.h>
 

@@ -317,6 +317,13 @@ public:
     std::optional<std::chrono::milliseconds> retry() const { return events_.retry(); }
     /// The stream's text as far as it was read.
     const std::string& text() const { return text_; }
+    /// Reads on until the stream's text holds `part`; false if it ends before.
+    bool reads(std::string_view part) {
+        while (text_.find(part) == text_.npos)
+            if (!chunked_ || !read_chunk())
+                return false;
+        return true;
+    }
     /// Whether the stream ended as it should, and not with the connection.
     bool ended_well() const { return ended_well_; }
 

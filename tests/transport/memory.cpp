@@ -1,6 +1,7 @@
+#include <mcp/transport/memory.hpp>
+
 #include <mcp/jsonrpc/connection.hpp>
 #include <mcp/server/server.hpp>
-#include <mcp/transport/memory.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>

@@ -1,5 +1,6 @@
-#include <mcp/server/server.hpp>
 #include <mcp/transport/message_peer.hpp>
+
+#include <mcp/server/server.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/redirect_error.hpp>

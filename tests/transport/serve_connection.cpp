@@ -1,6 +1,7 @@
+#include <mcp/transport/serve_connection.hpp>
+
 #include <mcp/server/server.hpp>
 #include <mcp/transport/memory.hpp>
-#include <mcp/transport/serve_connection.hpp>
 
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>

@@ -1,5 +1,6 @@
-#include <mcp/server/server.hpp>
 #include <mcp/transport/stdio.hpp>
+
+#include <mcp/server/server.hpp>
 
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>

@@ -87,6 +87,7 @@ inline int run_http(server_core& server, const run_options& options,
                  std::to_string(http.port()) + options.path,
              0);
     http.run();
+    server.environment().join_pool(); // what still runs there comes back to the loops of `http`
     return 0;
 }
 

@@ -4,7 +4,6 @@
 #include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/dispatch.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
@@ -65,13 +64,17 @@ public:
     template <class Handler>
     void operator()(Handler handler) {
         auto home = asio::get_associated_executor(handler);
-        // The guard keeps the loop alive that has nothing else to do than to wait for us.
+        // The guard keeps the loop alive that has nothing else to do than to wait for us. It goes
+        // back with the handler: once that has run, the loop may be gone.
         auto guard = asio::make_work_guard(home);
-        auto work = [job = std::move(job_), handler = std::move(handler),
-                     guard = std::move(guard)]() mutable {
+        auto back = [guard = std::move(guard), handler = std::move(handler)]() mutable {
+            guard.reset();
+            std::move(handler)();
+        };
+        auto work = [job = std::move(job_), home = std::move(home),
+                     back = std::move(back)]() mutable {
             job->run();
-            auto executor = guard.get_executor();
-            asio::dispatch(executor, std::move(handler));
+            asio::post(home, std::move(back));
         };
         asio::post(pool_, std::move(work));
     }

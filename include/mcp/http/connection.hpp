@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/http/impl/receive.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/parse.hpp>
@@ -70,6 +71,9 @@ private:
         phase_ = p;
         since_ = home().now();
     }
+    void enter_reading();
+    void begin_request();
+    bool put_off(std::string_view& body, bool keep);
     bool send_now(std::string_view& body);
     void set_error(status code);
     void watch();
@@ -108,19 +112,10 @@ inline asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
 }
 
 inline asio::awaitable<void> connection::serve() {
-    std::error_code ec;
-    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     while (!gone_) {
         parse_state state = parser_.parse();
         while (state == parse_state::need_more && !expired_) {
-            const auto now_in =
-                parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
-            if (now_in != phase_) {
-                enter(now_in);
-            }
-            if (parser_.take_expect_continue()) {
-                out_ += continue_response;
-            }
+            enter_reading();
             if (!out_.empty()) {
                 std::string_view nothing;
                 if (!send_now(nothing)) {
@@ -130,43 +125,23 @@ inline asio::awaitable<void> connection::serve() {
             if (gone_ || (draining_ && phase_ == phase::idle)) {
                 co_return;
             }
-            const auto room = parser_.prepare();
-            const std::size_t n =
-                co_await socket_.async_receive(asio::buffer(room.data(), room.size()), into_ec);
-            if (ec && !expired_) {
-                if (ec != asio::error::eof || parser_.idle()) {
+            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
+            if (got.error && !expired_) {
+                if (got.error != asio::error::eof || parser_.idle()) {
                     co_return;
                 }
-                set_error(status::bad_request); // the request is cut short
-                break;
+                break; // the request is cut short
             }
-            parser_.commit(n);
+            parser_.commit(got.size);
             state = parser_.parse();
         }
 
-        bool keep = false;
-        int version = 11;
-        bool head_only = false;
-        if (state == parse_state::complete) {
-            request& r = parser_.get();
-            version = r.version;
-            head_only = r.method == verb::head;
-            response_.clear();
-            stream_closed_ = false;
-            enter(phase::handling);
-            if (!out_.empty()) {
-                // Earlier answers must not wait for a handler that suspends.
-                asio::post(home().executor(), [self = shared_from_this()] {
-                    if (self->phase_ == phase::handling && !self->sending_) {
-                        std::string_view nothing;
-                        self->send_now(nothing);
-                        self->watch();
-                    }
-                });
-            }
+        const bool whole = state == parse_state::complete;
+        if (whole) {
+            begin_request();
             std::exception_ptr failure;
             try {
-                co_await home().handle(r, response_);
+                co_await home().handle(parser_.get(), response_);
             } catch (...) {
                 failure = std::current_exception();
             }
@@ -175,23 +150,23 @@ inline asio::awaitable<void> connection::serve() {
             }
             if (expired_) {
                 co_await asio::this_coro::reset_cancellation_state();
-                close_stream();
                 set_error(status::service_unavailable);
             } else if (failure) {
                 home().report(failure);
-                close_stream();
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was whole: the connection is sound
             }
-            keep = parser_.keep_alive() && !response_.close && !draining_ && !expired_;
-        } else if (expired_) {
-            set_error(status::request_timeout);
-        } else if (state == parse_state::failed) {
-            set_error(parser_.error());
+        } else {
+            set_error(expired_                       ? status::request_timeout
+                      : state == parse_state::failed ? parser_.error()
+                                                     : status::bad_request);
         }
 
+        const int version = whole ? parser_.get().version : 11;
+        const bool head_only = whole && parser_.get().method == verb::head;
         const framing how = framing_of(response_, version);
-        keep = keep && how != framing::until_close;
+        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
+                          !response_.close && !draining_ && !expired_;
         append_head(out_, response_, {version, keep, home().date()});
         if (response_.stream && !head_only && how != framing::none) {
             const bool ended = co_await stream_body(how);
@@ -199,22 +174,13 @@ inline asio::awaitable<void> connection::serve() {
                 co_return;
             }
         } else {
-            const std::string_view body =
+            std::string_view body =
                 head_only || how == framing::none ? std::string_view() : response_.body;
             close_stream();
             response_.stream.reset();
             parser_.next();
-            constexpr std::size_t cheap_to_copy = 2048;
-            const bool more =
-                keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
-            if (more || body.size() < cheap_to_copy) {
-                out_ += body;
-            }
-            if (!more) {
-                auto apart = body.size() < cheap_to_copy ? std::string_view() : body;
-                if (!send_now(apart)) {
-                    co_await send_rest(apart);
-                }
+            if (!put_off(body, keep) && !send_now(body)) {
+                co_await send_rest(body);
             }
         }
         if (!keep) {
@@ -224,7 +190,50 @@ inline asio::awaitable<void> connection::serve() {
     }
 }
 
+/// Before more bytes are awaited: notes since when, and invites the body of a peer that asks.
+inline void connection::enter_reading() {
+    const auto now_in =
+        parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
+    if (now_in != phase_) {
+        enter(now_in);
+    }
+    if (parser_.take_expect_continue()) {
+        out_ += continue_response;
+    }
+}
+
+inline void connection::begin_request() {
+    response_.clear();
+    stream_closed_ = false;
+    enter(phase::handling);
+    if (out_.empty()) {
+        return;
+    }
+    // Answers to earlier requests must not wait for a handler that suspends.
+    asio::post(home().executor(), [self = shared_from_this()] {
+        if (self->phase_ == phase::handling && !self->sending_) {
+            std::string_view nothing;
+            self->send_now(nothing);
+            self->watch();
+        }
+    });
+}
+
+/// Puts a small `body` behind the head, so that one buffer is sent; and if the next request is
+/// there already, any body that fits. True if all shall wait for the next answer.
+inline bool connection::put_off(std::string_view& body, bool keep) {
+    constexpr std::size_t cheap_to_copy = 2048;
+    const bool wait =
+        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
+    if (wait || body.size() < cheap_to_copy) {
+        out_ += body;
+        body = {};
+    }
+    return wait;
+}
+
 inline void connection::set_error(status code) {
+    close_stream();
     response_.clear();
     response_.code = code;
     response_.content_type = "text/plain";

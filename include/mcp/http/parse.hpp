@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/http/chunked.hpp>
-#include <mcp/http/impl/parse_head.hpp>
+#include <mcp/http/head.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 

@@ -92,14 +92,34 @@ consteval std::string_view checked_tool_name() {
     return Name;
 }
 
+// A copy of the template is read: to g++ with -fsanitize=undefined, the address of a template
+// argument is no constant.
+
+template <fixed_string Uri>
+consteval bool is_uri_template() {
+    const auto text = Uri;
+    return uri_template_error(text.view()) == nullptr;
+}
+
+template <fixed_string Uri>
+consteval std::size_t template_variable_count() {
+    const auto text = Uri;
+    return uri_template_variable_count(text.view());
+}
+
 /// The name of the variable at a place of a URI template, as a template argument.
 template <fixed_string Uri, std::size_t Index>
 consteval auto template_variable() {
-    constexpr std::string_view text = uri_template_variable(Uri.view(), Index);
-    char buffer[text.size() + 1] = {};
-    for (std::size_t i = 0; i < text.size(); ++i)
-        buffer[i] = text[i];
-    return fixed_string<text.size()>(buffer);
+    constexpr std::size_t size = [] {
+        const auto text = Uri;
+        return uri_template_variable(text.view(), Index).size();
+    }();
+    const auto text = Uri;
+    const std::string_view name = uri_template_variable(text.view(), Index);
+    char buffer[size + 1] = {};
+    for (std::size_t i = 0; i < size; ++i)
+        buffer[i] = name[i];
+    return fixed_string<size>(buffer);
 }
 
 } // namespace detail
@@ -164,9 +184,9 @@ public:
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) { … });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, Options... options) {
-        static_assert(uri_template_error(Uri.view()) == nullptr,
+        static_assert(detail::is_uri_template<Uri>(),
                       "mcp: this is not a URI template of RFC 6570, level 1 to 3");
-        constexpr std::size_t variables = uri_template_variable_count(Uri.view());
+        constexpr std::size_t variables = detail::template_variable_count<Uri>();
         const std::string uri(Uri.view());
         if constexpr (variables == 0) {
             auto definition =

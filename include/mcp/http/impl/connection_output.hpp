@@ -110,9 +110,10 @@ inline asio::awaitable<void> connection::linger() {
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 512> sink;
-    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     for (std::size_t dropped = 0; !ec && dropped < 1024 * 1024;) {
-        dropped += co_await socket_.async_receive(asio::buffer(sink), into_ec);
+        const detail::received got = co_await detail::receive(socket_, sink);
+        dropped += got.size;
+        ec = got.error;
     }
 }
 

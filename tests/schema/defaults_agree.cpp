@@ -1,0 +1,74 @@
+// What the schema promises for an absent member is what decoding gives it.
+#include <mcp/json/decode.hpp>
+#include <mcp/json/encode.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/schema/schema_of.hpp>
+#include <mcp/schema/validate.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+namespace {
+
+enum class colour { red, green };
+
+struct point {
+    double x = 0;
+    double y = 0;
+};
+
+struct options {
+    bool needed;
+    bool off = false;
+    std::int64_t low = INT64_MIN;
+    std::uint64_t high = UINT64_MAX;
+    double tenth = 0.1;
+    double huge = 1.7976931348623157e308;
+    double tiny = -4.9406564584124654e-324;
+    float third = 1.0f / 3;
+    colour paint = colour::green;
+    std::optional<int> some = 7;
+    std::vector<colour> paints = {colour::green, colour::red};
+    std::array<point, 2> corners = {point{0.5, 1}, point{}};
+    std::tuple<int, colour> pair{3, colour::green};
+    std::variant<int, double> either = 2.5;
+    std::chrono::seconds second{1};
+    std::chrono::milliseconds negative{-1500};
+    std::chrono::hours day{49};
+    std::chrono::nanoseconds nano{90'000'000'001};
+    std::chrono::seconds longest = std::chrono::seconds::min() + std::chrono::seconds{1};
+    mcp::ranged<int, 1, 9> few = 1;
+};
+
+TEST(defaults_agree, schema_and_decode) {
+    const auto schema = mcp::parse_json(mcp::schema_of<options>);
+    ASSERT_TRUE(schema);
+    const auto minimal = mcp::parse_json(R"({"needed":true})");
+    ASSERT_TRUE(minimal);
+    const auto decoded = mcp::decode<options>(*minimal);
+    ASSERT_TRUE(decoded) << decoded.error().what();
+
+    mcp::json_object written{{"needed", true}};
+    for (const auto& property : schema->at("properties").as_object()) {
+        const auto& rules = property.value().as_object();
+        if (property.key() == "needed")
+            continue;
+        ASSERT_TRUE(rules.contains("default")) << property.key();
+        written.emplace(property.key(), rules.at("default"));
+    }
+    const auto valid = mcp::schema::validator::compile(*schema)->validate(written);
+    EXPECT_TRUE(valid) << valid.error().what();
+    const auto from_written = mcp::decode<options>(written);
+    ASSERT_TRUE(from_written) << from_written.error().what();
+    EXPECT_EQ(mcp::encode(*from_written), mcp::encode(*decoded));
+}
+
+} // namespace

@@ -1,0 +1,932 @@
+#include <mcp/async/mailbox.hpp>
+#include <mcp/http/router.hpp>
+#include <mcp/http/server.hpp>
+#include <mcp/server/server.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <support/mcp_http.hpp>
+#include <thread>
+#include <vector>
+
+// The endpoint behind real connections: streams, cancellation, sessions over several connections
+// and threads, resumption.
+
+namespace {
+
+using namespace std::chrono_literals;
+using wire::answer;
+using wire::at;
+using wire::call;
+using wire::client;
+using wire::in_session;
+using wire::initialize;
+using wire::legacy_tool;
+using wire::modern;
+using wire::modern_meta;
+using wire::modern_tool;
+using wire::request;
+
+constexpr std::string_view with_progress = R"(,"_meta":{"progressToken":"p"})";
+
+struct person {
+    std::string name;
+};
+
+/// The house of these tests: tools that wait for the test, behind a server on a free port.
+class house {
+public:
+    explicit house(mcp::streamable_http_options options = {}, unsigned threads = 1,
+                   mcp::http::limits limits = {}) {
+        add_tools();
+        endpoint.emplace(server, std::move(options));
+        app.mount("/mcp", *endpoint);
+        http.emplace(app, mcp::http::server_options{
+                              .port = 0,
+                              .threads = threads,
+                              .limits = limits,
+                              .on_error = [this](std::exception_ptr) { failures.happen(); },
+                              .clock_interval = 20ms});
+        http->start();
+    }
+    ~house() {
+        http->stop();
+        http->join();
+    }
+
+    client connect() { return client(http->port()); }
+    answer ask(const request& q) { return connect().ask(q); }
+    std::string session(std::string_view revision = "2025-11-25") {
+        return ask(initialize(revision)).header("Mcp-Session-Id");
+    }
+    /// Whether the server has come to see that all connections but `n` are gone.
+    bool left(std::size_t n) {
+        client probe = connect();
+        const auto patience = std::chrono::steady_clock::now() + 20s;
+        while (http->connections() > n + 1 && std::chrono::steady_clock::now() < patience)
+            probe.ask(modern_tool("add"));
+        return http->connections() <= n + 1;
+    }
+    /// Lets one tool that waits go on.
+    void open_gate() {
+        std::lock_guard lock(mutex_);
+        if (waiting_.empty()) {
+            ++open_;
+            return;
+        }
+        waiting_.front()->push("go");
+        waiting_.pop_front();
+    }
+
+    mcp::server<> server{"house", "1.0"};
+    wire::happening entered;
+    wire::happening cancelled;
+    wire::happening failures;
+    std::optional<mcp::streamable_http> endpoint;
+    mcp::http::router app;
+    std::optional<mcp::http::server> http;
+
+private:
+    /// Waits for the test, or to be cancelled.
+    asio::awaitable<void> pass_gate() {
+        const auto ticket = std::make_shared<mcp::mailbox>();
+        {
+            std::lock_guard lock(mutex_);
+            if (open_ > 0) {
+                --open_;
+                ticket->push("go");
+            } else {
+                waiting_.push_back(ticket);
+            }
+        }
+        entered.happen();
+        try {
+            co_await ticket->wait();
+        } catch (...) {
+            {
+                std::lock_guard lock(mutex_);
+                std::erase(waiting_, ticket);
+            }
+            cancelled.happen();
+            throw;
+        }
+    }
+
+    std::mutex mutex_;
+    std::deque<std::shared_ptr<mcp::mailbox>> waiting_;
+    int open_ = 0;
+
+    void add_tools() {
+        server.tool<"add">("Adds",
+                           [](mcp::arg<"a", int> a, mcp::arg<"b", int> b) { return *a + *b; });
+        server.tool<"hold">("Waits", [this](mcp::context&) -> asio::awaitable<std::string> {
+            co_await pass_gate();
+            co_return "held";
+        });
+        server.tool<"climb">("Progress, then waits, then more progress",
+                             [this](mcp::context& ctx) -> asio::awaitable<std::string> {
+                                 ctx.progress(1, 3.0);
+                                 co_await pass_gate();
+                                 ctx.progress(2, 3.0);
+                                 ctx.progress(2, 3.0); // does not grow: is dropped
+                                 ctx.progress(1, 3.0);
+                                 ctx.info("almost");
+                                 ctx.debug("hidden");
+                                 ctx.progress(3, 3.0);
+                                 co_return "top";
+                             });
+        server.tool<"ask">("Asks", [](mcp::context& ctx) -> asio::awaitable<std::string> {
+            auto who = co_await ctx.elicit<person>("Who?");
+            co_return who ? who->name : "nobody";
+        });
+        server.tool<"leave">("Closes its stream, waits, answers",
+                             [this](mcp::context& ctx) -> asio::awaitable<std::string> {
+                                 ctx.close_stream();
+                                 co_await pass_gate();
+                                 ctx.progress(1);
+                                 co_return "back";
+                             });
+        server.tool<"flood">(
+            "Many messages",
+            [](mcp::arg<"n", int> n, mcp::context& ctx) -> asio::awaitable<std::string> {
+                asio::steady_timer turn(co_await asio::this_coro::executor);
+                const std::string text(1000, 'x');
+                for (int i = 0; i < *n; ++i) {
+                    ctx.info(text);
+                    turn.expires_after(0ms);
+                    co_await turn.async_wait(asio::use_awaitable);
+                }
+                co_return "dry";
+            });
+        server.tool<"block">("Works on a thread of the pool", mcp::blocking([](mcp::context& ctx) {
+                                 ctx.progress(1);
+                                 return std::string("worked");
+                             }));
+    }
+};
+
+/// A modern call that wants progress.
+request with_token(std::string_view tool) {
+    request q = modern_tool(tool);
+    q.body = call("tools/call", R"("name":")" + std::string(tool) +
+                                    R"(","arguments":{},"_meta":{"progressToken":1,)" +
+                                    std::string(modern_meta.substr(9)));
+    return q;
+}
+
+std::string cancel(std::string_view id) {
+    return call("notifications/cancelled", R"("requestId":)" + std::string(id), "");
+}
+
+// ---- one call, one stream
+
+TEST(streamable_http_streams, progress_and_log_travel_on_the_stream_of_their_call) {
+    house h;
+    const std::string id = h.session();
+    client c = h.connect();
+    c.send(legacy_tool(id, "climb", "{}", "5", with_progress));
+    const answer head = c.head();
+    EXPECT_EQ(head.code, 200);
+    EXPECT_EQ(head.type, "text/event-stream");
+    EXPECT_EQ(head.header("X-Accel-Buffering"), "no");
+    const auto first = c.event();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(at(*first, "/method"), R"("notifications/progress")");
+    EXPECT_EQ(at(*first, "/params/progressToken"), R"("p")");
+    ASSERT_TRUE(h.entered.seen());
+    h.open_gate();
+    EXPECT_EQ(at(c.event().value_or(""), "/params/progress"), "2");
+    EXPECT_EQ(at(c.event().value_or(""), "/method"), R"("notifications/message")");
+    EXPECT_EQ(at(c.event().value_or(""), "/params/progress"), "3");
+    const std::string last = c.event().value_or("");
+    EXPECT_EQ(at(last, "/id"), "5");
+    EXPECT_EQ(at(last, "/result/content/0/text"), R"("top")");
+    EXPECT_FALSE(c.event());
+    EXPECT_TRUE(c.ended_well());
+    EXPECT_EQ(c.ask(in_session(id, call("ping"))).code, 200); // the connection goes on
+}
+
+TEST(streamable_http_streams, a_call_that_says_nothing_gets_one_json_body) {
+    house h;
+    client c = h.connect();
+    c.send(modern_tool("hold"));
+    ASSERT_TRUE(h.entered.seen());
+    h.open_gate();
+    const answer a = c.whole();
+    EXPECT_EQ(a.type, "application/json");
+    EXPECT_EQ(a["/result/content/0/text"], R"("held")");
+    EXPECT_EQ(h.ask(modern_tool("block")).type, "application/json"); // no token: no progress
+}
+
+TEST(streamable_http_streams, always_stream_starts_before_there_is_anything) {
+    house h({.always_stream = true});
+    client c = h.connect();
+    c.send(modern_tool("hold"));
+    EXPECT_EQ(c.head().type, "text/event-stream");
+    ASSERT_TRUE(h.entered.seen());
+    h.open_gate();
+    EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("held")");
+    EXPECT_FALSE(c.event());
+}
+
+TEST(streamable_http_streams, messages_from_a_pool_thread) {
+    house h;
+    client c = h.connect();
+    c.send(legacy_tool(h.session(), "block", "{}", "1", with_progress));
+    EXPECT_EQ(c.head().type, "text/event-stream");
+    EXPECT_EQ(at(c.event().value_or(""), "/method"), R"("notifications/progress")");
+    EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("worked")");
+}
+
+TEST(streamable_http_streams, a_question_is_answered_on_another_connection) {
+    house h({}, 4);
+    const std::string id = h.session();
+    for (int i = 0; i < 20; ++i) { // connections land on threads at random
+        client c = h.connect();
+        c.send(legacy_tool(id, "ask", "{}", std::to_string(100 + i)));
+        EXPECT_EQ(c.head().type, "text/event-stream");
+        const std::string question = c.event().value_or("");
+        EXPECT_EQ(at(question, "/method"), R"("elicitation/create")");
+        EXPECT_EQ(at(question, "/params/message"), R"("Who?")");
+        const std::string number = at(question, "/id");
+        const answer taken =
+            h.ask(in_session(id, R"({"jsonrpc":"2.0","id":)" + number +
+                                     R"(,"result":{"action":"accept","content":{"name":"Ada"}}})"));
+        EXPECT_EQ(taken.code, 202);
+        EXPECT_EQ(taken.body, "");
+        EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("Ada")");
+        EXPECT_FALSE(c.event());
+    }
+}
+
+TEST(streamable_http_streams, a_stranger_cannot_answer) {
+    house h;
+    const std::string id = h.session();
+    const std::string other = h.session();
+    client c = h.connect();
+    c.send(legacy_tool(id, "ask"));
+    c.head();
+    const std::string number = at(c.event().value_or(""), "/id");
+    const std::string reply = R"({"jsonrpc":"2.0","id":)" + number;
+    const std::string lie = R"(,"result":{"action":"accept","content":{"name":"Eve"}}})";
+    EXPECT_EQ(h.ask(in_session(other, reply + lie)).code, 202); // goes nowhere
+    const std::string quoted = R"({"jsonrpc":"2.0","id":")" + number + '"';
+    EXPECT_EQ(h.ask(in_session(id, quoted + lie)).code, 202); // 1 is not "1"
+    EXPECT_EQ(h.ask(in_session(id, reply + R"(,"result":{"action":"decline"}})")).code, 202);
+    EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("nobody")");
+}
+
+// ---- cancellation
+
+TEST(streamable_http_streams, legacy_cancellation_is_a_notification) {
+    house h;
+    const std::string id = h.session();
+    client quiet = h.connect();
+    quiet.send(legacy_tool(id, "hold", "{}", R"("a")"));
+    client loud = h.connect();
+    loud.send(legacy_tool(id, "climb", "{}", "7", with_progress));
+    loud.head();
+    loud.event();
+    ASSERT_TRUE(h.entered.seen(2));
+
+    EXPECT_EQ(h.ask(in_session(id, cancel(R"("7")"))).code, 202); // "7" is not 7
+    EXPECT_EQ(h.ask(in_session(h.session(), cancel("7"))).code, 202);
+    EXPECT_EQ(h.cancelled.count(), 0);
+
+    EXPECT_EQ(h.ask(in_session(id, cancel(R"("a")"))).code, 202);
+    ASSERT_TRUE(h.cancelled.seen(1));
+    const answer none = quiet.whole();
+    EXPECT_EQ(none.code, 202);
+    EXPECT_EQ(none.body, "");
+    EXPECT_EQ(none.type, "");
+
+    EXPECT_EQ(h.ask(in_session(id, cancel("7"))).code, 202);
+    ASSERT_TRUE(h.cancelled.seen(2));
+    EXPECT_FALSE(loud.event()) << "a cancelled request gets no response";
+    EXPECT_TRUE(loud.ended_well());
+    EXPECT_EQ(h.ask(in_session(id, cancel("7"))).code, 202); // too late is no error
+}
+
+TEST(streamable_http_streams, a_legacy_client_that_goes_does_not_cancel) {
+    house h({.replay_events = 0});
+    const std::string id = h.session();
+    {
+        client stream = h.connect();
+        stream.send(legacy_tool(id, "climb", "{}", "7", with_progress));
+        stream.head();
+        stream.event();
+        client waiting = h.connect();
+        waiting.send(legacy_tool(id, "hold", "{}", "8"));
+        ASSERT_TRUE(h.entered.seen(2));
+    }
+    ASSERT_TRUE(h.left(0));
+    client probe = h.connect();
+    EXPECT_EQ(h.cancelled.count(), 0);
+    h.open_gate();
+    h.open_gate();
+    EXPECT_EQ(probe.ask(in_session(id, cancel("7"))).code, 202);
+    EXPECT_EQ(probe.ask(in_session(id, call("ping"))).code, 200);
+}
+
+TEST(streamable_http_streams, a_modern_client_cancels_by_closing_the_stream) {
+    house h;
+    client d = h.connect();
+    d.send(with_token("climb"));
+    EXPECT_EQ(d.head().type, "text/event-stream");
+    EXPECT_TRUE(d.event());
+    ASSERT_TRUE(h.entered.seen());
+    d.close();
+    EXPECT_TRUE(h.cancelled.seen());
+}
+
+TEST(streamable_http_streams, a_modern_client_cancels_by_closing_the_connection) {
+    house h;
+    client c = h.connect();
+    c.send(modern_tool("hold")); // no stream yet
+    ASSERT_TRUE(h.entered.seen());
+    c.close();
+    EXPECT_TRUE(h.cancelled.seen());
+}
+
+TEST(streamable_http_streams, the_notification_does_not_cancel_a_modern_call) {
+    house h;
+    client c = h.connect();
+    c.send(modern_tool("hold"));
+    ASSERT_TRUE(h.entered.seen());
+    request q = modern("notifications/cancelled");
+    q.body = call("notifications/cancelled", R"("requestId":1,)" + std::string(modern_meta), "");
+    EXPECT_EQ(h.ask(q).code, 202);
+    h.open_gate();
+    EXPECT_EQ(c.whole()["/result/content/0/text"], R"("held")");
+    EXPECT_EQ(h.cancelled.count(), 0);
+}
+
+// ---- the GET stream
+
+TEST(streamable_http_streams, a_new_get_takes_over) {
+    house h({}, 4);
+    const std::string id = h.session();
+    client first = h.connect();
+    first.send(wire::get(id));
+    const answer head = first.head();
+    EXPECT_EQ(head.code, 200);
+    EXPECT_EQ(head.type, "text/event-stream");
+    client second = h.connect();
+    second.send(wire::get(id));
+    EXPECT_EQ(second.head().code, 200);
+    EXPECT_FALSE(first.event());
+    EXPECT_TRUE(first.ended_well());
+    EXPECT_EQ(first.ask(in_session(id, call("ping"))).code, 200);
+    EXPECT_TRUE(h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
+    EXPECT_EQ(at(second.event().value_or(""), "/method"), R"("x")");
+}
+
+TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
+    house h({}, 4);
+    const std::string a = h.session();
+    const std::string b = h.session();
+    client at_a = h.connect();
+    at_a.send(wire::get(a));
+    at_a.head();
+    client at_b = h.connect();
+    at_b.send(wire::get(b));
+    at_b.head();
+    client call_of_a = h.connect(); // a second stream of the session gets none of it
+    call_of_a.send(legacy_tool(a, "climb", "{}", "1", with_progress));
+    call_of_a.head();
+    call_of_a.event();
+    EXPECT_EQ(h.ask(in_session(a, call("resources/subscribe", R"("uri":"note://1")"))).code, 200);
+
+    h.server.tool<"new">("New", [] { return 1; });
+    EXPECT_EQ(h.server.notify_resource_updated("note://1"), 1u);
+    EXPECT_EQ(h.server.notify_resource_updated("note://2"), 0u);
+    EXPECT_TRUE(h.server.notify(b, R"({"jsonrpc":"2.0","method":"to/b"})"));
+    EXPECT_TRUE(h.server.notify(a, R"({"jsonrpc":"2.0","method":"to/a"})"));
+    EXPECT_FALSE(h.server.notify("nobody", "{}"));
+
+    EXPECT_EQ(at(at_a.event().value_or(""), "/method"), R"("notifications/tools/list_changed")");
+    const std::string updated = at_a.event().value_or("");
+    EXPECT_EQ(at(updated, "/method"), R"("notifications/resources/updated")");
+    EXPECT_EQ(at(updated, "/params/uri"), R"("note://1")");
+    EXPECT_EQ(at(at_a.event().value_or(""), "/method"), R"("to/a")");
+    EXPECT_EQ(at(at_b.event().value_or(""), "/method"), R"("notifications/tools/list_changed")");
+    EXPECT_EQ(at(at_b.event().value_or(""), "/method"), R"("to/b")");
+    h.open_gate();
+    EXPECT_EQ(at(call_of_a.event().value_or(""), "/method"), R"("notifications/progress")");
+
+    EXPECT_EQ(h.ask(in_session(a, call("resources/unsubscribe", R"("uri":"note://1")"))).code, 200);
+    EXPECT_EQ(h.server.notify_resource_updated("note://1"), 0u);
+}
+
+TEST(streamable_http_streams, nobody_listens_is_not_taken) {
+    house h;
+    const std::string id = h.session();
+    EXPECT_FALSE(h.server.notify(id, "{}"));
+    {
+        client c = h.connect();
+        c.send(wire::get(id));
+        c.head();
+        EXPECT_TRUE(h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
+        c.event();
+    }
+    ASSERT_TRUE(h.left(0));
+    EXPECT_FALSE(h.server.notify(id, "{}"));
+}
+
+TEST(streamable_http_streams, keep_alive_comments) {
+    mcp::http::limits limits;
+    limits.keep_alive_interval = 1h;
+    house h({}, 1, limits);
+    client c = h.connect();
+    c.send(wire::get(h.session()));
+    c.head();
+    client listening = h.connect();
+    listening.send(modern("subscriptions/listen", R"("notifications":{})"));
+    listening.head();
+    listening.event();
+    h.http->advance_clock(2h);
+    EXPECT_TRUE(c.reads(":\n\n"));
+    EXPECT_TRUE(listening.reads(":\n\n"));
+}
+
+TEST(streamable_http_streams, delete_ends_everything) {
+    house h({}, 4);
+    const std::string id = h.session();
+    const std::string other = h.session();
+    client events = h.connect();
+    events.send(wire::get(id));
+    events.head();
+    client running = h.connect();
+    running.send(legacy_tool(id, "climb", "{}", "1", with_progress));
+    running.head();
+    running.event();
+    client asking = h.connect();
+    asking.send(legacy_tool(id, "ask", "{}", "2"));
+    asking.head();
+    asking.event();
+    client others = h.connect();
+    others.send(legacy_tool(other, "hold", "{}", "1"));
+    ASSERT_TRUE(h.entered.seen(2));
+
+    EXPECT_EQ(h.ask(wire::erase(id)).code, 200);
+    EXPECT_FALSE(events.event());
+    EXPECT_FALSE(running.event());
+    EXPECT_FALSE(asking.event());
+    EXPECT_TRUE(h.cancelled.seen(1));
+    EXPECT_EQ(h.ask(in_session(id, call("ping"))).code, 404);
+    EXPECT_EQ(h.endpoint->sessions(), 1u);
+    EXPECT_FALSE(h.server.notify(id, "{}"));
+    h.open_gate();
+    EXPECT_EQ(others.whole()["/result/content/0/text"], R"("held")");
+}
+
+TEST(streamable_http_streams, an_expired_session_ends_everything) {
+    auto now = std::make_shared<std::atomic<std::int64_t>>(1'000'000);
+    mcp::streamable_http_options options;
+    options.sessions.now = [now] {
+        return std::chrono::steady_clock::time_point(std::chrono::seconds(now->load()));
+    };
+    house h(options);
+    const std::string id = h.session();
+    client events = h.connect();
+    events.send(wire::get(id));
+    events.head();
+    client running = h.connect();
+    running.send(legacy_tool(id, "climb", "{}", "1", with_progress));
+    running.head();
+    running.event();
+    *now += 2 * 3600;
+    h.session(); // the old ones are swept when a new one comes
+    EXPECT_FALSE(events.event());
+    EXPECT_FALSE(running.event());
+    EXPECT_TRUE(h.cancelled.seen());
+    EXPECT_EQ(h.endpoint->sessions(), 1u);
+}
+
+// ---- resumption
+
+TEST(streamable_http_streams, priming_is_for_those_who_know_it) {
+    house h({.replay_events = 100, .retry = 1234ms});
+    for (const char* revision : {"2025-03-26", "2025-06-18", "2025-11-25"}) {
+        SCOPED_TRACE(revision);
+        const bool primed = std::string_view(revision) == "2025-11-25";
+        const std::string id = h.session(revision);
+        client c = h.connect();
+        c.send(legacy_tool(id, "climb", "{}", "1", with_progress));
+        c.head();
+        if (primed) {
+            EXPECT_EQ(c.event(), "");
+            EXPECT_EQ(c.retry(), 1234ms);
+            EXPECT_NE(c.text().find("id: "), std::string::npos);
+        }
+        EXPECT_EQ(at(c.event().value_or(""), "/method"), R"("notifications/progress")");
+        EXPECT_EQ(c.retry().has_value(), primed);
+        EXPECT_FALSE(c.last_event_id().empty());
+        h.open_gate();
+    }
+    client c = h.connect(); // the modern wire knows neither ids nor coming back
+    c.send(with_token("climb"));
+    c.head();
+    EXPECT_EQ(at(c.event().value_or(""), "/method"), R"("notifications/progress")");
+    EXPECT_EQ(c.text().find("id: "), std::string::npos);
+    h.open_gate();
+}
+
+TEST(streamable_http_streams, a_closed_stream_is_resumed) {
+    house h({.replay_events = 100, .retry = 1ms}, 4);
+    const std::string id = h.session();
+    client c = h.connect();
+    c.send(legacy_tool(id, "leave", "{}", "9", with_progress));
+    EXPECT_EQ(c.head().type, "text/event-stream");
+    while (c.event()) {
+    }
+    EXPECT_TRUE(c.ended_well());
+    ASSERT_FALSE(c.last_event_id().empty());
+    ASSERT_TRUE(h.entered.seen());
+
+    client back = h.connect();
+    back.send(wire::get(id).add("Last-Event-ID", c.last_event_id()));
+    EXPECT_EQ(back.head().code, 200);
+    h.open_gate();
+    std::vector<std::string> rest;
+    while (auto event = back.event())
+        if (!event->empty())
+            rest.push_back(*event);
+    ASSERT_EQ(rest.size(), 2u);
+    EXPECT_EQ(at(rest[0], "/method"), R"("notifications/progress")");
+    EXPECT_EQ(at(rest[1], "/id"), "9");
+    EXPECT_EQ(at(rest[1], "/result/content/0/text"), R"("back")");
+
+    // Again, from the start: the same, from the log, though the call has ended.
+    client again = h.connect();
+    again.send(wire::get(id).add("Last-Event-ID", c.last_event_id()));
+    again.head();
+    std::size_t messages = 0;
+    while (auto event = again.event())
+        messages += !event->empty();
+    EXPECT_EQ(messages, 2u);
+}
+
+TEST(streamable_http_streams, without_a_log_a_stream_is_not_closed_early) {
+    house h;
+    client c = h.connect();
+    c.send(legacy_tool(h.session(), "leave"));
+    ASSERT_TRUE(h.entered.seen());
+    h.open_gate();
+    EXPECT_EQ(c.whole()["/result/content/0/text"], R"("back")");
+}
+
+TEST(streamable_http_streams, who_knows_no_priming_is_not_cut_off) {
+    house h({.replay_events = 100});
+    client c = h.connect();
+    c.send(legacy_tool(h.session("2025-06-18"), "leave"));
+    c.head();
+    ASSERT_TRUE(h.entered.seen());
+    h.open_gate();
+    EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("back")");
+}
+
+TEST(streamable_http_streams, what_the_get_stream_missed) {
+    house h({.replay_events = 3});
+    const std::string id = h.session();
+    const auto publish = [&](int n) {
+        return h.server.notify(id, R"({"jsonrpc":"2.0","method":"n)" + std::to_string(n) + "\"}");
+    };
+    client c = h.connect();
+    c.send(wire::get(id));
+    c.head();
+    EXPECT_EQ(c.event(), "");
+    publish(1);
+    EXPECT_EQ(at(c.event().value_or(""), "/method"), R"("n1")");
+    const std::string last = c.last_event_id();
+    c.close();
+    publish(2);
+    publish(3);
+
+    client back = h.connect();
+    back.send(wire::get(id).add("Last-Event-ID", last));
+    back.head();
+    EXPECT_EQ(back.event(), ""); // primed with where it is
+    EXPECT_EQ(at(back.event().value_or(""), "/method"), R"("n2")");
+    EXPECT_EQ(at(back.event().value_or(""), "/method"), R"("n3")");
+    publish(4);
+    EXPECT_EQ(at(back.event().value_or(""), "/method"), R"("n4")");
+    EXPECT_EQ(back.text().find("lost"), std::string::npos);
+    publish(5);
+    publish(6);
+
+    client late = h.connect();
+    late.send(wire::get(id).add("Last-Event-ID", last));
+    late.head();
+    EXPECT_EQ(late.event(), "");
+    EXPECT_EQ(at(late.event().value_or(""), "/method"), R"("n4")");
+    const auto lost = late.text().find("lost");
+    ASSERT_NE(lost, std::string::npos) << "a gap is told";
+    EXPECT_LT(lost, late.text().find("n4")) << "before what follows it";
+}
+
+TEST(streamable_http_streams, event_ids_that_are_none) {
+    house h({.replay_events = 10});
+    const std::string id = h.session();
+    const std::string other = h.session();
+    for (const char* bad : {"", "x", "0", "0-", "-0", "0-0-0", "0-1", "7-0",
+                            "0-99999999999999999999", "+0-0", "99999999999999999999-0"}) {
+        SCOPED_TRACE(bad);
+        const answer a = h.ask(wire::get(id).add("Last-Event-ID", bad));
+        EXPECT_EQ(a.code, 400) << a.body;
+    }
+}
+
+TEST(streamable_http_streams, more_is_replayed_than_a_reader_may_queue) {
+    house h({.replay_events = 5000});
+    const std::string id = h.session();
+    for (int i = 0; i < 4000; ++i)
+        EXPECT_TRUE(h.server.notify(id, std::to_string(i)));
+    client c = h.connect();
+    c.send(wire::get(id).add("Last-Event-ID", "0-0"));
+    c.head();
+    EXPECT_EQ(c.event(), "");
+    for (int i = 0; i < 4000; ++i)
+        ASSERT_EQ(c.event(), std::to_string(i));
+}
+
+// ---- listen
+
+request listen(std::string filter, std::string_view id = "1") {
+    return modern("subscriptions/listen", R"("notifications":)" + filter, "", id);
+}
+
+constexpr std::string_view subscription = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+
+TEST(streamable_http_streams, listen_acknowledges_and_then_sends_what_was_asked) {
+    house h;
+    client tools = h.connect();
+    tools.send(listen(R"({"toolsListChanged":true,"taskIds":["t"]})", R"("7")"));
+    const answer head = tools.head();
+    EXPECT_EQ(head.type, "text/event-stream");
+    EXPECT_EQ(head.header("X-Accel-Buffering"), "no");
+    EXPECT_EQ(head.header("Mcp-Session-Id"), "");
+    client note = h.connect();
+    note.send(listen(R"({"resourceSubscriptions":["note://1","note://1"],)"
+                     R"("promptsListChanged":false})",
+                     "7"));
+    note.head();
+
+    std::string ack = tools.event().value_or("");
+    EXPECT_EQ(at(ack, "/method"), R"("notifications/subscriptions/acknowledged")");
+    EXPECT_EQ(at(ack, subscription), R"("7")");
+    EXPECT_EQ(at(ack, "/params/notifications"), R"({"toolsListChanged":true})");
+    ack = note.event().value_or("");
+    EXPECT_EQ(at(ack, subscription), "7");
+    EXPECT_EQ(at(ack, "/params/notifications/resourceSubscriptions/0"), R"("note://1")");
+
+    h.server.prompt<"p">("P", [] { return std::string("p"); });
+    h.server.resource<"a://b">("R", [] { return std::string("r"); });
+    h.server.notify_resource_updated("note://2");
+    h.server.notify_resource_updated("note://1");
+    h.server.tool<"new">("New", [] { return 1; });
+
+    const std::string changed = tools.event().value_or("");
+    EXPECT_EQ(at(changed, "/method"), R"("notifications/tools/list_changed")");
+    EXPECT_EQ(at(changed, subscription), R"("7")");
+    const std::string updated = note.event().value_or("");
+    EXPECT_EQ(at(updated, "/method"), R"("notifications/resources/updated")");
+    EXPECT_EQ(at(updated, "/params/uri"), R"("note://1")");
+    EXPECT_EQ(at(updated, subscription), "7");
+
+    h.http->stop();
+    const std::string bye = tools.event().value_or("");
+    EXPECT_EQ(at(bye, "/id"), R"("7")");
+    EXPECT_EQ(at(bye, "/result/resultType"), R"("complete")");
+    EXPECT_FALSE(tools.event());
+    EXPECT_TRUE(tools.ended_well());
+    EXPECT_EQ(at(note.event().value_or(""), "/id"), "7");
+    EXPECT_FALSE(note.event());
+}
+
+TEST(streamable_http_streams, many_listen_at_once) {
+    house h({}, 4);
+    constexpr int n = 200;
+    std::list<client> all;
+    for (int i = 0; i < n; ++i) {
+        all.emplace_back(h.http->port());
+        all.back().send(listen(R"({"toolsListChanged":true})", std::to_string(i)));
+    }
+    for (client& each : all) {
+        each.head();
+        EXPECT_TRUE(each.event());
+    }
+    h.server.notify_list_changed(mcp::list_kind::tools);
+    int number = 0;
+    for (client& each : all)
+        EXPECT_EQ(at(each.event().value_or(""), subscription), std::to_string(number++));
+    all.erase(std::next(all.begin()), all.end());
+    ASSERT_TRUE(h.left(1));
+    h.server.notify_list_changed(mcp::list_kind::tools);
+    EXPECT_TRUE(all.front().event());
+}
+
+// ---- clients that misbehave
+
+TEST(streamable_http_streams, a_slow_consumer_is_cut) {
+    mcp::http::limits limits;
+    limits.write_timeout = 1h;
+    house h({}, 1, limits);
+    const std::string id = h.session();
+    client slow = h.connect();
+    slow.send(wire::get(id)); // and reads nothing
+    std::size_t taken = 0;
+    const std::string large = R"({"jsonrpc":"2.0","method":")" + std::string(100'000, 'x') + "\"}";
+    client probe = h.connect();
+    while (probe.ask(in_session(id, call("ping"))).code == 200 && !h.server.notify(id, large)) {
+    }
+    while (h.server.notify(id, large))
+        ASSERT_LT(++taken, 1000u) << "a queue has an end";
+    EXPECT_EQ(probe.ask(in_session(id, call("ping"))).code, 200);
+    client again = h.connect(); // the client may come back
+    again.send(wire::get(id));
+    again.head();
+    EXPECT_TRUE(h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
+    EXPECT_EQ(at(again.event().value_or(""), "/method"), R"("x")");
+}
+
+TEST(streamable_http_streams, clients_that_go_in_the_middle) {
+    house h({}, 4);
+    const std::string id = h.session();
+    for (int i = 0; i < 100; ++i) {
+        client c = h.connect();
+        switch (i % 4) {
+        case 0:
+            c.send(legacy_tool(id, "flood", R"({"n":50})", std::to_string(i)));
+            break;
+        case 1:
+            c.send(modern_tool("hold"));
+            break;
+        case 2:
+            c.send(listen(R"({"toolsListChanged":true})"));
+            break;
+        default:
+            c.send(wire::get(id));
+        }
+        if (i % 8 < 4)
+            c.close();
+    }
+    client probe = h.connect();
+    while (h.http->connections() > 1) {
+        h.open_gate();
+        EXPECT_EQ(probe.ask(modern_tool("add", R"({"a":1,"b":2})")).code, 200);
+    }
+    EXPECT_EQ(h.failures.count(), 0);
+}
+
+TEST(streamable_http_streams, ten_thousand_pipelined_calls_are_answered_in_order) {
+    house h;
+    constexpr int n = 10'000;
+    const std::string id = h.session();
+    for (const bool legacy : {false, true}) {
+        SCOPED_TRACE(legacy);
+        client c = h.connect();
+        std::thread sender([&] {
+            std::string bytes;
+            for (int i = 0; i < n; ++i) {
+                const std::string arguments = R"({"a":)" + std::to_string(i) + R"(,"b":1})";
+                const std::string number = std::to_string(i);
+                bytes += (legacy ? legacy_tool(id, "add", arguments, number)
+                                 : modern_tool("add", arguments, number))
+                             .bytes();
+                if (bytes.size() > 1'000'000) {
+                    c.send(bytes);
+                    bytes.clear();
+                }
+            }
+            c.send(bytes);
+        });
+        int right = 0;
+        for (int i = 0; i < n; ++i) {
+            const answer a = c.whole();
+            right += a.code == 200 &&
+                     a.body.find("\"id\":" + std::to_string(i) + ",") != std::string::npos &&
+                     a.body.find("\"text\":\"" + std::to_string(i + 1) + "\"") != std::string::npos;
+        }
+        sender.join();
+        EXPECT_EQ(right, n);
+    }
+}
+
+// ---- a process with several
+
+TEST(streamable_http_streams, several_servers_and_an_application_in_one_process) {
+    mcp::server one{"one", "1"};
+    one.tool<"who">("Who", [](mcp::context& ctx) {
+        return ctx.path_param<std::string>("tenant").value_or("?") + "/" +
+               std::to_string(ctx.path_param<int>("room").value_or(-1));
+    });
+    one.tool<"slow_who">("Who", [](mcp::context& ctx) -> asio::awaitable<std::string> {
+        asio::steady_timer soon(co_await asio::this_coro::executor, 1ms);
+        co_await soon.async_wait(asio::use_awaitable);
+        co_return ctx.path_param("tenant").value_or("?");
+    });
+    mcp::server two{"two", "2"};
+    two.tool<"two">("Two", [] { return 2; });
+    mcp::http::router app;
+    app.mount("/one/{tenant}/{room:int}", mcp::streamable_http{one});
+    app.mount("/two", mcp::streamable_http{two});
+    app.fallback([](mcp::http::request& q, mcp::http::response& r) -> asio::awaitable<void> {
+        r.content_type = "text/plain";
+        r.body = "app " + std::string(q.path);
+        co_return;
+    });
+    mcp::http::server http(app, {.port = 0});
+    http.start();
+    client c(http.port());
+    const auto at_path = [](request q, std::string path) {
+        q.path = std::move(path);
+        return q;
+    };
+    EXPECT_EQ(c.ask(at_path(modern_tool("who"), "/one/caf%C3%A9/7"))["/result/content/0/text"],
+              "\"café/7\"");
+    EXPECT_EQ(c.ask(at_path(modern_tool("slow_who"), "/one/a%20b/7"))["/result/content/0/text"],
+              R"("a b")");
+    EXPECT_EQ(c.ask(at_path(modern_tool("two"), "/two"))["/result/content/0/text"], R"("2")");
+    EXPECT_EQ(c.ask(at_path(modern_tool("two"), "/two/"))["/result/content/0/text"], R"("2")");
+    EXPECT_EQ(c.ask(at_path(modern_tool("two"), "/one/a/7")).error(), -32602);
+    EXPECT_EQ(c.ask(at_path(modern_tool("two"), "/two/deeper")).code, 404);
+    EXPECT_EQ(c.ask(at_path(modern_tool("two"), "/twofold")).body, "app /twofold");
+    EXPECT_EQ(c.ask(at_path(wire::get("x"), "/")).body, "app /");
+    const std::string id = c.ask(at_path(initialize(), "/two")).header("Mcp-Session-Id");
+    EXPECT_EQ(c.ask(at_path(in_session(id, call("ping")), "/two")).code, 200);
+    EXPECT_EQ(c.ask(at_path(in_session(id, call("ping")), "/one/a/1")).code, 404);
+    http.stop();
+    http.join();
+}
+
+// ---- everything at once
+
+TEST(streamable_http_streams, stress) {
+    house h({.replay_events = 50}, 4);
+    constexpr int workers = 6;
+    const auto until = std::chrono::steady_clock::now() + 2s;
+    std::atomic<int> wrong{0};
+    std::atomic<int> done{0};
+    std::vector<std::thread> threads;
+    for (int w = 0; w < workers; ++w) {
+        threads.emplace_back([&, w] {
+            for (int i = 0; std::chrono::steady_clock::now() < until; ++i) {
+                const std::string id = h.session();
+                client events = h.connect();
+                events.send(wire::get(id));
+                events.head();
+                client c = h.connect();
+                c.send(legacy_tool(id, "ask", "{}", "1"));
+                c.head();
+                std::string question = c.event().value_or("");
+                while (question.empty())
+                    question = c.event().value_or("gone");
+                h.ask(in_session(id, R"({"jsonrpc":"2.0","id":)" + at(question, "/id") +
+                                         R"(,"result":{"action":"accept",)"
+                                         R"("content":{"name":"Ada"}}})"));
+                wrong += at(c.event().value_or(""), "/result/content/0/text") != R"("Ada")";
+                client running = h.connect();
+                running.send(legacy_tool(id, "hold", "{}", "2"));
+                running.head();
+                if (w % 2)
+                    running.close();
+                else
+                    h.ask(in_session(id, cancel("2")));
+                client modern_one = h.connect();
+                modern_one.send(modern_tool("hold"));
+                if (w == 0)
+                    h.server.notify_list_changed(mcp::list_kind::prompts);
+                wrong += h.ask(modern_tool("add", R"({"a":1,"b":2})")).code != 200;
+                h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})");
+                wrong += h.ask(wire::erase(id)).code != 200;
+                while (events.event()) {
+                }
+                ++done;
+            }
+        });
+    }
+    for (std::thread& each : threads)
+        each.join();
+    EXPECT_EQ(wrong, 0);
+    EXPECT_GT(done, 0);
+    EXPECT_EQ(h.endpoint->sessions(), 0u);
+}
+
+} // namespace
