@@ -262,8 +262,8 @@ public:
     }
 
     /// Sends a message, as JSON text, to the stream of a legacy session, in whatever process that
-    /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client that
-    /// comes back. May be awaited on any executor. Throws `unavailable`.
+    /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client
+    /// that comes back. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message) {
         std::uint64_t sequence = 0;
         const std::string marked = '.' + std::move(message);

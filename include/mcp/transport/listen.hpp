@@ -142,7 +142,9 @@ public:
     ~listen_stream() override { listener_->end(server_.environment().topics); }
 
     /// Listens from here on; awaited once, before the stream is read.
-    asio::awaitable<void> begin() { return listener_->begin_confirmed(server_.environment().topics); }
+    asio::awaitable<void> begin() {
+        return listener_->begin_confirmed(server_.environment().topics);
+    }
 
     asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
     bool ready() const noexcept override { return body_.ready(); }

@@ -9,9 +9,9 @@
 #include <mcp/server/call.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/inbound.hpp>
-#include <mcp/transport/listen.hpp>
 #include <mcp/transport/legacy/node.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>
+#include <mcp/transport/listen.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/this_coro.hpp>

@@ -49,18 +49,20 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
 }
 
 /// The parsed body does not outlive an await, so this has a copy of it.
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr who, json body,
-    pending<session_ptr> step) {
+inline asio::awaitable<void>
+streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
+                                                 principal_ptr who, json body,
+                                                 pending<session_ptr> step) {
     if (!co_await settled(r, step))
         co_return;
     co_await post_in_session(q, r, who, step.take(), body);
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::post_in_session(const http::request& q, http::response& r,
-                                           const principal_ptr& who, session_ptr record,
-                                           const json& body) {
+inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const http::request& q,
+                                                                        http::response& r,
+                                                                        const principal_ptr& who,
+                                                                        session_ptr record,
+                                                                        const json& body) {
     const auto session = open_session(r, who, record);
     if (!session)
         return done();
@@ -92,9 +94,10 @@ streamable_http::endpoint::post_in_session(const http::request& q, http::respons
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes.
-inline asio::awaitable<void> streamable_http::endpoint::store_then(
-    http::response& r, session_ptr record, std::shared_ptr<legacy::session> session,
-    asio::awaitable<void> served) {
+inline asio::awaitable<void>
+streamable_http::endpoint::store_then(http::response& r, session_ptr record,
+                                      std::shared_ptr<legacy::session> session,
+                                      asio::awaitable<void> served) {
     session_record changed = *record;
     changed.threshold = session->threshold();
     changed.subscriptions = session->subscriptions();
@@ -175,8 +178,8 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
 }
 
 /// The id that a request names its session by; nothing, and the refusal, if there is none.
-inline std::optional<std::string_view>
-streamable_http::endpoint::session_id(const http::request& q, http::response& r) {
+inline std::optional<std::string_view> streamable_http::endpoint::session_id(const http::request& q,
+                                                                             http::response& r) {
     const auto named = q.headers.find(header::protocol_version);
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
@@ -210,9 +213,8 @@ inline void streamable_http::endpoint::take_notification(legacy::session& sessio
         node_->cancel(session, cancelled->request);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::erase(const http::request& q,
-                                                              http::response& r,
-                                                              principal_ptr who) {
+inline asio::awaitable<void>
+streamable_http::endpoint::erase(const http::request& q, http::response& r, principal_ptr who) {
     const server_environment& shared = server_.environment();
     const auto id = session_id(q, r);
     if (!id)
@@ -249,8 +251,8 @@ streamable_http::endpoint::open_reply(const legacy::session* session,
         number = number << 8 | each;
     const auto retry =
         has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
-    auto recorded = std::make_shared<legacy::recorded_reply>(
-        server_.environment(), session->id(), number >> 11 | 1, retry);
+    auto recorded = std::make_shared<legacy::recorded_reply>(server_.environment(), session->id(),
+                                                             number >> 11 | 1, retry);
     recorded->start(executor);
     auto reader = recorded->reader();
     return {std::move(recorded), std::move(reader), nullptr};
@@ -285,9 +287,9 @@ private:
 
 /// Requests of a batch run together. The response is an array of their answers; if one of them must
 /// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void> streamable_http::endpoint::serve_batch(
-    const http::request& q, http::response& r, principal_ptr who,
-    std::shared_ptr<legacy::session> session, json messages) {
+inline asio::awaitable<void>
+streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
+                                       std::shared_ptr<legacy::session> session, json messages) {
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;

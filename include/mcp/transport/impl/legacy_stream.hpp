@@ -94,8 +94,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     const auto events =
         std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
-    const auto topics =
-        std::make_shared<legacy::session_topics>(shared, record->id, events);
+    const auto topics = std::make_shared<legacy::session_topics>(shared, record->id, events);
     if (shared.replay && has_sse_priming(session.revision()))
         events->prime(options_.retry);
     co_await topics->join(record);
@@ -120,8 +119,8 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     server_environment& shared = server_.environment();
     const auto executor = co_await asio::this_coro::executor;
     const std::string id = session.id();
-    const auto events = std::make_shared<legacy::event_stream>(shared, executor, id, last.stream,
-                                                               last.sequence);
+    const auto events =
+        std::make_shared<legacy::event_stream>(shared, executor, id, last.stream, last.sequence);
     if (has_sse_priming(session.revision()))
         events->prime(options_.retry);
     // A new reader takes the place of the one before.

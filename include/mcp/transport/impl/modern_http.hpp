@@ -41,6 +41,10 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     std::string_view version = meta->protocol_version;
     if (version.empty()) // only a notification can do without: its header speaks
         version = q.headers.find(header::protocol_version).value_or(to_string(latest));
+    // Who disagrees with himself is told that first, whatever the revision.
+    if (const auto named = q.headers.find(header::protocol_version); named && *named != version)
+        return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
+                          message->id);
     const auto revision = parse_revision(version);
     if (!revision || !is_modern(*revision) || !server_.options().modern)
         return refuse_now(server_.options().modern ? unsupported_protocol_version(version)
@@ -78,8 +82,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
 /// [MCP 2026-07-28 basic/patterns/subscriptions]
 inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, jsonrpc::id id,
                                                                subscription_filter filter) {
-    auto stream =
-        std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+    auto stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
     try {
         co_await stream->begin();
     } catch (const unavailable& e) {

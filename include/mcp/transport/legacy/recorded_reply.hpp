@@ -91,8 +91,7 @@ private:
             environment_.log(log_level::warning,
                              std::string("an event could not be recorded: ") + e.what());
         }
-        const std::string id =
-            sequence ? event_id{stream_, sequence}.text() : std::string();
+        const std::string id = sequence ? event_id{stream_, sequence}.text() : std::string();
         if (marked.size() > 1) { // a cancelled request ends without a message
             std::string text;
             sse::append_event(text, sse::event{.data = std::string_view(marked).substr(1),
