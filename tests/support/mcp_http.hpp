@@ -4,6 +4,9 @@
 // endpoint by hand or sent over a socket, and what came back.
 
 #include <mcp/http/message.hpp>
+#include <mcp/replay/memory_log.hpp>
+#include <mcp/session/memory_sessions.hpp>
+#include <mcp/transport/streamable_http.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/sse/parser.hpp>
@@ -31,6 +34,35 @@
 #include <vector>
 
 namespace wire {
+
+/// What a test sets about an endpoint and the collaborators of its server.
+struct endpoint_options {
+    mcp::http_policy policy{};
+    mcp::json_limits json{};
+    std::size_t batch = 100;
+    bool always_stream = false;
+    mcp::session_limits sessions{};
+    std::size_t replay_events = 0; ///< 0: no replay log
+    std::chrono::milliseconds retry = std::chrono::seconds(1);
+};
+
+/// Gives the server its collaborators, and the endpoint its options.
+inline mcp::streamable_http_options furnish(mcp::server_core& server,
+                                            const endpoint_options& options) {
+    auto& shared = server.environment();
+    const mcp::pool_source pool = [&shared] { return shared.pool(); };
+    shared.sessions = mcp::any_session_store(
+        std::make_shared<mcp::memory_sessions>(options.sessions), pool);
+    if (options.replay_events)
+        shared.replay.emplace(std::make_shared<mcp::memory_log>(mcp::memory_log_options{
+                                  .events = options.replay_events}),
+                              pool);
+    return {.policy = options.policy,
+            .json = options.json,
+            .batch = options.batch,
+            .always_stream = options.always_stream,
+            .retry = options.retry};
+}
 
 inline constexpr std::string_view modern_meta =
     R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"

@@ -4,10 +4,12 @@
 #include <mcp/server/server.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
+#include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -52,10 +54,10 @@ struct person {
 /// The house of these tests: tools that wait for the test, behind a server on a free port.
 class house {
 public:
-    explicit house(mcp::streamable_http_options options = {}, unsigned threads = 1,
+    explicit house(wire::endpoint_options options = {}, unsigned threads = 1,
                    mcp::http::limits limits = {}) {
         add_tools();
-        endpoint.emplace(server, std::move(options));
+        endpoint.emplace(server, wire::furnish(server, options));
         app.mount("/mcp", *endpoint);
         http.emplace(app, mcp::http::server_options{
                               .port = 0,
@@ -71,6 +73,12 @@ public:
     }
 
     client connect() { return client(http->port()); }
+    /// Sends to a session's stream, and waits for what becomes of it.
+    bool notify(std::string id, std::string message) {
+        return asio::co_spawn(http->executor(0), server.notify(std::move(id), std::move(message)),
+                              asio::use_future)
+            .get();
+    }
     answer ask(const request& q) { return connect().ask(q); }
     std::string session(std::string_view revision = "2025-11-25") {
         return ask(initialize(revision)).header("Mcp-Session-Id");
@@ -286,8 +294,7 @@ TEST(streamable_http_streams, a_stranger_cannot_answer) {
     const std::string reply = R"({"jsonrpc":"2.0","id":)" + number;
     const std::string lie = R"(,"result":{"action":"accept","content":{"name":"Eve"}}})";
     EXPECT_EQ(h.ask(in_session(other, reply + lie)).code, 202); // goes nowhere
-    const std::string quoted = R"({"jsonrpc":"2.0","id":")" + number + '"';
-    EXPECT_EQ(h.ask(in_session(id, quoted + lie)).code, 202); // 1 is not "1"
+    EXPECT_EQ(h.ask(in_session(id, R"({"jsonrpc":"2.0","id":1)" + lie)).code, 202);
     EXPECT_EQ(h.ask(in_session(id, reply + R"(,"result":{"action":"decline"}})")).code, 202);
     EXPECT_EQ(at(c.event().value_or(""), "/result/content/0/text"), R"("nobody")");
 }
@@ -393,7 +400,7 @@ TEST(streamable_http_streams, a_new_get_takes_over) {
     EXPECT_FALSE(first.event());
     EXPECT_TRUE(first.ended_well());
     EXPECT_EQ(first.ask(in_session(id, call("ping"))).code, 200);
-    EXPECT_TRUE(h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
+    EXPECT_TRUE(h.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
     EXPECT_EQ(at(second.event().value_or(""), "/method"), R"("x")");
 }
 
@@ -414,11 +421,11 @@ TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
     EXPECT_EQ(h.ask(in_session(a, call("resources/subscribe", R"("uri":"note://1")"))).code, 200);
 
     h.server.tool<"new">("New", [] { return 1; });
-    EXPECT_EQ(h.server.notify_resource_updated("note://1"), 1u);
-    EXPECT_EQ(h.server.notify_resource_updated("note://2"), 0u);
-    EXPECT_TRUE(h.server.notify(b, R"({"jsonrpc":"2.0","method":"to/b"})"));
-    EXPECT_TRUE(h.server.notify(a, R"({"jsonrpc":"2.0","method":"to/a"})"));
-    EXPECT_FALSE(h.server.notify("nobody", "{}"));
+    h.server.notify_resource_updated("note://1");
+    h.server.notify_resource_updated("note://2");
+    EXPECT_TRUE(h.notify(b, R"({"jsonrpc":"2.0","method":"to/b"})"));
+    EXPECT_TRUE(h.notify(a, R"({"jsonrpc":"2.0","method":"to/a"})"));
+    EXPECT_FALSE(h.notify("nobody", "{}"));
 
     EXPECT_EQ(at(at_a.event().value_or(""), "/method"), R"("notifications/tools/list_changed")");
     const std::string updated = at_a.event().value_or("");
@@ -431,22 +438,22 @@ TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
     EXPECT_EQ(at(call_of_a.event().value_or(""), "/method"), R"("notifications/progress")");
 
     EXPECT_EQ(h.ask(in_session(a, call("resources/unsubscribe", R"("uri":"note://1")"))).code, 200);
-    EXPECT_EQ(h.server.notify_resource_updated("note://1"), 0u);
+    h.server.notify_resource_updated("note://1");
 }
 
 TEST(streamable_http_streams, nobody_listens_is_not_taken) {
     house h;
     const std::string id = h.session();
-    EXPECT_FALSE(h.server.notify(id, "{}"));
+    EXPECT_FALSE(h.notify(id, "{}"));
     {
         client c = h.connect();
         c.send(wire::get(id));
         c.head();
-        EXPECT_TRUE(h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
+        EXPECT_TRUE(h.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
         c.event();
     }
     ASSERT_TRUE(h.left(0));
-    EXPECT_FALSE(h.server.notify(id, "{}"));
+    EXPECT_FALSE(h.notify(id, "{}"));
 }
 
 TEST(streamable_http_streams, keep_alive_comments) {
@@ -490,33 +497,33 @@ TEST(streamable_http_streams, delete_ends_everything) {
     EXPECT_FALSE(asking.event());
     EXPECT_TRUE(h.cancelled.seen(1));
     EXPECT_EQ(h.ask(in_session(id, call("ping"))).code, 404);
-    EXPECT_EQ(h.endpoint->sessions(), 1u);
-    EXPECT_FALSE(h.server.notify(id, "{}"));
+    EXPECT_FALSE(h.notify(id, "{}"));
     h.open_gate();
     EXPECT_EQ(others.whole()["/result/content/0/text"], R"("held")");
 }
 
-TEST(streamable_http_streams, an_expired_session_ends_everything) {
+TEST(streamable_http_streams, an_open_stream_keeps_its_session_until_it_is_too_old) {
     auto now = std::make_shared<std::atomic<std::int64_t>>(1'000'000);
-    mcp::streamable_http_options options;
+    wire::endpoint_options options;
     options.sessions.now = [now] {
         return std::chrono::steady_clock::time_point(std::chrono::seconds(now->load()));
     };
-    house h(options);
+    mcp::http::limits limits;
+    limits.keep_alive_interval = 1h;
+    house h(options, 1, limits);
     const std::string id = h.session();
     client events = h.connect();
     events.send(wire::get(id));
     events.head();
-    client running = h.connect();
-    running.send(legacy_tool(id, "climb", "{}", "1", with_progress));
-    running.head();
-    running.event();
-    *now += 2 * 3600;
-    h.session(); // the old ones are swept when a new one comes
+    *now += 3000; // of 3600 s that a session may be idle
+    h.http->advance_clock(2h);
+    EXPECT_TRUE(events.reads(":\n\n"));
+    *now += 3000;
+    EXPECT_EQ(h.ask(in_session(id, call("ping"))).code, 200);
+    *now += 8 * 24 * 3600; // a session may be 7 days old
+    h.http->advance_clock(2h);
     EXPECT_FALSE(events.event());
-    EXPECT_FALSE(running.event());
-    EXPECT_TRUE(h.cancelled.seen());
-    EXPECT_EQ(h.endpoint->sessions(), 1u);
+    EXPECT_EQ(h.ask(in_session(id, call("ping"))).code, 404);
 }
 
 // ---- resumption
@@ -606,7 +613,7 @@ TEST(streamable_http_streams, what_the_get_stream_missed) {
     house h({.replay_events = 3});
     const std::string id = h.session();
     const auto publish = [&](int n) {
-        return h.server.notify(id, R"({"jsonrpc":"2.0","method":"n)" + std::to_string(n) + "\"}");
+        return h.notify(id, R"({"jsonrpc":"2.0","method":"n)" + std::to_string(n) + "\"}");
     };
     client c = h.connect();
     c.send(wire::get(id));
@@ -657,7 +664,7 @@ TEST(streamable_http_streams, more_is_replayed_than_a_reader_may_queue) {
     house h({.replay_events = 5000});
     const std::string id = h.session();
     for (int i = 0; i < 4000; ++i)
-        EXPECT_TRUE(h.server.notify(id, std::to_string(i)));
+        EXPECT_TRUE(h.notify(id, std::to_string(i)));
     client c = h.connect();
     c.send(wire::get(id).add("Last-Event-ID", "0-0"));
     c.head();
@@ -754,15 +761,15 @@ TEST(streamable_http_streams, a_slow_consumer_is_cut) {
     std::size_t taken = 0;
     const std::string large = R"({"jsonrpc":"2.0","method":")" + std::string(100'000, 'x') + "\"}";
     client probe = h.connect();
-    while (probe.ask(in_session(id, call("ping"))).code == 200 && !h.server.notify(id, large)) {
+    while (probe.ask(in_session(id, call("ping"))).code == 200 && !h.notify(id, large)) {
     }
-    while (h.server.notify(id, large))
+    while (h.notify(id, large))
         ASSERT_LT(++taken, 1000u) << "a queue has an end";
     EXPECT_EQ(probe.ask(in_session(id, call("ping"))).code, 200);
     client again = h.connect(); // the client may come back
     again.send(wire::get(id));
     again.head();
-    EXPECT_TRUE(h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
+    EXPECT_TRUE(h.notify(id, R"({"jsonrpc":"2.0","method":"x"})"));
     EXPECT_EQ(at(again.event().value_or(""), "/method"), R"("x")");
 }
 
@@ -914,7 +921,7 @@ TEST(streamable_http_streams, stress) {
                 if (w == 0)
                     h.server.notify_list_changed(mcp::list_kind::prompts);
                 wrong += h.ask(modern_tool("add", R"({"a":1,"b":2})")).code != 200;
-                h.server.notify(id, R"({"jsonrpc":"2.0","method":"x"})");
+                h.notify(id, R"({"jsonrpc":"2.0","method":"x"})");
                 wrong += h.ask(wire::erase(id)).code != 200;
                 while (events.event()) {
                 }
@@ -926,7 +933,6 @@ TEST(streamable_http_streams, stress) {
         each.join();
     EXPECT_EQ(wrong, 0);
     EXPECT_GT(done, 0);
-    EXPECT_EQ(h.endpoint->sessions(), 0u);
 }
 
 } // namespace

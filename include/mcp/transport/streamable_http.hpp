@@ -42,8 +42,6 @@ public:
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
-    /// Sessions of legacy clients that this endpoint has served lately.
-    std::size_t sessions() const;
 
 private:
     class endpoint;

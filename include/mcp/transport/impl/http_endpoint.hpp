@@ -42,7 +42,6 @@ public:
     endpoint& operator=(const endpoint&) = delete;
 
     asio::awaitable<void> handle(const http::request& q, http::response& r);
-    std::size_t sessions() const { return node_->sessions().size(); }
 
 private:
     /// A request that has passed the gates of its era.
@@ -163,10 +162,6 @@ inline streamable_http::streamable_http(server_core& server, streamable_http_opt
 inline asio::awaitable<void> streamable_http::operator()(const http::request& q,
                                                          http::response& r) const {
     return endpoint_->handle(q, r);
-}
-
-inline std::size_t streamable_http::sessions() const {
-    return endpoint_->sessions();
 }
 
 inline void streamable_http::endpoint::refuse(http::response& r, http::status code,

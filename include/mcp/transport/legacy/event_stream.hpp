@@ -86,6 +86,11 @@ public:
         take(from_log);
     }
 
+    /// Marks the session as used, because its client listens; ends the stream if it is no more.
+    void keep_session() {
+        asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
+    }
+
     /// Looks into the log for what the broker may have lost.
     void catch_up() {
         {
@@ -146,6 +151,17 @@ private:
                                    std::string("an event could not be recorded: ") + e.what());
             std::lock_guard lock(self->mutex_);
             self->push({}, message);
+        }
+    }
+
+    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self) {
+        try {
+            auto step = self->environment_.sessions.find(self->session_);
+            if (!step.ready())
+                co_await step.settle();
+            if (!step.take())
+                self->reader_->close();
+        } catch (const std::exception&) { // the store is away: streams stay open meanwhile
         }
     }
 

@@ -115,6 +115,7 @@ public:
     void close() noexcept override { body_.close(); }
     void drain() noexcept override { events_->reader()->close(); }
     void idle() noexcept override {
+        events_->keep_session();
         events_->catch_up();
         body_.idle();
     }
