@@ -6,6 +6,7 @@
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/transport/http_reply.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -164,10 +165,13 @@ private:
         return now - each.seen > limits_.idle || now - each.created > limits_.age;
     }
 
+    static constexpr std::chrono::seconds seldom{1};
+
     void sweep(std::chrono::steady_clock::time_point now) {
         {
             std::lock_guard lock(sweep_mutex_);
-            if (now - swept_ < limits_.sweep)
+            const bool full = size() >= limits_.capacity; // then it pays to look more often
+            if (now - swept_ < (full ? std::min(limits_.sweep, seldom) : limits_.sweep))
                 return;
             swept_ = now;
         }
