@@ -72,7 +72,7 @@ struct completion_policy {
 
 template <class F>
 inline constexpr bool completes_text = std::same_as<
-    typename inputs<typename reflect::signature_of<typename unblocked<F>::type>::parameters>::type,
+    typename inputs<typename readable<typename unblocked<F>::type>::signature::parameters>::type,
     std::tuple<std::type_identity<std::string>>>;
 
 } // namespace detail

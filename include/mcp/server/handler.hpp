@@ -55,6 +55,19 @@ struct checked {
 template <class R>
 using checked_result = typename checked<R>::type;
 
+template <class F>
+struct readable {
+    using signature = reflect::function_signature<void>;
+    static_assert(reflect::has_signature<F>,
+                  "mcp: the handler is no function, or its operator() is a template or overloaded, "
+                  "so that its parameters cannot be read");
+};
+template <class F>
+    requires reflect::has_signature<F>
+struct readable<F> {
+    using signature = reflect::signature_of<F>;
+};
+
 template <class Parameter>
 inline constexpr bool is_context = std::is_same_v<std::remove_cvref_t<Parameter>, context>;
 
@@ -102,7 +115,7 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
 template <class F, fixed_string... Names>
 struct binding {
     using callable = typename detail::unblocked<F>::type;
-    using signature = reflect::signature_of<callable>;
+    using signature = typename detail::readable<callable>::signature;
     using parameters = typename signature::parameters;
     /// `mcp::arguments<…>`, or the one struct, or the `mcp::json`, that the handler takes.
     using input_type = typename decltype(detail::input_type<Names...>(
@@ -122,7 +135,8 @@ struct binding {
     /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it
     /// returns.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
-        return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
+        if constexpr (reflect::has_signature<callable>)
+            return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
     }
 
 private:
