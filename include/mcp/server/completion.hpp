@@ -38,6 +38,9 @@ private:
 
 namespace detail {
 
+template <>
+inline constexpr bool is_whole_input<completion_params> = true;
+
 struct completion_policy {
     /// The handler takes the text typed so far, or the whole `completion_params`.
     template <class Input>

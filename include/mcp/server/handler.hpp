@@ -76,6 +76,10 @@ using without_context =
     std::conditional_t<is_context<Parameter>, std::tuple<>,
                        std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
 
+/// Whether one parameter of that type stands for all that a handler takes.
+template <class T>
+inline constexpr bool is_whole_input = reflect::aggregate_struct<T> || std::is_same_v<T, json>;
+
 template <class Parameters>
 struct inputs;
 template <class... Ps>
@@ -95,8 +99,7 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
             return std::type_identity<arguments<arg<"", Ps>...>>{};
     } else if constexpr ((reflect::is_arg<Ps> && ...)) {
         return std::type_identity<arguments<Ps...>>{};
-    } else if constexpr (sizeof...(Ps) == 1 &&
-                         ((reflect::aggregate_struct<Ps> || std::is_same_v<Ps, json>) && ...)) {
+    } else if constexpr (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...)) {
         return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
     } else {
         static_assert(
