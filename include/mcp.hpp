@@ -90,6 +90,7 @@
 #include <mcp/http/chunked.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/cors.hpp>
+#include <mcp/http/head.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/parse.hpp>
@@ -99,6 +100,9 @@
 #include <mcp/http/status.hpp>
 #include <mcp/http/url.hpp>
 #include <mcp/http/write.hpp>
+
+#include <mcp/redis/reply.hpp>
+#include <mcp/redis/settings.hpp>
 
 #include <mcp/sse/event.hpp>
 #include <mcp/sse/parser.hpp>
@@ -137,6 +141,7 @@
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/options.hpp>
+#include <mcp/server/permission.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/registration.hpp>
 #include <mcp/server/resource.hpp>

@@ -96,8 +96,7 @@ private:
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
-                                                const jsonrpc::message& message,
-                                                std::string_view version) const;
+                                                const jsonrpc::message& message) const;
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
 
@@ -424,6 +423,10 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     std::string_view version = meta->protocol_version;
     if (version.empty()) // only a notification can do without: its header speaks
         version = q.headers.find(header::protocol_version).value_or(to_string(latest));
+    const auto claimed = q.headers.find(header::protocol_version);
+    if (claimed && *claimed != version) // known or not, the two must agree first
+        return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
+                          message->id);
     const auto revision = parse_revision(version);
     if (!revision || !is_modern(*revision) || !server_.options().modern)
         return refuse_now(server_.options().modern ? unsupported_protocol_version(version)
@@ -433,7 +436,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         r.code = http::status::accepted;
         return done();
     }
-    if (const auto wrong = check_headers(q, *message, meta->protocol_version))
+    if (const auto wrong = check_headers(q, *message))
         return refuse_now(*wrong, message->id);
     if (const auto wrong = check_param_headers(q, *message))
         return refuse_now(*wrong, message->id);
@@ -460,17 +463,14 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
-                                         std::string_view version) const {
+streamable_http::endpoint::check_headers(const http::request& q,
+                                         const jsonrpc::message& message) const {
     // Which of two a proxy or a gateway has looked at cannot be known.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is there more than once");
-    const auto given = q.headers.find(header::protocol_version);
-    if (!given)
+    if (!q.headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
-    if (*given != version)
-        return header_mismatch("MCP-Protocol-Version is not what params._meta says");
     const auto method = q.headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");
