@@ -82,6 +82,10 @@
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/protocol/uri_template.hpp>
+#include <mcp/redis/connection.hpp>
+#include <mcp/redis/listener.hpp>
+#include <mcp/redis/reply.hpp>
+#include <mcp/redis/settings.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/constraints.hpp>

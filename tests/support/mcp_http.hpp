@@ -4,12 +4,12 @@
 // endpoint by hand or sent over a socket, and what came back.
 
 #include <mcp/http/message.hpp>
-#include <mcp/replay/memory_log.hpp>
-#include <mcp/session/memory_sessions.hpp>
-#include <mcp/transport/streamable_http.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
+#include <mcp/replay/memory_log.hpp>
+#include <mcp/session/memory_sessions.hpp>
 #include <mcp/sse/parser.hpp>
+#include <mcp/transport/streamable_http.hpp>
 
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>
@@ -51,11 +51,11 @@ inline mcp::streamable_http_options furnish(mcp::server_core& server,
                                             const endpoint_options& options) {
     auto& shared = server.environment();
     const mcp::pool_source pool = [&shared] { return shared.pool(); };
-    shared.sessions = mcp::any_session_store(
-        std::make_shared<mcp::memory_sessions>(options.sessions), pool);
+    shared.sessions =
+        mcp::any_session_store(std::make_shared<mcp::memory_sessions>(options.sessions), pool);
     if (options.replay_events)
-        shared.replay.emplace(std::make_shared<mcp::memory_log>(mcp::memory_log_options{
-                                  .events = options.replay_events}),
+        shared.replay.emplace(std::make_shared<mcp::memory_log>(
+                                  mcp::memory_log_options{.events = options.replay_events}),
                               pool);
     return {.policy = options.policy,
             .json = options.json,

@@ -97,7 +97,8 @@ protected:
     }
     mcp::streamable_http& endpoint() {
         if (!endpoint_)
-            endpoint_ = std::make_unique<mcp::streamable_http>(server, wire::furnish(server, options));
+            endpoint_ =
+                std::make_unique<mcp::streamable_http>(server, wire::furnish(server, options));
         return *endpoint_;
     }
 
@@ -245,7 +246,7 @@ TEST_F(streamable_http, the_modern_gate) {
          400, -32602},
         {"future version", versions("2099-01-01", "2099-01-01"), 400, -32022},
         {"legacy version claimed", versions("2025-11-25", "2025-11-25"), 400, -32022},
-        {"header and body disagree", versions("2099-01-01", "2026-07-28"), 400, -32020},
+        {"mismatch before unknown", versions("2099-01-01", "2026-07-28"), 400, -32020},
         {"header says other", versions("2026-07-28", "2025-06-18"), 400, -32020},
         {"no version header", modern_tool("add").without("mcp-protocol-version"), 400, -32020},
         {"two version headers", modern_tool("add").add("mcp-protocol-version", "2026-07-28"), 400,
@@ -306,11 +307,10 @@ TEST_F(streamable_http, the_modern_gate) {
 }
 
 TEST_F(streamable_http, modern_errors_say_what_would_do) {
-    answer a = ask(modern_tool("add")
-                       .set("MCP-Protocol-Version", "1999-01-01")
-                       .text(tool_with_meta(
-                           R"({"io.modelcontextprotocol/protocolVersion":"1999-01-01",)"
-                           R"("io.modelcontextprotocol/clientCapabilities":{}})")));
+    const std::string old = R"({"io.modelcontextprotocol/protocolVersion":"1999-01-01",)"
+                            R"("io.modelcontextprotocol/clientCapabilities":{}})";
+    answer a =
+        ask(modern_tool("add").text(tool_with_meta(old)).set("MCP-Protocol-Version", "1999-01-01"));
     EXPECT_EQ(a["/error/data"], R"({"supported":["2026-07-28"],"requested":"1999-01-01"})");
     EXPECT_EQ(a["/id"], "1");
 

@@ -87,8 +87,9 @@ public:
     bool left(std::size_t n) {
         client probe = connect();
         const auto patience = std::chrono::steady_clock::now() + 20s;
-        while (http->connections() > n + 1 && std::chrono::steady_clock::now() < patience)
-            probe.ask(modern_tool("add"));
+        do {
+            probe.ask(modern_tool("add")); // the first makes sure that the probe itself is counted
+        } while (http->connections() > n + 1 && std::chrono::steady_clock::now() < patience);
         return http->connections() <= n + 1;
     }
     /// Lets one tool that waits go on.
@@ -642,10 +643,10 @@ TEST(streamable_http_streams, what_the_get_stream_missed) {
     late.send(wire::get(id).add("Last-Event-ID", last));
     late.head();
     EXPECT_EQ(late.event(), "");
+    const std::string told = late.event().value_or("");
+    EXPECT_EQ(at(told, "/method"), R"("notifications/message")") << "a gap is told";
+    EXPECT_EQ(at(told, "/params/data/lostEvents"), "2");
     EXPECT_EQ(at(late.event().value_or(""), "/method"), R"("n4")");
-    const auto lost = late.text().find("lost");
-    ASSERT_NE(lost, std::string::npos) << "a gap is told";
-    EXPECT_LT(lost, late.text().find("n4")) << "before what follows it";
 }
 
 TEST(streamable_http_streams, event_ids_that_are_none) {
@@ -795,10 +796,10 @@ TEST(streamable_http_streams, clients_that_go_in_the_middle) {
             c.close();
     }
     client probe = h.connect();
-    while (h.http->connections() > 1) {
+    do {
         h.open_gate();
-        EXPECT_EQ(probe.ask(modern_tool("add", R"({"a":1,"b":2})")).code, 200);
-    }
+        ASSERT_EQ(probe.ask(modern_tool("add", R"({"a":1,"b":2})")).code, 200);
+    } while (h.http->connections() > 1);
     EXPECT_EQ(h.failures.count(), 0);
 }
 
@@ -894,7 +895,7 @@ TEST(streamable_http_streams, stress) {
     std::vector<std::thread> threads;
     for (int w = 0; w < workers; ++w) {
         threads.emplace_back([&, w] {
-            for (int i = 0; std::chrono::steady_clock::now() < until; ++i) {
+            while (std::chrono::steady_clock::now() < until) {
                 const std::string id = h.session();
                 client events = h.connect();
                 events.send(wire::get(id));

@@ -151,7 +151,9 @@ inline push_result mailbox::push(std::string message) {
     if (closed_) {
         return push_result::closed;
     }
-    if (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes) {
+    // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
+    if (queue_.size() > head_ &&
+        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
         return push_result::full;
     }
     if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {

@@ -33,10 +33,19 @@ template <class T>
     if constexpr (has_base<T>) {
         return 0;
     } else {
-        constexpr std::size_t count = count_members<T, initializer_count<T>()>();
-        static_assert(count <= max_members, "mcp: a struct may have at most 72 members; group some "
-                                            "of them in a nested struct");
-        return count;
+        constexpr std::size_t values = initializer_count<T>();
+        static_assert(values < max_initializers,
+                      "mcp: the members of this struct cannot be counted; it must be complete and "
+                      "hold neither references nor large C arrays");
+        if constexpr (values == max_initializers) {
+            return 0;
+        } else {
+            constexpr std::size_t count = count_members<T, values>();
+            static_assert(count <= max_members,
+                          "mcp: a struct may have at most 72 members; group some of them in a "
+                          "nested struct");
+            return count;
+        }
     }
 }
 

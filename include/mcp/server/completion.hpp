@@ -38,6 +38,9 @@ private:
 
 namespace detail {
 
+template <>
+inline constexpr bool is_whole_input<completion_params> = true;
+
 struct completion_policy {
     /// The handler takes the text typed so far, or the whole `completion_params`.
     template <class Input>
@@ -72,7 +75,7 @@ struct completion_policy {
 
 template <class F>
 inline constexpr bool completes_text = std::same_as<
-    typename inputs<typename reflect::signature_of<typename unblocked<F>::type>::parameters>::type,
+    typename inputs<typename readable<typename unblocked<F>::type>::signature::parameters>::type,
     std::tuple<std::type_identity<std::string>>>;
 
 } // namespace detail

@@ -55,6 +55,19 @@ struct checked {
 template <class R>
 using checked_result = typename checked<R>::type;
 
+template <class F>
+struct readable {
+    using signature = reflect::function_signature<void>;
+    static_assert(reflect::has_signature<F>,
+                  "mcp: the handler is no function, or its operator() is a template or overloaded, "
+                  "so that its parameters cannot be read");
+};
+template <class F>
+    requires reflect::has_signature<F>
+struct readable<F> {
+    using signature = reflect::signature_of<F>;
+};
+
 template <class Parameter>
 inline constexpr bool is_context = std::is_same_v<std::remove_cvref_t<Parameter>, context>;
 
@@ -62,6 +75,10 @@ template <class Parameter>
 using without_context =
     std::conditional_t<is_context<Parameter>, std::tuple<>,
                        std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
+
+/// Whether one parameter of that type stands for all that a handler takes.
+template <class T>
+inline constexpr bool is_whole_input = reflect::aggregate_struct<T> || std::is_same_v<T, json>;
 
 template <class Parameters>
 struct inputs;
@@ -82,8 +99,7 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
             return std::type_identity<arguments<arg<"", Ps>...>>{};
     } else if constexpr ((reflect::is_arg<Ps> && ...)) {
         return std::type_identity<arguments<Ps...>>{};
-    } else if constexpr (sizeof...(Ps) == 1 &&
-                         ((reflect::aggregate_struct<Ps> || std::is_same_v<Ps, json>) && ...)) {
+    } else if constexpr (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...)) {
         return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
     } else {
         static_assert(
@@ -102,7 +118,7 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
 template <class F, fixed_string... Names>
 struct binding {
     using callable = typename detail::unblocked<F>::type;
-    using signature = reflect::signature_of<callable>;
+    using signature = typename detail::readable<callable>::signature;
     using parameters = typename signature::parameters;
     /// `mcp::arguments<…>`, or the one struct, or the `mcp::json`, that the handler takes.
     using input_type = typename decltype(detail::input_type<Names...>(
@@ -122,7 +138,8 @@ struct binding {
     /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it
     /// returns.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
-        return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
+        if constexpr (reflect::has_signature<callable>)
+            return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
     }
 
 private:

@@ -345,8 +345,14 @@ private:
     template <fixed_string Uri, class Handler, std::size_t... Is>
     void add_template(const permission& who, resource_template_definition definition,
                       Handler handler, std::index_sequence<Is...>) {
-        add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-            who, std::move(handler), std::move(definition));
+        using taken = typename detail::inputs<typename detail::readable<
+            typename detail::unblocked<Handler>::type>::signature::parameters>::type;
+        constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
+        static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
+                            "variable of the template, in order, and mcp::context& if it wants");
+        if constexpr (fits)
+            add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+                who, std::move(handler), std::move(definition));
     }
 };
 

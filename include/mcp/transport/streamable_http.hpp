@@ -42,7 +42,6 @@ public:
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
-
 private:
     class endpoint;
     std::shared_ptr<endpoint> endpoint_;

@@ -57,23 +57,23 @@ struct no_value {};
 template <class T>
 concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
 
-/// More values than any struct that can be taken apart has, arrays included.
-inline constexpr std::size_t max_initializers = 1024;
+/// Where the search for numbers of values ends.
+inline constexpr std::size_t max_initializers = 256;
 
 /// How many values initialise `T`, the elements of C arrays counted singly (brace elision).
 ///
 /// The numbers that `T` accepts are an interval that begins after the last member that must be
-/// initialised: walk to it, then to its end.
+/// initialised: walk to it, then to its end. `max_initializers` if there is no such interval.
 template <class T, std::size_t Count = 0, bool Entered = false>
 [[nodiscard]] consteval std::size_t initializer_count() noexcept {
-    if constexpr (takes_values<T, Count>)
+    if constexpr (Count == max_initializers)
+        return max_initializers;
+    else if constexpr (takes_values<T, Count>)
         return initializer_count<T, Count + 1, true>();
     else if constexpr (Entered)
         return Count - 1;
-    else if constexpr (Count < max_initializers)
-        return initializer_count<T, Count + 1, false>();
     else
-        return max_initializers;
+        return initializer_count<T, Count + 1, false>();
 }
 
 /// How many of the `Total` values the member takes that begins at value `At`: the size of a C

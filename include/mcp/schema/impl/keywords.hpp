@@ -40,7 +40,8 @@ struct keywords {
     bool top = false;
 
     /// Writes `default` and `examples`, whose types are known only where they were given.
-    void (*write_values)(text_sink&) = nullptr;
+    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
+    void (*write_values)(text_sink&) = [](text_sink&) {};
 
     constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
 
@@ -161,8 +162,7 @@ constexpr void write_words(text_sink& out, const keywords& k) {
 
 /// `default`, `examples` and marks: what stands behind the limits.
 constexpr void write_values(text_sink& out, const keywords& k) {
-    if (k.write_values != nullptr)
-        k.write_values(out);
+    k.write_values(out);
     if (k.deprecated) {
         out.key("deprecated");
         out.boolean(true);

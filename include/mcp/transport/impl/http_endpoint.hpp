@@ -110,8 +110,7 @@ private:
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
     std::optional<jsonrpc::error> check_headers(const http::request& q,
-                                                const jsonrpc::message& message,
-                                                std::string_view version) const;
+                                                const jsonrpc::message& message) const;
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
 

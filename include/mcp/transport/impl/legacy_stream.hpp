@@ -64,7 +64,8 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
     if (!step.ready())
         co_await step.settle();
     replayed found = step.take();
-    const bool known = last.sequence == 0 || !found.events.empty() || !found.whole;
+    const bool begins = last.stream == 0 && last.sequence == 0; // there may be none yet
+    const bool known = begins || !found.events.empty() || !found.whole;
     if (!known)
         co_return std::nullopt;
     if (!found.events.empty() && found.events.front().sequence == last.sequence) {

@@ -66,7 +66,7 @@ public:
         , session_(std::move(session))
         , stream_(stream)
         , last_(after)
-        , reader_(std::make_shared<mailbox>(limits())) {}
+        , reader_(std::make_shared<mailbox>()) {}
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
@@ -87,9 +87,7 @@ public:
     }
 
     /// Marks the session as used, because its client listens; ends the stream if it is no more.
-    void keep_session() {
-        asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
-    }
+    void keep_session() { asio::co_spawn(executor_, visit(shared_from_this()), asio::detached); }
 
     /// Looks into the log for what the broker may have lost.
     void catch_up() {
@@ -127,8 +125,6 @@ public:
     void taken_over() noexcept override { reader_->close(); }
 
 private:
-    static mailbox_limits limits() { return {.messages = 16 * 1024, .bytes = 16 * 1024 * 1024}; }
-
     /// A message that is no event of this stream yet, such as a change of a list: it becomes one.
     bool pass_on(const std::string& message) {
         if (!environment_.replay) {
@@ -196,8 +192,11 @@ private:
         flush();
     }
 
-    /// Gives what follows the last event without a gap.
+    /// Gives what follows the last event without a gap, in one piece: how much was missed is no
+    /// sign of a slow reader.
     void flush() {
+        std::string text;
+        bool last = false;
         while (!early_.empty() && early_.begin()->first <= last_ + 1) {
             const auto node = early_.extract(early_.begin());
             if (node.key() <= last_)
@@ -207,10 +206,13 @@ private:
             if (!event)
                 continue;
             if (!event->message.empty())
-                push(event_id{stream_, last_}.text(), event->message);
-            if (event->last)
-                reader_->close();
+                append(text, event_id{stream_, last_}.text(), event->message);
+            last = last || event->last;
         }
+        if (!text.empty())
+            put(std::move(text));
+        if (last)
+            reader_->close();
     }
 
     void tell_gap(std::uint64_t lost) {
@@ -220,10 +222,18 @@ private:
         push({}, text);
     }
 
+    static void append(std::string& out, std::string_view id, std::string_view message) {
+        sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
+    }
+
     bool push(std::string_view id, std::string_view message) {
         std::string text;
         text.reserve(message.size() + id.size() + 32);
-        sse::append_event(text, sse::event{.data = message, .id = id, .name = "message"});
+        append(text, id, message);
+        return put(std::move(text));
+    }
+
+    bool put(std::string text) {
         const push_result pushed = reader_->push(std::move(text));
         if (pushed == push_result::full)
             reader_->abandon(); // too slow: it is cut off, and may come back to the log

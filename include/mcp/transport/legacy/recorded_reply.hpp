@@ -50,6 +50,7 @@ public:
             sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
             reader_->push(std::move(text));
         }
+        queue_.push("."); // an event without a message: from now on the log knows the stream
         asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
     }
 

@@ -1,0 +1,221 @@
+#pragma once
+
+#include <mcp/redis/impl/core.hpp>
+#include <mcp/redis/listener.hpp>
+#include <mcp/redis/reply.hpp>
+#include <mcp/redis/settings.hpp>
+
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <concepts>
+#include <csignal>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <pthread.h>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace mcp::redis {
+
+namespace detail {
+
+/// Resumes a coroutine where it lives.
+template <class Handler>
+class resumption final : public completion {
+public:
+    explicit resumption(Handler handler)
+        : home_(asio::get_associated_executor(handler))
+        , guard_(home_)
+        , handler_(std::move(handler)) {}
+
+    void done(std::exception_ptr failure, reply answer) override {
+        auto back = [guard = std::move(guard_), handler = std::move(handler_),
+                     failure = std::move(failure), answer = std::move(answer)]() mutable {
+            guard.reset(); // once the handler has run, its loop may be gone
+            std::move(handler)(std::move(failure), std::move(answer));
+        };
+        asio::post(home_, std::move(back));
+    }
+
+private:
+    using executor = asio::associated_executor_t<Handler>;
+    executor home_;
+    asio::executor_work_guard<executor> guard_;
+    Handler handler_;
+};
+
+class callback final : public completion {
+public:
+    using function = std::function<void(const std::exception_ptr&, const reply&)>;
+    explicit callback(function then) : then_(std::move(then)) {}
+    void done(std::exception_ptr failure, reply answer) override {
+        if (then_)
+            then_(failure, answer);
+    }
+
+private:
+    function then_;
+};
+
+/// The core's thread, which ends with the last handle.
+class runner {
+public:
+    explicit runner(settings s) : core_(std::make_shared<core>(std::move(s))) {
+        // Signals are for the program's own threads; and a Redis that goes raises SIGPIPE here.
+        sigset_t all;
+        sigset_t before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        thread_ = std::thread([core = core_] {
+            core->start();
+            core->io().run();
+        });
+        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    runner(const runner&) = delete;
+    runner& operator=(const runner&) = delete;
+    ~runner() {
+        asio::post(core_->io(), [core = core_.get()] { core->stop(); });
+        if (thread_.get_id() == std::this_thread::get_id())
+            thread_.detach(); // let go by a listener: the thread ends by itself
+        else
+            thread_.join();
+    }
+
+    const std::shared_ptr<core>& get() const noexcept { return core_; }
+
+private:
+    std::shared_ptr<core> core_;
+    std::thread thread_;
+};
+
+/// Starts something on the core that completes. A named type, see `start_on_pool`.
+template <class Job>
+class start_on_core {
+public:
+    start_on_core(std::shared_ptr<runner> on, Job job)
+        : runner_(std::move(on))
+        , job_(std::move(job)) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        completion_ptr who = std::make_unique<resumption<Handler>>(std::move(handler));
+        auto go = [core = runner_->get().get(), job = std::move(job_),
+                   who = std::move(who)]() mutable { job(*core, std::move(who)); };
+        asio::post(runner_->get()->io(), std::move(go));
+    }
+
+private:
+    std::shared_ptr<runner> runner_;
+    Job job_;
+};
+
+inline std::string argument(std::string_view text) {
+    return std::string(text);
+}
+inline std::string argument(std::integral auto number) {
+    return std::to_string(number);
+}
+
+} // namespace detail
+
+/// A Redis server, as this process sees it: one connection for commands, one for subscriptions,
+/// and a thread that serves both. A handle: copies are the same connection, and the last one ends
+/// it.
+///
+///     mcp::redis::connection redis("redis://:secret@10.0.0.5:6379/2");
+///     auto answer = co_await redis.command("SET", "key", "value", "EX", 60);
+///
+/// - Members may be called from any thread; awaitables may be awaited on any executor, and resume
+///   there. Commands of many callers travel together (pipelined) and are not cancelled one by one:
+///   each completes within the command timeout, and its executor must live until then.
+/// - A lost connection is made anew by itself, with growing pauses, and all channels are
+///   subscribed to again. Meanwhile commands fail at once with `unavailable`; only before the
+///   first attempt has ended they wait for it.
+/// - A command that was under way when the connection was lost fails with `unavailable`, too;
+///   whether it was done is not known, and it is not sent again.
+class connection {
+public:
+    /// Connects in the background; throws only what `parse_url` throws.
+    explicit connection(std::string_view url) : connection(parse_url(url)) {}
+    explicit connection(settings to) : runner_(std::make_shared<detail::runner>(std::move(to))) {}
+
+    /// Sends a command of texts and integers and gives the reply.
+    ///
+    /// Throws `unavailable`, or `command_error` with what Redis says.
+    template <class... Args>
+    [[nodiscard]] asio::awaitable<reply> command(const Args&... args) const {
+        return send({detail::argument(args)...});
+    }
+
+    /// The same, for a command that is put together at run time.
+    [[nodiscard]] asio::awaitable<reply> send(std::vector<std::string> command) const {
+        auto job = [command = std::move(command)](detail::core& core,
+                                                  detail::completion_ptr who) mutable {
+            core.send(std::move(command), std::move(who));
+        };
+        return start(std::move(job));
+    }
+
+    /// Sends a command without waiting; `then` is called on the connection's thread, with the
+    /// failure or the reply, and must not block.
+    void post(std::vector<std::string> command,
+              std::function<void(const std::exception_ptr&, const reply&)> then = {}) const {
+        auto go = [core = core_ptr(), command = std::move(command),
+                   then = std::move(then)]() mutable {
+            core->send(std::move(command), std::make_unique<detail::callback>(std::move(then)));
+        };
+        asio::post(core_ptr()->io(), std::move(go));
+    }
+
+    /// Subscribes to a channel, now and after every reconnect. One listener for a channel: the
+    /// last. The connection does not keep it alive.
+    void listen(std::string channel, std::weak_ptr<listener> who) const {
+        auto go = [core = core_ptr(), channel = std::move(channel), who = std::move(who)] {
+            core->listen(channel, who);
+        };
+        asio::post(core_ptr()->io(), std::move(go));
+    }
+
+    /// Completes when Redis has confirmed the subscription: what is published from now on arrives.
+    ///
+    /// Throws `unavailable`; the channel stays wanted.
+    [[nodiscard]] asio::awaitable<reply> confirmed(std::string channel) const {
+        auto job = [channel = std::move(channel)](detail::core& core, detail::completion_ptr who) {
+            core.confirm(channel, std::move(who));
+        };
+        return start(std::move(job));
+    }
+
+    /// Unsubscribes from a channel, without waiting.
+    void mute(std::string channel) const {
+        auto go = [core = core_ptr(), channel = std::move(channel)] { core->mute(channel); };
+        asio::post(core_ptr()->io(), std::move(go));
+    }
+
+    /// Whether both connections are up.
+    bool healthy() const noexcept { return runner_->get()->healthy(); }
+
+private:
+    detail::core* core_ptr() const noexcept { return runner_->get().get(); }
+
+    template <class Job>
+    asio::awaitable<reply> start(Job job) const {
+        detail::start_on_core<Job> begin(runner_, std::move(job));
+        return asio::async_initiate<const asio::use_awaitable_t<>&,
+                                    void(std::exception_ptr, reply)>(begin, asio::use_awaitable);
+    }
+
+    std::shared_ptr<detail::runner> runner_;
+};
+
+} // namespace mcp::redis

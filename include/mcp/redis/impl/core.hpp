@@ -1,0 +1,268 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+#include <mcp/redis/impl/line.hpp>
+#include <mcp/redis/listener.hpp>
+#include <mcp/redis/reply.hpp>
+#include <mcp/redis/settings.hpp>
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace mcp::redis {
+
+/// Thrown when Redis is away, or did not answer in time; what became of the command is not known.
+class unavailable : public mcp::unavailable {
+public:
+    using mcp::unavailable::unavailable;
+};
+
+namespace detail {
+
+/// Who waits for something of the core; is told once, on the thread of the core.
+class completion {
+public:
+    virtual ~completion() = default;
+    virtual void done(std::exception_ptr failure, reply answer) = 0;
+};
+using completion_ptr = std::unique_ptr<completion>;
+
+inline std::exception_ptr away(const char* why) {
+    return std::make_exception_ptr(unavailable(why));
+}
+
+/// Both connections and all that is under way on them. Everything runs on the thread of `io`.
+class core {
+public:
+    explicit core(settings s) : to_(std::move(s)) {}
+
+    asio::io_context& io() noexcept { return io_; }
+    bool healthy() const noexcept { return commands_.up() && events_.up(); }
+
+    void start() {
+        commands_.start();
+        events_.start();
+        beat();
+    }
+
+    void stop() {
+        stopped_ = true;
+        commands_.stop();
+        events_.stop();
+        deadline_.cancel();
+        heartbeat_.cancel();
+        work_.reset(); // what is queued still runs
+    }
+
+    void send(link::arguments command, completion_ptr who) {
+        if (commands_.up())
+            launch(command, std::move(who));
+        else if (commands_.first() && !stopped_)
+            early_.push_back({std::move(command), std::move(who)});
+        else
+            who->done(away("Redis cannot be reached"), {});
+    }
+
+    void listen(const std::string& channel, std::weak_ptr<listener> who) {
+        const auto [at, added] = channels_.try_emplace(channel);
+        at->second.who = std::move(who);
+        if (added && events_.up())
+            subscribe(channel);
+    }
+
+    void mute(const std::string& channel) {
+        const auto at = channels_.find(channel);
+        if (at == channels_.end())
+            return;
+        auto waiting = std::move(at->second.waiting);
+        channels_.erase(at);
+        for (const auto& each : waiting)
+            each->done(nullptr, {});
+        if (events_.up())
+            events_.wire().send_subscription("UNSUBSCRIBE", channel);
+    }
+
+    void confirm(const std::string& channel, completion_ptr who) {
+        const auto at = channels_.find(channel);
+        if (at == channels_.end() || at->second.confirmed)
+            who->done(nullptr, {});
+        else if (events_.up() || (events_.first() && !stopped_))
+            at->second.waiting.push_back(std::move(who));
+        else
+            who->done(away("Redis cannot be reached"), {});
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    struct early {
+        link::arguments command;
+        completion_ptr who;
+    };
+    struct flight {
+        completion_ptr who;
+        clock::time_point until;
+    };
+    struct interest {
+        std::weak_ptr<listener> who;
+        bool confirmed = false;
+        bool seen = false; ///< confirmed once, perhaps on an earlier connection
+        std::vector<completion_ptr> waiting;
+    };
+
+    void launch(const link::arguments& command, completion_ptr who) {
+        flying_.push_back({std::move(who), clock::now() + to_.command_timeout});
+        commands_.wire().send(command, [this](reply answer) {
+            if (flying_.empty())
+                return;
+            const auto waiting = std::move(flying_.front().who);
+            flying_.pop_front();
+            finish(*waiting, std::move(answer));
+        });
+        if (!armed_)
+            arm();
+    }
+
+    static void finish(completion& who, reply answer) {
+        if (!answer.is_error())
+            return who.done(nullptr, std::move(answer));
+        const std::string text = answer.error();
+        for (const char* passing : {"LOADING", "READONLY", "MASTERDOWN", "BUSY", "OOM"})
+            if (text.starts_with(passing))
+                return who.done(away("Redis cannot serve at the moment"), {});
+        who.done(std::make_exception_ptr(command_error(text)), {});
+    }
+
+    /// One timer for all commands: they end in the order in which they began.
+    void arm() {
+        if (flying_.empty()) {
+            armed_ = false;
+            return;
+        }
+        armed_ = true;
+        deadline_.expires_at(flying_.front().until);
+        deadline_.async_wait([this](asio::error_code failure) {
+            if (failure || stopped_)
+                return;
+            if (!flying_.empty() && flying_.front().until <= clock::now())
+                commands_.drop();
+            arm();
+        });
+    }
+
+    void commands_risen() {
+        for (auto& [command, who] : std::exchange(early_, {}))
+            launch(command, std::move(who));
+    }
+
+    void commands_fallen() {
+        for (const auto& each : std::exchange(flying_, {}))
+            each.who->done(away("the connection to Redis was lost"), {});
+        for (const auto& each : std::exchange(early_, {}))
+            each.who->done(away("Redis cannot be reached"), {});
+    }
+
+    void subscribe(const std::string& name) {
+        ++unconfirmed_[name];
+        events_.wire().send_subscription("SUBSCRIBE", name);
+    }
+
+    void events_risen() {
+        events_.wire().hear([this](const reply& event) { heard(event); });
+        alive_ = true;
+        subscribe(to_.alive_channel);
+        for (const auto& [name, each] : channels_)
+            subscribe(name);
+    }
+
+    void events_fallen() {
+        unconfirmed_.clear();
+        std::vector<completion_ptr> waiting;
+        for (auto& [name, each] : channels_) {
+            each.confirmed = false;
+            for (auto& one : std::exchange(each.waiting, {}))
+                waiting.push_back(std::move(one));
+        }
+        for (const auto& each : waiting)
+            each->done(away("the connection to Redis was lost"), {});
+    }
+
+    void heard(const reply& event) {
+        if (!events_.up() || event.type() != reply::kind::array || event.elements().size() != 3)
+            return;
+        const std::string& verb = event.elements()[0].text();
+        const std::string& name = event.elements()[1].text();
+        const auto at = channels_.find(name);
+        if (verb == "message") {
+            if (at == channels_.end())
+                return;
+            if (const auto who = at->second.who.lock())
+                who->message(name, event.elements()[2].text());
+        } else if (verb == "subscribe") {
+            alive_ = true;
+            auto& open = unconfirmed_[name];
+            if (open > 1) { // the one that counts is still to come
+                --open;
+                return;
+            }
+            unconfirmed_.erase(name);
+            if (at != channels_.end())
+                confirmed(name, at->second);
+        }
+    }
+
+    static void confirmed(const std::string& name, interest& of) {
+        of.confirmed = true;
+        const bool again = std::exchange(of.seen, true);
+        for (const auto& each : std::exchange(of.waiting, {}))
+            each->done(nullptr, {});
+        if (const auto who = of.who.lock(); again && who)
+            who->restored(name);
+    }
+
+    /// Asks for a sign of life; a connection that gave none since the last time is given up.
+    void beat() {
+        heartbeat_.expires_after(to_.command_timeout);
+        heartbeat_.async_wait([this](asio::error_code failure) {
+            if (failure || stopped_)
+                return;
+            if (events_.up()) {
+                if (!std::exchange(alive_, false))
+                    events_.drop();
+                else
+                    subscribe(to_.alive_channel);
+            }
+            beat();
+        });
+    }
+
+    const settings to_;
+    asio::io_context io_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+    line commands_{io_, to_, [this] { commands_risen(); }, [this] { commands_fallen(); }};
+    line events_{io_, to_, [this] { events_risen(); }, [this] { events_fallen(); }};
+    asio::steady_timer deadline_{io_};
+    asio::steady_timer heartbeat_{io_};
+    std::deque<early> early_;
+    std::deque<flight> flying_;
+    std::unordered_map<std::string, interest> channels_;
+    std::unordered_map<std::string, std::size_t> unconfirmed_;
+    bool armed_ = false;
+    bool alive_ = true;
+    bool stopped_ = false;
+};
+
+} // namespace detail
+} // namespace mcp::redis

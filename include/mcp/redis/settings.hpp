@@ -1,0 +1,123 @@
+#pragma once
+
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace mcp::redis {
+
+/// Where a Redis server is, who we are there, and how patient to be.
+struct settings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 6379;
+    std::string user; ///< of an ACL; empty for the default user
+    std::string password;
+    std::uint16_t database = 0;
+    std::chrono::milliseconds connect_timeout{2'000}; ///< until the server has greeted us
+    std::chrono::milliseconds command_timeout{2'000}; ///< then the connection is given up as well
+    std::chrono::milliseconds backoff_min{50};        ///< before the first attempt to reconnect
+    std::chrono::milliseconds backoff_max{2'000};     ///< it doubles up to here, with jitter
+    /// Subscribed to all the time, and nothing is ever sent there: shows that the connection lives.
+    std::string alive_channel = "asio-mcp:alive";
+};
+
+/// Settings from `redis://user:password@host:port/database`; all but the host may be missing, user
+/// and password are percent-encoded, an IPv6 address stands in brackets.
+///
+/// Throws `std::invalid_argument` with a sentence that does not show the password.
+settings parse_url(std::string_view url);
+
+namespace detail {
+
+[[noreturn]] inline void bad_url(const char* why) {
+    throw std::invalid_argument(std::string("Redis URL: ") + why);
+}
+
+inline std::string percent_decoded(std::string_view text) {
+    const auto digit = [](char c) {
+        const int value = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : -1;
+        if (value < 0)
+            bad_url("a % is not followed by two hexadecimal digits");
+        return value;
+    };
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        if (text.size() - i < 3)
+            bad_url("a % is not followed by two hexadecimal digits");
+        out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+        i += 2;
+    }
+    return out;
+}
+
+inline std::uint16_t small_number(std::string_view text, const char* complaint) {
+    std::uint16_t value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc() || end != text.data() + text.size())
+        bad_url(complaint);
+    return value;
+}
+
+} // namespace detail
+
+inline settings parse_url(std::string_view url) {
+    constexpr std::string_view scheme = "redis://";
+    if (url.starts_with("rediss://"))
+        detail::bad_url("rediss:// (TLS) is not supported; use redis:// on a trusted network or "
+                        "through a local TLS proxy");
+    if (!url.starts_with(scheme))
+        detail::bad_url("it must start with redis://");
+    url.remove_prefix(scheme.size());
+    settings result;
+
+    if (const auto slash = url.find('/'); slash != url.npos) {
+        if (const auto number = url.substr(slash + 1); !number.empty())
+            result.database =
+                detail::small_number(number, "the database after the / is not a number");
+        url = url.substr(0, slash);
+    }
+    if (const auto at = url.rfind('@'); at != url.npos) {
+        const auto login = url.substr(0, at);
+        url.remove_prefix(at + 1);
+        const auto colon = login.find(':');
+        if (colon == login.npos)
+            detail::bad_url("before the @ it needs user:password or :password");
+        result.user = detail::percent_decoded(login.substr(0, colon));
+        result.password = detail::percent_decoded(login.substr(colon + 1));
+    }
+    std::string_view host = url;
+    std::string_view port;
+    if (url.starts_with('[')) {
+        const auto close = url.find(']');
+        if (close == url.npos)
+            detail::bad_url("the [ of the address is not closed");
+        host = url.substr(1, close - 1);
+        port = url.substr(close + 1);
+    } else if (const auto colon = url.find(':'); colon != url.npos) {
+        host = url.substr(0, colon);
+        port = url.substr(colon);
+    }
+    if (host.empty())
+        detail::bad_url("it names no host");
+    result.host = std::string(host);
+    if (!port.empty()) {
+        if (port.front() != ':')
+            detail::bad_url("after the ] comes something that is not a port");
+        result.port = detail::small_number(port.substr(1), "the port is not a number");
+    }
+    return result;
+}
+
+} // namespace mcp::redis

@@ -1,0 +1,10 @@
+// mcp: take the context by reference, as mcp::context&
+#include <mcp/server/server.hpp>
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.tool<"who">("Who", [](mcp::context& ctx) { return ctx.cancelled(); });
+#else
+    server.tool<"who">("Who", [](const mcp::context& ctx) { return ctx.cancelled(); });
+#endif
+}

@@ -1,0 +1,13 @@
+// mcp: a tool that takes any JSON says its schema itself: tool(mcp::tool_definition(name,
+// description, schema), handler)
+#include <mcp/server/server.hpp>
+
+int count(const mcp::json& arguments);
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.tool(mcp::tool_definition("count", "Count", R"({"type":"object"})"), count);
+#else
+    server.tool<"count">("Count", [](const mcp::json& arguments) { return count(arguments); });
+#endif
+}

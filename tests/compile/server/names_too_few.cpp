@@ -1,0 +1,14 @@
+// mcp: give exactly one name for each parameter of the handler (mcp::context& takes none)
+#include <mcp/server/server.hpp>
+
+int add(int a, int b, mcp::context&) {
+    return a + b;
+}
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.tool<add, "a", "b">("Add");
+#else
+    server.tool<add, "a">("Add");
+#endif
+}

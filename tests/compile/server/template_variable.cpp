@@ -1,0 +1,13 @@
+// mcp: a variable of a URI template is a string, bool, number, enum, or std::optional of one
+#include <mcp/server/server.hpp>
+
+#include <string>
+#include <vector>
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.resource<"note://{id}">("A note", [](int id) { return std::to_string(id); });
+#else
+    server.resource<"note://{id}">("A note", [](std::vector<int>) { return "x"; });
+#endif
+}

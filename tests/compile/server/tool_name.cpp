@@ -1,0 +1,10 @@
+// mcp: a tool's name is 1 to 64 letters, digits and _ . / -
+#include <mcp/server/server.hpp>
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.tool<"add-two">("Add", [] { return 1; });
+#else
+    server.tool<"add two">("Add", [] { return 1; });
+#endif
+}

@@ -1,0 +1,10 @@
+// mcp: this registration takes no option of that type
+#include <mcp/server/server.hpp>
+
+void use(mcp::server<>& server) {
+#ifdef ACCEPT
+    server.tool<"one">("One", [] { return 1; }, mcp::read_only, mcp::title("The one"));
+#else
+    server.tool<"one">("One", [] { return 1; }, mcp::mime_type("text/plain"));
+#endif
+}

@@ -1,0 +1,22 @@
+// mcp: two tools of this toolset have the same name
+#include <mcp/server/server.hpp>
+
+int add(int a, int b) {
+    return a + b;
+}
+
+namespace other {
+#ifdef ACCEPT
+int subtract(int a, int b) {
+    return a - b;
+}
+constexpr auto second = mcp::tool<subtract, "a", "b">("Subtract");
+#else
+int add(int a, int b) {
+    return a + b;
+}
+constexpr auto second = mcp::tool<add, "a", "b">("Add again");
+#endif
+} // namespace other
+
+constexpr auto tools = mcp::toolset(mcp::tool<::add, "a", "b">("Add"), other::second);

@@ -1,0 +1,112 @@
+#include <mcp/server/resource.hpp>
+
+#include <mcp/server/server.hpp>
+
+#include <gtest/gtest.h>
+
+#include "server/peer.hpp"
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using mcp::revision;
+using test::peer;
+
+enum class colour { red, green };
+
+struct settings {
+    int n = 1;
+};
+
+class resources : public ::testing::TestWithParam<revision> {
+protected:
+    resources() {
+        server.resource<"text://a">(
+            "A text", [] { return "hello"; }, mcp::named("a"), mcp::title("A"),
+            mcp::mime_type("text/markdown"));
+        server.resource<"bytes://a">("", [] { return mcp::bytes{1, 2, 255}; });
+        server.resource<"json://a">("",
+                                    []() -> asio::awaitable<settings> { co_return settings{}; });
+        server.resource<"many://a">("", [] {
+            return std::vector{mcp::resource_contents("many://a/1", "text/plain", std::string("1")),
+                               mcp::resource_contents("many://a/2", "x/y", mcp::bytes{9})};
+        });
+        server.resource<"gone://a">("", [] { return std::optional<std::string>(); });
+        server.resource<"there://a">("", [] { return std::optional<std::string>("x"); });
+        server.resource<"empty://a">("", [] { return std::vector<mcp::resource_contents>(); });
+        server.resource<"bad://a">("", []() -> std::string { throw std::runtime_error("secret"); });
+        server.resource<"user://{name}/{n}">(
+            "", [](std::string name, int n) { return name + "/" + std::to_string(n); });
+        server.resource<"of://{c}{?limit}">("", [](colour c, std::optional<int> limit) {
+            return std::string(c == colour::red ? "red" : "green") +
+                   std::to_string(limit.value_or(-1));
+        });
+    }
+    std::shared_ptr<test::exchange> read(std::string_view uri) {
+        return client.ask("resources/read", R"({"uri":")" + std::string(uri) + R"("})");
+    }
+    std::string text(std::string_view uri) { return read(uri)->result("/contents/0/text"); }
+
+    mcp::server<> server{"test", "1"};
+    test::kept_log log{server};
+    peer client{server, GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(resource, resources, ::testing::ValuesIn(test::revisions));
+
+TEST_P(resources, are_read_by_type) {
+    EXPECT_EQ(text("text://a"), R"("hello")");
+    EXPECT_EQ(read("text://a")->result("/contents/0/mimeType"), R"("text/markdown")");
+    EXPECT_EQ(read("text://a")->result("/contents/0/uri"), R"("text://a")");
+    EXPECT_EQ(read("bytes://a")->result("/contents/0/blob"), R"("AQL/")");
+    EXPECT_EQ(text("json://a"), R"("{\"n\":1}")");
+    EXPECT_EQ(read("json://a")->result("/contents/0/mimeType"), R"("application/json")");
+    EXPECT_EQ(read("many://a")->result("/contents/1/blob"), R"("CQ==")");
+    EXPECT_EQ(text("there://a"), R"("x")");
+}
+
+TEST_P(resources, templates_give_typed_variables) {
+    EXPECT_EQ(text("user://ann/7"), R"("ann/7")");
+    EXPECT_EQ(text("user://a%20%C3%A9/-7"), "\"a \xc3\xa9/-7\"");
+    EXPECT_EQ(text("of://green"), R"("green-1")");
+    EXPECT_EQ(text("of://red?limit=3"), R"("red3")");
+    EXPECT_EQ(read("user://ann/7")->result("/contents/0/uri"), R"("user://ann/7")");
+    for (const std::string_view wrong : {"user://ann/seven", "user://ann/7.5",
+                                         "user://ann/99999999999", "of://blue", "of://red?limit=x"})
+        EXPECT_EQ(read(wrong)->code(), -32602) << wrong;
+}
+
+TEST_P(resources, what_is_not_there_is_not_found) {
+    const int not_found = mcp::is_modern(GetParam()) ? -32602 : -32002;
+    for (const std::string_view uri : {"none://a", "user://ann", "user://ann/7/8", "gone://a",
+                                       "empty://a", "text://a/", "TEXT://a", "user://%ff/7", ""}) {
+        const auto got = read(uri);
+        EXPECT_EQ(got->code(), not_found) << uri << got->text();
+        EXPECT_EQ(test::at(got->value(), "/error/data/uri"), '"' + std::string(uri) + '"');
+    }
+    EXPECT_EQ(client.ask("resources/read", "{}")->code(), -32602);
+    EXPECT_EQ(client.ask("resources/read", R"({"uri":7})")->code(), -32602);
+}
+
+TEST_P(resources, failures_leak_nothing) {
+    const auto got = read("bad://a");
+    EXPECT_EQ(got->code(), -32603);
+    EXPECT_EQ(got->text().find("secret"), std::string::npos);
+    EXPECT_TRUE(log.has("secret"));
+}
+
+TEST_P(resources, are_listed) {
+    const auto list = client.ask("resources/list");
+    EXPECT_EQ(list->result("/resources/0/name"), R"("a")");
+    EXPECT_EQ(list->result("/resources/0/mimeType"), R"("text/markdown")");
+    EXPECT_EQ(list->result("/resources/0/title").empty(), GetParam() < revision::v2025_06_18);
+    const auto templates = client.ask("resources/templates/list");
+    EXPECT_EQ(templates->result("/resourceTemplates/0/uriTemplate"), R"("user://{name}/{n}")");
+    EXPECT_EQ(templates->result("/resourceTemplates/1/uriTemplate"), R"("of://{c}{?limit}")");
+}
+
+} // namespace

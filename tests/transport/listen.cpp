@@ -1,0 +1,147 @@
+#include <mcp/transport/listen.hpp>
+
+#include <mcp/server/server.hpp>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <support/mcp_http.hpp>
+#include <vector>
+
+namespace {
+
+using wire::at;
+
+constexpr std::string_view subscription = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
+
+/// A listener whose messages are kept.
+struct ear {
+    ear(mcp::memory_broker& where, mcp::jsonrpc::id id, mcp::subscription_filter filter)
+        : topics(where)
+        , who(std::make_shared<mcp::listener>(std::move(id), std::move(filter),
+                                              [this](std::string message) {
+                                                  heard.push_back(std::move(message));
+                                                  return takes;
+                                              })) {
+        who->begin(topics);
+    }
+    ~ear() { who->end(topics); }
+
+    mcp::memory_broker& topics;
+    std::vector<std::string> heard;
+    bool takes = true;
+    std::shared_ptr<mcp::listener> who;
+};
+
+mcp::subscription_filter everything() {
+    mcp::subscription_filter filter;
+    filter.tools_list_changed = filter.prompts_list_changed = filter.resources_list_changed = true;
+    filter.resource_subscriptions = {"a://1", "a://2", "a://1"};
+    return filter;
+}
+
+std::size_t publish_all(mcp::memory_broker& topics) {
+    std::size_t taken = 0;
+    for (const char* topic :
+         {"tools/list_changed", "prompts/list_changed", "resources/list_changed", "resource:a://1",
+          "resource:a://3", "session:x"})
+        taken += topics.publish(topic, "{}");
+    return taken;
+}
+
+TEST(listen, the_acknowledgement_is_first_and_every_message_says_whose_it_is) {
+    mcp::memory_broker topics;
+    ear e(topics, mcp::jsonrpc::id(std::string_view("7")), everything());
+    ASSERT_EQ(e.heard.size(), 1u);
+    EXPECT_EQ(at(e.heard[0], "/method"), R"("notifications/subscriptions/acknowledged")");
+    EXPECT_EQ(publish_all(topics), 4u);
+    ASSERT_EQ(e.heard.size(), 5u);
+    for (const std::string& each : e.heard)
+        EXPECT_EQ(at(each, subscription), R"("7")");
+    EXPECT_EQ(at(e.heard[1], "/method"), R"("notifications/tools/list_changed")");
+    EXPECT_EQ(at(e.heard[2], "/method"), R"("notifications/prompts/list_changed")");
+    EXPECT_EQ(at(e.heard[3], "/method"), R"("notifications/resources/list_changed")");
+    EXPECT_EQ(at(e.heard[4], "/params/uri"), R"("a://1")");
+}
+
+TEST(listen, only_what_was_asked) {
+    mcp::memory_broker topics;
+    mcp::subscription_filter prompts;
+    prompts.prompts_list_changed = true;
+    ear some(topics, mcp::jsonrpc::id(7), prompts);
+    ear none(topics, mcp::jsonrpc::id(8), {});
+    EXPECT_EQ(publish_all(topics), 1u);
+    EXPECT_EQ(some.heard.size(), 2u);
+    EXPECT_EQ(none.heard.size(), 1u);
+    EXPECT_EQ(at(some.heard[1], subscription), "7");
+}
+
+TEST(listen, nothing_after_the_end) {
+    mcp::memory_broker topics;
+    {
+        ear e(topics, mcp::jsonrpc::id(1), everything());
+        e.takes = false;
+        EXPECT_EQ(publish_all(topics), 0u) << "a writer that takes nothing is not counted";
+    }
+    EXPECT_EQ(publish_all(topics), 0u);
+}
+
+TEST(listen, goodbye) {
+    mcp::memory_broker topics;
+    ear e(topics, mcp::jsonrpc::id(1), {});
+    const std::string bye = e.who->goodbye(R"({"name":"s","version":"1"})");
+    EXPECT_EQ(at(bye, "/id"), "1");
+    EXPECT_EQ(at(bye, "/result/resultType"), R"("complete")");
+    EXPECT_EQ(at(bye, "/result/_meta/io.modelcontextprotocol~1subscriptionId"), "1");
+}
+
+TEST(listen, what_this_server_does_not_send_is_not_promised) {
+    mcp::subscription_filter filter = everything();
+    filter.task_ids = {"t"};
+    EXPECT_EQ(mcp::honoured(filter), everything());
+}
+
+TEST(listen, a_stream_ends_by_itself_when_it_is_drained_or_too_slow) {
+    mcp::server server{"s", "1"};
+    const auto body = mcp::parse_json(
+        wire::call("subscriptions/listen", R"("notifications":{"toolsListChanged":true})", "3"));
+    const auto message = mcp::jsonrpc::read_message(*body);
+    const auto read_all = [](mcp::http::body_stream& stream) {
+        asio::io_context loop;
+        wire::answer a;
+        auto read = [&]() -> asio::awaitable<void> {
+            bool more = true;
+            while (more)
+                more = co_await stream.read(a.body);
+        };
+        bool ended = false;
+        asio::co_spawn(loop, read(), [&](std::exception_ptr) { ended = true; });
+        loop.poll();
+        EXPECT_TRUE(ended);
+        return a.events();
+    };
+
+    auto drained = mcp::open_listen(server, *message);
+    ASSERT_TRUE(drained);
+    server.notify_list_changed(mcp::list_kind::tools);
+    (*drained)->drain();
+    server.notify_list_changed(mcp::list_kind::tools);
+    const auto events = read_all(**drained);
+    ASSERT_EQ(events.size(), 3u);
+    EXPECT_EQ(at(events[2], "/id"), "3");
+
+    auto slow = mcp::open_listen(server, *message);
+    ASSERT_TRUE(slow);
+    for (int i = 0; i < 5000; ++i)
+        server.notify_list_changed(mcp::list_kind::tools);
+    EXPECT_EQ(read_all(**slow).size(), 0u);
+
+    const auto bad = mcp::parse_json(wire::call("subscriptions/listen"));
+    const auto refused = mcp::open_listen(server, *mcp::jsonrpc::read_message(*bad));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, -32602);
+}
+
+} // namespace
