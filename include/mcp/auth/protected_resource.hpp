@@ -47,16 +47,18 @@ inline std::string metadata_document(const protected_resource& of) {
 }
 
 /// Where the metadata document of a resource is found: the well-known part goes between the host
-/// and the path. [RFC 9728 §3.1]
+/// and the path or query. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
     constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
     const auto scheme = resource.find("://");
-    const auto path = scheme == resource.npos ? resource.npos : resource.find('/', scheme + 3);
-    std::string url(resource.substr(0, path));
+    const auto end =
+        scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
+    std::string url(resource.substr(0, end));
     url += well_known;
-    if (path != resource.npos && resource.substr(path) != "/")
-        url += resource.substr(path);
-    return url;
+    std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
+    if (rest == "/" || rest.starts_with("/?"))
+        rest.remove_prefix(1);
+    return url.append(rest);
 }
 
 /// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
