@@ -54,7 +54,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         r.code = http::status::accepted;
         return done();
     }
-    if (const auto wrong = check_headers(q, *message, meta->protocol_version))
+    if (const auto wrong = check_headers(q, *message))
         return refuse_now(*wrong, message->id);
     if (const auto wrong = check_param_headers(q, *message))
         return refuse_now(*wrong, message->id);
@@ -94,17 +94,14 @@ inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
-                                         std::string_view version) const {
+streamable_http::endpoint::check_headers(const http::request& q,
+                                         const jsonrpc::message& message) const {
     // Which of two a proxy or a gateway has looked at cannot be known.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is there more than once");
-    const auto given = q.headers.find(header::protocol_version);
-    if (!given)
+    if (!q.headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
-    if (*given != version)
-        return header_mismatch("MCP-Protocol-Version is not what params._meta says");
     const auto method = q.headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");

@@ -1,0 +1,149 @@
+#include <mcp/server/permission.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using mcp::allow_if;
+using mcp::scopes;
+
+mcp::principal with(std::vector<std::string> granted) {
+    return {.subject = "ann", .scopes = std::move(granted)};
+}
+
+/// Whether all predicates hold.
+bool holds(const mcp::permission& of, const mcp::principal& who,
+           const mcp::json_object& params = {}) {
+    asio::io_context loop;
+    std::exception_ptr failure;
+    asio::co_spawn(loop, of.check(who, params), [&](std::exception_ptr e) { failure = e; });
+    loop.run();
+    try {
+        if (failure)
+            std::rethrow_exception(failure);
+        return true;
+    } catch (const mcp::forbidden&) {
+        return false;
+    }
+}
+
+TEST(permission, scopes_are_needed_all_of_them) {
+    const mcp::permission one = scopes("read");
+    const mcp::permission two = scopes("read", std::string("write"));
+    const mcp::permission none;
+    const struct {
+        const char* name;
+        const mcp::permission& needed;
+        std::optional<mcp::principal> who;
+        bool has;
+    } rows[] = {
+        {"nothing is needed of nobody", none, std::nullopt, true},
+        {"nothing is needed of somebody", none, with({}), true},
+        {"nobody", one, std::nullopt, false},
+        {"none", one, with({}), false},
+        {"it", one, with({"read"}), true},
+        {"more", one, with({"a", "read", "b"}), true},
+        {"case", one, with({"Read"}), false},
+        {"one of two", two, with({"read"}), false},
+        {"other of two", two, with({"write"}), false},
+        {"two in one name", two, with({"read write"}), false},
+        {"both", two, with({"write", "read"}), true},
+    };
+    for (const auto& each : rows) {
+        SCOPED_TRACE(each.name);
+        const mcp::principal* who = each.who ? &*each.who : nullptr;
+        EXPECT_EQ(each.needed.has_scopes(who), each.has);
+        if (each.has)
+            EXPECT_NO_THROW(each.needed.check_scopes(who));
+        else
+            EXPECT_THROW(each.needed.check_scopes(who), mcp::forbidden);
+    }
+}
+
+TEST(permission, forbidden_lists_all_scopes_and_not_only_those_that_lack) {
+    const mcp::principal who = with({"read"});
+    try {
+        scopes("read", "write", "we\"ird").check_scopes(&who);
+        FAIL() << "let in";
+    } catch (const mcp::forbidden& e) {
+        EXPECT_EQ(e.scopes(), (std::vector<std::string>{"read", "write", "we\"ird"}));
+        EXPECT_EQ(e.error().code, mcp::forbidden_code);
+        EXPECT_EQ(e.error().data, R"({"requiredScopes":["read","write","we\"ird"]})");
+    }
+    EXPECT_EQ(mcp::forbidden().error().data, "");
+    EXPECT_TRUE(mcp::forbidden().scopes().empty());
+}
+
+TEST(permission, predicates_need_somebody) {
+    const mcp::permission open = allow_if([](const auto&, const auto&) { return true; });
+    EXPECT_FALSE(open.empty());
+    EXPECT_FALSE(open.has_scopes(nullptr));
+    EXPECT_THROW(open.check_scopes(nullptr), mcp::forbidden);
+    const mcp::principal who = with({});
+    EXPECT_TRUE(open.has_scopes(&who));
+    EXPECT_TRUE(holds(open, who));
+}
+
+TEST(permission, predicates_are_given_the_caller_and_the_parameters) {
+    const auto owner = [](const mcp::principal& who, const mcp::json_object& params) {
+        const auto* name = params.if_contains("name");
+        return name && name->is_string() && std::string_view(name->as_string()) == who.subject;
+    };
+    const mcp::permission now = allow_if(owner);
+    const mcp::permission later =
+        allow_if([owner](const mcp::principal& who,
+                         const mcp::json_object& params) -> asio::awaitable<bool> {
+            co_await asio::post(asio::use_awaitable);
+            co_return owner(who, params);
+        });
+    for (const mcp::permission* each : {&now, &later}) {
+        EXPECT_TRUE(holds(*each, with({}), {{"name", "ann"}}));
+        EXPECT_FALSE(holds(*each, with({}), {{"name", "bob"}}));
+        EXPECT_FALSE(holds(*each, with({}), {}));
+    }
+}
+
+TEST(permission, and_needs_both_and_stops_at_the_first_no) {
+    auto asked = std::make_shared<std::vector<std::string>>();
+    const auto says = [&](std::string name, bool answer) {
+        return allow_if([=](const mcp::principal&, const mcp::json_object&) {
+            asked->push_back(name);
+            return answer;
+        });
+    };
+    const mcp::permission both = scopes("a") & says("first", true) & scopes("b") &
+                                 says("second", false) & says("third", true);
+    EXPECT_EQ(both.scopes, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(both.predicates.size(), 3U);
+    EXPECT_FALSE(holds(both, with({"a", "b"})));
+    EXPECT_EQ(*asked, (std::vector<std::string>{"first", "second"}));
+    const mcp::principal half = with({"a"});
+    EXPECT_FALSE(both.has_scopes(&half));
+    EXPECT_TRUE((mcp::permission() & mcp::permission()).empty());
+    EXPECT_TRUE(holds(says("x", true) & says("y", true), with({})));
+}
+
+TEST(permission, a_predicate_that_throws_lets_nobody_in) {
+    const mcp::permission now =
+        allow_if([](const auto&, const auto&) -> bool { throw std::runtime_error("database"); });
+    const mcp::permission later = allow_if([](const auto&, const auto&) -> asio::awaitable<bool> {
+        co_await asio::post(asio::use_awaitable);
+        throw std::runtime_error("database");
+    });
+    EXPECT_THROW(holds(now, with({})), std::runtime_error);
+    EXPECT_THROW(holds(later, with({})), std::runtime_error);
+}
+
+} // namespace
