@@ -101,9 +101,6 @@
 #include <mcp/http/url.hpp>
 #include <mcp/http/write.hpp>
 
-#include <mcp/redis/reply.hpp>
-#include <mcp/redis/settings.hpp>
-
 #include <mcp/sse/event.hpp>
 #include <mcp/sse/parser.hpp>
 
