@@ -6,26 +6,24 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/use_future.hpp>
-
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <exception>
+#include <fcntl.h>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
-
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace test {
 
@@ -67,8 +65,9 @@ public:
 
     /// Starts it on its port; returns when it accepts connections.
     bool start() {
-        std::vector<std::string> words{binary, "--port",     std::to_string(port_), "--bind",
-                                       "127.0.0.1", "--save", "",      "--appendonly", "no"};
+        std::vector<std::string> words{binary,   "--port",       std::to_string(port_),
+                                       "--bind", "127.0.0.1",    "--save",
+                                       "",       "--appendonly", "no"};
         words.insert(words.end(), options_.begin(), options_.end());
         std::vector<char*> raw;
         for (auto& each : words)
