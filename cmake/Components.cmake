@@ -6,12 +6,15 @@ find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json url)
 find_package(Threads REQUIRED)
 
 # The headers of each component, as patterns below include/. What no pattern names is core.
-set(mcp_component_names app tls)
+set(mcp_component_names app redis tls)
 set(mcp_headers_app "mcp/app/.*\\.hpp")
+set(mcp_headers_redis "mcp/(redis/.*|[^/]*/redis_[^/]*)\\.hpp")
 set(mcp_headers_tls "mcp/(state/seal[^/]*|state/[^/]*_sealed|http/tls[^/]*)\\.hpp")
 
 set(mcp_needs_app CLI11)
 set(mcp_links_app CLI11::CLI11)
+set(mcp_needs_redis hiredis)
+set(mcp_links_redis hiredis::hiredis)
 set(mcp_needs_tls OpenSSL)
 set(mcp_links_tls OpenSSL::SSL OpenSSL::Crypto)
 

@@ -43,6 +43,7 @@ SOLE_INCLUDERS = {
 OPT_IN = {
     r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
     r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
+    r"mcp/redis/.*|mcp/\w+/redis_\w+\.hpp": "needs hiredis (component redis)",
     r"mcp/testing/.*": "for tests, not for servers",
 }
 # Included where its library is found, last in <mcp.hpp>.

@@ -63,6 +63,10 @@ struct nothing {};
 
 namespace detail {
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 /// Keeps `f`, and all that it owns, until what it returns has completed.
 template <class F>
 auto hold_and_await(F f) -> asio::awaitable<
@@ -74,6 +78,9 @@ auto hold_and_await(F f) -> asio::awaitable<
         co_return co_await f();
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 template <class F>
 auto or_nothing(F f) {

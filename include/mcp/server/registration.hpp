@@ -102,6 +102,12 @@ consteval bool is_uri_template() {
 }
 
 template <fixed_string Uri>
+consteval bool is_uri() {
+    const auto text = Uri;
+    return text.view().find("://") != std::string_view::npos;
+}
+
+template <fixed_string Uri>
 consteval std::size_t template_variable_count() {
     const auto text = Uri;
     return uri_template_variable_count(text.view());
@@ -233,9 +239,8 @@ public:
     ///     server.complete<"review", "language">([](std::string typed) { … });
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void complete(Handler handler) {
-        constexpr auto kind = Reference.view().find("://") == std::string_view::npos
-                                  ? completion_params::target::prompt
-                                  : completion_params::target::resource;
+        constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
+                                                          : completion_params::target::prompt;
         put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind, Reference.view(),
                                                         Argument.view()));
     }

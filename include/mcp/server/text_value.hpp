@@ -3,6 +3,7 @@
 #include <mcp/reflect/enums.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -44,6 +45,9 @@ std::optional<T> from_text(std::string_view text) {
         const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
         if (read.ec != std::errc() || read.ptr != text.data() + text.size())
             return std::nullopt;
+        if constexpr (std::floating_point<T>)
+            if (!std::isfinite(value)) // "nan" and "inf" are no numbers to a client
+                return std::nullopt;
         return value;
     }
 }

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <mcp/redis/connection.hpp>
+#include <mcp/replay/replay_log.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Settings of `redis_replay`.
+struct redis_replay_options {
+    std::string prefix = "mcp:replay";
+    std::size_t events = 1024;                          ///< kept for each stream
+    std::chrono::seconds keep = std::chrono::hours(24); ///< since the last event of a stream
+};
+
+/// The `replay_log` of many processes: a stream of Redis for each stream of a session, whose ids
+/// are the sequences, and a hash of the last sequences.
+///
+/// The keys of a session carry it as their hash tag, so all of them are on one node of a cluster.
+class redis_replay {
+public:
+    explicit redis_replay(redis::connection redis, redis_replay_options options = {})
+        : redis_(std::move(redis))
+        , options_(std::move(options)) {}
+
+    [[nodiscard]] asio::awaitable<std::uint64_t> append(std::string session, std::uint64_t stream,
+                                                        std::string message) {
+        return sequence(redis_.command("EVAL", append_script, 2, counters(session),
+                                       events(session, stream), stream, options_.events,
+                                       options_.keep.count(), message));
+    }
+
+    /// After an unknown place, as one whose events have all gone, the answer is not whole.
+    [[nodiscard]] asio::awaitable<replayed> after(std::string session, std::uint64_t stream,
+                                                  std::uint64_t sequence) {
+        return read(redis_.command("EVAL", after_script, 2, counters(session),
+                                   events(session, stream), stream, sequence + 1),
+                    sequence);
+    }
+
+    [[nodiscard]] asio::awaitable<void> forget(std::string session) {
+        return done(redis_.command("EVAL", forget_script, 1, counters(session)));
+    }
+
+private:
+    using answer = asio::awaitable<redis::reply>;
+
+    // Should Redis have evicted the counters alone, the old events would refuse the new ids.
+    static constexpr std::string_view append_script = R"(
+local n = redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+local id = string.format('%.0f-0', n)
+local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', ARGV[2], id, 'm', ARGV[4])
+if type(added) == 'table' and added.err then
+    redis.call('DEL', KEYS[2])
+    redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], id, 'm', ARGV[4])
+end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return n)";
+    static constexpr std::string_view after_script = R"(
+return {redis.call('HGET', KEYS[1], ARGV[1]) or '0',
+        redis.call('XRANGE', KEYS[2], ARGV[2] .. '-0', '+')})";
+    static constexpr std::string_view forget_script = R"(
+for _, stream in ipairs(redis.call('HKEYS', KEYS[1])) do
+    redis.call('DEL', KEYS[1] .. ':' .. stream)
+end
+redis.call('DEL', KEYS[1])
+return 1)";
+
+    std::string counters(const std::string& session) const {
+        return options_.prefix + ":{" + session + '}';
+    }
+    std::string events(const std::string& session, std::uint64_t stream) const {
+        return counters(session) + ':' + std::to_string(stream);
+    }
+
+    static std::uint64_t number(const std::string& text) {
+        std::uint64_t value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    }
+
+    static asio::awaitable<std::uint64_t> sequence(answer asked) {
+        const redis::reply said = co_await std::move(asked);
+        co_return static_cast<std::uint64_t>(said.integer());
+    }
+    static asio::awaitable<void> done(answer asked) { co_await std::move(asked); }
+    static asio::awaitable<replayed> read(answer asked, std::uint64_t sequence) {
+        const redis::reply said = co_await std::move(asked);
+        const std::uint64_t last = number(said.elements().at(0).text());
+        replayed found;
+        for (const redis::reply& entry : said.elements().at(1).elements()) {
+            const std::uint64_t place = number(entry.elements().at(0).text());
+            found.whole = found.whole && place == ++sequence;
+            sequence = place;
+            found.events.push_back({place, entry.elements().at(1).elements().at(1).text()});
+        }
+        found.whole = found.whole && sequence == last;
+        co_return found;
+    }
+
+    redis::connection redis_;
+    redis_replay_options options_;
+};
+
+static_assert(replay_log<redis_replay>);
+
+} // namespace mcp

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <mcp/redis/connection.hpp>
+#include <mcp/session/session_store.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp {
+
+/// Settings of `redis_sessions`.
+struct redis_sessions_options {
+    std::string prefix = "mcp:session";                    ///< keys are `prefix:id`
+    std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
+    std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
+};
+
+/// The `session_store` of many processes: records are JSON texts in Redis 6.2 or newer, one round
+/// trip for each call. Redis itself forgets the idle ones.
+class redis_sessions {
+public:
+    explicit redis_sessions(redis::connection redis, redis_sessions_options options = {})
+        : redis_(std::move(redis))
+        , options_(std::move(options)) {}
+
+    [[nodiscard]] asio::awaitable<bool> create(session_record record) {
+        return stored(redis_.command("SET", key(record.id), to_text(record), "NX", "EX", idle()));
+    }
+
+    [[nodiscard]] asio::awaitable<session_ptr> find(std::string id) {
+        const std::string name = key(id);
+        return read(redis_, redis_.command("GETEX", name, "EX", idle()), name, options_.age);
+    }
+
+    [[nodiscard]] asio::awaitable<bool> update(session_record record) {
+        return stored(redis_.command("SET", key(record.id), to_text(record), "XX", "EX", idle()));
+    }
+
+    [[nodiscard]] asio::awaitable<bool> erase(std::string id) {
+        return counted(redis_.command("DEL", key(id)));
+    }
+
+private:
+    using answer = asio::awaitable<redis::reply>;
+
+    std::string key(const std::string& id) const { return options_.prefix + ':' + id; }
+    std::chrono::seconds::rep idle() const { return options_.idle.count(); }
+
+    static asio::awaitable<bool> stored(answer asked) {
+        const redis::reply said = co_await std::move(asked);
+        co_return !said.is_nil();
+    }
+    static asio::awaitable<bool> counted(answer asked) {
+        const redis::reply said = co_await std::move(asked);
+        co_return said.integer() > 0;
+    }
+    static asio::awaitable<session_ptr> read(redis::connection redis, answer asked,
+                                             std::string name, std::chrono::seconds age) {
+        const redis::reply said = co_await std::move(asked);
+        if (said.is_nil())
+            co_return nullptr;
+        std::optional<session_record> record = session_from_text(said.text());
+        if (!record)
+            co_return nullptr;
+        if (session_record::clock::now() - record->created > age) {
+            redis.post({"DEL", name});
+            co_return nullptr;
+        }
+        co_return std::make_shared<const session_record>(std::move(*record));
+    }
+
+    redis::connection redis_;
+    redis_sessions_options options_;
+};
+
+static_assert(session_store<redis_sessions>);
+
+} // namespace mcp

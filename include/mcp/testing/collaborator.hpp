@@ -1,0 +1,74 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/use_future.hpp>
+
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace mcp::testing {
+
+/// What a suite found wrong, a sentence for each; empty if all is well.
+using failures = std::vector<std::string>;
+
+/// Calls a member of a collaborator, sync or awaitable, and waits for the outcome.
+template <class F>
+auto settled(F call) {
+    using raw = std::invoke_result_t<F&>;
+    if constexpr (is_awaitable_v<raw>) {
+        asio::io_context io;
+        auto outcome = asio::co_spawn(io, call(), asio::use_future);
+        io.run();
+        return outcome.get();
+    } else {
+        return call();
+    }
+}
+
+/// Waits until something is so, at most ten seconds.
+inline bool soon(const std::function<bool()>& so) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!so()) {
+        if (std::chrono::steady_clock::now() > end)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
+/// Collects the failures of a suite.
+class findings {
+public:
+    void expect(bool right, const char* sentence) {
+        if (!right)
+            list_.push_back(sentence);
+    }
+
+    /// Runs one check; what it throws is a failure, too.
+    template <class F>
+    void check(const char* name, F body) {
+        try {
+            body();
+        } catch (const std::exception& failure) {
+            list_.push_back(std::string(name) + " threw: " + failure.what());
+        }
+    }
+
+    failures take() { return std::move(list_); }
+
+private:
+    failures list_;
+};
+
+} // namespace mcp::testing

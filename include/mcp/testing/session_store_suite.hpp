@@ -1,0 +1,121 @@
+#pragma once
+
+#include <mcp/session/session_store.hpp>
+#include <mcp/testing/collaborator.hpp>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace mcp::testing {
+
+/// Checks that a store keeps the contract of `session_store`; its failures, as sentences.
+///
+/// `make()` gives a pointer to an empty store each time.
+///
+///     EXPECT_THAT(mcp::testing::check_session_store([] { return
+///         std::make_shared<my_sessions>(); }), testing::IsEmpty());
+template <class Factory>
+failures check_session_store(Factory make) {
+    findings found;
+    const auto record_of = [](std::string id) {
+        session_record record;
+        record.id = std::move(id);
+        record.owner = "ann";
+        record.revision = revision::v2025_06_18;
+        record.client.name = "client \"é\"";
+        record.threshold = log_level::error;
+        record.subscriptions = {"file:///a", "file:///b"};
+        record.created = session_record::clock::now();
+        return record;
+    };
+    found.check("create and find", [&] {
+        const auto store = make();
+        const session_record record = record_of("s1");
+        found.expect(settled([&] { return store->create(record); }), "create refuses a new record");
+        const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
+        found.expect(kept != nullptr, "find does not give what create has kept");
+        if (!kept)
+            return;
+        found.expect(kept->id == "s1" && kept->owner == "ann", "id or owner has changed");
+        found.expect(kept->revision == record.revision, "the revision has changed");
+        found.expect(kept->client.name == record.client.name, "the client has changed");
+        found.expect(kept->threshold == record.threshold, "the log level has changed");
+        found.expect(kept->subscriptions == record.subscriptions, "the subscriptions have changed");
+        const auto moved = kept->created - record.created;
+        found.expect(moved < std::chrono::seconds(2) && moved > -std::chrono::seconds(2),
+                     "the time of creation has changed");
+    });
+    found.check("create twice", [&] {
+        const auto store = make();
+        settled([&] { return store->create(record_of("s1")); });
+        session_record second = record_of("s1");
+        second.owner = "mallory";
+        found.expect(!settled([&] { return store->create(second); }),
+                     "create accepts an id that is in use");
+        const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
+        found.expect(kept && kept->owner == "ann", "a second create has changed the owner");
+    });
+    found.check("unknown", [&] {
+        const auto store = make();
+        found.expect(!settled([&] { return store->find(std::string("none")); }),
+                     "find gives a record for an unknown id");
+        found.expect(!settled([&] { return store->update(record_of("none")); }),
+                     "update says it has replaced a record that was not there");
+        found.expect(!settled([&] { return store->find(std::string("none")); }),
+                     "update has created a record");
+        found.expect(!settled([&] { return store->erase(std::string("none")); }),
+                     "erase says it has forgotten a record that was not there");
+        found.expect(!settled([&] { return store->find(std::string()); }),
+                     "find gives a record for an empty id");
+    });
+    found.check("update", [&] {
+        const auto store = make();
+        session_record record = record_of("s1");
+        settled([&] { return store->create(record); });
+        const session_ptr before = settled([&] { return store->find(std::string("s1")); });
+        record.subscriptions = {"file:///c"};
+        found.expect(settled([&] { return store->update(record); }), "update refuses a record");
+        const session_ptr after = settled([&] { return store->find(std::string("s1")); });
+        found.expect(after && after->subscriptions == record.subscriptions,
+                     "find does not give what update has kept");
+        found.expect(before && before->subscriptions.size() == 2,
+                     "update has changed a record that was given away");
+    });
+    found.check("erase", [&] {
+        const auto store = make();
+        settled([&] { return store->create(record_of("s1")); });
+        settled([&] { return store->create(record_of("s2")); });
+        found.expect(settled([&] { return store->erase(std::string("s1")); }),
+                     "erase says that there was nothing");
+        found.expect(!settled([&] { return store->find(std::string("s1")); }),
+                     "find gives what has been erased");
+        found.expect(settled([&] { return store->find(std::string("s2")); }) != nullptr,
+                     "erase has taken another record, too");
+        found.expect(settled([&] { return store->create(record_of("s1")); }),
+                     "an id cannot be used again after erase");
+    });
+    found.check("threads", [&] {
+        const auto store = make();
+        std::atomic<int> made{0};
+        std::vector<std::thread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&] {
+                try {
+                    for (int i = 0; i < 25; ++i) {
+                        const session_record record = record_of("s" + std::to_string(i));
+                        made += settled([&] { return store->create(record); }) ? 1 : 0;
+                    }
+                } catch (...) {
+                    made = -1'000'000;
+                }
+            });
+        for (auto& each : threads)
+            each.join();
+        found.expect(made == 25, "of several creates of an id at once, not exactly one succeeds");
+    });
+    return found.take();
+}
+
+} // namespace mcp::testing

@@ -1,0 +1,142 @@
+#include <mcp/broker/redis_broker.hpp>
+
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/testing/sse_broker_suite.hpp>
+
+#include <gtest/gtest.h>
+
+#include <gmock/gmock.h>
+#include <memory>
+#include <redis/redis_server.hpp>
+#include <string>
+#include <utility>
+
+namespace {
+
+using mcp::testing::recording_subscriber;
+using test::await;
+using test::eventually;
+using ::testing::IsEmpty;
+
+class redis_broker : public test::with_redis {
+protected:
+    std::shared_ptr<mcp::redis_broker> make(const std::string& prefix = "test") {
+        return std::make_shared<mcp::redis_broker>(mcp::redis::connection(server->settings()),
+                                                   prefix);
+    }
+};
+
+TEST_F(redis_broker, keeps_the_contract_in_one_process) {
+    int number = 0;
+    EXPECT_THAT(mcp::testing::check_sse_broker([&] {
+                    auto one = make("one" + std::to_string(++number));
+                    return std::pair(one, one);
+                }),
+                IsEmpty());
+}
+
+TEST_F(redis_broker, keeps_the_contract_between_processes) {
+    int number = 0;
+    EXPECT_THAT(mcp::testing::check_sse_broker([&] {
+                    const auto prefix = "two" + std::to_string(++number);
+                    return std::pair(make(prefix), make(prefix));
+                }),
+                IsEmpty());
+}
+
+TEST_F(redis_broker, prefixes_do_not_meet_and_messages_are_plain) {
+    const auto a = make("a");
+    const auto b = make("b");
+    const auto who = std::make_shared<recording_subscriber>();
+    await(a->subscribe("t", who));
+    EXPECT_EQ(await(b->publish("t", "x")), 0U);
+    const mcp::redis::connection foreign(server->url());
+    EXPECT_EQ(await(foreign.command("PUBLISH", "a:t", R"({"jsonrpc":"2.0"})")).integer(), 1);
+    EXPECT_TRUE(eventually([&] { return who->messages().size() == 1; }));
+    EXPECT_EQ(who->messages().at(0), R"(t|{"jsonrpc":"2.0"})");
+}
+
+TEST_F(redis_broker, while_redis_is_away_it_fails_and_recovers_by_itself) {
+    const auto here = make();
+    const auto who = std::make_shared<recording_subscriber>();
+    await(here->claim("t", who));
+    server->kill();
+    ASSERT_TRUE(eventually([&] { return !here->healthy(); }));
+    EXPECT_THROW(await(here->publish("t", "lost")), mcp::unavailable);
+    const auto late = std::make_shared<recording_subscriber>();
+    EXPECT_THROW(await(here->subscribe("u", late)), mcp::unavailable);
+    EXPECT_THROW(await(here->claim("v", late)), mcp::unavailable);
+    EXPECT_EQ(late.use_count(), 1);
+    ASSERT_TRUE(server->start());
+    ASSERT_TRUE(eventually([&] { return here->healthy(); }));
+    ASSERT_TRUE(eventually([&] { return await(here->publish("t", "again")) == 1; }));
+    EXPECT_TRUE(eventually([&] { return !who->messages().empty(); }));
+    EXPECT_EQ(who->taken(), 0);
+}
+
+TEST_F(redis_broker, a_claim_that_was_missed_is_found_out) {
+    const auto here = make();
+    const auto old = std::make_shared<recording_subscriber>();
+    await(here->claim("t", old));
+    const mcp::redis::connection foreign(server->url());
+    // As if the message had been lost: only the generation is there.
+    await(foreign.command("SET", "test:claim:t", "9000000000000000"));
+    await(foreign.command("CLIENT", "KILL", "TYPE", "pubsub"));
+    EXPECT_TRUE(eventually([&] { return old->taken() == 1; }));
+}
+
+TEST(memory_broker, keeps_the_contract) {
+    EXPECT_THAT(mcp::testing::check_sse_broker([] {
+                    auto one = std::make_shared<mcp::memory_broker>();
+                    return std::pair(one, one);
+                }),
+                IsEmpty());
+}
+
+/// Its members are awaitable in part.
+class mixed_broker {
+public:
+    asio::awaitable<void> subscribe(std::string topic, std::shared_ptr<mcp::subscriber> who) {
+        inner_.subscribe(topic, std::move(who));
+        co_return;
+    }
+    void claim(const std::string& topic, std::shared_ptr<mcp::subscriber> who) {
+        inner_.claim(topic, std::move(who));
+    }
+    void unsubscribe(const std::string& topic, const mcp::subscriber* who) {
+        inner_.unsubscribe(topic, who);
+    }
+    asio::awaitable<std::size_t> publish(std::string topic, std::string message) {
+        co_return inner_.publish(topic, message);
+    }
+
+private:
+    mcp::memory_broker inner_;
+};
+
+TEST(mixed_broker, keeps_the_contract) {
+    EXPECT_THAT(mcp::testing::check_sse_broker([] {
+                    auto one = std::make_shared<mixed_broker>();
+                    return std::pair(one, one);
+                }),
+                IsEmpty());
+}
+
+/// Says everything twice.
+class rude_broker : public mcp::memory_broker {
+public:
+    std::size_t publish(std::string_view topic, const std::string& message) {
+        memory_broker::publish(topic, message);
+        return memory_broker::publish(topic, message);
+    }
+};
+
+TEST(rude_broker, is_found_out) {
+    EXPECT_THAT(mcp::testing::check_sse_broker([] {
+                    auto one = std::make_shared<rude_broker>();
+                    return std::pair(one, one);
+                }),
+                ::testing::Not(IsEmpty()));
+}
+
+} // namespace

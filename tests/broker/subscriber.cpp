@@ -1,0 +1,21 @@
+#include <mcp/broker/subscriber.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace {
+
+class deaf final : public mcp::subscriber {
+    bool deliver(std::string_view, const std::string&) override { return false; }
+};
+
+TEST(subscriber, need_not_care_for_take_overs) {
+    deaf who;
+    mcp::subscriber& base = who;
+    base.taken_over();
+    EXPECT_FALSE(base.deliver("t", "m"));
+}
+
+} // namespace

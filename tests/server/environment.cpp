@@ -1,0 +1,51 @@
+#include <mcp/server/environment.hpp>
+
+#include <asio/post.hpp>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace {
+
+mcp::server_environment made() {
+    return mcp::server_environment({.name = "test", .version = "1"},
+                                   mcp::any_request_state(std::make_shared<mcp::parked_state>()));
+}
+
+TEST(environment, logs_from_its_level_on) {
+    mcp::server_environment shared = made();
+    std::string heard;
+    shared.options.log = [&](mcp::log_level level, std::string_view text) {
+        heard.append(mcp::to_string(level)).append(":").append(text).append(" ");
+    };
+    shared.log(mcp::log_level::debug, "a");
+    shared.log(mcp::log_level::info, "b");
+    shared.options.level = mcp::log_level::error;
+    shared.log(mcp::log_level::warning, "c");
+    shared.log(mcp::log_level::critical, "d");
+    EXPECT_EQ(heard, "info:b critical:d ");
+}
+
+TEST(environment, logs_to_standard_error_by_itself) {
+    mcp::server_environment shared = made();
+    ::testing::internal::CaptureStderr();
+    shared.log(mcp::log_level::warning, "disk full");
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "test [warning] disk full\n");
+}
+
+TEST(environment, the_pool_starts_when_asked_for_and_can_be_joined) {
+    mcp::server_environment shared = made();
+    shared.join_pool();
+    shared.options.blocking_threads = 0; // one is the least
+    std::atomic<int> ran{0};
+    for (int i = 0; i < 10; ++i)
+        asio::post(shared.pool(), [&] { ++ran; });
+    shared.join_pool();
+    EXPECT_EQ(ran, 10);
+    shared.join_pool();
+}
+
+} // namespace

@@ -1,0 +1,72 @@
+#include <mcp/server/failure.hpp>
+
+#include <mcp/protocol/capabilities.hpp>
+
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+template <class T>
+std::exception_ptr thrown(T what) {
+    return std::make_exception_ptr(std::move(what));
+}
+
+struct answer {
+    std::string text;
+    std::string log;
+    mcp::reply_status status;
+};
+
+answer fail(const std::exception_ptr& failure, mcp::revision r = mcp::latest, bool expose = false) {
+    mcp::server_environment shared({.name = "test", .version = "1"},
+                                   mcp::any_request_state(std::make_shared<mcp::parked_state>()));
+    answer made{};
+    shared.options.expose_exceptions = expose;
+    shared.options.log = [&](mcp::log_level, std::string_view text) { made.log += text; };
+    const mcp::jsonrpc::id id("r-1");
+    mcp::result_writer writer(made.text, id, r, "{}");
+    writer.json().member("half", 1);
+    made.status = mcp::write_failure(shared, writer, "prompts/get", id, failure);
+    return made;
+}
+
+TEST(failure, a_protocol_error_is_shown_as_it_is) {
+    const auto got = fail(thrown(mcp::protocol_error(mcp::invalid_params("no such region"))));
+    EXPECT_EQ(got.text, R"({"jsonrpc":"2.0","id":"r-1","error":{"code":-32602,)"
+                        R"("message":"no such region"}})");
+    EXPECT_EQ(got.log, "");
+    EXPECT_EQ(got.status, mcp::reply_status::ok);
+}
+
+TEST(failure, others_go_to_the_log_with_the_id_of_the_request) {
+    for (const auto& failure : {thrown(std::runtime_error("secret")), thrown(std::bad_alloc()),
+                                thrown(42), thrown(std::string("secret"))}) {
+        const auto got = fail(failure);
+        EXPECT_EQ(got.text.find("secret"), std::string::npos);
+        EXPECT_NE(got.text.find("-32603"), std::string::npos);
+        EXPECT_EQ(got.text.find("half"), std::string::npos);
+        EXPECT_NE(got.log.find("prompts/get (id \"r-1\") failed"), std::string::npos) << got.log;
+    }
+    EXPECT_NE(fail(thrown(std::runtime_error("secret"))).log.find("secret"), std::string::npos);
+    EXPECT_NE(fail(thrown(std::runtime_error("secret")), mcp::latest, true).text.find("secret"),
+              std::string::npos);
+}
+
+TEST(failure, statuses_are_of_the_modern_wire) {
+    mcp::client_capabilities needed;
+    needed.roots = true;
+    const auto lacking = thrown(mcp::protocol_error(mcp::missing_client_capability(needed)));
+    EXPECT_EQ(fail(lacking).status, mcp::reply_status::bad_request);
+    EXPECT_EQ(fail(lacking, mcp::latest_legacy).status, mcp::reply_status::ok);
+    EXPECT_EQ(fail(thrown(mcp::forbidden({"admin"}))).status, mcp::reply_status::forbidden);
+}
+
+} // namespace

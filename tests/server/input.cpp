@@ -1,0 +1,50 @@
+#include <mcp/server/input.hpp>
+
+#include <mcp/json/parse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace {
+
+struct person {
+    std::string name;
+};
+
+TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
+    const mcp::elicitation<person> form("who", "Who?");
+    EXPECT_TRUE(form.needs().elicitation_form);
+    EXPECT_FALSE(form.needs().elicitation_url);
+    const auto asked = form.request(mcp::latest);
+    EXPECT_EQ(asked.key, "who");
+    EXPECT_EQ(asked.method, "elicitation/create");
+    EXPECT_NE(asked.params.find(R"("message":"Who?")"), std::string::npos);
+    EXPECT_NE(asked.params.find(R"("requestedSchema":{)"), std::string::npos);
+
+    const mcp::open_elicitation page("p", mcp::url_elicitation("Sign in", "https://x/y", "id-1"));
+    EXPECT_TRUE(page.needs().elicitation_url);
+    EXPECT_FALSE(page.needs().elicitation_form);
+    const mcp::open_elicitation open("o", mcp::form_elicitation("Q", R"({"type":"object"})"));
+    EXPECT_TRUE(open.needs().elicitation_form);
+
+    const mcp::sampling sample("s", mcp::sampling_request("Hello"));
+    EXPECT_TRUE(sample.needs().sampling);
+    EXPECT_FALSE(sample.needs().sampling_tools);
+    EXPECT_EQ(sample.request(mcp::latest).method, "sampling/createMessage");
+
+    const mcp::list_roots roots("r");
+    EXPECT_TRUE(roots.needs().roots);
+    EXPECT_EQ(roots.request(mcp::latest).params, "");
+}
+
+TEST(input, answers_are_read_by_type) {
+    const auto good = mcp::parse_json(R"({"action":"accept","content":{"name":"Ann"}})");
+    EXPECT_EQ((*mcp::elicitation<person>::read(*good, "p"))->name, "Ann");
+    const auto bad = mcp::elicitation<person>::read(*mcp::parse_json(R"({"action":1})"), "p.who");
+    ASSERT_FALSE(bad);
+    EXPECT_EQ(bad.error().what().find("p.who.action"), 0U) << bad.error().what();
+    EXPECT_FALSE(mcp::list_roots::read(*mcp::parse_json(R"({"roots":7})"), "p"));
+}
+
+} // namespace

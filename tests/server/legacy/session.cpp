@@ -1,0 +1,127 @@
+#include <mcp/server/legacy/session.hpp>
+
+#include <mcp/json/encode.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "server/peer.hpp"
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using mcp::legacy::session;
+
+class quiet final : public mcp::message_sink {
+public:
+    void send(std::string message) override { sent.push_back(std::move(message)); }
+    void finish(std::string, mcp::reply_status) override {}
+    std::vector<std::string> sent;
+};
+
+class heard final : public mcp::subscriber {
+public:
+    bool deliver(std::string_view topic, const std::string&) override {
+        topics.emplace_back(topic);
+        return true;
+    }
+    std::vector<std::string> topics;
+};
+
+/// Asks a question; what came of it.
+struct question {
+    asio::io_context loop;
+    session client{"s", {}};
+    quiet sink;
+    std::optional<mcp::json> answer;
+    std::exception_ptr failure;
+
+    void ask(std::chrono::milliseconds timeout) {
+        asio::co_spawn(loop, client.ask(mcp::input_request("k", "roots/list"), sink, timeout),
+                       [this](std::exception_ptr e, mcp::json value) {
+                           failure = e;
+                           if (!e)
+                               answer = std::move(value);
+                       });
+        loop.poll();
+        ASSERT_EQ(sink.sent.size(), 1U);
+    }
+    bool reply(std::string_view text) {
+        const auto value = test::parse(text);
+        const bool taken = client.answer(*mcp::jsonrpc::read_message(value));
+        loop.restart();
+        if (taken)
+            loop.run();
+        return taken;
+    }
+    std::string why() const {
+        try {
+            std::rethrow_exception(failure);
+        } catch (const mcp::protocol_error& e) {
+            return e.what();
+        }
+    }
+};
+
+TEST(session, a_question_is_answered) {
+    question q;
+    q.ask(std::chrono::hours(1));
+    EXPECT_EQ(q.sink.sent[0], R"({"jsonrpc":"2.0","id":1,"method":"roots/list"})");
+    EXPECT_FALSE(q.reply(R"({"jsonrpc":"2.0","id":2,"result":{}})")) << "nobody asked that";
+    EXPECT_FALSE(q.reply(R"({"jsonrpc":"2.0","id":"1","result":{}})")) << "another type of id";
+}
+
+TEST(session, the_answer_ends_the_wait) {
+    question q;
+    q.ask(std::chrono::hours(1));
+    EXPECT_TRUE(q.reply(R"({"jsonrpc":"2.0","id":1,"result":{"x":1}})"));
+    ASSERT_TRUE(q.answer);
+    EXPECT_EQ(mcp::encode(*q.answer), R"({"x":1})");
+    EXPECT_FALSE(q.reply(R"({"jsonrpc":"2.0","id":1,"result":{}})")) << "only once";
+}
+
+TEST(session, a_refusal_is_an_error) {
+    question q;
+    q.ask(std::chrono::hours(1));
+    EXPECT_TRUE(q.reply(R"({"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"no"}})"));
+    EXPECT_EQ(q.why(), "the client refused roots/list: no");
+}
+
+TEST(session, no_answer_in_time_is_an_error) {
+    question q;
+    q.ask(std::chrono::milliseconds(0));
+    q.loop.restart();
+    q.loop.run();
+    EXPECT_EQ(q.why(), "the client did not answer roots/list in time");
+}
+
+TEST(session, listens_and_leaves) {
+    mcp::memory_broker topics;
+    session client("s", {});
+    const auto stream = std::make_shared<heard>();
+    client.listen(topics, stream);
+    client.subscribe(topics, "r://1");
+    client.subscribe(topics, "r://1");
+    EXPECT_EQ(topics.publish("resource:r://1", "m"), 1U);
+    EXPECT_EQ(topics.publish("session:s", "m"), 1U);
+    EXPECT_EQ(topics.publish("tools/list_changed", "m"), 1U);
+    EXPECT_EQ(topics.publish("resource:r://2", "m"), 0U);
+    client.unsubscribe(topics, "r://1");
+    EXPECT_EQ(topics.publish("resource:r://1", "m"), 0U);
+    client.subscribe(topics, "r://2");
+    client.leave(topics);
+    client.leave(topics);
+    for (const std::string_view topic : {"resource:r://2", "session:s", "tools/list_changed"})
+        EXPECT_EQ(topics.publish(topic, "m"), 0U) << topic;
+    EXPECT_EQ(stream.use_count(), 1);
+}
+
+} // namespace

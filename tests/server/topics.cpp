@@ -1,0 +1,13 @@
+#include <mcp/server/topics.hpp>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+TEST(topics, each_list_has_its_own) {
+    EXPECT_EQ(mcp::list_topic(mcp::list_kind::tools), "tools/list_changed");
+    EXPECT_EQ(mcp::list_topic(mcp::list_kind::prompts), "prompts/list_changed");
+    EXPECT_EQ(mcp::list_topic(mcp::list_kind::resources), "resources/list_changed");
+}
+
+} // namespace
