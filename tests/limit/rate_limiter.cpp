@@ -18,7 +18,8 @@
 #include <string_view>
 #include <thread>
 
-namespace {
+// Named: g++ warns of a coroutine frame that holds a lambda over types without linkage.
+namespace rate_limiter_test {
 
 using namespace std::chrono_literals;
 using mcp::rate_decision;
@@ -143,4 +144,4 @@ TEST(rate_limiter, a_decision_lets_pass_unless_told) {
     EXPECT_EQ(rate_decision().retry_after, 0ms);
 }
 
-} // namespace
+} // namespace rate_limiter_test
