@@ -1,0 +1,80 @@
+#include <mcp/auth/static_tokens.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using reason = mcp::auth_failure::reason;
+
+mcp::auth_result ask(const mcp::static_tokens& tokens, std::string_view value) {
+    mcp::http::request q;
+    q.headers.add("Authorization", value);
+    return tokens.authenticate(q);
+}
+
+TEST(static_tokens, know_whose_a_token_is) {
+    const mcp::static_tokens tokens{{"aaa-1", {.subject = "ann", .scopes = {"read"}}},
+                                    {"aaa-2", {.subject = "bob"}},
+                                    {"a~b+c/d._==", {.subject = "eve"}}};
+    const struct {
+        const char* value;
+        const char* subject;
+    } rows[] = {
+        {"Bearer aaa-1", "ann"},
+        {"bearer aaa-2", "bob"},
+        {"Bearer a~b+c/d._==", "eve"},
+    };
+    for (const auto& each : rows) {
+        const auto who = ask(tokens, each.value);
+        ASSERT_TRUE(who.has_value()) << each.value;
+        EXPECT_EQ(who->subject, each.subject);
+    }
+    EXPECT_TRUE(ask(tokens, "Bearer aaa-1")->has_scope("read"));
+    EXPECT_FALSE(ask(tokens, "Bearer aaa-2")->has_scope("read"));
+}
+
+TEST(static_tokens, refuse_all_others) {
+    const mcp::static_tokens tokens{{"ab", {.subject = "ann"}}, {"cd", {.subject = "bob"}}};
+    for (const char* value : {"Bearer a", "Bearer abc", "Bearer abab", "Bearer AB", "Bearer ad",
+                              "Bearer cb", "Bearer abcd", "Bearer ab,cd", "Bearer ab ", "Bearer b"})
+        EXPECT_EQ(ask(tokens, value).error().why, reason::invalid_token) << value;
+    for (const char* value : {"", "Bearer", "Bearer ", "Basic ab", "ab"})
+        EXPECT_EQ(ask(tokens, value).error().why, reason::no_token) << value;
+    EXPECT_EQ(tokens.authenticate(mcp::http::request()).error().why, reason::no_token);
+    EXPECT_EQ(ask({}, "Bearer ab").error().why, reason::invalid_token);
+    EXPECT_EQ(ask(tokens, "Bearer abc").error().description.find("abc"), std::string::npos);
+}
+
+TEST(static_tokens, refuse_two_headers_even_if_both_are_good) {
+    const mcp::static_tokens tokens{{"ab", {.subject = "ann"}}};
+    mcp::http::request q;
+    q.headers.add("Authorization", "Bearer ab");
+    q.headers.add("authorization", "Bearer ab");
+    EXPECT_EQ(tokens.authenticate(q).error().why, reason::bad_request);
+}
+
+TEST(static_tokens, end_when_they_expire) {
+    using namespace std::chrono;
+    const auto now = floor<seconds>(system_clock::now());
+    const mcp::static_tokens tokens{{"old", {.subject = "ann", .expires = now - seconds(1)}},
+                                    {"new", {.subject = "ann", .expires = now + hours(1)}}};
+    EXPECT_EQ(ask(tokens, "Bearer old").error().why, reason::invalid_token);
+    EXPECT_TRUE(ask(tokens, "Bearer new").has_value());
+}
+
+TEST(static_tokens, what_cannot_be_a_token_is_refused_when_added) {
+    mcp::static_tokens tokens;
+    for (const char* bad : {"", "=", "==", "a b", "a=b", "\"a\"", "a,b", "a\r\nb", "caf\xc3\xa9"})
+        EXPECT_THROW(tokens.add(bad, {.subject = "ann"}), std::invalid_argument) << bad;
+    EXPECT_THROW(tokens.add("a", {}), std::invalid_argument);
+    tokens.add("a", {.subject = "ann"});
+    EXPECT_THROW(tokens.add("a", {.subject = "bob"}), std::invalid_argument);
+    EXPECT_EQ(ask(tokens, "Bearer a")->subject, "ann");
+}
+
+} // namespace
