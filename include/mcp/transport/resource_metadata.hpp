@@ -1,0 +1,72 @@
+#pragma once
+
+#include <mcp/async/invoke.hpp>
+#include <mcp/auth/protected_resource.hpp>
+#include <mcp/http/message.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// Tells clients where to get a token for this server: a handler to mount in a router.
+///
+///     app.mount("/.well-known/oauth-protected-resource",
+///               mcp::resource_metadata{server.options().resource});
+///
+/// Serves the document at the mount itself, and at the mount with the path of the resource behind
+/// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
+/// read it, pages of other origins too. Copies share the document, which is made once.
+/// [RFC 9728 §3] [MCP 2026-07-28 basic/authorization]
+class resource_metadata {
+public:
+    explicit resource_metadata(const protected_resource& of)
+        : document_(std::make_shared<const document>(
+              document{metadata_document(of), path_of(of.resource)})) {}
+
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const {
+        answer(q, r);
+        return detail::ready_nothing();
+    }
+
+private:
+    struct document {
+        std::string text;
+        std::string path; ///< of the resource
+    };
+
+    static std::string path_of(std::string_view resource) {
+        const auto scheme = resource.find("://");
+        const auto path = resource.find('/', scheme == resource.npos ? 0 : scheme + 3);
+        if (path == resource.npos)
+            return {};
+        return std::string(resource.substr(path, resource.find('?', path) - path));
+    }
+
+    void answer(const http::request& q, http::response& r) const {
+        const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
+        r.set("Access-Control-Allow-Origin", "*");
+        if (!rest.empty() && rest != "/" && rest != document_->path) {
+            r.code = http::status::not_found;
+        } else if (q.method == http::verb::get || q.method == http::verb::head) {
+            r.content_type = "application/json";
+            r.body = document_->text;
+        } else if (q.method == http::verb::options) {
+            // Clients send MCP-Protocol-Version, and for that browsers ask first.
+            r.code = http::status::no_content;
+            r.set("Allow", "GET, HEAD, OPTIONS");
+            r.set("Access-Control-Allow-Methods", "GET, HEAD");
+            r.set("Access-Control-Allow-Headers", "*");
+        } else {
+            r.code = http::status::method_not_allowed;
+            r.set("Allow", "GET, HEAD, OPTIONS");
+        }
+    }
+
+    std::shared_ptr<const document> document_;
+};
+
+} // namespace mcp
