@@ -54,7 +54,11 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/limit/fixed_window.hpp>
+#include <mcp/limit/rate.hpp>
 #include <mcp/limit/rate_limiter.hpp>
+#include <mcp/limit/sliding_window.hpp>
+#include <mcp/limit/token_bucket.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/cancellation.hpp>
@@ -82,10 +86,6 @@
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/protocol/uri_template.hpp>
-#include <mcp/redis/connection.hpp>
-#include <mcp/redis/listener.hpp>
-#include <mcp/redis/reply.hpp>
-#include <mcp/redis/settings.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/constraints.hpp>

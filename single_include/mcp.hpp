@@ -564,6 +564,10 @@ struct nothing {};
 
 namespace detail {
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 /// Keeps `f`, and all that it owns, until what it returns has completed.
 template <class F>
 auto hold_and_await(F f) -> asio::awaitable<
@@ -575,6 +579,9 @@ auto hold_and_await(F f) -> asio::awaitable<
         co_return co_await f();
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 template <class F>
 auto or_nothing(F f) {
@@ -1611,16 +1618,18 @@ inline std::string metadata_document(const protected_resource& of) {
 }
 
 /// Where the metadata document of a resource is found: the well-known part goes between the host
-/// and the path. [RFC 9728 §3.1]
+/// and the path or query. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
     constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
     const auto scheme = resource.find("://");
-    const auto path = scheme == resource.npos ? resource.npos : resource.find('/', scheme + 3);
-    std::string url(resource.substr(0, path));
+    const auto end =
+        scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
+    std::string url(resource.substr(0, end));
     url += well_known;
-    if (path != resource.npos && resource.substr(path) != "/")
-        url += resource.substr(path);
-    return url;
+    std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
+    if (rest == "/" || rest.starts_with("/?"))
+        rest.remove_prefix(1);
+    return url.append(rest);
 }
 
 /// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
@@ -8095,6 +8104,92 @@ inline result<message, error> read_message(const json& value) {
 
 } // namespace mcp::jsonrpc
 
+// ---- mcp/limit/fixed_window.hpp
+
+// ---- mcp/limit/impl/keyed.hpp
+
+// ---- mcp/limit/rate.hpp
+
+namespace mcp {
+
+/// So many requests in such a time.
+struct rate {
+    std::uint32_t permits = 60;
+    std::chrono::milliseconds per = std::chrono::minutes(1);
+};
+
+/// Settings of the limiters of this process.
+struct limiter_options {
+    std::size_t keys = 100'000; ///< known at a time; beyond, those that have been idle longest go
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+/// The rate, if it is one; throws `std::invalid_argument` otherwise.
+inline rate checked(rate limit) {
+    if (limit.permits == 0 || limit.per.count() <= 0)
+        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
+    return limit;
+}
+
+} // namespace mcp
+
+#include <list>
+
+namespace mcp::detail {
+
+/// A bounded table of what is known of each key. Movable, thread-safe.
+template <class State>
+class keyed {
+public:
+    explicit keyed(limiter_options options)
+        : shared_(std::make_unique<shared>(std::move(options))) {}
+
+    /// Calls `f(state, milliseconds since the table was made)` for the key, alone.
+    template <class F>
+    auto with(std::string_view key, F f) const {
+        std::lock_guard lock(shared_->mutex);
+        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+            shared_->options.now() - shared_->start);
+        return f(state_of(std::string(key)), now);
+    }
+
+    std::size_t size() const {
+        std::lock_guard lock(shared_->mutex);
+        return shared_->table.size();
+    }
+
+private:
+    using order = std::list<std::pair<std::string, State>>;
+    struct shared {
+        explicit shared(limiter_options o) : options(std::move(o)), start(options.now()) {}
+        const limiter_options options;
+        const std::chrono::steady_clock::time_point start;
+        std::mutex mutex;
+        order used; ///< the latest first
+        std::unordered_map<std::string, typename order::iterator> table;
+    };
+
+    State& state_of(const std::string& key) const {
+        auto& [options, start, mutex, used, table] = *shared_;
+        if (const auto at = table.find(key); at != table.end()) {
+            used.splice(used.begin(), used, at->second);
+            return at->second->second;
+        }
+        if (table.size() >= options.keys && !used.empty()) {
+            table.erase(used.back().first);
+            used.pop_back();
+        }
+        used.emplace_front(key, State());
+        table.emplace(key, used.begin());
+        return used.front().second;
+    }
+
+    std::unique_ptr<shared> shared_;
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/limit/rate_limiter.hpp
 
 namespace mcp {
@@ -8130,6 +8225,127 @@ public:
 private:
     std::function<pending<rate_decision>(std::string)> acquire_;
 };
+
+} // namespace mcp
+
+namespace mcp {
+
+/// A `rate_limiter` that counts in windows of time, one after the other. The cheapest; at the
+/// border of two windows it lets twice the rate through.
+class fixed_window {
+public:
+    explicit fixed_window(rate limit, limiter_options options = {})
+        : limit_(checked(limit))
+        , keys_(std::move(options)) {}
+
+    rate_decision acquire(std::string_view key) {
+        return keys_.with(
+            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    }
+
+private:
+    struct state {
+        std::chrono::milliseconds::rep window = -1;
+        std::uint32_t used = 0;
+    };
+
+    rate_decision decide(state& of, std::chrono::milliseconds now) const {
+        const auto window = now / limit_.per;
+        if (of.window != window)
+            of = {window, 0};
+        if (of.used >= limit_.permits)
+            return {false, limit_.per * (window + 1) - now};
+        ++of.used;
+        return {};
+    }
+
+    rate limit_;
+    detail::keyed<state> keys_;
+};
+
+static_assert(rate_limiter<fixed_window>);
+
+} // namespace mcp
+
+// ---- mcp/limit/sliding_window.hpp
+
+namespace mcp {
+
+/// A `rate_limiter` that keeps the rate in every window of time, wherever it begins, by the time of
+/// each request that passed.
+class sliding_window {
+public:
+    explicit sliding_window(rate limit, limiter_options options = {})
+        : limit_(checked(limit))
+        , keys_(std::move(options)) {}
+
+    rate_decision acquire(std::string_view key) {
+        return keys_.with(
+            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    }
+
+private:
+    struct state {
+        std::deque<std::chrono::milliseconds> passed; ///< within the last window
+    };
+
+    rate_decision decide(state& of, std::chrono::milliseconds now) const {
+        while (!of.passed.empty() && of.passed.front() <= now - limit_.per)
+            of.passed.pop_front();
+        if (of.passed.size() >= limit_.permits)
+            return {false, of.passed.front() + limit_.per - now};
+        of.passed.push_back(now);
+        return {};
+    }
+
+    rate limit_;
+    detail::keyed<state> keys_;
+};
+
+static_assert(rate_limiter<sliding_window>);
+
+} // namespace mcp
+
+// ---- mcp/limit/token_bucket.hpp
+
+namespace mcp {
+
+/// A `rate_limiter` of tokens that come evenly, at the rate, into a bucket that holds `permits`:
+/// bursts up to that many, the rate in the long run.
+class token_bucket {
+public:
+    explicit token_bucket(rate limit, limiter_options options = {})
+        : limit_(checked(limit))
+        , keys_(std::move(options)) {}
+
+    rate_decision acquire(std::string_view key) {
+        return keys_.with(
+            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    }
+
+private:
+    struct state {
+        double missing = 0; ///< tokens; so that a new bucket is full
+        std::chrono::milliseconds at{0};
+    };
+
+    rate_decision decide(state& of, std::chrono::milliseconds now) const {
+        const double each = static_cast<double>(limit_.per.count()) / limit_.permits;
+        const double come = static_cast<double>((now - of.at).count()) / each;
+        of.missing = std::max(0.0, of.missing - come);
+        of.at = now;
+        const double lacking = of.missing + 1 - limit_.permits;
+        if (lacking > 1e-9)
+            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
+        of.missing += 1;
+        return {};
+    }
+
+    rate limit_;
+    detail::keyed<state> keys_;
+};
+
+static_assert(rate_limiter<token_bucket>);
 
 } // namespace mcp
 
@@ -12905,933 +13121,6 @@ inline std::optional<uri_variables> uri_template::match(std::string_view uri) co
 
 } // namespace mcp
 
-// ---- mcp/redis/connection.hpp
-
-// ---- mcp/redis/impl/core.hpp
-
-// ---- mcp/redis/impl/line.hpp
-
-// ---- mcp/redis/impl/link.hpp
-
-// ---- mcp/redis/reply.hpp
-
-namespace mcp::redis {
-
-/// Thrown when Redis answers a command with an error: the command is wrong, or not allowed.
-class command_error : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// What Redis answers to a command. [RESP 2]
-class reply {
-public:
-    enum class kind { nil, integer, text, array, error };
-
-    reply() = default;
-    explicit reply(std::int64_t number) : kind_(kind::integer), number_(number) {}
-    explicit reply(std::string text, kind of = kind::text) : kind_(of), text_(std::move(text)) {}
-    explicit reply(std::vector<reply> elements)
-        : kind_(kind::array)
-        , elements_(std::move(elements)) {}
-
-    kind type() const noexcept { return kind_; }
-    bool is_nil() const noexcept { return kind_ == kind::nil; }
-    bool is_error() const noexcept { return kind_ == kind::error; }
-
-    /// The number; throws `command_error` if the answer is something else.
-    std::int64_t integer() const {
-        expect(kind::integer, "an integer");
-        return number_;
-    }
-
-    /// The string, or the status such as `OK`; throws `command_error` if the answer is something
-    /// else.
-    const std::string& text() const {
-        expect(kind::text, "a string");
-        return text_;
-    }
-
-    /// The elements; throws `command_error` if the answer is something else.
-    const std::vector<reply>& elements() const {
-        expect(kind::array, "an array");
-        return elements_;
-    }
-
-    /// What Redis says is wrong; empty if nothing is.
-    std::string error() const { return is_error() ? text_ : std::string(); }
-
-private:
-    void expect(kind wanted, const char* name) const {
-        if (kind_ != wanted)
-            throw command_error(is_error() ? text_
-                                           : std::string("Redis did not answer with ") + name);
-    }
-
-    kind kind_ = kind::nil;
-    std::int64_t number_ = 0;
-    std::string text_;
-    std::vector<reply> elements_;
-};
-
-} // namespace mcp::redis
-
-#include <asio/posix/stream_descriptor.hpp>
-#include <hiredis/async.h>
-
-namespace mcp::redis::detail {
-
-inline reply reply_from(const redisReply* raw) {
-    switch (raw->type) {
-    case REDIS_REPLY_INTEGER:
-        return reply(static_cast<std::int64_t>(raw->integer));
-    case REDIS_REPLY_STRING:
-    case REDIS_REPLY_STATUS:
-        return reply(std::string(raw->str, static_cast<std::size_t>(raw->len)));
-    case REDIS_REPLY_ERROR:
-        return reply(std::string(raw->str, static_cast<std::size_t>(raw->len)), reply::kind::error);
-    case REDIS_REPLY_ARRAY: {
-        std::vector<reply> elements;
-        elements.reserve(raw->elements);
-        for (std::size_t i = 0; i < raw->elements; ++i)
-            elements.push_back(reply_from(raw->element[i]));
-        return reply(std::move(elements));
-    }
-    default:
-        return reply();
-    }
-}
-
-/// One connection to Redis: hiredis's context, whose descriptor Asio watches. One thread.
-///
-/// `lost` is called once when it ends by itself, not when it is destroyed; it must not destroy it
-/// at once. A reply that has not come when the connection ends does not come at all.
-class link {
-public:
-    using arguments = std::vector<std::string>;
-    using on_reply = std::function<void(reply)>;
-
-    link(asio::io_context& io, const std::string& host, std::uint16_t port,
-         std::function<void()> lost)
-        : watch_(std::make_shared<watch>(io, std::move(lost))) {
-        context_ = redisAsyncConnect(host.c_str(), port);
-        if (context_ == nullptr || context_->err != 0 || context_->c.fd < 0) {
-            if (context_ != nullptr)
-                redisAsyncFree(context_);
-            context_ = nullptr;
-            return;
-        }
-        watch_->context = context_;
-        watch_->descriptor.assign(context_->c.fd);
-        context_->data = watch_.get();
-        context_->ev.data = watch_.get();
-        context_->ev.addRead = [](void* p) { self(p).want(self(p).reading, true); };
-        context_->ev.delRead = [](void* p) { self(p).reading.wanted = false; };
-        context_->ev.addWrite = [](void* p) { self(p).want(self(p).writing, false); };
-        context_->ev.delWrite = [](void* p) { self(p).writing.wanted = false; };
-        context_->ev.cleanup = [](void* p) { self(p).release(); };
-        redisAsyncSetConnectCallback(context_, [](const redisAsyncContext*, int) {});
-        redisAsyncSetDisconnectCallback(context_, [](const redisAsyncContext*, int) {});
-    }
-
-    link(const link&) = delete;
-    link& operator=(const link&) = delete;
-
-    ~link() {
-        watch_->lost = nullptr;
-        if (watch_->context != nullptr)
-            redisAsyncFree(watch_->context);
-    }
-
-    bool open() const noexcept { return watch_->context != nullptr; }
-
-    /// Sends a command; `done` is called with its reply, or for every message if it subscribes.
-    void send(const arguments& command, on_reply done) {
-        if (!open())
-            return;
-        std::vector<const char*> texts;
-        std::vector<std::size_t> sizes;
-        for (const std::string& each : command) {
-            texts.push_back(each.data());
-            sizes.push_back(each.size());
-        }
-        watch_->replies.push_back(std::move(done));
-        redisAsyncCommandArgv(watch_->context, &answered, nullptr, static_cast<int>(texts.size()),
-                              texts.data(), sizes.data());
-    }
-
-    /// Sends SUBSCRIBE or UNSUBSCRIBE; its confirmations and all messages go to `heard`.
-    void send_subscription(const char* verb, const std::string& channel) {
-        if (!open())
-            return;
-        const char* texts[] = {verb, channel.data()};
-        const std::size_t sizes[] = {std::char_traits<char>::length(verb), channel.size()};
-        redisAsyncCommandArgv(watch_->context, &pushed, nullptr, 2, texts, sizes);
-    }
-
-    /// Takes what comes to a connection that has subscribed.
-    void hear(on_reply heard) { watch_->heard = std::move(heard); }
-
-private:
-    struct interest {
-        bool wanted = false;
-        bool waiting = false;
-    };
-
-    /// What outlives the context, for waits that complete after it.
-    struct watch : std::enable_shared_from_this<watch> {
-        watch(asio::io_context& io, std::function<void()> l) : descriptor(io), lost(std::move(l)) {}
-
-        void want(interest& of, bool read) {
-            of.wanted = true;
-            if (of.waiting)
-                return;
-            of.waiting = true;
-            descriptor.async_wait(read ? asio::posix::stream_descriptor::wait_read
-                                       : asio::posix::stream_descriptor::wait_write,
-                                  [kept = shared_from_this(), &of, read](asio::error_code failure) {
-                                      of.waiting = false;
-                                      if (kept->context == nullptr || !of.wanted || failure)
-                                          return;
-                                      of.wanted = false;
-                                      if (read)
-                                          redisAsyncHandleRead(kept->context);
-                                      else
-                                          redisAsyncHandleWrite(kept->context);
-                                  });
-        }
-
-        /// hiredis lets go of the descriptor and closes it.
-        void release() {
-            context = nullptr;
-            if (descriptor.is_open())
-                descriptor.release();
-            if (const auto tell = std::exchange(lost, nullptr))
-                tell();
-        }
-
-        asio::posix::stream_descriptor descriptor;
-        redisAsyncContext* context = nullptr;
-        interest reading;
-        interest writing;
-        std::deque<on_reply> replies; ///< of the commands that are under way, in order
-        on_reply heard;
-        std::function<void()> lost;
-    };
-
-    static watch& self(void* p) { return *static_cast<watch*>(p); }
-
-    static void answered(redisAsyncContext* context, void* raw, void*) {
-        watch& of = self(context->data);
-        const auto kept = of.shared_from_this();
-        if (of.replies.empty())
-            return;
-        const on_reply done = std::move(of.replies.front());
-        of.replies.pop_front();
-        if (raw != nullptr && done)
-            done(reply_from(static_cast<redisReply*>(raw)));
-    }
-
-    static void pushed(redisAsyncContext* context, void* raw, void*) {
-        const auto kept = self(context->data).shared_from_this();
-        if (raw != nullptr && kept->heard)
-            kept->heard(reply_from(static_cast<redisReply*>(raw)));
-    }
-
-    std::shared_ptr<watch> watch_;
-    redisAsyncContext* context_ = nullptr;
-};
-
-} // namespace mcp::redis::detail
-
-// ---- mcp/redis/settings.hpp
-
-namespace mcp::redis {
-
-/// Where a Redis server is, who we are there, and how patient to be.
-struct settings {
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 6379;
-    std::string user; ///< of an ACL; empty for the default user
-    std::string password;
-    std::uint16_t database = 0;
-    std::chrono::milliseconds connect_timeout{2'000}; ///< until the server has greeted us
-    std::chrono::milliseconds command_timeout{2'000}; ///< then the connection is given up as well
-    std::chrono::milliseconds backoff_min{50};        ///< before the first attempt to reconnect
-    std::chrono::milliseconds backoff_max{2'000};     ///< it doubles up to here, with jitter
-    /// Subscribed to all the time, and nothing is ever sent there: shows that the connection lives.
-    std::string alive_channel = "asio-mcp:alive";
-};
-
-/// Settings from `redis://user:password@host:port/database`; all but the host may be missing, user
-/// and password are percent-encoded, an IPv6 address stands in brackets.
-///
-/// Throws `std::invalid_argument` with a sentence that does not show the password.
-settings parse_url(std::string_view url);
-
-namespace detail {
-
-[[noreturn]] inline void bad_url(const char* why) {
-    throw std::invalid_argument(std::string("Redis URL: ") + why);
-}
-
-inline std::string percent_decoded(std::string_view text) {
-    const auto digit = [](char c) {
-        const int value = c >= '0' && c <= '9'   ? c - '0'
-                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                 : -1;
-        if (value < 0)
-            bad_url("a % is not followed by two hexadecimal digits");
-        return value;
-    };
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        if (text.size() - i < 3)
-            bad_url("a % is not followed by two hexadecimal digits");
-        out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-        i += 2;
-    }
-    return out;
-}
-
-inline std::uint16_t small_number(std::string_view text, const char* complaint) {
-    std::uint16_t value = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failure != std::errc() || end != text.data() + text.size())
-        bad_url(complaint);
-    return value;
-}
-
-} // namespace detail
-
-inline settings parse_url(std::string_view url) {
-    constexpr std::string_view scheme = "redis://";
-    if (url.starts_with("rediss://"))
-        detail::bad_url("rediss:// (TLS) is not supported; use redis:// on a trusted network or "
-                        "through a local TLS proxy");
-    if (!url.starts_with(scheme))
-        detail::bad_url("it must start with redis://");
-    url.remove_prefix(scheme.size());
-    settings result;
-
-    if (const auto slash = url.find('/'); slash != url.npos) {
-        if (const auto number = url.substr(slash + 1); !number.empty())
-            result.database =
-                detail::small_number(number, "the database after the / is not a number");
-        url = url.substr(0, slash);
-    }
-    if (const auto at = url.rfind('@'); at != url.npos) {
-        const auto login = url.substr(0, at);
-        url.remove_prefix(at + 1);
-        const auto colon = login.find(':');
-        if (colon == login.npos)
-            detail::bad_url("before the @ it needs user:password or :password");
-        result.user = detail::percent_decoded(login.substr(0, colon));
-        result.password = detail::percent_decoded(login.substr(colon + 1));
-    }
-    std::string_view host = url;
-    std::string_view port;
-    if (url.starts_with('[')) {
-        const auto close = url.find(']');
-        if (close == url.npos)
-            detail::bad_url("the [ of the address is not closed");
-        host = url.substr(1, close - 1);
-        port = url.substr(close + 1);
-    } else if (const auto colon = url.find(':'); colon != url.npos) {
-        host = url.substr(0, colon);
-        port = url.substr(colon);
-    }
-    if (host.empty())
-        detail::bad_url("it names no host");
-    result.host = std::string(host);
-    if (!port.empty()) {
-        if (port.front() != ':')
-            detail::bad_url("after the ] comes something that is not a port");
-        result.port = detail::small_number(port.substr(1), "the port is not a number");
-    }
-    return result;
-}
-
-} // namespace mcp::redis
-
-namespace mcp::redis::detail {
-
-/// A connection to Redis that comes back: connects, greets, and when it is lost tries again, later
-/// each time. All on the thread of `io`, but for `up`.
-class line {
-public:
-    line(asio::io_context& io, const settings& to, std::function<void()> risen,
-         std::function<void()> fallen)
-        : io_(io)
-        , to_(to)
-        , risen_(std::move(risen))
-        , fallen_(std::move(fallen))
-        , timer_(io) {}
-
-    void start() {
-        const auto own = ++attempt_;
-        link_ = std::make_unique<link>(io_, to_.host, to_.port, [this, own] { drop(own); });
-        timer_.expires_after(to_.connect_timeout);
-        timer_.async_wait([this, own](asio::error_code failure) {
-            if (!failure)
-                drop(own);
-        });
-        if (!link_->open()) {
-            asio::post(io_, [this, own] { drop(own); });
-            return;
-        }
-        if (!to_.password.empty())
-            greet(own, to_.user.empty() ? link::arguments{"AUTH", to_.password}
-                                        : link::arguments{"AUTH", to_.user, to_.password});
-        if (to_.database != 0)
-            greet(own, {"SELECT", std::to_string(to_.database)});
-        link_->send({"PING"}, [this, own](const reply& answer) {
-            if (answer.is_error())
-                return drop(own);
-            if (own != attempt_)
-                return;
-            timer_.cancel();
-            failures_ = 0;
-            first_ = false;
-            up_.store(true);
-            risen_();
-        });
-    }
-
-    void stop() {
-        stopped_ = true;
-        drop(attempt_);
-        timer_.cancel();
-    }
-
-    /// Gives the connection up, to make a new one.
-    void drop() { drop(attempt_); }
-
-    bool up() const noexcept { return up_.load(); }
-
-    /// Whether it is not known yet if there is a server.
-    bool first() const noexcept { return first_; }
-
-    /// The connection; only while `up`.
-    link& wire() { return *link_; }
-
-private:
-    void greet(unsigned own, const link::arguments& command) {
-        link_->send(command, [this, own](const reply& answer) {
-            if (answer.is_error())
-                drop(own);
-        });
-    }
-
-    void drop(unsigned own) {
-        if (own != attempt_)
-            return; // of a connection that has been given up before
-        ++attempt_;
-        up_.store(false);
-        first_ = false;
-        // It may be the one that calls, so it goes later.
-        asio::post(io_, [gone = std::shared_ptr<link>(std::move(link_))] {});
-        fallen_();
-        if (stopped_)
-            return;
-        auto longest = to_.backoff_min;
-        for (unsigned i = 0; i < failures_ && longest < to_.backoff_max; ++i)
-            longest *= 2;
-        ++failures_;
-        longest = std::min(longest, to_.backoff_max);
-        std::uniform_int_distribution<std::chrono::milliseconds::rep> jitter(longest.count() / 2,
-                                                                             longest.count());
-        timer_.expires_after(std::chrono::milliseconds(jitter(random_)));
-        timer_.async_wait([this, next = attempt_](asio::error_code failure) {
-            if (!failure && next == attempt_ && !stopped_)
-                start();
-        });
-    }
-
-    asio::io_context& io_;
-    const settings& to_;
-    std::function<void()> risen_;
-    std::function<void()> fallen_;
-    asio::steady_timer timer_;
-    std::unique_ptr<link> link_;
-    std::minstd_rand random_{std::random_device{}()};
-    unsigned attempt_ = 0;
-    unsigned failures_ = 0;
-    bool first_ = true;
-    bool stopped_ = false;
-    std::atomic<bool> up_{false};
-};
-
-} // namespace mcp::redis::detail
-
-// ---- mcp/redis/listener.hpp
-
-namespace mcp::redis {
-
-/// Hears what is published on channels. Called on the connection's thread: must not block.
-class listener {
-public:
-    virtual ~listener() = default;
-
-    /// A message, in the order of the channel.
-    virtual void message(const std::string& channel, const std::string& text) = 0;
-
-    /// The channel is subscribed to again after a loss; what was published meanwhile is lost.
-    virtual void restored(const std::string&) {}
-};
-
-} // namespace mcp::redis
-
-namespace mcp::redis {
-
-/// Thrown when Redis is away, or did not answer in time; what became of the command is not known.
-class unavailable : public mcp::unavailable {
-public:
-    using mcp::unavailable::unavailable;
-};
-
-namespace detail {
-
-/// Who waits for something of the core; is told once, on the thread of the core.
-class completion {
-public:
-    virtual ~completion() = default;
-    virtual void done(std::exception_ptr failure, reply answer) = 0;
-};
-using completion_ptr = std::unique_ptr<completion>;
-
-inline std::exception_ptr away(const char* why) {
-    return std::make_exception_ptr(unavailable(why));
-}
-
-/// Both connections and all that is under way on them. Everything runs on the thread of `io`.
-class core {
-public:
-    explicit core(settings s) : to_(std::move(s)) {}
-
-    asio::io_context& io() noexcept { return io_; }
-    bool healthy() const noexcept { return commands_.up() && events_.up(); }
-
-    void start() {
-        commands_.start();
-        events_.start();
-        beat();
-    }
-
-    void stop() {
-        stopped_ = true;
-        commands_.stop();
-        events_.stop();
-        deadline_.cancel();
-        heartbeat_.cancel();
-        work_.reset(); // what is queued still runs
-    }
-
-    void send(link::arguments command, completion_ptr who) {
-        if (commands_.up())
-            launch(command, std::move(who));
-        else if (commands_.first() && !stopped_)
-            early_.push_back({std::move(command), std::move(who)});
-        else
-            who->done(away("Redis cannot be reached"), {});
-    }
-
-    void listen(const std::string& channel, std::weak_ptr<listener> who) {
-        const auto [at, added] = channels_.try_emplace(channel);
-        at->second.who = std::move(who);
-        if (added && events_.up())
-            subscribe(channel);
-    }
-
-    void mute(const std::string& channel) {
-        const auto at = channels_.find(channel);
-        if (at == channels_.end())
-            return;
-        auto waiting = std::move(at->second.waiting);
-        channels_.erase(at);
-        for (const auto& each : waiting)
-            each->done(nullptr, {});
-        if (events_.up())
-            events_.wire().send_subscription("UNSUBSCRIBE", channel);
-    }
-
-    void confirm(const std::string& channel, completion_ptr who) {
-        const auto at = channels_.find(channel);
-        if (at == channels_.end() || at->second.confirmed)
-            who->done(nullptr, {});
-        else if (events_.up() || (events_.first() && !stopped_))
-            at->second.waiting.push_back(std::move(who));
-        else
-            who->done(away("Redis cannot be reached"), {});
-    }
-
-private:
-    using clock = std::chrono::steady_clock;
-
-    struct early {
-        link::arguments command;
-        completion_ptr who;
-    };
-    struct flight {
-        completion_ptr who;
-        clock::time_point until;
-    };
-    struct interest {
-        std::weak_ptr<listener> who;
-        bool confirmed = false;
-        bool seen = false; ///< confirmed once, perhaps on an earlier connection
-        std::vector<completion_ptr> waiting;
-    };
-
-    void launch(const link::arguments& command, completion_ptr who) {
-        flying_.push_back({std::move(who), clock::now() + to_.command_timeout});
-        commands_.wire().send(command, [this](reply answer) {
-            if (flying_.empty())
-                return;
-            const auto waiting = std::move(flying_.front().who);
-            flying_.pop_front();
-            finish(*waiting, std::move(answer));
-        });
-        if (!armed_)
-            arm();
-    }
-
-    static void finish(completion& who, reply answer) {
-        if (!answer.is_error())
-            return who.done(nullptr, std::move(answer));
-        const std::string text = answer.error();
-        for (const char* passing : {"LOADING", "READONLY", "MASTERDOWN", "BUSY", "OOM"})
-            if (text.starts_with(passing))
-                return who.done(away("Redis cannot serve at the moment"), {});
-        who.done(std::make_exception_ptr(command_error(text)), {});
-    }
-
-    /// One timer for all commands: they end in the order in which they began.
-    void arm() {
-        if (flying_.empty()) {
-            armed_ = false;
-            return;
-        }
-        armed_ = true;
-        deadline_.expires_at(flying_.front().until);
-        deadline_.async_wait([this](asio::error_code failure) {
-            if (failure || stopped_)
-                return;
-            if (!flying_.empty() && flying_.front().until <= clock::now())
-                commands_.drop();
-            arm();
-        });
-    }
-
-    void commands_risen() {
-        for (auto& [command, who] : std::exchange(early_, {}))
-            launch(command, std::move(who));
-    }
-
-    void commands_fallen() {
-        for (const auto& each : std::exchange(flying_, {}))
-            each.who->done(away("the connection to Redis was lost"), {});
-        for (const auto& each : std::exchange(early_, {}))
-            each.who->done(away("Redis cannot be reached"), {});
-    }
-
-    void subscribe(const std::string& name) {
-        ++unconfirmed_[name];
-        events_.wire().send_subscription("SUBSCRIBE", name);
-    }
-
-    void events_risen() {
-        events_.wire().hear([this](const reply& event) { heard(event); });
-        alive_ = true;
-        subscribe(to_.alive_channel);
-        for (const auto& [name, each] : channels_)
-            subscribe(name);
-    }
-
-    void events_fallen() {
-        unconfirmed_.clear();
-        std::vector<completion_ptr> waiting;
-        for (auto& [name, each] : channels_) {
-            each.confirmed = false;
-            for (auto& one : std::exchange(each.waiting, {}))
-                waiting.push_back(std::move(one));
-        }
-        for (const auto& each : waiting)
-            each->done(away("the connection to Redis was lost"), {});
-    }
-
-    void heard(const reply& event) {
-        if (!events_.up() || event.type() != reply::kind::array || event.elements().size() != 3)
-            return;
-        const std::string& verb = event.elements()[0].text();
-        const std::string& name = event.elements()[1].text();
-        const auto at = channels_.find(name);
-        if (verb == "message") {
-            if (at == channels_.end())
-                return;
-            if (const auto who = at->second.who.lock())
-                who->message(name, event.elements()[2].text());
-        } else if (verb == "subscribe") {
-            alive_ = true;
-            auto& open = unconfirmed_[name];
-            if (open > 1) { // the one that counts is still to come
-                --open;
-                return;
-            }
-            unconfirmed_.erase(name);
-            if (at != channels_.end())
-                confirmed(name, at->second);
-        }
-    }
-
-    static void confirmed(const std::string& name, interest& of) {
-        of.confirmed = true;
-        const bool again = std::exchange(of.seen, true);
-        for (const auto& each : std::exchange(of.waiting, {}))
-            each->done(nullptr, {});
-        if (const auto who = of.who.lock(); again && who)
-            who->restored(name);
-    }
-
-    /// Asks for a sign of life; a connection that gave none since the last time is given up.
-    void beat() {
-        heartbeat_.expires_after(to_.command_timeout);
-        heartbeat_.async_wait([this](asio::error_code failure) {
-            if (failure || stopped_)
-                return;
-            if (events_.up()) {
-                if (!std::exchange(alive_, false))
-                    events_.drop();
-                else
-                    subscribe(to_.alive_channel);
-            }
-            beat();
-        });
-    }
-
-    const settings to_;
-    asio::io_context io_{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-    line commands_{io_, to_, [this] { commands_risen(); }, [this] { commands_fallen(); }};
-    line events_{io_, to_, [this] { events_risen(); }, [this] { events_fallen(); }};
-    asio::steady_timer deadline_{io_};
-    asio::steady_timer heartbeat_{io_};
-    std::deque<early> early_;
-    std::deque<flight> flying_;
-    std::unordered_map<std::string, interest> channels_;
-    std::unordered_map<std::string, std::size_t> unconfirmed_;
-    bool armed_ = false;
-    bool alive_ = true;
-    bool stopped_ = false;
-};
-
-} // namespace detail
-} // namespace mcp::redis
-
-#include <csignal>
-#include <pthread.h>
-
-namespace mcp::redis {
-
-namespace detail {
-
-/// Resumes a coroutine where it lives.
-template <class Handler>
-class resumption final : public completion {
-public:
-    explicit resumption(Handler handler)
-        : home_(asio::get_associated_executor(handler))
-        , guard_(home_)
-        , handler_(std::move(handler)) {}
-
-    void done(std::exception_ptr failure, reply answer) override {
-        auto back = [guard = std::move(guard_), handler = std::move(handler_),
-                     failure = std::move(failure), answer = std::move(answer)]() mutable {
-            guard.reset(); // once the handler has run, its loop may be gone
-            std::move(handler)(std::move(failure), std::move(answer));
-        };
-        asio::post(home_, std::move(back));
-    }
-
-private:
-    using executor = asio::associated_executor_t<Handler>;
-    executor home_;
-    asio::executor_work_guard<executor> guard_;
-    Handler handler_;
-};
-
-class callback final : public completion {
-public:
-    using function = std::function<void(const std::exception_ptr&, const reply&)>;
-    explicit callback(function then) : then_(std::move(then)) {}
-    void done(std::exception_ptr failure, reply answer) override {
-        if (then_)
-            then_(failure, answer);
-    }
-
-private:
-    function then_;
-};
-
-/// The core's thread, which ends with the last handle.
-class runner {
-public:
-    explicit runner(settings s) : core_(std::make_shared<core>(std::move(s))) {
-        // Signals are for the program's own threads; and a Redis that goes raises SIGPIPE here.
-        sigset_t all;
-        sigset_t before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        thread_ = std::thread([core = core_] {
-            core->start();
-            core->io().run();
-        });
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
-    runner(const runner&) = delete;
-    runner& operator=(const runner&) = delete;
-    ~runner() {
-        asio::post(core_->io(), [core = core_.get()] { core->stop(); });
-        if (thread_.get_id() == std::this_thread::get_id())
-            thread_.detach(); // let go by a listener: the thread ends by itself
-        else
-            thread_.join();
-    }
-
-    const std::shared_ptr<core>& get() const noexcept { return core_; }
-
-private:
-    std::shared_ptr<core> core_;
-    std::thread thread_;
-};
-
-/// Starts something on the core that completes. A named type, see `start_on_pool`.
-template <class Job>
-class start_on_core {
-public:
-    start_on_core(std::shared_ptr<runner> on, Job job)
-        : runner_(std::move(on))
-        , job_(std::move(job)) {}
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        completion_ptr who = std::make_unique<resumption<Handler>>(std::move(handler));
-        auto go = [core = runner_->get().get(), job = std::move(job_),
-                   who = std::move(who)]() mutable { job(*core, std::move(who)); };
-        asio::post(runner_->get()->io(), std::move(go));
-    }
-
-private:
-    std::shared_ptr<runner> runner_;
-    Job job_;
-};
-
-inline std::string argument(std::string_view text) {
-    return std::string(text);
-}
-inline std::string argument(std::integral auto number) {
-    return std::to_string(number);
-}
-
-} // namespace detail
-
-/// A Redis server, as this process sees it: one connection for commands, one for subscriptions,
-/// and a thread that serves both. A handle: copies are the same connection, and the last one ends
-/// it.
-///
-///     mcp::redis::connection redis("redis://:secret@10.0.0.5:6379/2");
-///     auto answer = co_await redis.command("SET", "key", "value", "EX", 60);
-///
-/// - Members may be called from any thread; awaitables may be awaited on any executor, and resume
-///   there. Commands of many callers travel together (pipelined) and are not cancelled one by one:
-///   each completes within the command timeout, and its executor must live until then.
-/// - A lost connection is made anew by itself, with growing pauses, and all channels are
-///   subscribed to again. Meanwhile commands fail at once with `unavailable`; only before the
-///   first attempt has ended they wait for it.
-/// - A command that was under way when the connection was lost fails with `unavailable`, too;
-///   whether it was done is not known, and it is not sent again.
-class connection {
-public:
-    /// Connects in the background; throws only what `parse_url` throws.
-    explicit connection(std::string_view url) : connection(parse_url(url)) {}
-    explicit connection(settings to) : runner_(std::make_shared<detail::runner>(std::move(to))) {}
-
-    /// Sends a command of texts and integers and gives the reply.
-    ///
-    /// Throws `unavailable`, or `command_error` with what Redis says.
-    template <class... Args>
-    [[nodiscard]] asio::awaitable<reply> command(const Args&... args) const {
-        return send({detail::argument(args)...});
-    }
-
-    /// The same, for a command that is put together at run time.
-    [[nodiscard]] asio::awaitable<reply> send(std::vector<std::string> command) const {
-        auto job = [command = std::move(command)](detail::core& core,
-                                                  detail::completion_ptr who) mutable {
-            core.send(std::move(command), std::move(who));
-        };
-        return start(std::move(job));
-    }
-
-    /// Sends a command without waiting; `then` is called on the connection's thread, with the
-    /// failure or the reply, and must not block.
-    void post(std::vector<std::string> command,
-              std::function<void(const std::exception_ptr&, const reply&)> then = {}) const {
-        auto go = [core = core_ptr(), command = std::move(command),
-                   then = std::move(then)]() mutable {
-            core->send(std::move(command), std::make_unique<detail::callback>(std::move(then)));
-        };
-        asio::post(core_ptr()->io(), std::move(go));
-    }
-
-    /// Subscribes to a channel, now and after every reconnect. One listener for a channel: the
-    /// last. The connection does not keep it alive.
-    void listen(std::string channel, std::weak_ptr<listener> who) const {
-        auto go = [core = core_ptr(), channel = std::move(channel), who = std::move(who)] {
-            core->listen(channel, who);
-        };
-        asio::post(core_ptr()->io(), std::move(go));
-    }
-
-    /// Completes when Redis has confirmed the subscription: what is published from now on arrives.
-    ///
-    /// Throws `unavailable`; the channel stays wanted.
-    [[nodiscard]] asio::awaitable<reply> confirmed(std::string channel) const {
-        auto job = [channel = std::move(channel)](detail::core& core, detail::completion_ptr who) {
-            core.confirm(channel, std::move(who));
-        };
-        return start(std::move(job));
-    }
-
-    /// Unsubscribes from a channel, without waiting.
-    void mute(std::string channel) const {
-        auto go = [core = core_ptr(), channel = std::move(channel)] { core->mute(channel); };
-        asio::post(core_ptr()->io(), std::move(go));
-    }
-
-    /// Whether both connections are up.
-    bool healthy() const noexcept { return runner_->get()->healthy(); }
-
-private:
-    detail::core* core_ptr() const noexcept { return runner_->get().get(); }
-
-    template <class Job>
-    asio::awaitable<reply> start(Job job) const {
-        detail::start_on_core<Job> begin(runner_, std::move(job));
-        return asio::async_initiate<const asio::use_awaitable_t<>&,
-                                    void(std::exception_ptr, reply)>(begin, asio::use_awaitable);
-    }
-
-    std::shared_ptr<detail::runner> runner_;
-};
-
-} // namespace mcp::redis
-
 // ---- mcp/reflect/pattern.hpp
 
 #include <map>
@@ -17800,7 +17089,6 @@ private:
 } // namespace mcp
 
 #include <iterator>
-#include <list>
 
 namespace mcp {
 
@@ -18708,6 +17996,9 @@ std::optional<T> from_text(std::string_view text) {
         const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
         if (read.ec != std::errc() || read.ptr != text.data() + text.size())
             return std::nullopt;
+        if constexpr (std::floating_point<T>)
+            if (!std::isfinite(value)) // "nan" and "inf" are no numbers to a client
+                return std::nullopt;
         return value;
     }
 }
@@ -20925,6 +20216,12 @@ consteval bool is_uri_template() {
 }
 
 template <fixed_string Uri>
+consteval bool is_uri() {
+    const auto text = Uri;
+    return text.view().find("://") != std::string_view::npos;
+}
+
+template <fixed_string Uri>
 consteval std::size_t template_variable_count() {
     const auto text = Uri;
     return uri_template_variable_count(text.view());
@@ -21056,9 +20353,8 @@ public:
     ///     server.complete<"review", "language">([](std::string typed) { … });
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void complete(Handler handler) {
-        constexpr auto kind = Reference.view().find("://") == std::string_view::npos
-                                  ? completion_params::target::prompt
-                                  : completion_params::target::resource;
+        constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
+                                                          : completion_params::target::prompt;
         put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind, Reference.view(),
                                                         Argument.view()));
     }
@@ -23280,6 +22576,7 @@ inline memory_end connect(server_core& server, const asio::any_io_executor& exec
 
 // ---- mcp/transport/impl/standard_streams.hpp
 
+#include <csignal>
 #include <fcntl.h>
 #include <iostream>
 #include <sys/stat.h>
@@ -23537,6 +22834,7 @@ private:
 
 } // namespace mcp
 
+#include <asio/posix/stream_descriptor.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/write.hpp>
 
@@ -24644,7 +23942,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         r.code = http::status::accepted;
         return done();
     }
-    if (const auto wrong = check_headers(q, *message, meta->protocol_version))
+    if (const auto wrong = check_headers(q, *message))
         return refuse_now(*wrong, message->id);
     if (const auto wrong = check_param_headers(q, *message))
         return refuse_now(*wrong, message->id);
@@ -24684,17 +23982,14 @@ inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r
 }
 
 inline std::optional<jsonrpc::error>
-streamable_http::endpoint::check_headers(const http::request& q, const jsonrpc::message& message,
-                                         std::string_view version) const {
+streamable_http::endpoint::check_headers(const http::request& q,
+                                         const jsonrpc::message& message) const {
     // Which of two a proxy or a gateway has looked at cannot be known.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is there more than once");
-    const auto given = q.headers.find(header::protocol_version);
-    if (!given)
+    if (!q.headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
-    if (*given != version)
-        return header_mismatch("MCP-Protocol-Version is not what params._meta says");
     const auto method = q.headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");

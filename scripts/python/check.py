@@ -160,10 +160,36 @@ def check_single_header():
         yield "single_include/mcp.hpp: not what include/ gives; run scripts/check --fix"
 
 
+# Headers whose tests stand with those of what they are parts of.
+TESTED_IN = {
+    "mcp/limit/fixed_window.hpp": "limit/limiters.cpp",
+    "mcp/limit/sliding_window.hpp": "limit/limiters.cpp",
+    "mcp/limit/token_bucket.hpp": "limit/limiters.cpp",
+    "mcp/limit/redis_rate_limiter.hpp": "limit/limiters.cpp",
+    "mcp/limit/rate.hpp": "limit/limiters.cpp",
+    # The suites for users' own collaborators are run on ours.
+    "mcp/testing/collaborator.hpp": "limit/limiters.cpp",
+    "mcp/testing/rate_limiter_suite.hpp": "limit/limiters.cpp",
+    "mcp/testing/replay_log_suite.hpp": "replay/redis_replay.cpp",
+    "mcp/testing/session_store_suite.hpp": "session/redis_sessions.cpp",
+    "mcp/testing/sse_broker_suite.hpp": "broker/redis_broker.cpp",
+    # The streams of sessions are driven over real HTTP.
+    "mcp/transport/legacy/event_stream.hpp": "transport/streamable_http_streams.cpp",
+    "mcp/transport/legacy/live_sessions.hpp": "transport/streamable_http_streams.cpp",
+    "mcp/transport/legacy/node.hpp": "transport/streamable_http_streams.cpp",
+    "mcp/transport/legacy/recorded_reply.hpp": "transport/streamable_http_streams.cpp",
+    "mcp/transport/legacy/session_events.hpp": "transport/streamable_http_streams.cpp",
+}
+
+
 def check_tests():
     """A test file for each header, which includes that header first."""
     for header in headers():
         if header in ("mcp.hpp", "mcp/version.hpp", "mcp/result.hpp") or INTERNAL.fullmatch(header):
+            continue
+        if header in TESTED_IN:
+            if not (ROOT / "tests" / TESTED_IN[header]).exists():
+                yield f"{header}: has no test tests/{TESTED_IN[header]}"
             continue
         test = ROOT / "tests" / header.removeprefix("mcp/").replace(".hpp", ".cpp")
         if not test.exists():

@@ -23,6 +23,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -81,6 +82,9 @@ public:
         asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
     }
 
+    /// The scopes that the caller lacked, once the call has ended by that.
+    const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+
     /// Cancels the handler; its response, if any, is dropped. Any thread.
     void cancel() {
         if (cancelled_.exchange(true))
@@ -103,6 +107,10 @@ private:
                 co_await self->restore_round();
             co_await self->job_(self->context_, writer);
             writer.finish();
+        } catch (const forbidden& e) {
+            self->context_.forbid(e.scopes());
+            writer.fail(e.error());
+            status = reply_status::forbidden;
         } catch (...) {
             if (!self->cancelled_)
                 status = write_failure(self->environment_, writer, self->request_.method,

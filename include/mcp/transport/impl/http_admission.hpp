@@ -31,7 +31,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
 inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
                                                                     http::response& r,
                                                                     pending<auth_result> step) {
-    co_await step.settle();
+    if (!co_await settled(r, step))
+        co_return;
     auto who = take_principal(r, step.take());
     if (who)
         co_await limit(q, r, std::move(who));
@@ -90,7 +91,8 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
                                                                     http::response& r,
                                                                     principal_ptr who,
                                                                     pending<rate_decision> step) {
-    co_await step.settle();
+    if (!co_await settled(r, step))
+        co_return;
     if (within_limit(r, step.take()))
         co_await route(q, r, who);
 }

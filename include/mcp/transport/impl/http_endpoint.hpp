@@ -190,7 +190,12 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
     if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
         return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
-    return admit(q, r);
+    try {
+        return admit(q, r);
+    } catch (const unavailable& e) { // of a collaborator that is not awaited
+        refuse_unavailable(r, e);
+        return done();
+    }
 }
 
 /// The parser of this thread: its values live until the next request here, so what is awaited makes
@@ -313,7 +318,8 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         }
         r.code = static_cast<http::status>(*status);
         if (*status == reply_status::forbidden)
-            r.set("WWW-Authenticate", challenge(server_.options().resource, "insufficient_scope"));
+            r.set("WWW-Authenticate", challenge(server_.options().resource, "insufficient_scope",
+                                                call->lacking()));
         r.content_type = "application/json";
         co_return;
     }

@@ -1,0 +1,79 @@
+#include <mcp/session/memory_sessions.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class memory_sessions : public testing::Test {
+protected:
+    mcp::memory_sessions make(std::size_t capacity = 100) {
+        mcp::session_limits limits;
+        limits.idle = 60s;
+        limits.age = 600s;
+        limits.sweep = 10s;
+        limits.capacity = capacity;
+        limits.now = [now = now] { return *now; };
+        return mcp::memory_sessions(limits);
+    }
+    static mcp::session_record record(std::string id) {
+        mcp::session_record made;
+        made.id = std::move(id);
+        made.owner = "alice";
+        return made;
+    }
+    std::shared_ptr<std::chrono::steady_clock::time_point> now =
+        std::make_shared<std::chrono::steady_clock::time_point>(24h);
+};
+
+TEST_F(memory_sessions, keeps_finds_replaces_and_forgets) {
+    auto store = make();
+    EXPECT_EQ(store.find("a"), nullptr);
+    EXPECT_TRUE(store.create(record("a")));
+    EXPECT_FALSE(store.create(record("a"))) << "ids are unique";
+    ASSERT_NE(store.find("a"), nullptr);
+    EXPECT_EQ(store.find("a")->owner, "alice");
+    auto changed = record("a");
+    changed.threshold = mcp::log_level::alert;
+    const auto before = store.find("a");
+    EXPECT_TRUE(store.update(changed));
+    EXPECT_EQ(store.find("a")->threshold, mcp::log_level::alert);
+    EXPECT_EQ(before->threshold, mcp::log_level::info) << "a record does not change";
+    EXPECT_FALSE(store.update(record("b")));
+    EXPECT_TRUE(store.erase("a"));
+    EXPECT_FALSE(store.erase("a"));
+    EXPECT_EQ(store.find("a"), nullptr);
+    EXPECT_EQ(store.size(), 0u);
+}
+
+TEST_F(memory_sessions, expire_by_idleness_and_by_age) {
+    auto store = make();
+    store.create(record("busy"));
+    store.create(record("idle"));
+    for (int i = 0; i < 11; ++i) {
+        *now += 50s;
+        EXPECT_NE(store.find("busy"), nullptr);
+    }
+    EXPECT_EQ(store.find("idle"), nullptr);
+    *now += 59s;
+    EXPECT_EQ(store.find("busy"), nullptr) << "older than any session may be";
+    store.create(record("new")); // the old ones are swept
+    EXPECT_EQ(store.size(), 1u);
+}
+
+TEST_F(memory_sessions, a_full_store_takes_no_more_until_some_have_gone) {
+    auto store = make(2);
+    EXPECT_TRUE(store.create(record("a")));
+    EXPECT_TRUE(store.create(record("b")));
+    EXPECT_FALSE(store.create(record("c")));
+    *now += 61s;
+    EXPECT_TRUE(store.create(record("c"))) << "expired sessions make room";
+}
+
+} // namespace

@@ -1,0 +1,48 @@
+#include <mcp/session/session_record.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace {
+
+TEST(session_record, comes_back_from_its_text) {
+    mcp::session_record record;
+    record.id = "abc";
+    record.owner = "alice \"the\" user";
+    record.revision = mcp::revision::v2025_06_18;
+    record.client = mcp::implementation("client", "1.2");
+    record.client.title = "Client";
+    record.capabilities.elicitation_form = true;
+    record.capabilities.sampling = true;
+    record.threshold = mcp::log_level::error;
+    record.subscriptions = {"note://1", "note://2"};
+    record.created =
+        mcp::session_record::clock::time_point(std::chrono::milliseconds(1'700'000'000'123));
+    const auto back = mcp::session_from_text(mcp::to_text(record));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->id, record.id);
+    EXPECT_EQ(back->owner, record.owner);
+    EXPECT_EQ(back->revision, record.revision);
+    EXPECT_EQ(back->client, record.client);
+    EXPECT_TRUE(back->capabilities.elicitation_form);
+    EXPECT_TRUE(back->capabilities.sampling);
+    EXPECT_FALSE(back->capabilities.roots);
+    EXPECT_EQ(back->threshold, record.threshold);
+    EXPECT_EQ(back->subscriptions, record.subscriptions);
+    EXPECT_EQ(back->created, record.created);
+    EXPECT_EQ(mcp::to_text(*back), mcp::to_text(record));
+}
+
+TEST(session_record, other_texts_are_none) {
+    for (const char* text : {"", "{}", "null", "[]", "{\"id\":1}", "ended"})
+        EXPECT_FALSE(mcp::session_from_text(text)) << text;
+    mcp::session_record record;
+    record.id = "a";
+    std::string text = mcp::to_text(record);
+    text.replace(text.find("2025-11-25"), 10, "2099-01-01");
+    EXPECT_FALSE(mcp::session_from_text(text));
+}
+
+} // namespace

@@ -1,0 +1,48 @@
+#include <mcp/session/session_store.hpp>
+
+#include <asio/thread_pool.hpp>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace {
+
+/// The least that is a store, with methods of both kinds.
+struct mixed_store {
+    bool create(const mcp::session_record&) { return true; }
+    asio::awaitable<mcp::session_ptr> find(std::string id) {
+        auto record = std::make_shared<mcp::session_record>();
+        record->id = std::move(id);
+        co_return record;
+    }
+    asio::awaitable<bool> update(mcp::session_record) { co_return false; }
+    bool erase(const std::string&) { return true; }
+};
+static_assert(mcp::session_store<mixed_store>);
+
+struct lacks_erase {
+    bool create(const mcp::session_record&);
+    mcp::session_ptr find(std::string);
+    bool update(const mcp::session_record&);
+};
+static_assert(!mcp::session_store<lacks_erase>);
+
+struct wrong_result : mixed_store {
+    std::string erase(const std::string&);
+};
+static_assert(!mcp::session_store<wrong_result>);
+
+TEST(session_store, each_method_is_called_as_it_wants_to_be) {
+    asio::thread_pool pool(1);
+    const mcp::any_session_store store(std::make_shared<mixed_store>(),
+                                       [&] { return asio::any_io_executor(pool.get_executor()); });
+    EXPECT_TRUE(store.create({}).ready());
+    EXPECT_FALSE(store.find("a").ready());
+    EXPECT_FALSE(store.update({}).ready());
+    auto erased = store.erase("a");
+    ASSERT_TRUE(erased.ready());
+    EXPECT_TRUE(erased.take());
+}
+
+} // namespace
