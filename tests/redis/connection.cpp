@@ -1,18 +1,15 @@
 #include <mcp/redis/connection.hpp>
 
-#include <redis/redis_server.hpp>
-
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
-
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
+#include <redis/redis_server.hpp>
 #include <string>
 #include <thread>
 #include <vector>
@@ -161,8 +158,7 @@ TEST_F(redis_connection, hears_channels_also_after_a_crash) {
     ASSERT_TRUE(eventually([&] { return who->restorations() == 1 && redis.healthy(); }));
     EXPECT_EQ(await(redis.command("PUBLISH", "news", "again")).integer(), 1);
     EXPECT_TRUE(eventually([&] { return who->heard().size() == 4; }));
-    EXPECT_EQ(who->heard(),
-              (std::vector<std::string>{"news:0", "news:1", "news:2", "news:again"}));
+    EXPECT_EQ(who->heard(), (std::vector<std::string>{"news:0", "news:1", "news:2", "news:again"}));
 }
 
 TEST_F(redis_connection, a_muted_channel_is_silent_and_can_be_heard_again) {
@@ -192,32 +188,6 @@ TEST_F(redis_connection, ending_it_completes_what_is_under_way) {
             });
     }
     EXPECT_EQ(failed, 10);
-}
-
-TEST(redis_settings, reads_urls) {
-    const auto all = mcp::redis::parse_url("redis://ann:p%40s:s@db.example:7000/12");
-    EXPECT_EQ(all.host, "db.example");
-    EXPECT_EQ(all.port, 7000);
-    EXPECT_EQ(all.user, "ann");
-    EXPECT_EQ(all.password, "p@s:s");
-    EXPECT_EQ(all.database, 12);
-    EXPECT_EQ(mcp::redis::parse_url("redis://localhost").port, 6379);
-    EXPECT_EQ(mcp::redis::parse_url("redis://[::1]:7/").host, "::1");
-    EXPECT_EQ(mcp::redis::parse_url("redis://:pw@h").user, "");
-}
-
-TEST(redis_settings, refuses_bad_urls_without_showing_the_password) {
-    for (const char* url :
-         {"rediss://:hunter2@h", "http://:hunter2@h", "redis://", "redis://:hunter2@h:x",
-          "redis://:hunter2@h/x", "redis://:hunter2%@h", "redis://:hunter2%zz@h",
-          "redis://hunter2@h", "redis://:hunter2@[::1", "redis://:hunter2@h:99999"}) {
-        try {
-            mcp::redis::parse_url(url);
-            ADD_FAILURE() << url;
-        } catch (const std::invalid_argument& failure) {
-            EXPECT_EQ(std::string(failure.what()).find("hunter2"), std::string::npos) << url;
-        }
-    }
 }
 
 } // namespace
