@@ -9,6 +9,8 @@
 #error "asio-mcp: Asio 1.22 does not know that clang has coroutines: define ASIO_HAS_CO_AWAIT=1"
 #endif
 
+// clang-format off: the order is that of the floors
+
 #include <mcp/result.hpp>
 #include <mcp/version.hpp>
 
@@ -112,7 +114,11 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/broker/subscriber.hpp>
 
+#include <mcp/limit/fixed_window.hpp>
+#include <mcp/limit/rate.hpp>
 #include <mcp/limit/rate_limiter.hpp>
+#include <mcp/limit/sliding_window.hpp>
+#include <mcp/limit/token_bucket.hpp>
 
 #include <mcp/replay/memory_replay.hpp>
 #include <mcp/replay/replay_log.hpp>

@@ -1,8 +1,8 @@
 // mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits for a std::future
 // or the like in mcp::blocking and return the value
-#include <mcp/server/server.hpp>
-
 #include <future>
+
+#include <mcp/server/server.hpp>
 
 std::future<int> query();
 
