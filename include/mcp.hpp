@@ -9,16 +9,11 @@
 #error "asio-mcp: Asio 1.22 does not know that clang has coroutines: define ASIO_HAS_CO_AWAIT=1"
 #endif
 
-#include <mcp/async/invoke.hpp>
-#include <mcp/async/mailbox.hpp>
-#include <mcp/async/offload.hpp>
-#include <mcp/async/pending.hpp>
-#include <mcp/auth/auth_backend.hpp>
-#include <mcp/auth/principal.hpp>
-#include <mcp/auth/protected_resource.hpp>
-#include <mcp/broker/memory_broker.hpp>
-#include <mcp/broker/sse_broker.hpp>
-#include <mcp/broker/subscriber.hpp>
+// clang-format off: the order is that of the floors
+
+#include <mcp/result.hpp>
+#include <mcp/version.hpp>
+
 #include <mcp/encoding/base64.hpp>
 #include <mcp/encoding/bytes.hpp>
 #include <mcp/encoding/dates.hpp>
@@ -27,19 +22,20 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/encoding/uuid.hpp>
-#include <mcp/http/chunked.hpp>
-#include <mcp/http/connection.hpp>
-#include <mcp/http/cors.hpp>
-#include <mcp/http/head.hpp>
-#include <mcp/http/limits.hpp>
-#include <mcp/http/message.hpp>
-#include <mcp/http/parse.hpp>
-#include <mcp/http/router.hpp>
-#include <mcp/http/server.hpp>
-#include <mcp/http/shard.hpp>
-#include <mcp/http/status.hpp>
-#include <mcp/http/url.hpp>
-#include <mcp/http/write.hpp>
+
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/attributes.hpp>
+#include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/defaults.hpp>
+#include <mcp/reflect/describe.hpp>
+#include <mcp/reflect/enums.hpp>
+#include <mcp/reflect/fixed_string.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/reflect/pattern.hpp>
+#include <mcp/reflect/signature.hpp>
+#include <mcp/reflect/symbol_name.hpp>
+#include <mcp/reflect/type_name.hpp>
+
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode.hpp>
 #include <mcp/json/decode_error.hpp>
@@ -49,16 +45,17 @@
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
+
 #include <mcp/jsonrpc/batch.hpp>
 #include <mcp/jsonrpc/connection.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
-#include <mcp/limit/fixed_window.hpp>
-#include <mcp/limit/rate.hpp>
-#include <mcp/limit/rate_limiter.hpp>
-#include <mcp/limit/sliding_window.hpp>
-#include <mcp/limit/token_bucket.hpp>
+
+#include <mcp/schema/elicitation_schema_of.hpp>
+#include <mcp/schema/schema_of.hpp>
+#include <mcp/schema/validate.hpp>
+
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/cancellation.hpp>
@@ -86,24 +83,54 @@
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/protocol/uri_template.hpp>
-#include <mcp/reflect/arguments.hpp>
-#include <mcp/reflect/attributes.hpp>
-#include <mcp/reflect/constraints.hpp>
-#include <mcp/reflect/defaults.hpp>
-#include <mcp/reflect/describe.hpp>
-#include <mcp/reflect/enums.hpp>
-#include <mcp/reflect/fixed_string.hpp>
-#include <mcp/reflect/members.hpp>
-#include <mcp/reflect/pattern.hpp>
-#include <mcp/reflect/signature.hpp>
-#include <mcp/reflect/symbol_name.hpp>
-#include <mcp/reflect/type_name.hpp>
+
+#include <mcp/async/invoke.hpp>
+#include <mcp/async/mailbox.hpp>
+#include <mcp/async/offload.hpp>
+#include <mcp/async/pending.hpp>
+
+#include <mcp/http/chunked.hpp>
+#include <mcp/http/connection.hpp>
+#include <mcp/http/cors.hpp>
+#include <mcp/http/head.hpp>
+#include <mcp/http/limits.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/parse.hpp>
+#include <mcp/http/router.hpp>
+#include <mcp/http/server.hpp>
+#include <mcp/http/shard.hpp>
+#include <mcp/http/status.hpp>
+#include <mcp/http/url.hpp>
+#include <mcp/http/write.hpp>
+
+#include <mcp/sse/event.hpp>
+#include <mcp/sse/parser.hpp>
+
+#include <mcp/auth/auth_backend.hpp>
+#include <mcp/auth/principal.hpp>
+#include <mcp/auth/protected_resource.hpp>
+#include <mcp/auth/static_tokens.hpp>
+
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/broker/sse_broker.hpp>
+#include <mcp/broker/subscriber.hpp>
+
+#include <mcp/limit/fixed_window.hpp>
+#include <mcp/limit/rate.hpp>
+#include <mcp/limit/rate_limiter.hpp>
+#include <mcp/limit/sliding_window.hpp>
+#include <mcp/limit/token_bucket.hpp>
+
 #include <mcp/replay/memory_log.hpp>
 #include <mcp/replay/replay_log.hpp>
-#include <mcp/result.hpp>
-#include <mcp/schema/elicitation_schema_of.hpp>
-#include <mcp/schema/schema_of.hpp>
-#include <mcp/schema/validate.hpp>
+
+#include <mcp/session/memory_sessions.hpp>
+#include <mcp/session/session_record.hpp>
+#include <mcp/session/session_store.hpp>
+
+#include <mcp/state/parked_state.hpp>
+#include <mcp/state/request_state.hpp>
+
 #include <mcp/server/call.hpp>
 #include <mcp/server/catalog.hpp>
 #include <mcp/server/completion.hpp>
@@ -130,13 +157,7 @@
 #include <mcp/server/tool_output.hpp>
 #include <mcp/server/toolset.hpp>
 #include <mcp/server/topics.hpp>
-#include <mcp/session/memory_sessions.hpp>
-#include <mcp/session/session_record.hpp>
-#include <mcp/session/session_store.hpp>
-#include <mcp/sse/event.hpp>
-#include <mcp/sse/parser.hpp>
-#include <mcp/state/parked_state.hpp>
-#include <mcp/state/request_state.hpp>
+
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/inbound.hpp>
@@ -149,10 +170,10 @@
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/message_peer.hpp>
+#include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/serve_connection.hpp>
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
-#include <mcp/version.hpp>
 
 #if __has_include(<CLI/CLI.hpp>)
 #include <mcp/app/run.hpp>

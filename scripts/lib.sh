@@ -61,8 +61,9 @@ need_node_packages() {
 configure_and_build() {
     local directory=$1 targets=$2
     shift 3
-    cmake -S . -B "$directory" -G Ninja "$@" >"$directory.configure.log" 2>&1 || {
-        cat "$directory.configure.log" >&2
+    mkdir -p "$directory"
+    cmake -S . -B "$directory" -G Ninja "$@" >"$directory/configure.log" 2>&1 || {
+        cat "$directory/configure.log" >&2
         return 1
     }
     # shellcheck disable=SC2086 -- targets are words

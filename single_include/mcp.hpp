@@ -38,983 +38,7 @@
 #error "asio-mcp: Asio 1.22 does not know that clang has coroutines: define ASIO_HAS_CO_AWAIT=1"
 #endif
 
-// ---- mcp/async/invoke.hpp
-
-#include <asio/awaitable.hpp>
-
-#include <functional>
-#include <type_traits>
-#include <utility>
-
-namespace mcp {
-
-namespace detail {
-
-template <class T>
-struct awaited {
-    using type = T;
-    static constexpr bool is_awaitable = false;
-};
-
-template <class T, class Executor>
-struct awaited<asio::awaitable<T, Executor>> {
-    using type = T;
-    static constexpr bool is_awaitable = true;
-};
-
-} // namespace detail
-
-/// Whether `T` is an `asio::awaitable`, so that a value of it must be awaited before it is used.
-template <class T>
-inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
-
-/// What `co_await` makes of a `T`: `int` for `int`, `const int&` and `asio::awaitable<int>`; an
-/// awaitable carries no references.
-template <class T>
-using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
-
-/// What calling `F` with `Args` gives once awaited.
-template <class F, class... Args>
-using invoke_awaited_t = awaited_t<std::invoke_result_t<F, Args...>>;
-
-namespace detail {
-
-template <class T>
-asio::awaitable<T> ready_value(T value) {
-    co_return static_cast<T&&>(value);
-}
-
-inline asio::awaitable<void> ready_nothing() {
-    co_return;
-}
-
-} // namespace detail
-
-/// Calls `f`, whether it answers at once or is awaitable, and gives something to `co_await`.
-///
-/// An ordinary `f` runs inside this call, on the calling thread, before anything is awaited: its
-/// arguments may be temporaries, and what it throws comes out of `invoke` itself. An awaitable `f`
-/// runs when the result is awaited; references among its arguments must live until then.
-/// Where speed counts, branch on `is_awaitable_v` instead: an ordinary call then costs no frame.
-template <class F, class... Args>
-[[nodiscard]] asio::awaitable<invoke_awaited_t<F, Args...>> invoke(F&& f, Args&&... args) {
-    using raw = std::invoke_result_t<F, Args...>;
-    if constexpr (is_awaitable_v<raw>) {
-        return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
-    } else if constexpr (std::is_void_v<raw>) {
-        std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
-        return detail::ready_nothing();
-    } else {
-        return detail::ready_value<invoke_awaited_t<F, Args...>>(
-            std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
-    }
-}
-
-/// A callable that blocks its thread, and therefore runs on the pool; see `blocking`.
-template <class F>
-class blocking_t {
-public:
-    static constexpr bool blocking = true;
-
-    explicit blocking_t(F f) : f_(std::move(f)) {}
-
-    template <class... Args>
-        requires std::invocable<F&, Args...>
-    decltype(auto) operator()(Args&&... args) {
-        return std::invoke(f_, std::forward<Args>(args)...);
-    }
-
-    template <class... Args>
-        requires std::invocable<const F&, Args...>
-    decltype(auto) operator()(Args&&... args) const {
-        return std::invoke(f_, std::forward<Args>(args)...);
-    }
-
-    /// The callable that was wrapped.
-    const F& function() const noexcept { return f_; }
-
-private:
-    F f_;
-};
-
-/// Marks `f` as blocking: it is run on a thread pool while the event loop goes on.
-///
-/// `f` must be an ordinary function: one that returns an awaitable does not block.
-/// A type whose author knows that it blocks says so itself: `static constexpr bool blocking =
-/// true`.
-template <class F>
-[[nodiscard]] blocking_t<std::decay_t<F>> blocking(F&& f) {
-    return blocking_t<std::decay_t<F>>(std::forward<F>(f));
-}
-
-/// Whether calls to `F` are to run on a thread pool.
-template <class F>
-inline constexpr bool is_blocking_v =
-    requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };
-
-} // namespace mcp
-
-// ---- mcp/async/mailbox.hpp
-
-#include <asio/any_io_executor.hpp>
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/associated_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/error.hpp>
-#include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include <cstddef>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-#include <system_error>
-#include <vector>
-
-namespace mcp {
-
-/// How much a `mailbox` holds before it refuses more.
-struct mailbox_limits {
-    std::size_t messages = 1024;         ///< Messages that wait.
-    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
-};
-
-/// What became of a message that was pushed.
-enum class push_result {
-    taken, ///< It waits for, or has woken, the consumer.
-    full,  ///< A limit is reached; nothing was queued. The pusher decides (close, drop, wait).
-    closed ///< Nobody will read it; nothing was queued.
-};
-
-/// Messages from any thread to one coroutine.
-///
-/// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
-/// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
-/// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold.
-///
-///     std::string message;
-///     do {
-///         while (box->try_pop(message)) { … }
-///     } while (co_await box->wait());
-class mailbox {
-public:
-    explicit mailbox(mailbox_limits limits = {}) : limits_(limits) {}
-    mailbox(const mailbox&) = delete;
-    mailbox& operator=(const mailbox&) = delete;
-
-    /// Queues `message` and wakes the consumer.
-    push_result push(std::string message);
-
-    /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
-    void poke();
-
-    /// No more is taken; what is queued can still be popped, after which `wait` gives false.
-    void close();
-
-    /// As `close`, and throws away what is queued.
-    void abandon();
-
-    bool closed() const;
-    bool empty() const;
-
-    /// Bytes in the messages that wait.
-    std::size_t bytes() const;
-
-    /// Moves the oldest message into `out`; false if there is none.
-    bool try_pop(std::string& out);
-
-    /// Waits until there is something to pop, or a poke; false once closed and empty.
-    ///
-    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost by that.
-    [[nodiscard]] asio::awaitable<bool> wait();
-
-private:
-    /// The suspended consumer, whatever the type of its handler.
-    struct waiter {
-        virtual ~waiter() = default;
-        /// Resumes the consumer on its executor.
-        virtual void resume(std::unique_ptr<waiter> self, std::error_code, bool) = 0;
-    };
-    template <class Handler>
-    struct waiter_of;
-    struct initiate;
-
-    bool something() const { return head_ < queue_.size() || poked_; }
-    void wake(std::unique_lock<std::mutex> lock);
-    void cancel_wait();
-
-    mutable std::mutex mutex_;
-    mailbox_limits limits_;
-    std::vector<std::string> queue_; // [head_, size) waits
-    std::size_t head_ = 0;
-    std::size_t bytes_ = 0;
-    std::unique_ptr<waiter> waiter_;
-    bool poked_ = false;
-    bool closed_ = false;
-};
-
-template <class Handler>
-struct mailbox::waiter_of final : waiter {
-    explicit waiter_of(Handler h)
-        : handler(std::move(h))
-        , slot(asio::get_associated_cancellation_slot(handler))
-        , work(asio::prefer(asio::get_associated_executor(handler),
-                            asio::execution::outstanding_work.tracked)) {}
-
-    void resume(std::unique_ptr<waiter> self, std::error_code error, bool more) override {
-        auto executor = work;
-        auto deliver = [self = std::move(self), error, more]() mutable {
-            auto& me = static_cast<waiter_of&>(*self);
-            if (me.slot.is_connected()) {
-                me.slot.clear();
-            }
-            auto complete = std::move(me.handler);
-            self.reset();
-            complete(error, more);
-        };
-        asio::post(executor, std::move(deliver));
-    }
-
-    Handler handler;
-    asio::associated_cancellation_slot_t<Handler> slot;
-    asio::any_io_executor work; // keeps the loop alive that only waits for us
-};
-
-struct mailbox::initiate {
-    mailbox* self;
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        auto made = std::make_unique<waiter_of<Handler>>(std::move(handler));
-        auto slot = made->slot;
-        std::unique_lock lock(self->mutex_);
-        if (slot.is_connected()) {
-            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
-        }
-        self->waiter_ = std::move(made);
-        if (self->something() || self->closed_) {
-            self->wake(std::move(lock));
-        }
-    }
-};
-
-inline push_result mailbox::push(std::string message) {
-    std::unique_lock lock(mutex_);
-    if (closed_) {
-        return push_result::closed;
-    }
-    // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
-    if (queue_.size() > head_ &&
-        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
-        return push_result::full;
-    }
-    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
-        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
-        head_ = 0;
-    }
-    bytes_ += message.size();
-    queue_.push_back(std::move(message));
-    wake(std::move(lock));
-    return push_result::taken;
-}
-
-inline void mailbox::poke() {
-    std::unique_lock lock(mutex_);
-    poked_ = true;
-    wake(std::move(lock));
-}
-
-inline void mailbox::close() {
-    std::unique_lock lock(mutex_);
-    closed_ = true;
-    wake(std::move(lock));
-}
-
-inline void mailbox::abandon() {
-    std::vector<std::string> dropped;
-    std::unique_lock lock(mutex_);
-    dropped.swap(queue_);
-    head_ = bytes_ = 0;
-    poked_ = false;
-    closed_ = true;
-    wake(std::move(lock));
-}
-
-inline bool mailbox::closed() const {
-    std::lock_guard lock(mutex_);
-    return closed_;
-}
-
-inline bool mailbox::empty() const {
-    std::lock_guard lock(mutex_);
-    return head_ == queue_.size();
-}
-
-inline std::size_t mailbox::bytes() const {
-    std::lock_guard lock(mutex_);
-    return bytes_;
-}
-
-inline bool mailbox::try_pop(std::string& out) {
-    std::lock_guard lock(mutex_);
-    if (head_ == queue_.size()) {
-        return false;
-    }
-    out = std::move(queue_[head_++]);
-    bytes_ -= out.size();
-    if (head_ == queue_.size()) {
-        std::vector<std::string>().swap(queue_); // an idle stream holds nothing
-        head_ = 0;
-    }
-    return true;
-}
-
-inline asio::awaitable<bool> mailbox::wait() {
-    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
-        initiate{this}, asio::use_awaitable);
-}
-
-inline void mailbox::wake(std::unique_lock<std::mutex> lock) {
-    if (!waiter_) {
-        return;
-    }
-    const bool more = something();
-    poked_ = false;
-    auto sleeping = std::move(waiter_);
-    lock.unlock();
-    auto& sleeper = *sleeping;
-    sleeper.resume(std::move(sleeping), {}, more);
-}
-
-inline void mailbox::cancel_wait() {
-    std::unique_lock lock(mutex_);
-    if (!waiter_) {
-        return;
-    }
-    auto sleeping = std::move(waiter_);
-    lock.unlock();
-    auto& sleeper = *sleeping;
-    sleeper.resume(std::move(sleeping), asio::error::operation_aborted, false);
-}
-
-} // namespace mcp
-
-// ---- mcp/async/offload.hpp
-
-#include <asio/executor_work_guard.hpp>
-
-#include <exception>
-
-namespace mcp {
-
-namespace detail {
-
-/// A call on its way through the pool: the callable going there, its outcome coming back.
-template <class F, class R = std::invoke_result_t<F&>>
-struct offloaded {
-    explicit offloaded(F callable) : f(std::move(callable)) {}
-
-    void run() noexcept {
-        try {
-            if constexpr (std::is_void_v<R>) {
-                f();
-                value.emplace();
-            } else {
-                value.emplace(f());
-            }
-        } catch (...) {
-            failure = std::current_exception();
-        }
-    }
-
-    R take() {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-        if constexpr (!std::is_void_v<R>) {
-            return std::move(*value);
-        }
-    }
-
-    struct nothing {};
-    F f;
-    std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value;
-    std::exception_ptr failure;
-};
-
-/// Starts the call on `pool`. A named type because a lambda here would be a temporary that
-/// captures inside a `co_await` expression (Law A).
-template <class Executor, class Job>
-class start_on_pool {
-public:
-    start_on_pool(Executor pool, std::shared_ptr<Job> job)
-        : pool_(std::move(pool))
-        , job_(std::move(job)) {}
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        auto home = asio::get_associated_executor(handler);
-        // The guard keeps the loop alive that has nothing else to do than to wait for us. It goes
-        // back with the handler: once that has run, the loop may be gone.
-        auto guard = asio::make_work_guard(home);
-        auto back = [guard = std::move(guard), handler = std::move(handler)]() mutable {
-            guard.reset();
-            std::move(handler)();
-        };
-        auto work = [job = std::move(job_), home = std::move(home),
-                     back = std::move(back)]() mutable {
-            job->run();
-            asio::post(home, std::move(back));
-        };
-        asio::post(pool_, std::move(work));
-    }
-
-private:
-    Executor pool_;
-    std::shared_ptr<Job> job_;
-};
-
-} // namespace detail
-
-/// Runs `f()` on `pool` and resumes with its result on the caller's executor.
-///
-/// What `f` throws is thrown here. `f` and all that it owns live until it has returned, even if the
-/// caller is destroyed meanwhile; what it only refers to is the caller's business.
-/// Cancellation does not interrupt `f` (nothing can); it takes effect at the caller's next await.
-/// Stop and join the pool before the caller's `io_context` is destroyed.
-///
-///     auto read = [path] { return slurp(path); };
-///     std::string text = co_await mcp::offload(pool.get_executor(), read);
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F or its result is local to a source file
-#pragma GCC diagnostic ignored "-Wsubobject-linkage"
-#endif
-template <class Executor, class F>
-[[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
-    static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
-                  "offload(): the function must return a value, not a reference");
-    using job_type = detail::offloaded<F>;
-    auto job = std::make_shared<job_type>(std::move(f));
-    detail::start_on_pool<Executor, job_type> start(std::move(pool), job);
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(start,
-                                                                          asio::use_awaitable);
-    co_return job->take();
-}
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
-} // namespace mcp
-
-// ---- mcp/async/pending.hpp
-
-#include <stdexcept>
-#include <variant>
-
-namespace mcp {
-
-/// What a call of a collaborator gives, sync or awaitable: a value, or something to await.
-///
-///     auto step = store.find(id);
-///     if (!step.ready())
-///         co_await step.settle();
-///     auto record = step.take();
-///
-/// So code that is the same for all collaborators costs no suspension where there is none.
-template <class T>
-class pending {
-public:
-    explicit pending(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    explicit pending(asio::awaitable<T> later) : state_(std::in_place_index<1>, std::move(later)) {}
-
-    /// Whether `take` has a value to give.
-    bool ready() const noexcept { return state_.index() == 0; }
-
-    /// Awaits the value, if it is not there; this object must stay where it is until then.
-    [[nodiscard]] asio::awaitable<void> settle() {
-        if (ready())
-            co_return;
-        auto later = std::move(std::get<1>(state_));
-        T value = co_await std::move(later);
-        state_.template emplace<0>(std::move(value));
-    }
-
-    /// The value. Once, and only if `ready`.
-    T take() { return std::move(std::get<0>(state_)); }
-
-private:
-    std::variant<T, asio::awaitable<T>> state_;
-};
-
-/// Thrown by a collaborator that cannot be reached now: the request is answered with 503 and
-/// Retry-After.
-class unavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// Where blocking collaborators are called: an executor of a thread pool, made when first asked
-/// for.
-using pool_source = std::function<asio::any_io_executor()>;
-
-/// Stands for `void` where a value is needed.
-struct nothing {};
-
-namespace detail {
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
-#pragma GCC diagnostic ignored "-Wsubobject-linkage"
-#endif
-/// Keeps `f`, and all that it owns, until what it returns has completed.
-template <class F>
-auto hold_and_await(F f) -> asio::awaitable<
-    std::conditional_t<std::is_void_v<invoke_awaited_t<F&>>, nothing, invoke_awaited_t<F&>>> {
-    if constexpr (std::is_void_v<invoke_awaited_t<F&>>) {
-        co_await f();
-        co_return nothing();
-    } else {
-        co_return co_await f();
-    }
-}
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
-template <class F>
-auto or_nothing(F f) {
-    return [f = std::move(f)]() mutable {
-        if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
-            f();
-            return nothing();
-        } else {
-            return f();
-        }
-    };
-}
-
-} // namespace detail
-
-/// Calls `f`, which calls a collaborator of type `Collaborator`, as that wants to be called: at
-/// once, awaited, or on `pool` if it blocks. `f` owns its arguments.
-template <class Collaborator, class F>
-auto call_collaborator(const pool_source& pool, F f) {
-    using raw = std::invoke_result_t<F&>;
-    using value = awaited_t<raw>;
-    using result = std::conditional_t<std::is_void_v<value>, nothing, value>;
-    if constexpr (is_awaitable_v<raw>) {
-        static_assert(!is_blocking_v<Collaborator>,
-                      "mcp: a collaborator whose methods are awaitable does not block; remove its "
-                      "`blocking`");
-        return pending<result>(detail::hold_and_await(std::move(f)));
-    } else if constexpr (is_blocking_v<Collaborator>) {
-        return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
-    } else {
-        return pending<result>(detail::or_nothing(std::move(f))());
-    }
-}
-
-} // namespace mcp
-
-// ---- mcp/auth/auth_backend.hpp
-
-// ---- mcp/auth/principal.hpp
-
-// ---- mcp/json/value.hpp
-
-#include <boost/json/array.hpp>
-#include <boost/json/kind.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/storage_ptr.hpp>
-#include <boost/json/string.hpp>
-#include <boost/json/value.hpp>
-
-namespace mcp {
-
-/// Any JSON value. This library's other headers and its users say `mcp::json`; only `mcp/json/`
-/// knows that Boost.JSON is behind it.
-using json = boost::json::value;
-
-/// The members of a JSON object, in the order in which they were written.
-using json_object = boost::json::object;
-
-/// The elements of a JSON array.
-using json_array = boost::json::array;
-
-/// The text of a JSON string, UTF-8.
-using json_string = boost::json::string;
-
-/// What a `json` holds: null, bool_, int64, uint64, double_, string, array or object.
-using json_kind = boost::json::kind;
-
-/// Where a `json` takes its memory from.
-using json_storage = boost::json::storage_ptr;
-
-} // namespace mcp
-
-#include <algorithm>
-#include <chrono>
-#include <string_view>
-
-namespace mcp {
-
-/// Who makes a request, as an `auth_backend` has found out.
-struct principal {
-    std::string subject; ///< names the caller; what sessions and states are bound to. Never empty.
-    std::vector<std::string> scopes{};   ///< what the caller was granted
-    std::vector<std::string> audience{}; ///< whom the token is for
-    std::optional<std::chrono::sys_seconds> expires{};
-    json_object claims{}; ///< all that the backend knows of the caller
-
-    bool has_scope(std::string_view scope) const {
-        return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
-    }
-};
-
-} // namespace mcp
-
-// ---- mcp/http/message.hpp
-
-// ---- mcp/http/status.hpp
-
-#include <cstdint>
-
-namespace mcp::http {
-
-/// Status codes by name; any other three-digit number may be cast to it.
-enum class status : std::uint16_t {
-    continue_ = 100,
-    ok = 200,
-    created = 201,
-    accepted = 202,
-    no_content = 204,
-    moved_permanently = 301,
-    found = 302,
-    see_other = 303,
-    not_modified = 304,
-    temporary_redirect = 307,
-    permanent_redirect = 308,
-    bad_request = 400,
-    unauthorized = 401,
-    forbidden = 403,
-    not_found = 404,
-    method_not_allowed = 405,
-    not_acceptable = 406,
-    request_timeout = 408,
-    conflict = 409,
-    gone = 410,
-    length_required = 411,
-    payload_too_large = 413,
-    uri_too_long = 414,
-    unsupported_media_type = 415,
-    expectation_failed = 417,
-    misdirected_request = 421,
-    unprocessable_content = 422,
-    too_many_requests = 429,
-    request_header_fields_too_large = 431,
-    internal_server_error = 500,
-    not_implemented = 501,
-    bad_gateway = 502,
-    service_unavailable = 503,
-    gateway_timeout = 504,
-    http_version_not_supported = 505,
-};
-
-/// The reason phrase of RFC 9110 §15; "Status" for a code that has none here.
-constexpr std::string_view reason(status code) noexcept {
-    switch (code) {
-    case status::continue_:
-        return "Continue";
-    case status::ok:
-        return "OK";
-    case status::created:
-        return "Created";
-    case status::accepted:
-        return "Accepted";
-    case status::no_content:
-        return "No Content";
-    case status::moved_permanently:
-        return "Moved Permanently";
-    case status::found:
-        return "Found";
-    case status::see_other:
-        return "See Other";
-    case status::not_modified:
-        return "Not Modified";
-    case status::temporary_redirect:
-        return "Temporary Redirect";
-    case status::permanent_redirect:
-        return "Permanent Redirect";
-    case status::bad_request:
-        return "Bad Request";
-    case status::unauthorized:
-        return "Unauthorized";
-    case status::forbidden:
-        return "Forbidden";
-    case status::not_found:
-        return "Not Found";
-    case status::method_not_allowed:
-        return "Method Not Allowed";
-    case status::not_acceptable:
-        return "Not Acceptable";
-    case status::request_timeout:
-        return "Request Timeout";
-    case status::conflict:
-        return "Conflict";
-    case status::gone:
-        return "Gone";
-    case status::length_required:
-        return "Length Required";
-    case status::payload_too_large:
-        return "Content Too Large";
-    case status::uri_too_long:
-        return "URI Too Long";
-    case status::unsupported_media_type:
-        return "Unsupported Media Type";
-    case status::expectation_failed:
-        return "Expectation Failed";
-    case status::misdirected_request:
-        return "Misdirected Request";
-    case status::unprocessable_content:
-        return "Unprocessable Content";
-    case status::too_many_requests:
-        return "Too Many Requests";
-    case status::request_header_fields_too_large:
-        return "Request Header Fields Too Large";
-    case status::internal_server_error:
-        return "Internal Server Error";
-    case status::not_implemented:
-        return "Not Implemented";
-    case status::bad_gateway:
-        return "Bad Gateway";
-    case status::service_unavailable:
-        return "Service Unavailable";
-    case status::gateway_timeout:
-        return "Gateway Timeout";
-    case status::http_version_not_supported:
-        return "HTTP Version Not Supported";
-    }
-    return "Status";
-}
-
-} // namespace mcp::http
-
-#include <asio/ip/address.hpp>
-
-namespace mcp::http {
-
-/// The methods of RFC 9110 §9 and PATCH; `other` is any further token, in `request::method_name`.
-enum class verb : std::uint8_t {
-    get,
-    head,
-    post,
-    put,
-    delete_,
-    options,
-    patch,
-    trace,
-    connect,
-    other
-};
-
-/// The verb of an exact (case-sensitive) method name.
-constexpr verb to_verb(std::string_view name) noexcept {
-    constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",    "DELETE",
-                                          "OPTIONS", "PATCH", "TRACE", "CONNECT"};
-    for (std::size_t i = 0; i < std::size(names); ++i) {
-        if (names[i] == name) {
-            return static_cast<verb>(i);
-        }
-    }
-    return verb::other;
-}
-
-/// The method name of a verb; empty for `other`.
-constexpr std::string_view to_string(verb v) noexcept {
-    constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",     "DELETE",
-                                          "OPTIONS", "PATCH", "TRACE", "CONNECT", ""};
-    return names[static_cast<std::size_t>(v)];
-}
-
-/// Whether two field names (or tokens) are equal, ASCII case aside.
-constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) {
-        return false;
-    }
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const auto lower = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        };
-        if (a[i] != b[i] && lower(a[i]) != lower(b[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// One header field: views into the bytes that were read.
-struct field {
-    std::string_view name;
-    std::string_view value; ///< without the white space around it
-};
-
-/// The header fields of a request, in the order of their arrival. Names compare without case.
-class fields {
-public:
-    void add(std::string_view name, std::string_view value) { list_.push_back({name, value}); }
-    void clear() noexcept { list_.clear(); }
-
-    /// The value of the first field of that name.
-    std::optional<std::string_view> find(std::string_view name) const noexcept {
-        for (const field& f : list_) {
-            if (iequals(f.name, name)) {
-                return f.value;
-            }
-        }
-        return std::nullopt;
-    }
-
-    /// How many fields have that name: more than one is an error for most.
-    std::size_t count(std::string_view name) const noexcept {
-        std::size_t n = 0;
-        for (const field& f : list_) {
-            n += iequals(f.name, name) ? 1U : 0U;
-        }
-        return n;
-    }
-
-    std::size_t size() const noexcept { return list_.size(); }
-    bool empty() const noexcept { return list_.empty(); }
-    auto begin() const noexcept { return list_.begin(); }
-    auto end() const noexcept { return list_.end(); }
-    auto begin() noexcept { return list_.begin(); }
-    auto end() noexcept { return list_.end(); }
-
-private:
-    std::vector<field> list_;
-};
-
-/// What the router found in the path: names from the pattern, percent-decoded values from the path.
-class path_params {
-public:
-    void add(std::string_view name, std::string_view value) {
-        list_.push_back({std::string(name), text_.size(), value.size()});
-        text_ += value;
-    }
-
-    /// The value of `{name}`; valid until the next `add` or `clear`.
-    std::optional<std::string_view> find(std::string_view name) const noexcept {
-        for (const entry& e : list_) {
-            if (e.name == name) {
-                return std::string_view(text_).substr(e.offset, e.size);
-            }
-        }
-        return std::nullopt;
-    }
-
-    void clear() noexcept {
-        list_.clear();
-        text_.clear();
-    }
-    std::size_t size() const noexcept { return list_.size(); }
-    bool empty() const noexcept { return list_.empty(); }
-
-private:
-    struct entry {
-        std::string name;
-        std::size_t offset;
-        std::size_t size;
-    };
-    std::vector<entry> list_;
-    std::string text_;
-};
-
-/// A request as the handler sees it.
-///
-/// All views are valid until the handler's awaitable has completed, not while a response stream is
-/// read afterwards: a stream copies what it needs. Constructible by hand, for other HTTP stacks and
-/// for tests.
-struct request {
-    verb method = verb::get;
-    std::string_view method_name = "GET";
-    std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
-    std::string_view path = "/";   ///< the path of `target`, still percent-encoded
-    std::string_view query;        ///< what follows `?`, still percent-encoded
-    int version = 11;              ///< 10 or 11
-    fields headers;
-    std::string_view body; ///< whole, chunks already joined
-    path_params params;
-    asio::ip::address remote; ///< the peer of the connection, which may be a proxy
-    std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
-};
-
-/// A response body that comes over time, such as an SSE stream. All calls come from the thread of
-/// the connection; the server owns the stream and destroys it when it has ended.
-class body_stream {
-public:
-    virtual ~body_stream() = default;
-
-    /// Appends the next bytes to `out`, waiting for them if need be; false ends the body.
-    ///
-    /// `true` with nothing appended means: ask again. What it throws ends the connection.
-    /// One call at a time. `out` lives until the call completes.
-    virtual asio::awaitable<bool> read(std::string& out) = 0;
-
-    /// Whether `read` would complete at once: then its bytes share a write with those before them.
-    virtual bool ready() const noexcept { return false; }
-
-    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
-    /// after `read` has given false.
-    virtual void close() noexcept = 0;
-
-    /// The server shuts down: say goodbye if there is a way, then end. May be ignored.
-    virtual void drain() noexcept {}
-
-    /// Nothing was written for the keep-alive interval: a pending `read` may give a comment.
-    virtual void idle() noexcept {}
-};
-
-/// A response that the handler fills in. Its memory is reused from request to request.
-struct response {
-    status code = status::ok;
-    std::string content_type; ///< no Content-Type field if empty
-    std::string headers;      ///< further field lines, each ending in CRLF; see `set`
-    std::string body;         ///< the whole body; not used if there is a `stream`
-    std::unique_ptr<body_stream> stream;
-    bool close = false; ///< close the connection after this response
-
-    /// Adds a field line. Throws `std::invalid_argument` if it holds CR, LF or NUL, or no name.
-    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date are the server's.
-    void set(std::string_view name, std::string_view value) {
-        constexpr std::string_view bad("\r\n\0", 3);
-        if (name.empty() || name.find_first_of(bad) != name.npos || name.find(':') != name.npos ||
-            value.find_first_of(bad) != value.npos) {
-            throw std::invalid_argument("response::set: not a valid header field");
-        }
-        headers.append(name).append(": ").append(value).append("\r\n");
-    }
-
-    void clear() noexcept {
-        code = status::ok;
-        content_type.clear();
-        headers.clear();
-        body.clear();
-        stream.reset();
-        close = false;
-    }
-};
-
-/// What answers requests: a router, an MCP endpoint, an application. Request and response live
-/// until the awaitable completes; the request is only mutable for routers, which write `params` and
-/// `mounted`. Called on the thread of the connection, many at once.
-/// What it throws is answered with 500 and handed to `server_options::on_error`.
-/// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
-/// terminal).
-using handler = std::function<asio::awaitable<void>(request&, response&)>;
-
-} // namespace mcp::http
+// clang-format off: the order is that of the floors
 
 // ---- mcp/result.hpp
 
@@ -1031,895 +55,23 @@ using result = boost::system::result<T, E>;
 
 } // namespace mcp
 
-#include <concepts>
-
-namespace mcp {
-
-/// Why a request is not let in.
-struct auth_failure {
-    enum class reason : std::uint8_t {
-        no_token,      ///< 401 without an error code [RFC 6750 §3.1]
-        invalid_token, ///< 401: malformed, unknown, expired, revoked, or for another audience
-        bad_request,   ///< 400: the credentials are not of the form that they must have
-        unavailable,   ///< 503: whoever knows the answer cannot be reached
-    };
-
-    reason why = reason::no_token;
-    std::string description{}; ///< one sentence that the peer may see; no secrets
-};
-
-/// What an authentication gives.
-using auth_result = result<principal, auth_failure>;
-
-/// Finds out who makes a request.
-///
-/// `authenticate` is called for every request, from all event loops at once, and returns
-/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
-/// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
-/// the server's pool. A failure is never an exception: what is thrown is answered with 500.
-///
-/// [MCP 2026-07-28 basic/authorization]
-template <class T>
-concept auth_backend = requires(T& backend, const http::request& request) {
-    { backend.authenticate(request) };
-    requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
-};
-
-/// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
-/// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
-inline std::optional<std::string_view> bearer_token(const http::request& request) {
-    const auto value = request.headers.find("authorization");
-    if (!value || request.headers.count("authorization") != 1)
-        return std::nullopt;
-    constexpr std::string_view scheme = "bearer ";
-    if (value->size() <= scheme.size() || !http::iequals(value->substr(0, scheme.size()), scheme))
-        return std::nullopt;
-    std::string_view token = value->substr(scheme.size());
-    while (token.starts_with(' '))
-        token.remove_prefix(1);
-    return token.empty() ? std::nullopt : std::optional(token);
-}
-
-/// Any `auth_backend`, for the code that is the same for all.
-class any_auth_backend {
-public:
-    template <auth_backend Backend>
-    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
-        : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
-            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
-        }) {}
-
-    /// The request outlives what is returned.
-    pending<auth_result> authenticate(const http::request& request) const {
-        return authenticate_(request);
-    }
-
-private:
-    std::function<pending<auth_result>(const http::request&)> authenticate_;
-};
-
-/// Lets everybody in, as nobody in particular: for servers that need no authentication.
-class allow_any {
-public:
-    auth_result authenticate(const http::request&) const { return principal{"anonymous"}; }
-};
-
-static_assert(auth_backend<allow_any>);
-
-} // namespace mcp
-
-// ---- mcp/auth/protected_resource.hpp
-
-// ---- mcp/json/writer.hpp
-
-// ---- mcp/encoding/utf8.hpp
-
-#include <cstring>
-
-namespace mcp {
-
-/// What stands in for bytes that are not UTF-8: U+FFFD REPLACEMENT CHARACTER.
-inline constexpr std::string_view utf8_replacement = "\xEF\xBF\xBD";
-
-namespace detail {
-
-/// A step over one character: how many bytes it takes, and whether they are well-formed.
-struct utf8_step {
-    std::size_t length;
-    bool valid;
-};
-
-/// Reads the character at `text[at]`, whose first byte is not ASCII. An ill-formed one is as long
-/// as its "maximal subpart", so that each becomes one U+FFFD [Unicode 15 §3.9, table 3-7].
-constexpr utf8_step read_utf8(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
-    };
-    const unsigned lead = byte(0);
-    std::size_t length = 0;
-    unsigned low = 0x80;
-    unsigned high = 0xBF;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-        length = 2;
-    } else if ((lead & 0xF0) == 0xE0) {
-        length = 3;
-        low = lead == 0xE0 ? 0xA0 : 0x80;
-        high = lead == 0xED ? 0x9F : 0xBF;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-        length = 4;
-        low = lead == 0xF0 ? 0x90 : 0x80;
-        high = lead == 0xF4 ? 0x8F : 0xBF;
-    } else {
-        return {1, false};
-    }
-    if (byte(1) < low || byte(1) > high) {
-        return {1, false};
-    }
-    for (std::size_t i = 2; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) {
-            return {i, false};
-        }
-    }
-    return {length, true};
-}
-
-/// Eight bytes of text as one integer, first byte lowest or highest as the machine has it.
-inline std::uint64_t load_8(const char* from) {
-    std::uint64_t word;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-}
-
-inline constexpr std::uint64_t every_high_bit = 0x8080808080808080u;
-
-} // namespace detail
-
-/// Where the first byte stands that is not UTF-8, or npos when all of `text` is.
-inline std::size_t find_invalid_utf8(std::string_view text) {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (at + 8 <= text.size() &&
-            (detail::load_8(text.data() + at) & detail::every_high_bit) == 0) {
-            at += 8;
-        } else if (static_cast<unsigned char>(text[at]) < 0x80) {
-            ++at;
-        } else if (const auto step = detail::read_utf8(text, at); step.valid) {
-            at += step.length;
-        } else {
-            return at;
-        }
-    }
-    return std::string_view::npos;
-}
-
-/// Whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
-inline bool is_utf8(std::string_view text) {
-    return find_invalid_utf8(text) == std::string_view::npos;
-}
-
-/// How many code points `text` has, which must be UTF-8.
-inline std::size_t utf8_length(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) {
-        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-    }
-    return count;
-}
-
-/// Appends `text` with each ill-formed sequence replaced by U+FFFD.
-inline void append_utf8_repaired(std::string& out, std::string_view text) {
-    while (true) {
-        const std::size_t bad = find_invalid_utf8(text);
-        out.append(text.substr(0, bad));
-        if (bad == std::string_view::npos) {
-            return;
-        }
-        out.append(utf8_replacement);
-        text.remove_prefix(bad + detail::read_utf8(text, bad).length);
-    }
-}
-
-/// Appends one code point as UTF-8; a surrogate or a value above U+10FFFF becomes U+FFFD.
-inline void append_utf8(std::string& out, std::uint32_t code_point) {
-    const auto push = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-    if (code_point < 0x80) {
-        push(code_point);
-    } else if (code_point < 0x800) {
-        push(0xC0 | (code_point >> 6));
-        push(0x80 | (code_point & 0x3F));
-    } else if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
-        out.append(utf8_replacement);
-    } else if (code_point < 0x10000) {
-        push(0xE0 | (code_point >> 12));
-        push(0x80 | ((code_point >> 6) & 0x3F));
-        push(0x80 | (code_point & 0x3F));
-    } else {
-        push(0xF0 | (code_point >> 18));
-        push(0x80 | ((code_point >> 12) & 0x3F));
-        push(0x80 | ((code_point >> 6) & 0x3F));
-        push(0x80 | (code_point & 0x3F));
-    }
-}
-
-} // namespace mcp
-
-// ---- mcp/json/impl/string_scan.hpp
-
-namespace mcp::detail {
-
-/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
-/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
-constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
-    constexpr std::uint64_t ones = 0x0101010101010101u;
-    const std::uint64_t quote = word ^ (ones * '"');
-    const std::uint64_t backslash = word ^ (ones * '\\');
-    const std::uint64_t below_space = word - ones * 0x20;
-    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
-}
-
-/// Whether `c` stands for itself inside a JSON string and is ASCII.
-constexpr bool is_json_plain(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
-
-/// The same of four characters.
-inline bool is_json_plain_4(const char* from) {
-    std::uint32_t half;
-    std::memcpy(&half, from, sizeof half);
-    return json_special_bytes(half | 0x2020202000000000u) == 0;
-}
-
-/// How many bytes at the start of `text` need no thought inside a JSON string.
-inline std::size_t json_plain_run(std::string_view text) {
-    std::size_t at = 0;
-    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
-        at += 8;
-    }
-    if (at + 4 <= text.size() && is_json_plain_4(text.data() + at)) {
-        at += 4;
-    }
-    while (at < text.size() && is_json_plain(text[at])) {
-        ++at;
-    }
-    return at;
-}
-
-/// The same, with well-formed UTF-8 beyond ASCII counted in.
-inline std::size_t json_clean_run(std::string_view text) {
-    std::size_t at = json_plain_run(text);
-    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
-        const utf8_step step = read_utf8(text, at);
-        if (!step.valid) {
-            break;
-        }
-        at += step.length;
-        at += json_plain_run(text.substr(at));
-    }
-    return at;
-}
-
-} // namespace mcp::detail
-
-#include <array>
-#include <charconv>
-#include <cmath>
-
-namespace mcp {
-
-/// A C++ value that JSON cannot say: NaN, an infinity, an enumerator without a name.
-class encode_error : public std::invalid_argument {
-public:
-    using std::invalid_argument::invalid_argument;
-};
-
-/// Appends `text` in quotes and escaped [RFC 8259 §7]. Ill-formed UTF-8 becomes U+FFFD, because
-/// JSON that travels is UTF-8. The output never holds a line break, as stdio framing needs.
-void append_json_string(std::string& out, std::string_view text);
-
-/// Writes JSON text to the end of a string, value after value, without a tree in between. Commas
-/// and escapes are its business; that begin and end match, and that a key stands before each value
-/// of an object, is the caller's.
-///
-///     json_writer w{out};
-///     w.begin_object();
-///     w.member("city", "Oslo");
-///     w.key("days"); w.value(3);
-///     w.end_object();
-class json_writer {
-public:
-    /// Appends to `out`, which must outlive the writer.
-    explicit json_writer(std::string& out) : out_{out} {}
-
-    void begin_object() { open('{'); }
-    void end_object() { close('}'); }
-    void begin_array() { open('['); }
-    void end_array() { close(']'); }
-
-    /// The name of the next value of an object.
-    void key(std::string_view name) {
-        write_string(name, ':');
-        comma_ = false;
-    }
-
-    void value(std::string_view text) { write_string(text, '\0'); }
-    void value(const char* text) { value(std::string_view{text}); }
-    void value(std::nullptr_t) { raw("null"); }
-    void value(std::same_as<bool> auto truth) { raw(truth ? "true" : "false"); }
-
-    /// An integer, exact. Many readers keep only 53 bits of it [RFC 8259 §6].
-    template <std::integral T>
-        requires(!std::same_as<T, bool> && !std::same_as<T, char>)
-    void value(T number) {
-        char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-        raw({digits, static_cast<std::size_t>(end - digits)});
-    }
-
-    /// A number in its shortest text that reads back as the same value; it keeps a `.0` or an
-    /// exponent, so that it stays a floating-point number. Throws `encode_error` for NaN and the
-    /// infinities.
-    template <std::floating_point T>
-    void value(T number);
-
-    /// A whole tree. Throws `encode_error` as for `double`.
-    template <std::same_as<json> T>
-    void value(const T& tree);
-    template <std::same_as<json_object> T>
-    void value(const T& object);
-    template <std::same_as<json_array> T>
-    void value(const T& array);
-
-    /// A value that is JSON text already, copied as it is.
-    void raw(std::string_view json_text) {
-        separate();
-        out_.append(json_text);
-    }
-
-    /// A key and its value.
-    template <class T>
-    void member(std::string_view name, const T& v) {
-        key(name);
-        value(v);
-    }
-
-    /// A key and its value, which is JSON text already.
-    void member_raw(std::string_view name, std::string_view json_text) {
-        key(name);
-        raw(json_text);
-    }
-
-    /// The string that is being written.
-    std::string& out() const { return out_; }
-
-private:
-    void separate() {
-        if (comma_) {
-            out_.push_back(',');
-        }
-        comma_ = true;
-    }
-    void write_string(std::string_view text, char after);
-    void open(char bracket) {
-        separate();
-        out_.push_back(bracket);
-        comma_ = false;
-    }
-    void close(char bracket) {
-        out_.push_back(bracket);
-        comma_ = true;
-    }
-
-    std::string& out_;
-    bool comma_ = false;
-};
-
-namespace detail {
-
-/// What follows the backslash of the short escapes; 0 for characters that have none.
-inline constexpr auto json_short_escapes = [] {
-    std::array<char, 128> letters{};
-    letters['"'] = '"';
-    letters['\\'] = '\\';
-    letters['\b'] = 'b';
-    letters['\f'] = 'f';
-    letters['\n'] = 'n';
-    letters['\r'] = 'r';
-    letters['\t'] = 't';
-    return letters;
-}();
-
-inline void append_json_escape(std::string& out, char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (const char letter = json_short_escapes[byte & 0x7F]; letter != 0) {
-        const char escape[2] = {'\\', letter};
-        out.append(escape, 2);
-        return;
-    }
-    constexpr std::string_view digits = "0123456789abcdef";
-    const char escape[6] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
-    out.append(escape, 6);
-}
-
-/// Numbers of few digits, which are most of them, without the search for the shortest text: one
-/// with at most 15 digits that reads back as `number` is the shortest. Null if it is none of them.
-inline char* write_few_digits(char* to, double number) {
-    constexpr double most = 1e11;
-    const double thousands = number * 1000;
-    if (!(std::abs(number) < most) || std::trunc(thousands) != thousands ||
-        thousands / 1000 != number || (number == 0 && std::signbit(number))) {
-        return nullptr;
-    }
-    auto rest = static_cast<std::int64_t>(thousands);
-    if (rest < 0) {
-        *to++ = '-';
-        rest = -rest;
-    }
-    to = std::to_chars(to, to + 20, rest / 1000).ptr;
-    *to++ = '.';
-    rest %= 1000;
-    for (std::int64_t unit = 100; unit != 0; unit /= 10) {
-        *to++ = static_cast<char>('0' + rest / unit);
-        rest %= unit;
-        if (rest == 0) {
-            break;
-        }
-    }
-    return to;
-}
-
-} // namespace detail
-
-inline void append_json_string(std::string& out, std::string_view text) {
-    out.push_back('"');
-    while (true) {
-        const std::size_t run = detail::json_clean_run(text);
-        out.append(text.substr(0, run));
-        if (run == text.size()) {
-            break;
-        }
-        if (static_cast<unsigned char>(text[run]) < 0x80) {
-            detail::append_json_escape(out, text[run]);
-            text.remove_prefix(run + 1);
-        } else {
-            out.append(utf8_replacement);
-            text.remove_prefix(run + detail::read_utf8(text, run).length);
-        }
-    }
-    out.push_back('"');
-}
-
-inline void json_writer::write_string(std::string_view text, char after) {
-    // Names and words fit a buffer, so that the string has to make room only once.
-    constexpr std::size_t most = 60;
-    if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
-        char buffer[most + 4];
-        char* to = buffer;
-        if (comma_) {
-            *to++ = ',';
-        }
-        *to++ = '"';
-        to = std::copy(text.begin(), text.end(), to);
-        *to++ = '"';
-        if (after != '\0') {
-            *to++ = after;
-        }
-        comma_ = true;
-        out_.append(buffer, to);
-        return;
-    }
-    separate();
-    append_json_string(out_, text);
-    if (after != '\0') {
-        out_.push_back(after);
-    }
-}
-
-template <std::floating_point T>
-void json_writer::value(T number) {
-    if (!std::isfinite(number)) {
-        throw encode_error{"a number that is not finite has no JSON form"};
-    }
-    char digits[64];
-    char* end = nullptr;
-    if constexpr (std::same_as<T, double>) {
-        end = detail::write_few_digits(digits, number);
-    }
-    if (end == nullptr) {
-        end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-        if (std::find_if(digits, end, [](char c) { return c == '.' || c == 'e'; }) == end) {
-            *end++ = '.';
-            *end++ = '0';
-        }
-    }
-    raw({digits, static_cast<std::size_t>(end - digits)});
-}
-
-template <std::same_as<json> T>
-void json_writer::value(const T& tree) {
-    switch (tree.kind()) {
-    case json_kind::null:
-        return value(nullptr);
-    case json_kind::bool_:
-        return value(tree.get_bool());
-    case json_kind::int64:
-        return value(tree.get_int64());
-    case json_kind::uint64:
-        return value(tree.get_uint64());
-    case json_kind::double_:
-        return value(tree.get_double());
-    case json_kind::string:
-        return value(std::string_view{tree.get_string()});
-    case json_kind::array:
-        return value(tree.get_array());
-    case json_kind::object:
-        return value(tree.get_object());
-    }
-}
-
-template <std::same_as<json_object> T>
-void json_writer::value(const T& object) {
-    begin_object();
-    for (const auto& entry : object) {
-        key(entry.key());
-        value(entry.value());
-    }
-    end_object();
-}
-
-template <std::same_as<json_array> T>
-void json_writer::value(const T& array) {
-    begin_array();
-    for (const json& element : array) {
-        value(element);
-    }
-    end_array();
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-/// What clients must know to get a token for this server. [RFC 9728 §2]
-struct protected_resource {
-    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
-    std::string resource{};
-    std::vector<std::string> authorization_servers{}; ///< issuer URLs, at least one
-    std::vector<std::string> scopes_supported{};
-    std::string documentation{}; ///< a page for developers
-    std::string name{};          ///< for people
-    std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
-};
-
-/// The metadata document. [RFC 9728 §3.2]
-inline std::string metadata_document(const protected_resource& of) {
-    std::string text;
-    json_writer w(text);
-    const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
-        if (values.empty())
-            return;
-        w.key(key);
-        w.begin_array();
-        for (const std::string& each : values)
-            w.value(std::string_view(each));
-        w.end_array();
-    };
-    w.begin_object();
-    w.member("resource", std::string_view(of.resource));
-    list("authorization_servers", of.authorization_servers);
-    list("scopes_supported", of.scopes_supported);
-    list("bearer_methods_supported", {"header"});
-    if (!of.name.empty())
-        w.member("resource_name", std::string_view(of.name));
-    if (!of.documentation.empty())
-        w.member("resource_documentation", std::string_view(of.documentation));
-    w.end_object();
-    return text;
-}
-
-/// Where the metadata document of a resource is found: the well-known part goes between the host
-/// and the path or query. [RFC 9728 §3.1]
-inline std::string metadata_url(std::string_view resource) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
-    const auto scheme = resource.find("://");
-    const auto end =
-        scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
-    std::string url(resource.substr(0, end));
-    url += well_known;
-    std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
-    if (rest == "/" || rest.starts_with("/?"))
-        rest.remove_prefix(1);
-    return url.append(rest);
-}
-
-/// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
-/// `invalid_token` or `insufficient_scope`, and all the scopes that it needs.
-/// [RFC 6750 §3] [RFC 9728 §5.1]
-inline std::string challenge(const protected_resource& of, std::string_view error = {},
-                             const std::vector<std::string>& scopes = {},
-                             std::string_view description = {}) {
-    std::string text = "Bearer ";
-    const auto parameter = [&](std::string_view name, std::string_view value) {
-        if (text.back() != ' ')
-            text += ", ";
-        text.append(name).append("=\"");
-        for (const char c : value) {
-            if (c == '"' || c == '\\')
-                text += '\\';
-            if (c >= 0x20 && c < 0x7f)
-                text += c;
-        }
-        text += '"';
-    };
-    parameter("realm", of.realm);
-    if (!of.resource.empty())
-        parameter("resource_metadata", metadata_url(of.resource));
-    std::string all;
-    for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
-        all.append(all.empty() ? "" : " ").append(scope);
-    if (!all.empty())
-        parameter("scope", all);
-    if (!error.empty())
-        parameter("error", error);
-    if (!description.empty())
-        parameter("error_description", description);
-    return text;
-}
-
-} // namespace mcp
-
-// ---- mcp/broker/memory_broker.hpp
-
-// ---- mcp/broker/sse_broker.hpp
-
-// ---- mcp/broker/subscriber.hpp
-
-namespace mcp {
-
-/// Takes the messages of the topics that it is subscribed to: the server's end of a stream.
-class subscriber {
-public:
-    virtual ~subscriber() = default;
-
-    /// Takes one message; false if it cannot (the stream has ended or its queue is full).
-    /// Called from any thread, for several publishers at once, and perhaps once more just after
-    /// `unsubscribe`; must not block or call the broker.
-    virtual bool deliver(std::string_view topic, const std::string& message) = 0;
-
-    /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
-    virtual void taken_over() noexcept {}
-};
-
-} // namespace mcp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-namespace mcp {
-
-/// Carries messages by topic from whoever publishes to whoever is subscribed, in this process or in
-/// others.
-///
-/// - `subscribe(topic, who)` — adds `who`; when it has returned (or its awaitable has completed),
-///   every message published afterwards is delivered. Twice is once.
-/// - `claim(topic, who)` — the same, and every other subscriber of the topic, wherever it is, is
-///   told by `taken_over` and gets nothing more.
-/// - `unsubscribe(topic, who)` — takes `who` away; sync, does not wait, no failure.
-/// - `publish(topic, message)` — gives the message to all subscribers, in order for one publisher
-///   and topic; how many took it, as far as is known.
-///
-/// The broker holds `who` while it is subscribed and calls `deliver` from any thread, for
-/// several publishers at once. All members may be called from any thread at once; the first, second
-/// and fourth may be sync or awaitable, and an awaitable may be awaited on any executor. Failures
-/// are exceptions: the request that needs it is answered with 503.
-template <class T>
-concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subscriber> who,
-                              const subscriber* gone, std::string message) {
-    { broker.subscribe(topic, who) };
-    { broker.claim(topic, who) };
-    { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
-    { broker.publish(topic, message) };
-    requires std::same_as<awaited_t<decltype(broker.subscribe(topic, who))>, void>;
-    requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
-    requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
-};
-
-/// Any `sse_broker`, for the code that is the same for all.
-class any_broker {
-public:
-    template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, pool_source pool)
-        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
-
-    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
-        return self_->subscribe(std::move(topic), std::move(who));
-    }
-    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
-        return self_->claim(std::move(topic), std::move(who));
-    }
-    void unsubscribe(const std::string& topic, const subscriber* who) const {
-        self_->unsubscribe(topic, who);
-    }
-    pending<std::size_t> publish(std::string topic, std::string message) const {
-        return self_->publish(std::move(topic), std::move(message));
-    }
-
-    /// Whether sessions have streams of their own: false only if the broker says so by
-    /// `static constexpr bool streams = false`.
-    bool streams() const noexcept { return self_->streams(); }
-
-    /// Subscribes without waiting for the confirmation.
-    void join(std::string topic, std::shared_ptr<subscriber> who) const {
-        self_->join(std::move(topic), std::move(who));
-    }
-
-    /// Publishes without waiting for what becomes of it.
-    void post(std::string topic, std::string message) const {
-        self_->post(std::move(topic), std::move(message));
-    }
-
-private:
-    struct interface {
-        virtual ~interface() = default;
-        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
-        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
-        virtual void unsubscribe(const std::string&, const subscriber*) = 0;
-        virtual pending<std::size_t> publish(std::string, std::string) = 0;
-        virtual bool streams() const noexcept = 0;
-        virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
-        virtual void post(std::string, std::string) = 0;
-    };
-
-    template <class Broker>
-    struct model final : interface {
-        model(std::shared_ptr<Broker> b, pool_source p)
-            : broker(std::move(b))
-            , pool(std::move(p)) {}
-
-        pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->subscribe(topic, who);
-                });
-        }
-        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->claim(topic, who);
-                });
-        }
-        void unsubscribe(const std::string& topic, const subscriber* who) override {
-            broker->unsubscribe(topic, who);
-        }
-        pending<std::size_t> publish(std::string topic, std::string message) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), message = std::move(message)] {
-                    return b->publish(topic, message);
-                });
-        }
-        bool streams() const noexcept override {
-            if constexpr (requires { Broker::streams; })
-                return Broker::streams;
-            else
-                return true;
-        }
-        void join(std::string topic, std::shared_ptr<subscriber> who) override {
-            leave_to_itself(subscribe(std::move(topic), std::move(who)));
-        }
-        void post(std::string topic, std::string message) override {
-            leave_to_itself(publish(std::move(topic), std::move(message)));
-        }
-
-        template <class T>
-        void leave_to_itself(pending<T> step) {
-            if (!step.ready())
-                asio::co_spawn(pool(), settle(std::move(step)), asio::detached);
-        }
-        template <class T>
-        static asio::awaitable<void> settle(pending<T> step) {
-            try {
-                co_await step.settle();
-            } catch (...) { // who does not wait does not ask what became of it
-            }
-        }
-
-        std::shared_ptr<Broker> broker;
-        pool_source pool;
-    };
-
-    std::unique_ptr<interface> self_;
-};
-
-} // namespace mcp
-
-#include <unordered_map>
-
-namespace mcp {
-
-/// The embedded `sse_broker`: topics of this process.
-///
-/// Message by message, for whoever is subscribed at that moment: nothing is kept.
-class memory_broker {
-public:
-    memory_broker() = default;
-    /// For handing it to a server; nothing may be going on.
-    memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
-
-    /// Adds `who` to the topic; twice is once.
-    void subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
-        std::lock_guard lock(mutex_);
-        auto& list = topics_[std::string(topic)];
-        for (const auto& present : list)
-            if (present == who)
-                return;
-        list.push_back(std::move(who));
-    }
-
-    /// Makes `who` the only subscriber of the topic; the others are told by `taken_over`.
-    void claim(std::string_view topic, std::shared_ptr<subscriber> who) {
-        std::vector<std::shared_ptr<subscriber>> displaced;
-        {
-            std::lock_guard lock(mutex_);
-            auto& list = topics_[std::string(topic)];
-            displaced.swap(list);
-            list.push_back(who);
-        }
-        for (const auto& old : displaced)
-            if (old != who)
-                old->taken_over();
-    }
-
-    /// Takes `who` from the topic, if it is there.
-    void unsubscribe(std::string_view topic, const subscriber* who) {
-        std::shared_ptr<subscriber> last; // must not be destroyed under the lock
-        std::lock_guard lock(mutex_);
-        const auto found = topics_.find(std::string(topic));
-        if (found == topics_.end())
-            return;
-        auto& list = found->second;
-        for (auto each = list.begin(); each != list.end(); ++each) {
-            if (each->get() != who)
-                continue;
-            last = std::move(*each);
-            list.erase(each);
-            break;
-        }
-        if (list.empty())
-            topics_.erase(found);
-    }
-
-    /// Gives the message to all subscribers of the topic, on the calling thread; how many took it.
-    std::size_t publish(std::string_view topic, const std::string& message) {
-        std::vector<std::shared_ptr<subscriber>> listeners;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = topics_.find(std::string(topic));
-            if (found == topics_.end())
-                return 0;
-            listeners = found->second;
-        }
-        std::size_t taken = 0;
-        for (const auto& listener : listeners)
-            taken += listener->deliver(topic, message) ? 1U : 0U;
-        return taken;
-    }
-
-private:
-    std::mutex mutex_;
-    std::unordered_map<std::string, std::vector<std::shared_ptr<subscriber>>> topics_;
-};
-
-static_assert(sse_broker<memory_broker>);
-
-/// A `memory_broker` whose server has no streams for sessions: GET is answered with 405.
-class no_broker : public memory_broker {
-public:
-    static constexpr bool streams = false;
-};
-
-} // namespace mcp
+// ---- mcp/version.hpp
+
+/// The version of asio-mcp: the only place where it stands. CMake, Meson and the packages read it.
+#define MCP_VERSION_MAJOR 0
+#define MCP_VERSION_MINOR 1
+#define MCP_VERSION_PATCH 0
+#define MCP_VERSION_STRING "0.1.0"
 
 // ---- mcp/encoding/base64.hpp
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace mcp {
 
@@ -2041,6 +193,8 @@ inline std::optional<std::string> from_base64url(std::string_view text) {
 
 // ---- mcp/encoding/bytes.hpp
 
+#include <vector>
+
 namespace mcp {
 
 /// Binary data as a parameter or a result: a vector of bytes, which travels as one base64 string
@@ -2061,6 +215,10 @@ public:
 // ---- mcp/encoding/dates.hpp
 
 // ---- mcp/encoding/impl/split_time.hpp
+
+#include <charconv>
+#include <chrono>
+#include <system_error>
 
 namespace mcp::detail {
 
@@ -2296,6 +454,8 @@ std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view te
 } // namespace mcp
 
 // ---- mcp/encoding/durations.hpp
+
+#include <cmath>
 
 namespace mcp {
 
@@ -2560,6 +720,137 @@ inline std::string random_token(std::size_t bytes) {
 
 } // namespace mcp
 
+// ---- mcp/encoding/utf8.hpp
+
+#include <cstring>
+
+namespace mcp {
+
+/// What stands in for bytes that are not UTF-8: U+FFFD REPLACEMENT CHARACTER.
+inline constexpr std::string_view utf8_replacement = "\xEF\xBF\xBD";
+
+namespace detail {
+
+/// A step over one character: how many bytes it takes, and whether they are well-formed.
+struct utf8_step {
+    std::size_t length;
+    bool valid;
+};
+
+/// Reads the character at `text[at]`, whose first byte is not ASCII. An ill-formed one is as long
+/// as its "maximal subpart", so that each becomes one U+FFFD [Unicode 15 §3.9, table 3-7].
+constexpr utf8_step read_utf8(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+    };
+    const unsigned lead = byte(0);
+    std::size_t length = 0;
+    unsigned low = 0x80;
+    unsigned high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        length = 2;
+    } else if ((lead & 0xF0) == 0xE0) {
+        length = 3;
+        low = lead == 0xE0 ? 0xA0 : 0x80;
+        high = lead == 0xED ? 0x9F : 0xBF;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+        length = 4;
+        low = lead == 0xF0 ? 0x90 : 0x80;
+        high = lead == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        return {1, false};
+    }
+    if (byte(1) < low || byte(1) > high) {
+        return {1, false};
+    }
+    for (std::size_t i = 2; i < length; ++i) {
+        if ((byte(i) & 0xC0) != 0x80) {
+            return {i, false};
+        }
+    }
+    return {length, true};
+}
+
+/// Eight bytes of text as one integer, first byte lowest or highest as the machine has it.
+inline std::uint64_t load_8(const char* from) {
+    std::uint64_t word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+inline constexpr std::uint64_t every_high_bit = 0x8080808080808080u;
+
+} // namespace detail
+
+/// Where the first byte stands that is not UTF-8, or npos when all of `text` is.
+inline std::size_t find_invalid_utf8(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (at + 8 <= text.size() &&
+            (detail::load_8(text.data() + at) & detail::every_high_bit) == 0) {
+            at += 8;
+        } else if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+        } else if (const auto step = detail::read_utf8(text, at); step.valid) {
+            at += step.length;
+        } else {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+/// Whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
+inline bool is_utf8(std::string_view text) {
+    return find_invalid_utf8(text) == std::string_view::npos;
+}
+
+/// How many code points `text` has, which must be UTF-8.
+inline std::size_t utf8_length(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return count;
+}
+
+/// Appends `text` with each ill-formed sequence replaced by U+FFFD.
+inline void append_utf8_repaired(std::string& out, std::string_view text) {
+    while (true) {
+        const std::size_t bad = find_invalid_utf8(text);
+        out.append(text.substr(0, bad));
+        if (bad == std::string_view::npos) {
+            return;
+        }
+        out.append(utf8_replacement);
+        text.remove_prefix(bad + detail::read_utf8(text, bad).length);
+    }
+}
+
+/// Appends one code point as UTF-8; a surrogate or a value above U+10FFFF becomes U+FFFD.
+inline void append_utf8(std::string& out, std::uint32_t code_point) {
+    const auto push = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+    if (code_point < 0x80) {
+        push(code_point);
+    } else if (code_point < 0x800) {
+        push(0xC0 | (code_point >> 6));
+        push(0x80 | (code_point & 0x3F));
+    } else if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
+        out.append(utf8_replacement);
+    } else if (code_point < 0x10000) {
+        push(0xE0 | (code_point >> 12));
+        push(0x80 | ((code_point >> 6) & 0x3F));
+        push(0x80 | (code_point & 0x3F));
+    } else {
+        push(0xF0 | (code_point >> 18));
+        push(0x80 | ((code_point >> 12) & 0x3F));
+        push(0x80 | ((code_point >> 6) & 0x3F));
+        push(0x80 | (code_point & 0x3F));
+    }
+}
+
+} // namespace mcp
+
 // ---- mcp/encoding/uuid.hpp
 
 namespace mcp {
@@ -2594,2159 +885,11 @@ inline std::string random_uuid() {
 
 } // namespace mcp
 
-// ---- mcp/http/chunked.hpp
-
-namespace mcp::http {
-
-/// Takes the chunked coding off a request body, in place and from any split of the bytes.
-/// [RFC 9112 §7.1]
-///
-/// Strict: lines end in CRLF, sizes are plain hexadecimal. Chunk extensions and trailer fields are
-/// read over, and bounded; trailer fields never reach the request.
-class chunked_decoder {
-public:
-    enum class outcome { need_more, complete, bad, too_large };
-
-    explicit chunked_decoder(std::size_t body_limit = SIZE_MAX) : left_for_body_(body_limit) {}
-
-    /// Decodes `[in, in + size)`, moving the data down to `out` (`out <= in`; they may overlap).
-    /// `consumed` and `produced` say how far it came; it consumes all unless complete or failed.
-    outcome decode(char* out, const char* in, std::size_t size, std::size_t& consumed,
-                   std::size_t& produced) {
-        consumed = produced = 0;
-        while (consumed < size) {
-            if (state_ == state::data) {
-                const auto n =
-                    static_cast<std::size_t>(std::min<std::uint64_t>(chunk_, size - consumed));
-                std::memmove(out + produced, in + consumed, n);
-                consumed += n;
-                produced += n;
-                chunk_ -= n;
-                if (chunk_ == 0) {
-                    state_ = state::data_cr;
-                }
-                continue;
-            }
-            const outcome o = step(in[consumed++]);
-            if (o != outcome::need_more) {
-                return o;
-            }
-        }
-        return outcome::need_more;
-    }
-
-private:
-    static constexpr std::size_t max_line_bytes =
-        4096; // a chunk's size and extensions, or all trailers
-
-    enum class state : std::uint8_t {
-        size_first,
-        size,
-        extension,
-        size_lf,
-        data,
-        data_cr,
-        data_lf,
-        trailer_start,
-        trailer,
-        trailer_lf,
-        last_lf
-    };
-
-    static int hex_digit(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        if (c >= 'a' && c <= 'f') {
-            return c - 'a' + 10;
-        }
-        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    }
-
-    static bool is_text(char c) {
-        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
-    }
-
-    outcome go(state next) {
-        state_ = next;
-        return outcome::need_more;
-    }
-
-    outcome over(char c) {
-        return is_text(c) && ++overhead_ <= max_line_bytes ? outcome::need_more : outcome::bad;
-    }
-
-    outcome step(char c) {
-        switch (state_) {
-        case state::size_first:
-        case state::size:
-            if (const int digit = hex_digit(c); digit >= 0) {
-                if (chunk_ >> 59 != 0) {
-                    return outcome::bad;
-                }
-                chunk_ = chunk_ * 16 + static_cast<unsigned>(digit);
-                return ++overhead_ <= max_line_bytes ? go(state::size) : outcome::bad;
-            }
-            if (state_ == state::size_first) {
-                return outcome::bad;
-            }
-            if (c == '\r') {
-                return go(state::size_lf);
-            }
-            return c == ';' ? go(state::extension) : outcome::bad;
-        case state::extension:
-            return c == '\r' ? go(state::size_lf) : over(c);
-        case state::size_lf:
-            if (c != '\n') {
-                return outcome::bad;
-            }
-            if (chunk_ == 0) {
-                return go(state::trailer_start);
-            }
-            if (chunk_ > left_for_body_) {
-                return outcome::too_large;
-            }
-            left_for_body_ -= chunk_;
-            overhead_ = 0;
-            return go(state::data);
-        case state::data_cr:
-            return c == '\r' ? go(state::data_lf) : outcome::bad;
-        case state::data_lf:
-            return c == '\n' ? go(state::size_first) : outcome::bad;
-        case state::trailer_start:
-            if (c == '\r') {
-                return go(state::last_lf);
-            }
-            // A fold or a nameless field here is no better than in the head.
-            if (c == ' ' || c == '\t' || c == ':') {
-                return outcome::bad;
-            }
-            state_ = state::trailer;
-            return over(c);
-        case state::trailer:
-            return c == '\r' ? go(state::trailer_lf) : over(c);
-        case state::trailer_lf:
-            return c == '\n' ? go(state::trailer_start) : outcome::bad;
-        case state::last_lf:
-            return c == '\n' ? outcome::complete : outcome::bad;
-        case state::data:
-            break;
-        }
-        return outcome::bad;
-    }
-
-    std::uint64_t chunk_ = 0;
-    std::uint64_t left_for_body_;
-    std::size_t overhead_ = 0;
-    state state_ = state::size_first;
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/connection.hpp
-
-// ---- mcp/http/impl/receive.hpp
-
-// How a connection reads: as `async_receive` with `use_awaitable`, less the dispatch and the
-// cancellation slot, which a coroutine on the loop of its socket does not need.
-
-// ---- mcp/http/shard.hpp
-
-// ---- mcp/http/limits.hpp
-
-namespace mcp::http {
-
-/// What one peer may cost the HTTP server. Times are kept by a coarse clock: they hold to within
-/// half a second.
-struct limits {
-    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
-    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
-    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
-    std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
-
-    /// From the first byte of a request to the end of its head; beyond: 408.
-    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
-    /// From the end of the head to the end of the body; beyond: 408.
-    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
-    /// Until the handler has answered, streams not counted; then it is cancelled and the peer gets
-    /// 503. Zero: no limit.
-    std::chrono::milliseconds request_timeout{0};
-    /// An open connection without a request; then it is closed.
-    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-    /// A peer that takes no byte of its response; then it is cut off.
-    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
-    /// A stream on which nothing was written; then `body_stream::idle` is called.
-    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
-    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
-    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/write.hpp
-
-namespace mcp::http {
-
-/// How the body of a response is delimited. [RFC 9112 §6]
-enum class framing : std::uint8_t {
-    length, ///< Content-Length
-    chunked,
-    until_close, ///< HTTP/1.0: the end of the connection ends the body
-    none         ///< there is no body: 1xx, 204, 304
-};
-
-/// What `append_head` needs to know beside the response.
-struct head_context {
-    int version = 11;
-    bool keep_alive = true;
-    std::string_view date{}; ///< an IMF-fixdate; no Date field if empty
-};
-
-/// How the body of `r` is to be delimited for a peer that speaks `version`.
-inline framing framing_of(const response& r, int version) noexcept {
-    const auto code = static_cast<unsigned>(r.code);
-    if (code < 200 || code == 204 || code == 304) {
-        return framing::none;
-    }
-    if (!r.stream) {
-        return framing::length;
-    }
-    return version >= 11 ? framing::chunked : framing::until_close;
-}
-
-namespace detail {
-
-inline void append_number(std::string& out, std::size_t n, int base = 10) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, n, base).ptr);
-}
-
-} // namespace detail
-
-/// Appends the status line and all fields of `r` with the closing blank line.
-inline void append_head(std::string& out, const response& r, const head_context& about) {
-    const framing how = framing_of(r, about.version);
-    if (r.code == status::ok) {
-        out += "HTTP/1.1 200 OK\r\n";
-    } else {
-        out += "HTTP/1.1 ";
-        detail::append_number(out, static_cast<std::size_t>(r.code));
-        out.append(" ").append(reason(r.code)).append("\r\n");
-    }
-    if (!about.date.empty()) {
-        out.append("Date: ").append(about.date).append("\r\n");
-    }
-    if (!r.content_type.empty()) {
-        out.append("Content-Type: ").append(r.content_type).append("\r\n");
-    }
-    out += r.headers;
-    if (how == framing::length) {
-        out += "Content-Length: ";
-        detail::append_number(out, r.body.size());
-        out += "\r\n";
-    } else if (how == framing::chunked) {
-        out += "Transfer-Encoding: chunked\r\n";
-    }
-    if (!about.keep_alive || how == framing::until_close) {
-        out += "Connection: close\r\n";
-    } else if (about.version < 11) {
-        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close unless told otherwise
-    }
-    out += "\r\n";
-}
-
-/// Appends one chunk; nothing for empty `data`, since an empty chunk would end the body.
-inline void append_chunk(std::string& out, std::string_view data) {
-    if (data.empty()) {
-        return;
-    }
-    detail::append_number(out, data.size(), 16);
-    out.append("\r\n").append(data).append("\r\n");
-}
-
-/// The chunk that ends a body, without trailer fields.
-inline constexpr std::string_view last_chunk = "0\r\n\r\n";
-
-/// The interim response to `Expect: 100-continue`.
-inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
-
-/// `time` as in `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
-inline std::string http_date(std::chrono::sys_seconds time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const hh_mm_ss clock(time - day);
-    constexpr std::string_view names = "SunMonTueWedThuFriSatJanFebMarAprMayJunJulAugSepOctNovDec";
-    std::string out;
-    const auto two = [&out](auto n) {
-        out += static_cast<char>('0' + n / 10 % 10);
-        out += static_cast<char>('0' + n % 10);
-    };
-    out.append(names.substr(weekday(day).c_encoding() * 3, 3)).append(", ");
-    two(static_cast<unsigned>(date.day()));
-    out.append(" ").append(names.substr(18 + 3 * static_cast<unsigned>(date.month()), 3));
-    out += ' ';
-    two(static_cast<int>(date.year()) / 100);
-    two(static_cast<int>(date.year()) % 100);
-    out += ' ';
-    two(clock.hours().count());
-    out += ':';
-    two(clock.minutes().count());
-    out += ':';
-    two(clock.seconds().count());
-    return out += " GMT";
-}
-
-} // namespace mcp::http
-
-#include <asio/basic_stream_socket.hpp>
-#include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
-
-#include <atomic>
-
-namespace mcp::http {
-
-class shard_member;
-
-/// What the connections of one thread share: the handler, the limits and one coarse clock.
-/// Used from that thread only.
-class shard {
-public:
-    using clock = std::chrono::steady_clock;
-    using executor_type = asio::io_context::executor_type;
-    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
-
-    /// All must outlive the shard; `open` counts the connections of all shards.
-    shard(asio::io_context& loop, const handler& answer, const limits& what,
-          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open)
-        : handle(answer)
-        , limit(what)
-        , loop_(loop)
-        , on_error_(on_error)
-        , open_(open) {}
-    shard(const shard&) = delete;
-    shard& operator=(const shard&) = delete;
-
-    const handler& handle;
-    const limits& limit;
-
-    executor_type executor() const noexcept { return loop_.get_executor(); }
-
-    /// The time of the last tick.
-    clock::time_point now() const noexcept { return now_; }
-
-    /// The value of the Date field, as of the last tick.
-    std::string_view date() const noexcept { return date_; }
-
-    /// Moves the clock, which never goes back, and lets every connection look at its deadlines.
-    void tick(clock::time_point now, std::chrono::sys_seconds wall);
-
-    /// Tells every connection that its current request is the last one.
-    void drain();
-
-    /// Cuts every connection off.
-    void abort();
-
-    std::size_t size() const noexcept { return size_; }
-
-    /// What a handler threw goes to the application's log.
-    void report(std::exception_ptr failure) const noexcept {
-        try {
-            if (on_error_) {
-                on_error_(failure);
-            }
-        } catch (...) {
-            // A log that throws must not take the server with it.
-        }
-    }
-
-private:
-    friend class shard_member;
-    template <class F>
-    void for_each(F f);
-
-    asio::io_context& loop_;
-    const std::function<void(std::exception_ptr)>& on_error_;
-    std::atomic<std::size_t>& open_;
-    clock::time_point now_{};
-    std::chrono::sys_seconds wall_{};
-    std::string date_;
-    shard_member* first_ = nullptr;
-    shard_member* cursor_ = nullptr; // next in `for_each`, which members may leave meanwhile
-    std::size_t size_ = 0;
-};
-
-/// A connection as its shard sees it: an entry of an intrusive list.
-class shard_member {
-public:
-    virtual void tick() = 0;
-    virtual void drain() = 0;
-    virtual void abort() = 0;
-
-protected:
-    explicit shard_member(shard& home) : home_(home), next_(home.first_) {
-        if (next_ != nullptr) {
-            next_->previous_ = this;
-        }
-        home.first_ = this;
-        ++home.size_;
-        home.open_.fetch_add(1, std::memory_order_relaxed);
-    }
-    shard_member(const shard_member&) = delete;
-    shard_member& operator=(const shard_member&) = delete;
-    ~shard_member() { leave(); }
-
-    shard& home() const noexcept { return home_; }
-
-    /// Takes it off the list.
-    void leave() noexcept {
-        if (left_) {
-            return;
-        }
-        left_ = true;
-        if (home_.cursor_ == this) {
-            home_.cursor_ = next_;
-        }
-        (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
-        if (next_ != nullptr) {
-            next_->previous_ = previous_;
-        }
-        --home_.size_;
-        home_.open_.fetch_sub(1, std::memory_order_relaxed);
-    }
-
-private:
-    friend class shard;
-    shard& home_;
-    shard_member* next_;
-    shard_member* previous_ = nullptr;
-    bool left_ = false;
-};
-
-template <class F>
-void shard::for_each(F f) {
-    for (shard_member* member = first_; member != nullptr; member = cursor_) {
-        cursor_ = member->next_;
-        f(*member);
-    }
-}
-
-inline void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
-    if (now > now_) {
-        now_ = now;
-    }
-    if (wall != wall_ || date_.empty()) {
-        wall_ = wall;
-        date_ = http_date(wall);
-    }
-    for_each([](shard_member& m) { m.tick(); });
-}
-
-inline void shard::drain() {
-    for_each([](shard_member& m) { m.drain(); });
-}
-
-inline void shard::abort() {
-    for_each([](shard_member& m) { m.abort(); });
-}
-
-} // namespace mcp::http
-
-#include <asio/buffer.hpp>
-
-namespace mcp::http::detail {
-
-struct received {
-    std::error_code error;
-    std::size_t size = 0;
-};
-
-/// Resumes the coroutine where the operation completes. It has no associated executor, so that Asio
-/// does not dispatch to the coroutine's type-erased one, which is the socket's anyway; and no
-/// cancellation slot: a receive ends by the socket's `cancel` or `close`.
-template <class Handler>
-class resume_in_place {
-public:
-    explicit resume_in_place(Handler handler) : handler_(std::move(handler)) {}
-
-    void operator()(std::error_code error, std::size_t size) { handler_(received{error, size}); }
-
-private:
-    Handler handler_;
-};
-
-class start_receive {
-public:
-    start_receive(shard::socket& from, std::span<char> room) : from_(from), room_(room) {}
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        from_.async_receive(asio::buffer(room_.data(), room_.size()),
-                            resume_in_place<Handler>(std::move(handler)));
-    }
-
-private:
-    shard::socket& from_;
-    std::span<char> room_;
-};
-
-/// Reads into `room`, which must live until it completes. Await it on the socket's loop only.
-inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
-    return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
-        start_receive(from, room), asio::use_awaitable);
-}
-
-} // namespace mcp::http::detail
-
-// ---- mcp/http/parse.hpp
-
-// ---- mcp/http/head.hpp
-
-#include <boost/beast/http/basic_parser.hpp>
-
-namespace mcp::http {
-
-/// What a request head says about the connection and about the body.
-struct head_info {
-    bool keep_alive = false;
-    bool expect_continue = false;
-    bool chunked = false;
-    std::uint64_t content_length = 0;
-};
-
-/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
-/// point into `head`. [RFC 9112 §3-§6]
-///
-/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
-/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
-status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
-
-/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
-/// forms of [RFC 9112 §3.2]. The method must be known already.
-inline bool split_target(std::string_view target, request& into) {
-    into.target = target;
-    std::string_view path = target;
-    if (path.find('#') != path.npos) {
-        return false;
-    }
-    if (!path.starts_with('/') && into.method != verb::connect) {
-        const auto scheme = path.find("://");
-        if (path == "*") {
-            into.path = path;
-            into.query = {};
-            return into.method == verb::options;
-        }
-        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
-                                     iequals(path.substr(0, scheme), "https"))) {
-            return false;
-        }
-        const auto slash = path.find_first_of("/?", scheme + 3);
-        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
-    }
-    const auto mark = path.find('?');
-    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
-    into.path = path.substr(0, mark);
-    if (into.path.empty()) {
-        into.path = "/";
-    }
-    return true;
-}
-
-namespace detail {
-
-/// What Beast's parser tells about a head, and what it does not refuse by itself.
-class head_sink final : public boost::beast::http::basic_parser<true> {
-public:
-    using text = boost::beast::string_view;
-    using error_code = boost::beast::error_code;
-    using field_name = boost::beast::http::field;
-
-    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
-        : head_(head)
-        , limit_(limit)
-        , into_(into)
-        , about_(about) {
-        this->header_limit(static_cast<std::uint32_t>(head.size()));
-        this->body_limit(boost::none);
-    }
-
-    status read() {
-        error_code ec;
-        this->put({head_.data(), head_.size()}, ec);
-        if (ec || !this->is_header_done()) {
-            const bool version = ec == boost::beast::http::error::bad_version;
-            return refusal_ != status{} ? refusal_
-                                        : (version ? bad_version() : status::bad_request);
-        }
-        const bool http11 = into_.version >= 11;
-        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
-            (lengths_ > 0 && codings_ > 0)) {
-            return status::bad_request;
-        }
-        about_.keep_alive = this->keep_alive();
-        about_.expect_continue = about_.expect_continue && http11;
-        about_.chunked = codings_ > 0;
-        about_.content_length = this->content_length().value_or(0);
-        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
-    }
-
-private:
-    static std::string_view view(text t) { return {t.data(), t.size()}; }
-
-    void refuse(status code, error_code& ec) {
-        refusal_ = code;
-        ec = boost::beast::http::error::bad_value;
-    }
-
-    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
-    status bad_version() const {
-        const auto line = head_.substr(0, head_.find("\r\n"));
-        const auto at = line.rfind(" HTTP/");
-        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
-        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
-                                 line[at + 7] == '.' && digit(at + 8);
-        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
-        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
-    }
-
-    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
-                         error_code& ec) override {
-        into_.method_name = view(method);
-        into_.method = to_verb(into_.method_name);
-        into_.version = version;
-        if (!split_target(view(target), into_)) {
-            refuse(status::bad_request, ec);
-        }
-    }
-
-    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
-        const std::string_view v = view(value);
-        if (into_.headers.size() >= limit_.fields) {
-            return refuse(status::request_header_fields_too_large, ec);
-        }
-        switch (id) {
-        case field_name::content_length:
-            if (lengths_++ > 0 || v.empty() || v.find_first_not_of("0123456789") != v.npos) {
-                return refuse(status::bad_request, ec);
-            }
-            break;
-        case field_name::transfer_encoding:
-            if (codings_++ > 0) {
-                return refuse(status::bad_request, ec);
-            }
-            if (!iequals(v, "chunked")) {
-                return refuse(status::not_implemented, ec);
-            }
-            break;
-        case field_name::host:
-            ++hosts_;
-            break;
-        case field_name::expect:
-            if (!iequals(v, "100-continue")) {
-                return refuse(status::expectation_failed, ec);
-            }
-            about_.expect_continue = true;
-            break;
-        default:
-            break;
-        }
-        into_.headers.add(view(name), v);
-    }
-
-    void on_header_impl(error_code&) override {}
-    void on_response_impl(int, text, int, error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t on_body_impl(text, error_code&) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
-    void on_finish_impl(error_code&) override {}
-
-    std::string_view head_;
-    const limits& limit_;
-    request& into_;
-    head_info& about_;
-    status refusal_{};
-    int hosts_ = 0;
-    int codings_ = 0;
-    int lengths_ = 0;
-};
-
-} // namespace detail
-
-inline status read_head(std::string_view head, const limits& limit, request& into,
-                        head_info& about) {
-    into.headers.clear();
-    into.params.clear();
-    into.mounted = 0;
-    about = {};
-    return detail::head_sink(head, limit, into, about).read();
-}
-
-} // namespace mcp::http
-
-namespace mcp::http {
-
-/// What `request_parser::parse` found.
-enum class parse_state : std::uint8_t {
-    need_more, ///< Read more bytes and ask again.
-    complete,  ///< A whole request is there; `next()` goes on to the one behind it.
-    failed     ///< Not HTTP that we speak: answer with `error()` and close.
-};
-
-/// Makes requests of bytes: no socket, no clock. [RFC 9112]
-///
-/// It owns the buffer that the bytes are read into; the request's views point there. Steady state
-/// is without allocation. Whatever is ambiguous about where a message ends is refused:
-/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
-/// a coding other than chunked.
-///
-///     auto room = parser.prepare();
-///     parser.commit(read(room));
-///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
-class request_parser {
-public:
-    /// `what` must outlive the parser.
-    explicit request_parser(const limits& what) : limits_(&what) {}
-
-    /// Room for more bytes, never empty. Call `parse` until it needs more before asking for it.
-    std::span<char> prepare();
-
-    /// `n` bytes were put into the room of the last `prepare`.
-    void commit(std::size_t n) noexcept { end_ += n; }
-
-    /// Looks at the bytes that are there.
-    parse_state parse();
-
-    /// Drops the complete request, and with it all views into it.
-    void next() noexcept;
-
-    /// The request: whole once `parse` has said `complete`, then valid until `next`.
-    http::request& get() noexcept { return request_; }
-
-    /// Why it failed: 400, 413, 414, 417, 431, 501 or 505.
-    http::status error() const noexcept { return error_; }
-
-    /// Whether the peer may send another request on this connection.
-    bool keep_alive() const noexcept { return about_.keep_alive; }
-
-    /// True once for a request whose peer waits for `100 Continue` before it sends the body.
-    bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
-
-    /// Whether no byte of a request is there.
-    bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
-
-    /// Whether the head is read and the body is awaited.
-    bool in_body() const noexcept { return stage_ == stage::body || stage_ == stage::chunks; }
-
-    /// Gives back all memory if no byte is buffered: for a connection that will be quiet.
-    void release() noexcept;
-
-private:
-    enum class stage : std::uint8_t { head, body, chunks, complete, failed };
-
-    parse_state fail(status code) noexcept {
-        error_ = code;
-        about_.keep_alive = false;
-        stage_ = stage::failed;
-        return parse_state::failed;
-    }
-
-    bool find_head_end();
-    parse_state parse_head();
-    parse_state parse_chunks();
-    parse_state finish(std::size_t raw_end);
-    void move_to(char* to, std::size_t capacity_hint) noexcept;
-
-    const limits* limits_;
-    std::unique_ptr<char[]> buffer_;
-    std::size_t capacity_ = 0;
-    std::size_t begin_ = 0;    // first byte of the current request
-    std::size_t end_ = 0;      // behind the last byte that was read
-    std::size_t scan_ = 0;     // first byte of the head's unfinished line
-    std::size_t body_ = 0;     // first byte of the body
-    std::size_t body_end_ = 0; // behind the body: where it will be, or (chunked) is so far
-    std::size_t raw_ = 0;      // chunked: first byte not yet decoded
-    std::size_t next_ = 0;     // complete: first byte of the next request
-    http::request request_;
-    head_info about_;
-    chunked_decoder chunks_;
-    status error_ = status::bad_request;
-    stage stage_ = stage::head;
-};
-
-inline std::span<char> request_parser::prepare() {
-    constexpr std::size_t first = 4096;
-    if (begin_ == end_ && stage_ == stage::head) {
-        begin_ = end_ = scan_ = 0;
-    }
-    if (end_ == capacity_) {
-        const std::size_t used = end_ - begin_;
-        // Growth follows the bytes that came, not the length that was announced.
-        const std::size_t wanted =
-            std::max(first, used > capacity_ / 2 ? capacity_ * 2 : capacity_);
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        move_to(larger.get(), wanted);
-        buffer_ = std::move(larger);
-    }
-    return {buffer_.get() + end_, capacity_ - end_};
-}
-
-inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
-    const std::size_t gap = begin_;
-    if (end_ > begin_) {
-        std::memcpy(to, buffer_.get() + begin_, end_ - begin_);
-    }
-    if (in_body()) {
-        const char* from = buffer_.get() + begin_;
-        const auto moved = [&](std::string_view& v) {
-            if (v.data() >= from && v.data() <= from + (end_ - begin_)) {
-                v = {to + (v.data() - from), v.size()};
-            }
-        };
-        moved(request_.method_name);
-        moved(request_.target);
-        moved(request_.path);
-        moved(request_.query);
-        for (field& f : request_.headers) {
-            moved(f.name);
-            moved(f.value);
-        }
-    }
-    for (std::size_t* at : {&begin_, &end_, &scan_, &body_, &body_end_, &raw_}) {
-        *at -= std::min(*at, gap);
-    }
-    capacity_ = capacity;
-}
-
-inline parse_state request_parser::parse() {
-    switch (stage_) {
-    case stage::head:
-        if (!find_head_end()) {
-            return stage_ == stage::failed ? parse_state::failed : parse_state::need_more;
-        }
-        return parse_head();
-    case stage::body:
-        return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
-    case stage::chunks:
-        return parse_chunks();
-    case stage::complete:
-        return parse_state::complete;
-    case stage::failed:
-        break;
-    }
-    return parse_state::failed;
-}
-
-/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
-/// line as well, which Beast would join.
-inline bool request_parser::find_head_end() {
-    while (scan_ < end_) {
-        const char* line = buffer_.get() + scan_;
-        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
-        const std::size_t so_far = lf != nullptr
-                                       ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
-                                       : end_ - begin_;
-        if (so_far > limits_->head_bytes) {
-            fail(scan_ == begin_ ? status::uri_too_long : status::request_header_fields_too_large);
-            return false;
-        }
-        if (lf == nullptr) {
-            return false;
-        }
-        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
-        if (lf == line || lf[-1] != '\r' || folded) {
-            fail(status::bad_request);
-            return false;
-        }
-        const bool blank = lf - line == 1;
-        const bool first = scan_ == begin_;
-        scan_ = static_cast<std::size_t>(lf - buffer_.get()) + 1;
-        if (blank && !first) {
-            return true;
-        }
-        if (blank) {
-            begin_ = scan_; // Empty lines before a request are ignored. [RFC 9112 §2.2]
-        }
-    }
-    return false;
-}
-
-inline parse_state request_parser::parse_head() {
-    const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
-    const status verdict = read_head(head, *limits_, request_, about_);
-    if (verdict != status::ok) {
-        return fail(verdict);
-    }
-    body_ = body_end_ = raw_ = scan_;
-    if (about_.chunked) {
-        chunks_ = chunked_decoder(limits_->body_bytes);
-        stage_ = stage::chunks;
-        return parse_chunks();
-    }
-    body_end_ += static_cast<std::size_t>(about_.content_length);
-    stage_ = stage::body;
-    return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
-}
-
-inline parse_state request_parser::parse_chunks() {
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-    char* base = buffer_.get();
-    const auto result =
-        chunks_.decode(base + body_end_, base + raw_, end_ - raw_, consumed, produced);
-    body_end_ += produced;
-    raw_ += consumed;
-    switch (result) {
-    case chunked_decoder::outcome::complete:
-        return finish(raw_);
-    case chunked_decoder::outcome::bad:
-        return fail(status::bad_request);
-    case chunked_decoder::outcome::too_large:
-        return fail(status::payload_too_large);
-    case chunked_decoder::outcome::need_more:
-        break;
-    }
-    raw_ = end_ = body_end_; // the framing is consumed: its room is used again
-    return parse_state::need_more;
-}
-
-inline parse_state request_parser::finish(std::size_t raw_end) {
-    request_.body = {buffer_.get() + body_, body_end_ - body_};
-    about_.expect_continue = false;
-    next_ = raw_end;
-    stage_ = stage::complete;
-    return parse_state::complete;
-}
-
-inline void request_parser::next() noexcept {
-    begin_ = scan_ = next_;
-    stage_ = stage::head;
-    request_.body = {};
-    constexpr std::size_t kept = 64 * 1024; // one large body is no reason to hold its memory
-    if (begin_ == end_ && capacity_ > kept) {
-        buffer_.reset();
-        begin_ = end_ = scan_ = capacity_ = 0;
-    }
-}
-
-inline void request_parser::release() noexcept {
-    if (begin_ == end_) {
-        buffer_.reset();
-        begin_ = end_ = scan_ = capacity_ = 0;
-        http::request fresh;
-        fresh.remote = std::move(request_.remote);
-        request_ = std::move(fresh);
-    }
-}
-
-} // namespace mcp::http
-
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/this_coro.hpp>
-
-#include <poll.h>
-
-namespace mcp::http {
-
-/// One connection: reads requests, calls the handler, writes the answers in order.
-///
-/// It is one coroutine on its shard's thread, and owns itself until that has ended. The steady
-/// state of a request is one receive and one send; there is no timer of its own, the shard's clock
-/// calls `tick`.
-class connection final : public shard_member, public std::enable_shared_from_this<connection> {
-public:
-    connection(shard& home, shard::socket socket, asio::ip::address peer)
-        : shard_member(home)
-        , socket_(std::move(socket))
-        , parser_(home.limit)
-        , since_(home.now()) {
-        parser_.get().remote = std::move(peer);
-    }
-
-    /// Starts the coroutine. Call once.
-    void start() {
-        auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
-        asio::co_spawn(asio::any_io_executor(home().executor()), run(shared_from_this()), ended);
-    }
-
-    void tick() override;
-    void drain() override;
-    void abort() override;
-
-private:
-    using time_point = shard::clock::time_point;
-    enum class phase : std::uint8_t { idle, head, body, handling, streaming, closing };
-
-    asio::awaitable<void> run(std::shared_ptr<connection> self);
-    asio::awaitable<void> serve();
-    asio::awaitable<bool> stream_body(framing how);
-    asio::awaitable<void> linger();
-    asio::awaitable<void> send_rest(std::string_view body);
-
-    void enter(phase p) {
-        phase_ = p;
-        since_ = home().now();
-    }
-    void enter_reading();
-    void begin_request();
-    bool put_off(std::string_view& body, bool keep);
-    bool send_now(std::string_view& body);
-    void set_error(status code);
-    void watch();
-    void on_readable(std::error_code ec);
-    void peer_gone();
-    void close_stream();
-    bool peer_hung_up();
-
-    shard::socket socket_;
-    request_parser parser_;
-    response response_;
-    std::string out_; // what is to be sent before anything else
-    asio::cancellation_signal cancel_;
-    time_point since_;      // when the phase began
-    time_point last_write_; // streaming: when bytes were last written
-    phase phase_ = phase::idle;
-    bool sending_ = false;       // a send waits for the peer
-    bool watching_ = false;      // a wait for readability is pending
-    bool unread_ = false;        // bytes of a next request hide the end of the connection
-    bool gone_ = false;          // the peer is gone, or cut off
-    bool expired_ = false;       // a deadline has passed
-    bool draining_ = false;      // the server stops: this request is the last
-    bool stream_closed_ = false; // close() was called
-};
-
-inline asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
-    try {
-        co_await self->serve();
-    } catch (...) {
-        // A failed or cancelled connection has nobody left to tell; handlers report by themselves.
-    }
-    close_stream();
-    std::error_code ignored;
-    socket_.close(ignored);
-    leave();
-}
-
-inline asio::awaitable<void> connection::serve() {
-    while (!gone_) {
-        parse_state state = parser_.parse();
-        while (state == parse_state::need_more && !expired_) {
-            enter_reading();
-            if (!out_.empty()) {
-                std::string_view nothing;
-                if (!send_now(nothing)) {
-                    co_await send_rest(nothing);
-                }
-            }
-            if (gone_ || (draining_ && phase_ == phase::idle)) {
-                co_return;
-            }
-            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
-            if (got.error && !expired_) {
-                if (got.error != asio::error::eof || parser_.idle()) {
-                    co_return;
-                }
-                break; // the request is cut short
-            }
-            parser_.commit(got.size);
-            state = parser_.parse();
-        }
-
-        const bool whole = state == parse_state::complete;
-        if (whole) {
-            begin_request();
-            std::exception_ptr failure;
-            try {
-                co_await home().handle(parser_.get(), response_);
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            if (gone_) {
-                co_return;
-            }
-            if (expired_) {
-                co_await asio::this_coro::reset_cancellation_state();
-                set_error(status::service_unavailable);
-            } else if (failure) {
-                home().report(failure);
-                set_error(status::internal_server_error);
-                response_.close = false; // the request was whole: the connection is sound
-            }
-        } else {
-            set_error(expired_                       ? status::request_timeout
-                      : state == parse_state::failed ? parser_.error()
-                                                     : status::bad_request);
-        }
-
-        const int version = whole ? parser_.get().version : 11;
-        const bool head_only = whole && parser_.get().method == verb::head;
-        const framing how = framing_of(response_, version);
-        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
-                          !response_.close && !draining_ && !expired_;
-        append_head(out_, response_, {version, keep, home().date()});
-        if (response_.stream && !head_only && how != framing::none) {
-            const bool ended = co_await stream_body(how);
-            if (!ended) {
-                co_return;
-            }
-        } else {
-            std::string_view body =
-                head_only || how == framing::none ? std::string_view() : response_.body;
-            close_stream();
-            response_.stream.reset();
-            parser_.next();
-            if (!put_off(body, keep) && !send_now(body)) {
-                co_await send_rest(body);
-            }
-        }
-        if (!keep) {
-            co_await linger();
-            co_return;
-        }
-    }
-}
-
-/// Before more bytes are awaited: notes since when, and invites the body of a peer that asks.
-inline void connection::enter_reading() {
-    const auto now_in =
-        parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
-    if (now_in != phase_) {
-        enter(now_in);
-    }
-    if (parser_.take_expect_continue()) {
-        out_ += continue_response;
-    }
-}
-
-inline void connection::begin_request() {
-    response_.clear();
-    stream_closed_ = false;
-    enter(phase::handling);
-    if (out_.empty()) {
-        return;
-    }
-    // Answers to earlier requests must not wait for a handler that suspends.
-    asio::post(home().executor(), [self = shared_from_this()] {
-        if (self->phase_ == phase::handling && !self->sending_) {
-            std::string_view nothing;
-            self->send_now(nothing);
-            self->watch();
-        }
-    });
-}
-
-/// Puts a small `body` behind the head, so that one buffer is sent; and if the next request is
-/// there already, any body that fits. True if all shall wait for the next answer.
-inline bool connection::put_off(std::string_view& body, bool keep) {
-    constexpr std::size_t cheap_to_copy = 2048;
-    const bool wait =
-        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
-    if (wait || body.size() < cheap_to_copy) {
-        out_ += body;
-        body = {};
-    }
-    return wait;
-}
-
-inline void connection::set_error(status code) {
-    close_stream();
-    response_.clear();
-    response_.code = code;
-    response_.content_type = "text/plain";
-    response_.body.append(reason(code)).append("\n");
-    response_.close = true;
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/connection_output.hpp
-
-// Part of <mcp/http/connection.hpp>: how bytes leave a connection.
-
-namespace mcp::http {
-
-/// Writes the stream's bytes as they come; false if the connection is over.
-inline asio::awaitable<bool> connection::stream_body(framing how) {
-    // The request is done with: an idle stream keeps no buffer.
-    std::string chunk;
-    parser_.next();
-    parser_.release();
-    response_.headers = {};
-    response_.content_type = {};
-    response_.body = {};
-    enter(phase::streaming);
-    last_write_ = since_;
-    if (draining_) {
-        response_.stream->drain();
-    }
-    bool more = true;
-    while (more && !gone_) {
-        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
-            std::string_view nothing;
-            if (!send_now(nothing)) {
-                co_await send_rest(nothing);
-            }
-            if (gone_) {
-                break;
-            }
-            std::string().swap(out_);
-            watch();
-        }
-        try {
-            more = co_await response_.stream->read(chunk);
-        } catch (...) {
-            home().report(std::current_exception());
-            gone_ = true; // an answer that is cut short must look so
-        }
-        if (how == framing::chunked) {
-            append_chunk(out_, chunk);
-        } else {
-            out_ += chunk;
-        }
-        std::string().swap(chunk);
-    }
-    if (!more) {
-        response_.stream.reset();
-    }
-    if (!gone_) {
-        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
-        if (!send_now(end)) {
-            co_await send_rest(end);
-        }
-    }
-    enter(phase::idle);
-    co_return !gone_;
-}
-
-/// Sends `out_` and then `body` as far as the socket takes them at once, and takes what is sent
-/// off both. True if all is sent or the connection is broken.
-inline bool connection::send_now(std::string_view& body) {
-    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
-    std::error_code ec;
-    const std::size_t sent =
-        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
-    last_write_ = home().now();
-    if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
-        gone_ = true;
-    }
-    if (gone_ || sent == out_.size() + body.size()) {
-        out_.clear();
-        return true;
-    }
-    const std::size_t of_out = std::min(sent, out_.size());
-    body.remove_prefix(sent - of_out);
-    out_.erase(0, of_out);
-    return false;
-}
-
-/// Sends what `send_now` has left, waiting for the peer.
-inline asio::awaitable<void> connection::send_rest(std::string_view body) {
-    std::error_code ec;
-    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
-    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
-    sending_ = true;
-    while (!ec && asio::buffer_size(rest) > 0) {
-        std::size_t n = co_await socket_.async_send(rest, into_ec);
-        last_write_ = home().now();
-        for (auto& part : rest) {
-            const std::size_t taken = std::min(n, part.size());
-            part += taken;
-            n -= taken;
-        }
-    }
-    sending_ = false;
-    gone_ = gone_ || ec;
-    out_.clear();
-}
-
-/// Lets the peer read the answer before the connection is reset by what it still sends.
-/// [RFC 9112 §9.6]
-inline asio::awaitable<void> connection::linger() {
-    if (gone_) {
-        co_return;
-    }
-    enter(phase::closing);
-    std::error_code ec;
-    socket_.shutdown(asio::socket_base::shutdown_send, ec);
-    std::array<char, 512> sink;
-    for (std::size_t dropped = 0; !ec && dropped < 1024 * 1024;) {
-        const detail::received got = co_await detail::receive(socket_, sink);
-        dropped += got.size;
-        ec = got.error;
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/connection_watch.hpp
-
-// Part of <mcp/http/connection.hpp>: how a connection ends, by its deadlines, by the peer or by the
-// server.
-
-namespace mcp::http {
-
-inline void connection::tick() {
-    const auto age = home().now() - since_;
-    const limits& limit = home().limit;
-    const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && home().now() - last_write_ >= limit.write_timeout) {
-        return abort();
-    }
-    std::error_code ignored;
-    switch (phase_) {
-    case phase::idle:
-        if (past(limit.idle_timeout)) {
-            abort();
-        }
-        break;
-    case phase::head:
-    case phase::body:
-        if (past(phase_ == phase::head ? limit.head_timeout : limit.body_timeout) && !sending_) {
-            expired_ = true;
-            socket_.cancel(ignored);
-        }
-        break;
-    case phase::handling:
-        if (limit.request_timeout.count() > 0 && past(limit.request_timeout) && !expired_) {
-            expired_ = true;
-            cancel_.emit(asio::cancellation_type::terminal);
-        } else if (age > age.zero()) {
-            watch(); // most handlers are done long before: only slow ones pay for this
-        }
-        break;
-    case phase::streaming:
-        if (!sending_ && home().now() - last_write_ >= limit.keep_alive_interval) {
-            last_write_ = home().now();
-            response_.stream->idle();
-        }
-        break;
-    case phase::closing:
-        if (past(std::chrono::seconds(2))) {
-            abort();
-        }
-        break;
-    }
-    if (unread_ && !gone_ && peer_hung_up()) {
-        peer_gone();
-    }
-}
-
-inline void connection::drain() {
-    draining_ = true;
-    if (phase_ == phase::idle && !sending_) {
-        abort();
-    } else if (phase_ == phase::streaming && response_.stream && !gone_) {
-        response_.stream->drain();
-    }
-}
-
-inline void connection::abort() {
-    peer_gone();
-    std::error_code ignored;
-    socket_.close(ignored);
-}
-
-/// Waits beside the handler or the stream for the peer to say more, or goodbye.
-inline void connection::watch() {
-    if (watching_ || unread_ || gone_) {
-        return;
-    }
-    watching_ = true;
-    socket_.async_wait(shard::socket::wait_read,
-                       [self = shared_from_this()](std::error_code ec) { self->on_readable(ec); });
-}
-
-inline void connection::on_readable(std::error_code ec) {
-    watching_ = false;
-    if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
-        return;
-    }
-    char byte = 0;
-    const std::size_t n =
-        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
-    if (ec == asio::error::would_block) {
-        watch();
-    } else if (ec || n == 0) {
-        peer_gone();
-    } else {
-        unread_ = true;
-    }
-}
-
-/// As `on_readable`, for a peer that sent more before it left.
-inline bool connection::peer_hung_up() {
-    if (phase_ != phase::handling && phase_ != phase::streaming) {
-        unread_ = false;
-        return false;
-    }
-    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
-    return ::poll(&one, 1, 0) > 0;
-}
-
-inline void connection::peer_gone() {
-    if (std::exchange(gone_, true)) {
-        return;
-    }
-    if (phase_ == phase::streaming) {
-        close_stream();
-    } else if (phase_ == phase::handling) {
-        cancel_.emit(asio::cancellation_type::terminal);
-    }
-}
-
-inline void connection::close_stream() {
-    if (response_.stream && !std::exchange(stream_closed_, true)) {
-        response_.stream->close();
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/cors.hpp
-
-namespace mcp::http {
-
-/// What scripts of other origins may do. [WHATWG Fetch §3.2]
-struct cors_options {
-    /// Origins as browsers send them (`https://app.example.com`); `*` stands for all of them.
-    std::vector<std::string> origins{};
-    std::string methods = "GET, POST, DELETE, OPTIONS";
-    std::string request_headers = "Content-Type, Accept, Authorization, Last-Event-ID, "
-                                  "Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
-    std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate";
-    std::chrono::seconds max_age = std::chrono::hours(1); ///< how long a preflight is remembered
-};
-
-/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed.
-/// Requests of other origins go through unmarked; refusing them is the endpoint's own decision.
-///
-///     router.mount("/mcp", mcp::http::cors{endpoint, {.origins = {"https://app.example.com"}}});
-class cors {
-public:
-    cors(handler inner, cors_options options)
-        : inner_(std::move(inner))
-        , options_(std::move(options)) {}
-
-    asio::awaitable<void> operator()(request& q, response& r) const {
-        const auto origin = q.headers.find("Origin");
-        if (origin && allows(*origin)) {
-            r.set("Access-Control-Allow-Origin", *origin);
-            r.set("Access-Control-Expose-Headers", options_.exposed_headers);
-            if (q.method == verb::options && q.headers.find("Access-Control-Request-Method")) {
-                r.code = status::no_content;
-                r.set("Access-Control-Allow-Methods", options_.methods);
-                r.set("Access-Control-Allow-Headers", options_.request_headers);
-                r.set("Access-Control-Max-Age", std::to_string(options_.max_age.count()));
-                r.set("Vary", "Origin");
-                return nothing();
-            }
-        }
-        r.set("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
-        return inner_(q, r);
-    }
-
-private:
-    bool allows(std::string_view origin) const {
-        return std::any_of(options_.origins.begin(), options_.origins.end(),
-                           [&](const std::string& o) { return o == "*" || o == origin; });
-    }
-
-    static asio::awaitable<void> nothing() { co_return; }
-
-    handler inner_;
-    cors_options options_;
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/router.hpp
-
-// ---- mcp/http/url.hpp
-
-#include <boost/url/encoding_opts.hpp>
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
-#include <boost/url/parse_query.hpp>
-#include <boost/url/pct_string_view.hpp>
-
-namespace mcp::http {
-
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or stands for NUL.
-/// `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text) {
-    if (text.find('%') == text.npos) {
-        return std::string(text);
-    }
-    const auto view = boost::urls::make_pct_string_view(text);
-    if (!view) {
-        return std::nullopt;
-    }
-    std::string out = view->decode();
-    if (out.find('\0') != out.npos) {
-        return std::nullopt;
-    }
-    return out;
-}
-
-/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, or if the query is not well formed.
-inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-    const auto parsed = boost::urls::parse_query(query);
-    if (!parsed) {
-        return std::nullopt;
-    }
-    for (const auto& parameter : *parsed) {
-        boost::urls::encoding_opts form;
-        form.space_as_plus = true;
-        if (parameter.key.decode(form) == name) {
-            return parameter.value.decode(form);
-        }
-    }
-    return std::nullopt;
-}
-
-/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
-struct origin {
-    std::string scheme;     ///< lower case; empty for an authority
-    std::string host;       ///< lower case, decoded, without brackets
-    std::uint16_t port = 0; ///< 0 if none is given
-
-    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
-    bool is_loopback() const {
-        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
-    }
-};
-
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-/// Names are taken as they are, without percent-encoding.
-inline std::optional<origin> parse_host(std::string_view text) {
-    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
-    origin out;
-    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
-    const auto name = text.substr(0, end);
-    const auto port = end < text.size() ? text.substr(end) : std::string_view();
-    if (name.starts_with('[')) {
-        const auto address = name.substr(1, name.size() - 2);
-        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
-            return std::nullopt;
-        }
-        out.host = address;
-    } else {
-        for (const char c : name) {
-            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
-                return std::nullopt;
-            }
-        }
-        out.host = name;
-    }
-    if (!port.empty()) {
-        const auto* last = port.data() + port.size();
-        const auto read = std::from_chars(port.data() + 1, last, out.port);
-        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
-            return std::nullopt;
-        }
-    }
-    if (name.empty()) {
-        return std::nullopt;
-    }
-    for (char& c : out.host) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
-}
-
-/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
-/// with a path, a query or user information. [RFC 6454 §7]
-inline std::optional<origin> parse_origin(std::string_view text) {
-    const auto colon = text.find("://");
-    if (colon == text.npos || colon == 0) {
-        return std::nullopt;
-    }
-    std::string scheme(text.substr(0, colon));
-    for (char& c : scheme) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-        if (!fits || scheme.front() < 'A') {
-            return std::nullopt;
-        }
-    }
-    auto out = parse_host(text.substr(colon + 3));
-    if (out) {
-        out->scheme = std::move(scheme);
-    }
-    return out;
-}
-
-} // namespace mcp::http
-
-#include <compare>
-
-namespace mcp::http {
-
-/// A path pattern such as `/users/{id:int}/files/{rest:path}`.
-///
-/// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
-/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
-/// but the slash before it must be there. Literals compare with the percent-decoded path. A `.` or
-/// `..` never fills a parameter.
-class path_pattern {
-public:
-    /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
-    explicit path_pattern(std::string_view text);
-
-    /// Matches the whole of `path`, or with `prefix` some of its first segments. Gives how many
-    /// bytes of `path` it took and adds the parameters to `found`; `nullopt` leaves it cleared.
-    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
-
-    /// Less: to be tried before. A literal goes before `int` and `uuid`, these before any segment,
-    /// that before `path`; a longer pattern before its own prefix.
-    std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
-    bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
-
-private:
-    enum class kind : std::uint8_t { literal, integer, uuid, any, rest };
-    struct segment {
-        kind what = kind::literal;
-        std::string text; // the literal, or the parameter's name
-    };
-
-    static segment to_segment(std::string_view text);
-    static bool fits(kind what, std::string_view value);
-
-    std::vector<segment> segments_;
-};
-
-/// Finds the handler of a path. Is itself a handler, and can be mounted in another router's place.
-///
-///     router app;
-///     app.add(verb::get, "/users/{id:int}", show_user);
-///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
-///     app.fallback(existing_app);
-///
-/// The most specific pattern wins, whatever the order they were added in. A path that is known
-/// under other methods only is answered with 405 and `Allow`; `OPTIONS` gets 204 and `Allow`; GET
-/// handlers answer HEAD as well. Set up before serving; routing is `const` and thread-safe.
-class router {
-public:
-    /// Answers `method` on paths that match as a whole.
-    void add(verb method, std::string_view pattern, handler answer) {
-        insert({path_pattern(pattern), std::move(answer), method, false});
-    }
-
-    /// Answers every method on every path whose first segments match; `request::mounted` says how
-    /// much of the path they are.
-    void mount(std::string_view prefix, handler answer) {
-        while (prefix.size() > 1 && prefix.ends_with('/')) {
-            prefix.remove_suffix(1);
-        }
-        insert({path_pattern(prefix), std::move(answer), verb::other, true});
-    }
-
-    /// Answers what nothing else does; 404 without it.
-    void fallback(handler answer) { fallback_ = std::move(answer); }
-
-    /// Routes `q` and fills its `params` and `mounted`.
-    asio::awaitable<void> operator()(request& q, response& r) const;
-
-private:
-    struct route {
-        path_pattern pattern;
-        handler answer;
-        verb method;
-        bool is_mount;
-    };
-
-    void insert(route r) {
-        const auto after = [](const route& a, const route& b) {
-            return a.is_mount != b.is_mount ? b.is_mount : a.pattern < b.pattern;
-        };
-        routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), r, after), std::move(r));
-    }
-
-    static asio::awaitable<void> nothing() { co_return; }
-
-    std::vector<route> routes_;
-    handler fallback_;
-};
-
-inline path_pattern::path_pattern(std::string_view text) {
-    if (!text.starts_with('/')) {
-        throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
-    }
-    text.remove_prefix(1);
-    while (!text.empty() || !segments_.empty()) {
-        if (!segments_.empty() && segments_.back().what == kind::rest) {
-            throw std::invalid_argument("{name:path} must end the path pattern");
-        }
-        const auto slash = text.find('/');
-        segments_.push_back(to_segment(text.substr(0, slash)));
-        if (slash == text.npos) {
-            break;
-        }
-        text.remove_prefix(slash + 1);
-    }
-}
-
-inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
-    if (!text.starts_with('{')) {
-        if (text.find_first_of("{}") != text.npos) {
-            throw std::invalid_argument("a parameter must fill its path segment: " +
-                                        std::string(text));
-        }
-        return {kind::literal, std::string(text)};
-    }
-    const auto inner = text.substr(1, text.size() - 1 - (text.ends_with('}') ? 1 : 0));
-    const auto colon = inner.find(':');
-    const auto name = inner.substr(0, colon);
-    const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
-    constexpr std::pair<std::string_view, kind> known[] = {
-        {"", kind::any}, {"int", kind::integer}, {"uuid", kind::uuid}, {"path", kind::rest}};
-    const auto* found = std::find_if(std::begin(known), std::end(known),
-                                     [&](const auto& k) { return k.first == converter; });
-    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
-        found == std::end(known)) {
-        throw std::invalid_argument("not a path parameter: " + std::string(text));
-    }
-    return {found->second, std::string(name)};
-}
-
-inline bool path_pattern::fits(kind what, std::string_view value) {
-    if (value.empty() || value == "." || value == "..") {
-        return false;
-    }
-    if (what == kind::integer) {
-        std::int64_t number = 0;
-        const auto* end = value.data() + value.size();
-        const auto read = std::from_chars(value.data(), end, number);
-        return read.ec == std::errc() && read.ptr == end;
-    }
-    return what != kind::uuid || is_uuid(value);
-}
-
-inline std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
-                                                      path_params& found) const {
-    found.clear();
-    std::size_t at = 0; // on the slash before the next segment, or at the end
-    std::string decoded;
-    const auto fail = [&] {
-        found.clear();
-        return std::nullopt;
-    };
-    const auto take = [&](std::string_view raw) -> std::optional<std::string_view> {
-        if (raw.find('%') == raw.npos) {
-            return raw;
-        }
-        auto plain = percent_decode(raw);
-        if (!plain) {
-            return std::nullopt;
-        }
-        decoded = std::move(*plain);
-        return decoded;
-    };
-    for (const segment& s : segments_) {
-        if (at >= path.size() || path[at] != '/') {
-            return fail();
-        }
-        if (s.what == kind::rest) {
-            std::string rest;
-            while (at < path.size()) {
-                const auto end = std::min(path.find('/', at + 1), path.size());
-                const auto part = take(path.substr(at + 1, end - at - 1));
-                if (!part || *part == "." || *part == "..") {
-                    return fail();
-                }
-                rest += *part;
-                at = end;
-                if (at < path.size()) {
-                    rest += '/';
-                }
-            }
-            found.add(s.text, rest);
-            return at;
-        }
-        const auto end = std::min(path.find('/', at + 1), path.size());
-        const auto value = take(path.substr(at + 1, end - at - 1));
-        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
-            return fail();
-        }
-        if (s.what != kind::literal) {
-            found.add(s.text, *value);
-        }
-        at = end;
-    }
-    const bool whole = at == path.size() || (segments_.empty() && path == "/");
-    if (whole || (prefix && path[at] == '/')) {
-        return at;
-    }
-    return fail();
-}
-
-inline std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
-    for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
-        const auto rank = [](kind k) { return k == kind::uuid ? kind::integer : k; };
-        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
-            return o;
-        }
-    }
-    return other.segments_.size() <=> segments_.size();
-}
-
-inline asio::awaitable<void> router::operator()(request& q, response& r) const {
-    std::string allowed;
-    for (const route& each : routes_) {
-        if (each.is_mount && !allowed.empty()) {
-            break;
-        }
-        const auto taken = each.pattern.match(q.path, each.is_mount, q.params);
-        if (!taken) {
-            continue;
-        }
-        q.mounted = each.is_mount ? *taken : 0;
-        if (each.is_mount || each.method == q.method ||
-            (each.method == verb::get && q.method == verb::head)) {
-            return each.answer(q, r);
-        }
-        allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
-    }
-    q.params.clear();
-    if (allowed.empty() && fallback_) {
-        return fallback_(q, r);
-    }
-    if (!allowed.empty()) {
-        r.set("Allow", allowed + "OPTIONS");
-    }
-    r.code = allowed.empty()             ? status::not_found
-             : q.method == verb::options ? status::no_content
-                                         : status::method_not_allowed;
-    if (r.code != status::no_content) {
-        r.content_type = "text/plain";
-        r.body.append(reason(r.code)).append("\n");
-    }
-    return nothing();
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/server.hpp
-
-#include <asio/basic_socket_acceptor.hpp>
-#include <asio/steady_timer.hpp>
-
-#include <sys/socket.h>
-#include <thread>
-
-namespace mcp::http {
-
-/// How a `server` listens and runs.
-struct server_options {
-    std::string host = "127.0.0.1"; ///< An address to bind, or a name that resolves to one.
-    std::uint16_t port = 8000;      ///< 0: any free port; `server::port` tells which.
-    unsigned threads = 1;           ///< Event loops, each with its own connections.
-    http::limits limits{};
-    /// What a handler or a stream threw; called on the thread of the connection.
-    std::function<void(std::exception_ptr)> on_error{};
-    /// How often deadlines are looked at. All times of `limits` are that coarse.
-    std::chrono::milliseconds clock_interval{500};
-};
-
-/// An HTTP/1.1 server: one event loop per thread, each accepting for itself (SO_REUSEPORT).
-///
-///     mcp::http::server server{router, {.port = 8000}};
-///     server.run();
-///
-/// `stop` may be called from any thread; the other members from one thread at a time.
-class server {
-public:
-    explicit server(handler answer, server_options options = {});
-    server(const server&) = delete;
-    server& operator=(const server&) = delete;
-
-    /// Stops without grace if it still runs, joins, and cancels what is left.
-    ~server();
-
-    /// Binds and listens. Throws `std::system_error` if the address is not to be had, also if
-    /// another process listens there. `run` and `start` do it if it was not done.
-    void listen();
-
-    /// The port that is listened on; 0 before `listen`.
-    std::uint16_t port() const noexcept { return port_; }
-
-    /// Serves on this thread and on `threads - 1` further ones until `stop`; joins them.
-    void run();
-
-    /// Serves on threads of its own; returns at once. `join` waits for their end.
-    void start();
-    void join();
-
-    /// Ends gracefully: accepts no more, lets streams say goodbye and running requests finish, and
-    /// cancels what is left after `limits::shutdown_timeout`. Returns at once.
-    void stop();
-
-    /// The loops, for what else is to run there.
-    asio::any_io_executor executor(std::size_t thread) const;
-    std::size_t threads() const noexcept { return workers_.size(); }
-
-    /// Connections open now.
-    std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
-
-    /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
-    void advance_clock(std::chrono::milliseconds by);
-
-private:
-    class worker;
-
-    handler handler_;
-    server_options options_;
-    std::atomic<std::size_t> open_{0};
-    std::atomic<std::size_t> undrained_{0};
-    std::vector<std::unique_ptr<worker>> workers_;
-    std::vector<std::thread> threads_;
-    std::uint16_t port_ = 0;
-};
-
-/// One event loop with its acceptor, its clock and its connections.
-class server::worker {
-public:
-    explicit worker(server& owner)
-        : owner_(owner)
-        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error,
-                 owner.open_) {}
-
-    void listen(const asio::ip::tcp::endpoint& at, bool share) {
-        acceptor_.open(at.protocol());
-        acceptor_.set_option(asio::socket_base::reuse_address(true));
-        if (share) {
-            using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-            acceptor_.set_option(reuse_port(true));
-        }
-        acceptor_.bind(at);
-        acceptor_.listen();
-        acceptor_.non_blocking(true);
-        accept();
-    }
-
-    asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
-    asio::io_context& loop() { return loop_; }
-
-    void drain() {
-        if (std::exchange(draining_, true)) {
-            return;
-        }
-        std::error_code ignored;
-        acceptor_.close(ignored);
-        stop_at_ = read_clock() + owner_.options_.limits.shutdown_timeout;
-        shard_.drain();
-        if (ticking_) {
-            clock_.cancel();
-        } else {
-            arm();
-        }
-    }
-
-    /// Lets what waits for other things than the loop come to its end. Not while the loop runs.
-    void cut_off() {
-        draining_ = true;
-        loop_.restart();
-        shard_.abort();
-        loop_.poll();
-    }
-
-    void advance(std::chrono::milliseconds by) {
-        ahead_ += by;
-        on_tick();
-    }
-
-private:
-    shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
-
-    void accept() {
-        acceptor_.async_accept(
-            peer_, [this](std::error_code ec, shard::socket socket) { on_accept(ec, socket); });
-    }
-
-    void on_accept(std::error_code ec, shard::socket& socket) {
-        if (draining_) {
-            return;
-        }
-        if (ec) {
-            starved_ = true; // No descriptors left, most likely: the clock tries again.
-            return arm();
-        }
-        if (!ticking_) {
-            update_clock();
-        }
-        std::error_code failed;
-        socket.non_blocking(true, failed);
-        socket.set_option(asio::ip::tcp::no_delay(true), failed);
-        if (owner_.open_.load(std::memory_order_relaxed) >= owner_.options_.limits.connections) {
-            constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
-                                              "Content-Length: 0\r\nConnection: close\r\n\r\n";
-            socket.send(asio::buffer(full), 0, failed);
-        } else {
-            std::make_shared<connection>(shard_, std::move(socket), peer_.address())->start();
-            arm();
-        }
-        accept();
-    }
-
-    void update_clock() {
-        using std::chrono::system_clock;
-        shard_.tick(read_clock(), std::chrono::floor<std::chrono::seconds>(system_clock::now()));
-    }
-
-    void on_tick() {
-        update_clock();
-        if (starved_ && !draining_) {
-            starved_ = false;
-            accept();
-        }
-        if (draining_ && read_clock() >= stop_at_) {
-            shard_.abort();
-        }
-        arm();
-    }
-
-    /// The clock ticks while there is a connection, or a stop to be finished.
-    void arm() {
-        if (draining_ && shard_.size() == 0) {
-            return finish();
-        }
-        if (ticking_ || (shard_.size() == 0 && !starved_)) {
-            return;
-        }
-        ticking_ = true;
-        auto interval = owner_.options_.clock_interval;
-        if (draining_) {
-            interval = std::min(interval, std::chrono::milliseconds(20));
-        }
-        clock_.expires_after(interval);
-        clock_.async_wait([this](std::error_code) {
-            ticking_ = false;
-            on_tick();
-        });
-    }
-
-    /// Loops end together: a request of one may wait for work on another.
-    void finish() {
-        if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
-            for (auto& each : owner_.workers_) {
-                each->loop_.stop();
-            }
-        }
-    }
-
-    server& owner_;
-    // The loop destroys suspended connections, which leave the shard.
-    shard shard_;
-    asio::io_context loop_{1};
-    asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
-    asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor_{
-        loop_.get_executor()};
-    asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
-        clock_{loop_.get_executor()};
-    asio::ip::tcp::endpoint peer_;
-    shard::clock::time_point stop_at_{};
-    std::chrono::milliseconds ahead_{0};
-    bool ticking_ = false;
-    bool draining_ = false;
-    bool starved_ = false;
-    bool finished_ = false;
-};
-
-inline server::server(handler answer, server_options options)
-    : handler_(std::move(answer))
-    , options_(std::move(options)) {
-    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
-        workers_.push_back(std::make_unique<worker>(*this));
-    }
-    undrained_ = workers_.size();
-}
-
-inline server::~server() {
-    for (auto& each : workers_) {
-        each->loop().stop();
-    }
-    join();
-    for (auto& each : workers_) {
-        each->cut_off();
-    }
-}
-
-inline void server::listen() {
-    if (port_ != 0) {
-        return;
-    }
-    using asio::ip::tcp;
-    tcp::resolver resolver(workers_.front()->loop());
-    const auto found = resolver.resolve(options_.host, std::to_string(options_.port),
-                                        tcp::resolver::passive | tcp::resolver::numeric_service);
-    tcp::endpoint at = *found.begin();
-    const bool share = workers_.size() > 1;
-    if (share && at.port() != 0) {
-        // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
-        tcp::acceptor alone(workers_.front()->loop(), at, true);
-    }
-    for (auto& each : workers_) {
-        each->listen(at, share);
-        at.port(each->endpoint().port());
-    }
-    port_ = at.port();
-}
-
-inline void server::run() {
-    listen();
-    for (std::size_t i = 1; i < workers_.size(); ++i) {
-        threads_.emplace_back([loop = &workers_[i]->loop()] { loop->run(); });
-    }
-    workers_.front()->loop().run();
-    join();
-}
-
-inline void server::start() {
-    listen();
-    for (auto& each : workers_) {
-        threads_.emplace_back([loop = &each->loop()] { loop->run(); });
-    }
-}
-
-inline void server::join() {
-    for (auto& each : threads_) {
-        each.join();
-    }
-    threads_.clear();
-}
-
-inline void server::stop() {
-    for (auto& each : workers_) {
-        asio::post(each->loop(), [w = each.get()] { w->drain(); });
-    }
-}
-
-inline asio::any_io_executor server::executor(std::size_t thread) const {
-    return workers_.at(thread)->loop().get_executor();
-}
-
-inline void server::advance_clock(std::chrono::milliseconds by) {
-    for (auto& each : workers_) {
-        asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/json/codec.hpp
-
 // ---- mcp/reflect/arguments.hpp
 
 // ---- mcp/reflect/fixed_string.hpp
+
+#include <algorithm>
 
 namespace mcp {
 
@@ -4786,6 +929,7 @@ template <std::size_t N, std::size_t M>
 } // namespace mcp
 
 #include <tuple>
+#include <type_traits>
 
 namespace mcp {
 
@@ -4841,102 +985,224 @@ inline constexpr bool is_arguments<arguments<Args...>> = true;
 } // namespace reflect
 } // namespace mcp
 
-// ---- mcp/reflect/members.hpp
+// ---- mcp/reflect/attributes.hpp
 
-// ---- mcp/reflect/impl/member_count.hpp
+// ---- mcp/reflect/constraints.hpp
+
+// ---- mcp/reflect/impl/expectation.hpp
+
+#include <concepts>
 
 namespace mcp::reflect::detail {
 
-/// Converts to the type of whatever member it initialises. Never called, yet with a body: compilers
-/// look into the constructors that would call it.
-struct any_member {
-    template <class T>
-    operator T() const noexcept {
-        std::terminate();
-    }
-};
-
-template <std::size_t>
-using any_member_at = any_member;
-
-/// Whether `T{any × Before}` is well-formed.
-template <class T, std::size_t... Before>
-[[nodiscard]] consteval bool takes(std::index_sequence<Before...>) noexcept {
-    return requires { T{any_member_at<Before>{}...}; };
+/// `left < right` by value, whatever the signs of the two types.
+template <class Left, class Right>
+    requires std::is_arithmetic_v<Left> && std::is_arithmetic_v<Right>
+[[nodiscard]] constexpr bool less(Left left, Right right) noexcept {
+    if constexpr (std::is_floating_point_v<Left> || std::is_floating_point_v<Right>)
+        return static_cast<long double>(left) < static_cast<long double>(right);
+    else if constexpr (std::is_signed_v<Left> && !std::is_signed_v<Right>)
+        return left < 0 || static_cast<unsigned long long>(left) < right;
+    else if constexpr (!std::is_signed_v<Left> && std::is_signed_v<Right>)
+        return right > 0 && left < static_cast<unsigned long long>(right);
+    else
+        return left < right;
 }
 
-/// Whether `T{any × Before, {}, any × After}` is: the braces stop brace elision there, so that `{}`
-/// stands for the whole of a C array.
-template <class T, std::size_t... Before, std::size_t... After>
-[[nodiscard]] consteval bool takes_braces(std::index_sequence<Before...>,
-                                          std::index_sequence<After...>) noexcept {
-    return requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
+/// Shortest text that reads back as `number`.
+template <class Number>
+[[nodiscard]] std::string number_text(Number number) {
+    char text[64];
+    const auto end = std::to_chars(text, text + sizeof text, number).ptr;
+    return {text, end};
 }
 
-template <class T, std::size_t Count>
-inline constexpr bool takes_values = takes<T>(std::make_index_sequence<Count>{});
-
-template <class T, std::size_t Before, std::size_t After>
-inline constexpr bool takes_braces_at =
-    takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
-
-/// Converts to base classes of `T` only.
+/// Containers, but not text.
 template <class T>
-struct any_base {
-    template <class Base>
-        requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>)
-    operator Base() const noexcept {
-        std::terminate();
-    }
-};
+concept countable =
+    requires(const T& items) { items.size(); } && !std::is_convertible_v<T, std::string_view>;
 
-/// Converts to nothing.
-struct no_value {};
-
-/// Whether `T` has a base class: then that is the first thing to initialise.
-template <class T>
-concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
-
-/// Where the search for numbers of values ends.
-inline constexpr std::size_t max_initializers = 256;
-
-/// How many values initialise `T`, the elements of C arrays counted singly (brace elision).
-///
-/// The numbers that `T` accepts are an interval that begins after the last member that must be
-/// initialised: walk to it, then to its end. `max_initializers` if there is no such interval.
-template <class T, std::size_t Count = 0, bool Entered = false>
-[[nodiscard]] consteval std::size_t initializer_count() noexcept {
-    if constexpr (Count == max_initializers)
-        return max_initializers;
-    else if constexpr (takes_values<T, Count>)
-        return initializer_count<T, Count + 1, true>();
-    else if constexpr (Entered)
-        return Count - 1;
-    else
-        return initializer_count<T, Count + 1, false>();
-}
-
-/// How many of the `Total` values the member takes that begins at value `At`: the size of a C
-/// array, or 1. What cannot be made of `{}` is no array.
-template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
-[[nodiscard]] consteval std::size_t member_width() noexcept {
-    if constexpr (At + Size > Total)
-        return 1;
-    else if constexpr (takes_braces_at<T, At, Total - At - Size>)
-        return Size;
-    else
-        return member_width<T, Total, At, Size + 1>();
-}
-
-template <class T, std::size_t Total, std::size_t At = 0>
-[[nodiscard]] consteval std::size_t count_members() noexcept {
-    if constexpr (At >= Total)
-        return 0;
-    else
-        return 1 + count_members<T, Total, At + member_width<T, Total, At>()>();
+/// Characters of UTF-8 text: the bytes that do not continue another.
+[[nodiscard]] constexpr std::size_t code_points(std::string_view text) noexcept {
+    std::size_t count = 0;
+    for (const char c : text)
+        count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    return count;
 }
 
 } // namespace mcp::reflect::detail
+
+#include <limits>
+#include <stdexcept>
+
+namespace mcp {
+
+/// A value that obeys `Rule`; converts to it implicitly, `*x` and `x->size()` reach it as well.
+///
+/// The schema shows the rule, decoding checks it. Made from a value that breaks it, throws
+/// `std::invalid_argument`. `Rule` has `value_type`, `admits(value)` and `expectation()`, the end
+/// of a sentence that begins with "expected".
+template <class Rule>
+class constrained {
+public:
+    using value_type = typename Rule::value_type;
+    using rule = Rule;
+
+    /// The smallest number of a range; an empty string or container otherwise, even if the rule
+    /// wants more: decoding starts from it.
+    ///
+    /// In a constant expression a number is left unset, as an `int` without initialiser is. So it
+    /// can be told whether a member has a default.
+    constexpr constrained() {
+        if constexpr (std::is_arithmetic_v<value_type>)
+            if (!std::is_constant_evaluated())
+                value_ = initial();
+    }
+
+    constexpr constrained(value_type value) : value_(std::move(value)) {
+        if (!Rule::admits(value_))
+            throw std::invalid_argument("expected " + Rule::expectation());
+    }
+
+    template <class U>
+        requires(std::convertible_to<U, value_type> &&
+                 !std::same_as<std::remove_cvref_t<U>, constrained> &&
+                 !std::same_as<std::remove_cvref_t<U>, value_type> &&
+                 !std::is_arithmetic_v<value_type>)
+    constexpr constrained(U&& value) : constrained(value_type(std::forward<U>(value))) {}
+
+    [[nodiscard]] static constexpr bool admits(const value_type& value) noexcept {
+        return Rule::admits(value);
+    }
+
+    [[nodiscard]] static std::string expectation() { return Rule::expectation(); }
+
+    constexpr operator const value_type&() const noexcept { return value_; }
+
+    [[nodiscard]] constexpr const value_type& value() const noexcept { return value_; }
+
+    [[nodiscard]] constexpr const value_type& operator*() const noexcept { return value_; }
+
+    [[nodiscard]] constexpr const value_type* operator->() const noexcept { return &value_; }
+
+    [[nodiscard]] friend constexpr bool operator==(const constrained& left,
+                                                   const constrained& right) {
+        return left.value_ == right.value_;
+    }
+
+    /// `Self` is deduced, or the comparison of anything with such values among its template
+    /// arguments would be tried.
+    template <class Self, class U>
+        requires(std::same_as<Self, constrained> && !std::same_as<U, constrained> &&
+                 std::equality_comparable_with<value_type, U>)
+    [[nodiscard]] friend constexpr bool operator==(const Self& left, const U& right) {
+        return left.value_ == right;
+    }
+
+private:
+    static constexpr value_type initial() {
+        if constexpr (requires { Rule::min; } && std::is_arithmetic_v<value_type>)
+            return Rule::min;
+        else
+            return value_type{};
+    }
+
+    value_type value_;
+};
+
+/// Numbers from `Min` to `Max`, both included.
+template <class T, auto Min, auto Max>
+    requires std::is_arithmetic_v<T>
+struct range_rule {
+    static_assert(!reflect::detail::less(Max, Min),
+                  "mcp: ranged<T, Min, Max> needs Min <= Max; swap them");
+    static_assert(std::is_floating_point_v<T> ||
+                      (!reflect::detail::less(Min, std::numeric_limits<T>::lowest()) &&
+                       !reflect::detail::less(std::numeric_limits<T>::max(), Max)),
+                  "mcp: ranged<T, Min, Max> needs limits that T can hold; take a wider T");
+
+    using value_type = T;
+    static constexpr T min = static_cast<T>(Min);
+    static constexpr T max = static_cast<T>(Max);
+
+    [[nodiscard]] static constexpr bool admits(T value) noexcept {
+        return value >= min && value <= max;
+    }
+
+    [[nodiscard]] static std::string expectation() {
+        return "a number from " + reflect::detail::number_text(min) + " to " +
+               reflect::detail::number_text(max);
+    }
+};
+
+/// Strings of `Min` to `Max` characters (code points), or containers of so many elements.
+template <class T, std::size_t Min, std::size_t Max>
+struct size_rule {
+    static_assert(Min <= Max, "mcp: sized<T, Min, Max> needs Min <= Max; swap them");
+
+    using value_type = T;
+    static constexpr std::size_t min = Min;
+    static constexpr std::size_t max = Max;
+    static constexpr bool is_text = std::convertible_to<const T&, std::string_view>;
+
+    [[nodiscard]] static constexpr bool admits(const T& value) noexcept {
+        std::size_t size = 0;
+        if constexpr (is_text)
+            size = reflect::detail::code_points(value);
+        else
+            size = value.size();
+        return size >= Min && size <= Max;
+    }
+
+    [[nodiscard]] static std::string expectation() {
+        const std::string unit = is_text ? " characters" : " items";
+        if constexpr (Min == Max)
+            return std::to_string(Min) + unit;
+        else if constexpr (Max == std::numeric_limits<std::size_t>::max())
+            return "at least " + std::to_string(Min) + unit;
+        else
+            return std::to_string(Min) + " to " + std::to_string(Max) + unit;
+    }
+};
+
+/// Strings with a format, such as `email`, `uri`, `date`, `uuid`. Told, not checked.
+template <fixed_string Name>
+struct format_rule {
+    using value_type = std::string;
+    static constexpr std::string_view name = Name;
+
+    [[nodiscard]] static constexpr bool admits(const std::string&) noexcept { return true; }
+
+    [[nodiscard]] static std::string expectation() { return std::string{name}; }
+};
+
+/// `ranged<int, 1, 100>`
+template <class T, auto Min, auto Max>
+using ranged = constrained<range_rule<T, Min, Max>>;
+
+/// `sized<std::string, 1, 80>`, `sized<std::vector<int>, 1>`
+template <class T, std::size_t Min, std::size_t Max = std::numeric_limits<std::size_t>::max()>
+using sized = constrained<size_rule<T, Min, Max>>;
+
+/// `formatted<"email">`
+template <fixed_string Name>
+using formatted = constrained<format_rule<Name>>;
+
+namespace reflect {
+
+/// Whether `T` is a `constrained<…>`: decode and encode its `T::value_type`, check `T::admits`.
+template <class T>
+inline constexpr bool is_constrained = false;
+
+template <class Rule>
+inline constexpr bool is_constrained<constrained<Rule>> = true;
+
+} // namespace reflect
+} // namespace mcp
+
+// ---- mcp/reflect/describe.hpp
+
+// ---- mcp/reflect/enums.hpp
 
 // ---- mcp/reflect/impl/pretty_name.hpp
 
@@ -5010,407 +1276,7 @@ without_template_arguments(std::string_view text) noexcept {
 
 } // namespace mcp::reflect::detail
 
-// ---- mcp/reflect/impl/tie_members.hpp
-
-namespace mcp::reflect::detail {
-
-/// The largest struct that `tie_members` takes apart.
-inline constexpr std::size_t max_members = 72;
-
-// Structured bindings need every name written out, and C++20 has no packs of them: one branch per
-// number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
-#define MCP_TIE_1(p) p##0
-#define MCP_TIE_2(p) MCP_TIE_1(p), p##1
-#define MCP_TIE_3(p) MCP_TIE_2(p), p##2
-#define MCP_TIE_4(p) MCP_TIE_3(p), p##3
-#define MCP_TIE_5(p) MCP_TIE_4(p), p##4
-#define MCP_TIE_6(p) MCP_TIE_5(p), p##5
-#define MCP_TIE_7(p) MCP_TIE_6(p), p##6
-#define MCP_TIE_8(p) MCP_TIE_7(p), p##7
-#define MCP_TIE_CASE(n, ...)                                                                       \
-    if constexpr (Count == (n)) {                                                                  \
-        auto& [__VA_ARGS__] = object;                                                              \
-        return std::tie(__VA_ARGS__);                                                              \
-    } else
-#define MCP_TIE_EIGHT(n, p, ...)                                                                   \
-    MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
-    MCP_TIE_CASE((n) + 2, __VA_ARGS__ MCP_TIE_2(p))                                                \
-    MCP_TIE_CASE((n) + 3, __VA_ARGS__ MCP_TIE_3(p))                                                \
-    MCP_TIE_CASE((n) + 4, __VA_ARGS__ MCP_TIE_4(p))                                                \
-    MCP_TIE_CASE((n) + 5, __VA_ARGS__ MCP_TIE_5(p))                                                \
-    MCP_TIE_CASE((n) + 6, __VA_ARGS__ MCP_TIE_6(p))                                                \
-    MCP_TIE_CASE((n) + 7, __VA_ARGS__ MCP_TIE_7(p))                                                \
-    MCP_TIE_CASE((n) + 8, __VA_ARGS__ MCP_TIE_8(p))
-#define MCP_TIE_A MCP_TIE_8(a),
-#define MCP_TIE_B MCP_TIE_A MCP_TIE_8(b),
-#define MCP_TIE_C MCP_TIE_B MCP_TIE_8(c),
-#define MCP_TIE_D MCP_TIE_C MCP_TIE_8(d),
-#define MCP_TIE_E MCP_TIE_D MCP_TIE_8(e),
-#define MCP_TIE_F MCP_TIE_E MCP_TIE_8(f),
-#define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
-#define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
-
-/// References to the `Count` members of `object`, in order.
-template <std::size_t Count, class T>
-[[nodiscard]] constexpr auto tie_members(T& object) noexcept {
-    // clang-format off
-    if constexpr (Count == 0) { return std::tuple<>{}; } else
-    MCP_TIE_EIGHT(0, a)
-    MCP_TIE_EIGHT(8, b, MCP_TIE_A)
-    MCP_TIE_EIGHT(16, c, MCP_TIE_B)
-    MCP_TIE_EIGHT(24, d, MCP_TIE_C)
-    MCP_TIE_EIGHT(32, e, MCP_TIE_D)
-    MCP_TIE_EIGHT(40, f, MCP_TIE_E)
-    MCP_TIE_EIGHT(48, g, MCP_TIE_F)
-    MCP_TIE_EIGHT(56, h, MCP_TIE_G)
-    MCP_TIE_EIGHT(64, i, MCP_TIE_H)
-    { return std::tuple<>{}; }
-    // clang-format on
-}
-
-#undef MCP_TIE_1
-#undef MCP_TIE_2
-#undef MCP_TIE_3
-#undef MCP_TIE_4
-#undef MCP_TIE_5
-#undef MCP_TIE_6
-#undef MCP_TIE_7
-#undef MCP_TIE_8
-#undef MCP_TIE_CASE
-#undef MCP_TIE_EIGHT
-#undef MCP_TIE_A
-#undef MCP_TIE_B
-#undef MCP_TIE_C
-#undef MCP_TIE_D
-#undef MCP_TIE_E
-#undef MCP_TIE_F
-#undef MCP_TIE_G
-#undef MCP_TIE_H
-
-} // namespace mcp::reflect::detail
-
-namespace mcp::reflect {
-
-/// A struct whose members can be listed: an aggregate class, but not one that behaves as an array
-/// or a tuple (`std::array`, `std::pair`, ranges), nor `arg` and `arguments`.
-///
-/// It has no base class, no reference, bit-field or anonymous-union members.
-template <class T>
-concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
-    std::tuple_size<T>::value;
-} && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
-
-namespace detail {
-
-template <class T>
-[[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T>, "mcp: a struct with a base class cannot be taken apart; make the "
-                                "base its first member");
-    if constexpr (has_base<T>) {
-        return 0;
-    } else {
-        constexpr std::size_t values = initializer_count<T>();
-        static_assert(values < max_initializers,
-                      "mcp: the members of this struct cannot be counted; it must be complete and "
-                      "hold neither references nor large C arrays");
-        if constexpr (values == max_initializers) {
-            return 0;
-        } else {
-            constexpr std::size_t count = count_members<T, values>();
-            static_assert(count <= max_members,
-                          "mcp: a struct may have at most 72 members; group some of them in a "
-                          "nested struct");
-            return count;
-        }
-    }
-}
-
-} // namespace detail
-
-/// How many members `T` has; a C array is one.
-template <aggregate_struct T>
-inline constexpr std::size_t member_count = detail::checked_member_count<T>();
-
-/// References to the members, in order of declaration: `std::tuple<A&, B&, …>`, const if `object`
-/// is.
-template <class T>
-    requires aggregate_struct<std::remove_const_t<T>>
-[[nodiscard]] constexpr auto member_refs(T& object) noexcept {
-    return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
-}
-
-/// The type of member number `Index`, as declared.
-template <aggregate_struct T, std::size_t Index>
-using member_type =
-    std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
-
-namespace detail {
-
-/// An object that is never made: only the addresses of its members are printed. In a union, so
-/// that `T` needs no constructor.
-template <class T>
-union unmade {
-    char none;
-    T object;
-
-    constexpr unmade() noexcept : none() {}
-
-    constexpr ~unmade() {}
-};
-
-template <class T>
-inline constinit unmade<T> unmade_object{};
-
-template <class T, std::size_t... Index>
-[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
-    std::array<std::string_view, sizeof...(Index)> names{};
-    if constexpr (sizeof...(Index) > 0) {
-        std::string_view printed =
-            printed_values<&std::get<Index>(member_refs(unmade_object<T>.object))...>();
-        // One "…name)" (g++) or "…name" (clang) per member. Only the names themselves are free of
-        // commas on g++, where the type of the object is printed as well: so from the back.
-        for (std::size_t left = names.size(); left > 0; --left) {
-            names[left - 1] = last_identifier(printed);
-            printed = printed.substr(0, printed.rfind('&'));
-        }
-    }
-    return names;
-}
-
-} // namespace detail
-
-/// The names of the members, in order of declaration: `std::array<std::string_view, N>`.
-template <aggregate_struct T>
-inline constexpr auto member_names =
-    detail::read_member_names<T>(std::make_index_sequence<member_count<T>>{});
-
-/// The number of the member `name`, or `member_count<T>` if there is none.
-template <aggregate_struct T>
-[[nodiscard]] constexpr std::size_t member_index(std::string_view name) noexcept {
-    std::size_t at = 0;
-    while (at < member_count<T> && member_names<T>[at] != name)
-        ++at;
-    return at;
-}
-
-} // namespace mcp::reflect
-
-#include <ranges>
-
-namespace mcp {
-
-/// How a type of yours becomes JSON, if it is no aggregate. Specialise it:
-///
-///     template <>
-///     struct mcp::codec<colour> {
-///         static constexpr std::string_view schema = R"({"type":"string"})";
-///         static void write(json_writer& w, const colour& c) { w.value(c.name()); }
-///         static result<colour, decode_error> read(const json& j);
-///     };
-///
-/// `read` reports an error with a path relative to its value, usually an empty one. Leave out what
-/// you do not need: a type that is only a result needs no `read`.
-template <class T>
-struct codec {};
-
-/// Types with a `codec` that writes.
-template <class T>
-concept has_codec_write = requires { &codec<T>::write; };
-
-/// Types with a `codec` that reads.
-template <class T>
-concept has_codec_read = requires(const json& value) { codec<T>::read(value); };
-
-namespace detail {
-
-/// The kinds of types with a JSON form, told apart in one place for `encode` and `decode`.
-
-template <class T, template <class...> class Template>
-inline constexpr bool is_specialization = false;
-template <template <class...> class Template, class... Args>
-inline constexpr bool is_specialization<Template<Args...>, Template> = true;
-
-template <class T>
-concept json_tree =
-    std::same_as<T, json> || std::same_as<T, json_object> || std::same_as<T, json_array>;
-
-template <class T>
-concept json_number = std::floating_point<T> ||
-                      (std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
-                       !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
-                       !std::same_as<T, char16_t> && !std::same_as<T, char32_t>);
-
-template <class T>
-concept json_text = std::convertible_to<const T&, std::string_view>;
-
-template <class T>
-concept json_optional = is_specialization<T, std::optional>;
-
-template <class T>
-concept json_variant = is_specialization<T, std::variant>;
-
-template <class T>
-concept json_duration = is_specialization<T, std::chrono::duration>;
-
-template <class T>
-inline constexpr bool is_sys_time = false;
-template <class Duration>
-inline constexpr bool is_sys_time<std::chrono::sys_time<Duration>> = true;
-
-template <class T>
-concept json_time = is_sys_time<T>;
-
-template <class T>
-concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;
-
-template <class T>
-concept json_map = std::ranges::range<const T> && requires {
-    typename T::key_type;
-    typename T::mapped_type;
-};
-
-template <class T>
-concept json_set = std::ranges::range<const T> && requires { typename T::key_type; } &&
-                   !requires { typename T::mapped_type; };
-
-template <class T>
-inline constexpr bool is_std_array = false;
-template <class T, std::size_t N>
-inline constexpr bool is_std_array<std::array<T, N>> = true;
-
-/// What elements can be added to.
-template <class T>
-concept json_elements = json_set<T> || requires(T& list, typename T::value_type element) {
-    list.push_back(std::move(element));
-    list.clear();
-};
-
-template <class T>
-concept json_range = std::ranges::range<const T>;
-
-template <class T>
-inline constexpr bool has_no_json_form = false;
-
-} // namespace detail
-} // namespace mcp
-
-// ---- mcp/json/decode.hpp
-
-// ---- mcp/json/decode_error.hpp
-
-namespace mcp {
-
-/// Why a JSON value is not the C++ value that was asked for. Safe to show to the peer who sent it.
-struct decode_error {
-    decode_error() = default;
-    // Not an aggregate: result<std::string, decode_error> must tell the two from each other.
-    decode_error(std::string path_, std::string message_)
-        : path{std::move(path_)}
-        , message{std::move(message_)} {}
-
-    /// Where: "arguments.filter.tags[2]"; empty for the value itself.
-    std::string path;
-
-    /// One sentence: "expected string, got number".
-    std::string message;
-
-    /// "arguments.filter.tags[2]: expected string, got number"
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
-};
-
-/// What `result::value()` throws: `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const decode_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
-
-} // namespace mcp
-
-// ---- mcp/json/impl/decoder.hpp
-
-// ---- mcp/json/impl/scalar_decoder.hpp
-
-// ---- mcp/json/path.hpp
-
-namespace mcp {
-
-/// A step of the way from a JSON value to one inside of it: a member if `key` has data, else an
-/// element. The steps live on the stack of the functions that go down, each with its parent; they
-/// become text only when something is wrong.
-struct json_path {
-    const json_path* parent = nullptr;
-    std::string_view key;
-    std::size_t index = 0;
-};
-
-/// `text` of a peer in quotes for a message: cut after 64 bytes, control characters and ill-formed
-/// UTF-8 replaced.
-inline std::string quoted_excerpt(std::string_view text) {
-    constexpr std::size_t most = 64;
-    std::string out = "\"";
-    std::string_view shown = text.substr(0, most);
-    // A cut inside of a character takes the whole character.
-    while (shown.size() < text.size() && !shown.empty() &&
-           (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
-        shown.remove_suffix(1);
-    }
-    append_utf8_repaired(out, shown);
-    std::replace_if(
-        out.begin(), out.end(), [](char c) { return c >= 0 && (c < 0x20 || c == 0x7F); }, '?');
-    out += shown.size() < text.size() ? "...\"" : "\"";
-    return out;
-}
-
-namespace detail {
-
-/// Whether `key` reads well after a dot.
-inline bool is_plain_key(std::string_view key) {
-    constexpr std::size_t most = 64;
-    return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '$' || c == '/';
-    });
-}
-
-inline void append_step(std::string& out, const json_path& step) {
-    if (step.key.data() == nullptr) {
-        out.append("[").append(std::to_string(step.index)).append("]");
-    } else if (is_plain_key(step.key)) {
-        out.append(out.empty() ? "" : ".").append(step.key);
-    } else {
-        out.append("[").append(quoted_excerpt(step.key)).append("]");
-    }
-}
-
-} // namespace detail
-
-/// "arguments.filter.tags[2]", where `root` is "arguments". No step is `root` alone.
-inline std::string render_path(std::string_view root, const json_path* path) {
-    std::string out{root};
-    const auto walk = [&](auto& self, const json_path* step) -> void {
-        if (step != nullptr) {
-            self(self, step->parent);
-            detail::append_step(out, *step);
-        }
-    };
-    walk(walk, path);
-    return out;
-}
-
-/// `path` seen from `root`: "arguments" and "[2].x" are "arguments[2].x".
-inline std::string join_paths(std::string root, std::string_view path) {
-    if (!root.empty() && !path.empty() && path.front() != '[') {
-        root += '.';
-    }
-    return root.append(path);
-}
-
-} // namespace mcp
-
-// ---- mcp/reflect/enums.hpp
-
 #include <bit>
-#include <limits>
 
 namespace mcp {
 
@@ -5601,377 +1467,289 @@ template <class E>
 } // namespace reflect
 } // namespace mcp
 
-namespace mcp::detail {
+// ---- mcp/reflect/members.hpp
 
-/// What a JSON value is called in a message.
-inline std::string_view kind_name(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
+// ---- mcp/reflect/impl/member_count.hpp
 
-/// Reads values that hold no others, and words the mistakes of all.
-class scalar_decoder {
-public:
-    explicit scalar_decoder(std::string_view root) : root_{root} {}
-
-    decode_error take_error() { return std::move(error_); }
-
-protected:
-    const decode_error& error() const { return error_; }
-
-    bool fail(const json_path* path, std::string message) {
-        error_.path = render_path(root_, path);
-        error_.message = std::move(message);
-        return false;
-    }
-
-    bool fail_expected(const json_path* path, std::string_view what, const json& value) {
-        std::string message = "expected ";
-        message.append(what).append(", got ").append(kind_name(value));
-        return fail(path, std::move(message));
-    }
-
-    /// A mistake that a codec found inside of the value at `path`.
-    bool fail_within(const json_path* path, const decode_error& inner) {
-        error_.path = join_paths(render_path(root_, path), inner.path);
-        error_.message = inner.message;
-        return false;
-    }
-
-    template <std::integral T>
-    bool read_integer(const json& value, T& out, const json_path* path) {
-        const auto store = [&](auto number) {
-            if (!std::in_range<T>(number)) {
-                return fail(path, "expected integer from " +
-                                      std::to_string(std::numeric_limits<T>::min()) + " to " +
-                                      std::to_string(std::numeric_limits<T>::max()) + ", got " +
-                                      std::to_string(number));
-            }
-            out = static_cast<T>(number);
-            return true;
-        };
-        switch (value.kind()) {
-        case json_kind::int64:
-            return store(value.get_int64());
-        case json_kind::uint64:
-            return store(value.get_uint64());
-        case json_kind::double_:
-            break;
-        default:
-            return fail_expected(path, "integer", value);
-        }
-        // 3.0 is the integer 3 [JSON Schema 2020-12 core §4.2.1].
-        const double number = value.get_double();
-        if (std::trunc(number) != number) {
-            return fail(path, "expected integer, got a fraction");
-        }
-        constexpr double two_to_63 = 9223372036854775808.0;
-        if (number >= -two_to_63 && number < two_to_63) {
-            return store(static_cast<std::int64_t>(number));
-        }
-        if (number >= 0 && number < 2 * two_to_63) {
-            return store(static_cast<std::uint64_t>(number));
-        }
-        return fail(path, "expected integer of at most 64 bits");
-    }
-
-    template <std::floating_point T>
-    bool read_real(const json& value, T& out, const json_path* path) {
-        switch (value.kind()) {
-        case json_kind::int64:
-            out = static_cast<T>(value.get_int64());
-            return true;
-        case json_kind::uint64:
-            out = static_cast<T>(value.get_uint64());
-            return true;
-        case json_kind::double_:
-            out = static_cast<T>(value.get_double());
-            break;
-        default:
-            return fail_expected(path, "number", value);
-        }
-        return std::isfinite(out) || fail(path, "the number is too large");
-    }
-
-    template <class E>
-    bool read_enum(const json& value, E& out, const json_path* path) {
-        const json_string* text = value.if_string();
-        if (text == nullptr) {
-            return fail_expected(path, "string", value);
-        }
-        const auto found = reflect::enum_from_name<E>(*text);
-        if (!found) {
-            std::string names;
-            for (const std::string_view name : reflect::enum_names<E>) {
-                names.append(names.empty() ? "\"" : ", \"").append(name).append("\"");
-            }
-            return fail(path, "expected one of " + names + ", got " + quoted_excerpt(*text));
-        }
-        out = *found;
-        return true;
-    }
-
-    /// Text that `parse` makes a value of.
-    template <class T>
-    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
-                   auto parse) {
-        const json_string* text = value.if_string();
-        if (text == nullptr) {
-            return fail_expected(path, what, value);
-        }
-        auto parsed = parse(std::string_view{*text});
-        if (!parsed) {
-            return fail(path, std::string{"expected "}.append(what).append(", got ") +
-                                  quoted_excerpt(*text));
-        }
-        out = T(std::move(*parsed));
-        return true;
-    }
-
-    const json_array* array_or_fail(const json& value, const json_path* path) {
-        const json_array* array = value.if_array();
-        if (array == nullptr) {
-            fail_expected(path, "array", value);
-        }
-        return array;
-    }
-
-    bool has_size(const json_array& array, std::size_t size, const json_path* path) {
-        return array.size() == size ||
-               fail(path, "expected " + std::to_string(size) + " elements, got " +
-                              std::to_string(array.size()));
-    }
-
-private:
-    std::string_view root_;
-    decode_error error_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/reflect/attributes.hpp
-
-// ---- mcp/reflect/constraints.hpp
-
-// ---- mcp/reflect/impl/expectation.hpp
+#include <exception>
 
 namespace mcp::reflect::detail {
 
-/// `left < right` by value, whatever the signs of the two types.
-template <class Left, class Right>
-    requires std::is_arithmetic_v<Left> && std::is_arithmetic_v<Right>
-[[nodiscard]] constexpr bool less(Left left, Right right) noexcept {
-    if constexpr (std::is_floating_point_v<Left> || std::is_floating_point_v<Right>)
-        return static_cast<long double>(left) < static_cast<long double>(right);
-    else if constexpr (std::is_signed_v<Left> && !std::is_signed_v<Right>)
-        return left < 0 || static_cast<unsigned long long>(left) < right;
-    else if constexpr (!std::is_signed_v<Left> && std::is_signed_v<Right>)
-        return right > 0 && left < static_cast<unsigned long long>(right);
-    else
-        return left < right;
+/// Converts to the type of whatever member it initialises. Never called, yet with a body: compilers
+/// look into the constructors that would call it.
+struct any_member {
+    template <class T>
+    operator T() const noexcept {
+        std::terminate();
+    }
+};
+
+template <std::size_t>
+using any_member_at = any_member;
+
+/// Whether `T{any × Before}` is well-formed.
+template <class T, std::size_t... Before>
+[[nodiscard]] consteval bool takes(std::index_sequence<Before...>) noexcept {
+    return requires { T{any_member_at<Before>{}...}; };
 }
 
-/// Shortest text that reads back as `number`.
-template <class Number>
-[[nodiscard]] std::string number_text(Number number) {
-    char text[64];
-    const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-    return {text, end};
+/// Whether `T{any × Before, {}, any × After}` is: the braces stop brace elision there, so that `{}`
+/// stands for the whole of a C array.
+template <class T, std::size_t... Before, std::size_t... After>
+[[nodiscard]] consteval bool takes_braces(std::index_sequence<Before...>,
+                                          std::index_sequence<After...>) noexcept {
+    return requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
 }
 
-/// Containers, but not text.
+template <class T, std::size_t Count>
+inline constexpr bool takes_values = takes<T>(std::make_index_sequence<Count>{});
+
+template <class T, std::size_t Before, std::size_t After>
+inline constexpr bool takes_braces_at =
+    takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
+
+/// Converts to base classes of `T` only.
 template <class T>
-concept countable =
-    requires(const T& items) { items.size(); } && !std::is_convertible_v<T, std::string_view>;
+struct any_base {
+    template <class Base>
+        requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>)
+    operator Base() const noexcept {
+        std::terminate();
+    }
+};
 
-/// Characters of UTF-8 text: the bytes that do not continue another.
-[[nodiscard]] constexpr std::size_t code_points(std::string_view text) noexcept {
-    std::size_t count = 0;
-    for (const char c : text)
-        count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    return count;
+/// Converts to nothing.
+struct no_value {};
+
+/// Whether `T` has a base class: then that is the first thing to initialise.
+template <class T>
+concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
+
+/// Where the search for numbers of values ends.
+inline constexpr std::size_t max_initializers = 256;
+
+/// How many values initialise `T`, the elements of C arrays counted singly (brace elision).
+///
+/// The numbers that `T` accepts are an interval that begins after the last member that must be
+/// initialised: walk to it, then to its end. `max_initializers` if there is no such interval.
+template <class T, std::size_t Count = 0, bool Entered = false>
+[[nodiscard]] consteval std::size_t initializer_count() noexcept {
+    if constexpr (Count == max_initializers)
+        return max_initializers;
+    else if constexpr (takes_values<T, Count>)
+        return initializer_count<T, Count + 1, true>();
+    else if constexpr (Entered)
+        return Count - 1;
+    else
+        return initializer_count<T, Count + 1, false>();
+}
+
+/// How many of the `Total` values the member takes that begins at value `At`: the size of a C
+/// array, or 1. What cannot be made of `{}` is no array.
+template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
+[[nodiscard]] consteval std::size_t member_width() noexcept {
+    if constexpr (At + Size > Total)
+        return 1;
+    else if constexpr (takes_braces_at<T, At, Total - At - Size>)
+        return Size;
+    else
+        return member_width<T, Total, At, Size + 1>();
+}
+
+template <class T, std::size_t Total, std::size_t At = 0>
+[[nodiscard]] consteval std::size_t count_members() noexcept {
+    if constexpr (At >= Total)
+        return 0;
+    else
+        return 1 + count_members<T, Total, At + member_width<T, Total, At>()>();
 }
 
 } // namespace mcp::reflect::detail
 
-namespace mcp {
+// ---- mcp/reflect/impl/tie_members.hpp
 
-/// A value that obeys `Rule`; converts to it implicitly, `*x` and `x->size()` reach it as well.
+namespace mcp::reflect::detail {
+
+/// The largest struct that `tie_members` takes apart.
+inline constexpr std::size_t max_members = 72;
+
+// Structured bindings need every name written out, and C++20 has no packs of them: one branch per
+// number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
+#define MCP_TIE_1(p) p##0
+#define MCP_TIE_2(p) MCP_TIE_1(p), p##1
+#define MCP_TIE_3(p) MCP_TIE_2(p), p##2
+#define MCP_TIE_4(p) MCP_TIE_3(p), p##3
+#define MCP_TIE_5(p) MCP_TIE_4(p), p##4
+#define MCP_TIE_6(p) MCP_TIE_5(p), p##5
+#define MCP_TIE_7(p) MCP_TIE_6(p), p##6
+#define MCP_TIE_8(p) MCP_TIE_7(p), p##7
+#define MCP_TIE_CASE(n, ...)                                                                       \
+    if constexpr (Count == (n)) {                                                                  \
+        auto& [__VA_ARGS__] = object;                                                              \
+        return std::tie(__VA_ARGS__);                                                              \
+    } else
+#define MCP_TIE_EIGHT(n, p, ...)                                                                   \
+    MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
+    MCP_TIE_CASE((n) + 2, __VA_ARGS__ MCP_TIE_2(p))                                                \
+    MCP_TIE_CASE((n) + 3, __VA_ARGS__ MCP_TIE_3(p))                                                \
+    MCP_TIE_CASE((n) + 4, __VA_ARGS__ MCP_TIE_4(p))                                                \
+    MCP_TIE_CASE((n) + 5, __VA_ARGS__ MCP_TIE_5(p))                                                \
+    MCP_TIE_CASE((n) + 6, __VA_ARGS__ MCP_TIE_6(p))                                                \
+    MCP_TIE_CASE((n) + 7, __VA_ARGS__ MCP_TIE_7(p))                                                \
+    MCP_TIE_CASE((n) + 8, __VA_ARGS__ MCP_TIE_8(p))
+#define MCP_TIE_A MCP_TIE_8(a),
+#define MCP_TIE_B MCP_TIE_A MCP_TIE_8(b),
+#define MCP_TIE_C MCP_TIE_B MCP_TIE_8(c),
+#define MCP_TIE_D MCP_TIE_C MCP_TIE_8(d),
+#define MCP_TIE_E MCP_TIE_D MCP_TIE_8(e),
+#define MCP_TIE_F MCP_TIE_E MCP_TIE_8(f),
+#define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
+#define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
+
+/// References to the `Count` members of `object`, in order.
+template <std::size_t Count, class T>
+[[nodiscard]] constexpr auto tie_members(T& object) noexcept {
+    // clang-format off
+    if constexpr (Count == 0) { return std::tuple<>{}; } else
+    MCP_TIE_EIGHT(0, a)
+    MCP_TIE_EIGHT(8, b, MCP_TIE_A)
+    MCP_TIE_EIGHT(16, c, MCP_TIE_B)
+    MCP_TIE_EIGHT(24, d, MCP_TIE_C)
+    MCP_TIE_EIGHT(32, e, MCP_TIE_D)
+    MCP_TIE_EIGHT(40, f, MCP_TIE_E)
+    MCP_TIE_EIGHT(48, g, MCP_TIE_F)
+    MCP_TIE_EIGHT(56, h, MCP_TIE_G)
+    MCP_TIE_EIGHT(64, i, MCP_TIE_H)
+    { return std::tuple<>{}; }
+    // clang-format on
+}
+
+#undef MCP_TIE_1
+#undef MCP_TIE_2
+#undef MCP_TIE_3
+#undef MCP_TIE_4
+#undef MCP_TIE_5
+#undef MCP_TIE_6
+#undef MCP_TIE_7
+#undef MCP_TIE_8
+#undef MCP_TIE_CASE
+#undef MCP_TIE_EIGHT
+#undef MCP_TIE_A
+#undef MCP_TIE_B
+#undef MCP_TIE_C
+#undef MCP_TIE_D
+#undef MCP_TIE_E
+#undef MCP_TIE_F
+#undef MCP_TIE_G
+#undef MCP_TIE_H
+
+} // namespace mcp::reflect::detail
+
+namespace mcp::reflect {
+
+/// A struct whose members can be listed: an aggregate class, but not one that behaves as an array
+/// or a tuple (`std::array`, `std::pair`, ranges), nor `arg` and `arguments`.
 ///
-/// The schema shows the rule, decoding checks it. Made from a value that breaks it, throws
-/// `std::invalid_argument`. `Rule` has `value_type`, `admits(value)` and `expectation()`, the end
-/// of a sentence that begins with "expected".
-template <class Rule>
-class constrained {
-public:
-    using value_type = typename Rule::value_type;
-    using rule = Rule;
-
-    /// The smallest number of a range; an empty string or container otherwise, even if the rule
-    /// wants more: decoding starts from it.
-    ///
-    /// In a constant expression a number is left unset, as an `int` without initialiser is. So it
-    /// can be told whether a member has a default.
-    constexpr constrained() {
-        if constexpr (std::is_arithmetic_v<value_type>)
-            if (!std::is_constant_evaluated())
-                value_ = initial();
-    }
-
-    constexpr constrained(value_type value) : value_(std::move(value)) {
-        if (!Rule::admits(value_))
-            throw std::invalid_argument("expected " + Rule::expectation());
-    }
-
-    template <class U>
-        requires(std::convertible_to<U, value_type> &&
-                 !std::same_as<std::remove_cvref_t<U>, constrained> &&
-                 !std::same_as<std::remove_cvref_t<U>, value_type> &&
-                 !std::is_arithmetic_v<value_type>)
-    constexpr constrained(U&& value) : constrained(value_type(std::forward<U>(value))) {}
-
-    [[nodiscard]] static constexpr bool admits(const value_type& value) noexcept {
-        return Rule::admits(value);
-    }
-
-    [[nodiscard]] static std::string expectation() { return Rule::expectation(); }
-
-    constexpr operator const value_type&() const noexcept { return value_; }
-
-    [[nodiscard]] constexpr const value_type& value() const noexcept { return value_; }
-
-    [[nodiscard]] constexpr const value_type& operator*() const noexcept { return value_; }
-
-    [[nodiscard]] constexpr const value_type* operator->() const noexcept { return &value_; }
-
-    [[nodiscard]] friend constexpr bool operator==(const constrained& left,
-                                                   const constrained& right) {
-        return left.value_ == right.value_;
-    }
-
-    /// `Self` is deduced, or the comparison of anything with such values among its template
-    /// arguments would be tried.
-    template <class Self, class U>
-        requires(std::same_as<Self, constrained> && !std::same_as<U, constrained> &&
-                 std::equality_comparable_with<value_type, U>)
-    [[nodiscard]] friend constexpr bool operator==(const Self& left, const U& right) {
-        return left.value_ == right;
-    }
-
-private:
-    static constexpr value_type initial() {
-        if constexpr (requires { Rule::min; } && std::is_arithmetic_v<value_type>)
-            return Rule::min;
-        else
-            return value_type{};
-    }
-
-    value_type value_;
-};
-
-/// Numbers from `Min` to `Max`, both included.
-template <class T, auto Min, auto Max>
-    requires std::is_arithmetic_v<T>
-struct range_rule {
-    static_assert(!reflect::detail::less(Max, Min),
-                  "mcp: ranged<T, Min, Max> needs Min <= Max; swap them");
-    static_assert(std::is_floating_point_v<T> ||
-                      (!reflect::detail::less(Min, std::numeric_limits<T>::lowest()) &&
-                       !reflect::detail::less(std::numeric_limits<T>::max(), Max)),
-                  "mcp: ranged<T, Min, Max> needs limits that T can hold; take a wider T");
-
-    using value_type = T;
-    static constexpr T min = static_cast<T>(Min);
-    static constexpr T max = static_cast<T>(Max);
-
-    [[nodiscard]] static constexpr bool admits(T value) noexcept {
-        return value >= min && value <= max;
-    }
-
-    [[nodiscard]] static std::string expectation() {
-        return "a number from " + reflect::detail::number_text(min) + " to " +
-               reflect::detail::number_text(max);
-    }
-};
-
-/// Strings of `Min` to `Max` characters (code points), or containers of so many elements.
-template <class T, std::size_t Min, std::size_t Max>
-struct size_rule {
-    static_assert(Min <= Max, "mcp: sized<T, Min, Max> needs Min <= Max; swap them");
-
-    using value_type = T;
-    static constexpr std::size_t min = Min;
-    static constexpr std::size_t max = Max;
-    static constexpr bool is_text = std::convertible_to<const T&, std::string_view>;
-
-    [[nodiscard]] static constexpr bool admits(const T& value) noexcept {
-        std::size_t size = 0;
-        if constexpr (is_text)
-            size = reflect::detail::code_points(value);
-        else
-            size = value.size();
-        return size >= Min && size <= Max;
-    }
-
-    [[nodiscard]] static std::string expectation() {
-        const std::string unit = is_text ? " characters" : " items";
-        if constexpr (Min == Max)
-            return std::to_string(Min) + unit;
-        else if constexpr (Max == std::numeric_limits<std::size_t>::max())
-            return "at least " + std::to_string(Min) + unit;
-        else
-            return std::to_string(Min) + " to " + std::to_string(Max) + unit;
-    }
-};
-
-/// Strings with a format, such as `email`, `uri`, `date`, `uuid`. Told, not checked.
-template <fixed_string Name>
-struct format_rule {
-    using value_type = std::string;
-    static constexpr std::string_view name = Name;
-
-    [[nodiscard]] static constexpr bool admits(const std::string&) noexcept { return true; }
-
-    [[nodiscard]] static std::string expectation() { return std::string{name}; }
-};
-
-/// `ranged<int, 1, 100>`
-template <class T, auto Min, auto Max>
-using ranged = constrained<range_rule<T, Min, Max>>;
-
-/// `sized<std::string, 1, 80>`, `sized<std::vector<int>, 1>`
-template <class T, std::size_t Min, std::size_t Max = std::numeric_limits<std::size_t>::max()>
-using sized = constrained<size_rule<T, Min, Max>>;
-
-/// `formatted<"email">`
-template <fixed_string Name>
-using formatted = constrained<format_rule<Name>>;
-
-namespace reflect {
-
-/// Whether `T` is a `constrained<…>`: decode and encode its `T::value_type`, check `T::admits`.
+/// It has no base class, no reference, bit-field or anonymous-union members.
 template <class T>
-inline constexpr bool is_constrained = false;
+concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
+    std::tuple_size<T>::value;
+} && !requires(const T& range) { range.begin(); } && !is_arg<T> && !is_arguments<T>;
 
-template <class Rule>
-inline constexpr bool is_constrained<constrained<Rule>> = true;
+namespace detail {
 
-} // namespace reflect
-} // namespace mcp
+template <class T>
+[[nodiscard]] consteval std::size_t checked_member_count() noexcept {
+    static_assert(!has_base<T>, "mcp: a struct with a base class cannot be taken apart; make the "
+                                "base its first member");
+    if constexpr (has_base<T>) {
+        return 0;
+    } else {
+        constexpr std::size_t values = initializer_count<T>();
+        static_assert(values < max_initializers,
+                      "mcp: the members of this struct cannot be counted; it must be complete and "
+                      "hold neither references nor large C arrays");
+        if constexpr (values == max_initializers) {
+            return 0;
+        } else {
+            constexpr std::size_t count = count_members<T, values>();
+            static_assert(count <= max_members,
+                          "mcp: a struct may have at most 72 members; group some of them in a "
+                          "nested struct");
+            return count;
+        }
+    }
+}
 
-// ---- mcp/reflect/describe.hpp
+} // namespace detail
+
+/// How many members `T` has; a C array is one.
+template <aggregate_struct T>
+inline constexpr std::size_t member_count = detail::checked_member_count<T>();
+
+/// References to the members, in order of declaration: `std::tuple<A&, B&, …>`, const if `object`
+/// is.
+template <class T>
+    requires aggregate_struct<std::remove_const_t<T>>
+[[nodiscard]] constexpr auto member_refs(T& object) noexcept {
+    return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
+}
+
+/// The type of member number `Index`, as declared.
+template <aggregate_struct T, std::size_t Index>
+using member_type =
+    std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
+
+namespace detail {
+
+/// An object that is never made: only the addresses of its members are printed. In a union, so
+/// that `T` needs no constructor.
+template <class T>
+union unmade {
+    char none;
+    T object;
+
+    constexpr unmade() noexcept : none() {}
+
+    constexpr ~unmade() {}
+};
+
+template <class T>
+inline constinit unmade<T> unmade_object{};
+
+template <class T, std::size_t... Index>
+[[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
+    std::array<std::string_view, sizeof...(Index)> names{};
+    if constexpr (sizeof...(Index) > 0) {
+        std::string_view printed =
+            printed_values<&std::get<Index>(member_refs(unmade_object<T>.object))...>();
+        // One "…name)" (g++) or "…name" (clang) per member. Only the names themselves are free of
+        // commas on g++, where the type of the object is printed as well: so from the back.
+        for (std::size_t left = names.size(); left > 0; --left) {
+            names[left - 1] = last_identifier(printed);
+            printed = printed.substr(0, printed.rfind('&'));
+        }
+    }
+    return names;
+}
+
+} // namespace detail
+
+/// The names of the members, in order of declaration: `std::array<std::string_view, N>`.
+template <aggregate_struct T>
+inline constexpr auto member_names =
+    detail::read_member_names<T>(std::make_index_sequence<member_count<T>>{});
+
+/// The number of the member `name`, or `member_count<T>` if there is none.
+template <aggregate_struct T>
+[[nodiscard]] constexpr std::size_t member_index(std::string_view name) noexcept {
+    std::size_t at = 0;
+    while (at < member_count<T> && member_names<T>[at] != name)
+        ++at;
+    return at;
+}
+
+} // namespace mcp::reflect
 
 namespace mcp {
 
@@ -6416,6 +2194,8 @@ template <aggregate_struct T, std::size_t Index, class Value>
 
 // ---- mcp/reflect/defaults.hpp
 
+#include <variant>
+
 namespace mcp::reflect {
 
 // Which members of a struct may be absent in JSON, and what they hold then: one rule for the schema
@@ -6656,6 +2436,939 @@ constexpr void apply_described_defaults(T& object) {
 }
 
 } // namespace mcp::reflect
+
+// ---- mcp/reflect/pattern.hpp
+
+#include <map>
+#include <regex>
+
+namespace mcp {
+namespace reflect::detail {
+
+/// The matcher of libstdc++ that follows all states at once, where there is one: trying one after
+/// the other takes exponential time on patterns such as "(a+)+$".
+#if defined(__GLIBCXX__)
+inline constexpr auto pattern_options = std::regex::ECMAScript | std::regex_constants::__polynomial;
+#else
+inline constexpr auto pattern_options = std::regex::ECMAScript;
+#endif
+
+/// Longer text matches nothing: matching takes time and stack by its length.
+inline constexpr std::size_t max_matched_length = 4096;
+
+/// The code points of UTF-8 text, so that "." is a character and not a byte.
+[[nodiscard]] inline std::wstring code_points_of(std::string_view text) {
+    std::wstring out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80 || byte >= 0xC0)
+            out.push_back(static_cast<wchar_t>(byte < 0x80   ? byte
+                                               : byte < 0xE0 ? byte & 0x1FU
+                                               : byte < 0xF0 ? byte & 0x0FU
+                                                             : byte & 0x07U));
+        else if (!out.empty())
+            out.back() = static_cast<wchar_t>((static_cast<unsigned long>(out.back()) << 6U) |
+                                              (byte & 0x3FU));
+    }
+    return out;
+}
+
+[[nodiscard]] inline bool contains_match(std::string_view text, const std::wregex& expression) {
+    return text.size() <= max_matched_length && std::regex_search(code_points_of(text), expression);
+}
+
+/// The compiled form of an expression of the program, kept for the life of the thread.
+[[nodiscard]] inline const std::wregex& compiled(std::string_view expression) {
+    thread_local std::map<std::string, std::wregex, std::less<>> known;
+    const auto found = known.find(expression);
+    if (found != known.end())
+        return found->second;
+    return known
+        .emplace(std::string{expression}, std::wregex{code_points_of(expression), pattern_options})
+        .first->second;
+}
+
+} // namespace reflect::detail
+
+/// A string contains a match of this ECMAScript expression; anchor it with `^…$` to mean the whole.
+/// An attribute of `describe`. Strings beyond 4096 bytes do not match. An expression that is none
+/// throws `std::regex_error` at the first check.
+struct pattern {
+    std::string_view expression;
+
+    [[nodiscard]] bool admits(std::string_view text) const {
+        return reflect::detail::contains_match(text, reflect::detail::compiled(expression));
+    }
+
+    [[nodiscard]] std::string expectation() const {
+        return "text that matches " + std::string{expression};
+    }
+};
+
+/// Strings that contain a match of `Expression`, as `pattern` says.
+template <fixed_string Expression>
+struct pattern_rule {
+    using value_type = std::string;
+    static constexpr std::string_view expression = Expression;
+
+    [[nodiscard]] static bool admits(const std::string& text) {
+        return pattern{expression}.admits(text);
+    }
+
+    [[nodiscard]] static std::string expectation() { return pattern{expression}.expectation(); }
+};
+
+/// `matching<"^[a-z]+$">`
+template <fixed_string Expression>
+using matching = constrained<pattern_rule<Expression>>;
+
+} // namespace mcp
+
+// ---- mcp/reflect/signature.hpp
+
+namespace mcp::reflect {
+
+/// What a function takes and returns, exactly as declared (references and const kept).
+template <class Result, class... Parameters>
+struct function_signature {
+    using result_type = Result;
+    using parameters = std::tuple<Parameters...>;
+
+    static constexpr std::size_t arity = sizeof...(Parameters);
+};
+
+namespace detail {
+
+/// Not a function, or one whose parameters depend on the call (generic lambda, overloaded
+/// operator()): no members.
+template <class F>
+struct signature {};
+
+template <class R, class... P>
+struct signature<R(P...)> : function_signature<R, P...> {};
+
+template <class R, class... P>
+struct signature<R(P...) noexcept> : function_signature<R, P...> {};
+
+template <class F>
+struct signature<F*> : signature<F> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...)> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) noexcept> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const noexcept> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...)&> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const&> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) & noexcept> : function_signature<R, P...> {};
+
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const & noexcept> : function_signature<R, P...> {};
+
+template <class F>
+    requires requires { &F::operator(); }
+struct signature<F> : signature<decltype(&F::operator())> {};
+
+} // namespace detail
+
+/// The signature of a function, function pointer, pointer to member function (without the object),
+/// lambda or other class with one `operator()`: `result_type`, `parameters` (a tuple), `arity`.
+template <class F>
+using signature_of = detail::signature<std::remove_cvref_t<F>>;
+
+/// Whether the signature of `F` can be read: false for generic lambdas and overloaded
+/// `operator()`.
+template <class F>
+concept has_signature = requires { typename signature_of<F>::result_type; };
+
+} // namespace mcp::reflect
+
+// ---- mcp/reflect/symbol_name.hpp
+
+namespace mcp::reflect {
+
+/// The name of a function without namespace, class or template arguments: `"add"` for `add`,
+/// `&add`, `math::add` and `math::add<int>`. Member functions work as well.
+template <auto Function>
+inline constexpr std::string_view symbol_name =
+    detail::last_identifier(detail::without_template_arguments(detail::printed_values<Function>()));
+
+} // namespace mcp::reflect
+
+// ---- mcp/reflect/type_name.hpp
+
+namespace mcp::reflect {
+namespace detail {
+
+template <class T>
+struct named_type {};
+
+} // namespace detail
+
+/// The name of a class or enum without namespace, enclosing class or template arguments: `"point"`
+/// for `geo::point`, `"box"` for `box<int>`. Different types may have the same one.
+template <class T>
+inline constexpr std::string_view type_name = [] {
+    std::string_view printed = detail::printed_values<detail::named_type<T>{}>();
+    // `mcp::reflect::detail::named_type<geo::point>{}`: what is between the outer brackets.
+    printed = printed.substr(0, printed.rfind('>'));
+    constexpr std::string_view frame = "named_type<";
+    printed.remove_prefix(printed.find(frame) + frame.size());
+    return detail::last_identifier(detail::without_template_arguments(printed));
+}();
+
+} // namespace mcp::reflect
+
+// ---- mcp/json/codec.hpp
+
+// ---- mcp/json/value.hpp
+
+#include <boost/json/array.hpp>
+#include <boost/json/kind.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
+
+namespace mcp {
+
+/// Any JSON value. This library's other headers and its users say `mcp::json`; only `mcp/json/`
+/// knows that Boost.JSON is behind it.
+using json = boost::json::value;
+
+/// The members of a JSON object, in the order in which they were written.
+using json_object = boost::json::object;
+
+/// The elements of a JSON array.
+using json_array = boost::json::array;
+
+/// The text of a JSON string, UTF-8.
+using json_string = boost::json::string;
+
+/// What a `json` holds: null, bool_, int64, uint64, double_, string, array or object.
+using json_kind = boost::json::kind;
+
+/// Where a `json` takes its memory from.
+using json_storage = boost::json::storage_ptr;
+
+} // namespace mcp
+
+#include <ranges>
+
+namespace mcp {
+
+/// How a type of yours becomes JSON, if it is no aggregate. Specialise it:
+///
+///     template <>
+///     struct mcp::codec<colour> {
+///         static constexpr std::string_view schema = R"({"type":"string"})";
+///         static void write(json_writer& w, const colour& c) { w.value(c.name()); }
+///         static result<colour, decode_error> read(const json& j);
+///     };
+///
+/// `read` reports an error with a path relative to its value, usually an empty one. Leave out what
+/// you do not need: a type that is only a result needs no `read`.
+template <class T>
+struct codec {};
+
+/// Types with a `codec` that writes.
+template <class T>
+concept has_codec_write = requires { &codec<T>::write; };
+
+/// Types with a `codec` that reads.
+template <class T>
+concept has_codec_read = requires(const json& value) { codec<T>::read(value); };
+
+namespace detail {
+
+/// The kinds of types with a JSON form, told apart in one place for `encode` and `decode`.
+
+template <class T, template <class...> class Template>
+inline constexpr bool is_specialization = false;
+template <template <class...> class Template, class... Args>
+inline constexpr bool is_specialization<Template<Args...>, Template> = true;
+
+template <class T>
+concept json_tree =
+    std::same_as<T, json> || std::same_as<T, json_object> || std::same_as<T, json_array>;
+
+template <class T>
+concept json_number = std::floating_point<T> ||
+                      (std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                       !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                       !std::same_as<T, char16_t> && !std::same_as<T, char32_t>);
+
+template <class T>
+concept json_text = std::convertible_to<const T&, std::string_view>;
+
+template <class T>
+concept json_optional = is_specialization<T, std::optional>;
+
+template <class T>
+concept json_variant = is_specialization<T, std::variant>;
+
+template <class T>
+concept json_duration = is_specialization<T, std::chrono::duration>;
+
+template <class T>
+inline constexpr bool is_sys_time = false;
+template <class Duration>
+inline constexpr bool is_sys_time<std::chrono::sys_time<Duration>> = true;
+
+template <class T>
+concept json_time = is_sys_time<T>;
+
+template <class T>
+concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;
+
+template <class T>
+concept json_map = std::ranges::range<const T> && requires {
+    typename T::key_type;
+    typename T::mapped_type;
+};
+
+template <class T>
+concept json_set = std::ranges::range<const T> && requires { typename T::key_type; } &&
+                   !requires { typename T::mapped_type; };
+
+template <class T>
+inline constexpr bool is_std_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_std_array<std::array<T, N>> = true;
+
+/// What elements can be added to.
+template <class T>
+concept json_elements = json_set<T> || requires(T& list, typename T::value_type element) {
+    list.push_back(std::move(element));
+    list.clear();
+};
+
+template <class T>
+concept json_range = std::ranges::range<const T>;
+
+template <class T>
+inline constexpr bool has_no_json_form = false;
+
+} // namespace detail
+} // namespace mcp
+
+// ---- mcp/json/decode.hpp
+
+// ---- mcp/json/decode_error.hpp
+
+namespace mcp {
+
+/// Why a JSON value is not the C++ value that was asked for. Safe to show to the peer who sent it.
+struct decode_error {
+    decode_error() = default;
+    // Not an aggregate: result<std::string, decode_error> must tell the two from each other.
+    decode_error(std::string path_, std::string message_)
+        : path{std::move(path_)}
+        , message{std::move(message_)} {}
+
+    /// Where: "arguments.filter.tags[2]"; empty for the value itself.
+    std::string path;
+
+    /// One sentence: "expected string, got number".
+    std::string message;
+
+    /// "arguments.filter.tags[2]: expected string, got number"
+    std::string what() const { return path.empty() ? message : path + ": " + message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const decode_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.what()};
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/decoder.hpp
+
+// ---- mcp/json/impl/scalar_decoder.hpp
+
+// ---- mcp/json/path.hpp
+
+namespace mcp {
+
+/// A step of the way from a JSON value to one inside of it: a member if `key` has data, else an
+/// element. The steps live on the stack of the functions that go down, each with its parent; they
+/// become text only when something is wrong.
+struct json_path {
+    const json_path* parent = nullptr;
+    std::string_view key;
+    std::size_t index = 0;
+};
+
+/// `text` of a peer in quotes for a message: cut after 64 bytes, control characters and ill-formed
+/// UTF-8 replaced.
+inline std::string quoted_excerpt(std::string_view text) {
+    constexpr std::size_t most = 64;
+    std::string out = "\"";
+    std::string_view shown = text.substr(0, most);
+    // A cut inside of a character takes the whole character.
+    while (shown.size() < text.size() && !shown.empty() &&
+           (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
+        shown.remove_suffix(1);
+    }
+    append_utf8_repaired(out, shown);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c >= 0 && (c < 0x20 || c == 0x7F); }, '?');
+    out += shown.size() < text.size() ? "...\"" : "\"";
+    return out;
+}
+
+namespace detail {
+
+/// Whether `key` reads well after a dot.
+inline bool is_plain_key(std::string_view key) {
+    constexpr std::size_t most = 64;
+    return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '$' || c == '/';
+    });
+}
+
+inline void append_step(std::string& out, const json_path& step) {
+    if (step.key.data() == nullptr) {
+        out.append("[").append(std::to_string(step.index)).append("]");
+    } else if (is_plain_key(step.key)) {
+        out.append(out.empty() ? "" : ".").append(step.key);
+    } else {
+        out.append("[").append(quoted_excerpt(step.key)).append("]");
+    }
+}
+
+} // namespace detail
+
+/// "arguments.filter.tags[2]", where `root` is "arguments". No step is `root` alone.
+inline std::string render_path(std::string_view root, const json_path* path) {
+    std::string out{root};
+    const auto walk = [&](auto& self, const json_path* step) -> void {
+        if (step != nullptr) {
+            self(self, step->parent);
+            detail::append_step(out, *step);
+        }
+    };
+    walk(walk, path);
+    return out;
+}
+
+/// `path` seen from `root`: "arguments" and "[2].x" are "arguments[2].x".
+inline std::string join_paths(std::string root, std::string_view path) {
+    if (!root.empty() && !path.empty() && path.front() != '[') {
+        root += '.';
+    }
+    return root.append(path);
+}
+
+} // namespace mcp
+
+namespace mcp::detail {
+
+/// What a JSON value is called in a message.
+inline std::string_view kind_name(const json& value) {
+    switch (value.kind()) {
+    case json_kind::null:
+        return "null";
+    case json_kind::bool_:
+        return "boolean";
+    case json_kind::string:
+        return "string";
+    case json_kind::array:
+        return "array";
+    case json_kind::object:
+        return "object";
+    default:
+        return "number";
+    }
+}
+
+/// Reads values that hold no others, and words the mistakes of all.
+class scalar_decoder {
+public:
+    explicit scalar_decoder(std::string_view root) : root_{root} {}
+
+    decode_error take_error() { return std::move(error_); }
+
+protected:
+    const decode_error& error() const { return error_; }
+
+    bool fail(const json_path* path, std::string message) {
+        error_.path = render_path(root_, path);
+        error_.message = std::move(message);
+        return false;
+    }
+
+    bool fail_expected(const json_path* path, std::string_view what, const json& value) {
+        std::string message = "expected ";
+        message.append(what).append(", got ").append(kind_name(value));
+        return fail(path, std::move(message));
+    }
+
+    /// A mistake that a codec found inside of the value at `path`.
+    bool fail_within(const json_path* path, const decode_error& inner) {
+        error_.path = join_paths(render_path(root_, path), inner.path);
+        error_.message = inner.message;
+        return false;
+    }
+
+    template <std::integral T>
+    bool read_integer(const json& value, T& out, const json_path* path) {
+        const auto store = [&](auto number) {
+            if (!std::in_range<T>(number)) {
+                return fail(path, "expected integer from " +
+                                      std::to_string(std::numeric_limits<T>::min()) + " to " +
+                                      std::to_string(std::numeric_limits<T>::max()) + ", got " +
+                                      std::to_string(number));
+            }
+            out = static_cast<T>(number);
+            return true;
+        };
+        switch (value.kind()) {
+        case json_kind::int64:
+            return store(value.get_int64());
+        case json_kind::uint64:
+            return store(value.get_uint64());
+        case json_kind::double_:
+            break;
+        default:
+            return fail_expected(path, "integer", value);
+        }
+        // 3.0 is the integer 3 [JSON Schema 2020-12 core §4.2.1].
+        const double number = value.get_double();
+        if (std::trunc(number) != number) {
+            return fail(path, "expected integer, got a fraction");
+        }
+        constexpr double two_to_63 = 9223372036854775808.0;
+        if (number >= -two_to_63 && number < two_to_63) {
+            return store(static_cast<std::int64_t>(number));
+        }
+        if (number >= 0 && number < 2 * two_to_63) {
+            return store(static_cast<std::uint64_t>(number));
+        }
+        return fail(path, "expected integer of at most 64 bits");
+    }
+
+    template <std::floating_point T>
+    bool read_real(const json& value, T& out, const json_path* path) {
+        switch (value.kind()) {
+        case json_kind::int64:
+            out = static_cast<T>(value.get_int64());
+            return true;
+        case json_kind::uint64:
+            out = static_cast<T>(value.get_uint64());
+            return true;
+        case json_kind::double_:
+            out = static_cast<T>(value.get_double());
+            break;
+        default:
+            return fail_expected(path, "number", value);
+        }
+        return std::isfinite(out) || fail(path, "the number is too large");
+    }
+
+    template <class E>
+    bool read_enum(const json& value, E& out, const json_path* path) {
+        const json_string* text = value.if_string();
+        if (text == nullptr) {
+            return fail_expected(path, "string", value);
+        }
+        const auto found = reflect::enum_from_name<E>(*text);
+        if (!found) {
+            std::string names;
+            for (const std::string_view name : reflect::enum_names<E>) {
+                names.append(names.empty() ? "\"" : ", \"").append(name).append("\"");
+            }
+            return fail(path, "expected one of " + names + ", got " + quoted_excerpt(*text));
+        }
+        out = *found;
+        return true;
+    }
+
+    /// Text that `parse` makes a value of.
+    template <class T>
+    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
+                   auto parse) {
+        const json_string* text = value.if_string();
+        if (text == nullptr) {
+            return fail_expected(path, what, value);
+        }
+        auto parsed = parse(std::string_view{*text});
+        if (!parsed) {
+            return fail(path, std::string{"expected "}.append(what).append(", got ") +
+                                  quoted_excerpt(*text));
+        }
+        out = T(std::move(*parsed));
+        return true;
+    }
+
+    const json_array* array_or_fail(const json& value, const json_path* path) {
+        const json_array* array = value.if_array();
+        if (array == nullptr) {
+            fail_expected(path, "array", value);
+        }
+        return array;
+    }
+
+    bool has_size(const json_array& array, std::size_t size, const json_path* path) {
+        return array.size() == size ||
+               fail(path, "expected " + std::to_string(size) + " elements, got " +
+                              std::to_string(array.size()));
+    }
+
+private:
+    std::string_view root_;
+    decode_error error_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/json/writer.hpp
+
+// ---- mcp/json/impl/string_scan.hpp
+
+namespace mcp::detail {
+
+/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
+/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
+constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
+    constexpr std::uint64_t ones = 0x0101010101010101u;
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    const std::uint64_t below_space = word - ones * 0x20;
+    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
+}
+
+/// Whether `c` stands for itself inside a JSON string and is ASCII.
+constexpr bool is_json_plain(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/// The same of four characters.
+inline bool is_json_plain_4(const char* from) {
+    std::uint32_t half;
+    std::memcpy(&half, from, sizeof half);
+    return json_special_bytes(half | 0x2020202000000000u) == 0;
+}
+
+/// How many bytes at the start of `text` need no thought inside a JSON string.
+inline std::size_t json_plain_run(std::string_view text) {
+    std::size_t at = 0;
+    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
+        at += 8;
+    }
+    if (at + 4 <= text.size() && is_json_plain_4(text.data() + at)) {
+        at += 4;
+    }
+    while (at < text.size() && is_json_plain(text[at])) {
+        ++at;
+    }
+    return at;
+}
+
+/// The same, with well-formed UTF-8 beyond ASCII counted in.
+inline std::size_t json_clean_run(std::string_view text) {
+    std::size_t at = json_plain_run(text);
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
+        const utf8_step step = read_utf8(text, at);
+        if (!step.valid) {
+            break;
+        }
+        at += step.length;
+        at += json_plain_run(text.substr(at));
+    }
+    return at;
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+/// A C++ value that JSON cannot say: NaN, an infinity, an enumerator without a name.
+class encode_error : public std::invalid_argument {
+public:
+    using std::invalid_argument::invalid_argument;
+};
+
+/// Appends `text` in quotes and escaped [RFC 8259 §7]. Ill-formed UTF-8 becomes U+FFFD, because
+/// JSON that travels is UTF-8. The output never holds a line break, as stdio framing needs.
+void append_json_string(std::string& out, std::string_view text);
+
+/// Writes JSON text to the end of a string, value after value, without a tree in between. Commas
+/// and escapes are its business; that begin and end match, and that a key stands before each value
+/// of an object, is the caller's.
+///
+///     json_writer w{out};
+///     w.begin_object();
+///     w.member("city", "Oslo");
+///     w.key("days"); w.value(3);
+///     w.end_object();
+class json_writer {
+public:
+    /// Appends to `out`, which must outlive the writer.
+    explicit json_writer(std::string& out) : out_{out} {}
+
+    void begin_object() { open('{'); }
+    void end_object() { close('}'); }
+    void begin_array() { open('['); }
+    void end_array() { close(']'); }
+
+    /// The name of the next value of an object.
+    void key(std::string_view name) {
+        write_string(name, ':');
+        comma_ = false;
+    }
+
+    void value(std::string_view text) { write_string(text, '\0'); }
+    void value(const char* text) { value(std::string_view{text}); }
+    void value(std::nullptr_t) { raw("null"); }
+    void value(std::same_as<bool> auto truth) { raw(truth ? "true" : "false"); }
+
+    /// An integer, exact. Many readers keep only 53 bits of it [RFC 8259 §6].
+    template <std::integral T>
+        requires(!std::same_as<T, bool> && !std::same_as<T, char>)
+    void value(T number) {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+        raw({digits, static_cast<std::size_t>(end - digits)});
+    }
+
+    /// A number in its shortest text that reads back as the same value; it keeps a `.0` or an
+    /// exponent, so that it stays a floating-point number. Throws `encode_error` for NaN and the
+    /// infinities.
+    template <std::floating_point T>
+    void value(T number);
+
+    /// A whole tree. Throws `encode_error` as for `double`.
+    template <std::same_as<json> T>
+    void value(const T& tree);
+    template <std::same_as<json_object> T>
+    void value(const T& object);
+    template <std::same_as<json_array> T>
+    void value(const T& array);
+
+    /// A value that is JSON text already, copied as it is.
+    void raw(std::string_view json_text) {
+        separate();
+        out_.append(json_text);
+    }
+
+    /// A key and its value.
+    template <class T>
+    void member(std::string_view name, const T& v) {
+        key(name);
+        value(v);
+    }
+
+    /// A key and its value, which is JSON text already.
+    void member_raw(std::string_view name, std::string_view json_text) {
+        key(name);
+        raw(json_text);
+    }
+
+    /// The string that is being written.
+    std::string& out() const { return out_; }
+
+private:
+    void separate() {
+        if (comma_) {
+            out_.push_back(',');
+        }
+        comma_ = true;
+    }
+    void write_string(std::string_view text, char after);
+    void open(char bracket) {
+        separate();
+        out_.push_back(bracket);
+        comma_ = false;
+    }
+    void close(char bracket) {
+        out_.push_back(bracket);
+        comma_ = true;
+    }
+
+    std::string& out_;
+    bool comma_ = false;
+};
+
+namespace detail {
+
+/// What follows the backslash of the short escapes; 0 for characters that have none.
+inline constexpr auto json_short_escapes = [] {
+    std::array<char, 128> letters{};
+    letters['"'] = '"';
+    letters['\\'] = '\\';
+    letters['\b'] = 'b';
+    letters['\f'] = 'f';
+    letters['\n'] = 'n';
+    letters['\r'] = 'r';
+    letters['\t'] = 't';
+    return letters;
+}();
+
+inline void append_json_escape(std::string& out, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (const char letter = json_short_escapes[byte & 0x7F]; letter != 0) {
+        const char escape[2] = {'\\', letter};
+        out.append(escape, 2);
+        return;
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    const char escape[6] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
+    out.append(escape, 6);
+}
+
+/// Numbers of few digits, which are most of them, without the search for the shortest text: one
+/// with at most 15 digits that reads back as `number` is the shortest. Null if it is none of them.
+inline char* write_few_digits(char* to, double number) {
+    constexpr double most = 1e11;
+    const double thousands = number * 1000;
+    if (!(std::abs(number) < most) || std::trunc(thousands) != thousands ||
+        thousands / 1000 != number || (number == 0 && std::signbit(number))) {
+        return nullptr;
+    }
+    auto rest = static_cast<std::int64_t>(thousands);
+    if (rest < 0) {
+        *to++ = '-';
+        rest = -rest;
+    }
+    to = std::to_chars(to, to + 20, rest / 1000).ptr;
+    *to++ = '.';
+    rest %= 1000;
+    for (std::int64_t unit = 100; unit != 0; unit /= 10) {
+        *to++ = static_cast<char>('0' + rest / unit);
+        rest %= unit;
+        if (rest == 0) {
+            break;
+        }
+    }
+    return to;
+}
+
+} // namespace detail
+
+inline void append_json_string(std::string& out, std::string_view text) {
+    out.push_back('"');
+    while (true) {
+        const std::size_t run = detail::json_clean_run(text);
+        out.append(text.substr(0, run));
+        if (run == text.size()) {
+            break;
+        }
+        if (static_cast<unsigned char>(text[run]) < 0x80) {
+            detail::append_json_escape(out, text[run]);
+            text.remove_prefix(run + 1);
+        } else {
+            out.append(utf8_replacement);
+            text.remove_prefix(run + detail::read_utf8(text, run).length);
+        }
+    }
+    out.push_back('"');
+}
+
+inline void json_writer::write_string(std::string_view text, char after) {
+    // Names and words fit a buffer, so that the string has to make room only once.
+    constexpr std::size_t most = 60;
+    if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
+        char buffer[most + 4];
+        char* to = buffer;
+        if (comma_) {
+            *to++ = ',';
+        }
+        *to++ = '"';
+        to = std::copy(text.begin(), text.end(), to);
+        *to++ = '"';
+        if (after != '\0') {
+            *to++ = after;
+        }
+        comma_ = true;
+        out_.append(buffer, to);
+        return;
+    }
+    separate();
+    append_json_string(out_, text);
+    if (after != '\0') {
+        out_.push_back(after);
+    }
+}
+
+template <std::floating_point T>
+void json_writer::value(T number) {
+    if (!std::isfinite(number)) {
+        throw encode_error{"a number that is not finite has no JSON form"};
+    }
+    char digits[64];
+    char* end = nullptr;
+    if constexpr (std::same_as<T, double>) {
+        end = detail::write_few_digits(digits, number);
+    }
+    if (end == nullptr) {
+        end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+        if (std::find_if(digits, end, [](char c) { return c == '.' || c == 'e'; }) == end) {
+            *end++ = '.';
+            *end++ = '0';
+        }
+    }
+    raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+template <std::same_as<json> T>
+void json_writer::value(const T& tree) {
+    switch (tree.kind()) {
+    case json_kind::null:
+        return value(nullptr);
+    case json_kind::bool_:
+        return value(tree.get_bool());
+    case json_kind::int64:
+        return value(tree.get_int64());
+    case json_kind::uint64:
+        return value(tree.get_uint64());
+    case json_kind::double_:
+        return value(tree.get_double());
+    case json_kind::string:
+        return value(std::string_view{tree.get_string()});
+    case json_kind::array:
+        return value(tree.get_array());
+    case json_kind::object:
+        return value(tree.get_object());
+    }
+}
+
+template <std::same_as<json_object> T>
+void json_writer::value(const T& object) {
+    begin_object();
+    for (const auto& entry : object) {
+        key(entry.key());
+        value(entry.value());
+    }
+    end_object();
+}
+
+template <std::same_as<json_array> T>
+void json_writer::value(const T& array) {
+    begin_array();
+    for (const json& element : array) {
+        value(element);
+    }
+    end_array();
+}
+
+} // namespace mcp
 
 namespace mcp::detail {
 
@@ -7645,6 +4358,8 @@ private:
 
 #include <boost/json/monotonic_resource.hpp>
 
+#include <memory>
+
 namespace mcp {
 
 /// Why a text is not JSON that we take.
@@ -7841,6 +4556,8 @@ concept connection = requires(T& c, std::string& in, std::string out) {
 } // namespace mcp::jsonrpc
 
 // ---- mcp/jsonrpc/id.hpp
+
+#include <functional>
 
 namespace mcp::jsonrpc {
 
@@ -8104,250 +4821,3184 @@ inline result<message, error> read_message(const json& value) {
 
 } // namespace mcp::jsonrpc
 
-// ---- mcp/limit/fixed_window.hpp
+// ---- mcp/schema/elicitation_schema_of.hpp
 
-// ---- mcp/limit/impl/keyed.hpp
+// ---- mcp/schema/impl/emit.hpp
 
-// ---- mcp/limit/rate.hpp
+// ---- mcp/schema/impl/definitions.hpp
 
-namespace mcp {
+// ---- mcp/schema/impl/text_sink.hpp
 
-/// So many requests in such a time.
-struct rate {
-    std::uint32_t permits = 60;
-    std::chrono::milliseconds per = std::chrono::minutes(1);
+// ---- mcp/schema/impl/real_text.hpp
+
+namespace mcp::schema::detail {
+
+/// The exact decimal digits of a positive double, in a constant expression: `std::to_chars` is none
+/// in C++20.
+class exact_decimal {
+public:
+    explicit constexpr exact_decimal(double value) {
+        const auto bits = std::bit_cast<std::uint64_t>(value);
+        const auto biased = static_cast<int>(bits >> 52U) & 0x7FF;
+        const std::uint64_t fraction = bits & 0xF'FFFF'FFFF'FFFFU;
+        int exponent = biased == 0 ? -1074 : biased - 1075;
+        std::uint64_t mantissa = biased == 0 ? fraction : fraction | (1ULL << 52U);
+        for (; mantissa % 2 == 0 && exponent < 0; ++exponent)
+            mantissa /= 2;
+        for (; mantissa != 0; mantissa /= base)
+            limbs_[count_++] = static_cast<std::uint32_t>(mantissa % base);
+        for (; exponent > 0; --exponent)
+            multiply(2);
+        // m / 2^k is m * 5^k / 10^k.
+        for (; exponent < 0; ++exponent, --point_)
+            multiply(5);
+    }
+
+    /// Rounded to 17 significant digits, which name exactly one double: the value is
+    /// `digits * 10^exponent`.
+    constexpr void round(std::uint64_t& digits, int& exponent) const {
+        std::size_t total = 9 * (count_ - 1);
+        for (std::uint32_t top = limbs_[count_ - 1]; top != 0; top /= 10)
+            ++total;
+        digits = 0;
+        std::size_t taken = 0;
+        bool up = false;
+        for (std::size_t at = 0; at < total && taken <= 17; ++at, ++taken) {
+            const std::uint32_t next = digit(total - 1 - at);
+            if (taken == 17)
+                up = next >= 5;
+            else
+                digits = digits * 10 + next;
+        }
+        digits += up ? 1U : 0U;
+        exponent = point_ + (total > 17 ? static_cast<int>(total) - 17 : 0);
+    }
+
+private:
+    static constexpr std::uint32_t base = 1'000'000'000;
+
+    constexpr void multiply(std::uint32_t factor) {
+        std::uint64_t carry = 0;
+        for (std::size_t at = 0; at < count_; ++at) {
+            carry += std::uint64_t{limbs_[at]} * factor;
+            limbs_[at] = static_cast<std::uint32_t>(carry % base);
+            carry /= base;
+        }
+        if (carry != 0)
+            limbs_[count_++] = static_cast<std::uint32_t>(carry);
+    }
+
+    /// The digit with the place value 10^`place`.
+    [[nodiscard]] constexpr std::uint32_t digit(std::size_t place) const {
+        std::uint32_t limb = limbs_[place / 9];
+        for (std::size_t left = place % 9; left > 0; --left)
+            limb /= 10;
+        return limb % 10;
+    }
+
+    std::array<std::uint32_t, 90> limbs_{};
+    std::size_t count_ = 0;
+    int point_ = 0;
 };
 
-/// Settings of the limiters of this process.
-struct limiter_options {
-    std::size_t keys = 100'000; ///< known at a time; beyond, those that have been idle longest go
-    /// The clock, replaceable in tests.
-    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+/// A finite number as JSON text that reads back as the same `T`: the shortest if that has at most
+/// 15 digits, else 17 digits.
+class real_text {
+public:
+    template <std::floating_point T>
+    explicit constexpr real_text(T value) {
+        double positive = static_cast<double>(value);
+        if (positive < 0) {
+            put('-');
+            positive = -positive;
+        }
+        std::uint64_t digits = 0;
+        int exponent = 0;
+        if (positive != 0 && !find_short(static_cast<T>(positive), digits, exponent))
+            exact_decimal{positive}.round(digits, exponent);
+        write(digits, exponent);
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+private:
+    static constexpr double power_of_ten(int exponent) {
+        double power = 1;
+        for (; exponent > 0; --exponent)
+            power *= 10;
+        return power;
+    }
+
+    /// Powers up to 10^22 are exact, so that one multiplication or division is rounded correctly
+    /// and the comparison proves the digits.
+    template <class T>
+    static constexpr bool find_short(T value, std::uint64_t& digits, int& exponent) {
+        if (value < T(1e-7) || value > T(1e21))
+            return false;
+        for (int scale = 0; scale <= 22; ++scale) {
+            const double scaled = static_cast<double>(value) * power_of_ten(scale);
+            if (scaled >= 1e15)
+                break;
+            digits = static_cast<std::uint64_t>(scaled + 0.5);
+            if (static_cast<T>(static_cast<double>(digits) / power_of_ten(scale)) == value) {
+                exponent = -scale;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    constexpr void write(std::uint64_t digits, int exponent) {
+        for (; digits != 0 && digits % 10 == 0; digits /= 10)
+            ++exponent;
+        std::array<char, 24> reversed{};
+        int count = 0;
+        do {
+            reversed[static_cast<std::size_t>(count++)] = static_cast<char>('0' + digits % 10);
+            digits /= 10;
+        } while (digits != 0);
+        const int point = count + exponent; // digits before the decimal point
+        if (point > 21 || point < -6) {
+            put_digits(reversed, count, 1);
+            put('e');
+            put_integer(point - 1);
+        } else if (point <= 0) {
+            put('0');
+            put('.');
+            for (int zero = point; zero < 0; ++zero)
+                put('0');
+            put_digits(reversed, count, count);
+        } else {
+            put_digits(reversed, count, point);
+            for (int zero = count; zero < point; ++zero)
+                put('0');
+        }
+    }
+
+    constexpr void put_digits(const std::array<char, 24>& reversed, int count, int point) {
+        for (int at = 0; at < count; ++at) {
+            if (at == point)
+                put('.');
+            put(reversed[static_cast<std::size_t>(count - 1 - at)]);
+        }
+    }
+
+    constexpr void put_integer(int value) {
+        if (value < 0) {
+            put('-');
+            value = -value;
+        }
+        for (int place = value >= 100 ? 100 : value >= 10 ? 10 : 1; place > 0; place /= 10)
+            put(static_cast<char>('0' + value / place % 10));
+    }
+
+    constexpr void put(char c) { text_[size_++] = c; }
+
+    std::array<char, 40> text_{};
+    std::size_t size_ = 0;
 };
 
-/// The rate, if it is one; throws `std::invalid_argument` otherwise.
-inline rate checked(rate limit) {
-    if (limit.permits == 0 || limit.per.count() <= 0)
-        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
-    return limit;
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// Writes JSON text in a constant expression: without a buffer it counts, with one it fills. The
+/// commas come by themselves.
+class text_sink {
+public:
+    /// Counts only.
+    constexpr text_sink() = default;
+
+    /// Fills `out`, which has room for what was counted.
+    explicit constexpr text_sink(char* out) : out_(out) {}
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+
+    constexpr void begin_object() { open('{'); }
+
+    constexpr void end_object() { close('}'); }
+
+    constexpr void begin_array() { open('['); }
+
+    constexpr void end_array() { close(']'); }
+
+    constexpr void key(std::string_view name) {
+        separate();
+        quoted(name);
+        put(':');
+        comma_ = false;
+    }
+
+    constexpr void string(std::string_view text) {
+        separate();
+        quoted(text);
+    }
+
+    constexpr void boolean(bool value) { raw(value ? "true" : "false"); }
+
+    /// A value that is JSON text already.
+    constexpr void raw(std::string_view json) {
+        separate();
+        put(json);
+    }
+
+    template <std::integral T>
+    constexpr void number(T value) {
+        separate();
+        if (value < 0)
+            put('-');
+        char digits[24]{};
+        std::size_t count = 0;
+        do {
+            const int digit = static_cast<int>(value % 10);
+            digits[count++] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+            value = static_cast<T>(value / 10);
+        } while (value != 0);
+        while (count > 0)
+            put(digits[--count]);
+    }
+
+    template <std::floating_point T>
+    constexpr void number(T value) {
+        const real_text text{value};
+        raw(text.view());
+    }
+
+    constexpr void member(std::string_view name, std::string_view text) {
+        key(name);
+        string(text);
+    }
+
+    /// Opens a string whose text follows by `text`; for what is put together.
+    constexpr void begin_string() {
+        separate();
+        put('"');
+    }
+
+    /// More of that string; no characters that need escaping.
+    constexpr void text(std::string_view plain) { put(plain); }
+
+    constexpr void end_string() { put('"'); }
+
+    /// Makes the string that ended a key.
+    constexpr void colon() {
+        put(':');
+        comma_ = false;
+    }
+
+private:
+    constexpr void put(char c) {
+        if (out_ != nullptr)
+            out_[size_] = c;
+        ++size_;
+    }
+
+    constexpr void put(std::string_view text) {
+        if (out_ != nullptr)
+            for (std::size_t at = 0; at < text.size(); ++at)
+                out_[size_ + at] = text[at];
+        size_ += text.size();
+    }
+
+    constexpr void separate() {
+        if (comma_)
+            put(',');
+        comma_ = true;
+    }
+
+    constexpr void open(char bracket) {
+        separate();
+        put(bracket);
+        comma_ = false;
+    }
+
+    constexpr void close(char bracket) {
+        put(bracket);
+        comma_ = true;
+    }
+
+    constexpr void quoted(std::string_view text) {
+        constexpr std::string_view hex = "0123456789abcdef";
+        put('"');
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (c == '"' || c == '\\') {
+                put('\\');
+                put(c);
+            } else if (c == '\n') {
+                put("\\n");
+            } else if (c == '\t') {
+                put("\\t");
+            } else if (byte < 0x20) {
+                put("\\u00");
+                put(hex[byte >> 4U]);
+                put(hex[byte & 15U]);
+            } else {
+                put(c);
+            }
+        }
+        put('"');
+    }
+
+    char* out_ = nullptr;
+    std::size_t size_ = 0;
+    bool comma_ = false;
+};
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// The identity of a type in a constant expression is the address of this.
+template <class T>
+inline constexpr char type_mark{};
+
+/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
+/// twice, or by itself, stands in `$defs`.
+class definitions {
+public:
+    struct entry {
+        const char* mark = nullptr;
+        std::string_view name;
+        std::size_t number = 0; ///< how many before it have the same name
+        std::size_t uses = 0;
+        void (*write)(text_sink&, const definitions&) = nullptr;
+    };
+
+    static constexpr std::size_t max_size = 256;
+
+    /// Notes a use of `T`; whether it is the first.
+    template <class T>
+    constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
+        if (entry* known = find(&type_mark<T>)) {
+            ++known->uses;
+            return false;
+        }
+        entry added{&type_mark<T>, reflect::type_name<T>, 0, 1, writer};
+        for (std::size_t at = 0; at < size_; ++at)
+            added.number += entries_[at].name == added.name ? 1U : 0U;
+        entries_.at(size_++) = added;
+        return true;
+    }
+
+    /// `T` is the schema itself: referred to as `#`.
+    template <class T>
+    constexpr void set_root() {
+        root_ = &type_mark<T>;
+    }
+
+    template <class T>
+    [[nodiscard]] constexpr bool is_root() const {
+        return root_ == &type_mark<T>;
+    }
+
+    /// Whether `T` is written in `$defs`.
+    template <class T>
+    [[nodiscard]] constexpr bool is_shared() const {
+        const entry* known = find(&type_mark<T>);
+        return known != nullptr && is_shared(*known);
+    }
+
+    /// Writes `"$ref":"#/$defs/…"`.
+    template <class T>
+    constexpr void write_reference(text_sink& out) const {
+        out.key("$ref");
+        out.begin_string();
+        out.text("#");
+        if (!is_root<T>()) {
+            out.text("/$defs/");
+            write_name(out, *find(&type_mark<T>));
+        }
+        out.end_string();
+    }
+
+    /// Writes `"$defs":{…}` if there are any.
+    constexpr void write(text_sink& out) const {
+        bool begun = false;
+        for (std::size_t at = 0; at < size_; ++at) {
+            const entry& each = entries_[at];
+            if (!is_shared(each))
+                continue;
+            if (!begun) {
+                out.key("$defs");
+                out.begin_object();
+                begun = true;
+            }
+            write_key(out, each);
+            each.write(out, *this);
+        }
+        if (begun)
+            out.end_object();
+    }
+
+private:
+    [[nodiscard]] constexpr bool is_shared(const entry& each) const {
+        return each.uses > 1 && each.mark != root_;
+    }
+
+    [[nodiscard]] constexpr const entry* find(const char* mark) const {
+        for (std::size_t at = 0; at < size_; ++at)
+            if (entries_[at].mark == mark)
+                return &entries_[at];
+        return nullptr;
+    }
+
+    [[nodiscard]] constexpr entry* find(const char* mark) {
+        for (std::size_t at = 0; at < size_; ++at)
+            if (entries_[at].mark == mark)
+                return &entries_[at];
+        return nullptr;
+    }
+
+    /// "point", and "point_2" for another struct of that name.
+    static constexpr void write_name(text_sink& out, const entry& each) {
+        out.text(each.name);
+        if (each.number > 0) {
+            const char suffix[] = {'_', static_cast<char>('1' + each.number)};
+            out.text({suffix, 2});
+        }
+    }
+
+    static constexpr void write_key(text_sink& out, const entry& each) {
+        out.begin_string();
+        write_name(out, each);
+        out.end_string();
+        out.colon();
+    }
+
+    std::array<entry, max_size> entries_{};
+    std::size_t size_ = 0;
+    const char* root_ = nullptr;
+};
+
+template <class T>
+constexpr void write_definition(text_sink& out, const definitions& known);
+
+template <class T>
+constexpr void collect(definitions& known);
+
+template <class... T>
+constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
+    (collect<std::remove_cvref_t<T>>(known), ...);
 }
 
-} // namespace mcp
+template <class... T>
+constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
+    (collect<T>(known), ...);
+}
 
-#include <list>
+template <class First, class Second>
+constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
+    collect<First>(known);
+    collect<Second>(known);
+}
 
-namespace mcp::detail {
+template <class... Args>
+constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
+    (collect<typename Args::value_type>(known), ...);
+}
 
-/// A bounded table of what is known of each key. Movable, thread-safe.
-template <class State>
-class keyed {
-public:
-    explicit keyed(limiter_options options)
-        : shared_(std::make_unique<shared>(std::move(options))) {}
-
-    /// Calls `f(state, milliseconds since the table was made)` for the key, alone.
-    template <class F>
-    auto with(std::string_view key, F f) const {
-        std::lock_guard lock(shared_->mutex);
-        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-            shared_->options.now() - shared_->start);
-        return f(state_of(std::string(key)), now);
-    }
-
-    std::size_t size() const {
-        std::lock_guard lock(shared_->mutex);
-        return shared_->table.size();
-    }
-
-private:
-    using order = std::list<std::pair<std::string, State>>;
-    struct shared {
-        explicit shared(limiter_options o) : options(std::move(o)), start(options.now()) {}
-        const limiter_options options;
-        const std::chrono::steady_clock::time_point start;
-        std::mutex mutex;
-        order used; ///< the latest first
-        std::unordered_map<std::string, typename order::iterator> table;
-    };
-
-    State& state_of(const std::string& key) const {
-        auto& [options, start, mutex, used, table] = *shared_;
-        if (const auto at = table.find(key); at != table.end()) {
-            used.splice(used.begin(), used, at->second);
-            return at->second->second;
-        }
-        if (table.size() >= options.keys && !used.empty()) {
-            table.erase(used.back().first);
-            used.pop_back();
-        }
-        used.emplace_front(key, State());
-        table.emplace(key, used.begin());
-        return used.front().second;
-    }
-
-    std::unique_ptr<shared> shared_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/limit/rate_limiter.hpp
-
-namespace mcp {
-
-/// Whether a request may pass, and if not, when to come back.
-struct rate_decision {
-    bool allowed = true;
-    std::chrono::milliseconds retry_after{0};
-};
-
-/// Counts requests by key, a caller's subject or address.
-///
-/// `acquire(key)` takes one permit and tells whether there was one. It may be called from any
-/// thread at once, and may be sync, awaitable (awaited on any executor), or `blocking`.
+/// Notes the structs in `T`.
 template <class T>
-concept rate_limiter = requires(T& limiter, std::string key) {
-    { limiter.acquire(key) };
-    requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
+constexpr void collect(definitions& known) {
+    using namespace mcp::detail;
+    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
+                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
+        collect<typename T::value_type>(known);
+    } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
+        collect_all(known, std::type_identity<T>{});
+    } else if constexpr (json_map<T>) {
+        collect<typename T::mapped_type>(known);
+    } else if constexpr (json_range<T>) {
+        collect<std::ranges::range_value_t<const T>>(known);
+    } else if constexpr (reflect::aggregate_struct<T>) {
+        if (known.use<T>(&write_definition<T>))
+            collect_all(known,
+                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
+    }
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/disjoint.hpp
+
+namespace mcp::schema::detail {
+
+/// The JSON type of a C++ type; `any` if it is not one alone.
+enum class json_type { any, null, boolean, number, string, array, object };
+
+template <class T>
+[[nodiscard]] consteval json_type json_type_of() noexcept {
+    using namespace mcp::detail;
+    if constexpr (requires { codec<T>::schema; } || std::same_as<T, json> || json_optional<T> ||
+                  json_variant<T>)
+        return json_type::any;
+    else if constexpr (reflect::is_constrained<T>)
+        return json_type_of<typename T::value_type>();
+    else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>)
+        return json_type::null;
+    else if constexpr (std::same_as<T, bool>)
+        return json_type::boolean;
+    else if constexpr (json_number<T>)
+        return json_type::number;
+    else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
+                       json_duration<T> || json_time<T>)
+        return json_type::string;
+    else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
+        return json_type::object;
+    else if constexpr (json_tuple<T> || json_range<T> || std::same_as<T, json_array>)
+        return json_type::array;
+    else
+        return json_type::any;
+}
+
+/// Whether `T` demands a member that `Other` does not know and so refuses.
+template <class T, class Other>
+[[nodiscard]] consteval bool demands_unknown() noexcept {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return (... || (!reflect::may_be_absent<T, Index> &&
+                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
+                            reflect::member_count<Other>));
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+}
+
+/// Whether no JSON value fits both types, as far as that is easy to see.
+template <class A, class B>
+[[nodiscard]] consteval bool are_disjoint() noexcept {
+    constexpr json_type a = json_type_of<A>();
+    constexpr json_type b = json_type_of<B>();
+    if constexpr (a == json_type::any || b == json_type::any)
+        return false;
+    else if constexpr (a != b)
+        return true;
+    else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
+        return demands_unknown<A, B>() || demands_unknown<B, A>();
+    else
+        return false;
+}
+
+template <class First, class... Rest>
+[[nodiscard]] consteval bool disjoint_from_each() noexcept {
+    if constexpr (sizeof...(Rest) == 0)
+        return true;
+    else
+        return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
+}
+
+/// Whether every JSON value fits one of `T` at most.
+template <class... T>
+inline constexpr bool all_disjoint = disjoint_from_each<T...>();
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/keywords.hpp
+
+namespace mcp::schema::detail {
+
+/// A limit of any arithmetic type, as JSON text.
+struct bound {
+    std::array<char, 48> text{};
+    std::size_t size = 0;
+
+    template <class Number>
+    constexpr void set_if_absent(Number value) {
+        if (size != 0)
+            return;
+        text_sink out{text.data()};
+        out.number(value);
+        size = out.size();
+    }
 };
 
-/// Any `rate_limiter`, for the code that is the same for all.
-class any_rate_limiter {
-public:
-    template <rate_limiter Limiter>
-    any_rate_limiter(std::shared_ptr<Limiter> limiter, pool_source pool)
-        : acquire_([l = std::move(limiter), p = std::move(pool)](std::string key) {
-            return call_collaborator<Limiter>(
-                p, [l, key = std::move(key)] { return l->acquire(key); });
-        }) {}
+/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
+/// member's description, the rule of a constrained type, the range of the type), and what is
+/// further outside wins.
+struct keywords {
+    std::string_view title, description, format, pattern, param_header;
+    bound minimum, maximum, exclusive_minimum, exclusive_maximum;
+    bound min_length, max_length, min_items, max_items;
+    bool deprecated = false;
+    bool top = false;
 
-    pending<rate_decision> acquire(std::string key) const { return acquire_(std::move(key)); }
+    /// Writes `default` and `examples`, whose types are known only where they were given.
+    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
+    void (*write_values)(text_sink&) = [](text_sink&) {};
 
-private:
-    std::function<pending<rate_decision>(std::string)> acquire_;
-};
+    constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
 
-} // namespace mcp
+    constexpr void set_description(std::string_view text) {
+        description = description.empty() ? text : description;
+    }
 
-namespace mcp {
+    constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
 
-/// A `rate_limiter` that counts in windows of time, one after the other. The cheapest; at the
-/// border of two windows it lets twice the rate through.
-class fixed_window {
-public:
-    explicit fixed_window(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
+    template <class Attribute>
+    constexpr void add(const Attribute& attribute) {
+        add_attribute(attribute);
+    }
 
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    /// Takes what the type of a constrained value demands.
+    template <class Rule>
+    constexpr void add_rule() {
+        using value = typename Rule::value_type;
+        if constexpr (requires { Rule::expression; }) {
+            pattern = pattern.empty() ? Rule::expression : pattern;
+        } else if constexpr (requires { Rule::name; }) {
+            set_format(Rule::name);
+        } else if constexpr (requires {
+                                 Rule::min;
+                                 Rule::max;
+                             } && std::is_arithmetic_v<value>) {
+            minimum.set_if_absent(Rule::min);
+            maximum.set_if_absent(Rule::max);
+        } else if constexpr (requires { Rule::is_text; }) {
+            bound& least = Rule::is_text ? min_length : min_items;
+            bound& most = Rule::is_text ? max_length : max_items;
+            if (Rule::min > 0)
+                least.set_if_absent(Rule::min);
+            if (Rule::max < std::numeric_limits<std::size_t>::max())
+                most.set_if_absent(Rule::max);
+        }
     }
 
 private:
-    struct state {
-        std::chrono::milliseconds::rep window = -1;
-        std::uint32_t used = 0;
+    constexpr void add_attribute(const mcp::title& a) { set_title(a.text); }
+
+    constexpr void add_attribute(const mcp::format& a) { set_format(a.name); }
+
+    constexpr void add_attribute(const mcp::param_header& a) { param_header = a.name; }
+
+    constexpr void add_attribute(const mcp::deprecated&) { deprecated = true; }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::minimum<N>& a) {
+        minimum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::maximum<N>& a) {
+        maximum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::exclusive_minimum<N>& a) {
+        exclusive_minimum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::exclusive_maximum<N>& a) {
+        exclusive_maximum.set_if_absent(a.value);
+    }
+
+    constexpr void add_attribute(const mcp::min_length& a) { min_length.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::max_length& a) { max_length.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::min_items& a) { min_items.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
+
+    // Written by `write_values`.
+    template <class T>
+    constexpr void add_attribute(const mcp::default_value<T>&) {}
+
+    template <class... T>
+    constexpr void add_attribute(const mcp::examples<T...>&) {}
+
+    /// `pattern`, whose header is not included here because it needs <regex>.
+    template <class Attribute>
+        requires requires(const Attribute& a) { std::string_view{a.expression}; }
+    constexpr void add_attribute(const Attribute& a) {
+        pattern = a.expression;
+    }
+
+    template <class Attribute>
+    static constexpr bool no_attribute = false;
+
+    template <class Attribute>
+    constexpr void add_attribute(const Attribute&) {
+        static_assert(no_attribute<Attribute>,
+                      "mcp: member<\"…\">(…) takes a description and attributes such as "
+                      "mcp::minimum{1}; this argument is none of them");
+    }
+};
+
+constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {
+    if (!text.empty())
+        out.member(name, text);
+}
+
+constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
+    if (limit.size == 0)
+        return;
+    out.key(name);
+    out.raw({limit.text.data(), limit.size});
+}
+
+/// `title`, `description`: what stands behind `type`.
+constexpr void write_words(text_sink& out, const keywords& k) {
+    write_text_if(out, "title", k.title);
+    write_text_if(out, "description", k.description);
+}
+
+/// `default`, `examples` and marks: what stands behind the limits.
+constexpr void write_values(text_sink& out, const keywords& k) {
+    k.write_values(out);
+    if (k.deprecated) {
+        out.key("deprecated");
+        out.boolean(true);
+    }
+    write_text_if(out, "x-mcp-header", k.param_header);
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/member_keywords.hpp
+
+// ---- mcp/schema/impl/value_text.hpp
+
+#include <ratio>
+
+namespace mcp::schema::detail {
+
+/// Types that are looked into already.
+template <class... T>
+struct type_list {};
+
+template <class T, class... Seen>
+[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept;
+
+template <class... T, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<std::tuple<T...>>,
+                                          Seen seen) noexcept {
+    return (... && is_writable<std::remove_cvref_t<T>>(seen));
+}
+
+template <class... T, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<std::variant<T...>>,
+                                          Seen seen) noexcept {
+    return (... && is_writable<T>(seen));
+}
+
+template <class First, class Second, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<std::pair<First, Second>>,
+                                          Seen seen) noexcept {
+    return is_writable<First>(seen) && is_writable<Second>(seen);
+}
+
+/// A duration whose fraction of a second is a decimal one of at most nine digits.
+template <class T>
+[[nodiscard]] consteval bool is_decimal_duration() noexcept {
+    return std::integral<typename T::rep> && 1'000'000'000 % T::period::den == 0 &&
+           (T::period::den == 1 || T::period::num == 1);
+}
+
+template <class T, class... Seen>
+[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept {
+    using namespace mcp::detail;
+    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T> || json_time<T>)
+        return false;
+    else if constexpr (std::same_as<T, bool> || json_number<T> || json_text<T> ||
+                       std::is_enum_v<T> || std::same_as<T, std::monostate> ||
+                       std::same_as<T, std::nullptr_t>)
+        return true;
+    else if constexpr (reflect::is_constrained<T> || json_optional<T>)
+        return is_writable<typename T::value_type>(seen);
+    else if constexpr (json_duration<T>)
+        return is_decimal_duration<T>();
+    else if constexpr (json_tuple<T> || json_variant<T>)
+        return are_writable(std::type_identity<T>{}, seen);
+    else if constexpr (json_map<T>)
+        return is_writable<typename T::key_type>(seen) &&
+               is_writable<typename T::mapped_type>(seen);
+    else if constexpr (json_range<T>)
+        return is_writable<std::ranges::range_value_t<const T>>(seen);
+    else if constexpr ((... || std::same_as<T, Seen>))
+        return true;
+    else if constexpr (reflect::aggregate_struct<T>)
+        return are_writable(
+            std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{},
+            type_list<T, Seen...>{});
+    else
+        return false;
+}
+
+/// Whether `write_value` can write a `T`; a default of another type is left out of the schema.
+template <class T>
+inline constexpr bool writable = is_writable<T>(type_list<>{});
+
+/// As `append_iso8601` writes it, "P1DT2H0.5S".
+template <class T>
+constexpr void write_duration(text_sink& out, const T& length) {
+    // In parts, because the most negative count has no positive twin.
+    const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
+    const std::int64_t sign = length.count() < 0 ? -1 : 1;
+    const std::int64_t days = whole.count() / 86'400 * sign;
+    const std::int64_t rest = whole.count() % 86'400 * sign;
+    const std::int64_t nanos =
+        (std::chrono::duration_cast<std::chrono::nanoseconds>(length - whole)).count() * sign;
+    char text[64]{};
+    std::size_t size = 0;
+    const auto put = [&](std::int64_t number, char unit) {
+        char digits[24]{};
+        std::size_t count = 0;
+        do {
+            digits[count++] = static_cast<char>('0' + number % 10);
+            number /= 10;
+        } while (number != 0);
+        while (count > 0)
+            text[size++] = digits[--count];
+        if (unit != '\0')
+            text[size++] = unit;
+    };
+    if (sign < 0)
+        text[size++] = '-';
+    text[size++] = 'P';
+    if (days != 0)
+        put(days, 'D');
+    if (rest != 0 || nanos != 0 || days == 0)
+        text[size++] = 'T';
+    if (rest / 3600 != 0)
+        put(rest / 3600, 'H');
+    if (rest / 60 % 60 != 0)
+        put(rest / 60 % 60, 'M');
+    if (rest % 60 != 0 || nanos != 0 || (rest == 0 && days == 0)) {
+        put(rest % 60, '\0');
+        if (nanos != 0) {
+            text[size++] = '.';
+            std::int64_t left = nanos;
+            for (std::int64_t place = 100'000'000; left != 0; place /= 10) {
+                text[size++] = static_cast<char>('0' + left / place);
+                left %= place;
+            }
+        }
+        text[size++] = 'S';
+    }
+    out.string({text, size});
+}
+
+/// `value` in the form in which `mcp::write` writes it, in a constant expression.
+template <class T>
+    requires writable<T>
+constexpr void write_value(text_sink& out, const T& value) {
+    using namespace mcp::detail;
+    if constexpr (reflect::is_constrained<T>) {
+        write_value(out, *value);
+    } else if constexpr (std::same_as<T, bool>) {
+        out.boolean(value);
+    } else if constexpr (json_number<T>) {
+        out.number(value);
+    } else if constexpr (json_text<T>) {
+        out.string(std::string_view{value});
+    } else if constexpr (std::is_enum_v<T>) {
+        out.string(reflect::enum_name(value));
+    } else if constexpr (json_duration<T>) {
+        write_duration(out, value);
+    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
+        out.raw("null");
+    } else if constexpr (json_optional<T>) {
+        if (value)
+            write_value(out, *value);
+        else
+            out.raw("null");
+    } else if constexpr (json_variant<T>) {
+        std::visit([&](const auto& alternative) { write_value(out, alternative); }, value);
+    } else if constexpr (json_tuple<T>) {
+        out.begin_array();
+        std::apply([&](const auto&... element) { (write_value(out, element), ...); }, value);
+        out.end_array();
+    } else if constexpr (json_map<T>) {
+        out.begin_object();
+        for (const auto& [key, mapped] : value) {
+            if constexpr (std::is_enum_v<typename T::key_type>)
+                out.key(reflect::enum_name(key));
+            else
+                out.key(std::string_view{key});
+            write_value(out, mapped);
+        }
+        out.end_object();
+    } else if constexpr (json_range<T>) {
+        out.begin_array();
+        for (const auto& element : value)
+            write_value(out, static_cast<const std::ranges::range_value_t<const T>&>(element));
+        out.end_array();
+    } else {
+        out.begin_object();
+        const auto refs = reflect::member_refs(value);
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            const auto member = [&](std::string_view name, const auto& each) {
+                if constexpr (json_optional<std::remove_cvref_t<decltype(each)>>) {
+                    if (!each)
+                        return;
+                }
+                out.key(name);
+                write_value(out, each);
+            };
+            (member(reflect::member_names<T>[Index], std::get<Index>(refs)), ...);
+        }(std::make_index_sequence<reflect::member_count<T>>{});
+        out.end_object();
+    }
+}
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// Words that `describe<T>` has for the type as a whole.
+template <class T>
+constexpr void add_type_words(keywords& k) {
+    if constexpr (requires { describe<T>::title; })
+        k.set_title(describe<T>::title);
+    if constexpr (requires { describe<T>::description; })
+        k.set_description(describe<T>::description);
+}
+
+template <class T>
+constexpr void write_examples_if(text_sink&, const T&) {}
+
+template <class... Values>
+constexpr void write_examples_if(text_sink& out, const examples<Values...>& list) {
+    out.key("examples");
+    out.begin_array();
+    std::apply([&](const auto&... value) { (write_value(out, value), ...); }, list.values);
+    out.end_array();
+}
+
+/// `default` and `examples` of member `Index`.
+template <class T, std::size_t Index>
+constexpr void write_member_values(text_sink& out) {
+    if constexpr (reflect::has_described_default<T, Index>) {
+        out.key("default");
+        write_value(out, reflect::described_default<T, Index>());
+    } else if constexpr (reflect::has_default<T, Index>) {
+        if constexpr (writable<reflect::member_type<T, Index>>) {
+            out.key("default");
+            write_value(out, reflect::default_of<T, Index>());
+        }
+    }
+    constexpr auto described = reflect::member_description<T, Index>();
+    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
+               described.attributes);
+}
+
+/// All that is said of member `Index` outside of its type.
+template <class T, std::size_t Index>
+[[nodiscard]] constexpr keywords member_keywords() {
+    constexpr auto described = reflect::member_description<T, Index>();
+    static_assert(reflect::check_attributes<T, Index>());
+    keywords k;
+    k.description = described.description;
+    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
+    k.write_values = &write_member_values<T, Index>;
+    return k;
+}
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// Writes the schema of `T`, with what is said of it at this place.
+template <class T>
+constexpr void emit(text_sink& out, const definitions& known, keywords k);
+
+/// What a member that may be absent is when it is there.
+template <class T>
+struct present {
+    using type = T;
+};
+
+template <class T>
+struct present<std::optional<T>> {
+    using type = T;
+};
+
+/// Begins a schema object with the keywords that come first.
+constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
+    out.begin_object();
+    if (!type.empty())
+        out.member("type", type);
+    write_words(out, k);
+}
+
+/// Ends it with the ones that come last.
+constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
+    if (k.top)
+        known.write(out);
+    out.end_object();
+}
+
+template <class T>
+constexpr void emit_number(text_sink& out, keywords& k) {
+    if constexpr (std::integral<T>) {
+        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+            k.minimum.set_if_absent(std::numeric_limits<T>::min());
+        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
+            k.maximum.set_if_absent(std::numeric_limits<T>::max());
+    }
+    begin_schema(out, std::integral<T> ? "integer" : "number", k);
+    write_bound_if(out, "minimum", k.minimum);
+    write_bound_if(out, "maximum", k.maximum);
+    write_bound_if(out, "exclusiveMinimum", k.exclusive_minimum);
+    write_bound_if(out, "exclusiveMaximum", k.exclusive_maximum);
+}
+
+constexpr void emit_string(text_sink& out, const keywords& k) {
+    begin_schema(out, "string", k);
+    write_text_if(out, "format", k.format);
+    write_text_if(out, "pattern", k.pattern);
+    write_bound_if(out, "minLength", k.min_length);
+    write_bound_if(out, "maxLength", k.max_length);
+}
+
+/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
+template <class E>
+constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
+    static_assert(!reflect::enum_names<E>.empty(),
+                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
+                  "values or specialise mcp::enum_range for it");
+    if constexpr (reflect::has_described_members<E>) {
+        out.key(alternatives);
+        out.begin_array();
+        for (const std::string_view name : reflect::enum_names<E>) {
+            out.begin_object();
+            out.member("const", name);
+            write_text_if(out, "title", reflect::enumerator_description<E>(name));
+            out.end_object();
+        }
+    } else {
+        out.key("enum");
+        out.begin_array();
+        for (const std::string_view name : reflect::enum_names<E>)
+            out.string(name);
+    }
+    out.end_array();
+}
+
+/// The schema of an unnamed place: an element, an alternative.
+template <class T>
+constexpr void emit_plain(text_sink& out, const definitions& known) {
+    emit<T>(out, known, {});
+}
+
+template <class T>
+constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
+    if constexpr (mcp::detail::is_std_array<T>) {
+        k.min_items.set_if_absent(std::tuple_size_v<T>);
+        k.max_items.set_if_absent(std::tuple_size_v<T>);
+    }
+    begin_schema(out, "array", k);
+    out.key("items");
+    emit_plain<std::ranges::range_value_t<const T>>(out, known);
+    write_bound_if(out, "minItems", k.min_items);
+    write_bound_if(out, "maxItems", k.max_items);
+    if (mcp::detail::json_set<T>) {
+        out.key("uniqueItems");
+        out.boolean(true);
+    }
+}
+
+template <class T>
+constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
+    constexpr std::size_t size = std::tuple_size_v<T>;
+    begin_schema(out, "array", k);
+    if constexpr (size > 0) {
+        out.key("prefixItems");
+        out.begin_array();
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            (emit_plain<std::tuple_element_t<Index, T>>(out, known), ...);
+        }(std::make_index_sequence<size>{});
+        out.end_array();
+    }
+    out.key("items");
+    out.boolean(false);
+    out.key("minItems");
+    out.number(size);
+}
+
+template <class T>
+constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
+    using key = typename T::key_type;
+    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
+                  "mcp: the keys of a map must be strings or enums");
+    begin_schema(out, "object", k);
+    if constexpr (std::is_enum_v<key>) {
+        out.key("propertyNames");
+        out.begin_object();
+        emit_enum_values<key>(out, "oneOf");
+        out.end_object();
+    }
+    write_bound_if(out, "minProperties", k.min_items);
+    write_bound_if(out, "maxProperties", k.max_items);
+    out.key("additionalProperties");
+    emit_plain<typename T::mapped_type>(out, known);
+}
+
+/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
+template <class... T>
+constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
+                            std::type_identity<std::variant<T...>>) {
+    begin_schema(out, {}, k);
+    out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
+    out.begin_array();
+    (emit_plain<T>(out, known), ...);
+    out.end_array();
+}
+
+template <class T>
+constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
+    begin_schema(out, {}, k);
+    out.key("anyOf");
+    out.begin_array();
+    emit_plain<typename T::value_type>(out, known);
+    out.begin_object();
+    out.member("type", "null");
+    out.end_object();
+    out.end_array();
+}
+
+/// The rest of an object with properties, from lists that are as long as the object has members.
+template <std::size_t Count>
+constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
+                             const std::array<bool, Count>& optional) {
+    bool begun = false;
+    for (std::size_t at = 0; at < Count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+    out.key("additionalProperties");
+    out.boolean(false);
+}
+
+template <class T>
+constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+    begin_schema(out, "object", k);
+    out.key("properties");
+    out.begin_object();
+    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        [[maybe_unused]] const auto property = [&]<std::size_t At>(
+                                                   std::integral_constant<std::size_t, At>) {
+            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
+            out.key(reflect::member_names<T>[At]);
+            emit<member>(out, known, member_keywords<T, At>());
+        };
+        (property(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+    out.end_object();
+    emit_required(out, reflect::member_names<T>, optional);
+}
+
+template <class... Args>
+[[nodiscard]] consteval bool names_differ() noexcept {
+    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+    for (std::size_t at = 0; at < names.size(); ++at)
+        for (std::size_t other = 0; other < at; ++other)
+            if (names[at] == names[other])
+                return false;
+    return true;
+}
+
+template <class... Args>
+constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
+                              std::type_identity<arguments<Args...>>) {
+    static_assert(names_differ<Args...>(),
+                  "mcp: two parameters have the same name; give each its own");
+    begin_schema(out, "object", k);
+    out.key("properties");
+    out.begin_object();
+    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
+        keywords words;
+        words.description = Arg::description;
+        out.key(Arg::name);
+        emit<typename present<typename Arg::value_type>::type>(out, known, words);
+    };
+    (property(std::type_identity<Args>{}), ...);
+    out.end_object();
+    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
+                  std::array<bool, sizeof...(Args)>{
+                      mcp::detail::json_optional<typename Args::value_type>...});
+}
+
+/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
+constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
+    out.begin_object();
+    write_words(out, k);
+    write_values(out, k);
+    const std::string_view rest = schema.substr(1, schema.size() - 2);
+    if (rest.find_first_not_of(" \n\t\r") != std::string_view::npos)
+        out.raw(rest);
+}
+
+template <class T>
+constexpr void write_definition(text_sink& out, const definitions& known) {
+    keywords k;
+    add_type_words<T>(k);
+    emit_struct<T>(out, known, k);
+    out.end_object();
+}
+
+template <class T>
+inline constexpr bool has_no_schema = false;
+
+template <class T>
+constexpr void emit(text_sink& out, const definitions& known, keywords k) {
+    using namespace mcp::detail;
+    using reflect::aggregate_struct;
+    if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
+        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
+            begin_schema(out, {}, k);
+            known.write_reference<T>(out);
+            write_values(out, k);
+            return out.end_object();
+        }
+    }
+    add_type_words<T>(k);
+    if constexpr (reflect::is_constrained<T>) {
+        k.add_rule<typename T::rule>();
+        return emit<typename T::value_type>(out, known, k);
+    } else if constexpr (reflect::is_arg<T>) {
+        k.set_description(T::description);
+        return emit<typename T::value_type>(out, known, k);
+    } else if constexpr (requires { codec<T>::schema; }) {
+        emit_codec(out, codec<T>::schema, k);
+        return end_schema(out, known, k);
+    } else if constexpr (std::same_as<T, json>) {
+        begin_schema(out, {}, k);
+    } else if constexpr (std::same_as<T, json_object>) {
+        begin_schema(out, "object", k);
+    } else if constexpr (std::same_as<T, json_array>) {
+        begin_schema(out, "array", k);
+    } else if constexpr (std::same_as<T, bool>) {
+        begin_schema(out, "boolean", k);
+    } else if constexpr (json_number<T>) {
+        emit_number<T>(out, k);
+    } else if constexpr (json_text<T>) {
+        emit_string(out, k);
+    } else if constexpr (std::is_enum_v<T>) {
+        begin_schema(out, "string", k);
+        emit_enum_values<T>(out, "oneOf");
+    } else if constexpr (std::same_as<T, bytes>) {
+        emit_string(out, k);
+        out.member("contentEncoding", "base64");
+    } else if constexpr (json_duration<T>) {
+        k.set_format("duration");
+        emit_string(out, k);
+    } else if constexpr (json_time<T>) {
+        k.set_format("date-time");
+        emit_string(out, k);
+    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
+        begin_schema(out, "null", k);
+    } else if constexpr (json_optional<T>) {
+        emit_nullable<T>(out, known, k);
+    } else if constexpr (json_variant<T>) {
+        emit_variant(out, known, k, std::type_identity<T>{});
+    } else if constexpr (json_tuple<T>) {
+        emit_tuple<T>(out, known, k);
+    } else if constexpr (json_map<T>) {
+        emit_map<T>(out, known, k);
+    } else if constexpr (json_range<T>) {
+        emit_array<T>(out, known, k);
+    } else if constexpr (reflect::is_arguments<T>) {
+        emit_arguments(out, known, k, std::type_identity<T>{});
+    } else if constexpr (aggregate_struct<T>) {
+        emit_struct<T>(out, known, k);
+    } else {
+        static_assert(has_no_schema<T>,
+                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
+                      "mcp::codec for it");
+    }
+    write_values(out, k);
+    end_schema(out, known, k);
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/fill.hpp
+
+namespace mcp::schema::detail {
+
+template <class Writer>
+[[nodiscard]] consteval std::size_t counted() {
+    text_sink out;
+    Writer::write(out);
+    return out.size();
+}
+
+template <class Writer>
+[[nodiscard]] consteval auto fill() {
+    std::array<char, counted<Writer>() + 1> text{};
+    text_sink out{text.data()};
+    Writer::write(out);
+    return text;
+}
+
+template <class Writer>
+inline constexpr auto text_of = fill<Writer>();
+
+/// The text that `Writer::write` writes; a zero follows it.
+template <class Writer>
+inline constexpr std::string_view filled{text_of<Writer>.data(), text_of<Writer>.size() - 1};
+
+} // namespace mcp::schema::detail
+
+namespace mcp {
+namespace schema::detail {
+
+/// Arrays of enums, which a form shows as a choice of several.
+template <class T>
+concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
+
+/// The one type that a form has a field for, behind constraints.
+template <class T>
+struct unconstrained {
+    using type = T;
+};
+
+template <class Rule>
+struct unconstrained<constrained<Rule>> {
+    using type = typename Rule::value_type;
+};
+
+template <class T>
+concept form_field =
+    std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
+    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
+
+template <class T>
+constexpr void emit_choices(text_sink& out, const keywords& k) {
+    begin_schema(out, "array", k);
+    write_bound_if(out, "minItems", k.min_items);
+    write_bound_if(out, "maxItems", k.max_items);
+    out.key("items");
+    out.begin_object();
+    if (!reflect::has_described_members<T>)
+        out.member("type", "string");
+    emit_enum_values<T>(out, "anyOf");
+    out.end_object();
+}
+
+/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
+template <class T>
+constexpr void emit_field(text_sink& out, keywords k) {
+    add_type_words<T>(k);
+    if constexpr (reflect::is_constrained<T>) {
+        k.add_rule<typename T::rule>();
+        return emit_field<typename T::value_type>(out, k);
+    } else if constexpr (std::same_as<T, bool>) {
+        begin_schema(out, "boolean", k);
+    } else if constexpr (mcp::detail::json_number<T>) {
+        k.exclusive_minimum = {};
+        k.exclusive_maximum = {};
+        emit_number<T>(out, k);
+    } else if constexpr (std::is_enum_v<T>) {
+        begin_schema(out, "string", k);
+        emit_enum_values<T>(out, "oneOf");
+    } else if constexpr (choice_list<T>) {
+        emit_choices<typename T::value_type>(out, k);
+    } else {
+        if (mcp::detail::json_time<T>)
+            k.format = "date-time";
+        if (k.format != "email" && k.format != "uri" && k.format != "date" &&
+            k.format != "date-time")
+            k.format = {};
+        k.pattern = {};
+        emit_string(out, k);
+    }
+    k.deprecated = false;
+    k.param_header = {};
+    write_values(out, k);
+    out.end_object();
+}
+
+/// Properties, one after the other, and the names of the required ones.
+template <std::size_t Count>
+constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
+                         const std::array<bool, Count>& optional, auto emit_property) {
+    out.begin_object();
+    out.member("type", "object");
+    out.key("properties");
+    out.begin_object();
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        const auto property = [&](auto index) {
+            out.key(names[index]);
+            emit_property(index);
+        };
+        (property(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<Count>{});
+    out.end_object();
+    bool begun = false;
+    for (std::size_t at = 0; at < Count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+    out.end_object();
+}
+
+template <class T>
+constexpr void emit_checked_field(text_sink& out, const keywords& k) {
+    using field = typename present<T>::type;
+    static_assert(form_field<typename unconstrained<field>::type>,
+                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
+                  "time points and lists of enums; ask for nested values one by one");
+    if constexpr (form_field<typename unconstrained<field>::type>)
+        emit_field<field>(out, k);
+}
+
+template <class T>
+struct form_schema {
+    static constexpr void write(text_sink& out) {
+        static_assert(reflect::aggregate_struct<T>,
+                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
+                      "each field of the form");
+        if constexpr (reflect::aggregate_struct<T>) {
+            constexpr std::size_t count = reflect::member_count<T>;
+            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
+                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
+            }(std::make_index_sequence<count>{});
+            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
+                emit_checked_field<reflect::member_type<T, index>>(out,
+                                                                   member_keywords<T, index>());
+            });
+        }
+    }
+};
+
+template <class... Args>
+struct form_schema<arguments<Args...>> {
+    static constexpr void write(text_sink& out) {
+        constexpr std::size_t count = sizeof...(Args);
+        emit_form(out, std::array<std::string_view, count>{Args::name...},
+                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
+                  [&](auto index) {
+                      using each = std::tuple_element_t<index, std::tuple<Args...>>;
+                      keywords k;
+                      k.description = each::description;
+                      emit_checked_field<typename each::value_type>(out, k);
+                  });
+    }
+};
+
+} // namespace schema::detail
+
+/// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
+/// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
+/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
+/// Enums whose values have words in `describe` are shown with those.
+template <class T>
+inline constexpr std::string_view elicitation_schema_of =
+    schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
+
+} // namespace mcp
+
+// ---- mcp/schema/schema_of.hpp
+
+namespace mcp {
+namespace schema::detail {
+
+template <class T>
+struct full_schema {
+    static constexpr void write(text_sink& out) {
+        definitions known;
+        collect<T>(known);
+        if constexpr (reflect::aggregate_struct<T>)
+            known.set_root<T>();
+        keywords k;
+        k.top = true;
+        emit<T>(out, known, k);
+    }
+};
+
+} // namespace schema::detail
+
+/// The JSON Schema [2020-12] of `T`, as text that is a constant of the program.
+///
+/// | C++ | schema |
+/// |---|---|
+/// | bool, floating point, strings | `{"type":"boolean"}` … |
+/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
+/// | enum | its names; with titles where `describe<E>` has them |
+/// | aggregate struct, `arguments` | object without other properties |
+/// | `std::optional` | as a member: not required; elsewhere: or null |
+/// | vector, set, `std::array`, tuple, map | array with `items` … |
+/// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
+/// | duration, system-clock time point | string with format `duration`, `date-time` |
+/// | `mcp::bytes` | string with `contentEncoding` base64 |
+/// | `mcp::json` | `{}` |
+/// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
+/// | types with `codec<T>::schema` | that |
+///
+/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
+/// from `describe`, defaults from it or from default member initialisers (see
+/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
+/// [MCP 2026-07-28 basic].
+template <class T>
+inline constexpr std::string_view schema_of =
+    schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
+
+} // namespace mcp
+
+// ---- mcp/schema/validate.hpp
+
+// ---- mcp/schema/impl/validate_check.hpp
+
+// ---- mcp/schema/impl/validate_assertions.hpp
+
+// ---- mcp/schema/impl/validate_document.hpp
+
+// ---- mcp/schema/impl/validate_keywords.hpp
+
+namespace mcp::schema::validation {
+
+/// The keywords that say something about an instance, in the order in which they are applied: cheap
+/// ones first, those that need what the others have seen last.
+enum class keyword : std::uint8_t {
+    type,
+    enum_,
+    const_,
+    minimum,
+    maximum,
+    exclusive_minimum,
+    exclusive_maximum,
+    multiple_of,
+    min_length,
+    max_length,
+    pattern,
+    min_items,
+    max_items,
+    unique_items,
+    min_properties,
+    max_properties,
+    required,
+    dependent_required,
+    property_names,
+    properties,
+    pattern_properties,
+    additional_properties,
+    prefix_items,
+    items,
+    additional_items,
+    contains,
+    dependent_schemas,
+    dependencies,
+    ref,
+    dynamic_ref,
+    all_of,
+    any_of,
+    one_of,
+    not_,
+    if_,
+    unevaluated_items,
+    unevaluated_properties,
+    // Not applied on their own:
+    then_,
+    else_,
+    min_contains,
+    max_contains,
+    definitions,
+};
+
+/// What the value of a keyword must be.
+enum class shape : std::uint8_t {
+    schema,
+    schemas,         // an array, not empty
+    schema_map,      // an object of schemas
+    schema_or_array, // `items` before 2020-12
+    count,           // an integer, not negative
+    number,
+    positive, // a number above zero
+    boolean,
+    text,
+    expression,     // a regular expression
+    names,          // an array of strings
+    names_map,      // an object of arrays of strings
+    type_names,     // a type or an array of types
+    dependency_map, // an object of schemas or arrays of strings
+    array,
+    anything,
+};
+
+struct keyword_entry {
+    std::string_view name;
+    keyword id;
+    shape form;
+};
+
+inline constexpr keyword_entry keywords[] = {
+    {"$defs", keyword::definitions, shape::schema_map},
+    {"$dynamicRef", keyword::dynamic_ref, shape::text},
+    {"$ref", keyword::ref, shape::text},
+    {"additionalItems", keyword::additional_items, shape::schema},
+    {"additionalProperties", keyword::additional_properties, shape::schema},
+    {"allOf", keyword::all_of, shape::schemas},
+    {"anyOf", keyword::any_of, shape::schemas},
+    {"const", keyword::const_, shape::anything},
+    {"contains", keyword::contains, shape::schema},
+    {"definitions", keyword::definitions, shape::schema_map},
+    {"dependencies", keyword::dependencies, shape::dependency_map},
+    {"dependentRequired", keyword::dependent_required, shape::names_map},
+    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
+    {"else", keyword::else_, shape::schema},
+    {"enum", keyword::enum_, shape::array},
+    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
+    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
+    {"if", keyword::if_, shape::schema},
+    {"items", keyword::items, shape::schema_or_array},
+    {"maxContains", keyword::max_contains, shape::count},
+    {"maxItems", keyword::max_items, shape::count},
+    {"maxLength", keyword::max_length, shape::count},
+    {"maxProperties", keyword::max_properties, shape::count},
+    {"maximum", keyword::maximum, shape::number},
+    {"minContains", keyword::min_contains, shape::count},
+    {"minItems", keyword::min_items, shape::count},
+    {"minLength", keyword::min_length, shape::count},
+    {"minProperties", keyword::min_properties, shape::count},
+    {"minimum", keyword::minimum, shape::number},
+    {"multipleOf", keyword::multiple_of, shape::positive},
+    {"not", keyword::not_, shape::schema},
+    {"oneOf", keyword::one_of, shape::schemas},
+    {"pattern", keyword::pattern, shape::expression},
+    {"patternProperties", keyword::pattern_properties, shape::schema_map},
+    {"prefixItems", keyword::prefix_items, shape::schemas},
+    {"properties", keyword::properties, shape::schema_map},
+    {"propertyNames", keyword::property_names, shape::schema},
+    {"required", keyword::required, shape::names},
+    {"then", keyword::then_, shape::schema},
+    {"type", keyword::type, shape::type_names},
+    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
+    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
+    {"uniqueItems", keyword::unique_items, shape::boolean},
+};
+
+/// The entry of `name`, or nullptr: annotations and unknown keywords are ignored.
+constexpr const keyword_entry* find_keyword(std::string_view name) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.name == name) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+/// The name of a keyword that an error blames.
+constexpr std::string_view name_of(keyword id) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.id == id) {
+            return entry.name;
+        }
+    }
+    return {};
+}
+
+inline constexpr std::array<std::string_view, 7> type_names{
+    "null", "boolean", "integer", "number", "string", "array", "object"};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_pattern.hpp
+
+#include <locale>
+
+namespace mcp::schema::validation {
+
+/// The code points of UTF-8 text, one element each where wchar_t is wide enough, so that "." and
+/// "[ä]" mean characters and not bytes.
+inline std::wstring to_wide(std::string_view text) {
+    std::wstring out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        std::uint32_t point = length == 1 ? lead : lead & (0x7Fu >> length);
+        for (std::size_t i = 1; i < length && at + i < text.size(); ++i) {
+            point = (point << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
+        }
+        at += length;
+        if (sizeof(wchar_t) == 2 && point >= 0x10000) {
+            out.push_back(static_cast<wchar_t>(0xD7C0 + (point >> 10)));
+            point = 0xDC00 + (point & 0x3FF);
+        }
+        out.push_back(static_cast<wchar_t>(point));
+    }
+    return out;
+}
+
+/// About how many states a matcher for `pattern` has: repetition in braces multiplies what stands
+/// before it. Generous; only the order of magnitude counts.
+inline std::size_t pattern_states(std::string_view pattern) {
+    constexpr std::size_t most = 1'000'000'000;
+    std::vector<std::size_t> outer;
+    std::size_t sum = 0;
+    std::size_t last = 0;
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        const char c = pattern[at];
+        if (c == '(') {
+            outer.push_back(sum);
+            sum = last = 0;
+        } else if (c == ')' && !outer.empty()) {
+            last = sum + 1;
+            sum = std::min(most, outer.back() + last);
+            outer.pop_back();
+        } else if (c == '{') {
+            std::size_t times = 0;
+            std::size_t number = 0;
+            for (++at; at < pattern.size() && pattern[at] != '}'; ++at) {
+                const bool digit = pattern[at] >= '0' && pattern[at] <= '9';
+                number = digit ? std::min(most,
+                                          number * 10 + static_cast<std::size_t>(pattern[at] - '0'))
+                               : 0;
+                times = std::max(times, number);
+            }
+            sum = std::min(most, sum + std::min(most, last) * std::min(most, times));
+        } else {
+            at += c == '\\' ? 1 : 0;
+            last = 1;
+            sum = std::min(most, sum + 1);
+        }
+    }
+    return sum;
+}
+
+/// A regular expression of a schema [JSON Schema 2020-12 core §6.4]: ECMAScript, not anchored.
+///
+/// std::regex matches by trying, which takes exponential time on patterns such as "(a+)+$" and a
+/// stack frame per character. So the library's matcher by states is used where there is one
+/// (libstdc++), and the sizes of pattern and text are bounded everywhere.
+class compiled_pattern {
+public:
+    static constexpr std::size_t max_states = 4'000;
+    static constexpr std::size_t max_text = 4'096;
+
+    /// nullopt for what the matcher does not understand (look-behind, \p{...}) or is too large.
+    static std::optional<compiled_pattern> compile(std::string_view pattern) {
+        if (pattern_states(pattern) > max_states) {
+            return std::nullopt;
+        }
+        try {
+            compiled_pattern compiled;
+            compiled.expression_.imbue(std::locale::classic());
+            compiled.expression_.assign(to_wide(pattern), options);
+            return compiled;
+        } catch (const std::regex_error&) {
+            return std::nullopt;
+        }
+    }
+
+    /// nullopt if the text is too long to look at.
+    std::optional<bool> matches(std::string_view text) const {
+        if (text.size() > max_text) {
+            return std::nullopt;
+        }
+        try {
+            return std::regex_search(to_wide(text), expression_);
+        } catch (const std::regex_error&) {
+            return std::nullopt;
+        }
+    }
+
+private:
+#if defined(__GLIBCXX__)
+    static constexpr auto options = std::regex::ECMAScript | std::regex_constants::__polynomial;
+#else
+    static constexpr auto options = std::regex::ECMAScript;
+#endif
+
+    std::wregex expression_;
+};
+
+} // namespace mcp::schema::validation
+
+#include <unordered_map>
+
+namespace mcp::schema::validation {
+
+/// A schema with a URI of its own: the root, and whatever has an `$id`.
+struct resource {
+    const json* root = nullptr;
+    std::string uri;
+    std::map<std::string, const json*, std::less<>> anchors;
+    std::map<std::string, const json*, std::less<>> dynamic_anchors;
+};
+
+/// One keyword of one schema, ready to be applied.
+struct step {
+    keyword id;
+    const json* value;
+    const json* target = nullptr;                 // of $ref and $dynamicRef
+    const compiled_pattern* expression = nullptr; // of pattern
+    std::string_view dynamic_name = {};           // of a $dynamicRef that leads to such an anchor
+};
+
+/// One schema object.
+struct node {
+    const resource* home = nullptr;
+    std::vector<step> steps;
+};
+
+/// A schema that was read once to be applied often. Pointers go into `text`, so it stays where it
+/// is.
+struct document {
+    json text;
+    std::deque<resource> resources;
+    std::unordered_map<const json*, node> nodes;
+    std::map<std::string, compiled_pattern, std::less<>> patterns;
+    /// Whether any schema asks what others have looked at.
+    bool has_unevaluated = false;
+};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_numbers.hpp
+
+#include <compare>
+
+namespace mcp::schema::validation {
+
+/// A number with at least 64 bits of mantissa where the machine has it, so that integers and
+/// doubles compare exactly.
+inline long double wide(const json& number) {
+    switch (number.kind()) {
+    case json_kind::int64:
+        return static_cast<long double>(number.get_int64());
+    case json_kind::uint64:
+        return static_cast<long double>(number.get_uint64());
+    default:
+        return static_cast<long double>(number.get_double());
+    }
+}
+
+inline bool is_integer(const json& value) {
+    return value.is_int64() || value.is_uint64() ||
+           (value.is_double() && std::trunc(value.get_double()) == value.get_double());
+}
+
+/// Whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions are not
+/// exact in binary, so a quotient within rounding of a whole number is one.
+inline bool is_multiple(const json& number, const json& unit) {
+    if (number.is_int64() && unit.is_int64()) {
+        return number.get_int64() % unit.get_int64() == 0;
+    }
+    const double a = number.to_number<double>();
+    const double b = unit.to_number<double>();
+    const double quotient = a / b;
+    if (!std::isfinite(quotient)) {
+        return std::fmod(a, b) == 0;
+    }
+    constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
+    return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
+}
+
+/// Equality of JSON Schema: 1 and 1.0 are equal, the order of members does not matter
+/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with what was looked at.
+inline bool equal(const json& a, const json& b, std::size_t& cost) {
+    ++cost;
+    if (a.is_number() || b.is_number()) {
+        return a.is_number() && b.is_number() && wide(a) == wide(b);
+    }
+    if (a.kind() != b.kind()) {
+        return false;
+    }
+    switch (a.kind()) {
+    case json_kind::bool_:
+        return a.get_bool() == b.get_bool();
+    case json_kind::string:
+        cost += a.get_string().size() / 64;
+        return a.get_string() == b.get_string();
+    case json_kind::array:
+        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(),
+                          b.get_array().end(),
+                          [&](const json& x, const json& y) { return equal(x, y, cost); });
+    case json_kind::object:
+        return a.get_object().size() == b.get_object().size() &&
+               std::all_of(a.get_object().begin(), a.get_object().end(), [&](const auto& entry) {
+                   const json* other = b.get_object().if_contains(entry.key());
+                   return other != nullptr && equal(entry.value(), *other, cost);
+               });
+    default:
+        return true;
+    }
+}
+
+/// A hash that agrees with `equal`, at the same cost.
+inline std::size_t hash(const json& value, std::size_t& cost) {
+    const auto mix = [](std::size_t a, std::size_t b) {
+        return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
+    };
+    ++cost;
+    switch (value.kind()) {
+    case json_kind::null:
+        return 1;
+    case json_kind::bool_:
+        return value.get_bool() ? 3 : 2;
+    case json_kind::string:
+        cost += value.get_string().size() / 64;
+        return std::hash<std::string_view>{}(std::string_view{value.get_string()});
+    case json_kind::array: {
+        std::size_t sum = 5;
+        for (const json& element : value.get_array()) {
+            sum = mix(sum, hash(element, cost));
+        }
+        return sum;
+    }
+    case json_kind::object: {
+        std::size_t sum = 7;
+        for (const auto& entry : value.get_object()) {
+            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
+        }
+        return sum;
+    }
+    default:
+        return std::hash<double>{}(value.to_number<double>());
+    }
+}
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Which members of an object or elements of an array were looked at, by their place. Empty unless
+/// the document asks for it.
+using marks = std::vector<bool>;
+
+/// What went wrong, before it becomes the public error.
+struct mistake {
+    std::string path;
+    std::string_view keyword;
+    std::string message;
+};
+
+/// What one validation has used up, and the mistake that it ended with.
+class run_state {
+public:
+    run_state(std::string_view root, std::size_t depth, std::size_t work)
+        : root_{root}
+        , depth_left_{depth}
+        , work_left_{work} {}
+
+    mistake take_mistake() { return std::move(mistake_); }
+
+protected:
+    /// `message` makes the sentence; it is not called where nobody would read it.
+    template <std::invocable F>
+    bool fail(const json_path* path, keyword id, F message) {
+        if (!given_up_ && !silent_) {
+            mistake_ = {render_path(root_, path), name_of(id), message()};
+        }
+        return false;
+    }
+    bool fail(const json_path* path, keyword id, const char* message) {
+        return fail(path, id, [&] { return std::string{message}; });
+    }
+
+    /// Ends the validation, whatever `not` and `anyOf` would make of a mistake.
+    bool give_up(const json_path* path, keyword id, std::string message) {
+        if (!given_up_) {
+            mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
+        }
+        given_up_ = true;
+        return false;
+    }
+
+    bool spend(std::size_t amount, const json_path* path, keyword id) {
+        if (amount > work_left_) {
+            return give_up(path, id, "the value takes too long to validate");
+        }
+        work_left_ -= amount;
+        return !given_up_;
+    }
+
+    std::string_view root_;
+    std::size_t depth_left_;
+    bool given_up_ = false;
+    bool silent_ = false;
+
+private:
+    std::size_t work_left_;
+    mistake mistake_;
+};
+
+/// `value` as JSON, shortened, for a message.
+inline std::string excerpt(const json& value) {
+    constexpr std::size_t most = 100;
+    std::string text;
+    json_writer{text}.value(value);
+    if (text.size() > most) {
+        std::size_t cut = most;
+        while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) {
+            --cut;
+        }
+        text.resize(cut);
+        text += "...";
+    }
+    return text;
+}
+
+inline std::string_view type_of(const json& value) {
+    switch (value.kind()) {
+    case json_kind::null:
+        return "null";
+    case json_kind::bool_:
+        return "boolean";
+    case json_kind::string:
+        return "string";
+    case json_kind::array:
+        return "array";
+    case json_kind::object:
+        return "object";
+    default:
+        return "number";
+    }
+}
+
+/// How many members or elements `value` has.
+inline std::size_t size_of(const json& value) {
+    return value.is_array()    ? value.get_array().size()
+           : value.is_object() ? value.get_object().size()
+                               : 0;
+}
+
+/// The keywords that look at a value alone and know no other schema.
+class assertions : public run_state {
+public:
+    using run_state::run_state;
+
+protected:
+    bool assert_value(const step& s, const json& value, const json_path* path) {
+        switch (s.id) {
+        case keyword::type:
+            return assert_type(*s.value, value, path);
+        case keyword::enum_:
+            return assert_enum(*s.value, value, path);
+        case keyword::const_: {
+            std::size_t cost = 0;
+            const bool same = equal(*s.value, value, cost);
+            return spend(cost, path, s.id) &&
+                   (same || fail(path, s.id, [&] { return "expected " + excerpt(*s.value); }));
+        }
+        case keyword::minimum:
+            return assert_number(s, value, path, "at least ");
+        case keyword::maximum:
+            return assert_number(s, value, path, "at most ");
+        case keyword::exclusive_minimum:
+            return assert_number(s, value, path, "more than ");
+        case keyword::exclusive_maximum:
+            return assert_number(s, value, path, "less than ");
+        case keyword::multiple_of:
+            return assert_number(s, value, path, "a multiple of ");
+        case keyword::min_length:
+        case keyword::max_length:
+            return !value.is_string() ||
+                   (spend(value.get_string().size() / 64, path, s.id) &&
+                    assert_count(s, utf8_length(value.get_string()), path, " characters"));
+        case keyword::min_items:
+        case keyword::max_items:
+            return !value.is_array() ||
+                   assert_count(s, value.get_array().size(), path, " elements");
+        case keyword::min_properties:
+        case keyword::max_properties:
+            return !value.is_object() ||
+                   assert_count(s, value.get_object().size(), path, " members");
+        case keyword::pattern:
+            return !value.is_string() || assert_pattern(s, value, path);
+        case keyword::unique_items:
+            return !value.is_array() || assert_unique(s, value, path);
+        case keyword::required:
+            return !value.is_object() || assert_members(s.id, *s.value, value, path, {});
+        case keyword::dependent_required:
+            return assert_dependent(s, value, path);
+        default:
+            return true;
+        }
+    }
+
+    /// Whether `text` matches; gives up if it is too long to be matched.
+    bool matches(const compiled_pattern& expression, std::string_view text, const json_path* path,
+                 keyword id) {
+        if (!spend(1 + text.size() / 8, path, id)) {
+            return false;
+        }
+        const auto matched = expression.matches(text);
+        return matched ? *matched
+                       : give_up(path, id,
+                                 "the text is longer than the " +
+                                     std::to_string(compiled_pattern::max_text) +
+                                     " bytes that regular expressions are applied to");
+    }
+
+    /// Each of `names` is a member of `value`.
+    bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
+                        std::string_view because) {
+        if (!spend(names.get_array().size() / 4, path, id)) {
+            return false;
+        }
+        for (const json& name : names.get_array()) {
+            if (!value.get_object().contains(name.get_string())) {
+                std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
+                if (because.data() != nullptr) {
+                    message += ", which " + quoted_excerpt(because) + " needs";
+                }
+                return fail(path, id, [&] { return message; });
+            }
+        }
+        return true;
+    }
+
+private:
+    static bool has_type(std::string_view name, const json& value) {
+        return name == "integer" ? value.is_number() && is_integer(value) : name == type_of(value);
+    }
+
+    bool assert_type(const json& wanted, const json& value, const json_path* path) {
+        std::string names;
+        const auto fits = [&](const json& name) {
+            names.append(names.empty() ? "" : " or ").append(name.get_string());
+            return has_type(name.get_string(), value);
+        };
+        const json_array* several = wanted.if_array();
+        if (several == nullptr ? fits(wanted) : std::ranges::any_of(*several, fits)) {
+            return true;
+        }
+        const bool fraction = value.is_number() && names == "integer";
+        return fail(path, keyword::type, [&] {
+            return "expected " + names + ", got " +
+                   (fraction ? "a fraction" : std::string{type_of(value)});
+        });
+    }
+
+    bool assert_enum(const json& values, const json& value, const json_path* path) {
+        std::size_t cost = 0;
+        for (const json& each : values.get_array()) {
+            if (equal(each, value, cost)) {
+                return spend(cost, path, keyword::enum_);
+            }
+        }
+        return spend(cost, path, keyword::enum_) &&
+               fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
+    }
+
+    bool assert_number(const step& s, const json& value, const json_path* path,
+                       std::string_view words) {
+        if (!value.is_number()) {
+            return true;
+        }
+        const json& limit = *s.value;
+        bool good = false;
+        switch (s.id) {
+        case keyword::minimum:
+            good = wide(value) >= wide(limit);
+            break;
+        case keyword::maximum:
+            good = wide(value) <= wide(limit);
+            break;
+        case keyword::exclusive_minimum:
+            good = wide(value) > wide(limit);
+            break;
+        case keyword::exclusive_maximum:
+            good = wide(value) < wide(limit);
+            break;
+        default:
+            good = is_multiple(value, limit);
+            break;
+        }
+        return good || fail(path, s.id, [&] {
+                   return "expected " + std::string{words} + excerpt(limit) + ", got " +
+                          excerpt(value);
+               });
+    }
+
+    bool assert_count(const step& s, std::size_t count, const json_path* path,
+                      std::string_view unit) {
+        const bool least = s.id == keyword::min_length || s.id == keyword::min_items ||
+                           s.id == keyword::min_properties;
+        const auto limit = wide(*s.value);
+        const auto size = static_cast<long double>(count);
+        return (least ? size >= limit : size <= limit) || fail(path, s.id, [&] {
+                   return (least ? "expected at least " : "expected at most ") + excerpt(*s.value) +
+                          std::string{unit} + ", got " + std::to_string(count);
+               });
+    }
+
+    bool assert_pattern(const step& s, const json& value, const json_path* path) {
+        return matches(*s.expression, value.get_string(), path, s.id) || fail(path, s.id, [&] {
+                   return "expected text that matches " + quoted_excerpt(s.value->get_string());
+               });
+    }
+
+    /// By hash first, so that long arrays take no time of the square of their length.
+    bool assert_unique(const step& s, const json& value, const json_path* path) {
+        if (!s.value->get_bool()) {
+            return true;
+        }
+        const json_array& array = value.get_array();
+        std::vector<std::pair<std::size_t, std::size_t>> hashes;
+        hashes.reserve(array.size());
+        std::size_t hashing = 0;
+        for (const json& element : array) {
+            hashes.emplace_back(hash(element, hashing), hashes.size());
+        }
+        if (!spend(hashing, path, s.id)) {
+            return false;
+        }
+        std::sort(hashes.begin(), hashes.end());
+        for (std::size_t a = 0; a < hashes.size(); ++a) {
+            for (std::size_t b = a + 1; b < hashes.size() && hashes[b].first == hashes[a].first;
+                 ++b) {
+                std::size_t cost = 0;
+                const bool same = equal(array[hashes[a].second], array[hashes[b].second], cost);
+                if (!spend(cost, path, s.id)) {
+                    return false;
+                }
+                if (same) {
+                    return fail(path, s.id, [&] {
+                        return "the elements " + std::to_string(hashes[a].second) + " and " +
+                               std::to_string(hashes[b].second) + " are equal";
+                    });
+                }
+            }
+        }
+        return true;
+    }
+
+    bool assert_dependent(const step& s, const json& value, const json_path* path) {
+        const json_object* object = value.if_object();
+        return object == nullptr ||
+               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+                   return !object->contains(entry.key()) ||
+                          assert_members(s.id, entry.value(), value, path, entry.key());
+               });
+    }
+};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Applies a document to one value: the keywords that lead from schema to schema.
+class checker : public assertions {
+public:
+    checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
+        : assertions{root, depth, work}
+        , doc_{doc} {
+        scope_.push_back(&doc.resources.front());
+    }
+
+    bool run(const json& value) {
+        return check(doc_.text, value, nullptr, nullptr, keyword::definitions);
+    }
+
+private:
+    /// What a step works on. `seen` are the marks of the schema that the step belongs to.
+    struct subject {
+        const json_object& schema;
+        const json& value;
+        const json_path* path;
+        marks& seen;
     };
 
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        const auto window = now / limit_.per;
-        if (of.window != window)
-            of = {window, 0};
-        if (of.used >= limit_.permits)
-            return {false, limit_.per * (window + 1) - now};
-        ++of.used;
+    /// `why` is the keyword that led here; `outer` takes over the marks if the value is good.
+    bool check(const json& schema, const json& value, const json_path* path, marks* outer,
+               keyword why) {
+        if (const bool* open = schema.if_bool()) {
+            return *open || fail(path, why, "no value is allowed here");
+        }
+        const std::size_t size = doc_.has_unevaluated ? size_of(value) : 0;
+        if (!spend(1 + size / 64, path, why)) {
+            return false;
+        }
+        if (depth_left_ == 0) {
+            return give_up(path, why, "schema and value are nested too deeply");
+        }
+        const node& known = doc_.nodes.at(&schema);
+        const bool enters = known.home != scope_.back();
+        if (enters) {
+            scope_.push_back(known.home);
+        }
+        --depth_left_;
+        marks seen(size);
+        const subject on{schema.get_object(), value, path, seen};
+        const bool good =
+            std::ranges::all_of(known.steps, [&](const step& s) { return apply(s, on); });
+        ++depth_left_;
+        if (enters) {
+            scope_.pop_back();
+        }
+        if (good && outer != nullptr) {
+            std::transform(seen.begin(), seen.end(), outer->begin(), outer->begin(),
+                           [](bool a, bool b) { return a || b; });
+        }
+        return good;
+    }
+
+    bool apply(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::ref:
+            return in_place(*s.target, on, s.id);
+        case keyword::dynamic_ref:
+            return in_place(dynamic_target(s), on, s.id);
+        case keyword::all_of:
+            return apply_all(s, on);
+        case keyword::any_of:
+            return apply_any(s, on);
+        case keyword::one_of:
+            return apply_one(s, on);
+        case keyword::not_:
+            return apply_not(s, on);
+        case keyword::if_:
+            return apply_if(s, on);
+        case keyword::dependent_schemas:
+        case keyword::dependencies:
+            return apply_dependent(s, on);
+        default:
+            break;
+        }
+        if (on.value.is_object()) {
+            return apply_to_object(s, on);
+        }
+        return on.value.is_array() ? apply_to_array(s, on) : assert_value(s, on.value, on.path);
+    }
+
+    bool in_place(const json& schema, const subject& on, keyword why) {
+        return check(schema, on.value, on.path, &on.seen, why);
+    }
+
+    /// The outermost schema on the way here that has the anchor
+    /// [JSON Schema 2020-12 core §8.2.3.2].
+    const json& dynamic_target(const step& s) const {
+        if (s.dynamic_name.data() != nullptr) {
+            for (const resource* each : scope_) {
+                const auto found = each->dynamic_anchors.find(s.dynamic_name);
+                if (found != each->dynamic_anchors.end()) {
+                    return *found->second;
+                }
+            }
+        }
+        return *s.target;
+    }
+
+    bool apply_all(const step& s, const subject& on) {
+        return std::ranges::all_of(s.value->get_array(),
+                                   [&](const json& each) { return in_place(each, on, s.id); });
+    }
+
+    bool apply_any(const step& s, const subject& on) {
+        std::string reasons;
+        bool good = false;
+        for (const json& each : s.value->get_array()) {
+            if (alternative(each, on, s.id)) {
+                good = true;
+                // The others may have seen more, if anybody asks.
+                if (!doc_.has_unevaluated) {
+                    break;
+                }
+            } else {
+                add_reason(reasons);
+            }
+        }
+        return !given_up_ && (good || fail_alternatives(s, on, reasons));
+    }
+
+    bool apply_one(const step& s, const subject& on) {
+        std::string reasons;
+        std::size_t good = 0;
+        for (const json& each : s.value->get_array()) {
+            if (alternative(each, on, s.id)) {
+                ++good;
+            } else {
+                add_reason(reasons);
+            }
+        }
+        if (given_up_ || good == 1) {
+            return !given_up_;
+        }
+        return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
+            return "matches " + std::to_string(good) + " alternatives, but must match one";
+        });
+    }
+
+    void add_reason(std::string& reasons) {
+        constexpr std::size_t most = 400;
+        if (!given_up_ && !silent_ && reasons.size() < most) {
+            reasons.append(reasons.empty() ? ": " : "; ").append(take_mistake().message);
+        }
+    }
+
+    bool fail_alternatives(const step& s, const subject& on, const std::string& reasons) {
+        return fail(on.path, s.id, [&] {
+            return "none of " + std::to_string(s.value->get_array().size()) +
+                   " alternatives matches" + reasons;
+        });
+    }
+
+    /// Calls `f` without words for its mistakes.
+    template <class F>
+    bool silently(F f) {
+        const bool before = std::exchange(silent_, true);
+        const bool good = f();
+        silent_ = before;
+        return good;
+    }
+
+    /// The same within an alternative of an alternative, whose reasons would only multiply.
+    bool alternative(const json& each, const subject& on, keyword why) {
+        const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
+        ++alternatives_;
+        const bool good = in_place(each, on, why);
+        --alternatives_;
+        silent_ = before;
+        return good;
+    }
+
+    bool apply_not(const step& s, const subject& on) {
+        const bool good =
+            silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
+        return !given_up_ && (!good || fail(on.path, s.id, "matches what it must not match"));
+    }
+
+    bool apply_if(const step& s, const subject& on) {
+        const bool condition = silently([&] { return in_place(*s.value, on, s.id); });
+        const json* next = on.schema.if_contains(condition ? "then" : "else");
+        return !given_up_ && (next == nullptr ||
+                              in_place(*next, on, condition ? keyword::then_ : keyword::else_));
+    }
+
+    bool apply_dependent(const step& s, const subject& on) {
+        const json_object* object = on.value.if_object();
+        return object == nullptr ||
+               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+                   if (!object->contains(entry.key())) {
+                       return true;
+                   }
+                   // `dependencies` of draft 7 is both.
+                   return entry.value().is_array()
+                              ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
+                              : in_place(entry.value(), on, s.id);
+               });
+    }
+
+    // Objects
+
+    bool apply_to_object(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::properties:
+            return apply_properties(s, on);
+        case keyword::pattern_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return apply_patterns(s, on, member, at);
+            });
+        case keyword::additional_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return is_named(on, member.key()) || given_up_ ||
+                       check_member(*s.value, on, member, at, s.id);
+            });
+        case keyword::unevaluated_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return on.seen[at] || check_member(*s.value, on, member, at, s.id);
+            });
+        case keyword::property_names:
+            return each_member(on, [&](const auto& member, std::size_t) {
+                const json name(member.key());
+                return check(*s.value, name, on.path, nullptr, s.id);
+            });
+        default:
+            return assert_value(s, on.value, on.path);
+        }
+    }
+
+    bool each_member(const subject& on, auto f) {
+        std::size_t at = 0;
+        for (const auto& member : on.value.get_object()) {
+            if (!f(member, at++) || given_up_) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
+                      keyword why) {
+        const json_path here{on.path, member.key(), 0};
+        if (const bool* open = schema.if_bool(); open != nullptr && !*open) {
+            return fail(on.path, why,
+                        [&] { return "unknown member " + quoted_excerpt(member.key()); });
+        }
+        mark(on, at);
+        return check(schema, member.value(), &here, nullptr, why);
+    }
+
+    bool apply_properties(const step& s, const subject& on) {
+        const json_object& object = on.value.get_object();
+        return spend(s.value->get_object().size() / 4, on.path, s.id) &&
+               std::ranges::all_of(s.value->get_object(), [&](const auto& property) {
+                   const auto member = object.find(property.key());
+                   return member == object.end() ||
+                          check_member(property.value(), on, *member,
+                                       static_cast<std::size_t>(member - object.begin()), s.id);
+               });
+    }
+
+    bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
+        return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+            const compiled_pattern& expression = doc_.patterns.find(entry.key())->second;
+            return !matches(expression, member.key(), on.path, s.id) ||
+                   check_member(entry.value(), on, member, at, s.id);
+        });
+    }
+
+    /// Whether `properties` or `patternProperties` beside it speak of the member.
+    bool is_named(const subject& on, std::string_view key) {
+        const json* properties = on.schema.if_contains("properties");
+        if (properties != nullptr && properties->get_object().contains(key)) {
+            return true;
+        }
+        const json* patterns = on.schema.if_contains("patternProperties");
+        return patterns != nullptr &&
+               std::ranges::any_of(patterns->get_object(), [&](const auto& entry) {
+                   return matches(doc_.patterns.find(entry.key())->second, key, on.path,
+                                  keyword::pattern_properties);
+               });
+    }
+
+    // Arrays
+
+    bool apply_to_array(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::prefix_items:
+            return apply_prefix(s, on);
+        case keyword::items:
+            return s.value->is_array() ? apply_prefix(s, on)
+                                       : apply_rest(s, on, prefix_size(on, "prefixItems"));
+        case keyword::additional_items: {
+            const json* items = on.schema.if_contains("items");
+            return items == nullptr || !items->is_array() ||
+                   apply_rest(s, on, prefix_size(on, "items"));
+        }
+        case keyword::contains:
+            return apply_contains(s, on);
+        case keyword::unevaluated_items:
+            for (std::size_t at = 0; at < on.seen.size(); ++at) {
+                if (!on.seen[at] && !check_element(*s.value, on, at, s.id)) {
+                    return false;
+                }
+            }
+            return true;
+        default:
+            return assert_value(s, on.value, on.path);
+        }
+    }
+
+    static std::size_t prefix_size(const subject& on, std::string_view name) {
+        const json* prefix = on.schema.if_contains(name);
+        return prefix == nullptr ? 0 : prefix->get_array().size();
+    }
+
+    bool check_element(const json& schema, const subject& on, std::size_t at, keyword why) {
+        mark(on, at);
+        const json_path here{on.path, {}, at};
+        return check(schema, on.value.get_array()[at], &here, nullptr, why);
+    }
+
+    bool apply_prefix(const step& s, const subject& on) {
+        const json_array& schemas = s.value->get_array();
+        std::size_t at = 0;
+        return std::ranges::all_of(schemas, [&](const json& each) {
+            return at == on.value.get_array().size() || check_element(each, on, at++, s.id);
+        });
+    }
+
+    bool apply_rest(const step& s, const subject& on, std::size_t from) {
+        for (std::size_t at = from; at < on.value.get_array().size(); ++at) {
+            if (!check_element(*s.value, on, at, s.id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool apply_contains(const step& s, const subject& on) {
+        const json_array& array = on.value.get_array();
+        std::size_t count = 0;
+        for (std::size_t at = 0; at < array.size(); ++at) {
+            const json_path here{on.path, {}, at};
+            if (silently([&] { return check(*s.value, array[at], &here, nullptr, s.id); })) {
+                ++count;
+                mark(on, at);
+            }
+        }
+        if (given_up_) {
+            return false;
+        }
+        const auto limit = [&](std::string_view name) { return on.schema.if_contains(name); };
+        const auto found = static_cast<long double>(count);
+        const json* least = limit("minContains");
+        const json* most = limit("maxContains");
+        const std::string unit = " elements of a kind, got " + std::to_string(count);
+        if (found < (least == nullptr ? 1 : wide(*least))) {
+            return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
+                return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
+            });
+        }
+        return most == nullptr || found <= wide(*most) || fail(on.path, keyword::max_contains, [&] {
+                   return "expected at most " + excerpt(*most) + unit;
+               });
+    }
+
+    void mark(const subject& on, std::size_t at) const {
+        if (doc_.has_unevaluated) {
+            on.seen[at] = true;
+        }
+    }
+
+    const document& doc_;
+    std::vector<const resource*> scope_;
+    std::size_t alternatives_ = 0;
+};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_compile.hpp
+
+// ---- mcp/schema/impl/validate_uri.hpp
+
+namespace mcp::schema::validation {
+
+/// A URI without its fragment, and the fragment without percent-encoding.
+struct split_uri {
+    std::string_view absolute;
+    std::string fragment;
+};
+
+inline split_uri split_fragment(std::string_view uri) {
+    const std::size_t hash = uri.find('#');
+    split_uri parts{uri.substr(0, hash), {}};
+    if (hash != std::string_view::npos) {
+        const std::string_view encoded = uri.substr(hash + 1);
+        for (std::size_t at = 0; at < encoded.size(); ++at) {
+            if (encoded[at] == '%' && at + 2 < encoded.size() && hex_value(encoded[at + 1]) >= 0 &&
+                hex_value(encoded[at + 2]) >= 0) {
+                parts.fragment.push_back(static_cast<char>(hex_value(encoded[at + 1]) * 16 +
+                                                           hex_value(encoded[at + 2])));
+                at += 2;
+            } else {
+                parts.fragment.push_back(encoded[at]);
+            }
+        }
+    }
+    return parts;
+}
+
+/// Where the path of a URI starts: behind "scheme:" and "//authority"; 0 for a relative reference.
+inline std::size_t path_start(std::string_view uri) {
+    const std::size_t colon = uri.find_first_of(":/?#");
+    const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
+    if (uri.substr(scheme).starts_with("//")) {
+        const std::size_t slash = uri.find('/', scheme + 2);
+        return slash == std::string_view::npos ? uri.size() : slash;
+    }
+    return scheme;
+}
+
+/// `reference` seen from `base`, both without fragment [RFC 3986 §5.2]; queries are not merged.
+inline std::string resolve_uri(std::string_view base, std::string_view reference) {
+    if (reference.empty()) {
+        return std::string{base};
+    }
+    const std::size_t own_path = path_start(reference);
+    if (own_path != 0 && !reference.starts_with("//")) {
+        return std::string{reference};
+    }
+    const std::size_t base_path = path_start(base);
+    if (reference.starts_with("//")) {
+        return std::string{base.substr(0, base.find("//"))}.append(reference);
+    }
+    std::string path{reference};
+    if (!reference.starts_with('/')) {
+        const std::size_t slash = base.rfind('/');
+        if (slash != std::string_view::npos && slash >= base_path) {
+            path.insert(0, base.substr(base_path, slash + 1 - base_path));
+        } else if (base_path == base.size() && base_path != 0) {
+            path.insert(0, "/");
+        }
+    }
+    for (std::size_t at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
+        path.erase(at, 2);
+    }
+    for (std::size_t at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
+        const std::size_t parent = at == 0 ? std::string::npos : path.rfind('/', at - 1);
+        const std::size_t from = parent == std::string::npos ? 0 : parent;
+        path.erase(from, at + 3 - from);
+    }
+    return std::string{base.substr(0, base_path)}.append(path);
+}
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Turns a schema into a `document`: checks the keywords, finds what `$ref` means, compiles the
+/// expressions. Nothing is fetched: a reference that leaves the schema is a mistake.
+class compiler {
+public:
+    compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
+
+    /// False if `message()` says what is wrong.
+    bool compile() {
+        if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
+            return false;
+        }
+        out_.resources.push_back({&out_.text, {}, {}, {}});
+        resource* home = &out_.resources.back();
+        if (!walk(out_.text, home, nullptr)) {
+            return false;
+        }
+        // A reference may lead to a place that no keyword leads to, with references of its own.
+        while (!unresolved_.empty()) {
+            const reference next = std::move(unresolved_.back());
+            unresolved_.pop_back();
+            if (!resolve(next)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    std::string& message() { return message_; }
+
+private:
+    struct reference {
+        const json* schema;
+        std::size_t index;
+        resource* home;
+        std::string where;
+    };
+
+    bool fail(const json_path* path, std::string_view what) {
+        return fail_at(render_path("schema", path), what);
+    }
+    bool fail_at(std::string where, std::string_view what) {
+        message_ = std::move(where);
+        message_.append(": ").append(what);
+        return false;
+    }
+
+    /// Draft 7 differs in few keywords and is what many tools still send.
+    bool dialect(const json_object& root) {
+        const json* named = root.if_contains("$schema");
+        if (named == nullptr) {
+            return true;
+        }
+        std::string_view uri = named->is_string() ? std::string_view{named->get_string()} : "";
+        uri.remove_suffix(uri.ends_with('#') ? 1 : 0);
+        old_ = uri == "http://json-schema.org/draft-07/schema" ||
+               uri == "https://json-schema.org/draft-07/schema";
+        return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
+               fail_at("schema", "unknown dialect " + quoted_excerpt(uri) +
+                                     ", only 2020-12 and draft-07 are known");
+    }
+
+    static const json_string* text_member(const json_object& object, std::string_view key) {
+        const json* member = object.if_contains(key);
+        return member == nullptr ? nullptr : member->if_string();
+    }
+
+    /// `home` is the resource around `schema`.
+    bool walk(const json& schema, resource* home, const json_path* path) {
+        if (schema.is_bool() || out_.nodes.contains(&schema)) {
+            return true;
+        }
+        const json_object* object = schema.if_object();
+        if (object == nullptr) {
+            return fail(path, "a schema is an object or a boolean");
+        }
+        if (depth_left_ == 0) {
+            return fail(path, "the schema is nested too deeply");
+        }
+        --depth_left_;
+        const json* ref = object->if_contains("$ref");
+        const bool only_ref = old_ && ref != nullptr;
+        if (!only_ref) {
+            home = identify(schema, *object, home);
+        }
+        node& made = out_.nodes[&schema];
+        made.home = home;
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if (const keyword_entry* known = find_keyword(entry.key());
+                known != nullptr &&
+                (!only_ref || known->id == keyword::ref || known->id == keyword::definitions)) {
+                if (!take(*known, entry.value(), home, made, &here)) {
+                    return false;
+                }
+            }
+        }
+        std::sort(made.steps.begin(), made.steps.end(),
+                  [](const step& a, const step& b) { return a.id < b.id; });
+        for (std::size_t at = 0; at < made.steps.size(); ++at) {
+            if (const keyword id = made.steps[at].id;
+                id == keyword::ref || id == keyword::dynamic_ref) {
+                unresolved_.push_back({&schema, at, home, render_path("schema", path)});
+            }
+        }
+        ++depth_left_;
+        return true;
+    }
+
+    /// Notes the names that `schema` gives itself; the resource that it belongs to.
+    resource* identify(const json& schema, const json_object& object, resource* home) {
+        if (const json_string* id = text_member(object, "$id")) {
+            const split_uri uri = split_fragment(*id);
+            if (!uri.absolute.empty() || !old_) {
+                const std::string full = resolve_uri(home->uri, uri.absolute);
+                if (home->root != &schema) {
+                    out_.resources.push_back({&schema, full, {}, {}});
+                    home = &out_.resources.back();
+                } else {
+                    home->uri = full;
+                }
+            }
+            if (old_ && !uri.fragment.empty()) {
+                home->anchors.emplace(uri.fragment, &schema);
+            }
+        }
+        if (const json_string* name = text_member(object, "$anchor")) {
+            home->anchors.emplace(std::string{*name}, &schema);
+        }
+        if (const json_string* name = text_member(object, "$dynamicAnchor")) {
+            home->anchors.emplace(std::string{*name}, &schema);
+            home->dynamic_anchors.emplace(std::string{*name}, &schema);
+        }
+        return home;
+    }
+
+    bool take(const keyword_entry& entry, const json& value, resource* home, node& into,
+              const json_path* path) {
+        step made{entry.id, &value};
+        if (!check_shape(entry.form, value, home, made, path)) {
+            return false;
+        }
+        out_.has_unevaluated = out_.has_unevaluated || entry.id == keyword::unevaluated_items ||
+                               entry.id == keyword::unevaluated_properties;
+        if (entry.id < keyword::then_) {
+            into.steps.push_back(made);
+        }
+        return true;
+    }
+
+    bool check_shape(shape form, const json& value, resource* home, step& made,
+                     const json_path* path) {
+        switch (form) {
+        case shape::schema:
+            return walk(value, home, path);
+        case shape::schemas:
+            return walk_array(value, home, path);
+        case shape::schema_or_array:
+            return old_ && value.is_array()
+                       ? value.get_array().empty() || walk_array(value, home, path)
+                       : walk(value, home, path);
+        case shape::schema_map:
+            return walk_map(made.id, value, home, path);
+        case shape::count:
+            return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
+                   fail(path, "expected an integer that is not negative");
+        case shape::number:
+            return value.is_number() || fail(path, "expected a number");
+        case shape::positive:
+            return (value.is_number() && wide(value) > 0) ||
+                   fail(path, "expected a number above 0");
+        case shape::boolean:
+            return value.is_bool() || fail(path, "expected a boolean");
+        case shape::text:
+            return value.is_string() || fail(path, "expected a string");
+        case shape::expression:
+            if (!value.is_string()) {
+                return fail(path, "expected a string");
+            }
+            made.expression = expression(value.get_string(), path);
+            return made.expression != nullptr;
+        case shape::names:
+            return is_names(value) || fail(path, "expected an array of strings");
+        case shape::names_map:
+            return walk_dependencies(value, home, path, false);
+        case shape::dependency_map:
+            return walk_dependencies(value, home, path, true);
+        case shape::type_names:
+            return check_types(value, path);
+        case shape::array:
+            return value.is_array() || fail(path, "expected an array");
+        case shape::anything:
+            return true;
+        }
+        return true;
+    }
+
+    bool walk_array(const json& value, resource* home, const json_path* path) {
+        const json_array* array = value.if_array();
+        if (array == nullptr || array->empty()) {
+            return fail(path, "expected an array of schemas");
+        }
+        json_path here{path, {}, 0};
+        for (const json& each : *array) {
+            if (!walk(each, home, &here)) {
+                return false;
+            }
+            ++here.index;
+        }
+        return true;
+    }
+
+    bool walk_map(keyword id, const json& value, resource* home, const json_path* path) {
+        const json_object* object = value.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object of schemas");
+        }
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if ((id == keyword::pattern_properties && expression(entry.key(), &here) == nullptr) ||
+                !walk(entry.value(), home, &here)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool walk_dependencies(const json& value, resource* home, const json_path* path,
+                           bool or_schemas) {
+        const json_object* object = value.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object");
+        }
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if (is_names(entry.value())) {
+                continue;
+            }
+            if (!or_schemas) {
+                return fail(&here, "expected an array of strings");
+            }
+            if (!walk(entry.value(), home, &here)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static bool is_names(const json& value) {
+        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
+                                               [](const json& each) { return each.is_string(); });
+    }
+
+    bool check_types(const json& value, const json_path* path) {
+        const auto known = [](const json& each) {
+            return each.is_string() &&
+                   std::find(type_names.begin(), type_names.end(),
+                             std::string_view{each.get_string()}) != type_names.end();
+        };
+        const json_array* array = value.if_array();
+        return (array == nullptr
+                    ? known(value)
+                    : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
+               fail(path, "expected the name of a type, or an array of them");
+    }
+
+    const compiled_pattern* expression(std::string_view text, const json_path* path) {
+        if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
+            return &found->second;
+        }
+        auto compiled = compiled_pattern::compile(text);
+        if (!compiled) {
+            fail(path, "the regular expression is malformed, too large or not supported");
+            return nullptr;
+        }
+        return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
+    }
+
+    bool resolve(const reference& from) {
+        step& made = out_.nodes[from.schema].steps[from.index];
+        const json_string& text = made.value->get_string();
+        const split_uri uri = split_fragment(text);
+        const std::string full = resolve_uri(from.home->uri, uri.absolute);
+        const auto found =
+            uri.absolute.empty()
+                ? std::find_if(out_.resources.begin(), out_.resources.end(),
+                               [&](const resource& each) { return &each == from.home; })
+                : std::find_if(out_.resources.begin(), out_.resources.end(),
+                               [&](const resource& each) { return each.uri == full; });
+        const json* target = nullptr;
+        resource* home = nullptr;
+        if (found != out_.resources.end()) {
+            home = &*found;
+            target = locate(home, uri.fragment);
+        }
+        if (target == nullptr) {
+            return fail_at(from.where, "the reference " + quoted_excerpt(text) +
+                                           " leads nowhere inside of the schema");
+        }
+        made.target = target;
+        if (made.id == keyword::dynamic_ref) {
+            const auto anchor = home->dynamic_anchors.find(uri.fragment);
+            if (anchor != home->dynamic_anchors.end() && anchor->second == target) {
+                made.dynamic_name = anchor->first;
+            }
+        }
+        const std::string where = "schema" + std::string{text};
+        const json_path path{nullptr, where, 0};
+        return walk(*target, home, &path);
+    }
+
+    /// What a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901]. On
+    /// the way of a pointer `home` follows the resources that are entered.
+    const json* locate(resource*& home, std::string_view fragment) {
+        if (!fragment.empty() && fragment.front() != '/') {
+            const auto anchor = home->anchors.find(fragment);
+            return anchor == home->anchors.end() ? nullptr : anchor->second;
+        }
+        const json* at = home->root;
+        while (!fragment.empty() && at != nullptr) {
+            fragment.remove_prefix(1);
+            const std::size_t slash = std::min(fragment.find('/'), fragment.size());
+            std::string token{fragment.substr(0, slash)};
+            fragment.remove_prefix(slash);
+            replace_all(token, "~1", "/");
+            replace_all(token, "~0", "~");
+            if (const json_object* object = at->if_object()) {
+                at = object->if_contains(token);
+            } else if (const json_array* array = at->if_array()) {
+                std::size_t index = 0;
+                const auto [end, error] =
+                    std::from_chars(token.data(), token.data() + token.size(), index);
+                const bool good = error == std::errc{} && end == token.data() + token.size();
+                at = good ? array->if_contains(index) : nullptr;
+            } else {
+                at = nullptr;
+            }
+            for (resource& each : out_.resources) {
+                home = each.root == at ? &each : home;
+            }
+        }
+        return at;
+    }
+
+    static void replace_all(std::string& text, std::string_view from, std::string_view to) {
+        for (std::size_t at = text.find(from); at != std::string::npos;
+             at = text.find(from, at + to.size())) {
+            text.replace(at, from.size(), to);
+        }
+    }
+
+    document& out_;
+    std::size_t depth_left_;
+    bool old_ = false;
+    std::vector<reference> unresolved_;
+    std::string message_;
+};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema {
+
+/// What validation may cost. Schemas and values may both come from strangers.
+struct validation_limits {
+    /// How deep schemas may nest in each other while they are applied, references included.
+    std::size_t depth = 256;
+
+    /// How many steps one validation may take: about one per schema and value that meet, one per 8
+    /// bytes that a regular expression looks at.
+    std::size_t work = 1'000'000;
+};
+
+/// Why a value does not conform to a schema. Safe to show to the peer who sent the value.
+struct validation_error {
+    validation_error() = default;
+    validation_error(std::string path_, std::string keyword_, std::string message_)
+        : path{std::move(path_)}
+        , keyword{std::move(keyword_)}
+        , message{std::move(message_)} {}
+
+    /// Where in the value: "arguments.filter.tags[2]"; empty for the value itself.
+    std::string path;
+
+    /// The keyword that the value does not meet, such as "minLength".
+    std::string keyword;
+
+    /// One sentence: "expected string, got number".
+    std::string message;
+
+    /// "arguments.filter.tags[2]: expected string, got number"
+    std::string what() const { return path.empty() ? message : path + ": " + message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const validation_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.what()};
+}
+
+/// A JSON Schema that values are checked against, for schemas that are known only at run time
+/// (those of C++ types are checked by `decode`).
+///
+/// Takes dialect 2020-12, which MCP assumes without `$schema`, with all its keywords that assert:
+/// `$ref`, `$dynamicRef` and `unevaluated...` too; and draft 7, which many tools still send.
+/// `format` and `content...` are annotations and not checked. References stay inside the schema:
+/// nothing is ever fetched. Regular expressions are those of `std::regex`, ECMAScript without
+/// look-behind and `\p{...}`, on code points; texts beyond 4096 bytes are refused by them.
+///
+/// Copies share the schema; one object may be used by any number of threads at once.
+///
+///     const auto compiled = mcp::schema::validator::compile(schema);
+///     if (!compiled) return compiled.error();           // "schema.properties.a.type: expected
+///     ..." const auto good = compiled->validate(value, "arguments");
+class validator {
+public:
+    /// Reads a schema, which is copied. The error says what is wrong with it, and where.
+    static result<validator, std::string> compile(const json& schema,
+                                                  const validation_limits& limits = {}) {
+        auto made = std::make_shared<validation::document>();
+        made->text = schema;
+        validation::compiler compiler{*made, limits.depth};
+        if (!compiler.compile()) {
+            return {boost::system::in_place_error, std::move(compiler.message())};
+        }
+        return validator{std::move(made), limits};
+    }
+
+    /// Whether `value` conforms; paths in the error start with `root`.
+    result<void, validation_error> validate(const json& value, std::string_view root = {}) const {
+        validation::checker checker{*document_, root, limits_.depth, limits_.work};
+        if (!checker.run(value)) {
+            validation::mistake found = checker.take_mistake();
+            return validation_error{std::move(found.path), std::string{found.keyword},
+                                    std::move(found.message)};
+        }
         return {};
     }
 
-    rate limit_;
-    detail::keyed<state> keys_;
-};
-
-static_assert(rate_limiter<fixed_window>);
-
-} // namespace mcp
-
-// ---- mcp/limit/sliding_window.hpp
-
-namespace mcp {
-
-/// A `rate_limiter` that keeps the rate in every window of time, wherever it begins, by the time of
-/// each request that passed.
-class sliding_window {
-public:
-    explicit sliding_window(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
-
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
-
 private:
-    struct state {
-        std::deque<std::chrono::milliseconds> passed; ///< within the last window
-    };
+    validator(std::shared_ptr<const validation::document> document, const validation_limits& limits)
+        : document_{std::move(document)}
+        , limits_{limits} {}
 
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        while (!of.passed.empty() && of.passed.front() <= now - limit_.per)
-            of.passed.pop_front();
-        if (of.passed.size() >= limit_.permits)
-            return {false, of.passed.front() + limit_.per - now};
-        of.passed.push_back(now);
-        return {};
-    }
-
-    rate limit_;
-    detail::keyed<state> keys_;
+    std::shared_ptr<const validation::document> document_;
+    validation_limits limits_;
 };
 
-static_assert(rate_limiter<sliding_window>);
-
-} // namespace mcp
-
-// ---- mcp/limit/token_bucket.hpp
-
-namespace mcp {
-
-/// A `rate_limiter` of tokens that come evenly, at the rate, into a bucket that holds `permits`:
-/// bursts up to that many, the rate in the long run.
-class token_bucket {
-public:
-    explicit token_bucket(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
-
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
-
-private:
-    struct state {
-        double missing = 0; ///< tokens; so that a new bucket is full
-        std::chrono::milliseconds at{0};
-    };
-
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        const double each = static_cast<double>(limit_.per.count()) / limit_.permits;
-        const double come = static_cast<double>((now - of.at).count()) / each;
-        of.missing = std::max(0.0, of.missing - come);
-        of.at = now;
-        const double lacking = of.missing + 1 - limit_.permits;
-        if (lacking > 1e-9)
-            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
-        of.missing += 1;
-        return {};
-    }
-
-    rate limit_;
-    detail::keyed<state> keys_;
-};
-
-static_assert(rate_limiter<token_bucket>);
-
-} // namespace mcp
+} // namespace mcp::schema
 
 // ---- mcp/protocol/annotations.hpp
 
@@ -13121,199 +12772,4033 @@ inline std::optional<uri_variables> uri_template::match(std::string_view uri) co
 
 } // namespace mcp
 
-// ---- mcp/reflect/pattern.hpp
+// ---- mcp/async/invoke.hpp
 
-#include <map>
-#include <regex>
+#include <asio/awaitable.hpp>
 
 namespace mcp {
-namespace reflect::detail {
 
-/// The matcher of libstdc++ that follows all states at once, where there is one: trying one after
-/// the other takes exponential time on patterns such as "(a+)+$".
-#if defined(__GLIBCXX__)
-inline constexpr auto pattern_options = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-inline constexpr auto pattern_options = std::regex::ECMAScript;
+namespace detail {
+
+template <class T>
+struct awaited {
+    using type = T;
+    static constexpr bool is_awaitable = false;
+};
+
+template <class T, class Executor>
+struct awaited<asio::awaitable<T, Executor>> {
+    using type = T;
+    static constexpr bool is_awaitable = true;
+};
+
+} // namespace detail
+
+/// Whether `T` is an `asio::awaitable`, so that a value of it must be awaited before it is used.
+template <class T>
+inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
+
+/// What `co_await` makes of a `T`: `int` for `int`, `const int&` and `asio::awaitable<int>`; an
+/// awaitable carries no references.
+template <class T>
+using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
+
+/// What calling `F` with `Args` gives once awaited.
+template <class F, class... Args>
+using invoke_awaited_t = awaited_t<std::invoke_result_t<F, Args...>>;
+
+namespace detail {
+
+template <class T>
+asio::awaitable<T> ready_value(T value) {
+    co_return static_cast<T&&>(value);
+}
+
+inline asio::awaitable<void> ready_nothing() {
+    co_return;
+}
+
+} // namespace detail
+
+/// Calls `f`, whether it answers at once or is awaitable, and gives something to `co_await`.
+///
+/// An ordinary `f` runs inside this call, on the calling thread, before anything is awaited: its
+/// arguments may be temporaries, and what it throws comes out of `invoke` itself. An awaitable `f`
+/// runs when the result is awaited; references among its arguments must live until then.
+/// Where speed counts, branch on `is_awaitable_v` instead: an ordinary call then costs no frame.
+template <class F, class... Args>
+[[nodiscard]] asio::awaitable<invoke_awaited_t<F, Args...>> invoke(F&& f, Args&&... args) {
+    using raw = std::invoke_result_t<F, Args...>;
+    if constexpr (is_awaitable_v<raw>) {
+        return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+    } else if constexpr (std::is_void_v<raw>) {
+        std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+        return detail::ready_nothing();
+    } else {
+        return detail::ready_value<invoke_awaited_t<F, Args...>>(
+            std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
+    }
+}
+
+/// A callable that blocks its thread, and therefore runs on the pool; see `blocking`.
+template <class F>
+class blocking_t {
+public:
+    static constexpr bool blocking = true;
+
+    explicit blocking_t(F f) : f_(std::move(f)) {}
+
+    template <class... Args>
+        requires std::invocable<F&, Args...>
+    decltype(auto) operator()(Args&&... args) {
+        return std::invoke(f_, std::forward<Args>(args)...);
+    }
+
+    template <class... Args>
+        requires std::invocable<const F&, Args...>
+    decltype(auto) operator()(Args&&... args) const {
+        return std::invoke(f_, std::forward<Args>(args)...);
+    }
+
+    /// The callable that was wrapped.
+    const F& function() const noexcept { return f_; }
+
+private:
+    F f_;
+};
+
+/// Marks `f` as blocking: it is run on a thread pool while the event loop goes on.
+///
+/// `f` must be an ordinary function: one that returns an awaitable does not block.
+/// A type whose author knows that it blocks says so itself: `static constexpr bool blocking =
+/// true`.
+template <class F>
+[[nodiscard]] blocking_t<std::decay_t<F>> blocking(F&& f) {
+    return blocking_t<std::decay_t<F>>(std::forward<F>(f));
+}
+
+/// Whether calls to `F` are to run on a thread pool.
+template <class F>
+inline constexpr bool is_blocking_v =
+    requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };
+
+} // namespace mcp
+
+// ---- mcp/async/mailbox.hpp
+
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/error.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <mutex>
+
+namespace mcp {
+
+/// How much a `mailbox` holds before it refuses more.
+struct mailbox_limits {
+    std::size_t messages = 1024;         ///< Messages that wait.
+    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
+};
+
+/// What became of a message that was pushed.
+enum class push_result {
+    taken, ///< It waits for, or has woken, the consumer.
+    full,  ///< A limit is reached; nothing was queued. The pusher decides (close, drop, wait).
+    closed ///< Nobody will read it; nothing was queued.
+};
+
+/// Messages from any thread to one coroutine.
+///
+/// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
+/// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
+/// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
+/// sides hold.
+///
+///     std::string message;
+///     do {
+///         while (box->try_pop(message)) { … }
+///     } while (co_await box->wait());
+class mailbox {
+public:
+    explicit mailbox(mailbox_limits limits = {}) : limits_(limits) {}
+    mailbox(const mailbox&) = delete;
+    mailbox& operator=(const mailbox&) = delete;
+
+    /// Queues `message` and wakes the consumer.
+    push_result push(std::string message);
+
+    /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
+    void poke();
+
+    /// No more is taken; what is queued can still be popped, after which `wait` gives false.
+    void close();
+
+    /// As `close`, and throws away what is queued.
+    void abandon();
+
+    bool closed() const;
+    bool empty() const;
+
+    /// Bytes in the messages that wait.
+    std::size_t bytes() const;
+
+    /// Moves the oldest message into `out`; false if there is none.
+    bool try_pop(std::string& out);
+
+    /// Waits until there is something to pop, or a poke; false once closed and empty.
+    ///
+    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost by that.
+    [[nodiscard]] asio::awaitable<bool> wait();
+
+private:
+    /// The suspended consumer, whatever the type of its handler.
+    struct waiter {
+        virtual ~waiter() = default;
+        /// Resumes the consumer on its executor.
+        virtual void resume(std::unique_ptr<waiter> self, std::error_code, bool) = 0;
+    };
+    template <class Handler>
+    struct waiter_of;
+    struct initiate;
+
+    bool something() const { return head_ < queue_.size() || poked_; }
+    void wake(std::unique_lock<std::mutex> lock);
+    void cancel_wait();
+
+    mutable std::mutex mutex_;
+    mailbox_limits limits_;
+    std::vector<std::string> queue_; // [head_, size) waits
+    std::size_t head_ = 0;
+    std::size_t bytes_ = 0;
+    std::unique_ptr<waiter> waiter_;
+    bool poked_ = false;
+    bool closed_ = false;
+};
+
+template <class Handler>
+struct mailbox::waiter_of final : waiter {
+    explicit waiter_of(Handler h)
+        : handler(std::move(h))
+        , slot(asio::get_associated_cancellation_slot(handler))
+        , work(asio::prefer(asio::get_associated_executor(handler),
+                            asio::execution::outstanding_work.tracked)) {}
+
+    void resume(std::unique_ptr<waiter> self, std::error_code error, bool more) override {
+        auto executor = work;
+        auto deliver = [self = std::move(self), error, more]() mutable {
+            auto& me = static_cast<waiter_of&>(*self);
+            if (me.slot.is_connected()) {
+                me.slot.clear();
+            }
+            auto complete = std::move(me.handler);
+            self.reset();
+            complete(error, more);
+        };
+        asio::post(executor, std::move(deliver));
+    }
+
+    Handler handler;
+    asio::associated_cancellation_slot_t<Handler> slot;
+    asio::any_io_executor work; // keeps the loop alive that only waits for us
+};
+
+struct mailbox::initiate {
+    mailbox* self;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        auto made = std::make_unique<waiter_of<Handler>>(std::move(handler));
+        auto slot = made->slot;
+        std::unique_lock lock(self->mutex_);
+        if (slot.is_connected()) {
+            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
+        }
+        self->waiter_ = std::move(made);
+        if (self->something() || self->closed_) {
+            self->wake(std::move(lock));
+        }
+    }
+};
+
+inline push_result mailbox::push(std::string message) {
+    std::unique_lock lock(mutex_);
+    if (closed_) {
+        return push_result::closed;
+    }
+    // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
+    if (queue_.size() > head_ &&
+        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
+        return push_result::full;
+    }
+    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
+        head_ = 0;
+    }
+    bytes_ += message.size();
+    queue_.push_back(std::move(message));
+    wake(std::move(lock));
+    return push_result::taken;
+}
+
+inline void mailbox::poke() {
+    std::unique_lock lock(mutex_);
+    poked_ = true;
+    wake(std::move(lock));
+}
+
+inline void mailbox::close() {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+inline void mailbox::abandon() {
+    std::vector<std::string> dropped;
+    std::unique_lock lock(mutex_);
+    dropped.swap(queue_);
+    head_ = bytes_ = 0;
+    poked_ = false;
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+inline bool mailbox::closed() const {
+    std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+inline bool mailbox::empty() const {
+    std::lock_guard lock(mutex_);
+    return head_ == queue_.size();
+}
+
+inline std::size_t mailbox::bytes() const {
+    std::lock_guard lock(mutex_);
+    return bytes_;
+}
+
+inline bool mailbox::try_pop(std::string& out) {
+    std::lock_guard lock(mutex_);
+    if (head_ == queue_.size()) {
+        return false;
+    }
+    out = std::move(queue_[head_++]);
+    bytes_ -= out.size();
+    if (head_ == queue_.size()) {
+        std::vector<std::string>().swap(queue_); // an idle stream holds nothing
+        head_ = 0;
+    }
+    return true;
+}
+
+inline asio::awaitable<bool> mailbox::wait() {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
+        initiate{this}, asio::use_awaitable);
+}
+
+inline void mailbox::wake(std::unique_lock<std::mutex> lock) {
+    if (!waiter_) {
+        return;
+    }
+    const bool more = something();
+    poked_ = false;
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    auto& sleeper = *sleeping;
+    sleeper.resume(std::move(sleeping), {}, more);
+}
+
+inline void mailbox::cancel_wait() {
+    std::unique_lock lock(mutex_);
+    if (!waiter_) {
+        return;
+    }
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    auto& sleeper = *sleeping;
+    sleeper.resume(std::move(sleeping), asio::error::operation_aborted, false);
+}
+
+} // namespace mcp
+
+// ---- mcp/async/offload.hpp
+
+#include <asio/executor_work_guard.hpp>
+
+namespace mcp {
+
+namespace detail {
+
+/// A call on its way through the pool: the callable going there, its outcome coming back.
+template <class F, class R = std::invoke_result_t<F&>>
+struct offloaded {
+    explicit offloaded(F callable) : f(std::move(callable)) {}
+
+    void run() noexcept {
+        try {
+            if constexpr (std::is_void_v<R>) {
+                f();
+                value.emplace();
+            } else {
+                value.emplace(f());
+            }
+        } catch (...) {
+            failure = std::current_exception();
+        }
+    }
+
+    R take() {
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+        if constexpr (!std::is_void_v<R>) {
+            return std::move(*value);
+        }
+    }
+
+    struct nothing {};
+    F f;
+    std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value;
+    std::exception_ptr failure;
+};
+
+/// Starts the call on `pool`. A named type because a lambda here would be a temporary that
+/// captures inside a `co_await` expression (Law A).
+template <class Executor, class Job>
+class start_on_pool {
+public:
+    start_on_pool(Executor pool, std::shared_ptr<Job> job)
+        : pool_(std::move(pool))
+        , job_(std::move(job)) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        auto home = asio::get_associated_executor(handler);
+        // The guard keeps the loop alive that has nothing else to do than to wait for us. It goes
+        // back with the handler: once that has run, the loop may be gone.
+        auto guard = asio::make_work_guard(home);
+        auto back = [guard = std::move(guard), handler = std::move(handler)]() mutable {
+            guard.reset();
+            std::move(handler)();
+        };
+        auto work = [job = std::move(job_), home = std::move(home),
+                     back = std::move(back)]() mutable {
+            job->run();
+            asio::post(home, std::move(back));
+        };
+        asio::post(pool_, std::move(work));
+    }
+
+private:
+    Executor pool_;
+    std::shared_ptr<Job> job_;
+};
+
+} // namespace detail
+
+/// Runs `f()` on `pool` and resumes with its result on the caller's executor.
+///
+/// What `f` throws is thrown here. `f` and all that it owns live until it has returned, even if the
+/// caller is destroyed meanwhile; what it only refers to is the caller's business.
+/// Cancellation does not interrupt `f` (nothing can); it takes effect at the caller's next await.
+/// Stop and join the pool before the caller's `io_context` is destroyed.
+///
+///     auto read = [path] { return slurp(path); };
+///     std::string text = co_await mcp::offload(pool.get_executor(), read);
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F or its result is local to a source file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
+template <class Executor, class F>
+[[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
+    static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
+                  "offload(): the function must return a value, not a reference");
+    using job_type = detail::offloaded<F>;
+    auto job = std::make_shared<job_type>(std::move(f));
+    detail::start_on_pool<Executor, job_type> start(std::move(pool), job);
+    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(start,
+                                                                          asio::use_awaitable);
+    co_return job->take();
+}
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
 #endif
 
-/// Longer text matches nothing: matching takes time and stack by its length.
-inline constexpr std::size_t max_matched_length = 4096;
+} // namespace mcp
 
-/// The code points of UTF-8 text, so that "." is a character and not a byte.
-[[nodiscard]] inline std::wstring code_points_of(std::string_view text) {
-    std::wstring out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80 || byte >= 0xC0)
-            out.push_back(static_cast<wchar_t>(byte < 0x80   ? byte
-                                               : byte < 0xE0 ? byte & 0x1FU
-                                               : byte < 0xF0 ? byte & 0x0FU
-                                                             : byte & 0x07U));
-        else if (!out.empty())
-            out.back() = static_cast<wchar_t>((static_cast<unsigned long>(out.back()) << 6U) |
-                                              (byte & 0x3FU));
+// ---- mcp/async/pending.hpp
+
+namespace mcp {
+
+/// What a call of a collaborator gives, sync or awaitable: a value, or something to await.
+///
+///     auto step = store.find(id);
+///     if (!step.ready())
+///         co_await step.settle();
+///     auto record = step.take();
+///
+/// So code that is the same for all collaborators costs no suspension where there is none.
+template <class T>
+class pending {
+public:
+    explicit pending(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    explicit pending(asio::awaitable<T> later) : state_(std::in_place_index<1>, std::move(later)) {}
+
+    /// Whether `take` has a value to give.
+    bool ready() const noexcept { return state_.index() == 0; }
+
+    /// Awaits the value, if it is not there; this object must stay where it is until then.
+    [[nodiscard]] asio::awaitable<void> settle() {
+        if (ready())
+            co_return;
+        auto later = std::move(std::get<1>(state_));
+        T value = co_await std::move(later);
+        state_.template emplace<0>(std::move(value));
+    }
+
+    /// The value. Once, and only if `ready`.
+    T take() { return std::move(std::get<0>(state_)); }
+
+private:
+    std::variant<T, asio::awaitable<T>> state_;
+};
+
+/// Thrown by a collaborator that cannot be reached now: the request is answered with 503 and
+/// Retry-After.
+class unavailable : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Where blocking collaborators are called: an executor of a thread pool, made when first asked
+/// for.
+using pool_source = std::function<asio::any_io_executor()>;
+
+/// Stands for `void` where a value is needed.
+struct nothing {};
+
+namespace detail {
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
+/// Keeps `f`, and all that it owns, until what it returns has completed.
+template <class F>
+auto hold_and_await(F f) -> asio::awaitable<
+    std::conditional_t<std::is_void_v<invoke_awaited_t<F&>>, nothing, invoke_awaited_t<F&>>> {
+    if constexpr (std::is_void_v<invoke_awaited_t<F&>>) {
+        co_await f();
+        co_return nothing();
+    } else {
+        co_return co_await f();
+    }
+}
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+template <class F>
+auto or_nothing(F f) {
+    return [f = std::move(f)]() mutable {
+        if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
+            f();
+            return nothing();
+        } else {
+            return f();
+        }
+    };
+}
+
+} // namespace detail
+
+/// Calls `f`, which calls a collaborator of type `Collaborator`, as that wants to be called: at
+/// once, awaited, or on `pool` if it blocks. `f` owns its arguments.
+template <class Collaborator, class F>
+auto call_collaborator(const pool_source& pool, F f) {
+    using raw = std::invoke_result_t<F&>;
+    using value = awaited_t<raw>;
+    using result = std::conditional_t<std::is_void_v<value>, nothing, value>;
+    if constexpr (is_awaitable_v<raw>) {
+        static_assert(!is_blocking_v<Collaborator>,
+                      "mcp: a collaborator whose methods are awaitable does not block; remove its "
+                      "`blocking`");
+        return pending<result>(detail::hold_and_await(std::move(f)));
+    } else if constexpr (is_blocking_v<Collaborator>) {
+        return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
+    } else {
+        return pending<result>(detail::or_nothing(std::move(f))());
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/http/chunked.hpp
+
+namespace mcp::http {
+
+/// Takes the chunked coding off a request body, in place and from any split of the bytes.
+/// [RFC 9112 §7.1]
+///
+/// Strict: lines end in CRLF, sizes are plain hexadecimal. Chunk extensions and trailer fields are
+/// read over, and bounded; trailer fields never reach the request.
+class chunked_decoder {
+public:
+    enum class outcome { need_more, complete, bad, too_large };
+
+    explicit chunked_decoder(std::size_t body_limit = SIZE_MAX) : left_for_body_(body_limit) {}
+
+    /// Decodes `[in, in + size)`, moving the data down to `out` (`out <= in`; they may overlap).
+    /// `consumed` and `produced` say how far it came; it consumes all unless complete or failed.
+    outcome decode(char* out, const char* in, std::size_t size, std::size_t& consumed,
+                   std::size_t& produced) {
+        consumed = produced = 0;
+        while (consumed < size) {
+            if (state_ == state::data) {
+                const auto n =
+                    static_cast<std::size_t>(std::min<std::uint64_t>(chunk_, size - consumed));
+                std::memmove(out + produced, in + consumed, n);
+                consumed += n;
+                produced += n;
+                chunk_ -= n;
+                if (chunk_ == 0) {
+                    state_ = state::data_cr;
+                }
+                continue;
+            }
+            const outcome o = step(in[consumed++]);
+            if (o != outcome::need_more) {
+                return o;
+            }
+        }
+        return outcome::need_more;
+    }
+
+private:
+    static constexpr std::size_t max_line_bytes =
+        4096; // a chunk's size and extensions, or all trailers
+
+    enum class state : std::uint8_t {
+        size_first,
+        size,
+        extension,
+        size_lf,
+        data,
+        data_cr,
+        data_lf,
+        trailer_start,
+        trailer,
+        trailer_lf,
+        last_lf
+    };
+
+    static int hex_digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        if (c >= 'a' && c <= 'f') {
+            return c - 'a' + 10;
+        }
+        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    }
+
+    static bool is_text(char c) {
+        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+    }
+
+    outcome go(state next) {
+        state_ = next;
+        return outcome::need_more;
+    }
+
+    outcome over(char c) {
+        return is_text(c) && ++overhead_ <= max_line_bytes ? outcome::need_more : outcome::bad;
+    }
+
+    outcome step(char c) {
+        switch (state_) {
+        case state::size_first:
+        case state::size:
+            if (const int digit = hex_digit(c); digit >= 0) {
+                if (chunk_ >> 59 != 0) {
+                    return outcome::bad;
+                }
+                chunk_ = chunk_ * 16 + static_cast<unsigned>(digit);
+                return ++overhead_ <= max_line_bytes ? go(state::size) : outcome::bad;
+            }
+            if (state_ == state::size_first) {
+                return outcome::bad;
+            }
+            if (c == '\r') {
+                return go(state::size_lf);
+            }
+            return c == ';' ? go(state::extension) : outcome::bad;
+        case state::extension:
+            return c == '\r' ? go(state::size_lf) : over(c);
+        case state::size_lf:
+            if (c != '\n') {
+                return outcome::bad;
+            }
+            if (chunk_ == 0) {
+                return go(state::trailer_start);
+            }
+            if (chunk_ > left_for_body_) {
+                return outcome::too_large;
+            }
+            left_for_body_ -= chunk_;
+            overhead_ = 0;
+            return go(state::data);
+        case state::data_cr:
+            return c == '\r' ? go(state::data_lf) : outcome::bad;
+        case state::data_lf:
+            return c == '\n' ? go(state::size_first) : outcome::bad;
+        case state::trailer_start:
+            if (c == '\r') {
+                return go(state::last_lf);
+            }
+            // A fold or a nameless field here is no better than in the head.
+            if (c == ' ' || c == '\t' || c == ':') {
+                return outcome::bad;
+            }
+            state_ = state::trailer;
+            return over(c);
+        case state::trailer:
+            return c == '\r' ? go(state::trailer_lf) : over(c);
+        case state::trailer_lf:
+            return c == '\n' ? go(state::trailer_start) : outcome::bad;
+        case state::last_lf:
+            return c == '\n' ? outcome::complete : outcome::bad;
+        case state::data:
+            break;
+        }
+        return outcome::bad;
+    }
+
+    std::uint64_t chunk_ = 0;
+    std::uint64_t left_for_body_;
+    std::size_t overhead_ = 0;
+    state state_ = state::size_first;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/connection.hpp
+
+// ---- mcp/http/impl/receive.hpp
+
+// How a connection reads: as `async_receive` with `use_awaitable`, less the dispatch and the
+// cancellation slot, which a coroutine on the loop of its socket does not need.
+
+// ---- mcp/http/shard.hpp
+
+// ---- mcp/http/limits.hpp
+
+namespace mcp::http {
+
+/// What one peer may cost the HTTP server. Times are kept by a coarse clock: they hold to within
+/// half a second.
+struct limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
+    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
+    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
+    std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
+
+    /// From the first byte of a request to the end of its head; beyond: 408.
+    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
+    /// From the end of the head to the end of the body; beyond: 408.
+    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
+    /// Until the handler has answered, streams not counted; then it is cancelled and the peer gets
+    /// 503. Zero: no limit.
+    std::chrono::milliseconds request_timeout{0};
+    /// An open connection without a request; then it is closed.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
+    /// A peer that takes no byte of its response; then it is cut off.
+    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+    /// A stream on which nothing was written; then `body_stream::idle` is called.
+    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
+    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
+    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/message.hpp
+
+// ---- mcp/http/status.hpp
+
+namespace mcp::http {
+
+/// Status codes by name; any other three-digit number may be cast to it.
+enum class status : std::uint16_t {
+    continue_ = 100,
+    ok = 200,
+    created = 201,
+    accepted = 202,
+    no_content = 204,
+    moved_permanently = 301,
+    found = 302,
+    see_other = 303,
+    not_modified = 304,
+    temporary_redirect = 307,
+    permanent_redirect = 308,
+    bad_request = 400,
+    unauthorized = 401,
+    forbidden = 403,
+    not_found = 404,
+    method_not_allowed = 405,
+    not_acceptable = 406,
+    request_timeout = 408,
+    conflict = 409,
+    gone = 410,
+    length_required = 411,
+    payload_too_large = 413,
+    uri_too_long = 414,
+    unsupported_media_type = 415,
+    expectation_failed = 417,
+    misdirected_request = 421,
+    unprocessable_content = 422,
+    too_many_requests = 429,
+    request_header_fields_too_large = 431,
+    internal_server_error = 500,
+    not_implemented = 501,
+    bad_gateway = 502,
+    service_unavailable = 503,
+    gateway_timeout = 504,
+    http_version_not_supported = 505,
+};
+
+/// The reason phrase of RFC 9110 §15; "Status" for a code that has none here.
+constexpr std::string_view reason(status code) noexcept {
+    switch (code) {
+    case status::continue_:
+        return "Continue";
+    case status::ok:
+        return "OK";
+    case status::created:
+        return "Created";
+    case status::accepted:
+        return "Accepted";
+    case status::no_content:
+        return "No Content";
+    case status::moved_permanently:
+        return "Moved Permanently";
+    case status::found:
+        return "Found";
+    case status::see_other:
+        return "See Other";
+    case status::not_modified:
+        return "Not Modified";
+    case status::temporary_redirect:
+        return "Temporary Redirect";
+    case status::permanent_redirect:
+        return "Permanent Redirect";
+    case status::bad_request:
+        return "Bad Request";
+    case status::unauthorized:
+        return "Unauthorized";
+    case status::forbidden:
+        return "Forbidden";
+    case status::not_found:
+        return "Not Found";
+    case status::method_not_allowed:
+        return "Method Not Allowed";
+    case status::not_acceptable:
+        return "Not Acceptable";
+    case status::request_timeout:
+        return "Request Timeout";
+    case status::conflict:
+        return "Conflict";
+    case status::gone:
+        return "Gone";
+    case status::length_required:
+        return "Length Required";
+    case status::payload_too_large:
+        return "Content Too Large";
+    case status::uri_too_long:
+        return "URI Too Long";
+    case status::unsupported_media_type:
+        return "Unsupported Media Type";
+    case status::expectation_failed:
+        return "Expectation Failed";
+    case status::misdirected_request:
+        return "Misdirected Request";
+    case status::unprocessable_content:
+        return "Unprocessable Content";
+    case status::too_many_requests:
+        return "Too Many Requests";
+    case status::request_header_fields_too_large:
+        return "Request Header Fields Too Large";
+    case status::internal_server_error:
+        return "Internal Server Error";
+    case status::not_implemented:
+        return "Not Implemented";
+    case status::bad_gateway:
+        return "Bad Gateway";
+    case status::service_unavailable:
+        return "Service Unavailable";
+    case status::gateway_timeout:
+        return "Gateway Timeout";
+    case status::http_version_not_supported:
+        return "HTTP Version Not Supported";
+    }
+    return "Status";
+}
+
+} // namespace mcp::http
+
+#include <asio/ip/address.hpp>
+
+namespace mcp::http {
+
+/// The methods of RFC 9110 §9 and PATCH; `other` is any further token, in `request::method_name`.
+enum class verb : std::uint8_t {
+    get,
+    head,
+    post,
+    put,
+    delete_,
+    options,
+    patch,
+    trace,
+    connect,
+    other
+};
+
+/// The verb of an exact (case-sensitive) method name.
+constexpr verb to_verb(std::string_view name) noexcept {
+    constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",    "DELETE",
+                                          "OPTIONS", "PATCH", "TRACE", "CONNECT"};
+    for (std::size_t i = 0; i < std::size(names); ++i) {
+        if (names[i] == name) {
+            return static_cast<verb>(i);
+        }
+    }
+    return verb::other;
+}
+
+/// The method name of a verb; empty for `other`.
+constexpr std::string_view to_string(verb v) noexcept {
+    constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",     "DELETE",
+                                          "OPTIONS", "PATCH", "TRACE", "CONNECT", ""};
+    return names[static_cast<std::size_t>(v)];
+}
+
+/// Whether two field names (or tokens) are equal, ASCII case aside.
+constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const auto lower = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        };
+        if (a[i] != b[i] && lower(a[i]) != lower(b[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// One header field: views into the bytes that were read.
+struct field {
+    std::string_view name;
+    std::string_view value; ///< without the white space around it
+};
+
+/// The header fields of a request, in the order of their arrival. Names compare without case.
+class fields {
+public:
+    void add(std::string_view name, std::string_view value) { list_.push_back({name, value}); }
+    void clear() noexcept { list_.clear(); }
+
+    /// The value of the first field of that name.
+    std::optional<std::string_view> find(std::string_view name) const noexcept {
+        for (const field& f : list_) {
+            if (iequals(f.name, name)) {
+                return f.value;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// How many fields have that name: more than one is an error for most.
+    std::size_t count(std::string_view name) const noexcept {
+        std::size_t n = 0;
+        for (const field& f : list_) {
+            n += iequals(f.name, name) ? 1U : 0U;
+        }
+        return n;
+    }
+
+    std::size_t size() const noexcept { return list_.size(); }
+    bool empty() const noexcept { return list_.empty(); }
+    auto begin() const noexcept { return list_.begin(); }
+    auto end() const noexcept { return list_.end(); }
+    auto begin() noexcept { return list_.begin(); }
+    auto end() noexcept { return list_.end(); }
+
+private:
+    std::vector<field> list_;
+};
+
+/// What the router found in the path: names from the pattern, percent-decoded values from the path.
+class path_params {
+public:
+    void add(std::string_view name, std::string_view value) {
+        list_.push_back({std::string(name), text_.size(), value.size()});
+        text_ += value;
+    }
+
+    /// The value of `{name}`; valid until the next `add` or `clear`.
+    std::optional<std::string_view> find(std::string_view name) const noexcept {
+        for (const entry& e : list_) {
+            if (e.name == name) {
+                return std::string_view(text_).substr(e.offset, e.size);
+            }
+        }
+        return std::nullopt;
+    }
+
+    void clear() noexcept {
+        list_.clear();
+        text_.clear();
+    }
+    std::size_t size() const noexcept { return list_.size(); }
+    bool empty() const noexcept { return list_.empty(); }
+
+private:
+    struct entry {
+        std::string name;
+        std::size_t offset;
+        std::size_t size;
+    };
+    std::vector<entry> list_;
+    std::string text_;
+};
+
+/// A request as the handler sees it.
+///
+/// All views are valid until the handler's awaitable has completed, not while a response stream is
+/// read afterwards: a stream copies what it needs. Constructible by hand, for other HTTP stacks and
+/// for tests.
+struct request {
+    verb method = verb::get;
+    std::string_view method_name = "GET";
+    std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
+    std::string_view path = "/";   ///< the path of `target`, still percent-encoded
+    std::string_view query;        ///< what follows `?`, still percent-encoded
+    int version = 11;              ///< 10 or 11
+    fields headers;
+    std::string_view body; ///< whole, chunks already joined
+    path_params params;
+    asio::ip::address remote; ///< the peer of the connection, which may be a proxy
+    std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
+};
+
+/// A response body that comes over time, such as an SSE stream. All calls come from the thread of
+/// the connection; the server owns the stream and destroys it when it has ended.
+class body_stream {
+public:
+    virtual ~body_stream() = default;
+
+    /// Appends the next bytes to `out`, waiting for them if need be; false ends the body.
+    ///
+    /// `true` with nothing appended means: ask again. What it throws ends the connection.
+    /// One call at a time. `out` lives until the call completes.
+    virtual asio::awaitable<bool> read(std::string& out) = 0;
+
+    /// Whether `read` would complete at once: then its bytes share a write with those before them.
+    virtual bool ready() const noexcept { return false; }
+
+    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
+    /// after `read` has given false.
+    virtual void close() noexcept = 0;
+
+    /// The server shuts down: say goodbye if there is a way, then end. May be ignored.
+    virtual void drain() noexcept {}
+
+    /// Nothing was written for the keep-alive interval: a pending `read` may give a comment.
+    virtual void idle() noexcept {}
+};
+
+/// A response that the handler fills in. Its memory is reused from request to request.
+struct response {
+    status code = status::ok;
+    std::string content_type; ///< no Content-Type field if empty
+    std::string headers;      ///< further field lines, each ending in CRLF; see `set`
+    std::string body;         ///< the whole body; not used if there is a `stream`
+    std::unique_ptr<body_stream> stream;
+    bool close = false; ///< close the connection after this response
+
+    /// Adds a field line. Throws `std::invalid_argument` if it holds CR, LF or NUL, or no name.
+    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date are the server's.
+    void set(std::string_view name, std::string_view value) {
+        constexpr std::string_view bad("\r\n\0", 3);
+        if (name.empty() || name.find_first_of(bad) != name.npos || name.find(':') != name.npos ||
+            value.find_first_of(bad) != value.npos) {
+            throw std::invalid_argument("response::set: not a valid header field");
+        }
+        headers.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    void clear() noexcept {
+        code = status::ok;
+        content_type.clear();
+        headers.clear();
+        body.clear();
+        stream.reset();
+        close = false;
+    }
+};
+
+/// What answers requests: a router, an MCP endpoint, an application. Request and response live
+/// until the awaitable completes; the request is only mutable for routers, which write `params` and
+/// `mounted`. Called on the thread of the connection, many at once.
+/// What it throws is answered with 500 and handed to `server_options::on_error`.
+/// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
+/// terminal).
+using handler = std::function<asio::awaitable<void>(request&, response&)>;
+
+} // namespace mcp::http
+
+// ---- mcp/http/write.hpp
+
+namespace mcp::http {
+
+/// How the body of a response is delimited. [RFC 9112 §6]
+enum class framing : std::uint8_t {
+    length, ///< Content-Length
+    chunked,
+    until_close, ///< HTTP/1.0: the end of the connection ends the body
+    none         ///< there is no body: 1xx, 204, 304
+};
+
+/// What `append_head` needs to know beside the response.
+struct head_context {
+    int version = 11;
+    bool keep_alive = true;
+    std::string_view date{}; ///< an IMF-fixdate; no Date field if empty
+};
+
+/// How the body of `r` is to be delimited for a peer that speaks `version`.
+inline framing framing_of(const response& r, int version) noexcept {
+    const auto code = static_cast<unsigned>(r.code);
+    if (code < 200 || code == 204 || code == 304) {
+        return framing::none;
+    }
+    if (!r.stream) {
+        return framing::length;
+    }
+    return version >= 11 ? framing::chunked : framing::until_close;
+}
+
+namespace detail {
+
+inline void append_number(std::string& out, std::size_t n, int base = 10) {
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, n, base).ptr);
+}
+
+} // namespace detail
+
+/// Appends the status line and all fields of `r` with the closing blank line.
+inline void append_head(std::string& out, const response& r, const head_context& about) {
+    const framing how = framing_of(r, about.version);
+    if (r.code == status::ok) {
+        out += "HTTP/1.1 200 OK\r\n";
+    } else {
+        out += "HTTP/1.1 ";
+        detail::append_number(out, static_cast<std::size_t>(r.code));
+        out.append(" ").append(reason(r.code)).append("\r\n");
+    }
+    if (!about.date.empty()) {
+        out.append("Date: ").append(about.date).append("\r\n");
+    }
+    if (!r.content_type.empty()) {
+        out.append("Content-Type: ").append(r.content_type).append("\r\n");
+    }
+    out += r.headers;
+    if (how == framing::length) {
+        out += "Content-Length: ";
+        detail::append_number(out, r.body.size());
+        out += "\r\n";
+    } else if (how == framing::chunked) {
+        out += "Transfer-Encoding: chunked\r\n";
+    }
+    if (!about.keep_alive || how == framing::until_close) {
+        out += "Connection: close\r\n";
+    } else if (about.version < 11) {
+        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close unless told otherwise
+    }
+    out += "\r\n";
+}
+
+/// Appends one chunk; nothing for empty `data`, since an empty chunk would end the body.
+inline void append_chunk(std::string& out, std::string_view data) {
+    if (data.empty()) {
+        return;
+    }
+    detail::append_number(out, data.size(), 16);
+    out.append("\r\n").append(data).append("\r\n");
+}
+
+/// The chunk that ends a body, without trailer fields.
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+/// The interim response to `Expect: 100-continue`.
+inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/// `time` as in `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
+inline std::string http_date(std::chrono::sys_seconds time) {
+    using namespace std::chrono;
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss clock(time - day);
+    constexpr std::string_view names = "SunMonTueWedThuFriSatJanFebMarAprMayJunJulAugSepOctNovDec";
+    std::string out;
+    const auto two = [&out](auto n) {
+        out += static_cast<char>('0' + n / 10 % 10);
+        out += static_cast<char>('0' + n % 10);
+    };
+    out.append(names.substr(weekday(day).c_encoding() * 3, 3)).append(", ");
+    two(static_cast<unsigned>(date.day()));
+    out.append(" ").append(names.substr(18 + 3 * static_cast<unsigned>(date.month()), 3));
+    out += ' ';
+    two(static_cast<int>(date.year()) / 100);
+    two(static_cast<int>(date.year()) % 100);
+    out += ' ';
+    two(clock.hours().count());
+    out += ':';
+    two(clock.minutes().count());
+    out += ':';
+    two(clock.seconds().count());
+    return out += " GMT";
+}
+
+} // namespace mcp::http
+
+#include <asio/basic_stream_socket.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <atomic>
+
+namespace mcp::http {
+
+class shard_member;
+
+/// What the connections of one thread share: the handler, the limits and one coarse clock.
+/// Used from that thread only.
+class shard {
+public:
+    using clock = std::chrono::steady_clock;
+    using executor_type = asio::io_context::executor_type;
+    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
+
+    /// All must outlive the shard; `open` counts the connections of all shards.
+    shard(asio::io_context& loop, const handler& answer, const limits& what,
+          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open)
+        : handle(answer)
+        , limit(what)
+        , loop_(loop)
+        , on_error_(on_error)
+        , open_(open) {}
+    shard(const shard&) = delete;
+    shard& operator=(const shard&) = delete;
+
+    const handler& handle;
+    const limits& limit;
+
+    executor_type executor() const noexcept { return loop_.get_executor(); }
+
+    /// The time of the last tick.
+    clock::time_point now() const noexcept { return now_; }
+
+    /// The value of the Date field, as of the last tick.
+    std::string_view date() const noexcept { return date_; }
+
+    /// Moves the clock, which never goes back, and lets every connection look at its deadlines.
+    void tick(clock::time_point now, std::chrono::sys_seconds wall);
+
+    /// Tells every connection that its current request is the last one.
+    void drain();
+
+    /// Cuts every connection off.
+    void abort();
+
+    std::size_t size() const noexcept { return size_; }
+
+    /// What a handler threw goes to the application's log.
+    void report(std::exception_ptr failure) const noexcept {
+        try {
+            if (on_error_) {
+                on_error_(failure);
+            }
+        } catch (...) {
+            // A log that throws must not take the server with it.
+        }
+    }
+
+private:
+    friend class shard_member;
+    template <class F>
+    void for_each(F f);
+
+    asio::io_context& loop_;
+    const std::function<void(std::exception_ptr)>& on_error_;
+    std::atomic<std::size_t>& open_;
+    clock::time_point now_{};
+    std::chrono::sys_seconds wall_{};
+    std::string date_;
+    shard_member* first_ = nullptr;
+    shard_member* cursor_ = nullptr; // next in `for_each`, which members may leave meanwhile
+    std::size_t size_ = 0;
+};
+
+/// A connection as its shard sees it: an entry of an intrusive list.
+class shard_member {
+public:
+    virtual void tick() = 0;
+    virtual void drain() = 0;
+    virtual void abort() = 0;
+
+protected:
+    explicit shard_member(shard& home) : home_(home), next_(home.first_) {
+        if (next_ != nullptr) {
+            next_->previous_ = this;
+        }
+        home.first_ = this;
+        ++home.size_;
+        home.open_.fetch_add(1, std::memory_order_relaxed);
+    }
+    shard_member(const shard_member&) = delete;
+    shard_member& operator=(const shard_member&) = delete;
+    ~shard_member() { leave(); }
+
+    shard& home() const noexcept { return home_; }
+
+    /// Takes it off the list.
+    void leave() noexcept {
+        if (left_) {
+            return;
+        }
+        left_ = true;
+        if (home_.cursor_ == this) {
+            home_.cursor_ = next_;
+        }
+        (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
+        if (next_ != nullptr) {
+            next_->previous_ = previous_;
+        }
+        --home_.size_;
+        home_.open_.fetch_sub(1, std::memory_order_relaxed);
+    }
+
+private:
+    friend class shard;
+    shard& home_;
+    shard_member* next_;
+    shard_member* previous_ = nullptr;
+    bool left_ = false;
+};
+
+template <class F>
+void shard::for_each(F f) {
+    for (shard_member* member = first_; member != nullptr; member = cursor_) {
+        cursor_ = member->next_;
+        f(*member);
+    }
+}
+
+inline void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
+    if (now > now_) {
+        now_ = now;
+    }
+    if (wall != wall_ || date_.empty()) {
+        wall_ = wall;
+        date_ = http_date(wall);
+    }
+    for_each([](shard_member& m) { m.tick(); });
+}
+
+inline void shard::drain() {
+    for_each([](shard_member& m) { m.drain(); });
+}
+
+inline void shard::abort() {
+    for_each([](shard_member& m) { m.abort(); });
+}
+
+} // namespace mcp::http
+
+#include <asio/buffer.hpp>
+
+namespace mcp::http::detail {
+
+struct received {
+    std::error_code error;
+    std::size_t size = 0;
+};
+
+/// Resumes the coroutine where the operation completes. It has no associated executor, so that Asio
+/// does not dispatch to the coroutine's type-erased one, which is the socket's anyway; and no
+/// cancellation slot: a receive ends by the socket's `cancel` or `close`.
+template <class Handler>
+class resume_in_place {
+public:
+    explicit resume_in_place(Handler handler) : handler_(std::move(handler)) {}
+
+    void operator()(std::error_code error, std::size_t size) { handler_(received{error, size}); }
+
+private:
+    Handler handler_;
+};
+
+class start_receive {
+public:
+    start_receive(shard::socket& from, std::span<char> room) : from_(from), room_(room) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        from_.async_receive(asio::buffer(room_.data(), room_.size()),
+                            resume_in_place<Handler>(std::move(handler)));
+    }
+
+private:
+    shard::socket& from_;
+    std::span<char> room_;
+};
+
+/// Reads into `room`, which must live until it completes. Await it on the socket's loop only.
+inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
+        start_receive(from, room), asio::use_awaitable);
+}
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/parse.hpp
+
+// ---- mcp/http/head.hpp
+
+#include <boost/beast/http/basic_parser.hpp>
+
+namespace mcp::http {
+
+/// What a request head says about the connection and about the body.
+struct head_info {
+    bool keep_alive = false;
+    bool expect_continue = false;
+    bool chunked = false;
+    std::uint64_t content_length = 0;
+};
+
+/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
+/// point into `head`. [RFC 9112 §3-§6]
+///
+/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
+/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
+/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
+status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
+
+/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
+/// forms of [RFC 9112 §3.2]. The method must be known already.
+inline bool split_target(std::string_view target, request& into) {
+    into.target = target;
+    std::string_view path = target;
+    if (path.find('#') != path.npos) {
+        return false;
+    }
+    if (!path.starts_with('/') && into.method != verb::connect) {
+        const auto scheme = path.find("://");
+        if (path == "*") {
+            into.path = path;
+            into.query = {};
+            return into.method == verb::options;
+        }
+        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
+                                     iequals(path.substr(0, scheme), "https"))) {
+            return false;
+        }
+        const auto slash = path.find_first_of("/?", scheme + 3);
+        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
+    }
+    const auto mark = path.find('?');
+    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
+    into.path = path.substr(0, mark);
+    if (into.path.empty()) {
+        into.path = "/";
+    }
+    return true;
+}
+
+namespace detail {
+
+/// What Beast's parser tells about a head, and what it does not refuse by itself.
+class head_sink final : public boost::beast::http::basic_parser<true> {
+public:
+    using text = boost::beast::string_view;
+    using error_code = boost::beast::error_code;
+    using field_name = boost::beast::http::field;
+
+    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
+        : head_(head)
+        , limit_(limit)
+        , into_(into)
+        , about_(about) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    status read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (ec || !this->is_header_done()) {
+            const bool version = ec == boost::beast::http::error::bad_version;
+            return refusal_ != status{} ? refusal_
+                                        : (version ? bad_version() : status::bad_request);
+        }
+        const bool http11 = into_.version >= 11;
+        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
+            (lengths_ > 0 && codings_ > 0)) {
+            return status::bad_request;
+        }
+        about_.keep_alive = this->keep_alive();
+        about_.expect_continue = about_.expect_continue && http11;
+        about_.chunked = codings_ > 0;
+        about_.content_length = this->content_length().value_or(0);
+        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
+    }
+
+private:
+    static std::string_view view(text t) { return {t.data(), t.size()}; }
+
+    void refuse(status code, error_code& ec) {
+        refusal_ = code;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
+    status bad_version() const {
+        const auto line = head_.substr(0, head_.find("\r\n"));
+        const auto at = line.rfind(" HTTP/");
+        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
+        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
+                                 line[at + 7] == '.' && digit(at + 8);
+        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
+        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
+    }
+
+    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
+                         error_code& ec) override {
+        into_.method_name = view(method);
+        into_.method = to_verb(into_.method_name);
+        into_.version = version;
+        if (!split_target(view(target), into_)) {
+            refuse(status::bad_request, ec);
+        }
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        if (into_.headers.size() >= limit_.fields) {
+            return refuse(status::request_header_fields_too_large, ec);
+        }
+        switch (id) {
+        case field_name::content_length:
+            if (lengths_++ > 0 || v.empty() || v.find_first_not_of("0123456789") != v.npos) {
+                return refuse(status::bad_request, ec);
+            }
+            break;
+        case field_name::transfer_encoding:
+            if (codings_++ > 0) {
+                return refuse(status::bad_request, ec);
+            }
+            if (!iequals(v, "chunked")) {
+                return refuse(status::not_implemented, ec);
+            }
+            break;
+        case field_name::host:
+            ++hosts_;
+            break;
+        case field_name::expect:
+            if (!iequals(v, "100-continue")) {
+                return refuse(status::expectation_failed, ec);
+            }
+            about_.expect_continue = true;
+            break;
+        default:
+            break;
+        }
+        into_.headers.add(view(name), v);
+    }
+
+    void on_header_impl(error_code&) override {}
+    void on_response_impl(int, text, int, error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(text, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+
+    std::string_view head_;
+    const limits& limit_;
+    request& into_;
+    head_info& about_;
+    status refusal_{};
+    int hosts_ = 0;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
+} // namespace detail
+
+inline status read_head(std::string_view head, const limits& limit, request& into,
+                        head_info& about) {
+    into.headers.clear();
+    into.params.clear();
+    into.mounted = 0;
+    about = {};
+    return detail::head_sink(head, limit, into, about).read();
+}
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// What `request_parser::parse` found.
+enum class parse_state : std::uint8_t {
+    need_more, ///< Read more bytes and ask again.
+    complete,  ///< A whole request is there; `next()` goes on to the one behind it.
+    failed     ///< Not HTTP that we speak: answer with `error()` and close.
+};
+
+/// Makes requests of bytes: no socket, no clock. [RFC 9112]
+///
+/// It owns the buffer that the bytes are read into; the request's views point there. Steady state
+/// is without allocation. Whatever is ambiguous about where a message ends is refused:
+/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
+/// a coding other than chunked.
+///
+///     auto room = parser.prepare();
+///     parser.commit(read(room));
+///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
+class request_parser {
+public:
+    /// `what` must outlive the parser.
+    explicit request_parser(const limits& what) : limits_(&what) {}
+
+    /// Room for more bytes, never empty. Call `parse` until it needs more before asking for it.
+    std::span<char> prepare();
+
+    /// `n` bytes were put into the room of the last `prepare`.
+    void commit(std::size_t n) noexcept { end_ += n; }
+
+    /// Looks at the bytes that are there.
+    parse_state parse();
+
+    /// Drops the complete request, and with it all views into it.
+    void next() noexcept;
+
+    /// The request: whole once `parse` has said `complete`, then valid until `next`.
+    http::request& get() noexcept { return request_; }
+
+    /// Why it failed: 400, 413, 414, 417, 431, 501 or 505.
+    http::status error() const noexcept { return error_; }
+
+    /// Whether the peer may send another request on this connection.
+    bool keep_alive() const noexcept { return about_.keep_alive; }
+
+    /// True once for a request whose peer waits for `100 Continue` before it sends the body.
+    bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
+
+    /// Whether no byte of a request is there.
+    bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
+
+    /// Whether the head is read and the body is awaited.
+    bool in_body() const noexcept { return stage_ == stage::body || stage_ == stage::chunks; }
+
+    /// Gives back all memory if no byte is buffered: for a connection that will be quiet.
+    void release() noexcept;
+
+private:
+    enum class stage : std::uint8_t { head, body, chunks, complete, failed };
+
+    parse_state fail(status code) noexcept {
+        error_ = code;
+        about_.keep_alive = false;
+        stage_ = stage::failed;
+        return parse_state::failed;
+    }
+
+    bool find_head_end();
+    parse_state parse_head();
+    parse_state parse_chunks();
+    parse_state finish(std::size_t raw_end);
+    void move_to(char* to, std::size_t capacity_hint) noexcept;
+
+    const limits* limits_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0;    // first byte of the current request
+    std::size_t end_ = 0;      // behind the last byte that was read
+    std::size_t scan_ = 0;     // first byte of the head's unfinished line
+    std::size_t body_ = 0;     // first byte of the body
+    std::size_t body_end_ = 0; // behind the body: where it will be, or (chunked) is so far
+    std::size_t raw_ = 0;      // chunked: first byte not yet decoded
+    std::size_t next_ = 0;     // complete: first byte of the next request
+    http::request request_;
+    head_info about_;
+    chunked_decoder chunks_;
+    status error_ = status::bad_request;
+    stage stage_ = stage::head;
+};
+
+inline std::span<char> request_parser::prepare() {
+    constexpr std::size_t first = 4096;
+    if (begin_ == end_ && stage_ == stage::head) {
+        begin_ = end_ = scan_ = 0;
+    }
+    if (end_ == capacity_) {
+        const std::size_t used = end_ - begin_;
+        // Growth follows the bytes that came, not the length that was announced.
+        const std::size_t wanted =
+            std::max(first, used > capacity_ / 2 ? capacity_ * 2 : capacity_);
+        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        move_to(larger.get(), wanted);
+        buffer_ = std::move(larger);
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
+    const std::size_t gap = begin_;
+    if (end_ > begin_) {
+        std::memcpy(to, buffer_.get() + begin_, end_ - begin_);
+    }
+    if (in_body()) {
+        const char* from = buffer_.get() + begin_;
+        const auto moved = [&](std::string_view& v) {
+            if (v.data() >= from && v.data() <= from + (end_ - begin_)) {
+                v = {to + (v.data() - from), v.size()};
+            }
+        };
+        moved(request_.method_name);
+        moved(request_.target);
+        moved(request_.path);
+        moved(request_.query);
+        for (field& f : request_.headers) {
+            moved(f.name);
+            moved(f.value);
+        }
+    }
+    for (std::size_t* at : {&begin_, &end_, &scan_, &body_, &body_end_, &raw_}) {
+        *at -= std::min(*at, gap);
+    }
+    capacity_ = capacity;
+}
+
+inline parse_state request_parser::parse() {
+    switch (stage_) {
+    case stage::head:
+        if (!find_head_end()) {
+            return stage_ == stage::failed ? parse_state::failed : parse_state::need_more;
+        }
+        return parse_head();
+    case stage::body:
+        return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
+    case stage::chunks:
+        return parse_chunks();
+    case stage::complete:
+        return parse_state::complete;
+    case stage::failed:
+        break;
+    }
+    return parse_state::failed;
+}
+
+/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
+/// line as well, which Beast would join.
+inline bool request_parser::find_head_end() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t so_far = lf != nullptr
+                                       ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
+                                       : end_ - begin_;
+        if (so_far > limits_->head_bytes) {
+            fail(scan_ == begin_ ? status::uri_too_long : status::request_header_fields_too_large);
+            return false;
+        }
+        if (lf == nullptr) {
+            return false;
+        }
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded) {
+            fail(status::bad_request);
+            return false;
+        }
+        const bool blank = lf - line == 1;
+        const bool first = scan_ == begin_;
+        scan_ = static_cast<std::size_t>(lf - buffer_.get()) + 1;
+        if (blank && !first) {
+            return true;
+        }
+        if (blank) {
+            begin_ = scan_; // Empty lines before a request are ignored. [RFC 9112 §2.2]
+        }
+    }
+    return false;
+}
+
+inline parse_state request_parser::parse_head() {
+    const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
+    const status verdict = read_head(head, *limits_, request_, about_);
+    if (verdict != status::ok) {
+        return fail(verdict);
+    }
+    body_ = body_end_ = raw_ = scan_;
+    if (about_.chunked) {
+        chunks_ = chunked_decoder(limits_->body_bytes);
+        stage_ = stage::chunks;
+        return parse_chunks();
+    }
+    body_end_ += static_cast<std::size_t>(about_.content_length);
+    stage_ = stage::body;
+    return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
+}
+
+inline parse_state request_parser::parse_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* base = buffer_.get();
+    const auto result =
+        chunks_.decode(base + body_end_, base + raw_, end_ - raw_, consumed, produced);
+    body_end_ += produced;
+    raw_ += consumed;
+    switch (result) {
+    case chunked_decoder::outcome::complete:
+        return finish(raw_);
+    case chunked_decoder::outcome::bad:
+        return fail(status::bad_request);
+    case chunked_decoder::outcome::too_large:
+        return fail(status::payload_too_large);
+    case chunked_decoder::outcome::need_more:
+        break;
+    }
+    raw_ = end_ = body_end_; // the framing is consumed: its room is used again
+    return parse_state::need_more;
+}
+
+inline parse_state request_parser::finish(std::size_t raw_end) {
+    request_.body = {buffer_.get() + body_, body_end_ - body_};
+    about_.expect_continue = false;
+    next_ = raw_end;
+    stage_ = stage::complete;
+    return parse_state::complete;
+}
+
+inline void request_parser::next() noexcept {
+    begin_ = scan_ = next_;
+    stage_ = stage::head;
+    request_.body = {};
+    constexpr std::size_t kept = 64 * 1024; // one large body is no reason to hold its memory
+    if (begin_ == end_ && capacity_ > kept) {
+        buffer_.reset();
+        begin_ = end_ = scan_ = capacity_ = 0;
+    }
+}
+
+inline void request_parser::release() noexcept {
+    if (begin_ == end_) {
+        buffer_.reset();
+        begin_ = end_ = scan_ = capacity_ = 0;
+        http::request fresh;
+        fresh.remote = std::move(request_.remote);
+        request_ = std::move(fresh);
+    }
+}
+
+} // namespace mcp::http
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+
+#include <poll.h>
+
+namespace mcp::http {
+
+/// One connection: reads requests, calls the handler, writes the answers in order.
+///
+/// It is one coroutine on its shard's thread, and owns itself until that has ended. The steady
+/// state of a request is one receive and one send; there is no timer of its own, the shard's clock
+/// calls `tick`.
+class connection final : public shard_member, public std::enable_shared_from_this<connection> {
+public:
+    connection(shard& home, shard::socket socket, asio::ip::address peer)
+        : shard_member(home)
+        , socket_(std::move(socket))
+        , parser_(home.limit)
+        , since_(home.now()) {
+        parser_.get().remote = std::move(peer);
+    }
+
+    /// Starts the coroutine. Call once.
+    void start() {
+        auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
+        asio::co_spawn(asio::any_io_executor(home().executor()), run(shared_from_this()), ended);
+    }
+
+    void tick() override;
+    void drain() override;
+    void abort() override;
+
+private:
+    using time_point = shard::clock::time_point;
+    enum class phase : std::uint8_t { idle, head, body, handling, streaming, closing };
+
+    asio::awaitable<void> run(std::shared_ptr<connection> self);
+    asio::awaitable<void> serve();
+    asio::awaitable<bool> stream_body(framing how);
+    asio::awaitable<void> linger();
+    asio::awaitable<void> send_rest(std::string_view body);
+
+    void enter(phase p) {
+        phase_ = p;
+        since_ = home().now();
+    }
+    void enter_reading();
+    void begin_request();
+    bool put_off(std::string_view& body, bool keep);
+    bool send_now(std::string_view& body);
+    void set_error(status code);
+    void watch();
+    void on_readable(std::error_code ec);
+    void peer_gone();
+    void close_stream();
+    bool peer_hung_up();
+
+    shard::socket socket_;
+    request_parser parser_;
+    response response_;
+    std::string out_; // what is to be sent before anything else
+    asio::cancellation_signal cancel_;
+    time_point since_;      // when the phase began
+    time_point last_write_; // streaming: when bytes were last written
+    phase phase_ = phase::idle;
+    bool sending_ = false;       // a send waits for the peer
+    bool watching_ = false;      // a wait for readability is pending
+    bool unread_ = false;        // bytes of a next request hide the end of the connection
+    bool gone_ = false;          // the peer is gone, or cut off
+    bool expired_ = false;       // a deadline has passed
+    bool draining_ = false;      // the server stops: this request is the last
+    bool stream_closed_ = false; // close() was called
+};
+
+inline asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
+    try {
+        co_await self->serve();
+    } catch (...) {
+        // A failed or cancelled connection has nobody left to tell; handlers report by themselves.
+    }
+    close_stream();
+    std::error_code ignored;
+    socket_.close(ignored);
+    leave();
+}
+
+inline asio::awaitable<void> connection::serve() {
+    while (!gone_) {
+        parse_state state = parser_.parse();
+        while (state == parse_state::need_more && !expired_) {
+            enter_reading();
+            if (!out_.empty()) {
+                std::string_view nothing;
+                if (!send_now(nothing)) {
+                    co_await send_rest(nothing);
+                }
+            }
+            if (gone_ || (draining_ && phase_ == phase::idle)) {
+                co_return;
+            }
+            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
+            if (got.error && !expired_) {
+                if (got.error != asio::error::eof || parser_.idle()) {
+                    co_return;
+                }
+                break; // the request is cut short
+            }
+            parser_.commit(got.size);
+            state = parser_.parse();
+        }
+
+        const bool whole = state == parse_state::complete;
+        if (whole) {
+            begin_request();
+            std::exception_ptr failure;
+            try {
+                co_await home().handle(parser_.get(), response_);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            if (gone_) {
+                co_return;
+            }
+            if (expired_) {
+                co_await asio::this_coro::reset_cancellation_state();
+                set_error(status::service_unavailable);
+            } else if (failure) {
+                home().report(failure);
+                set_error(status::internal_server_error);
+                response_.close = false; // the request was whole: the connection is sound
+            }
+        } else {
+            set_error(expired_                       ? status::request_timeout
+                      : state == parse_state::failed ? parser_.error()
+                                                     : status::bad_request);
+        }
+
+        const int version = whole ? parser_.get().version : 11;
+        const bool head_only = whole && parser_.get().method == verb::head;
+        const framing how = framing_of(response_, version);
+        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
+                          !response_.close && !draining_ && !expired_;
+        append_head(out_, response_, {version, keep, home().date()});
+        if (response_.stream && !head_only && how != framing::none) {
+            const bool ended = co_await stream_body(how);
+            if (!ended) {
+                co_return;
+            }
+        } else {
+            std::string_view body =
+                head_only || how == framing::none ? std::string_view() : response_.body;
+            close_stream();
+            response_.stream.reset();
+            parser_.next();
+            if (!put_off(body, keep) && !send_now(body)) {
+                co_await send_rest(body);
+            }
+        }
+        if (!keep) {
+            co_await linger();
+            co_return;
+        }
+    }
+}
+
+/// Before more bytes are awaited: notes since when, and invites the body of a peer that asks.
+inline void connection::enter_reading() {
+    const auto now_in =
+        parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
+    if (now_in != phase_) {
+        enter(now_in);
+    }
+    if (parser_.take_expect_continue()) {
+        out_ += continue_response;
+    }
+}
+
+inline void connection::begin_request() {
+    response_.clear();
+    stream_closed_ = false;
+    enter(phase::handling);
+    if (out_.empty()) {
+        return;
+    }
+    // Answers to earlier requests must not wait for a handler that suspends.
+    asio::post(home().executor(), [self = shared_from_this()] {
+        if (self->phase_ == phase::handling && !self->sending_) {
+            std::string_view nothing;
+            self->send_now(nothing);
+            self->watch();
+        }
+    });
+}
+
+/// Puts a small `body` behind the head, so that one buffer is sent; and if the next request is
+/// there already, any body that fits. True if all shall wait for the next answer.
+inline bool connection::put_off(std::string_view& body, bool keep) {
+    constexpr std::size_t cheap_to_copy = 2048;
+    const bool wait =
+        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
+    if (wait || body.size() < cheap_to_copy) {
+        out_ += body;
+        body = {};
+    }
+    return wait;
+}
+
+inline void connection::set_error(status code) {
+    close_stream();
+    response_.clear();
+    response_.code = code;
+    response_.content_type = "text/plain";
+    response_.body.append(reason(code)).append("\n");
+    response_.close = true;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/connection_output.hpp
+
+// Part of <mcp/http/connection.hpp>: how bytes leave a connection.
+
+namespace mcp::http {
+
+/// Writes the stream's bytes as they come; false if the connection is over.
+inline asio::awaitable<bool> connection::stream_body(framing how) {
+    // The request is done with: an idle stream keeps no buffer.
+    std::string chunk;
+    parser_.next();
+    parser_.release();
+    response_.headers = {};
+    response_.content_type = {};
+    response_.body = {};
+    enter(phase::streaming);
+    last_write_ = since_;
+    if (draining_) {
+        response_.stream->drain();
+    }
+    bool more = true;
+    while (more && !gone_) {
+        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
+            std::string_view nothing;
+            if (!send_now(nothing)) {
+                co_await send_rest(nothing);
+            }
+            if (gone_) {
+                break;
+            }
+            std::string().swap(out_);
+            watch();
+        }
+        try {
+            more = co_await response_.stream->read(chunk);
+        } catch (...) {
+            home().report(std::current_exception());
+            gone_ = true; // an answer that is cut short must look so
+        }
+        if (how == framing::chunked) {
+            append_chunk(out_, chunk);
+        } else {
+            out_ += chunk;
+        }
+        std::string().swap(chunk);
+    }
+    if (!more) {
+        response_.stream.reset();
+    }
+    if (!gone_) {
+        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
+        if (!send_now(end)) {
+            co_await send_rest(end);
+        }
+    }
+    enter(phase::idle);
+    co_return !gone_;
+}
+
+/// Sends `out_` and then `body` as far as the socket takes them at once, and takes what is sent
+/// off both. True if all is sent or the connection is broken.
+inline bool connection::send_now(std::string_view& body) {
+    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
+    std::error_code ec;
+    const std::size_t sent =
+        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
+    last_write_ = home().now();
+    if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
+        gone_ = true;
+    }
+    if (gone_ || sent == out_.size() + body.size()) {
+        out_.clear();
+        return true;
+    }
+    const std::size_t of_out = std::min(sent, out_.size());
+    body.remove_prefix(sent - of_out);
+    out_.erase(0, of_out);
+    return false;
+}
+
+/// Sends what `send_now` has left, waiting for the peer.
+inline asio::awaitable<void> connection::send_rest(std::string_view body) {
+    std::error_code ec;
+    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
+    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+    sending_ = true;
+    while (!ec && asio::buffer_size(rest) > 0) {
+        std::size_t n = co_await socket_.async_send(rest, into_ec);
+        last_write_ = home().now();
+        for (auto& part : rest) {
+            const std::size_t taken = std::min(n, part.size());
+            part += taken;
+            n -= taken;
+        }
+    }
+    sending_ = false;
+    gone_ = gone_ || ec;
+    out_.clear();
+}
+
+/// Lets the peer read the answer before the connection is reset by what it still sends.
+/// [RFC 9112 §9.6]
+inline asio::awaitable<void> connection::linger() {
+    if (gone_) {
+        co_return;
+    }
+    enter(phase::closing);
+    std::error_code ec;
+    socket_.shutdown(asio::socket_base::shutdown_send, ec);
+    std::array<char, 512> sink;
+    for (std::size_t dropped = 0; !ec && dropped < 1024 * 1024;) {
+        const detail::received got = co_await detail::receive(socket_, sink);
+        dropped += got.size;
+        ec = got.error;
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/connection_watch.hpp
+
+// Part of <mcp/http/connection.hpp>: how a connection ends, by its deadlines, by the peer or by the
+// server.
+
+namespace mcp::http {
+
+inline void connection::tick() {
+    const auto age = home().now() - since_;
+    const limits& limit = home().limit;
+    const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
+    if (sending_ && home().now() - last_write_ >= limit.write_timeout) {
+        return abort();
+    }
+    std::error_code ignored;
+    switch (phase_) {
+    case phase::idle:
+        if (past(limit.idle_timeout)) {
+            abort();
+        }
+        break;
+    case phase::head:
+    case phase::body:
+        if (past(phase_ == phase::head ? limit.head_timeout : limit.body_timeout) && !sending_) {
+            expired_ = true;
+            socket_.cancel(ignored);
+        }
+        break;
+    case phase::handling:
+        if (limit.request_timeout.count() > 0 && past(limit.request_timeout) && !expired_) {
+            expired_ = true;
+            cancel_.emit(asio::cancellation_type::terminal);
+        } else if (age > age.zero()) {
+            watch(); // most handlers are done long before: only slow ones pay for this
+        }
+        break;
+    case phase::streaming:
+        if (!sending_ && home().now() - last_write_ >= limit.keep_alive_interval) {
+            last_write_ = home().now();
+            response_.stream->idle();
+        }
+        break;
+    case phase::closing:
+        if (past(std::chrono::seconds(2))) {
+            abort();
+        }
+        break;
+    }
+    if (unread_ && !gone_ && peer_hung_up()) {
+        peer_gone();
+    }
+}
+
+inline void connection::drain() {
+    draining_ = true;
+    if (phase_ == phase::idle && !sending_) {
+        abort();
+    } else if (phase_ == phase::streaming && response_.stream && !gone_) {
+        response_.stream->drain();
+    }
+}
+
+inline void connection::abort() {
+    peer_gone();
+    std::error_code ignored;
+    socket_.close(ignored);
+}
+
+/// Waits beside the handler or the stream for the peer to say more, or goodbye.
+inline void connection::watch() {
+    if (watching_ || unread_ || gone_) {
+        return;
+    }
+    watching_ = true;
+    socket_.async_wait(shard::socket::wait_read,
+                       [self = shared_from_this()](std::error_code ec) { self->on_readable(ec); });
+}
+
+inline void connection::on_readable(std::error_code ec) {
+    watching_ = false;
+    if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
+        return;
+    }
+    char byte = 0;
+    const std::size_t n =
+        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    if (ec == asio::error::would_block) {
+        watch();
+    } else if (ec || n == 0) {
+        peer_gone();
+    } else {
+        unread_ = true;
+    }
+}
+
+/// As `on_readable`, for a peer that sent more before it left.
+inline bool connection::peer_hung_up() {
+    if (phase_ != phase::handling && phase_ != phase::streaming) {
+        unread_ = false;
+        return false;
+    }
+    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
+    return ::poll(&one, 1, 0) > 0;
+}
+
+inline void connection::peer_gone() {
+    if (std::exchange(gone_, true)) {
+        return;
+    }
+    if (phase_ == phase::streaming) {
+        close_stream();
+    } else if (phase_ == phase::handling) {
+        cancel_.emit(asio::cancellation_type::terminal);
+    }
+}
+
+inline void connection::close_stream() {
+    if (response_.stream && !std::exchange(stream_closed_, true)) {
+        response_.stream->close();
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/cors.hpp
+
+namespace mcp::http {
+
+/// What scripts of other origins may do. [WHATWG Fetch §3.2]
+struct cors_options {
+    /// Origins as browsers send them (`https://app.example.com`); `*` stands for all of them.
+    std::vector<std::string> origins{};
+    std::string methods = "GET, POST, DELETE, OPTIONS";
+    std::string request_headers = "Content-Type, Accept, Authorization, Last-Event-ID, "
+                                  "Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
+    std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate";
+    std::chrono::seconds max_age = std::chrono::hours(1); ///< how long a preflight is remembered
+};
+
+/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed.
+/// Requests of other origins go through unmarked; refusing them is the endpoint's own decision.
+///
+///     router.mount("/mcp", mcp::http::cors{endpoint, {.origins = {"https://app.example.com"}}});
+class cors {
+public:
+    cors(handler inner, cors_options options)
+        : inner_(std::move(inner))
+        , options_(std::move(options)) {}
+
+    asio::awaitable<void> operator()(request& q, response& r) const {
+        const auto origin = q.headers.find("Origin");
+        if (origin && allows(*origin)) {
+            r.set("Access-Control-Allow-Origin", *origin);
+            r.set("Access-Control-Expose-Headers", options_.exposed_headers);
+            if (q.method == verb::options && q.headers.find("Access-Control-Request-Method")) {
+                r.code = status::no_content;
+                r.set("Access-Control-Allow-Methods", options_.methods);
+                r.set("Access-Control-Allow-Headers", options_.request_headers);
+                r.set("Access-Control-Max-Age", std::to_string(options_.max_age.count()));
+                r.set("Vary", "Origin");
+                return nothing();
+            }
+        }
+        r.set("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
+        return inner_(q, r);
+    }
+
+private:
+    bool allows(std::string_view origin) const {
+        return std::any_of(options_.origins.begin(), options_.origins.end(),
+                           [&](const std::string& o) { return o == "*" || o == origin; });
+    }
+
+    static asio::awaitable<void> nothing() { co_return; }
+
+    handler inner_;
+    cors_options options_;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/router.hpp
+
+// ---- mcp/http/url.hpp
+
+#include <boost/url/encoding_opts.hpp>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
+#include <boost/url/parse_query.hpp>
+#include <boost/url/pct_string_view.hpp>
+
+namespace mcp::http {
+
+/// Takes the percent-encoding off; `nullopt` if an escape is broken or stands for NUL.
+/// `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+inline std::optional<std::string> percent_decode(std::string_view text) {
+    if (text.find('%') == text.npos) {
+        return std::string(text);
+    }
+    const auto view = boost::urls::make_pct_string_view(text);
+    if (!view) {
+        return std::nullopt;
+    }
+    std::string out = view->decode();
+    if (out.find('\0') != out.npos) {
+        return std::nullopt;
     }
     return out;
 }
 
-[[nodiscard]] inline bool contains_match(std::string_view text, const std::wregex& expression) {
-    return text.size() <= max_matched_length && std::regex_search(code_points_of(text), expression);
-}
-
-/// The compiled form of an expression of the program, kept for the life of the thread.
-[[nodiscard]] inline const std::wregex& compiled(std::string_view expression) {
-    thread_local std::map<std::string, std::wregex, std::less<>> known;
-    const auto found = known.find(expression);
-    if (found != known.end())
-        return found->second;
-    return known
-        .emplace(std::string{expression}, std::wregex{code_points_of(expression), pattern_options})
-        .first->second;
-}
-
-} // namespace reflect::detail
-
-/// A string contains a match of this ECMAScript expression; anchor it with `^…$` to mean the whole.
-/// An attribute of `describe`. Strings beyond 4096 bytes do not match. An expression that is none
-/// throws `std::regex_error` at the first check.
-struct pattern {
-    std::string_view expression;
-
-    [[nodiscard]] bool admits(std::string_view text) const {
-        return reflect::detail::contains_match(text, reflect::detail::compiled(expression));
+/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
+/// `+` is a space. `nullopt` if there is none, or if the query is not well formed.
+inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    const auto parsed = boost::urls::parse_query(query);
+    if (!parsed) {
+        return std::nullopt;
     }
+    for (const auto& parameter : *parsed) {
+        boost::urls::encoding_opts form;
+        form.space_as_plus = true;
+        if (parameter.key.decode(form) == name) {
+            return parameter.value.decode(form);
+        }
+    }
+    return std::nullopt;
+}
 
-    [[nodiscard]] std::string expectation() const {
-        return "text that matches " + std::string{expression};
+/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
+struct origin {
+    std::string scheme;     ///< lower case; empty for an authority
+    std::string host;       ///< lower case, decoded, without brackets
+    std::uint16_t port = 0; ///< 0 if none is given
+
+    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
+    bool is_loopback() const {
+        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
     }
 };
 
-/// Strings that contain a match of `Expression`, as `pattern` says.
-template <fixed_string Expression>
-struct pattern_rule {
-    using value_type = std::string;
-    static constexpr std::string_view expression = Expression;
-
-    [[nodiscard]] static bool admits(const std::string& text) {
-        return pattern{expression}.admits(text);
+/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+/// Names are taken as they are, without percent-encoding.
+inline std::optional<origin> parse_host(std::string_view text) {
+    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    origin out;
+    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
+    const auto name = text.substr(0, end);
+    const auto port = end < text.size() ? text.substr(end) : std::string_view();
+    if (name.starts_with('[')) {
+        const auto address = name.substr(1, name.size() - 2);
+        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
+            return std::nullopt;
+        }
+        out.host = address;
+    } else {
+        for (const char c : name) {
+            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
+                return std::nullopt;
+            }
+        }
+        out.host = name;
     }
+    if (!port.empty()) {
+        const auto* last = port.data() + port.size();
+        const auto read = std::from_chars(port.data() + 1, last, out.port);
+        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
+            return std::nullopt;
+        }
+    }
+    if (name.empty()) {
+        return std::nullopt;
+    }
+    for (char& c : out.host) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return out;
+}
 
-    [[nodiscard]] static std::string expectation() { return pattern{expression}.expectation(); }
+/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
+/// with a path, a query or user information. [RFC 6454 §7]
+inline std::optional<origin> parse_origin(std::string_view text) {
+    const auto colon = text.find("://");
+    if (colon == text.npos || colon == 0) {
+        return std::nullopt;
+    }
+    std::string scheme(text.substr(0, colon));
+    for (char& c : scheme) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        if (!fits || scheme.front() < 'A') {
+            return std::nullopt;
+        }
+    }
+    auto out = parse_host(text.substr(colon + 3));
+    if (out) {
+        out->scheme = std::move(scheme);
+    }
+    return out;
+}
+
+} // namespace mcp::http
+
+namespace mcp::http {
+
+/// A path pattern such as `/users/{id:int}/files/{rest:path}`.
+///
+/// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
+/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
+/// but the slash before it must be there. Literals compare with the percent-decoded path. A `.` or
+/// `..` never fills a parameter.
+class path_pattern {
+public:
+    /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
+    explicit path_pattern(std::string_view text);
+
+    /// Matches the whole of `path`, or with `prefix` some of its first segments. Gives how many
+    /// bytes of `path` it took and adds the parameters to `found`; `nullopt` leaves it cleared.
+    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
+
+    /// Less: to be tried before. A literal goes before `int` and `uuid`, these before any segment,
+    /// that before `path`; a longer pattern before its own prefix.
+    std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
+    bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
+
+private:
+    enum class kind : std::uint8_t { literal, integer, uuid, any, rest };
+    struct segment {
+        kind what = kind::literal;
+        std::string text; // the literal, or the parameter's name
+    };
+
+    static segment to_segment(std::string_view text);
+    static bool fits(kind what, std::string_view value);
+
+    std::vector<segment> segments_;
 };
 
-/// `matching<"^[a-z]+$">`
-template <fixed_string Expression>
-using matching = constrained<pattern_rule<Expression>>;
+/// Finds the handler of a path. Is itself a handler, and can be mounted in another router's place.
+///
+///     router app;
+///     app.add(verb::get, "/users/{id:int}", show_user);
+///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
+///     app.fallback(existing_app);
+///
+/// The most specific pattern wins, whatever the order they were added in. A path that is known
+/// under other methods only is answered with 405 and `Allow`; `OPTIONS` gets 204 and `Allow`; GET
+/// handlers answer HEAD as well. Set up before serving; routing is `const` and thread-safe.
+class router {
+public:
+    /// Answers `method` on paths that match as a whole.
+    void add(verb method, std::string_view pattern, handler answer) {
+        insert({path_pattern(pattern), std::move(answer), method, false});
+    }
+
+    /// Answers every method on every path whose first segments match; `request::mounted` says how
+    /// much of the path they are.
+    void mount(std::string_view prefix, handler answer) {
+        while (prefix.size() > 1 && prefix.ends_with('/')) {
+            prefix.remove_suffix(1);
+        }
+        insert({path_pattern(prefix), std::move(answer), verb::other, true});
+    }
+
+    /// Answers what nothing else does; 404 without it.
+    void fallback(handler answer) { fallback_ = std::move(answer); }
+
+    /// Routes `q` and fills its `params` and `mounted`.
+    asio::awaitable<void> operator()(request& q, response& r) const;
+
+private:
+    struct route {
+        path_pattern pattern;
+        handler answer;
+        verb method;
+        bool is_mount;
+    };
+
+    void insert(route r) {
+        const auto after = [](const route& a, const route& b) {
+            return a.is_mount != b.is_mount ? b.is_mount : a.pattern < b.pattern;
+        };
+        routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), r, after), std::move(r));
+    }
+
+    static asio::awaitable<void> nothing() { co_return; }
+
+    std::vector<route> routes_;
+    handler fallback_;
+};
+
+inline path_pattern::path_pattern(std::string_view text) {
+    if (!text.starts_with('/')) {
+        throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
+    }
+    text.remove_prefix(1);
+    while (!text.empty() || !segments_.empty()) {
+        if (!segments_.empty() && segments_.back().what == kind::rest) {
+            throw std::invalid_argument("{name:path} must end the path pattern");
+        }
+        const auto slash = text.find('/');
+        segments_.push_back(to_segment(text.substr(0, slash)));
+        if (slash == text.npos) {
+            break;
+        }
+        text.remove_prefix(slash + 1);
+    }
+}
+
+inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
+    if (!text.starts_with('{')) {
+        if (text.find_first_of("{}") != text.npos) {
+            throw std::invalid_argument("a parameter must fill its path segment: " +
+                                        std::string(text));
+        }
+        return {kind::literal, std::string(text)};
+    }
+    const auto inner = text.substr(1, text.size() - 1 - (text.ends_with('}') ? 1 : 0));
+    const auto colon = inner.find(':');
+    const auto name = inner.substr(0, colon);
+    const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
+    constexpr std::pair<std::string_view, kind> known[] = {
+        {"", kind::any}, {"int", kind::integer}, {"uuid", kind::uuid}, {"path", kind::rest}};
+    const auto* found = std::find_if(std::begin(known), std::end(known),
+                                     [&](const auto& k) { return k.first == converter; });
+    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
+        found == std::end(known)) {
+        throw std::invalid_argument("not a path parameter: " + std::string(text));
+    }
+    return {found->second, std::string(name)};
+}
+
+inline bool path_pattern::fits(kind what, std::string_view value) {
+    if (value.empty() || value == "." || value == "..") {
+        return false;
+    }
+    if (what == kind::integer) {
+        std::int64_t number = 0;
+        const auto* end = value.data() + value.size();
+        const auto read = std::from_chars(value.data(), end, number);
+        return read.ec == std::errc() && read.ptr == end;
+    }
+    return what != kind::uuid || is_uuid(value);
+}
+
+inline std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
+                                                      path_params& found) const {
+    found.clear();
+    std::size_t at = 0; // on the slash before the next segment, or at the end
+    std::string decoded;
+    const auto fail = [&] {
+        found.clear();
+        return std::nullopt;
+    };
+    const auto take = [&](std::string_view raw) -> std::optional<std::string_view> {
+        if (raw.find('%') == raw.npos) {
+            return raw;
+        }
+        auto plain = percent_decode(raw);
+        if (!plain) {
+            return std::nullopt;
+        }
+        decoded = std::move(*plain);
+        return decoded;
+    };
+    for (const segment& s : segments_) {
+        if (at >= path.size() || path[at] != '/') {
+            return fail();
+        }
+        if (s.what == kind::rest) {
+            std::string rest;
+            while (at < path.size()) {
+                const auto end = std::min(path.find('/', at + 1), path.size());
+                const auto part = take(path.substr(at + 1, end - at - 1));
+                if (!part || *part == "." || *part == "..") {
+                    return fail();
+                }
+                rest += *part;
+                at = end;
+                if (at < path.size()) {
+                    rest += '/';
+                }
+            }
+            found.add(s.text, rest);
+            return at;
+        }
+        const auto end = std::min(path.find('/', at + 1), path.size());
+        const auto value = take(path.substr(at + 1, end - at - 1));
+        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
+            return fail();
+        }
+        if (s.what != kind::literal) {
+            found.add(s.text, *value);
+        }
+        at = end;
+    }
+    const bool whole = at == path.size() || (segments_.empty() && path == "/");
+    if (whole || (prefix && path[at] == '/')) {
+        return at;
+    }
+    return fail();
+}
+
+inline std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
+    for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
+        const auto rank = [](kind k) { return k == kind::uuid ? kind::integer : k; };
+        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
+            return o;
+        }
+    }
+    return other.segments_.size() <=> segments_.size();
+}
+
+inline asio::awaitable<void> router::operator()(request& q, response& r) const {
+    std::string allowed;
+    for (const route& each : routes_) {
+        if (each.is_mount && !allowed.empty()) {
+            break;
+        }
+        const auto taken = each.pattern.match(q.path, each.is_mount, q.params);
+        if (!taken) {
+            continue;
+        }
+        q.mounted = each.is_mount ? *taken : 0;
+        if (each.is_mount || each.method == q.method ||
+            (each.method == verb::get && q.method == verb::head)) {
+            return each.answer(q, r);
+        }
+        allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
+    }
+    q.params.clear();
+    if (allowed.empty() && fallback_) {
+        return fallback_(q, r);
+    }
+    if (!allowed.empty()) {
+        r.set("Allow", allowed + "OPTIONS");
+    }
+    r.code = allowed.empty()             ? status::not_found
+             : q.method == verb::options ? status::no_content
+                                         : status::method_not_allowed;
+    if (r.code != status::no_content) {
+        r.content_type = "text/plain";
+        r.body.append(reason(r.code)).append("\n");
+    }
+    return nothing();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/server.hpp
+
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <sys/socket.h>
+#include <thread>
+
+namespace mcp::http {
+
+/// How a `server` listens and runs.
+struct server_options {
+    std::string host = "127.0.0.1"; ///< An address to bind, or a name that resolves to one.
+    std::uint16_t port = 8000;      ///< 0: any free port; `server::port` tells which.
+    unsigned threads = 1;           ///< Event loops, each with its own connections.
+    http::limits limits{};
+    /// What a handler or a stream threw; called on the thread of the connection.
+    std::function<void(std::exception_ptr)> on_error{};
+    /// How often deadlines are looked at. All times of `limits` are that coarse.
+    std::chrono::milliseconds clock_interval{500};
+};
+
+/// An HTTP/1.1 server: one event loop per thread, each accepting for itself (SO_REUSEPORT).
+///
+///     mcp::http::server server{router, {.port = 8000}};
+///     server.run();
+///
+/// `stop` may be called from any thread; the other members from one thread at a time.
+class server {
+public:
+    explicit server(handler answer, server_options options = {});
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// Stops without grace if it still runs, joins, and cancels what is left.
+    ~server();
+
+    /// Binds and listens. Throws `std::system_error` if the address is not to be had, also if
+    /// another process listens there. `run` and `start` do it if it was not done.
+    void listen();
+
+    /// The port that is listened on; 0 before `listen`.
+    std::uint16_t port() const noexcept { return port_; }
+
+    /// Serves on this thread and on `threads - 1` further ones until `stop`; joins them.
+    void run();
+
+    /// Serves on threads of its own; returns at once. `join` waits for their end.
+    void start();
+    void join();
+
+    /// Ends gracefully: accepts no more, lets streams say goodbye and running requests finish, and
+    /// cancels what is left after `limits::shutdown_timeout`. Returns at once.
+    void stop();
+
+    /// The loops, for what else is to run there.
+    asio::any_io_executor executor(std::size_t thread) const;
+    std::size_t threads() const noexcept { return workers_.size(); }
+
+    /// Connections open now.
+    std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
+
+    /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
+    void advance_clock(std::chrono::milliseconds by);
+
+private:
+    class worker;
+
+    handler handler_;
+    server_options options_;
+    std::atomic<std::size_t> open_{0};
+    std::atomic<std::size_t> undrained_{0};
+    std::vector<std::unique_ptr<worker>> workers_;
+    std::vector<std::thread> threads_;
+    std::uint16_t port_ = 0;
+};
+
+/// One event loop with its acceptor, its clock and its connections.
+class server::worker {
+public:
+    explicit worker(server& owner)
+        : owner_(owner)
+        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error,
+                 owner.open_) {}
+
+    void listen(const asio::ip::tcp::endpoint& at, bool share) {
+        acceptor_.open(at.protocol());
+        acceptor_.set_option(asio::socket_base::reuse_address(true));
+        if (share) {
+            using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+            acceptor_.set_option(reuse_port(true));
+        }
+        acceptor_.bind(at);
+        acceptor_.listen();
+        acceptor_.non_blocking(true);
+        accept();
+    }
+
+    asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+    asio::io_context& loop() { return loop_; }
+
+    void drain() {
+        if (std::exchange(draining_, true)) {
+            return;
+        }
+        std::error_code ignored;
+        acceptor_.close(ignored);
+        stop_at_ = read_clock() + owner_.options_.limits.shutdown_timeout;
+        shard_.drain();
+        if (ticking_) {
+            clock_.cancel();
+        } else {
+            arm();
+        }
+    }
+
+    /// Lets what waits for other things than the loop come to its end. Not while the loop runs.
+    void cut_off() {
+        draining_ = true;
+        loop_.restart();
+        shard_.abort();
+        loop_.poll();
+    }
+
+    void advance(std::chrono::milliseconds by) {
+        ahead_ += by;
+        on_tick();
+    }
+
+private:
+    shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
+
+    void accept() {
+        acceptor_.async_accept(
+            peer_, [this](std::error_code ec, shard::socket socket) { on_accept(ec, socket); });
+    }
+
+    void on_accept(std::error_code ec, shard::socket& socket) {
+        if (draining_) {
+            return;
+        }
+        if (ec) {
+            starved_ = true; // No descriptors left, most likely: the clock tries again.
+            return arm();
+        }
+        if (!ticking_) {
+            update_clock();
+        }
+        std::error_code failed;
+        socket.non_blocking(true, failed);
+        socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        if (owner_.open_.load(std::memory_order_relaxed) >= owner_.options_.limits.connections) {
+            constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
+                                              "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.send(asio::buffer(full), 0, failed);
+        } else {
+            std::make_shared<connection>(shard_, std::move(socket), peer_.address())->start();
+            arm();
+        }
+        accept();
+    }
+
+    void update_clock() {
+        using std::chrono::system_clock;
+        shard_.tick(read_clock(), std::chrono::floor<std::chrono::seconds>(system_clock::now()));
+    }
+
+    void on_tick() {
+        update_clock();
+        if (starved_ && !draining_) {
+            starved_ = false;
+            accept();
+        }
+        if (draining_ && read_clock() >= stop_at_) {
+            shard_.abort();
+        }
+        arm();
+    }
+
+    /// The clock ticks while there is a connection, or a stop to be finished.
+    void arm() {
+        if (draining_ && shard_.size() == 0) {
+            return finish();
+        }
+        if (ticking_ || (shard_.size() == 0 && !starved_)) {
+            return;
+        }
+        ticking_ = true;
+        auto interval = owner_.options_.clock_interval;
+        if (draining_) {
+            interval = std::min(interval, std::chrono::milliseconds(20));
+        }
+        clock_.expires_after(interval);
+        clock_.async_wait([this](std::error_code) {
+            ticking_ = false;
+            on_tick();
+        });
+    }
+
+    /// Loops end together: a request of one may wait for work on another.
+    void finish() {
+        if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
+            for (auto& each : owner_.workers_) {
+                each->loop_.stop();
+            }
+        }
+    }
+
+    server& owner_;
+    // The loop destroys suspended connections, which leave the shard.
+    shard shard_;
+    asio::io_context loop_{1};
+    asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
+    asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor_{
+        loop_.get_executor()};
+    asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
+        clock_{loop_.get_executor()};
+    asio::ip::tcp::endpoint peer_;
+    shard::clock::time_point stop_at_{};
+    std::chrono::milliseconds ahead_{0};
+    bool ticking_ = false;
+    bool draining_ = false;
+    bool starved_ = false;
+    bool finished_ = false;
+};
+
+inline server::server(handler answer, server_options options)
+    : handler_(std::move(answer))
+    , options_(std::move(options)) {
+    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+        workers_.push_back(std::make_unique<worker>(*this));
+    }
+    undrained_ = workers_.size();
+}
+
+inline server::~server() {
+    for (auto& each : workers_) {
+        each->loop().stop();
+    }
+    join();
+    for (auto& each : workers_) {
+        each->cut_off();
+    }
+}
+
+inline void server::listen() {
+    if (port_ != 0) {
+        return;
+    }
+    using asio::ip::tcp;
+    tcp::resolver resolver(workers_.front()->loop());
+    const auto found = resolver.resolve(options_.host, std::to_string(options_.port),
+                                        tcp::resolver::passive | tcp::resolver::numeric_service);
+    tcp::endpoint at = *found.begin();
+    const bool share = workers_.size() > 1;
+    if (share && at.port() != 0) {
+        // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
+        tcp::acceptor alone(workers_.front()->loop(), at, true);
+    }
+    for (auto& each : workers_) {
+        each->listen(at, share);
+        at.port(each->endpoint().port());
+    }
+    port_ = at.port();
+}
+
+inline void server::run() {
+    listen();
+    for (std::size_t i = 1; i < workers_.size(); ++i) {
+        threads_.emplace_back([loop = &workers_[i]->loop()] { loop->run(); });
+    }
+    workers_.front()->loop().run();
+    join();
+}
+
+inline void server::start() {
+    listen();
+    for (auto& each : workers_) {
+        threads_.emplace_back([loop = &each->loop()] { loop->run(); });
+    }
+}
+
+inline void server::join() {
+    for (auto& each : threads_) {
+        each.join();
+    }
+    threads_.clear();
+}
+
+inline void server::stop() {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get()] { w->drain(); });
+    }
+}
+
+inline asio::any_io_executor server::executor(std::size_t thread) const {
+    return workers_.at(thread)->loop().get_executor();
+}
+
+inline void server::advance_clock(std::chrono::milliseconds by) {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/sse/event.hpp
+
+namespace mcp::sse {
+
+/// An event of a server-sent event stream. [WHATWG HTML §9.2]
+///
+/// A field that is empty (or `nullopt`) is not written, `data` apart.
+struct event {
+    std::string_view data;   ///< may hold line breaks: one `data` line is written for each line
+    std::string_view id{};   ///< no CR, LF or NUL; what is in it is left out of the stream
+    std::string_view name{}; ///< the event type; "message" is understood if there is none
+    std::optional<std::chrono::milliseconds> retry{}; ///< when a client is to reconnect
+};
+
+namespace detail {
+
+inline void append_line(std::string& out, std::string_view field, std::string_view value,
+                        std::string_view left_out = "\r\n") {
+    out += field;
+    for (const char c : value) {
+        if (left_out.find(c) == left_out.npos) {
+            out += c;
+        }
+    }
+    out += '\n';
+}
+
+} // namespace detail
+
+/// Appends `data` as one or more `data` lines, without the blank line that ends the event.
+inline void append_data(std::string& out, std::string_view data) {
+    while (true) {
+        const auto end = data.find_first_of("\r\n");
+        out.append("data: ").append(data.substr(0, end)) += '\n';
+        if (end == data.npos) {
+            return;
+        }
+        const bool pair = data[end] == '\r' && end + 1 < data.size() && data[end + 1] == '\n';
+        data.remove_prefix(end + (pair ? 2 : 1));
+    }
+}
+
+/// Appends one event with its closing blank line. Nothing in it can break out of its field.
+inline void append_event(std::string& out, const event& e) {
+    if (!e.name.empty()) {
+        detail::append_line(out, "event: ", e.name);
+    }
+    if (!e.id.empty()) {
+        // A NUL would make the peer ignore the id.
+        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
+    }
+    if (e.retry) {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, e.retry->count()).ptr;
+        out.append("retry: ").append(digits, end) += '\n';
+    }
+    append_data(out, e.data);
+    out += '\n';
+}
+
+/// Appends a comment, which peers ignore: a keep-alive. Line breaks in `text` are dropped.
+inline void append_comment(std::string& out, std::string_view text = {}) {
+    detail::append_line(out, text.empty() ? ":" : ": ", text);
+    out += '\n';
+}
+
+} // namespace mcp::sse
+
+// ---- mcp/sse/parser.hpp
+
+namespace mcp::sse {
+
+/// An event as a client receives it.
+struct received_event {
+    std::string name = "message"; ///< the event type
+    std::string data;
+    std::string last_event_id; ///< of this event, or inherited from one before
+};
+
+/// Reads a server-sent event stream from any split of its bytes. [WHATWG HTML §9.2.6]
+///
+///     parser.feed(bytes);
+///     while (auto event = parser.next()) { … }
+///
+/// Lines end in CR, LF or CRLF; a byte order mark at the start and comments are skipped. An event
+/// without data is not dispatched, but its id and its `retry` hold.
+class parser {
+public:
+    /// An event, or a single line, beyond `max_event_bytes` ends the stream: see `failed`.
+    explicit parser(std::size_t max_event_bytes = 16 * 1024 * 1024) : limit_(max_event_bytes) {}
+
+    /// Adds bytes. Whatever is fed after a failure is ignored.
+    void feed(std::string_view bytes) {
+        if (!failed_) {
+            input_.erase(0, std::exchange(at_, 0));
+            input_ += bytes;
+        }
+    }
+
+    /// The next whole event; `nullopt` until more bytes come.
+    std::optional<received_event> next();
+
+    /// The id to resume with: the `Last-Event-ID` of a reconnect. Empty if there was none.
+    const std::string& last_event_id() const noexcept { return last_id_; }
+
+    /// The reconnection time that the server has asked for last.
+    std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
+
+    /// Whether a limit was passed; nothing more will come.
+    bool failed() const noexcept { return failed_; }
+
+private:
+    std::optional<std::string_view> take_line();
+    void take_field(std::string_view line);
+
+    std::string input_;
+    std::size_t at_ = 0;      // first byte not yet read
+    std::size_t scanned_ = 0; // bytes behind `at_` known to hold no line end
+    std::size_t limit_;
+    std::string name_;
+    std::string data_;
+    std::string last_id_;
+    std::optional<std::chrono::milliseconds> retry_;
+    bool has_data_ = false;
+    bool started_ = false;
+    bool after_cr_ = false; // a LF that comes next belongs to the line before
+    bool failed_ = false;
+};
+
+inline std::optional<std::string_view> parser::take_line() {
+    if (after_cr_ && at_ < input_.size()) {
+        at_ += input_[at_] == '\n' ? 1 : 0;
+        after_cr_ = false;
+    }
+    if (!started_) {
+        constexpr std::string_view mark = "\xEF\xBB\xBF";
+        const auto head = std::string_view(input_).substr(at_, mark.size());
+        if (head.size() < mark.size() && mark.starts_with(head)) {
+            return std::nullopt;
+        }
+        at_ += head == mark ? mark.size() : 0;
+        started_ = true;
+    }
+    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
+    if (end == std::string::npos) {
+        scanned_ = input_.size() - at_;
+        failed_ = scanned_ > limit_;
+        return std::nullopt;
+    }
+    const auto line = std::string_view(input_).substr(at_, end - at_);
+    after_cr_ = input_[end] == '\r';
+    at_ = end + 1;
+    scanned_ = 0;
+    return line;
+}
+
+inline void parser::take_field(std::string_view line) {
+    const auto colon = line.find(':');
+    const auto field = line.substr(0, colon);
+    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
+    if (value.starts_with(' ')) {
+        value.remove_prefix(1);
+    }
+    if (field == "data") {
+        data_.append(has_data_ ? "\n" : "").append(value);
+        has_data_ = true;
+        failed_ = data_.size() > limit_;
+    } else if (field == "event") {
+        name_ = value;
+    } else if (field == "id") {
+        if (value.find('\0') == value.npos) {
+            last_id_ = value;
+        }
+    } else if (field == "retry") {
+        std::int64_t ms = 0;
+        const auto* end = value.data() + value.size();
+        const bool digits = value.find_first_not_of("0123456789") == value.npos;
+        const auto read = std::from_chars(value.data(), end, ms);
+        if (digits && read.ec == std::errc()) {
+            retry_ = std::chrono::milliseconds(ms);
+        }
+    }
+}
+
+inline std::optional<received_event> parser::next() {
+    while (!failed_) {
+        const auto line = take_line();
+        if (!line) {
+            break;
+        }
+        if (!line->empty()) {
+            take_field(*line);
+            continue;
+        }
+        const bool dispatch = std::exchange(has_data_, false);
+        received_event event;
+        if (!name_.empty()) {
+            event.name = std::exchange(name_, {});
+        }
+        event.data = std::exchange(data_, {});
+        if (dispatch) {
+            event.last_event_id = last_id_;
+            return event;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace mcp::sse
+
+// ---- mcp/auth/auth_backend.hpp
+
+// ---- mcp/auth/principal.hpp
+
+namespace mcp {
+
+/// Who makes a request, as an `auth_backend` has found out.
+struct principal {
+    std::string subject; ///< names the caller; what sessions and states are bound to. Never empty.
+    std::vector<std::string> scopes{};   ///< what the caller was granted
+    std::vector<std::string> audience{}; ///< whom the token is for
+    std::optional<std::chrono::sys_seconds> expires{};
+    json_object claims{}; ///< all that the backend knows of the caller
+
+    bool has_scope(std::string_view scope) const {
+        return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+    }
+};
 
 } // namespace mcp
 
-// ---- mcp/reflect/signature.hpp
+namespace mcp {
 
-namespace mcp::reflect {
+/// Why a request is not let in.
+struct auth_failure {
+    enum class reason : std::uint8_t {
+        no_token,      ///< 401 without an error code [RFC 6750 §3.1]
+        invalid_token, ///< 401: malformed, unknown, expired, revoked, or for another audience
+        bad_request,   ///< 400: the credentials are not of the form that they must have
+        unavailable,   ///< 503: whoever knows the answer cannot be reached
+    };
 
-/// What a function takes and returns, exactly as declared (references and const kept).
-template <class Result, class... Parameters>
-struct function_signature {
-    using result_type = Result;
-    using parameters = std::tuple<Parameters...>;
-
-    static constexpr std::size_t arity = sizeof...(Parameters);
+    reason why = reason::no_token;
+    std::string description{}; ///< one sentence that the peer may see; no secrets
 };
 
-namespace detail {
+/// What an authentication gives.
+using auth_result = result<principal, auth_failure>;
 
-/// Not a function, or one whose parameters depend on the call (generic lambda, overloaded
-/// operator()): no members.
-template <class F>
-struct signature {};
-
-template <class R, class... P>
-struct signature<R(P...)> : function_signature<R, P...> {};
-
-template <class R, class... P>
-struct signature<R(P...) noexcept> : function_signature<R, P...> {};
-
-template <class F>
-struct signature<F*> : signature<F> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...)> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...) const> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...) noexcept> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...) const noexcept> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...)&> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...) const&> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...) & noexcept> : function_signature<R, P...> {};
-
-template <class C, class R, class... P>
-struct signature<R (C::*)(P...) const & noexcept> : function_signature<R, P...> {};
-
-template <class F>
-    requires requires { &F::operator(); }
-struct signature<F> : signature<decltype(&F::operator())> {};
-
-} // namespace detail
-
-/// The signature of a function, function pointer, pointer to member function (without the object),
-/// lambda or other class with one `operator()`: `result_type`, `parameters` (a tuple), `arity`.
-template <class F>
-using signature_of = detail::signature<std::remove_cvref_t<F>>;
-
-/// Whether the signature of `F` can be read: false for generic lambdas and overloaded
-/// `operator()`.
-template <class F>
-concept has_signature = requires { typename signature_of<F>::result_type; };
-
-} // namespace mcp::reflect
-
-// ---- mcp/reflect/symbol_name.hpp
-
-namespace mcp::reflect {
-
-/// The name of a function without namespace, class or template arguments: `"add"` for `add`,
-/// `&add`, `math::add` and `math::add<int>`. Member functions work as well.
-template <auto Function>
-inline constexpr std::string_view symbol_name =
-    detail::last_identifier(detail::without_template_arguments(detail::printed_values<Function>()));
-
-} // namespace mcp::reflect
-
-// ---- mcp/reflect/type_name.hpp
-
-namespace mcp::reflect {
-namespace detail {
-
+/// Finds out who makes a request.
+///
+/// `authenticate` is called for every request, from all event loops at once, and returns
+/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
+/// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
+/// the server's pool. A failure is never an exception: what is thrown is answered with 500.
+///
+/// [MCP 2026-07-28 basic/authorization]
 template <class T>
-struct named_type {};
+concept auth_backend = requires(T& backend, const http::request& request) {
+    { backend.authenticate(request) };
+    requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
+};
 
-} // namespace detail
+/// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
+/// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
+inline std::optional<std::string_view> bearer_token(const http::request& request) {
+    const auto value = request.headers.find("authorization");
+    if (!value || request.headers.count("authorization") != 1)
+        return std::nullopt;
+    constexpr std::string_view scheme = "bearer ";
+    if (value->size() <= scheme.size() || !http::iequals(value->substr(0, scheme.size()), scheme))
+        return std::nullopt;
+    std::string_view token = value->substr(scheme.size());
+    while (token.starts_with(' '))
+        token.remove_prefix(1);
+    return token.empty() ? std::nullopt : std::optional(token);
+}
 
-/// The name of a class or enum without namespace, enclosing class or template arguments: `"point"`
-/// for `geo::point`, `"box"` for `box<int>`. Different types may have the same one.
+/// Any `auth_backend`, for the code that is the same for all.
+class any_auth_backend {
+public:
+    template <auth_backend Backend>
+    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
+        : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
+            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
+        }) {}
+
+    /// The request outlives what is returned.
+    pending<auth_result> authenticate(const http::request& request) const {
+        return authenticate_(request);
+    }
+
+private:
+    std::function<pending<auth_result>(const http::request&)> authenticate_;
+};
+
+/// Lets everybody in, as nobody in particular: for servers that need no authentication.
+class allow_any {
+public:
+    auth_result authenticate(const http::request&) const { return principal{"anonymous"}; }
+};
+
+static_assert(auth_backend<allow_any>);
+
+} // namespace mcp
+
+// ---- mcp/auth/protected_resource.hpp
+
+namespace mcp {
+
+/// What clients must know to get a token for this server. [RFC 9728 §2]
+struct protected_resource {
+    /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
+    std::string resource{};
+    std::vector<std::string> authorization_servers{}; ///< issuer URLs, at least one
+    std::vector<std::string> scopes_supported{};
+    std::string documentation{}; ///< a page for developers
+    std::string name{};          ///< for people
+    std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
+};
+
+/// The metadata document. [RFC 9728 §3.2]
+inline std::string metadata_document(const protected_resource& of) {
+    std::string text;
+    json_writer w(text);
+    const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
+        if (values.empty())
+            return;
+        w.key(key);
+        w.begin_array();
+        for (const std::string& each : values)
+            w.value(std::string_view(each));
+        w.end_array();
+    };
+    w.begin_object();
+    w.member("resource", std::string_view(of.resource));
+    list("authorization_servers", of.authorization_servers);
+    list("scopes_supported", of.scopes_supported);
+    list("bearer_methods_supported", {"header"});
+    if (!of.name.empty())
+        w.member("resource_name", std::string_view(of.name));
+    if (!of.documentation.empty())
+        w.member("resource_documentation", std::string_view(of.documentation));
+    w.end_object();
+    return text;
+}
+
+/// Where the metadata document of a resource is found: the well-known part goes between the host
+/// and the path or query. [RFC 9728 §3.1]
+inline std::string metadata_url(std::string_view resource) {
+    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
+    const auto scheme = resource.find("://");
+    const auto end =
+        scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
+    std::string url(resource.substr(0, end));
+    url += well_known;
+    std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
+    if (rest == "/" || rest.starts_with("/?"))
+        rest.remove_prefix(1);
+    return url.append(rest);
+}
+
+/// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
+/// `invalid_token` or `insufficient_scope`, and all the scopes that it needs.
+/// [RFC 6750 §3] [RFC 9728 §5.1]
+inline std::string challenge(const protected_resource& of, std::string_view error = {},
+                             const std::vector<std::string>& scopes = {},
+                             std::string_view description = {}) {
+    std::string text = "Bearer ";
+    const auto parameter = [&](std::string_view name, std::string_view value) {
+        if (text.back() != ' ')
+            text += ", ";
+        text.append(name).append("=\"");
+        for (const char c : value) {
+            if (c == '"' || c == '\\')
+                text += '\\';
+            if (c >= 0x20 && c < 0x7f)
+                text += c;
+        }
+        text += '"';
+    };
+    parameter("realm", of.realm);
+    if (!of.resource.empty())
+        parameter("resource_metadata", metadata_url(of.resource));
+    std::string all;
+    for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
+        all.append(all.empty() ? "" : " ").append(scope);
+    if (!all.empty())
+        parameter("scope", all);
+    if (!error.empty())
+        parameter("error", error);
+    if (!description.empty())
+        parameter("error_description", description);
+    return text;
+}
+
+} // namespace mcp
+
+// ---- mcp/auth/static_tokens.hpp
+
+namespace mcp {
+
+/// Lets in whoever has one of a few tokens that are known beforehand: an `auth_backend` for scripts
+/// and small houses, where nobody wants an authorization server.
+///
+///     mcp::static_tokens tokens{{std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes =
+///     {"read"}}}}; mcp::server server{"house", "1.0", std::move(tokens)};
+///
+/// The tokens are kept as they are, in memory: not hashed, so take them from the environment or a
+/// file, and make each of at least 128 random bits (`random_token(32)`). A given token is compared
+/// with all of them, and each time to its end, so that the time tells nothing of how much of a
+/// guess was right, nor of whose token it is; it may tell how long tokens are.
+///
+/// All tokens are added before the server runs.
+class static_tokens {
+public:
+    static_tokens() = default;
+    static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
+        for (const auto& [token, who] : tokens)
+            add(token, who);
+    }
+
+    /// Throws `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1] or
+    /// is there already, or if the subject is empty.
+    static_tokens& add(std::string token, principal who) {
+        if (!is_token(token))
+            throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "
+                                        "- . _ ~ + /, and may end in =");
+        if (who.subject.empty())
+            throw std::invalid_argument("static_tokens: a token must name somebody");
+        for (const entry& each : entries_)
+            if (each.token == token)
+                throw std::invalid_argument("static_tokens: a token is there twice");
+        entries_.push_back({std::move(token), std::move(who)});
+        return *this;
+    }
+
+    auth_result authenticate(const http::request& request) const {
+        if (request.headers.count("authorization") > 1)
+            return auth_failure{auth_failure::reason::bad_request,
+                                "There is more than one Authorization header"};
+        const auto given = bearer_token(request);
+        if (!given)
+            return auth_failure{};
+        const entry* found = nullptr;
+        for (const entry& each : entries_)
+            if (same(*given, each.token))
+                found = &each;
+        if (!found)
+            return auth_failure{auth_failure::reason::invalid_token, "The token is not known here"};
+        if (found->who.expires && *found->who.expires <= std::chrono::system_clock::now())
+            return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
+        return found->who;
+    }
+
+private:
+    struct entry {
+        std::string token;
+        principal who;
+    };
+
+    static bool is_token(std::string_view text) {
+        const auto padding = text.find_last_not_of('=');
+        return padding != text.npos &&
+               text.substr(0, padding + 1)
+                       .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                          "0123456789-._~+/") == text.npos;
+    }
+
+    /// Takes a time that only the lengths decide.
+    static bool same(std::string_view given, std::string_view token) {
+        volatile unsigned different = given.size() == token.size() ? 0U : 1U;
+        for (std::size_t i = 0; i < given.size(); ++i)
+            different = different | (static_cast<unsigned char>(given[i]) ^
+                                     static_cast<unsigned char>(token[i % token.size()]));
+        return different == 0;
+    }
+
+    std::vector<entry> entries_;
+};
+
+static_assert(auth_backend<static_tokens>);
+
+} // namespace mcp
+
+// ---- mcp/broker/memory_broker.hpp
+
+// ---- mcp/broker/sse_broker.hpp
+
+// ---- mcp/broker/subscriber.hpp
+
+namespace mcp {
+
+/// Takes the messages of the topics that it is subscribed to: the server's end of a stream.
+class subscriber {
+public:
+    virtual ~subscriber() = default;
+
+    /// Takes one message; false if it cannot (the stream has ended or its queue is full).
+    /// Called from any thread, for several publishers at once, and perhaps once more just after
+    /// `unsubscribe`; must not block or call the broker.
+    virtual bool deliver(std::string_view topic, const std::string& message) = 0;
+
+    /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
+    virtual void taken_over() noexcept {}
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// Carries messages by topic from whoever publishes to whoever is subscribed, in this process or in
+/// others.
+///
+/// - `subscribe(topic, who)` — adds `who`; when it has returned (or its awaitable has completed),
+///   every message published afterwards is delivered. Twice is once.
+/// - `claim(topic, who)` — the same, and every other subscriber of the topic, wherever it is, is
+///   told by `taken_over` and gets nothing more.
+/// - `unsubscribe(topic, who)` — takes `who` away; sync, does not wait, no failure.
+/// - `publish(topic, message)` — gives the message to all subscribers, in order for one publisher
+///   and topic; how many took it, as far as is known.
+///
+/// The broker holds `who` while it is subscribed and calls `deliver` from any thread, for
+/// several publishers at once. All members may be called from any thread at once; the first, second
+/// and fourth may be sync or awaitable, and an awaitable may be awaited on any executor. Failures
+/// are exceptions: the request that needs it is answered with 503.
 template <class T>
-inline constexpr std::string_view type_name = [] {
-    std::string_view printed = detail::printed_values<detail::named_type<T>{}>();
-    // `mcp::reflect::detail::named_type<geo::point>{}`: what is between the outer brackets.
-    printed = printed.substr(0, printed.rfind('>'));
-    constexpr std::string_view frame = "named_type<";
-    printed.remove_prefix(printed.find(frame) + frame.size());
-    return detail::last_identifier(detail::without_template_arguments(printed));
-}();
+concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subscriber> who,
+                              const subscriber* gone, std::string message) {
+    { broker.subscribe(topic, who) };
+    { broker.claim(topic, who) };
+    { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
+    { broker.publish(topic, message) };
+    requires std::same_as<awaited_t<decltype(broker.subscribe(topic, who))>, void>;
+    requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
+    requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
+};
 
-} // namespace mcp::reflect
+/// Any `sse_broker`, for the code that is the same for all.
+class any_broker {
+public:
+    template <sse_broker Broker>
+    any_broker(std::shared_ptr<Broker> broker, pool_source pool)
+        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
+
+    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
+        return self_->subscribe(std::move(topic), std::move(who));
+    }
+    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
+        return self_->claim(std::move(topic), std::move(who));
+    }
+    void unsubscribe(const std::string& topic, const subscriber* who) const {
+        self_->unsubscribe(topic, who);
+    }
+    pending<std::size_t> publish(std::string topic, std::string message) const {
+        return self_->publish(std::move(topic), std::move(message));
+    }
+
+    /// Whether sessions have streams of their own: false only if the broker says so by
+    /// `static constexpr bool streams = false`.
+    bool streams() const noexcept { return self_->streams(); }
+
+    /// Subscribes without waiting for the confirmation.
+    void join(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->join(std::move(topic), std::move(who));
+    }
+
+    /// Publishes without waiting for what becomes of it.
+    void post(std::string topic, std::string message) const {
+        self_->post(std::move(topic), std::move(message));
+    }
+
+private:
+    struct interface {
+        virtual ~interface() = default;
+        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual void unsubscribe(const std::string&, const subscriber*) = 0;
+        virtual pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual bool streams() const noexcept = 0;
+        virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual void post(std::string, std::string) = 0;
+    };
+
+    template <class Broker>
+    struct model final : interface {
+        model(std::shared_ptr<Broker> b, pool_source p)
+            : broker(std::move(b))
+            , pool(std::move(p)) {}
+
+        pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
+            return call_collaborator<Broker>(
+                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
+                    return b->subscribe(topic, who);
+                });
+        }
+        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
+            return call_collaborator<Broker>(
+                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
+                    return b->claim(topic, who);
+                });
+        }
+        void unsubscribe(const std::string& topic, const subscriber* who) override {
+            broker->unsubscribe(topic, who);
+        }
+        pending<std::size_t> publish(std::string topic, std::string message) override {
+            return call_collaborator<Broker>(
+                pool, [b = broker, topic = std::move(topic), message = std::move(message)] {
+                    return b->publish(topic, message);
+                });
+        }
+        bool streams() const noexcept override {
+            if constexpr (requires { Broker::streams; })
+                return Broker::streams;
+            else
+                return true;
+        }
+        void join(std::string topic, std::shared_ptr<subscriber> who) override {
+            leave_to_itself(subscribe(std::move(topic), std::move(who)));
+        }
+        void post(std::string topic, std::string message) override {
+            leave_to_itself(publish(std::move(topic), std::move(message)));
+        }
+
+        template <class T>
+        void leave_to_itself(pending<T> step) {
+            if (!step.ready())
+                asio::co_spawn(pool(), settle(std::move(step)), asio::detached);
+        }
+        template <class T>
+        static asio::awaitable<void> settle(pending<T> step) {
+            try {
+                co_await step.settle();
+            } catch (...) { // who does not wait does not ask what became of it
+            }
+        }
+
+        std::shared_ptr<Broker> broker;
+        pool_source pool;
+    };
+
+    std::unique_ptr<interface> self_;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// The embedded `sse_broker`: topics of this process.
+///
+/// Message by message, for whoever is subscribed at that moment: nothing is kept.
+class memory_broker {
+public:
+    memory_broker() = default;
+    /// For handing it to a server; nothing may be going on.
+    memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
+
+    /// Adds `who` to the topic; twice is once.
+    void subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
+        std::lock_guard lock(mutex_);
+        auto& list = topics_[std::string(topic)];
+        for (const auto& present : list)
+            if (present == who)
+                return;
+        list.push_back(std::move(who));
+    }
+
+    /// Makes `who` the only subscriber of the topic; the others are told by `taken_over`.
+    void claim(std::string_view topic, std::shared_ptr<subscriber> who) {
+        std::vector<std::shared_ptr<subscriber>> displaced;
+        {
+            std::lock_guard lock(mutex_);
+            auto& list = topics_[std::string(topic)];
+            displaced.swap(list);
+            list.push_back(who);
+        }
+        for (const auto& old : displaced)
+            if (old != who)
+                old->taken_over();
+    }
+
+    /// Takes `who` from the topic, if it is there.
+    void unsubscribe(std::string_view topic, const subscriber* who) {
+        std::shared_ptr<subscriber> last; // must not be destroyed under the lock
+        std::lock_guard lock(mutex_);
+        const auto found = topics_.find(std::string(topic));
+        if (found == topics_.end())
+            return;
+        auto& list = found->second;
+        for (auto each = list.begin(); each != list.end(); ++each) {
+            if (each->get() != who)
+                continue;
+            last = std::move(*each);
+            list.erase(each);
+            break;
+        }
+        if (list.empty())
+            topics_.erase(found);
+    }
+
+    /// Gives the message to all subscribers of the topic, on the calling thread; how many took it.
+    std::size_t publish(std::string_view topic, const std::string& message) {
+        std::vector<std::shared_ptr<subscriber>> listeners;
+        {
+            std::lock_guard lock(mutex_);
+            const auto found = topics_.find(std::string(topic));
+            if (found == topics_.end())
+                return 0;
+            listeners = found->second;
+        }
+        std::size_t taken = 0;
+        for (const auto& listener : listeners)
+            taken += listener->deliver(topic, message) ? 1U : 0U;
+        return taken;
+    }
+
+private:
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::vector<std::shared_ptr<subscriber>>> topics_;
+};
+
+static_assert(sse_broker<memory_broker>);
+
+/// A `memory_broker` whose server has no streams for sessions: GET is answered with 405.
+class no_broker : public memory_broker {
+public:
+    static constexpr bool streams = false;
+};
+
+} // namespace mcp
+
+// ---- mcp/limit/fixed_window.hpp
+
+// ---- mcp/limit/impl/keyed.hpp
+
+// ---- mcp/limit/rate.hpp
+
+namespace mcp {
+
+/// So many requests in such a time.
+struct rate {
+    std::uint32_t permits = 60;
+    std::chrono::milliseconds per = std::chrono::minutes(1);
+};
+
+/// Settings of the limiters of this process.
+struct limiter_options {
+    std::size_t keys = 100'000; ///< known at a time; beyond, those that have been idle longest go
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+/// The rate, if it is one; throws `std::invalid_argument` otherwise.
+inline rate checked(rate limit) {
+    if (limit.permits == 0 || limit.per.count() <= 0)
+        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
+    return limit;
+}
+
+} // namespace mcp
+
+#include <list>
+
+namespace mcp::detail {
+
+/// A bounded table of what is known of each key. Movable, thread-safe.
+template <class State>
+class keyed {
+public:
+    explicit keyed(limiter_options options)
+        : shared_(std::make_unique<shared>(std::move(options))) {}
+
+    /// Calls `f(state, milliseconds since the table was made)` for the key, alone.
+    template <class F>
+    auto with(std::string_view key, F f) const {
+        std::lock_guard lock(shared_->mutex);
+        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+            shared_->options.now() - shared_->start);
+        return f(state_of(std::string(key)), now);
+    }
+
+    std::size_t size() const {
+        std::lock_guard lock(shared_->mutex);
+        return shared_->table.size();
+    }
+
+private:
+    using order = std::list<std::pair<std::string, State>>;
+    struct shared {
+        explicit shared(limiter_options o) : options(std::move(o)), start(options.now()) {}
+        const limiter_options options;
+        const std::chrono::steady_clock::time_point start;
+        std::mutex mutex;
+        order used; ///< the latest first
+        std::unordered_map<std::string, typename order::iterator> table;
+    };
+
+    State& state_of(const std::string& key) const {
+        auto& [options, start, mutex, used, table] = *shared_;
+        if (const auto at = table.find(key); at != table.end()) {
+            used.splice(used.begin(), used, at->second);
+            return at->second->second;
+        }
+        if (table.size() >= options.keys && !used.empty()) {
+            table.erase(used.back().first);
+            used.pop_back();
+        }
+        used.emplace_front(key, State());
+        table.emplace(key, used.begin());
+        return used.front().second;
+    }
+
+    std::unique_ptr<shared> shared_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/limit/rate_limiter.hpp
+
+namespace mcp {
+
+/// Whether a request may pass, and if not, when to come back.
+struct rate_decision {
+    bool allowed = true;
+    std::chrono::milliseconds retry_after{0};
+};
+
+/// Counts requests by key, a caller's subject or address.
+///
+/// `acquire(key)` takes one permit and tells whether there was one. It may be called from any
+/// thread at once, and may be sync, awaitable (awaited on any executor), or `blocking`.
+template <class T>
+concept rate_limiter = requires(T& limiter, std::string key) {
+    { limiter.acquire(key) };
+    requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
+};
+
+/// Any `rate_limiter`, for the code that is the same for all.
+class any_rate_limiter {
+public:
+    template <rate_limiter Limiter>
+    any_rate_limiter(std::shared_ptr<Limiter> limiter, pool_source pool)
+        : acquire_([l = std::move(limiter), p = std::move(pool)](std::string key) {
+            return call_collaborator<Limiter>(
+                p, [l, key = std::move(key)] { return l->acquire(key); });
+        }) {}
+
+    pending<rate_decision> acquire(std::string key) const { return acquire_(std::move(key)); }
+
+private:
+    std::function<pending<rate_decision>(std::string)> acquire_;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// A `rate_limiter` that counts in windows of time, one after the other. The cheapest; at the
+/// border of two windows it lets twice the rate through.
+class fixed_window {
+public:
+    explicit fixed_window(rate limit, limiter_options options = {})
+        : limit_(checked(limit))
+        , keys_(std::move(options)) {}
+
+    rate_decision acquire(std::string_view key) {
+        return keys_.with(
+            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    }
+
+private:
+    struct state {
+        std::chrono::milliseconds::rep window = -1;
+        std::uint32_t used = 0;
+    };
+
+    rate_decision decide(state& of, std::chrono::milliseconds now) const {
+        const auto window = now / limit_.per;
+        if (of.window != window)
+            of = {window, 0};
+        if (of.used >= limit_.permits)
+            return {false, limit_.per * (window + 1) - now};
+        ++of.used;
+        return {};
+    }
+
+    rate limit_;
+    detail::keyed<state> keys_;
+};
+
+static_assert(rate_limiter<fixed_window>);
+
+} // namespace mcp
+
+// ---- mcp/limit/sliding_window.hpp
+
+namespace mcp {
+
+/// A `rate_limiter` that keeps the rate in every window of time, wherever it begins, by the time of
+/// each request that passed.
+class sliding_window {
+public:
+    explicit sliding_window(rate limit, limiter_options options = {})
+        : limit_(checked(limit))
+        , keys_(std::move(options)) {}
+
+    rate_decision acquire(std::string_view key) {
+        return keys_.with(
+            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    }
+
+private:
+    struct state {
+        std::deque<std::chrono::milliseconds> passed; ///< within the last window
+    };
+
+    rate_decision decide(state& of, std::chrono::milliseconds now) const {
+        while (!of.passed.empty() && of.passed.front() <= now - limit_.per)
+            of.passed.pop_front();
+        if (of.passed.size() >= limit_.permits)
+            return {false, of.passed.front() + limit_.per - now};
+        of.passed.push_back(now);
+        return {};
+    }
+
+    rate limit_;
+    detail::keyed<state> keys_;
+};
+
+static_assert(rate_limiter<sliding_window>);
+
+} // namespace mcp
+
+// ---- mcp/limit/token_bucket.hpp
+
+namespace mcp {
+
+/// A `rate_limiter` of tokens that come evenly, at the rate, into a bucket that holds `permits`:
+/// bursts up to that many, the rate in the long run.
+class token_bucket {
+public:
+    explicit token_bucket(rate limit, limiter_options options = {})
+        : limit_(checked(limit))
+        , keys_(std::move(options)) {}
+
+    rate_decision acquire(std::string_view key) {
+        return keys_.with(
+            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
+    }
+
+private:
+    struct state {
+        double missing = 0; ///< tokens; so that a new bucket is full
+        std::chrono::milliseconds at{0};
+    };
+
+    rate_decision decide(state& of, std::chrono::milliseconds now) const {
+        const double each = static_cast<double>(limit_.per.count()) / limit_.permits;
+        const double come = static_cast<double>((now - of.at).count()) / each;
+        of.missing = std::max(0.0, of.missing - come);
+        of.at = now;
+        const double lacking = of.missing + 1 - limit_.permits;
+        if (lacking > 1e-9)
+            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
+        of.missing += 1;
+        return {};
+    }
+
+    rate limit_;
+    detail::keyed<state> keys_;
+};
+
+static_assert(rate_limiter<token_bucket>);
+
+} // namespace mcp
 
 // ---- mcp/replay/memory_log.hpp
 
@@ -13493,3234 +16978,6 @@ private:
 };
 
 static_assert(replay_log<memory_log>);
-
-} // namespace mcp
-
-// ---- mcp/schema/elicitation_schema_of.hpp
-
-// ---- mcp/schema/impl/emit.hpp
-
-// ---- mcp/schema/impl/definitions.hpp
-
-// ---- mcp/schema/impl/text_sink.hpp
-
-// ---- mcp/schema/impl/real_text.hpp
-
-namespace mcp::schema::detail {
-
-/// The exact decimal digits of a positive double, in a constant expression: `std::to_chars` is none
-/// in C++20.
-class exact_decimal {
-public:
-    explicit constexpr exact_decimal(double value) {
-        const auto bits = std::bit_cast<std::uint64_t>(value);
-        const auto biased = static_cast<int>(bits >> 52U) & 0x7FF;
-        const std::uint64_t fraction = bits & 0xF'FFFF'FFFF'FFFFU;
-        int exponent = biased == 0 ? -1074 : biased - 1075;
-        std::uint64_t mantissa = biased == 0 ? fraction : fraction | (1ULL << 52U);
-        for (; mantissa % 2 == 0 && exponent < 0; ++exponent)
-            mantissa /= 2;
-        for (; mantissa != 0; mantissa /= base)
-            limbs_[count_++] = static_cast<std::uint32_t>(mantissa % base);
-        for (; exponent > 0; --exponent)
-            multiply(2);
-        // m / 2^k is m * 5^k / 10^k.
-        for (; exponent < 0; ++exponent, --point_)
-            multiply(5);
-    }
-
-    /// Rounded to 17 significant digits, which name exactly one double: the value is
-    /// `digits * 10^exponent`.
-    constexpr void round(std::uint64_t& digits, int& exponent) const {
-        std::size_t total = 9 * (count_ - 1);
-        for (std::uint32_t top = limbs_[count_ - 1]; top != 0; top /= 10)
-            ++total;
-        digits = 0;
-        std::size_t taken = 0;
-        bool up = false;
-        for (std::size_t at = 0; at < total && taken <= 17; ++at, ++taken) {
-            const std::uint32_t next = digit(total - 1 - at);
-            if (taken == 17)
-                up = next >= 5;
-            else
-                digits = digits * 10 + next;
-        }
-        digits += up ? 1U : 0U;
-        exponent = point_ + (total > 17 ? static_cast<int>(total) - 17 : 0);
-    }
-
-private:
-    static constexpr std::uint32_t base = 1'000'000'000;
-
-    constexpr void multiply(std::uint32_t factor) {
-        std::uint64_t carry = 0;
-        for (std::size_t at = 0; at < count_; ++at) {
-            carry += std::uint64_t{limbs_[at]} * factor;
-            limbs_[at] = static_cast<std::uint32_t>(carry % base);
-            carry /= base;
-        }
-        if (carry != 0)
-            limbs_[count_++] = static_cast<std::uint32_t>(carry);
-    }
-
-    /// The digit with the place value 10^`place`.
-    [[nodiscard]] constexpr std::uint32_t digit(std::size_t place) const {
-        std::uint32_t limb = limbs_[place / 9];
-        for (std::size_t left = place % 9; left > 0; --left)
-            limb /= 10;
-        return limb % 10;
-    }
-
-    std::array<std::uint32_t, 90> limbs_{};
-    std::size_t count_ = 0;
-    int point_ = 0;
-};
-
-/// A finite number as JSON text that reads back as the same `T`: the shortest if that has at most
-/// 15 digits, else 17 digits.
-class real_text {
-public:
-    template <std::floating_point T>
-    explicit constexpr real_text(T value) {
-        double positive = static_cast<double>(value);
-        if (positive < 0) {
-            put('-');
-            positive = -positive;
-        }
-        std::uint64_t digits = 0;
-        int exponent = 0;
-        if (positive != 0 && !find_short(static_cast<T>(positive), digits, exponent))
-            exact_decimal{positive}.round(digits, exponent);
-        write(digits, exponent);
-    }
-
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
-
-private:
-    static constexpr double power_of_ten(int exponent) {
-        double power = 1;
-        for (; exponent > 0; --exponent)
-            power *= 10;
-        return power;
-    }
-
-    /// Powers up to 10^22 are exact, so that one multiplication or division is rounded correctly
-    /// and the comparison proves the digits.
-    template <class T>
-    static constexpr bool find_short(T value, std::uint64_t& digits, int& exponent) {
-        if (value < T(1e-7) || value > T(1e21))
-            return false;
-        for (int scale = 0; scale <= 22; ++scale) {
-            const double scaled = static_cast<double>(value) * power_of_ten(scale);
-            if (scaled >= 1e15)
-                break;
-            digits = static_cast<std::uint64_t>(scaled + 0.5);
-            if (static_cast<T>(static_cast<double>(digits) / power_of_ten(scale)) == value) {
-                exponent = -scale;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    constexpr void write(std::uint64_t digits, int exponent) {
-        for (; digits != 0 && digits % 10 == 0; digits /= 10)
-            ++exponent;
-        std::array<char, 24> reversed{};
-        int count = 0;
-        do {
-            reversed[static_cast<std::size_t>(count++)] = static_cast<char>('0' + digits % 10);
-            digits /= 10;
-        } while (digits != 0);
-        const int point = count + exponent; // digits before the decimal point
-        if (point > 21 || point < -6) {
-            put_digits(reversed, count, 1);
-            put('e');
-            put_integer(point - 1);
-        } else if (point <= 0) {
-            put('0');
-            put('.');
-            for (int zero = point; zero < 0; ++zero)
-                put('0');
-            put_digits(reversed, count, count);
-        } else {
-            put_digits(reversed, count, point);
-            for (int zero = count; zero < point; ++zero)
-                put('0');
-        }
-    }
-
-    constexpr void put_digits(const std::array<char, 24>& reversed, int count, int point) {
-        for (int at = 0; at < count; ++at) {
-            if (at == point)
-                put('.');
-            put(reversed[static_cast<std::size_t>(count - 1 - at)]);
-        }
-    }
-
-    constexpr void put_integer(int value) {
-        if (value < 0) {
-            put('-');
-            value = -value;
-        }
-        for (int place = value >= 100 ? 100 : value >= 10 ? 10 : 1; place > 0; place /= 10)
-            put(static_cast<char>('0' + value / place % 10));
-    }
-
-    constexpr void put(char c) { text_[size_++] = c; }
-
-    std::array<char, 40> text_{};
-    std::size_t size_ = 0;
-};
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// Writes JSON text in a constant expression: without a buffer it counts, with one it fills. The
-/// commas come by themselves.
-class text_sink {
-public:
-    /// Counts only.
-    constexpr text_sink() = default;
-
-    /// Fills `out`, which has room for what was counted.
-    explicit constexpr text_sink(char* out) : out_(out) {}
-
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-
-    constexpr void begin_object() { open('{'); }
-
-    constexpr void end_object() { close('}'); }
-
-    constexpr void begin_array() { open('['); }
-
-    constexpr void end_array() { close(']'); }
-
-    constexpr void key(std::string_view name) {
-        separate();
-        quoted(name);
-        put(':');
-        comma_ = false;
-    }
-
-    constexpr void string(std::string_view text) {
-        separate();
-        quoted(text);
-    }
-
-    constexpr void boolean(bool value) { raw(value ? "true" : "false"); }
-
-    /// A value that is JSON text already.
-    constexpr void raw(std::string_view json) {
-        separate();
-        put(json);
-    }
-
-    template <std::integral T>
-    constexpr void number(T value) {
-        separate();
-        if (value < 0)
-            put('-');
-        char digits[24]{};
-        std::size_t count = 0;
-        do {
-            const int digit = static_cast<int>(value % 10);
-            digits[count++] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
-            value = static_cast<T>(value / 10);
-        } while (value != 0);
-        while (count > 0)
-            put(digits[--count]);
-    }
-
-    template <std::floating_point T>
-    constexpr void number(T value) {
-        const real_text text{value};
-        raw(text.view());
-    }
-
-    constexpr void member(std::string_view name, std::string_view text) {
-        key(name);
-        string(text);
-    }
-
-    /// Opens a string whose text follows by `text`; for what is put together.
-    constexpr void begin_string() {
-        separate();
-        put('"');
-    }
-
-    /// More of that string; no characters that need escaping.
-    constexpr void text(std::string_view plain) { put(plain); }
-
-    constexpr void end_string() { put('"'); }
-
-    /// Makes the string that ended a key.
-    constexpr void colon() {
-        put(':');
-        comma_ = false;
-    }
-
-private:
-    constexpr void put(char c) {
-        if (out_ != nullptr)
-            out_[size_] = c;
-        ++size_;
-    }
-
-    constexpr void put(std::string_view text) {
-        if (out_ != nullptr)
-            for (std::size_t at = 0; at < text.size(); ++at)
-                out_[size_ + at] = text[at];
-        size_ += text.size();
-    }
-
-    constexpr void separate() {
-        if (comma_)
-            put(',');
-        comma_ = true;
-    }
-
-    constexpr void open(char bracket) {
-        separate();
-        put(bracket);
-        comma_ = false;
-    }
-
-    constexpr void close(char bracket) {
-        put(bracket);
-        comma_ = true;
-    }
-
-    constexpr void quoted(std::string_view text) {
-        constexpr std::string_view hex = "0123456789abcdef";
-        put('"');
-        for (const char c : text) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') {
-                put('\\');
-                put(c);
-            } else if (c == '\n') {
-                put("\\n");
-            } else if (c == '\t') {
-                put("\\t");
-            } else if (byte < 0x20) {
-                put("\\u00");
-                put(hex[byte >> 4U]);
-                put(hex[byte & 15U]);
-            } else {
-                put(c);
-            }
-        }
-        put('"');
-    }
-
-    char* out_ = nullptr;
-    std::size_t size_ = 0;
-    bool comma_ = false;
-};
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// The identity of a type in a constant expression is the address of this.
-template <class T>
-inline constexpr char type_mark{};
-
-/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
-/// twice, or by itself, stands in `$defs`.
-class definitions {
-public:
-    struct entry {
-        const char* mark = nullptr;
-        std::string_view name;
-        std::size_t number = 0; ///< how many before it have the same name
-        std::size_t uses = 0;
-        void (*write)(text_sink&, const definitions&) = nullptr;
-    };
-
-    static constexpr std::size_t max_size = 256;
-
-    /// Notes a use of `T`; whether it is the first.
-    template <class T>
-    constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
-        if (entry* known = find(&type_mark<T>)) {
-            ++known->uses;
-            return false;
-        }
-        entry added{&type_mark<T>, reflect::type_name<T>, 0, 1, writer};
-        for (std::size_t at = 0; at < size_; ++at)
-            added.number += entries_[at].name == added.name ? 1U : 0U;
-        entries_.at(size_++) = added;
-        return true;
-    }
-
-    /// `T` is the schema itself: referred to as `#`.
-    template <class T>
-    constexpr void set_root() {
-        root_ = &type_mark<T>;
-    }
-
-    template <class T>
-    [[nodiscard]] constexpr bool is_root() const {
-        return root_ == &type_mark<T>;
-    }
-
-    /// Whether `T` is written in `$defs`.
-    template <class T>
-    [[nodiscard]] constexpr bool is_shared() const {
-        const entry* known = find(&type_mark<T>);
-        return known != nullptr && is_shared(*known);
-    }
-
-    /// Writes `"$ref":"#/$defs/…"`.
-    template <class T>
-    constexpr void write_reference(text_sink& out) const {
-        out.key("$ref");
-        out.begin_string();
-        out.text("#");
-        if (!is_root<T>()) {
-            out.text("/$defs/");
-            write_name(out, *find(&type_mark<T>));
-        }
-        out.end_string();
-    }
-
-    /// Writes `"$defs":{…}` if there are any.
-    constexpr void write(text_sink& out) const {
-        bool begun = false;
-        for (std::size_t at = 0; at < size_; ++at) {
-            const entry& each = entries_[at];
-            if (!is_shared(each))
-                continue;
-            if (!begun) {
-                out.key("$defs");
-                out.begin_object();
-                begun = true;
-            }
-            write_key(out, each);
-            each.write(out, *this);
-        }
-        if (begun)
-            out.end_object();
-    }
-
-private:
-    [[nodiscard]] constexpr bool is_shared(const entry& each) const {
-        return each.uses > 1 && each.mark != root_;
-    }
-
-    [[nodiscard]] constexpr const entry* find(const char* mark) const {
-        for (std::size_t at = 0; at < size_; ++at)
-            if (entries_[at].mark == mark)
-                return &entries_[at];
-        return nullptr;
-    }
-
-    [[nodiscard]] constexpr entry* find(const char* mark) {
-        for (std::size_t at = 0; at < size_; ++at)
-            if (entries_[at].mark == mark)
-                return &entries_[at];
-        return nullptr;
-    }
-
-    /// "point", and "point_2" for another struct of that name.
-    static constexpr void write_name(text_sink& out, const entry& each) {
-        out.text(each.name);
-        if (each.number > 0) {
-            const char suffix[] = {'_', static_cast<char>('1' + each.number)};
-            out.text({suffix, 2});
-        }
-    }
-
-    static constexpr void write_key(text_sink& out, const entry& each) {
-        out.begin_string();
-        write_name(out, each);
-        out.end_string();
-        out.colon();
-    }
-
-    std::array<entry, max_size> entries_{};
-    std::size_t size_ = 0;
-    const char* root_ = nullptr;
-};
-
-template <class T>
-constexpr void write_definition(text_sink& out, const definitions& known);
-
-template <class T>
-constexpr void collect(definitions& known);
-
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
-    (collect<std::remove_cvref_t<T>>(known), ...);
-}
-
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
-    (collect<T>(known), ...);
-}
-
-template <class First, class Second>
-constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
-    collect<First>(known);
-    collect<Second>(known);
-}
-
-template <class... Args>
-constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
-    (collect<typename Args::value_type>(known), ...);
-}
-
-/// Notes the structs in `T`.
-template <class T>
-constexpr void collect(definitions& known) {
-    using namespace mcp::detail;
-    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
-                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
-    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
-        collect<typename T::value_type>(known);
-    } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
-        collect_all(known, std::type_identity<T>{});
-    } else if constexpr (json_map<T>) {
-        collect<typename T::mapped_type>(known);
-    } else if constexpr (json_range<T>) {
-        collect<std::ranges::range_value_t<const T>>(known);
-    } else if constexpr (reflect::aggregate_struct<T>) {
-        if (known.use<T>(&write_definition<T>))
-            collect_all(known,
-                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
-    }
-}
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/disjoint.hpp
-
-namespace mcp::schema::detail {
-
-/// The JSON type of a C++ type; `any` if it is not one alone.
-enum class json_type { any, null, boolean, number, string, array, object };
-
-template <class T>
-[[nodiscard]] consteval json_type json_type_of() noexcept {
-    using namespace mcp::detail;
-    if constexpr (requires { codec<T>::schema; } || std::same_as<T, json> || json_optional<T> ||
-                  json_variant<T>)
-        return json_type::any;
-    else if constexpr (reflect::is_constrained<T>)
-        return json_type_of<typename T::value_type>();
-    else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>)
-        return json_type::null;
-    else if constexpr (std::same_as<T, bool>)
-        return json_type::boolean;
-    else if constexpr (json_number<T>)
-        return json_type::number;
-    else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
-                       json_duration<T> || json_time<T>)
-        return json_type::string;
-    else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
-        return json_type::object;
-    else if constexpr (json_tuple<T> || json_range<T> || std::same_as<T, json_array>)
-        return json_type::array;
-    else
-        return json_type::any;
-}
-
-/// Whether `T` demands a member that `Other` does not know and so refuses.
-template <class T, class Other>
-[[nodiscard]] consteval bool demands_unknown() noexcept {
-    return []<std::size_t... Index>(std::index_sequence<Index...>) {
-        return (... || (!reflect::may_be_absent<T, Index> &&
-                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
-                            reflect::member_count<Other>));
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-}
-
-/// Whether no JSON value fits both types, as far as that is easy to see.
-template <class A, class B>
-[[nodiscard]] consteval bool are_disjoint() noexcept {
-    constexpr json_type a = json_type_of<A>();
-    constexpr json_type b = json_type_of<B>();
-    if constexpr (a == json_type::any || b == json_type::any)
-        return false;
-    else if constexpr (a != b)
-        return true;
-    else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
-        return demands_unknown<A, B>() || demands_unknown<B, A>();
-    else
-        return false;
-}
-
-template <class First, class... Rest>
-[[nodiscard]] consteval bool disjoint_from_each() noexcept {
-    if constexpr (sizeof...(Rest) == 0)
-        return true;
-    else
-        return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
-}
-
-/// Whether every JSON value fits one of `T` at most.
-template <class... T>
-inline constexpr bool all_disjoint = disjoint_from_each<T...>();
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/keywords.hpp
-
-namespace mcp::schema::detail {
-
-/// A limit of any arithmetic type, as JSON text.
-struct bound {
-    std::array<char, 48> text{};
-    std::size_t size = 0;
-
-    template <class Number>
-    constexpr void set_if_absent(Number value) {
-        if (size != 0)
-            return;
-        text_sink out{text.data()};
-        out.number(value);
-        size = out.size();
-    }
-};
-
-/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
-/// member's description, the rule of a constrained type, the range of the type), and what is
-/// further outside wins.
-struct keywords {
-    std::string_view title, description, format, pattern, param_header;
-    bound minimum, maximum, exclusive_minimum, exclusive_maximum;
-    bound min_length, max_length, min_items, max_items;
-    bool deprecated = false;
-    bool top = false;
-
-    /// Writes `default` and `examples`, whose types are known only where they were given.
-    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
-    void (*write_values)(text_sink&) = [](text_sink&) {};
-
-    constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
-
-    constexpr void set_description(std::string_view text) {
-        description = description.empty() ? text : description;
-    }
-
-    constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
-
-    template <class Attribute>
-    constexpr void add(const Attribute& attribute) {
-        add_attribute(attribute);
-    }
-
-    /// Takes what the type of a constrained value demands.
-    template <class Rule>
-    constexpr void add_rule() {
-        using value = typename Rule::value_type;
-        if constexpr (requires { Rule::expression; }) {
-            pattern = pattern.empty() ? Rule::expression : pattern;
-        } else if constexpr (requires { Rule::name; }) {
-            set_format(Rule::name);
-        } else if constexpr (requires {
-                                 Rule::min;
-                                 Rule::max;
-                             } && std::is_arithmetic_v<value>) {
-            minimum.set_if_absent(Rule::min);
-            maximum.set_if_absent(Rule::max);
-        } else if constexpr (requires { Rule::is_text; }) {
-            bound& least = Rule::is_text ? min_length : min_items;
-            bound& most = Rule::is_text ? max_length : max_items;
-            if (Rule::min > 0)
-                least.set_if_absent(Rule::min);
-            if (Rule::max < std::numeric_limits<std::size_t>::max())
-                most.set_if_absent(Rule::max);
-        }
-    }
-
-private:
-    constexpr void add_attribute(const mcp::title& a) { set_title(a.text); }
-
-    constexpr void add_attribute(const mcp::format& a) { set_format(a.name); }
-
-    constexpr void add_attribute(const mcp::param_header& a) { param_header = a.name; }
-
-    constexpr void add_attribute(const mcp::deprecated&) { deprecated = true; }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::minimum<N>& a) {
-        minimum.set_if_absent(a.value);
-    }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::maximum<N>& a) {
-        maximum.set_if_absent(a.value);
-    }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::exclusive_minimum<N>& a) {
-        exclusive_minimum.set_if_absent(a.value);
-    }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::exclusive_maximum<N>& a) {
-        exclusive_maximum.set_if_absent(a.value);
-    }
-
-    constexpr void add_attribute(const mcp::min_length& a) { min_length.set_if_absent(a.value); }
-
-    constexpr void add_attribute(const mcp::max_length& a) { max_length.set_if_absent(a.value); }
-
-    constexpr void add_attribute(const mcp::min_items& a) { min_items.set_if_absent(a.value); }
-
-    constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
-
-    // Written by `write_values`.
-    template <class T>
-    constexpr void add_attribute(const mcp::default_value<T>&) {}
-
-    template <class... T>
-    constexpr void add_attribute(const mcp::examples<T...>&) {}
-
-    /// `pattern`, whose header is not included here because it needs <regex>.
-    template <class Attribute>
-        requires requires(const Attribute& a) { std::string_view{a.expression}; }
-    constexpr void add_attribute(const Attribute& a) {
-        pattern = a.expression;
-    }
-
-    template <class Attribute>
-    static constexpr bool no_attribute = false;
-
-    template <class Attribute>
-    constexpr void add_attribute(const Attribute&) {
-        static_assert(no_attribute<Attribute>,
-                      "mcp: member<\"…\">(…) takes a description and attributes such as "
-                      "mcp::minimum{1}; this argument is none of them");
-    }
-};
-
-constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {
-    if (!text.empty())
-        out.member(name, text);
-}
-
-constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
-    if (limit.size == 0)
-        return;
-    out.key(name);
-    out.raw({limit.text.data(), limit.size});
-}
-
-/// `title`, `description`: what stands behind `type`.
-constexpr void write_words(text_sink& out, const keywords& k) {
-    write_text_if(out, "title", k.title);
-    write_text_if(out, "description", k.description);
-}
-
-/// `default`, `examples` and marks: what stands behind the limits.
-constexpr void write_values(text_sink& out, const keywords& k) {
-    k.write_values(out);
-    if (k.deprecated) {
-        out.key("deprecated");
-        out.boolean(true);
-    }
-    write_text_if(out, "x-mcp-header", k.param_header);
-}
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/member_keywords.hpp
-
-// ---- mcp/schema/impl/value_text.hpp
-
-#include <ratio>
-
-namespace mcp::schema::detail {
-
-/// Types that are looked into already.
-template <class... T>
-struct type_list {};
-
-template <class T, class... Seen>
-[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept;
-
-template <class... T, class Seen>
-[[nodiscard]] consteval bool are_writable(std::type_identity<std::tuple<T...>>,
-                                          Seen seen) noexcept {
-    return (... && is_writable<std::remove_cvref_t<T>>(seen));
-}
-
-template <class... T, class Seen>
-[[nodiscard]] consteval bool are_writable(std::type_identity<std::variant<T...>>,
-                                          Seen seen) noexcept {
-    return (... && is_writable<T>(seen));
-}
-
-template <class First, class Second, class Seen>
-[[nodiscard]] consteval bool are_writable(std::type_identity<std::pair<First, Second>>,
-                                          Seen seen) noexcept {
-    return is_writable<First>(seen) && is_writable<Second>(seen);
-}
-
-/// A duration whose fraction of a second is a decimal one of at most nine digits.
-template <class T>
-[[nodiscard]] consteval bool is_decimal_duration() noexcept {
-    return std::integral<typename T::rep> && 1'000'000'000 % T::period::den == 0 &&
-           (T::period::den == 1 || T::period::num == 1);
-}
-
-template <class T, class... Seen>
-[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept {
-    using namespace mcp::detail;
-    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T> || json_time<T>)
-        return false;
-    else if constexpr (std::same_as<T, bool> || json_number<T> || json_text<T> ||
-                       std::is_enum_v<T> || std::same_as<T, std::monostate> ||
-                       std::same_as<T, std::nullptr_t>)
-        return true;
-    else if constexpr (reflect::is_constrained<T> || json_optional<T>)
-        return is_writable<typename T::value_type>(seen);
-    else if constexpr (json_duration<T>)
-        return is_decimal_duration<T>();
-    else if constexpr (json_tuple<T> || json_variant<T>)
-        return are_writable(std::type_identity<T>{}, seen);
-    else if constexpr (json_map<T>)
-        return is_writable<typename T::key_type>(seen) &&
-               is_writable<typename T::mapped_type>(seen);
-    else if constexpr (json_range<T>)
-        return is_writable<std::ranges::range_value_t<const T>>(seen);
-    else if constexpr ((... || std::same_as<T, Seen>))
-        return true;
-    else if constexpr (reflect::aggregate_struct<T>)
-        return are_writable(
-            std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{},
-            type_list<T, Seen...>{});
-    else
-        return false;
-}
-
-/// Whether `write_value` can write a `T`; a default of another type is left out of the schema.
-template <class T>
-inline constexpr bool writable = is_writable<T>(type_list<>{});
-
-/// As `append_iso8601` writes it, "P1DT2H0.5S".
-template <class T>
-constexpr void write_duration(text_sink& out, const T& length) {
-    // In parts, because the most negative count has no positive twin.
-    const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
-    const std::int64_t sign = length.count() < 0 ? -1 : 1;
-    const std::int64_t days = whole.count() / 86'400 * sign;
-    const std::int64_t rest = whole.count() % 86'400 * sign;
-    const std::int64_t nanos =
-        (std::chrono::duration_cast<std::chrono::nanoseconds>(length - whole)).count() * sign;
-    char text[64]{};
-    std::size_t size = 0;
-    const auto put = [&](std::int64_t number, char unit) {
-        char digits[24]{};
-        std::size_t count = 0;
-        do {
-            digits[count++] = static_cast<char>('0' + number % 10);
-            number /= 10;
-        } while (number != 0);
-        while (count > 0)
-            text[size++] = digits[--count];
-        if (unit != '\0')
-            text[size++] = unit;
-    };
-    if (sign < 0)
-        text[size++] = '-';
-    text[size++] = 'P';
-    if (days != 0)
-        put(days, 'D');
-    if (rest != 0 || nanos != 0 || days == 0)
-        text[size++] = 'T';
-    if (rest / 3600 != 0)
-        put(rest / 3600, 'H');
-    if (rest / 60 % 60 != 0)
-        put(rest / 60 % 60, 'M');
-    if (rest % 60 != 0 || nanos != 0 || (rest == 0 && days == 0)) {
-        put(rest % 60, '\0');
-        if (nanos != 0) {
-            text[size++] = '.';
-            std::int64_t left = nanos;
-            for (std::int64_t place = 100'000'000; left != 0; place /= 10) {
-                text[size++] = static_cast<char>('0' + left / place);
-                left %= place;
-            }
-        }
-        text[size++] = 'S';
-    }
-    out.string({text, size});
-}
-
-/// `value` in the form in which `mcp::write` writes it, in a constant expression.
-template <class T>
-    requires writable<T>
-constexpr void write_value(text_sink& out, const T& value) {
-    using namespace mcp::detail;
-    if constexpr (reflect::is_constrained<T>) {
-        write_value(out, *value);
-    } else if constexpr (std::same_as<T, bool>) {
-        out.boolean(value);
-    } else if constexpr (json_number<T>) {
-        out.number(value);
-    } else if constexpr (json_text<T>) {
-        out.string(std::string_view{value});
-    } else if constexpr (std::is_enum_v<T>) {
-        out.string(reflect::enum_name(value));
-    } else if constexpr (json_duration<T>) {
-        write_duration(out, value);
-    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
-        out.raw("null");
-    } else if constexpr (json_optional<T>) {
-        if (value)
-            write_value(out, *value);
-        else
-            out.raw("null");
-    } else if constexpr (json_variant<T>) {
-        std::visit([&](const auto& alternative) { write_value(out, alternative); }, value);
-    } else if constexpr (json_tuple<T>) {
-        out.begin_array();
-        std::apply([&](const auto&... element) { (write_value(out, element), ...); }, value);
-        out.end_array();
-    } else if constexpr (json_map<T>) {
-        out.begin_object();
-        for (const auto& [key, mapped] : value) {
-            if constexpr (std::is_enum_v<typename T::key_type>)
-                out.key(reflect::enum_name(key));
-            else
-                out.key(std::string_view{key});
-            write_value(out, mapped);
-        }
-        out.end_object();
-    } else if constexpr (json_range<T>) {
-        out.begin_array();
-        for (const auto& element : value)
-            write_value(out, static_cast<const std::ranges::range_value_t<const T>&>(element));
-        out.end_array();
-    } else {
-        out.begin_object();
-        const auto refs = reflect::member_refs(value);
-        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-            const auto member = [&](std::string_view name, const auto& each) {
-                if constexpr (json_optional<std::remove_cvref_t<decltype(each)>>) {
-                    if (!each)
-                        return;
-                }
-                out.key(name);
-                write_value(out, each);
-            };
-            (member(reflect::member_names<T>[Index], std::get<Index>(refs)), ...);
-        }(std::make_index_sequence<reflect::member_count<T>>{});
-        out.end_object();
-    }
-}
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// Words that `describe<T>` has for the type as a whole.
-template <class T>
-constexpr void add_type_words(keywords& k) {
-    if constexpr (requires { describe<T>::title; })
-        k.set_title(describe<T>::title);
-    if constexpr (requires { describe<T>::description; })
-        k.set_description(describe<T>::description);
-}
-
-template <class T>
-constexpr void write_examples_if(text_sink&, const T&) {}
-
-template <class... Values>
-constexpr void write_examples_if(text_sink& out, const examples<Values...>& list) {
-    out.key("examples");
-    out.begin_array();
-    std::apply([&](const auto&... value) { (write_value(out, value), ...); }, list.values);
-    out.end_array();
-}
-
-/// `default` and `examples` of member `Index`.
-template <class T, std::size_t Index>
-constexpr void write_member_values(text_sink& out) {
-    if constexpr (reflect::has_described_default<T, Index>) {
-        out.key("default");
-        write_value(out, reflect::described_default<T, Index>());
-    } else if constexpr (reflect::has_default<T, Index>) {
-        if constexpr (writable<reflect::member_type<T, Index>>) {
-            out.key("default");
-            write_value(out, reflect::default_of<T, Index>());
-        }
-    }
-    constexpr auto described = reflect::member_description<T, Index>();
-    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
-               described.attributes);
-}
-
-/// All that is said of member `Index` outside of its type.
-template <class T, std::size_t Index>
-[[nodiscard]] constexpr keywords member_keywords() {
-    constexpr auto described = reflect::member_description<T, Index>();
-    static_assert(reflect::check_attributes<T, Index>());
-    keywords k;
-    k.description = described.description;
-    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
-    k.write_values = &write_member_values<T, Index>;
-    return k;
-}
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// Writes the schema of `T`, with what is said of it at this place.
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k);
-
-/// What a member that may be absent is when it is there.
-template <class T>
-struct present {
-    using type = T;
-};
-
-template <class T>
-struct present<std::optional<T>> {
-    using type = T;
-};
-
-/// Begins a schema object with the keywords that come first.
-constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
-    out.begin_object();
-    if (!type.empty())
-        out.member("type", type);
-    write_words(out, k);
-}
-
-/// Ends it with the ones that come last.
-constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
-    if (k.top)
-        known.write(out);
-    out.end_object();
-}
-
-template <class T>
-constexpr void emit_number(text_sink& out, keywords& k) {
-    if constexpr (std::integral<T>) {
-        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
-            k.minimum.set_if_absent(std::numeric_limits<T>::min());
-        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
-            k.maximum.set_if_absent(std::numeric_limits<T>::max());
-    }
-    begin_schema(out, std::integral<T> ? "integer" : "number", k);
-    write_bound_if(out, "minimum", k.minimum);
-    write_bound_if(out, "maximum", k.maximum);
-    write_bound_if(out, "exclusiveMinimum", k.exclusive_minimum);
-    write_bound_if(out, "exclusiveMaximum", k.exclusive_maximum);
-}
-
-constexpr void emit_string(text_sink& out, const keywords& k) {
-    begin_schema(out, "string", k);
-    write_text_if(out, "format", k.format);
-    write_text_if(out, "pattern", k.pattern);
-    write_bound_if(out, "minLength", k.min_length);
-    write_bound_if(out, "maxLength", k.max_length);
-}
-
-/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
-template <class E>
-constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
-    static_assert(!reflect::enum_names<E>.empty(),
-                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
-                  "values or specialise mcp::enum_range for it");
-    if constexpr (reflect::has_described_members<E>) {
-        out.key(alternatives);
-        out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>) {
-            out.begin_object();
-            out.member("const", name);
-            write_text_if(out, "title", reflect::enumerator_description<E>(name));
-            out.end_object();
-        }
-    } else {
-        out.key("enum");
-        out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>)
-            out.string(name);
-    }
-    out.end_array();
-}
-
-/// The schema of an unnamed place: an element, an alternative.
-template <class T>
-constexpr void emit_plain(text_sink& out, const definitions& known) {
-    emit<T>(out, known, {});
-}
-
-template <class T>
-constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
-    if constexpr (mcp::detail::is_std_array<T>) {
-        k.min_items.set_if_absent(std::tuple_size_v<T>);
-        k.max_items.set_if_absent(std::tuple_size_v<T>);
-    }
-    begin_schema(out, "array", k);
-    out.key("items");
-    emit_plain<std::ranges::range_value_t<const T>>(out, known);
-    write_bound_if(out, "minItems", k.min_items);
-    write_bound_if(out, "maxItems", k.max_items);
-    if (mcp::detail::json_set<T>) {
-        out.key("uniqueItems");
-        out.boolean(true);
-    }
-}
-
-template <class T>
-constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
-    constexpr std::size_t size = std::tuple_size_v<T>;
-    begin_schema(out, "array", k);
-    if constexpr (size > 0) {
-        out.key("prefixItems");
-        out.begin_array();
-        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-            (emit_plain<std::tuple_element_t<Index, T>>(out, known), ...);
-        }(std::make_index_sequence<size>{});
-        out.end_array();
-    }
-    out.key("items");
-    out.boolean(false);
-    out.key("minItems");
-    out.number(size);
-}
-
-template <class T>
-constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
-    using key = typename T::key_type;
-    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
-                  "mcp: the keys of a map must be strings or enums");
-    begin_schema(out, "object", k);
-    if constexpr (std::is_enum_v<key>) {
-        out.key("propertyNames");
-        out.begin_object();
-        emit_enum_values<key>(out, "oneOf");
-        out.end_object();
-    }
-    write_bound_if(out, "minProperties", k.min_items);
-    write_bound_if(out, "maxProperties", k.max_items);
-    out.key("additionalProperties");
-    emit_plain<typename T::mapped_type>(out, known);
-}
-
-/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
-template <class... T>
-constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
-                            std::type_identity<std::variant<T...>>) {
-    begin_schema(out, {}, k);
-    out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
-    out.begin_array();
-    (emit_plain<T>(out, known), ...);
-    out.end_array();
-}
-
-template <class T>
-constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
-    begin_schema(out, {}, k);
-    out.key("anyOf");
-    out.begin_array();
-    emit_plain<typename T::value_type>(out, known);
-    out.begin_object();
-    out.member("type", "null");
-    out.end_object();
-    out.end_array();
-}
-
-/// The rest of an object with properties, from lists that are as long as the object has members.
-template <std::size_t Count>
-constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
-                             const std::array<bool, Count>& optional) {
-    bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
-    out.key("additionalProperties");
-    out.boolean(false);
-}
-
-template <class T>
-constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
-    begin_schema(out, "object", k);
-    out.key("properties");
-    out.begin_object();
-    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        [[maybe_unused]] const auto property = [&]<std::size_t At>(
-                                                   std::integral_constant<std::size_t, At>) {
-            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
-            out.key(reflect::member_names<T>[At]);
-            emit<member>(out, known, member_keywords<T, At>());
-        };
-        (property(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    out.end_object();
-    emit_required(out, reflect::member_names<T>, optional);
-}
-
-template <class... Args>
-[[nodiscard]] consteval bool names_differ() noexcept {
-    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-    for (std::size_t at = 0; at < names.size(); ++at)
-        for (std::size_t other = 0; other < at; ++other)
-            if (names[at] == names[other])
-                return false;
-    return true;
-}
-
-template <class... Args>
-constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
-                              std::type_identity<arguments<Args...>>) {
-    static_assert(names_differ<Args...>(),
-                  "mcp: two parameters have the same name; give each its own");
-    begin_schema(out, "object", k);
-    out.key("properties");
-    out.begin_object();
-    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
-        keywords words;
-        words.description = Arg::description;
-        out.key(Arg::name);
-        emit<typename present<typename Arg::value_type>::type>(out, known, words);
-    };
-    (property(std::type_identity<Args>{}), ...);
-    out.end_object();
-    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
-                  std::array<bool, sizeof...(Args)>{
-                      mcp::detail::json_optional<typename Args::value_type>...});
-}
-
-/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
-constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
-    out.begin_object();
-    write_words(out, k);
-    write_values(out, k);
-    const std::string_view rest = schema.substr(1, schema.size() - 2);
-    if (rest.find_first_not_of(" \n\t\r") != std::string_view::npos)
-        out.raw(rest);
-}
-
-template <class T>
-constexpr void write_definition(text_sink& out, const definitions& known) {
-    keywords k;
-    add_type_words<T>(k);
-    emit_struct<T>(out, known, k);
-    out.end_object();
-}
-
-template <class T>
-inline constexpr bool has_no_schema = false;
-
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k) {
-    using namespace mcp::detail;
-    using reflect::aggregate_struct;
-    if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
-        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
-            begin_schema(out, {}, k);
-            known.write_reference<T>(out);
-            write_values(out, k);
-            return out.end_object();
-        }
-    }
-    add_type_words<T>(k);
-    if constexpr (reflect::is_constrained<T>) {
-        k.add_rule<typename T::rule>();
-        return emit<typename T::value_type>(out, known, k);
-    } else if constexpr (reflect::is_arg<T>) {
-        k.set_description(T::description);
-        return emit<typename T::value_type>(out, known, k);
-    } else if constexpr (requires { codec<T>::schema; }) {
-        emit_codec(out, codec<T>::schema, k);
-        return end_schema(out, known, k);
-    } else if constexpr (std::same_as<T, json>) {
-        begin_schema(out, {}, k);
-    } else if constexpr (std::same_as<T, json_object>) {
-        begin_schema(out, "object", k);
-    } else if constexpr (std::same_as<T, json_array>) {
-        begin_schema(out, "array", k);
-    } else if constexpr (std::same_as<T, bool>) {
-        begin_schema(out, "boolean", k);
-    } else if constexpr (json_number<T>) {
-        emit_number<T>(out, k);
-    } else if constexpr (json_text<T>) {
-        emit_string(out, k);
-    } else if constexpr (std::is_enum_v<T>) {
-        begin_schema(out, "string", k);
-        emit_enum_values<T>(out, "oneOf");
-    } else if constexpr (std::same_as<T, bytes>) {
-        emit_string(out, k);
-        out.member("contentEncoding", "base64");
-    } else if constexpr (json_duration<T>) {
-        k.set_format("duration");
-        emit_string(out, k);
-    } else if constexpr (json_time<T>) {
-        k.set_format("date-time");
-        emit_string(out, k);
-    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
-        begin_schema(out, "null", k);
-    } else if constexpr (json_optional<T>) {
-        emit_nullable<T>(out, known, k);
-    } else if constexpr (json_variant<T>) {
-        emit_variant(out, known, k, std::type_identity<T>{});
-    } else if constexpr (json_tuple<T>) {
-        emit_tuple<T>(out, known, k);
-    } else if constexpr (json_map<T>) {
-        emit_map<T>(out, known, k);
-    } else if constexpr (json_range<T>) {
-        emit_array<T>(out, known, k);
-    } else if constexpr (reflect::is_arguments<T>) {
-        emit_arguments(out, known, k, std::type_identity<T>{});
-    } else if constexpr (aggregate_struct<T>) {
-        emit_struct<T>(out, known, k);
-    } else {
-        static_assert(has_no_schema<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
-                      "mcp::codec for it");
-    }
-    write_values(out, k);
-    end_schema(out, known, k);
-}
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/fill.hpp
-
-namespace mcp::schema::detail {
-
-template <class Writer>
-[[nodiscard]] consteval std::size_t counted() {
-    text_sink out;
-    Writer::write(out);
-    return out.size();
-}
-
-template <class Writer>
-[[nodiscard]] consteval auto fill() {
-    std::array<char, counted<Writer>() + 1> text{};
-    text_sink out{text.data()};
-    Writer::write(out);
-    return text;
-}
-
-template <class Writer>
-inline constexpr auto text_of = fill<Writer>();
-
-/// The text that `Writer::write` writes; a zero follows it.
-template <class Writer>
-inline constexpr std::string_view filled{text_of<Writer>.data(), text_of<Writer>.size() - 1};
-
-} // namespace mcp::schema::detail
-
-namespace mcp {
-namespace schema::detail {
-
-/// Arrays of enums, which a form shows as a choice of several.
-template <class T>
-concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
-
-/// The one type that a form has a field for, behind constraints.
-template <class T>
-struct unconstrained {
-    using type = T;
-};
-
-template <class Rule>
-struct unconstrained<constrained<Rule>> {
-    using type = typename Rule::value_type;
-};
-
-template <class T>
-concept form_field =
-    std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
-    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
-
-template <class T>
-constexpr void emit_choices(text_sink& out, const keywords& k) {
-    begin_schema(out, "array", k);
-    write_bound_if(out, "minItems", k.min_items);
-    write_bound_if(out, "maxItems", k.max_items);
-    out.key("items");
-    out.begin_object();
-    if (!reflect::has_described_members<T>)
-        out.member("type", "string");
-    emit_enum_values<T>(out, "anyOf");
-    out.end_object();
-}
-
-/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
-template <class T>
-constexpr void emit_field(text_sink& out, keywords k) {
-    add_type_words<T>(k);
-    if constexpr (reflect::is_constrained<T>) {
-        k.add_rule<typename T::rule>();
-        return emit_field<typename T::value_type>(out, k);
-    } else if constexpr (std::same_as<T, bool>) {
-        begin_schema(out, "boolean", k);
-    } else if constexpr (mcp::detail::json_number<T>) {
-        k.exclusive_minimum = {};
-        k.exclusive_maximum = {};
-        emit_number<T>(out, k);
-    } else if constexpr (std::is_enum_v<T>) {
-        begin_schema(out, "string", k);
-        emit_enum_values<T>(out, "oneOf");
-    } else if constexpr (choice_list<T>) {
-        emit_choices<typename T::value_type>(out, k);
-    } else {
-        if (mcp::detail::json_time<T>)
-            k.format = "date-time";
-        if (k.format != "email" && k.format != "uri" && k.format != "date" &&
-            k.format != "date-time")
-            k.format = {};
-        k.pattern = {};
-        emit_string(out, k);
-    }
-    k.deprecated = false;
-    k.param_header = {};
-    write_values(out, k);
-    out.end_object();
-}
-
-/// Properties, one after the other, and the names of the required ones.
-template <std::size_t Count>
-constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
-                         const std::array<bool, Count>& optional, auto emit_property) {
-    out.begin_object();
-    out.member("type", "object");
-    out.key("properties");
-    out.begin_object();
-    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        const auto property = [&](auto index) {
-            out.key(names[index]);
-            emit_property(index);
-        };
-        (property(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<Count>{});
-    out.end_object();
-    bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
-    out.end_object();
-}
-
-template <class T>
-constexpr void emit_checked_field(text_sink& out, const keywords& k) {
-    using field = typename present<T>::type;
-    static_assert(form_field<typename unconstrained<field>::type>,
-                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
-                  "time points and lists of enums; ask for nested values one by one");
-    if constexpr (form_field<typename unconstrained<field>::type>)
-        emit_field<field>(out, k);
-}
-
-template <class T>
-struct form_schema {
-    static constexpr void write(text_sink& out) {
-        static_assert(reflect::aggregate_struct<T>,
-                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
-                      "each field of the form");
-        if constexpr (reflect::aggregate_struct<T>) {
-            constexpr std::size_t count = reflect::member_count<T>;
-            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
-                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
-            }(std::make_index_sequence<count>{});
-            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
-                emit_checked_field<reflect::member_type<T, index>>(out,
-                                                                   member_keywords<T, index>());
-            });
-        }
-    }
-};
-
-template <class... Args>
-struct form_schema<arguments<Args...>> {
-    static constexpr void write(text_sink& out) {
-        constexpr std::size_t count = sizeof...(Args);
-        emit_form(out, std::array<std::string_view, count>{Args::name...},
-                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
-                  [&](auto index) {
-                      using each = std::tuple_element_t<index, std::tuple<Args...>>;
-                      keywords k;
-                      k.description = each::description;
-                      emit_checked_field<typename each::value_type>(out, k);
-                  });
-    }
-};
-
-} // namespace schema::detail
-
-/// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
-/// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
-/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
-/// Enums whose values have words in `describe` are shown with those.
-template <class T>
-inline constexpr std::string_view elicitation_schema_of =
-    schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
-
-} // namespace mcp
-
-// ---- mcp/schema/schema_of.hpp
-
-namespace mcp {
-namespace schema::detail {
-
-template <class T>
-struct full_schema {
-    static constexpr void write(text_sink& out) {
-        definitions known;
-        collect<T>(known);
-        if constexpr (reflect::aggregate_struct<T>)
-            known.set_root<T>();
-        keywords k;
-        k.top = true;
-        emit<T>(out, known, k);
-    }
-};
-
-} // namespace schema::detail
-
-/// The JSON Schema [2020-12] of `T`, as text that is a constant of the program.
-///
-/// | C++ | schema |
-/// |---|---|
-/// | bool, floating point, strings | `{"type":"boolean"}` … |
-/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
-/// | enum | its names; with titles where `describe<E>` has them |
-/// | aggregate struct, `arguments` | object without other properties |
-/// | `std::optional` | as a member: not required; elsewhere: or null |
-/// | vector, set, `std::array`, tuple, map | array with `items` … |
-/// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
-/// | duration, system-clock time point | string with format `duration`, `date-time` |
-/// | `mcp::bytes` | string with `contentEncoding` base64 |
-/// | `mcp::json` | `{}` |
-/// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
-/// | types with `codec<T>::schema` | that |
-///
-/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
-/// from `describe`, defaults from it or from default member initialisers (see
-/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
-/// [MCP 2026-07-28 basic].
-template <class T>
-inline constexpr std::string_view schema_of =
-    schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
-
-} // namespace mcp
-
-// ---- mcp/schema/validate.hpp
-
-// ---- mcp/schema/impl/validate_check.hpp
-
-// ---- mcp/schema/impl/validate_assertions.hpp
-
-// ---- mcp/schema/impl/validate_document.hpp
-
-// ---- mcp/schema/impl/validate_keywords.hpp
-
-namespace mcp::schema::validation {
-
-/// The keywords that say something about an instance, in the order in which they are applied: cheap
-/// ones first, those that need what the others have seen last.
-enum class keyword : std::uint8_t {
-    type,
-    enum_,
-    const_,
-    minimum,
-    maximum,
-    exclusive_minimum,
-    exclusive_maximum,
-    multiple_of,
-    min_length,
-    max_length,
-    pattern,
-    min_items,
-    max_items,
-    unique_items,
-    min_properties,
-    max_properties,
-    required,
-    dependent_required,
-    property_names,
-    properties,
-    pattern_properties,
-    additional_properties,
-    prefix_items,
-    items,
-    additional_items,
-    contains,
-    dependent_schemas,
-    dependencies,
-    ref,
-    dynamic_ref,
-    all_of,
-    any_of,
-    one_of,
-    not_,
-    if_,
-    unevaluated_items,
-    unevaluated_properties,
-    // Not applied on their own:
-    then_,
-    else_,
-    min_contains,
-    max_contains,
-    definitions,
-};
-
-/// What the value of a keyword must be.
-enum class shape : std::uint8_t {
-    schema,
-    schemas,         // an array, not empty
-    schema_map,      // an object of schemas
-    schema_or_array, // `items` before 2020-12
-    count,           // an integer, not negative
-    number,
-    positive, // a number above zero
-    boolean,
-    text,
-    expression,     // a regular expression
-    names,          // an array of strings
-    names_map,      // an object of arrays of strings
-    type_names,     // a type or an array of types
-    dependency_map, // an object of schemas or arrays of strings
-    array,
-    anything,
-};
-
-struct keyword_entry {
-    std::string_view name;
-    keyword id;
-    shape form;
-};
-
-inline constexpr keyword_entry keywords[] = {
-    {"$defs", keyword::definitions, shape::schema_map},
-    {"$dynamicRef", keyword::dynamic_ref, shape::text},
-    {"$ref", keyword::ref, shape::text},
-    {"additionalItems", keyword::additional_items, shape::schema},
-    {"additionalProperties", keyword::additional_properties, shape::schema},
-    {"allOf", keyword::all_of, shape::schemas},
-    {"anyOf", keyword::any_of, shape::schemas},
-    {"const", keyword::const_, shape::anything},
-    {"contains", keyword::contains, shape::schema},
-    {"definitions", keyword::definitions, shape::schema_map},
-    {"dependencies", keyword::dependencies, shape::dependency_map},
-    {"dependentRequired", keyword::dependent_required, shape::names_map},
-    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
-    {"else", keyword::else_, shape::schema},
-    {"enum", keyword::enum_, shape::array},
-    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
-    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
-    {"if", keyword::if_, shape::schema},
-    {"items", keyword::items, shape::schema_or_array},
-    {"maxContains", keyword::max_contains, shape::count},
-    {"maxItems", keyword::max_items, shape::count},
-    {"maxLength", keyword::max_length, shape::count},
-    {"maxProperties", keyword::max_properties, shape::count},
-    {"maximum", keyword::maximum, shape::number},
-    {"minContains", keyword::min_contains, shape::count},
-    {"minItems", keyword::min_items, shape::count},
-    {"minLength", keyword::min_length, shape::count},
-    {"minProperties", keyword::min_properties, shape::count},
-    {"minimum", keyword::minimum, shape::number},
-    {"multipleOf", keyword::multiple_of, shape::positive},
-    {"not", keyword::not_, shape::schema},
-    {"oneOf", keyword::one_of, shape::schemas},
-    {"pattern", keyword::pattern, shape::expression},
-    {"patternProperties", keyword::pattern_properties, shape::schema_map},
-    {"prefixItems", keyword::prefix_items, shape::schemas},
-    {"properties", keyword::properties, shape::schema_map},
-    {"propertyNames", keyword::property_names, shape::schema},
-    {"required", keyword::required, shape::names},
-    {"then", keyword::then_, shape::schema},
-    {"type", keyword::type, shape::type_names},
-    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
-    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
-    {"uniqueItems", keyword::unique_items, shape::boolean},
-};
-
-/// The entry of `name`, or nullptr: annotations and unknown keywords are ignored.
-constexpr const keyword_entry* find_keyword(std::string_view name) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.name == name) {
-            return &entry;
-        }
-    }
-    return nullptr;
-}
-
-/// The name of a keyword that an error blames.
-constexpr std::string_view name_of(keyword id) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.id == id) {
-            return entry.name;
-        }
-    }
-    return {};
-}
-
-inline constexpr std::array<std::string_view, 7> type_names{
-    "null", "boolean", "integer", "number", "string", "array", "object"};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_pattern.hpp
-
-#include <locale>
-
-namespace mcp::schema::validation {
-
-/// The code points of UTF-8 text, one element each where wchar_t is wide enough, so that "." and
-/// "[ä]" mean characters and not bytes.
-inline std::wstring to_wide(std::string_view text) {
-    std::wstring out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        std::uint32_t point = length == 1 ? lead : lead & (0x7Fu >> length);
-        for (std::size_t i = 1; i < length && at + i < text.size(); ++i) {
-            point = (point << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
-        }
-        at += length;
-        if (sizeof(wchar_t) == 2 && point >= 0x10000) {
-            out.push_back(static_cast<wchar_t>(0xD7C0 + (point >> 10)));
-            point = 0xDC00 + (point & 0x3FF);
-        }
-        out.push_back(static_cast<wchar_t>(point));
-    }
-    return out;
-}
-
-/// About how many states a matcher for `pattern` has: repetition in braces multiplies what stands
-/// before it. Generous; only the order of magnitude counts.
-inline std::size_t pattern_states(std::string_view pattern) {
-    constexpr std::size_t most = 1'000'000'000;
-    std::vector<std::size_t> outer;
-    std::size_t sum = 0;
-    std::size_t last = 0;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        const char c = pattern[at];
-        if (c == '(') {
-            outer.push_back(sum);
-            sum = last = 0;
-        } else if (c == ')' && !outer.empty()) {
-            last = sum + 1;
-            sum = std::min(most, outer.back() + last);
-            outer.pop_back();
-        } else if (c == '{') {
-            std::size_t times = 0;
-            std::size_t number = 0;
-            for (++at; at < pattern.size() && pattern[at] != '}'; ++at) {
-                const bool digit = pattern[at] >= '0' && pattern[at] <= '9';
-                number = digit ? std::min(most,
-                                          number * 10 + static_cast<std::size_t>(pattern[at] - '0'))
-                               : 0;
-                times = std::max(times, number);
-            }
-            sum = std::min(most, sum + std::min(most, last) * std::min(most, times));
-        } else {
-            at += c == '\\' ? 1 : 0;
-            last = 1;
-            sum = std::min(most, sum + 1);
-        }
-    }
-    return sum;
-}
-
-/// A regular expression of a schema [JSON Schema 2020-12 core §6.4]: ECMAScript, not anchored.
-///
-/// std::regex matches by trying, which takes exponential time on patterns such as "(a+)+$" and a
-/// stack frame per character. So the library's matcher by states is used where there is one
-/// (libstdc++), and the sizes of pattern and text are bounded everywhere.
-class compiled_pattern {
-public:
-    static constexpr std::size_t max_states = 4'000;
-    static constexpr std::size_t max_text = 4'096;
-
-    /// nullopt for what the matcher does not understand (look-behind, \p{...}) or is too large.
-    static std::optional<compiled_pattern> compile(std::string_view pattern) {
-        if (pattern_states(pattern) > max_states) {
-            return std::nullopt;
-        }
-        try {
-            compiled_pattern compiled;
-            compiled.expression_.imbue(std::locale::classic());
-            compiled.expression_.assign(to_wide(pattern), options);
-            return compiled;
-        } catch (const std::regex_error&) {
-            return std::nullopt;
-        }
-    }
-
-    /// nullopt if the text is too long to look at.
-    std::optional<bool> matches(std::string_view text) const {
-        if (text.size() > max_text) {
-            return std::nullopt;
-        }
-        try {
-            return std::regex_search(to_wide(text), expression_);
-        } catch (const std::regex_error&) {
-            return std::nullopt;
-        }
-    }
-
-private:
-#if defined(__GLIBCXX__)
-    static constexpr auto options = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-    static constexpr auto options = std::regex::ECMAScript;
-#endif
-
-    std::wregex expression_;
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// A schema with a URI of its own: the root, and whatever has an `$id`.
-struct resource {
-    const json* root = nullptr;
-    std::string uri;
-    std::map<std::string, const json*, std::less<>> anchors;
-    std::map<std::string, const json*, std::less<>> dynamic_anchors;
-};
-
-/// One keyword of one schema, ready to be applied.
-struct step {
-    keyword id;
-    const json* value;
-    const json* target = nullptr;                 // of $ref and $dynamicRef
-    const compiled_pattern* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};           // of a $dynamicRef that leads to such an anchor
-};
-
-/// One schema object.
-struct node {
-    const resource* home = nullptr;
-    std::vector<step> steps;
-};
-
-/// A schema that was read once to be applied often. Pointers go into `text`, so it stays where it
-/// is.
-struct document {
-    json text;
-    std::deque<resource> resources;
-    std::unordered_map<const json*, node> nodes;
-    std::map<std::string, compiled_pattern, std::less<>> patterns;
-    /// Whether any schema asks what others have looked at.
-    bool has_unevaluated = false;
-};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_numbers.hpp
-
-namespace mcp::schema::validation {
-
-/// A number with at least 64 bits of mantissa where the machine has it, so that integers and
-/// doubles compare exactly.
-inline long double wide(const json& number) {
-    switch (number.kind()) {
-    case json_kind::int64:
-        return static_cast<long double>(number.get_int64());
-    case json_kind::uint64:
-        return static_cast<long double>(number.get_uint64());
-    default:
-        return static_cast<long double>(number.get_double());
-    }
-}
-
-inline bool is_integer(const json& value) {
-    return value.is_int64() || value.is_uint64() ||
-           (value.is_double() && std::trunc(value.get_double()) == value.get_double());
-}
-
-/// Whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions are not
-/// exact in binary, so a quotient within rounding of a whole number is one.
-inline bool is_multiple(const json& number, const json& unit) {
-    if (number.is_int64() && unit.is_int64()) {
-        return number.get_int64() % unit.get_int64() == 0;
-    }
-    const double a = number.to_number<double>();
-    const double b = unit.to_number<double>();
-    const double quotient = a / b;
-    if (!std::isfinite(quotient)) {
-        return std::fmod(a, b) == 0;
-    }
-    constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
-    return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
-}
-
-/// Equality of JSON Schema: 1 and 1.0 are equal, the order of members does not matter
-/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with what was looked at.
-inline bool equal(const json& a, const json& b, std::size_t& cost) {
-    ++cost;
-    if (a.is_number() || b.is_number()) {
-        return a.is_number() && b.is_number() && wide(a) == wide(b);
-    }
-    if (a.kind() != b.kind()) {
-        return false;
-    }
-    switch (a.kind()) {
-    case json_kind::bool_:
-        return a.get_bool() == b.get_bool();
-    case json_kind::string:
-        cost += a.get_string().size() / 64;
-        return a.get_string() == b.get_string();
-    case json_kind::array:
-        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(),
-                          b.get_array().end(),
-                          [&](const json& x, const json& y) { return equal(x, y, cost); });
-    case json_kind::object:
-        return a.get_object().size() == b.get_object().size() &&
-               std::all_of(a.get_object().begin(), a.get_object().end(), [&](const auto& entry) {
-                   const json* other = b.get_object().if_contains(entry.key());
-                   return other != nullptr && equal(entry.value(), *other, cost);
-               });
-    default:
-        return true;
-    }
-}
-
-/// A hash that agrees with `equal`, at the same cost.
-inline std::size_t hash(const json& value, std::size_t& cost) {
-    const auto mix = [](std::size_t a, std::size_t b) {
-        return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
-    };
-    ++cost;
-    switch (value.kind()) {
-    case json_kind::null:
-        return 1;
-    case json_kind::bool_:
-        return value.get_bool() ? 3 : 2;
-    case json_kind::string:
-        cost += value.get_string().size() / 64;
-        return std::hash<std::string_view>{}(std::string_view{value.get_string()});
-    case json_kind::array: {
-        std::size_t sum = 5;
-        for (const json& element : value.get_array()) {
-            sum = mix(sum, hash(element, cost));
-        }
-        return sum;
-    }
-    case json_kind::object: {
-        std::size_t sum = 7;
-        for (const auto& entry : value.get_object()) {
-            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
-        }
-        return sum;
-    }
-    default:
-        return std::hash<double>{}(value.to_number<double>());
-    }
-}
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Which members of an object or elements of an array were looked at, by their place. Empty unless
-/// the document asks for it.
-using marks = std::vector<bool>;
-
-/// What went wrong, before it becomes the public error.
-struct mistake {
-    std::string path;
-    std::string_view keyword;
-    std::string message;
-};
-
-/// What one validation has used up, and the mistake that it ended with.
-class run_state {
-public:
-    run_state(std::string_view root, std::size_t depth, std::size_t work)
-        : root_{root}
-        , depth_left_{depth}
-        , work_left_{work} {}
-
-    mistake take_mistake() { return std::move(mistake_); }
-
-protected:
-    /// `message` makes the sentence; it is not called where nobody would read it.
-    template <std::invocable F>
-    bool fail(const json_path* path, keyword id, F message) {
-        if (!given_up_ && !silent_) {
-            mistake_ = {render_path(root_, path), name_of(id), message()};
-        }
-        return false;
-    }
-    bool fail(const json_path* path, keyword id, const char* message) {
-        return fail(path, id, [&] { return std::string{message}; });
-    }
-
-    /// Ends the validation, whatever `not` and `anyOf` would make of a mistake.
-    bool give_up(const json_path* path, keyword id, std::string message) {
-        if (!given_up_) {
-            mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
-        }
-        given_up_ = true;
-        return false;
-    }
-
-    bool spend(std::size_t amount, const json_path* path, keyword id) {
-        if (amount > work_left_) {
-            return give_up(path, id, "the value takes too long to validate");
-        }
-        work_left_ -= amount;
-        return !given_up_;
-    }
-
-    std::string_view root_;
-    std::size_t depth_left_;
-    bool given_up_ = false;
-    bool silent_ = false;
-
-private:
-    std::size_t work_left_;
-    mistake mistake_;
-};
-
-/// `value` as JSON, shortened, for a message.
-inline std::string excerpt(const json& value) {
-    constexpr std::size_t most = 100;
-    std::string text;
-    json_writer{text}.value(value);
-    if (text.size() > most) {
-        std::size_t cut = most;
-        while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) {
-            --cut;
-        }
-        text.resize(cut);
-        text += "...";
-    }
-    return text;
-}
-
-inline std::string_view type_of(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
-/// How many members or elements `value` has.
-inline std::size_t size_of(const json& value) {
-    return value.is_array()    ? value.get_array().size()
-           : value.is_object() ? value.get_object().size()
-                               : 0;
-}
-
-/// The keywords that look at a value alone and know no other schema.
-class assertions : public run_state {
-public:
-    using run_state::run_state;
-
-protected:
-    bool assert_value(const step& s, const json& value, const json_path* path) {
-        switch (s.id) {
-        case keyword::type:
-            return assert_type(*s.value, value, path);
-        case keyword::enum_:
-            return assert_enum(*s.value, value, path);
-        case keyword::const_: {
-            std::size_t cost = 0;
-            const bool same = equal(*s.value, value, cost);
-            return spend(cost, path, s.id) &&
-                   (same || fail(path, s.id, [&] { return "expected " + excerpt(*s.value); }));
-        }
-        case keyword::minimum:
-            return assert_number(s, value, path, "at least ");
-        case keyword::maximum:
-            return assert_number(s, value, path, "at most ");
-        case keyword::exclusive_minimum:
-            return assert_number(s, value, path, "more than ");
-        case keyword::exclusive_maximum:
-            return assert_number(s, value, path, "less than ");
-        case keyword::multiple_of:
-            return assert_number(s, value, path, "a multiple of ");
-        case keyword::min_length:
-        case keyword::max_length:
-            return !value.is_string() ||
-                   (spend(value.get_string().size() / 64, path, s.id) &&
-                    assert_count(s, utf8_length(value.get_string()), path, " characters"));
-        case keyword::min_items:
-        case keyword::max_items:
-            return !value.is_array() ||
-                   assert_count(s, value.get_array().size(), path, " elements");
-        case keyword::min_properties:
-        case keyword::max_properties:
-            return !value.is_object() ||
-                   assert_count(s, value.get_object().size(), path, " members");
-        case keyword::pattern:
-            return !value.is_string() || assert_pattern(s, value, path);
-        case keyword::unique_items:
-            return !value.is_array() || assert_unique(s, value, path);
-        case keyword::required:
-            return !value.is_object() || assert_members(s.id, *s.value, value, path, {});
-        case keyword::dependent_required:
-            return assert_dependent(s, value, path);
-        default:
-            return true;
-        }
-    }
-
-    /// Whether `text` matches; gives up if it is too long to be matched.
-    bool matches(const compiled_pattern& expression, std::string_view text, const json_path* path,
-                 keyword id) {
-        if (!spend(1 + text.size() / 8, path, id)) {
-            return false;
-        }
-        const auto matched = expression.matches(text);
-        return matched ? *matched
-                       : give_up(path, id,
-                                 "the text is longer than the " +
-                                     std::to_string(compiled_pattern::max_text) +
-                                     " bytes that regular expressions are applied to");
-    }
-
-    /// Each of `names` is a member of `value`.
-    bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
-                        std::string_view because) {
-        if (!spend(names.get_array().size() / 4, path, id)) {
-            return false;
-        }
-        for (const json& name : names.get_array()) {
-            if (!value.get_object().contains(name.get_string())) {
-                std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
-                if (because.data() != nullptr) {
-                    message += ", which " + quoted_excerpt(because) + " needs";
-                }
-                return fail(path, id, [&] { return message; });
-            }
-        }
-        return true;
-    }
-
-private:
-    static bool has_type(std::string_view name, const json& value) {
-        return name == "integer" ? value.is_number() && is_integer(value) : name == type_of(value);
-    }
-
-    bool assert_type(const json& wanted, const json& value, const json_path* path) {
-        std::string names;
-        const auto fits = [&](const json& name) {
-            names.append(names.empty() ? "" : " or ").append(name.get_string());
-            return has_type(name.get_string(), value);
-        };
-        const json_array* several = wanted.if_array();
-        if (several == nullptr ? fits(wanted) : std::ranges::any_of(*several, fits)) {
-            return true;
-        }
-        const bool fraction = value.is_number() && names == "integer";
-        return fail(path, keyword::type, [&] {
-            return "expected " + names + ", got " +
-                   (fraction ? "a fraction" : std::string{type_of(value)});
-        });
-    }
-
-    bool assert_enum(const json& values, const json& value, const json_path* path) {
-        std::size_t cost = 0;
-        for (const json& each : values.get_array()) {
-            if (equal(each, value, cost)) {
-                return spend(cost, path, keyword::enum_);
-            }
-        }
-        return spend(cost, path, keyword::enum_) &&
-               fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
-    }
-
-    bool assert_number(const step& s, const json& value, const json_path* path,
-                       std::string_view words) {
-        if (!value.is_number()) {
-            return true;
-        }
-        const json& limit = *s.value;
-        bool good = false;
-        switch (s.id) {
-        case keyword::minimum:
-            good = wide(value) >= wide(limit);
-            break;
-        case keyword::maximum:
-            good = wide(value) <= wide(limit);
-            break;
-        case keyword::exclusive_minimum:
-            good = wide(value) > wide(limit);
-            break;
-        case keyword::exclusive_maximum:
-            good = wide(value) < wide(limit);
-            break;
-        default:
-            good = is_multiple(value, limit);
-            break;
-        }
-        return good || fail(path, s.id, [&] {
-                   return "expected " + std::string{words} + excerpt(limit) + ", got " +
-                          excerpt(value);
-               });
-    }
-
-    bool assert_count(const step& s, std::size_t count, const json_path* path,
-                      std::string_view unit) {
-        const bool least = s.id == keyword::min_length || s.id == keyword::min_items ||
-                           s.id == keyword::min_properties;
-        const auto limit = wide(*s.value);
-        const auto size = static_cast<long double>(count);
-        return (least ? size >= limit : size <= limit) || fail(path, s.id, [&] {
-                   return (least ? "expected at least " : "expected at most ") + excerpt(*s.value) +
-                          std::string{unit} + ", got " + std::to_string(count);
-               });
-    }
-
-    bool assert_pattern(const step& s, const json& value, const json_path* path) {
-        return matches(*s.expression, value.get_string(), path, s.id) || fail(path, s.id, [&] {
-                   return "expected text that matches " + quoted_excerpt(s.value->get_string());
-               });
-    }
-
-    /// By hash first, so that long arrays take no time of the square of their length.
-    bool assert_unique(const step& s, const json& value, const json_path* path) {
-        if (!s.value->get_bool()) {
-            return true;
-        }
-        const json_array& array = value.get_array();
-        std::vector<std::pair<std::size_t, std::size_t>> hashes;
-        hashes.reserve(array.size());
-        std::size_t hashing = 0;
-        for (const json& element : array) {
-            hashes.emplace_back(hash(element, hashing), hashes.size());
-        }
-        if (!spend(hashing, path, s.id)) {
-            return false;
-        }
-        std::sort(hashes.begin(), hashes.end());
-        for (std::size_t a = 0; a < hashes.size(); ++a) {
-            for (std::size_t b = a + 1; b < hashes.size() && hashes[b].first == hashes[a].first;
-                 ++b) {
-                std::size_t cost = 0;
-                const bool same = equal(array[hashes[a].second], array[hashes[b].second], cost);
-                if (!spend(cost, path, s.id)) {
-                    return false;
-                }
-                if (same) {
-                    return fail(path, s.id, [&] {
-                        return "the elements " + std::to_string(hashes[a].second) + " and " +
-                               std::to_string(hashes[b].second) + " are equal";
-                    });
-                }
-            }
-        }
-        return true;
-    }
-
-    bool assert_dependent(const step& s, const json& value, const json_path* path) {
-        const json_object* object = value.if_object();
-        return object == nullptr ||
-               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-                   return !object->contains(entry.key()) ||
-                          assert_members(s.id, entry.value(), value, path, entry.key());
-               });
-    }
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Applies a document to one value: the keywords that lead from schema to schema.
-class checker : public assertions {
-public:
-    checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
-        : assertions{root, depth, work}
-        , doc_{doc} {
-        scope_.push_back(&doc.resources.front());
-    }
-
-    bool run(const json& value) {
-        return check(doc_.text, value, nullptr, nullptr, keyword::definitions);
-    }
-
-private:
-    /// What a step works on. `seen` are the marks of the schema that the step belongs to.
-    struct subject {
-        const json_object& schema;
-        const json& value;
-        const json_path* path;
-        marks& seen;
-    };
-
-    /// `why` is the keyword that led here; `outer` takes over the marks if the value is good.
-    bool check(const json& schema, const json& value, const json_path* path, marks* outer,
-               keyword why) {
-        if (const bool* open = schema.if_bool()) {
-            return *open || fail(path, why, "no value is allowed here");
-        }
-        const std::size_t size = doc_.has_unevaluated ? size_of(value) : 0;
-        if (!spend(1 + size / 64, path, why)) {
-            return false;
-        }
-        if (depth_left_ == 0) {
-            return give_up(path, why, "schema and value are nested too deeply");
-        }
-        const node& known = doc_.nodes.at(&schema);
-        const bool enters = known.home != scope_.back();
-        if (enters) {
-            scope_.push_back(known.home);
-        }
-        --depth_left_;
-        marks seen(size);
-        const subject on{schema.get_object(), value, path, seen};
-        const bool good =
-            std::ranges::all_of(known.steps, [&](const step& s) { return apply(s, on); });
-        ++depth_left_;
-        if (enters) {
-            scope_.pop_back();
-        }
-        if (good && outer != nullptr) {
-            std::transform(seen.begin(), seen.end(), outer->begin(), outer->begin(),
-                           [](bool a, bool b) { return a || b; });
-        }
-        return good;
-    }
-
-    bool apply(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::ref:
-            return in_place(*s.target, on, s.id);
-        case keyword::dynamic_ref:
-            return in_place(dynamic_target(s), on, s.id);
-        case keyword::all_of:
-            return apply_all(s, on);
-        case keyword::any_of:
-            return apply_any(s, on);
-        case keyword::one_of:
-            return apply_one(s, on);
-        case keyword::not_:
-            return apply_not(s, on);
-        case keyword::if_:
-            return apply_if(s, on);
-        case keyword::dependent_schemas:
-        case keyword::dependencies:
-            return apply_dependent(s, on);
-        default:
-            break;
-        }
-        if (on.value.is_object()) {
-            return apply_to_object(s, on);
-        }
-        return on.value.is_array() ? apply_to_array(s, on) : assert_value(s, on.value, on.path);
-    }
-
-    bool in_place(const json& schema, const subject& on, keyword why) {
-        return check(schema, on.value, on.path, &on.seen, why);
-    }
-
-    /// The outermost schema on the way here that has the anchor
-    /// [JSON Schema 2020-12 core §8.2.3.2].
-    const json& dynamic_target(const step& s) const {
-        if (s.dynamic_name.data() != nullptr) {
-            for (const resource* each : scope_) {
-                const auto found = each->dynamic_anchors.find(s.dynamic_name);
-                if (found != each->dynamic_anchors.end()) {
-                    return *found->second;
-                }
-            }
-        }
-        return *s.target;
-    }
-
-    bool apply_all(const step& s, const subject& on) {
-        return std::ranges::all_of(s.value->get_array(),
-                                   [&](const json& each) { return in_place(each, on, s.id); });
-    }
-
-    bool apply_any(const step& s, const subject& on) {
-        std::string reasons;
-        bool good = false;
-        for (const json& each : s.value->get_array()) {
-            if (alternative(each, on, s.id)) {
-                good = true;
-                // The others may have seen more, if anybody asks.
-                if (!doc_.has_unevaluated) {
-                    break;
-                }
-            } else {
-                add_reason(reasons);
-            }
-        }
-        return !given_up_ && (good || fail_alternatives(s, on, reasons));
-    }
-
-    bool apply_one(const step& s, const subject& on) {
-        std::string reasons;
-        std::size_t good = 0;
-        for (const json& each : s.value->get_array()) {
-            if (alternative(each, on, s.id)) {
-                ++good;
-            } else {
-                add_reason(reasons);
-            }
-        }
-        if (given_up_ || good == 1) {
-            return !given_up_;
-        }
-        return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
-            return "matches " + std::to_string(good) + " alternatives, but must match one";
-        });
-    }
-
-    void add_reason(std::string& reasons) {
-        constexpr std::size_t most = 400;
-        if (!given_up_ && !silent_ && reasons.size() < most) {
-            reasons.append(reasons.empty() ? ": " : "; ").append(take_mistake().message);
-        }
-    }
-
-    bool fail_alternatives(const step& s, const subject& on, const std::string& reasons) {
-        return fail(on.path, s.id, [&] {
-            return "none of " + std::to_string(s.value->get_array().size()) +
-                   " alternatives matches" + reasons;
-        });
-    }
-
-    /// Calls `f` without words for its mistakes.
-    template <class F>
-    bool silently(F f) {
-        const bool before = std::exchange(silent_, true);
-        const bool good = f();
-        silent_ = before;
-        return good;
-    }
-
-    /// The same within an alternative of an alternative, whose reasons would only multiply.
-    bool alternative(const json& each, const subject& on, keyword why) {
-        const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
-        ++alternatives_;
-        const bool good = in_place(each, on, why);
-        --alternatives_;
-        silent_ = before;
-        return good;
-    }
-
-    bool apply_not(const step& s, const subject& on) {
-        const bool good =
-            silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
-        return !given_up_ && (!good || fail(on.path, s.id, "matches what it must not match"));
-    }
-
-    bool apply_if(const step& s, const subject& on) {
-        const bool condition = silently([&] { return in_place(*s.value, on, s.id); });
-        const json* next = on.schema.if_contains(condition ? "then" : "else");
-        return !given_up_ && (next == nullptr ||
-                              in_place(*next, on, condition ? keyword::then_ : keyword::else_));
-    }
-
-    bool apply_dependent(const step& s, const subject& on) {
-        const json_object* object = on.value.if_object();
-        return object == nullptr ||
-               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-                   if (!object->contains(entry.key())) {
-                       return true;
-                   }
-                   // `dependencies` of draft 7 is both.
-                   return entry.value().is_array()
-                              ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
-                              : in_place(entry.value(), on, s.id);
-               });
-    }
-
-    // Objects
-
-    bool apply_to_object(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::properties:
-            return apply_properties(s, on);
-        case keyword::pattern_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return apply_patterns(s, on, member, at);
-            });
-        case keyword::additional_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return is_named(on, member.key()) || given_up_ ||
-                       check_member(*s.value, on, member, at, s.id);
-            });
-        case keyword::unevaluated_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return on.seen[at] || check_member(*s.value, on, member, at, s.id);
-            });
-        case keyword::property_names:
-            return each_member(on, [&](const auto& member, std::size_t) {
-                const json name(member.key());
-                return check(*s.value, name, on.path, nullptr, s.id);
-            });
-        default:
-            return assert_value(s, on.value, on.path);
-        }
-    }
-
-    bool each_member(const subject& on, auto f) {
-        std::size_t at = 0;
-        for (const auto& member : on.value.get_object()) {
-            if (!f(member, at++) || given_up_) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
-                      keyword why) {
-        const json_path here{on.path, member.key(), 0};
-        if (const bool* open = schema.if_bool(); open != nullptr && !*open) {
-            return fail(on.path, why,
-                        [&] { return "unknown member " + quoted_excerpt(member.key()); });
-        }
-        mark(on, at);
-        return check(schema, member.value(), &here, nullptr, why);
-    }
-
-    bool apply_properties(const step& s, const subject& on) {
-        const json_object& object = on.value.get_object();
-        return spend(s.value->get_object().size() / 4, on.path, s.id) &&
-               std::ranges::all_of(s.value->get_object(), [&](const auto& property) {
-                   const auto member = object.find(property.key());
-                   return member == object.end() ||
-                          check_member(property.value(), on, *member,
-                                       static_cast<std::size_t>(member - object.begin()), s.id);
-               });
-    }
-
-    bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
-        return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-            const compiled_pattern& expression = doc_.patterns.find(entry.key())->second;
-            return !matches(expression, member.key(), on.path, s.id) ||
-                   check_member(entry.value(), on, member, at, s.id);
-        });
-    }
-
-    /// Whether `properties` or `patternProperties` beside it speak of the member.
-    bool is_named(const subject& on, std::string_view key) {
-        const json* properties = on.schema.if_contains("properties");
-        if (properties != nullptr && properties->get_object().contains(key)) {
-            return true;
-        }
-        const json* patterns = on.schema.if_contains("patternProperties");
-        return patterns != nullptr &&
-               std::ranges::any_of(patterns->get_object(), [&](const auto& entry) {
-                   return matches(doc_.patterns.find(entry.key())->second, key, on.path,
-                                  keyword::pattern_properties);
-               });
-    }
-
-    // Arrays
-
-    bool apply_to_array(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::prefix_items:
-            return apply_prefix(s, on);
-        case keyword::items:
-            return s.value->is_array() ? apply_prefix(s, on)
-                                       : apply_rest(s, on, prefix_size(on, "prefixItems"));
-        case keyword::additional_items: {
-            const json* items = on.schema.if_contains("items");
-            return items == nullptr || !items->is_array() ||
-                   apply_rest(s, on, prefix_size(on, "items"));
-        }
-        case keyword::contains:
-            return apply_contains(s, on);
-        case keyword::unevaluated_items:
-            for (std::size_t at = 0; at < on.seen.size(); ++at) {
-                if (!on.seen[at] && !check_element(*s.value, on, at, s.id)) {
-                    return false;
-                }
-            }
-            return true;
-        default:
-            return assert_value(s, on.value, on.path);
-        }
-    }
-
-    static std::size_t prefix_size(const subject& on, std::string_view name) {
-        const json* prefix = on.schema.if_contains(name);
-        return prefix == nullptr ? 0 : prefix->get_array().size();
-    }
-
-    bool check_element(const json& schema, const subject& on, std::size_t at, keyword why) {
-        mark(on, at);
-        const json_path here{on.path, {}, at};
-        return check(schema, on.value.get_array()[at], &here, nullptr, why);
-    }
-
-    bool apply_prefix(const step& s, const subject& on) {
-        const json_array& schemas = s.value->get_array();
-        std::size_t at = 0;
-        return std::ranges::all_of(schemas, [&](const json& each) {
-            return at == on.value.get_array().size() || check_element(each, on, at++, s.id);
-        });
-    }
-
-    bool apply_rest(const step& s, const subject& on, std::size_t from) {
-        for (std::size_t at = from; at < on.value.get_array().size(); ++at) {
-            if (!check_element(*s.value, on, at, s.id)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool apply_contains(const step& s, const subject& on) {
-        const json_array& array = on.value.get_array();
-        std::size_t count = 0;
-        for (std::size_t at = 0; at < array.size(); ++at) {
-            const json_path here{on.path, {}, at};
-            if (silently([&] { return check(*s.value, array[at], &here, nullptr, s.id); })) {
-                ++count;
-                mark(on, at);
-            }
-        }
-        if (given_up_) {
-            return false;
-        }
-        const auto limit = [&](std::string_view name) { return on.schema.if_contains(name); };
-        const auto found = static_cast<long double>(count);
-        const json* least = limit("minContains");
-        const json* most = limit("maxContains");
-        const std::string unit = " elements of a kind, got " + std::to_string(count);
-        if (found < (least == nullptr ? 1 : wide(*least))) {
-            return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
-                return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
-            });
-        }
-        return most == nullptr || found <= wide(*most) || fail(on.path, keyword::max_contains, [&] {
-                   return "expected at most " + excerpt(*most) + unit;
-               });
-    }
-
-    void mark(const subject& on, std::size_t at) const {
-        if (doc_.has_unevaluated) {
-            on.seen[at] = true;
-        }
-    }
-
-    const document& doc_;
-    std::vector<const resource*> scope_;
-    std::size_t alternatives_ = 0;
-};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_compile.hpp
-
-// ---- mcp/schema/impl/validate_uri.hpp
-
-namespace mcp::schema::validation {
-
-/// A URI without its fragment, and the fragment without percent-encoding.
-struct split_uri {
-    std::string_view absolute;
-    std::string fragment;
-};
-
-inline split_uri split_fragment(std::string_view uri) {
-    const std::size_t hash = uri.find('#');
-    split_uri parts{uri.substr(0, hash), {}};
-    if (hash != std::string_view::npos) {
-        const std::string_view encoded = uri.substr(hash + 1);
-        for (std::size_t at = 0; at < encoded.size(); ++at) {
-            if (encoded[at] == '%' && at + 2 < encoded.size() && hex_value(encoded[at + 1]) >= 0 &&
-                hex_value(encoded[at + 2]) >= 0) {
-                parts.fragment.push_back(static_cast<char>(hex_value(encoded[at + 1]) * 16 +
-                                                           hex_value(encoded[at + 2])));
-                at += 2;
-            } else {
-                parts.fragment.push_back(encoded[at]);
-            }
-        }
-    }
-    return parts;
-}
-
-/// Where the path of a URI starts: behind "scheme:" and "//authority"; 0 for a relative reference.
-inline std::size_t path_start(std::string_view uri) {
-    const std::size_t colon = uri.find_first_of(":/?#");
-    const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
-    if (uri.substr(scheme).starts_with("//")) {
-        const std::size_t slash = uri.find('/', scheme + 2);
-        return slash == std::string_view::npos ? uri.size() : slash;
-    }
-    return scheme;
-}
-
-/// `reference` seen from `base`, both without fragment [RFC 3986 §5.2]; queries are not merged.
-inline std::string resolve_uri(std::string_view base, std::string_view reference) {
-    if (reference.empty()) {
-        return std::string{base};
-    }
-    const std::size_t own_path = path_start(reference);
-    if (own_path != 0 && !reference.starts_with("//")) {
-        return std::string{reference};
-    }
-    const std::size_t base_path = path_start(base);
-    if (reference.starts_with("//")) {
-        return std::string{base.substr(0, base.find("//"))}.append(reference);
-    }
-    std::string path{reference};
-    if (!reference.starts_with('/')) {
-        const std::size_t slash = base.rfind('/');
-        if (slash != std::string_view::npos && slash >= base_path) {
-            path.insert(0, base.substr(base_path, slash + 1 - base_path));
-        } else if (base_path == base.size() && base_path != 0) {
-            path.insert(0, "/");
-        }
-    }
-    for (std::size_t at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
-        path.erase(at, 2);
-    }
-    for (std::size_t at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
-        const std::size_t parent = at == 0 ? std::string::npos : path.rfind('/', at - 1);
-        const std::size_t from = parent == std::string::npos ? 0 : parent;
-        path.erase(from, at + 3 - from);
-    }
-    return std::string{base.substr(0, base_path)}.append(path);
-}
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Turns a schema into a `document`: checks the keywords, finds what `$ref` means, compiles the
-/// expressions. Nothing is fetched: a reference that leaves the schema is a mistake.
-class compiler {
-public:
-    compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
-
-    /// False if `message()` says what is wrong.
-    bool compile() {
-        if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
-            return false;
-        }
-        out_.resources.push_back({&out_.text, {}, {}, {}});
-        resource* home = &out_.resources.back();
-        if (!walk(out_.text, home, nullptr)) {
-            return false;
-        }
-        // A reference may lead to a place that no keyword leads to, with references of its own.
-        while (!unresolved_.empty()) {
-            const reference next = std::move(unresolved_.back());
-            unresolved_.pop_back();
-            if (!resolve(next)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    std::string& message() { return message_; }
-
-private:
-    struct reference {
-        const json* schema;
-        std::size_t index;
-        resource* home;
-        std::string where;
-    };
-
-    bool fail(const json_path* path, std::string_view what) {
-        return fail_at(render_path("schema", path), what);
-    }
-    bool fail_at(std::string where, std::string_view what) {
-        message_ = std::move(where);
-        message_.append(": ").append(what);
-        return false;
-    }
-
-    /// Draft 7 differs in few keywords and is what many tools still send.
-    bool dialect(const json_object& root) {
-        const json* named = root.if_contains("$schema");
-        if (named == nullptr) {
-            return true;
-        }
-        std::string_view uri = named->is_string() ? std::string_view{named->get_string()} : "";
-        uri.remove_suffix(uri.ends_with('#') ? 1 : 0);
-        old_ = uri == "http://json-schema.org/draft-07/schema" ||
-               uri == "https://json-schema.org/draft-07/schema";
-        return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
-               fail_at("schema", "unknown dialect " + quoted_excerpt(uri) +
-                                     ", only 2020-12 and draft-07 are known");
-    }
-
-    static const json_string* text_member(const json_object& object, std::string_view key) {
-        const json* member = object.if_contains(key);
-        return member == nullptr ? nullptr : member->if_string();
-    }
-
-    /// `home` is the resource around `schema`.
-    bool walk(const json& schema, resource* home, const json_path* path) {
-        if (schema.is_bool() || out_.nodes.contains(&schema)) {
-            return true;
-        }
-        const json_object* object = schema.if_object();
-        if (object == nullptr) {
-            return fail(path, "a schema is an object or a boolean");
-        }
-        if (depth_left_ == 0) {
-            return fail(path, "the schema is nested too deeply");
-        }
-        --depth_left_;
-        const json* ref = object->if_contains("$ref");
-        const bool only_ref = old_ && ref != nullptr;
-        if (!only_ref) {
-            home = identify(schema, *object, home);
-        }
-        node& made = out_.nodes[&schema];
-        made.home = home;
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if (const keyword_entry* known = find_keyword(entry.key());
-                known != nullptr &&
-                (!only_ref || known->id == keyword::ref || known->id == keyword::definitions)) {
-                if (!take(*known, entry.value(), home, made, &here)) {
-                    return false;
-                }
-            }
-        }
-        std::sort(made.steps.begin(), made.steps.end(),
-                  [](const step& a, const step& b) { return a.id < b.id; });
-        for (std::size_t at = 0; at < made.steps.size(); ++at) {
-            if (const keyword id = made.steps[at].id;
-                id == keyword::ref || id == keyword::dynamic_ref) {
-                unresolved_.push_back({&schema, at, home, render_path("schema", path)});
-            }
-        }
-        ++depth_left_;
-        return true;
-    }
-
-    /// Notes the names that `schema` gives itself; the resource that it belongs to.
-    resource* identify(const json& schema, const json_object& object, resource* home) {
-        if (const json_string* id = text_member(object, "$id")) {
-            const split_uri uri = split_fragment(*id);
-            if (!uri.absolute.empty() || !old_) {
-                const std::string full = resolve_uri(home->uri, uri.absolute);
-                if (home->root != &schema) {
-                    out_.resources.push_back({&schema, full, {}, {}});
-                    home = &out_.resources.back();
-                } else {
-                    home->uri = full;
-                }
-            }
-            if (old_ && !uri.fragment.empty()) {
-                home->anchors.emplace(uri.fragment, &schema);
-            }
-        }
-        if (const json_string* name = text_member(object, "$anchor")) {
-            home->anchors.emplace(std::string{*name}, &schema);
-        }
-        if (const json_string* name = text_member(object, "$dynamicAnchor")) {
-            home->anchors.emplace(std::string{*name}, &schema);
-            home->dynamic_anchors.emplace(std::string{*name}, &schema);
-        }
-        return home;
-    }
-
-    bool take(const keyword_entry& entry, const json& value, resource* home, node& into,
-              const json_path* path) {
-        step made{entry.id, &value};
-        if (!check_shape(entry.form, value, home, made, path)) {
-            return false;
-        }
-        out_.has_unevaluated = out_.has_unevaluated || entry.id == keyword::unevaluated_items ||
-                               entry.id == keyword::unevaluated_properties;
-        if (entry.id < keyword::then_) {
-            into.steps.push_back(made);
-        }
-        return true;
-    }
-
-    bool check_shape(shape form, const json& value, resource* home, step& made,
-                     const json_path* path) {
-        switch (form) {
-        case shape::schema:
-            return walk(value, home, path);
-        case shape::schemas:
-            return walk_array(value, home, path);
-        case shape::schema_or_array:
-            return old_ && value.is_array()
-                       ? value.get_array().empty() || walk_array(value, home, path)
-                       : walk(value, home, path);
-        case shape::schema_map:
-            return walk_map(made.id, value, home, path);
-        case shape::count:
-            return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
-                   fail(path, "expected an integer that is not negative");
-        case shape::number:
-            return value.is_number() || fail(path, "expected a number");
-        case shape::positive:
-            return (value.is_number() && wide(value) > 0) ||
-                   fail(path, "expected a number above 0");
-        case shape::boolean:
-            return value.is_bool() || fail(path, "expected a boolean");
-        case shape::text:
-            return value.is_string() || fail(path, "expected a string");
-        case shape::expression:
-            if (!value.is_string()) {
-                return fail(path, "expected a string");
-            }
-            made.expression = expression(value.get_string(), path);
-            return made.expression != nullptr;
-        case shape::names:
-            return is_names(value) || fail(path, "expected an array of strings");
-        case shape::names_map:
-            return walk_dependencies(value, home, path, false);
-        case shape::dependency_map:
-            return walk_dependencies(value, home, path, true);
-        case shape::type_names:
-            return check_types(value, path);
-        case shape::array:
-            return value.is_array() || fail(path, "expected an array");
-        case shape::anything:
-            return true;
-        }
-        return true;
-    }
-
-    bool walk_array(const json& value, resource* home, const json_path* path) {
-        const json_array* array = value.if_array();
-        if (array == nullptr || array->empty()) {
-            return fail(path, "expected an array of schemas");
-        }
-        json_path here{path, {}, 0};
-        for (const json& each : *array) {
-            if (!walk(each, home, &here)) {
-                return false;
-            }
-            ++here.index;
-        }
-        return true;
-    }
-
-    bool walk_map(keyword id, const json& value, resource* home, const json_path* path) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object of schemas");
-        }
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if ((id == keyword::pattern_properties && expression(entry.key(), &here) == nullptr) ||
-                !walk(entry.value(), home, &here)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool walk_dependencies(const json& value, resource* home, const json_path* path,
-                           bool or_schemas) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object");
-        }
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if (is_names(entry.value())) {
-                continue;
-            }
-            if (!or_schemas) {
-                return fail(&here, "expected an array of strings");
-            }
-            if (!walk(entry.value(), home, &here)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static bool is_names(const json& value) {
-        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
-                                               [](const json& each) { return each.is_string(); });
-    }
-
-    bool check_types(const json& value, const json_path* path) {
-        const auto known = [](const json& each) {
-            return each.is_string() &&
-                   std::find(type_names.begin(), type_names.end(),
-                             std::string_view{each.get_string()}) != type_names.end();
-        };
-        const json_array* array = value.if_array();
-        return (array == nullptr
-                    ? known(value)
-                    : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
-               fail(path, "expected the name of a type, or an array of them");
-    }
-
-    const compiled_pattern* expression(std::string_view text, const json_path* path) {
-        if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
-            return &found->second;
-        }
-        auto compiled = compiled_pattern::compile(text);
-        if (!compiled) {
-            fail(path, "the regular expression is malformed, too large or not supported");
-            return nullptr;
-        }
-        return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
-    }
-
-    bool resolve(const reference& from) {
-        step& made = out_.nodes[from.schema].steps[from.index];
-        const json_string& text = made.value->get_string();
-        const split_uri uri = split_fragment(text);
-        const std::string full = resolve_uri(from.home->uri, uri.absolute);
-        const auto found =
-            uri.absolute.empty()
-                ? std::find_if(out_.resources.begin(), out_.resources.end(),
-                               [&](const resource& each) { return &each == from.home; })
-                : std::find_if(out_.resources.begin(), out_.resources.end(),
-                               [&](const resource& each) { return each.uri == full; });
-        const json* target = nullptr;
-        resource* home = nullptr;
-        if (found != out_.resources.end()) {
-            home = &*found;
-            target = locate(home, uri.fragment);
-        }
-        if (target == nullptr) {
-            return fail_at(from.where, "the reference " + quoted_excerpt(text) +
-                                           " leads nowhere inside of the schema");
-        }
-        made.target = target;
-        if (made.id == keyword::dynamic_ref) {
-            const auto anchor = home->dynamic_anchors.find(uri.fragment);
-            if (anchor != home->dynamic_anchors.end() && anchor->second == target) {
-                made.dynamic_name = anchor->first;
-            }
-        }
-        const std::string where = "schema" + std::string{text};
-        const json_path path{nullptr, where, 0};
-        return walk(*target, home, &path);
-    }
-
-    /// What a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901]. On
-    /// the way of a pointer `home` follows the resources that are entered.
-    const json* locate(resource*& home, std::string_view fragment) {
-        if (!fragment.empty() && fragment.front() != '/') {
-            const auto anchor = home->anchors.find(fragment);
-            return anchor == home->anchors.end() ? nullptr : anchor->second;
-        }
-        const json* at = home->root;
-        while (!fragment.empty() && at != nullptr) {
-            fragment.remove_prefix(1);
-            const std::size_t slash = std::min(fragment.find('/'), fragment.size());
-            std::string token{fragment.substr(0, slash)};
-            fragment.remove_prefix(slash);
-            replace_all(token, "~1", "/");
-            replace_all(token, "~0", "~");
-            if (const json_object* object = at->if_object()) {
-                at = object->if_contains(token);
-            } else if (const json_array* array = at->if_array()) {
-                std::size_t index = 0;
-                const auto [end, error] =
-                    std::from_chars(token.data(), token.data() + token.size(), index);
-                const bool good = error == std::errc{} && end == token.data() + token.size();
-                at = good ? array->if_contains(index) : nullptr;
-            } else {
-                at = nullptr;
-            }
-            for (resource& each : out_.resources) {
-                home = each.root == at ? &each : home;
-            }
-        }
-        return at;
-    }
-
-    static void replace_all(std::string& text, std::string_view from, std::string_view to) {
-        for (std::size_t at = text.find(from); at != std::string::npos;
-             at = text.find(from, at + to.size())) {
-            text.replace(at, from.size(), to);
-        }
-    }
-
-    document& out_;
-    std::size_t depth_left_;
-    bool old_ = false;
-    std::vector<reference> unresolved_;
-    std::string message_;
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema {
-
-/// What validation may cost. Schemas and values may both come from strangers.
-struct validation_limits {
-    /// How deep schemas may nest in each other while they are applied, references included.
-    std::size_t depth = 256;
-
-    /// How many steps one validation may take: about one per schema and value that meet, one per 8
-    /// bytes that a regular expression looks at.
-    std::size_t work = 1'000'000;
-};
-
-/// Why a value does not conform to a schema. Safe to show to the peer who sent the value.
-struct validation_error {
-    validation_error() = default;
-    validation_error(std::string path_, std::string keyword_, std::string message_)
-        : path{std::move(path_)}
-        , keyword{std::move(keyword_)}
-        , message{std::move(message_)} {}
-
-    /// Where in the value: "arguments.filter.tags[2]"; empty for the value itself.
-    std::string path;
-
-    /// The keyword that the value does not meet, such as "minLength".
-    std::string keyword;
-
-    /// One sentence: "expected string, got number".
-    std::string message;
-
-    /// "arguments.filter.tags[2]: expected string, got number"
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
-};
-
-/// What `result::value()` throws: `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const validation_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
-
-/// A JSON Schema that values are checked against, for schemas that are known only at run time
-/// (those of C++ types are checked by `decode`).
-///
-/// Takes dialect 2020-12, which MCP assumes without `$schema`, with all its keywords that assert:
-/// `$ref`, `$dynamicRef` and `unevaluated...` too; and draft 7, which many tools still send.
-/// `format` and `content...` are annotations and not checked. References stay inside the schema:
-/// nothing is ever fetched. Regular expressions are those of `std::regex`, ECMAScript without
-/// look-behind and `\p{...}`, on code points; texts beyond 4096 bytes are refused by them.
-///
-/// Copies share the schema; one object may be used by any number of threads at once.
-///
-///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled) return compiled.error();           // "schema.properties.a.type: expected
-///     ..." const auto good = compiled->validate(value, "arguments");
-class validator {
-public:
-    /// Reads a schema, which is copied. The error says what is wrong with it, and where.
-    static result<validator, std::string> compile(const json& schema,
-                                                  const validation_limits& limits = {}) {
-        auto made = std::make_shared<validation::document>();
-        made->text = schema;
-        validation::compiler compiler{*made, limits.depth};
-        if (!compiler.compile()) {
-            return {boost::system::in_place_error, std::move(compiler.message())};
-        }
-        return validator{std::move(made), limits};
-    }
-
-    /// Whether `value` conforms; paths in the error start with `root`.
-    result<void, validation_error> validate(const json& value, std::string_view root = {}) const {
-        validation::checker checker{*document_, root, limits_.depth, limits_.work};
-        if (!checker.run(value)) {
-            validation::mistake found = checker.take_mistake();
-            return validation_error{std::move(found.path), std::string{found.keyword},
-                                    std::move(found.message)};
-        }
-        return {};
-    }
-
-private:
-    validator(std::shared_ptr<const validation::document> document, const validation_limits& limits)
-        : document_{std::move(document)}
-        , limits_{limits} {}
-
-    std::shared_ptr<const validation::document> document_;
-    validation_limits limits_;
-};
-
-} // namespace mcp::schema
-
-// ---- mcp/server/call.hpp
-
-// ---- mcp/server/context.hpp
-
-// ---- mcp/server/environment.hpp
-
-// ---- mcp/server/options.hpp
-
-namespace mcp {
-
-/// Who the server is, as clients see it.
-struct server_info {
-    std::string name;
-    std::string version;
-    std::string title{}; ///< for people; the name if empty
-    std::string description{};
-    std::string website_url{};
-    std::vector<icon> icons{};
-    std::string instructions{}; ///< how a model should use this server
-};
-
-/// What can be set about a server; each member has a default that is fit for production.
-struct server_options {
-    /// How many entries a page of a list holds.
-    std::size_t page_size = 250;
-    /// Show the text of unexpected exceptions to clients. For development.
-    bool expose_exceptions = false;
-    /// Serve clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
-    bool legacy = true;
-    /// Serve clients that send their metadata with each request (2026-07-28).
-    bool modern = true;
-    /// How long, and by whom, modern clients may cache lists and resources.
-    cache_policy caching{};
-    /// How long a handler waits for the client's answer on the legacy wire.
-    std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
-    /// Threads for handlers wrapped by `mcp::blocking`.
-    std::size_t blocking_threads = 4;
-    /// How many rounds, and for how long each, a modern call may ask its client.
-    std::chrono::seconds input_ttl = std::chrono::minutes(10);
-    /// Leave out of lists what the caller lacks the scopes for; else it is listed and refused.
-    bool hide_forbidden = false;
-    /// What clients are told about how to get a token, in challenges. See `protected_resource`.
-    protected_resource resource{};
-    /// Extensions that the server speaks, by name, with their settings.
-    json_object extensions{};
-    /// Messages below this level are not logged.
-    log_level level = log_level::info;
-    /// Where the server's own log goes; standard error if empty. Called from any thread.
-    std::function<void(log_level, std::string_view)> log{};
-};
 
 } // namespace mcp
 
@@ -17178,6 +17435,59 @@ private:
 };
 
 static_assert(request_state<parked_state>);
+
+} // namespace mcp
+
+// ---- mcp/server/call.hpp
+
+// ---- mcp/server/context.hpp
+
+// ---- mcp/server/environment.hpp
+
+// ---- mcp/server/options.hpp
+
+namespace mcp {
+
+/// Who the server is, as clients see it.
+struct server_info {
+    std::string name;
+    std::string version;
+    std::string title{}; ///< for people; the name if empty
+    std::string description{};
+    std::string website_url{};
+    std::vector<icon> icons{};
+    std::string instructions{}; ///< how a model should use this server
+};
+
+/// What can be set about a server; each member has a default that is fit for production.
+struct server_options {
+    /// How many entries a page of a list holds.
+    std::size_t page_size = 250;
+    /// Show the text of unexpected exceptions to clients. For development.
+    bool expose_exceptions = false;
+    /// Serve clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    bool legacy = true;
+    /// Serve clients that send their metadata with each request (2026-07-28).
+    bool modern = true;
+    /// How long, and by whom, modern clients may cache lists and resources.
+    cache_policy caching{};
+    /// How long a handler waits for the client's answer on the legacy wire.
+    std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
+    /// Threads for handlers wrapped by `mcp::blocking`.
+    std::size_t blocking_threads = 4;
+    /// How many rounds, and for how long each, a modern call may ask its client.
+    std::chrono::seconds input_ttl = std::chrono::minutes(10);
+    /// Leave out of lists what the caller lacks the scopes for; else it is listed and refused.
+    bool hide_forbidden = false;
+    /// What clients are told about how to get a token, in challenges. See `protected_resource`.
+    protected_resource resource{};
+    /// Extensions that the server speaks, by name, with their settings.
+    json_object extensions{};
+    /// Messages below this level are not logged.
+    log_level level = log_level::info;
+    /// Where the server's own log goes; standard error if empty. Called from any thread.
+    std::function<void(log_level, std::string_view)> log{};
+};
 
 } // namespace mcp
 
@@ -18523,6 +18833,9 @@ public:
         asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
     }
 
+    /// The scopes that the caller lacked, once the call has ended by that.
+    const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+
     /// Cancels the handler; its response, if any, is dropped. Any thread.
     void cancel() {
         if (cancelled_.exchange(true))
@@ -18545,6 +18858,10 @@ private:
                 co_await self->restore_round();
             co_await self->job_(self->context_, writer);
             writer.finish();
+        } catch (const forbidden& e) {
+            self->context_.forbid(e.scopes());
+            writer.fail(e.error());
+            status = reply_status::forbidden;
         } catch (...) {
             if (!self->cancelled_)
                 status = write_failure(self->environment_, writer, self->request_.method,
@@ -20562,216 +20879,6 @@ server(server_info, Collaborators...) -> server<Collaborators...>;
 
 } // namespace mcp
 
-// ---- mcp/sse/event.hpp
-
-namespace mcp::sse {
-
-/// An event of a server-sent event stream. [WHATWG HTML §9.2]
-///
-/// A field that is empty (or `nullopt`) is not written, `data` apart.
-struct event {
-    std::string_view data;   ///< may hold line breaks: one `data` line is written for each line
-    std::string_view id{};   ///< no CR, LF or NUL; what is in it is left out of the stream
-    std::string_view name{}; ///< the event type; "message" is understood if there is none
-    std::optional<std::chrono::milliseconds> retry{}; ///< when a client is to reconnect
-};
-
-namespace detail {
-
-inline void append_line(std::string& out, std::string_view field, std::string_view value,
-                        std::string_view left_out = "\r\n") {
-    out += field;
-    for (const char c : value) {
-        if (left_out.find(c) == left_out.npos) {
-            out += c;
-        }
-    }
-    out += '\n';
-}
-
-} // namespace detail
-
-/// Appends `data` as one or more `data` lines, without the blank line that ends the event.
-inline void append_data(std::string& out, std::string_view data) {
-    while (true) {
-        const auto end = data.find_first_of("\r\n");
-        out.append("data: ").append(data.substr(0, end)) += '\n';
-        if (end == data.npos) {
-            return;
-        }
-        const bool pair = data[end] == '\r' && end + 1 < data.size() && data[end + 1] == '\n';
-        data.remove_prefix(end + (pair ? 2 : 1));
-    }
-}
-
-/// Appends one event with its closing blank line. Nothing in it can break out of its field.
-inline void append_event(std::string& out, const event& e) {
-    if (!e.name.empty()) {
-        detail::append_line(out, "event: ", e.name);
-    }
-    if (!e.id.empty()) {
-        // A NUL would make the peer ignore the id.
-        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
-    }
-    if (e.retry) {
-        char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof digits, e.retry->count()).ptr;
-        out.append("retry: ").append(digits, end) += '\n';
-    }
-    append_data(out, e.data);
-    out += '\n';
-}
-
-/// Appends a comment, which peers ignore: a keep-alive. Line breaks in `text` are dropped.
-inline void append_comment(std::string& out, std::string_view text = {}) {
-    detail::append_line(out, text.empty() ? ":" : ": ", text);
-    out += '\n';
-}
-
-} // namespace mcp::sse
-
-// ---- mcp/sse/parser.hpp
-
-namespace mcp::sse {
-
-/// An event as a client receives it.
-struct received_event {
-    std::string name = "message"; ///< the event type
-    std::string data;
-    std::string last_event_id; ///< of this event, or inherited from one before
-};
-
-/// Reads a server-sent event stream from any split of its bytes. [WHATWG HTML §9.2.6]
-///
-///     parser.feed(bytes);
-///     while (auto event = parser.next()) { … }
-///
-/// Lines end in CR, LF or CRLF; a byte order mark at the start and comments are skipped. An event
-/// without data is not dispatched, but its id and its `retry` hold.
-class parser {
-public:
-    /// An event, or a single line, beyond `max_event_bytes` ends the stream: see `failed`.
-    explicit parser(std::size_t max_event_bytes = 16 * 1024 * 1024) : limit_(max_event_bytes) {}
-
-    /// Adds bytes. Whatever is fed after a failure is ignored.
-    void feed(std::string_view bytes) {
-        if (!failed_) {
-            input_.erase(0, std::exchange(at_, 0));
-            input_ += bytes;
-        }
-    }
-
-    /// The next whole event; `nullopt` until more bytes come.
-    std::optional<received_event> next();
-
-    /// The id to resume with: the `Last-Event-ID` of a reconnect. Empty if there was none.
-    const std::string& last_event_id() const noexcept { return last_id_; }
-
-    /// The reconnection time that the server has asked for last.
-    std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
-
-    /// Whether a limit was passed; nothing more will come.
-    bool failed() const noexcept { return failed_; }
-
-private:
-    std::optional<std::string_view> take_line();
-    void take_field(std::string_view line);
-
-    std::string input_;
-    std::size_t at_ = 0;      // first byte not yet read
-    std::size_t scanned_ = 0; // bytes behind `at_` known to hold no line end
-    std::size_t limit_;
-    std::string name_;
-    std::string data_;
-    std::string last_id_;
-    std::optional<std::chrono::milliseconds> retry_;
-    bool has_data_ = false;
-    bool started_ = false;
-    bool after_cr_ = false; // a LF that comes next belongs to the line before
-    bool failed_ = false;
-};
-
-inline std::optional<std::string_view> parser::take_line() {
-    if (after_cr_ && at_ < input_.size()) {
-        at_ += input_[at_] == '\n' ? 1 : 0;
-        after_cr_ = false;
-    }
-    if (!started_) {
-        constexpr std::string_view mark = "\xEF\xBB\xBF";
-        const auto head = std::string_view(input_).substr(at_, mark.size());
-        if (head.size() < mark.size() && mark.starts_with(head)) {
-            return std::nullopt;
-        }
-        at_ += head == mark ? mark.size() : 0;
-        started_ = true;
-    }
-    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
-    if (end == std::string::npos) {
-        scanned_ = input_.size() - at_;
-        failed_ = scanned_ > limit_;
-        return std::nullopt;
-    }
-    const auto line = std::string_view(input_).substr(at_, end - at_);
-    after_cr_ = input_[end] == '\r';
-    at_ = end + 1;
-    scanned_ = 0;
-    return line;
-}
-
-inline void parser::take_field(std::string_view line) {
-    const auto colon = line.find(':');
-    const auto field = line.substr(0, colon);
-    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
-    if (value.starts_with(' ')) {
-        value.remove_prefix(1);
-    }
-    if (field == "data") {
-        data_.append(has_data_ ? "\n" : "").append(value);
-        has_data_ = true;
-        failed_ = data_.size() > limit_;
-    } else if (field == "event") {
-        name_ = value;
-    } else if (field == "id") {
-        if (value.find('\0') == value.npos) {
-            last_id_ = value;
-        }
-    } else if (field == "retry") {
-        std::int64_t ms = 0;
-        const auto* end = value.data() + value.size();
-        const bool digits = value.find_first_not_of("0123456789") == value.npos;
-        const auto read = std::from_chars(value.data(), end, ms);
-        if (digits && read.ec == std::errc()) {
-            retry_ = std::chrono::milliseconds(ms);
-        }
-    }
-}
-
-inline std::optional<received_event> parser::next() {
-    while (!failed_) {
-        const auto line = take_line();
-        if (!line) {
-            break;
-        }
-        if (!line->empty()) {
-            take_field(*line);
-            continue;
-        }
-        const bool dispatch = std::exchange(has_data_, false);
-        received_event event;
-        if (!name_.empty()) {
-            event.name = std::exchange(name_, {});
-        }
-        event.data = std::exchange(data_, {});
-        if (dispatch) {
-            event.last_event_id = last_id_;
-            return event;
-        }
-    }
-    return std::nullopt;
-}
-
-} // namespace mcp::sse
-
 // ---- mcp/transport/http_policy.hpp
 
 namespace mcp {
@@ -22570,6 +22677,69 @@ inline memory_end connect(server_core& server, const asio::any_io_executor& exec
 
 } // namespace mcp
 
+// ---- mcp/transport/resource_metadata.hpp
+
+namespace mcp {
+
+/// Tells clients where to get a token for this server: a handler to mount in a router.
+///
+///     app.mount("/.well-known/oauth-protected-resource",
+///               mcp::resource_metadata{server.options().resource});
+///
+/// Serves the document at the mount itself, and at the mount with the path of the resource behind
+/// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
+/// read it, pages of other origins too. Copies share the document, which is made once.
+/// [RFC 9728 §3] [MCP 2026-07-28 basic/authorization]
+class resource_metadata {
+public:
+    explicit resource_metadata(const protected_resource& of)
+        : document_(std::make_shared<const document>(
+              document{metadata_document(of), path_of(of.resource)})) {}
+
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const {
+        answer(q, r);
+        return detail::ready_nothing();
+    }
+
+private:
+    struct document {
+        std::string text;
+        std::string path; ///< of the resource
+    };
+
+    static std::string path_of(std::string_view resource) {
+        const auto scheme = resource.find("://");
+        const auto path = resource.find('/', scheme == resource.npos ? 0 : scheme + 3);
+        if (path == resource.npos)
+            return {};
+        return std::string(resource.substr(path, resource.find('?', path) - path));
+    }
+
+    void answer(const http::request& q, http::response& r) const {
+        const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
+        r.set("Access-Control-Allow-Origin", "*");
+        if (!rest.empty() && rest != "/" && rest != document_->path) {
+            r.code = http::status::not_found;
+        } else if (q.method == http::verb::get || q.method == http::verb::head) {
+            r.content_type = "application/json";
+            r.body = document_->text;
+        } else if (q.method == http::verb::options) {
+            // Clients send MCP-Protocol-Version, and for that browsers ask first.
+            r.code = http::status::no_content;
+            r.set("Allow", "GET, HEAD, OPTIONS");
+            r.set("Access-Control-Allow-Methods", "GET, HEAD");
+            r.set("Access-Control-Allow-Headers", "*");
+        } else {
+            r.code = http::status::method_not_allowed;
+            r.set("Allow", "GET, HEAD, OPTIONS");
+        }
+    }
+
+    std::shared_ptr<const document> document_;
+};
+
+} // namespace mcp
+
 // ---- mcp/transport/stdio.hpp
 
 // ---- mcp/transport/impl/fd_pump.hpp
@@ -23173,7 +23343,12 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
         return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
     if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
         return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
-    return admit(q, r);
+    try {
+        return admit(q, r);
+    } catch (const unavailable& e) { // of a collaborator that is not awaited
+        refuse_unavailable(r, e);
+        return done();
+    }
 }
 
 /// The parser of this thread: its values live until the next request here, so what is awaited makes
@@ -23296,7 +23471,8 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         }
         r.code = static_cast<http::status>(*status);
         if (*status == reply_status::forbidden)
-            r.set("WWW-Authenticate", challenge(server_.options().resource, "insufficient_scope"));
+            r.set("WWW-Authenticate",
+                  challenge(server_.options().resource, "insufficient_scope", call->lacking()));
         r.content_type = "application/json";
         co_return;
     }
@@ -23329,7 +23505,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
 inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
                                                                     http::response& r,
                                                                     pending<auth_result> step) {
-    co_await step.settle();
+    if (!co_await settled(r, step))
+        co_return;
     auto who = take_principal(r, step.take());
     if (who)
         co_await limit(q, r, std::move(who));
@@ -23388,7 +23565,8 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
                                                                     http::response& r,
                                                                     principal_ptr who,
                                                                     pending<rate_decision> step) {
-    co_await step.settle();
+    if (!co_await settled(r, step))
+        co_return;
     if (within_limit(r, step.take()))
         co_await route(q, r, who);
 }
@@ -24029,14 +24207,6 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
 }
 
 } // namespace mcp
-
-// ---- mcp/version.hpp
-
-/// The version of asio-mcp: the only place where it stands. CMake, Meson and the packages read it.
-#define MCP_VERSION_MAJOR 0
-#define MCP_VERSION_MINOR 1
-#define MCP_VERSION_PATCH 0
-#define MCP_VERSION_STRING "0.1.0"
 
 #if __has_include(<CLI/CLI.hpp>)
 

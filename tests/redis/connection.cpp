@@ -10,7 +10,6 @@
 #include <memory>
 #include <mutex>
 #include <redis/redis_server.hpp>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -189,32 +188,6 @@ TEST_F(redis_connection, ending_it_completes_what_is_under_way) {
             });
     }
     EXPECT_EQ(failed, 10);
-}
-
-TEST(redis_settings, reads_urls) {
-    const auto all = mcp::redis::parse_url("redis://ann:p%40s:s@db.example:7000/12");
-    EXPECT_EQ(all.host, "db.example");
-    EXPECT_EQ(all.port, 7000);
-    EXPECT_EQ(all.user, "ann");
-    EXPECT_EQ(all.password, "p@s:s");
-    EXPECT_EQ(all.database, 12);
-    EXPECT_EQ(mcp::redis::parse_url("redis://localhost").port, 6379);
-    EXPECT_EQ(mcp::redis::parse_url("redis://[::1]:7/").host, "::1");
-    EXPECT_EQ(mcp::redis::parse_url("redis://:pw@h").user, "");
-}
-
-TEST(redis_settings, refuses_bad_urls_without_showing_the_password) {
-    for (const char* url :
-         {"rediss://:hunter2@h", "http://:hunter2@h", "redis://", "redis://:hunter2@h:x",
-          "redis://:hunter2@h/x", "redis://:hunter2%@h", "redis://:hunter2%zz@h",
-          "redis://hunter2@h", "redis://:hunter2@[::1", "redis://:hunter2@h:99999"}) {
-        try {
-            mcp::redis::parse_url(url);
-            ADD_FAILURE() << url;
-        } catch (const std::invalid_argument& failure) {
-            EXPECT_EQ(std::string(failure.what()).find("hunter2"), std::string::npos) << url;
-        }
-    }
 }
 
 } // namespace

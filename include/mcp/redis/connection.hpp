@@ -38,11 +38,11 @@ public:
         , handler_(std::move(handler)) {}
 
     void done(std::exception_ptr failure, reply answer) override {
-        auto back = [guard = std::move(guard_), handler = std::move(handler_),
-                     failure = std::move(failure), answer = std::move(answer)]() mutable {
-            guard.reset(); // once the handler has run, its loop may be gone
+        auto back = [handler = std::move(handler_), failure = std::move(failure),
+                     answer = std::move(answer)]() mutable {
             std::move(handler)(std::move(failure), std::move(answer));
         };
+        // The guard stays until the post has returned: before, the loop must not end and be gone.
         asio::post(home_, std::move(back));
     }
 

@@ -113,8 +113,8 @@ failures check_sse_broker(Factory make) {
         here->unsubscribe("t", b.get());
         subscribe(*here, "t", a);
         publish(*there, "t", "2");
-        found.expect(soon([&] { return a->messages() == texts{"t|2"}; }),
-                     "who has subscribed again gets nothing");
+        found.expect(soon([&] { return !a->messages().empty(); }) && a->messages() == texts{"t|2"},
+                     "who has subscribed again does not get each message once");
     });
     found.check("claim", [&] {
         const auto [here, there] = make();
@@ -133,7 +133,10 @@ failures check_sse_broker(Factory make) {
             const int taken = i + 1 == line.size() ? 0 : 1;
             found.expect(soon([&] { return line[i]->taken() == taken; }),
                          "not exactly those who were displaced are told so, once");
-            found.expect(line[i]->messages() == texts{"t|" + std::to_string(i)},
+            const auto got = line[i]->messages(); // perhaps some of before its claim, too
+            const std::string own = "t|" + std::to_string(i);
+            found.expect(!got.empty() && got.back() == own &&
+                             std::count(got.begin(), got.end(), own) == 1,
                          "who was displaced still gets messages");
         }
         claim(*there, "t", line.back());

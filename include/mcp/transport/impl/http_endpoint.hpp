@@ -318,8 +318,8 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         }
         r.code = static_cast<http::status>(*status);
         if (*status == reply_status::forbidden)
-            r.set("WWW-Authenticate", challenge(server_.options().resource, "insufficient_scope",
-                                                call->lacking()));
+            r.set("WWW-Authenticate",
+                  challenge(server_.options().resource, "insufficient_scope", call->lacking()));
         r.content_type = "application/json";
         co_return;
     }

@@ -1,0 +1,22 @@
+#include <mcp/redis/listener.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace {
+
+struct counter : mcp::redis::listener {
+    void message(const std::string&, const std::string&) override { ++messages; }
+    int messages = 0;
+};
+
+TEST(redis_listener, need_not_care_for_losses) {
+    counter who;
+    mcp::redis::listener& any = who;
+    any.restored("channel");
+    any.message("channel", "text");
+    EXPECT_EQ(who.messages, 1);
+}
+
+} // namespace
