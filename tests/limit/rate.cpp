@@ -1,0 +1,18 @@
+#include <mcp/limit/rate.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <stdexcept>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(rate, is_checked) {
+    EXPECT_EQ(mcp::checked({3, 1s}).permits, 3U);
+    EXPECT_THROW(mcp::checked({0, 1s}), std::invalid_argument);
+    EXPECT_THROW(mcp::checked({1, -1s}), std::invalid_argument);
+}
+
+} // namespace
