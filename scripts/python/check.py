@@ -162,12 +162,6 @@ def check_single_header():
 
 # Headers whose tests stand with those of what they are parts of.
 TESTED_IN = {
-    "mcp/limit/fixed_window.hpp": "limit/limiters.cpp",
-    "mcp/limit/sliding_window.hpp": "limit/limiters.cpp",
-    "mcp/limit/token_bucket.hpp": "limit/limiters.cpp",
-    "mcp/limit/redis_rate_limiter.hpp": "limit/limiters.cpp",
-    "mcp/limit/rate.hpp": "limit/limiters.cpp",
-    "mcp/testing/collaborator.hpp": "limit/limiters.cpp",
     # The streams of sessions are driven over real HTTP.
     "mcp/transport/legacy/event_stream.hpp": "transport/streamable_http_streams.cpp",
     "mcp/transport/legacy/live_sessions.hpp": "transport/streamable_http_streams.cpp",
