@@ -125,13 +125,13 @@ TEST_F(rounds, what_waits_is_destroyed) {
 /// A handler that ignores its cancellation and asks: nobody is asked, and nothing is left.
 TEST_F(rounds, who_asks_after_the_cancellation_is_destroyed) {
     auto alive = std::make_shared<int>(1);
-    auto timer = std::make_shared<asio::steady_timer>(client.loop);
-    timer->expires_at(asio::steady_timer::time_point::max());
-    server.tool<"stubborn">("", [alive, timer](mcp::context& ctx) -> asio::awaitable<int> {
+    server.tool<"stubborn">("", [alive](mcp::context& ctx) -> asio::awaitable<int> {
         const auto held = alive;
         co_await asio::this_coro::throw_if_cancelled(false);
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        timer.expires_at(asio::steady_timer::time_point::max());
         std::error_code ec;
-        co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
         auto who = co_await ctx.elicit<person>("Who?");
         co_return *held;
     });

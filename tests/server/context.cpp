@@ -104,14 +104,13 @@ TEST_P(context_in_both_eras, a_token_that_is_none_gets_no_progress) {
 
 /// A handler that goes on after its request has ended tells nobody.
 TEST_P(context_in_both_eras, nothing_follows_the_answer) {
-    auto timer = std::shared_ptr<asio::steady_timer>();
     bool went_on = false;
     server.tool<"endless">("", [&](mcp::context& ctx) -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
-        timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor);
-        timer->expires_at(asio::steady_timer::time_point::max());
+        asio::steady_timer timer(co_await asio::this_coro::executor);
+        timer.expires_at(asio::steady_timer::time_point::max());
         std::error_code ec;
-        co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ec));
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
         EXPECT_TRUE(ctx.cancelled());
         ctx.progress(1);
         ctx.error("too late");
