@@ -17,6 +17,6 @@ if(PROJECT_IS_TOP_LEVEL)
         # A precompiled header carries timestamps; without this ccache would never hit beside one.
         set(sloppy pch_defines,time_macros,include_file_mtime,include_file_ctime)
         set(CMAKE_CXX_COMPILER_LAUNCHER
-            "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=${sloppy};${MCP_CCACHE}")
+            "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=${sloppy};CCACHE_BASEDIR=${PROJECT_SOURCE_DIR};CCACHE_NOHASHDIR=1;${MCP_CCACHE}")
     endif()
 endif()
