@@ -31,7 +31,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
 inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
                                                                     http::response& r,
                                                                     pending<auth_result> step) {
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
     auto who = take_principal(r, step.take());
     if (who)
@@ -91,9 +92,11 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
                                                                     http::response& r,
                                                                     principal_ptr who,
                                                                     pending<rate_decision> step) {
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
-    if (within_limit(r, step.take()))
+    const rate_decision decision = step.take();
+    if (within_limit(r, decision))
         co_await route(q, r, who);
 }
 
