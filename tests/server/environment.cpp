@@ -11,8 +11,7 @@
 namespace {
 
 mcp::server_environment made() {
-    return mcp::server_environment({.name = "test", .version = "1"},
-                                   mcp::any_request_state(std::make_shared<mcp::parked_state>()));
+    return mcp::server_environment({.name = "test", .version = "1"});
 }
 
 TEST(environment, logs_from_its_level_on) {

@@ -26,8 +26,7 @@ struct answer {
 };
 
 answer fail(const std::exception_ptr& failure, mcp::revision r = mcp::latest, bool expose = false) {
-    mcp::server_environment shared({.name = "test", .version = "1"},
-                                   mcp::any_request_state(std::make_shared<mcp::parked_state>()));
+    mcp::server_environment shared({.name = "test", .version = "1"});
     answer made{};
     shared.options.expose_exceptions = expose;
     shared.options.log = [&](mcp::log_level, std::string_view text) { made.log += text; };

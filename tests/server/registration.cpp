@@ -2,9 +2,12 @@
 
 #include <mcp/server/server.hpp>
 
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,14 +51,23 @@ TEST(registration, resources_may_be_named_at_run_time) {
 TEST(registration, who_is_subscribed_is_told) {
     mcp::server server("test", "1");
     const auto who = std::make_shared<heard>();
-    EXPECT_EQ(server.notify_resource_updated("r://1"), 0U);
-    server.environment().topics.subscribe("resource:r://1", who);
-    server.environment().topics.subscribe("session:s", who);
-    EXPECT_EQ(server.notify_resource_updated("r://1"), 1U);
+    server.notify_resource_updated("r://1");
+    EXPECT_EQ(who->all, "");
+    server.environment().topics.join("resource:r://1", who);
+    server.environment().topics.join("session:s", who);
+    server.notify_resource_updated("r://1");
     EXPECT_NE(who->all.find("notifications/resources/updated"), std::string::npos);
-    EXPECT_TRUE(server.notify("s", "{}"));
-    EXPECT_FALSE(server.notify("t", "{}"));
-    EXPECT_NE(who->all.find("session:s={};"), std::string::npos);
+
+    asio::io_context loop;
+    const auto tell = [&]() -> asio::awaitable<void> {
+        const bool taken = co_await server.notify("s", "{}");
+        EXPECT_TRUE(taken);
+        const bool lost = co_await server.notify("t", "{}");
+        EXPECT_FALSE(lost);
+    };
+    asio::co_spawn(loop, tell(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
+    loop.run();
+    EXPECT_NE(who->all.find("session:s="), std::string::npos);
 }
 
 } // namespace

@@ -51,7 +51,6 @@ struct person {
 template <class State>
 void play() {
     mcp::server server{mcp::server_info{.name = "test", .version = "1"}, State{}};
-    static_assert(std::is_same_v<typename decltype(server)::state_type, State>);
     server.template tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
         auto who = co_await ctx.elicit<person>("Who?", "who");
         co_return who->name;
@@ -75,7 +74,6 @@ TEST(server, takes_sync_awaitable_and_mixed_collaborators) {
 TEST(server, is_made_with_and_without_collaborators) {
     mcp::server plain("test", "1");
     static_assert(std::is_same_v<decltype(plain), mcp::server<>>);
-    static_assert(std::is_same_v<decltype(plain)::state_type, mcp::parked_state>);
     mcp::server named(std::string("test"), std::string("1"), sync_state{});
     static_assert(std::is_same_v<decltype(named), mcp::server<sync_state>>);
     EXPECT_EQ(named.environment().info.name, "test");

@@ -1,4 +1,4 @@
-// mcp: a collaborator of mcp::server must fit one concept
+// mcp: a collaborator of mcp::server must fit one of its concepts
 #include <mcp/server/server.hpp>
 
 #include <optional>
