@@ -13302,6 +13302,13 @@ auto hold_and_await(F f) -> asio::awaitable<
 #pragma GCC diagnostic pop
 #endif
 
+/// What a plain collaborator throws comes out where the others' does: when it is awaited.
+template <class T>
+asio::awaitable<T> fail(std::exception_ptr why) {
+    std::rethrow_exception(why);
+    co_return T();
+}
+
 template <class F>
 auto or_nothing(F f) {
     return [f = std::move(f)]() mutable {
@@ -13331,7 +13338,11 @@ auto call_collaborator(const pool_source& pool, F f) {
     } else if constexpr (is_blocking_v<Collaborator>) {
         return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
     } else {
-        return pending<result>(detail::or_nothing(std::move(f))());
+        try {
+            return pending<result>(detail::or_nothing(std::move(f))());
+        } catch (...) {
+            return pending<result>(detail::fail<result>(std::current_exception()));
+        }
     }
 }
 
@@ -22594,7 +22605,8 @@ public:
     /// The next message. Throws `asio::error::eof` when there will be none.
     asio::awaitable<std::string> receive() {
         std::string message;
-        if (!co_await read(message))
+        const bool more = co_await read(message);
+        if (!more)
             throw std::system_error(asio::error::eof);
         co_return message;
     }
@@ -23505,7 +23517,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
 inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
                                                                     http::response& r,
                                                                     pending<auth_result> step) {
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
     auto who = take_principal(r, step.take());
     if (who)
@@ -23565,9 +23578,11 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
                                                                     http::response& r,
                                                                     principal_ptr who,
                                                                     pending<rate_decision> step) {
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
-    if (within_limit(r, step.take()))
+    const rate_decision decision = step.take();
+    if (within_limit(r, decision))
         co_await route(q, r, who);
 }
 
@@ -23640,7 +23655,8 @@ inline asio::awaitable<void>
 streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
                                                  principal_ptr who, json body,
                                                  pending<session_ptr> step) {
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
     co_await post_in_session(q, r, who, step.take(), body);
 }
@@ -23690,7 +23706,8 @@ streamable_http::endpoint::store_then(http::response& r, session_ptr record,
     changed.subscriptions = session->subscriptions();
     const server_environment& shared = server_.environment();
     auto step = shared.sessions.update(changed);
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
     shared.topics.post(record_topic(changed.id), to_text(changed));
     co_await std::move(served);
@@ -23751,7 +23768,8 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
 
 inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
                                                                       pending<bool> step) {
-    if (co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (reached)
         co_await created(r, step.take());
 }
 
@@ -23807,13 +23825,15 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
     if (!id)
         co_return;
     auto found = shared.sessions.find(std::string(*id));
-    if (!co_await settled(r, found))
+    const bool reached = co_await settled(r, found);
+    if (!reached)
         co_return;
     const session_ptr record = found.take();
     if (!open_session(r, who, record))
         co_return;
     auto erased = shared.sessions.erase(record->id);
-    if (!co_await settled(r, erased))
+    const bool gone = co_await settled(r, erased);
+    if (!gone)
         co_return;
     node_->end(record->id);
     shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));
@@ -23956,7 +23976,8 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     if (!id)
         co_return;
     auto found = shared.sessions.find(std::string(*id));
-    if (!co_await settled(r, found))
+    const bool reached = co_await settled(r, found);
+    if (!reached)
         co_return;
     const session_ptr record = found.take();
     const auto session = open_session(r, who, record);

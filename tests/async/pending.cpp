@@ -83,9 +83,10 @@ TEST(pending, void_becomes_nothing) {
 
 TEST(pending, what_is_thrown_comes_out) {
     asio::io_context loop;
-    EXPECT_THROW(
-        mcp::call_collaborator<plain>(no_pool, []() -> int { throw mcp::unavailable("away"); }),
-        mcp::unavailable);
+    auto now =
+        mcp::call_collaborator<plain>(no_pool, []() -> int { throw mcp::unavailable("away"); });
+    EXPECT_FALSE(now.ready());
+    EXPECT_THROW(settle(loop, std::move(now)), mcp::unavailable);
     auto step = mcp::call_collaborator<awaits>(no_pool, []() -> asio::awaitable<int> {
         throw mcp::unavailable("away");
         co_return 1;

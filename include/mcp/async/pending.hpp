@@ -6,6 +6,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 
+#include <exception>
 #include <functional>
 #include <stdexcept>
 #include <type_traits>
@@ -82,6 +83,13 @@ auto hold_and_await(F f) -> asio::awaitable<
 #pragma GCC diagnostic pop
 #endif
 
+/// What a plain collaborator throws comes out where the others' does: when it is awaited.
+template <class T>
+asio::awaitable<T> fail(std::exception_ptr why) {
+    std::rethrow_exception(why);
+    co_return T();
+}
+
 template <class F>
 auto or_nothing(F f) {
     return [f = std::move(f)]() mutable {
@@ -111,7 +119,11 @@ auto call_collaborator(const pool_source& pool, F f) {
     } else if constexpr (is_blocking_v<Collaborator>) {
         return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
     } else {
-        return pending<result>(detail::or_nothing(std::move(f))());
+        try {
+            return pending<result>(detail::or_nothing(std::move(f))());
+        } catch (...) {
+            return pending<result>(detail::fail<result>(std::current_exception()));
+        }
     }
 }
 

@@ -45,7 +45,8 @@ public:
     /// The next message. Throws `asio::error::eof` when there will be none.
     asio::awaitable<std::string> receive() {
         std::string message;
-        if (!co_await read(message))
+        const bool more = co_await read(message);
+        if (!more)
             throw std::system_error(asio::error::eof);
         co_return message;
     }

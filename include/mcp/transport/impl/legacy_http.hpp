@@ -53,7 +53,8 @@ inline asio::awaitable<void>
 streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
                                                  principal_ptr who, json body,
                                                  pending<session_ptr> step) {
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
     co_await post_in_session(q, r, who, step.take(), body);
 }
@@ -103,7 +104,8 @@ streamable_http::endpoint::store_then(http::response& r, session_ptr record,
     changed.subscriptions = session->subscriptions();
     const server_environment& shared = server_.environment();
     auto step = shared.sessions.update(changed);
-    if (!co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (!reached)
         co_return;
     shared.topics.post(record_topic(changed.id), to_text(changed));
     co_await std::move(served);
@@ -164,7 +166,8 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
 
 inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
                                                                       pending<bool> step) {
-    if (co_await settled(r, step))
+    const bool reached = co_await settled(r, step);
+    if (reached)
         co_await created(r, step.take());
 }
 
@@ -220,13 +223,15 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
     if (!id)
         co_return;
     auto found = shared.sessions.find(std::string(*id));
-    if (!co_await settled(r, found))
+    const bool reached = co_await settled(r, found);
+    if (!reached)
         co_return;
     const session_ptr record = found.take();
     if (!open_session(r, who, record))
         co_return;
     auto erased = shared.sessions.erase(record->id);
-    if (!co_await settled(r, erased))
+    const bool gone = co_await settled(r, erased);
+    if (!gone)
         co_return;
     node_->end(record->id);
     shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));

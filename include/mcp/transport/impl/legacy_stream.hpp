@@ -25,7 +25,8 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     if (!id)
         co_return;
     auto found = shared.sessions.find(std::string(*id));
-    if (!co_await settled(r, found))
+    const bool reached = co_await settled(r, found);
+    if (!reached)
         co_return;
     const session_ptr record = found.take();
     const auto session = open_session(r, who, record);
