@@ -63,7 +63,9 @@ int serve() {
         co_return answer ? answer->name : "nobody";
     });
     server.tool<"pretty">("", [&server] {
-        server.notify("", "{\"jsonrpc\":\"2.0\",\r\n\"method\":\"notifications/pretty\"\n}");
+        server.environment().topics.post(
+            "tools/list_changed",
+            "{\"jsonrpc\":\"2.0\",\r\n\"method\":\"notifications/pretty\"\n}");
         return "sent";
     });
     server.tool<"large">("", [] { return std::string(300'000, 'x'); });

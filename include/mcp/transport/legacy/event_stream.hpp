@@ -83,6 +83,8 @@ public:
     void begin(const replayed& from_log) {
         std::lock_guard lock(mutex_);
         began_ = true;
+        if (!from_log.whole && from_log.events.empty())
+            tell_gap("null"); // how many is not known, nor whether more will come
         take(from_log);
     }
 
@@ -186,7 +188,7 @@ private:
             if (each.sequence > last_)
                 early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
         if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
-            tell_gap(early_.begin()->first - last_ - 1);
+            tell_gap(std::to_string(early_.begin()->first - last_ - 1));
             last_ = early_.begin()->first - 1;
         }
         flush();
@@ -215,10 +217,10 @@ private:
             reader_->close();
     }
 
-    void tell_gap(std::uint64_t lost) {
+    void tell_gap(std::string_view lost) {
         std::string text;
         write_log(text, log_message(log_level::warning,
-                                    R"({"lostEvents":)" + std::to_string(lost) + '}', "replay"));
+                                    R"({"lostEvents":)" + std::string(lost) + '}', "replay"));
         push({}, text);
     }
 
