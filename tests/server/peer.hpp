@@ -125,6 +125,11 @@ public:
         }
     }
 
+    /// Blocking handlers come back to the loop: they end before it does.
+    ~peer() { server_.environment().join_pool(); }
+    peer(const peer&) = delete;
+    peer& operator=(const peer&) = delete;
+
     asio::io_context loop{1};
     std::shared_ptr<mcp::legacy::session> session;
     /// Further members of `_meta`, as `"a":1,"b":2`.
