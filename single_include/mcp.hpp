@@ -20622,7 +20622,7 @@ public:
     /// Adds all tools of a compile-time list.
     template <class... Tools>
     void toolset(const mcp::toolset<Tools...>& tools) {
-        std::apply([this](const auto&... each) { (add_static(each), ...); }, tools.tools());
+        std::apply([this](const auto&... each) { (this->add_static(each), ...); }, tools.tools());
     }
 
     /// Adds a resource, or with `{variables}` in the URI a template, whose variables are the
