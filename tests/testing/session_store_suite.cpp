@@ -40,7 +40,7 @@ TEST(mixed_sessions_contract, is_kept) {
 /// Blocking, and wrong: it lets anyone take an id over.
 class careless_sessions : public mcp::memory_sessions {
 public:
-    static constexpr bool blocking = true;
+    [[maybe_unused]] static constexpr bool blocking = true;
     bool create(const mcp::session_record& record) {
         erase(record.id);
         return memory_sessions::create(record);
