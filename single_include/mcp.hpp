@@ -5149,16 +5149,31 @@ private:
 
 namespace mcp::schema::detail {
 
-/// The identity of a type in a constant expression is the address of this.
 template <class T>
-inline constexpr char type_mark{};
+inline constexpr char type_address{};
+
+/// The identity of a type in a constant expression: an address. The spelling is looked at before it
+/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it
+/// alone would not do, two lambdas of a function may each have a struct of one spelling.
+struct type_mark {
+    const char* address = nullptr;
+    std::string_view spelling;
+
+    friend constexpr bool operator==(const type_mark& a, const type_mark& b) {
+        return a.spelling == b.spelling && a.address == b.address;
+    }
+};
+
+template <class T>
+inline constexpr type_mark mark_of{
+    &type_address<T>, reflect::detail::printed_values<reflect::detail::named_type<T>{}>()};
 
 /// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
 /// twice, or by itself, stands in `$defs`.
 class definitions {
 public:
     struct entry {
-        const char* mark = nullptr;
+        type_mark mark;
         std::string_view name;
         std::size_t number = 0; ///< how many before it have the same name
         std::size_t uses = 0;
@@ -5170,11 +5185,11 @@ public:
     /// Notes a use of `T`; whether it is the first.
     template <class T>
     constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
-        if (entry* known = find(&type_mark<T>)) {
+        if (entry* known = find(mark_of<T>)) {
             ++known->uses;
             return false;
         }
-        entry added{&type_mark<T>, reflect::type_name<T>, 0, 1, writer};
+        entry added{mark_of<T>, reflect::type_name<T>, 0, 1, writer};
         for (std::size_t at = 0; at < size_; ++at)
             added.number += entries_[at].name == added.name ? 1U : 0U;
         entries_.at(size_++) = added;
@@ -5184,18 +5199,18 @@ public:
     /// `T` is the schema itself: referred to as `#`.
     template <class T>
     constexpr void set_root() {
-        root_ = &type_mark<T>;
+        root_ = mark_of<T>;
     }
 
     template <class T>
     [[nodiscard]] constexpr bool is_root() const {
-        return root_ == &type_mark<T>;
+        return root_ == mark_of<T>;
     }
 
     /// Whether `T` is written in `$defs`.
     template <class T>
     [[nodiscard]] constexpr bool is_shared() const {
-        const entry* known = find(&type_mark<T>);
+        const entry* known = find(mark_of<T>);
         return known != nullptr && is_shared(*known);
     }
 
@@ -5207,7 +5222,7 @@ public:
         out.text("#");
         if (!is_root<T>()) {
             out.text("/$defs/");
-            write_name(out, *find(&type_mark<T>));
+            write_name(out, *find(mark_of<T>));
         }
         out.end_string();
     }
@@ -5236,14 +5251,14 @@ private:
         return each.uses > 1 && each.mark != root_;
     }
 
-    [[nodiscard]] constexpr const entry* find(const char* mark) const {
+    [[nodiscard]] constexpr const entry* find(const type_mark& mark) const {
         for (std::size_t at = 0; at < size_; ++at)
             if (entries_[at].mark == mark)
                 return &entries_[at];
         return nullptr;
     }
 
-    [[nodiscard]] constexpr entry* find(const char* mark) {
+    [[nodiscard]] constexpr entry* find(const type_mark& mark) {
         for (std::size_t at = 0; at < size_; ++at)
             if (entries_[at].mark == mark)
                 return &entries_[at];
@@ -5268,7 +5283,7 @@ private:
 
     std::array<entry, max_size> entries_{};
     std::size_t size_ = 0;
-    const char* root_ = nullptr;
+    type_mark root_;
 };
 
 template <class T>

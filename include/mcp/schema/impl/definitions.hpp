@@ -22,8 +22,8 @@ template <class T>
 inline constexpr char type_address{};
 
 /// The identity of a type in a constant expression: an address. The spelling is looked at before it
-/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it alone
-/// would not do, two lambdas of a function may each have a struct of one spelling.
+/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it
+/// alone would not do, two lambdas of a function may each have a struct of one spelling.
 struct type_mark {
     const char* address = nullptr;
     std::string_view spelling;
