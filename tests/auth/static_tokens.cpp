@@ -67,6 +67,25 @@ TEST(static_tokens, end_when_they_expire) {
     EXPECT_TRUE(ask(tokens, "Bearer new").has_value());
 }
 
+TEST(static_tokens, are_known_by_their_digests_alone) {
+    mcp::static_tokens tokens;
+    // printf %s aaa-1 | sha256sum
+    constexpr std::string_view digest =
+        "d5fea765223eedf834a3f95c5af9780e00290b0b27c4cb1f41db3b25aed65d96";
+    tokens.add("sha256:" + std::string(digest), {.subject = "ann"});
+    ASSERT_TRUE(ask(tokens, "Bearer aaa-1").has_value());
+    EXPECT_EQ(ask(tokens, "Bearer aaa-1")->subject, "ann");
+    // Who reads the settings has no token yet.
+    EXPECT_FALSE(ask(tokens, "Bearer " + std::string(digest)).has_value());
+    EXPECT_FALSE(ask(tokens, "Bearer sha256:" + std::string(digest)).has_value());
+    EXPECT_THROW(tokens.add("aaa-1", {.subject = "bob"}), std::invalid_argument);
+    for (const std::string& bad :
+         {std::string("sha256:"), "sha256:" + std::string(digest.substr(2)),
+          "sha256:" + std::string(digest) + "00", "sha256:zz" + std::string(digest.substr(2)),
+          "sha512:" + std::string(digest)})
+        EXPECT_THROW(tokens.add(bad, {.subject = "bob"}), std::invalid_argument) << bad;
+}
+
 TEST(static_tokens, what_cannot_be_a_token_is_refused_when_added) {
     mcp::static_tokens tokens;
     for (const char* bad : {"", "=", "==", "a b", "a=b", "\"a\"", "a,b", "a\r\nb", "caf\xc3\xa9"})

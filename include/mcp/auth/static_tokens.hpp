@@ -1,10 +1,13 @@
 #pragma once
 
 #include <mcp/auth/auth_backend.hpp>
+#include <mcp/encoding/hex.hpp>
+#include <mcp/encoding/sha256.hpp>
 
+#include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,13 +19,17 @@ namespace mcp {
 /// Lets in whoever has one of a few tokens that are known beforehand: an `auth_backend` for scripts
 /// and small houses, where nobody wants an authorization server.
 ///
-///     mcp::static_tokens tokens{{std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes =
-///     {"read"}}}}; mcp::server server{"house", "1.0", std::move(tokens)};
+///     mcp::static_tokens tokens;
+///     tokens.add(std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes = {"read"}});
+///     tokens.add("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+///                {.subject = "bob"});
+///     mcp::server server{"house", "1.0", std::move(tokens)};
 ///
-/// The tokens are kept as they are, in memory: not hashed, so take them from the environment or a
-/// file, and make each of at least 128 random bits (`random_token(32)`). A given token is compared
-/// with all of them, and each time to its end, so that the time tells nothing of how much of a
-/// guess was right, nor of whose token it is; it may tell how long tokens are.
+/// Only SHA-256 digests are kept; where a token is known by its digest alone, no secret needs to be
+/// in a file of settings (`printf %s "$TOKEN" | sha256sum` makes one). A digest protects only what
+/// cannot be guessed: make each token of at least 128 random bits, as `random_token(16)` does. The
+/// digest of a given token is compared with all of them, each time to its end, so that the time
+/// tells nothing of how much of a guess was right, nor of whose token it is.
 ///
 /// All tokens are added before the server runs.
 class static_tokens {
@@ -33,18 +40,17 @@ public:
             add(token, who);
     }
 
-    /// Throws `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1] or
+    /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
+    /// `std::invalid_argument` if it cannot be written in a header [RFC 6750 §2.1], is no digest or
     /// is there already, or if the subject is empty.
-    static_tokens& add(std::string token, principal who) {
-        if (!is_token(token))
-            throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "
-                                        "- . _ ~ + /, and may end in =");
+    static_tokens& add(std::string_view token, principal who) {
+        const sha256_digest digest = digest_of(token);
         if (who.subject.empty())
             throw std::invalid_argument("static_tokens: a token must name somebody");
         for (const entry& each : entries_)
-            if (each.token == token)
+            if (same_digest(each.digest, digest))
                 throw std::invalid_argument("static_tokens: a token is there twice");
-        entries_.push_back({std::move(token), std::move(who)});
+        entries_.push_back({digest, std::move(who)});
         return *this;
     }
 
@@ -55,9 +61,10 @@ public:
         const auto given = bearer_token(request);
         if (!given)
             return auth_failure{};
+        const sha256_digest digest = sha256(*given);
         const entry* found = nullptr;
         for (const entry& each : entries_)
-            if (same(*given, each.token))
+            if (same_digest(each.digest, digest))
                 found = &each;
         if (!found)
             return auth_failure{auth_failure::reason::invalid_token, "The token is not known here"};
@@ -68,9 +75,25 @@ public:
 
 private:
     struct entry {
-        std::string token;
+        sha256_digest digest;
         principal who;
     };
+
+    static sha256_digest digest_of(std::string_view token) {
+        constexpr std::string_view hashed = "sha256:"; // no token has a colon
+        if (!token.starts_with(hashed)) {
+            if (!is_token(token))
+                throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "
+                                            "- . _ ~ + /, and may end in =");
+            return sha256(token);
+        }
+        const std::optional<std::string> bytes = from_hex(token.substr(hashed.size()));
+        sha256_digest digest{};
+        if (!bytes || bytes->size() != digest.size())
+            throw std::invalid_argument("static_tokens: after sha256: come 64 hexadecimal digits");
+        std::copy(bytes->begin(), bytes->end(), digest.begin());
+        return digest;
+    }
 
     static bool is_token(std::string_view text) {
         const auto padding = text.find_last_not_of('=');
@@ -78,15 +101,6 @@ private:
                text.substr(0, padding + 1)
                        .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                           "0123456789-._~+/") == text.npos;
-    }
-
-    /// Takes a time that only the lengths decide.
-    static bool same(std::string_view given, std::string_view token) {
-        volatile unsigned different = given.size() == token.size() ? 0U : 1U;
-        for (std::size_t i = 0; i < given.size(); ++i)
-            different = different | (static_cast<unsigned char>(given[i]) ^
-                                     static_cast<unsigned char>(token[i % token.size()]));
-        return different == 0;
     }
 
     std::vector<entry> entries_;
