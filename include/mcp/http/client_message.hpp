@@ -1,0 +1,103 @@
+#pragma once
+
+#include <mcp/http/client_options.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/http/status.hpp>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::http {
+
+/// A request that a `client` sends.
+///
+///     mcp::http::client_request ask(mcp::http::verb::post, "http://localhost:9000/orders");
+///     ask.content("application/json", R"({"id": 7})");
+///     ask.set("Authorization", "Bearer " + token);
+class client_request {
+public:
+    /// A GET.
+    explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
+    client_request(verb how, std::string to)
+        : method(how)
+        , url(std::move(to))
+        , repeatable(how != verb::post && how != verb::patch) {}
+
+    verb method;     ///< any but `connect` and `other`
+    std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
+    std::string body{};
+
+    /// Whether it does no harm that the server gets it twice: it is then sent once more if a kept
+    /// connection turns out to be closed. So for all methods but POST and PATCH. [RFC 9110 §9.2.2]
+    bool repeatable;
+
+    /// In place of the client's.
+    std::optional<client_timeouts> timeouts{};
+
+    /// Sets the body and its Content-Type.
+    client_request& content(std::string_view type, std::string text) {
+        body = std::move(text);
+        return set("Content-Type", type);
+    }
+
+    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
+    /// Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect, which are the
+    /// client's. The exception does not hold the value.
+    client_request& set(std::string_view name, std::string_view value) {
+        constexpr std::string_view token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        if (name.empty() || name.find_first_not_of(token) != name.npos)
+            throw std::invalid_argument("client_request::set: not the name of a header field");
+        for (const char c : value)
+            if (c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))
+                throw std::invalid_argument("client_request::set: not a value for " +
+                                            std::string(name));
+        for (const std::string_view ours :
+             {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
+            if (iequals(name, ours))
+                throw std::invalid_argument("client_request::set: the client writes " +
+                                            std::string(name));
+        headers_.append(name).append(": ").append(value).append("\r\n");
+        return *this;
+    }
+
+    /// The field lines that were added, each ending in CRLF.
+    const std::string& headers() const noexcept { return headers_; }
+
+private:
+    std::string headers_;
+};
+
+/// What a server answered. Copies share the text of the head.
+class client_response {
+public:
+    client_response() = default;
+
+    status code{};      ///< any of 200 to 999; redirects are not followed
+    fields headers{};   ///< valid while this response or a copy of it lives
+    std::string body{}; ///< whole, chunks joined; empty for a `client_stream`
+    int version = 11;   ///< 10 or 11
+
+    /// Whether the code is one of success, 200 to 299.
+    bool ok() const noexcept {
+        const auto number = static_cast<unsigned>(code);
+        return number >= 200 && number < 300;
+    }
+
+    /// The value of the first field of that name.
+    std::optional<std::string_view> header(std::string_view name) const noexcept {
+        return headers.find(name);
+    }
+
+    /// Keeps the text that `headers` points into.
+    void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
+
+private:
+    std::shared_ptr<const std::string> head_;
+};
+
+} // namespace mcp::http
