@@ -1,5 +1,6 @@
 #include <mcp/app/run.hpp>
 
+#include <mcp/auth/static_tokens.hpp>
 #include <mcp/server/server.hpp>
 
 #include <asio/io_context.hpp>
@@ -21,10 +22,28 @@ int add(int a, int b) {
     return a + b;
 }
 
+int serve_openly(int argc, const char* const* argv) {
+    mcp::server server{"calculator", "1.0.0"};
+    server.tool<add, "a", "b">("Add two numbers");
+    return mcp::run(server, argc, argv);
+}
+
+/// For who has a token only, and says where there are some.
+int serve_protected(int argc, const char* const* argv) {
+    mcp::static_tokens tokens{{"anns-token", {.subject = "ann"}}};
+    mcp::server server{"calculator", "1.0.0", std::move(tokens)};
+    server.options().resource = {.resource = "https://example.com/tools",
+                                 .authorization_servers = {"https://login.example.com"},
+                                 .scopes_supported = {"read", "write"}};
+    server.tool<add, "a", "b">("Add two numbers");
+    return mcp::run(server, argc, argv);
+}
+
 /// `mcp::run` in a process of its own, with pipes to its three streams.
 class process {
 public:
-    explicit process(std::vector<const char*> arguments) {
+    explicit process(std::vector<const char*> arguments,
+                     int (*serve)(int, const char* const*) = serve_openly) {
         arguments.insert(arguments.begin(), "calculator");
         int in[2];
         int out[2];
@@ -38,12 +57,7 @@ public:
             ::dup2(err[1], 2);
             for (const int end : {in[0], in[1], out[0], out[1], err[0], err[1]})
                 ::close(end);
-            int status = 0;
-            {
-                mcp::server server{"calculator", "1.0.0"};
-                server.tool<add, "a", "b">("Add two numbers");
-                status = mcp::run(server, static_cast<int>(arguments.size()), arguments.data());
-            }
+            const int status = serve(static_cast<int>(arguments.size()), arguments.data());
             std::fflush(stdout);
             ::_exit(status);
         }
@@ -100,23 +114,32 @@ private:
     int err_ = -1;
 };
 
-std::string exchange(const std::string& url, const std::string& body) {
+/// Sends a request to the server at `url`, and reads until it closes.
+std::string exchange(const std::string& url, const std::string& head, const std::string& body) {
     const auto authority = url.substr(7, url.find('/', 7) - 7);
     const auto port = authority.substr(authority.rfind(':') + 1);
     asio::io_context loop;
     asio::ip::tcp::socket socket(loop);
     socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(std::stoi(port))});
-    const std::string request =
-        "POST " + url.substr(url.find('/', 7)) + " HTTP/1.1\r\nHost: " + authority +
-        "\r\nConnection: close\r\nContent-Type: application/json\r\n"
-        "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\n"
-        "Mcp-Method: tools/call\r\nMcp-Name: add\r\nContent-Length: " +
-        std::to_string(body.size()) + "\r\n\r\n" + body;
+    const std::string request = head + "Host: " + authority + "\r\nConnection: close\r\n" +
+                                "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                                body;
     asio::write(socket, asio::buffer(request));
     std::string answer;
     std::error_code end;
     asio::read(socket, asio::dynamic_buffer(answer), end);
     return answer;
+}
+
+std::string post(const std::string& url, const std::string& body, const std::string& more = {}) {
+    return exchange(url,
+                    "POST " + url.substr(url.find('/', 7)) +
+                        " HTTP/1.1\r\nContent-Type: application/json\r\n"
+                        "Accept: application/json, text/event-stream\r\n"
+                        "MCP-Protocol-Version: 2026-07-28\r\n"
+                        "Mcp-Method: tools/call\r\nMcp-Name: add\r\n" +
+                        more,
+                    body);
 }
 
 constexpr auto call =
@@ -131,13 +154,51 @@ TEST(run, serves_http_until_sigterm) {
     ASSERT_NE(url, std::string::npos) << said;
     EXPECT_TRUE(said.ends_with("/tools")) << said;
 
-    const std::string answer = exchange(said.substr(url), call);
+    const std::string answer = post(said.substr(url), call);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
     EXPECT_NE(answer.find(R"("id":7)"), std::string::npos) << answer;
     EXPECT_NE(answer.find(R"("text":"5")"), std::string::npos) << answer;
 
     server.signal(SIGTERM);
     EXPECT_EQ(server.join(), 0);
+}
+
+TEST(run, tells_who_has_no_token_where_there_are_some) {
+    process server({"--transport", "http", "--port", "0", "--path", "/tools"}, serve_protected);
+    const std::string said = server.err_line();
+    const std::string url = said.substr(said.find("http://127.0.0.1:"));
+
+    const std::string refused = post(url, call);
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 401")) << refused;
+    EXPECT_NE(refused.find("WWW-Authenticate: Bearer "), std::string::npos) << refused;
+    EXPECT_NE(refused.find("resource_metadata=\"https://example.com/.well-known/"
+                           "oauth-protected-resource/tools\", scope=\"read write\""),
+              std::string::npos)
+        << refused;
+
+    for (const std::string path :
+         {"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/tools"}) {
+        const std::string metadata =
+            exchange(url, "GET " + path + " HTTP/1.1\r\nOrigin: https://app.example.org\r\n", {});
+        EXPECT_TRUE(metadata.starts_with("HTTP/1.1 200")) << metadata;
+        EXPECT_NE(metadata.find("Access-Control-Allow-Origin: *"), std::string::npos) << metadata;
+        EXPECT_NE(metadata.find(R"("authorization_servers":["https://login.example.com"])"),
+                  std::string::npos)
+            << metadata;
+    }
+
+    const std::string answer = post(url, call, "Authorization: Bearer anns-token\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+    EXPECT_NE(answer.find(R"("text":"5")"), std::string::npos) << answer;
+}
+
+TEST(run, has_no_metadata_of_what_is_no_resource) {
+    process server({"--transport", "http", "--port", "0"});
+    const std::string said = server.err_line();
+    const std::string url = said.substr(said.find("http://127.0.0.1:"));
+    const std::string answer =
+        exchange(url, "GET /.well-known/oauth-protected-resource HTTP/1.1\r\n", {});
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 404")) << answer;
 }
 
 TEST(run, sigint_stops_gracefully) {

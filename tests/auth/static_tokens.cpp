@@ -90,6 +90,8 @@ TEST(static_tokens, what_cannot_be_a_token_is_refused_when_added) {
     mcp::static_tokens tokens;
     for (const char* bad : {"", "=", "==", "a b", "a=b", "\"a\"", "a,b", "a\r\nb", "caf\xc3\xa9"})
         EXPECT_THROW(tokens.add(bad, {.subject = "ann"}), std::invalid_argument) << bad;
+    const char* unset = nullptr;
+    EXPECT_THROW(tokens.add(unset, {.subject = "ann"}), std::invalid_argument);
     EXPECT_THROW(tokens.add("a", {}), std::invalid_argument);
     tokens.add("a", {.subject = "ann"});
     EXPECT_THROW(tokens.add("a", {.subject = "bob"}), std::invalid_argument);

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <mcp/app/run_options.hpp>
+#include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/server/core.hpp>
+#include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
@@ -30,7 +32,8 @@ namespace mcp {
 ///
 /// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully, with 0; a
 /// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
-/// either gives one line on standard error. `http` sets what the command line cannot.
+/// either gives one line on standard error. `http` sets what the command line cannot. If
+/// `server.options().resource` names a resource, its metadata are served as well, to everybody.
 int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
 
 /// Serves as `options` say. `options.answer` is printed to standard output if there is one.
@@ -50,6 +53,9 @@ inline int run_http(server_core& server, const run_options& options,
     http::router router;
     try {
         router.mount(options.path, streamable_http(server, std::move(settings)));
+        const protected_resource& resource = server.options().resource;
+        if (!resource.resource.empty())
+            router.mount(resource_metadata_path, resource_metadata(resource));
     } catch (const std::invalid_argument& error) {
         return complain(server, std::string("--path: ") + error.what(), 2);
     }

@@ -46,15 +46,18 @@ inline std::string metadata_document(const protected_resource& of) {
     return text;
 }
 
+/// Where the metadata document is served, and with the path of the resource behind it.
+/// [RFC 9728 §3]
+inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
+
 /// Where the metadata document of a resource is found: the well-known part goes between the host
 /// and the path or query. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
     const auto scheme = resource.find("://");
     const auto end =
         scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
     std::string url(resource.substr(0, end));
-    url += well_known;
+    url += resource_metadata_path;
     std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
     if (rest == "/" || rest.starts_with("/?"))
         rest.remove_prefix(1);

@@ -54,6 +54,13 @@ public:
         return *this;
     }
 
+    /// The same for what `std::getenv` gives; throws `std::invalid_argument` if that is null.
+    static_tokens& add(const char* token, principal who) {
+        if (token == nullptr)
+            throw std::invalid_argument("static_tokens: a token is not set");
+        return add(std::string_view(token), std::move(who));
+    }
+
     auth_result authenticate(const http::request& request) const {
         if (request.headers.count("authorization") > 1)
             return auth_failure{auth_failure::reason::bad_request,

@@ -14,9 +14,10 @@ namespace mcp {
 
 /// Tells clients where to get a token for this server: a handler to mount in a router.
 ///
-///     app.mount("/.well-known/oauth-protected-resource",
+///     app.mount(mcp::resource_metadata_path,
 ///               mcp::resource_metadata{server.options().resource});
 ///
+/// `mcp::run` does so by itself for a server whose `resource` is set.
 /// Serves the document at the mount itself, and at the mount with the path of the resource behind
 /// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
 /// read it, pages of other origins too. Copies share the document, which is made once.
