@@ -61,4 +61,29 @@ TEST(head, split_target) {
     }
 }
 
+TEST(head, read_response_head) {
+    mcp::http::response_head into;
+    EXPECT_EQ(mcp::http::read_response_head(
+                  "HTTP/1.1 404 Not here\r\nServer: x\r\nContent-Length: 12\r\n\r\n", 2, into),
+              "");
+    EXPECT_EQ(into.code, status::not_found);
+    EXPECT_EQ(into.version, 11);
+    EXPECT_TRUE(into.keep_alive);
+    EXPECT_FALSE(into.chunked);
+    EXPECT_EQ(into.content_length, 12U);
+    EXPECT_EQ(into.headers.find("server"), "x");
+
+    EXPECT_EQ(mcp::http::read_response_head("HTTP/1.0 200 OK\r\n\r\n", 2, into), "");
+    EXPECT_FALSE(into.keep_alive);
+    EXPECT_FALSE(into.content_length);
+    EXPECT_TRUE(into.headers.empty());
+
+    // More of what is refused is in client_parser.cpp.
+    for (const auto* bad : {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+                            "HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n",
+                            "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n", ""}) {
+        EXPECT_NE(mcp::http::read_response_head(bad, 2, into), "") << bad;
+    }
+}
+
 } // namespace

@@ -105,4 +105,38 @@ TEST(url, parse_host) {
     }
 }
 
+TEST(url, parse_web_url) {
+    using mcp::http::parse_web_url;
+    constexpr struct {
+        const char* text;
+        const char* host;
+        std::uint16_t port;
+        const char* field;
+        const char* target;
+    } good[] = {
+        {"http://Example.com", "example.com", 80, "example.com", "/"},
+        {"HTTPS://example.com/", "example.com", 443, "example.com", "/"},
+        {"https://example.com:443/a", "example.com", 443, "example.com", "/a"},
+        {"http://a:8080/b/c?d=e%20f&g#h", "a", 8080, "a:8080", "/b/c?d=e%20f&g"},
+        {"http://a?b", "a", 80, "a", "/?b"},
+        {"http://a#b", "a", 80, "a", "/"},
+        {"http://[::1]:90/x", "::1", 90, "[::1]:90", "/x"},
+        {"http://127.0.0.1.nip.io/", "127.0.0.1.nip.io", 80, "127.0.0.1.nip.io", "/"},
+    };
+    for (const auto& r : good) {
+        const auto u = parse_web_url(r.text);
+        ASSERT_TRUE(u) << r.text;
+        EXPECT_EQ(u->site.host, r.host) << r.text;
+        EXPECT_EQ(u->site.port, r.port) << r.text;
+        EXPECT_EQ(u->host, r.field) << r.text;
+        EXPECT_EQ(u->target, r.target) << r.text;
+    }
+    for (const auto* bad :
+         {"", "a", "/a", "//a/b", "ftp://a/", "http:/a", "http:///a", "http://user:secret@a/",
+          "http://a b/", "http://a/b c", "http://a/b\r\nHost: c", "http://a/%zz", "http://a/\x7f",
+          "http://a/\xc3\xa4", "http://\xc3\xa4/", "http://a/<", "http://a:99999/"}) {
+        EXPECT_FALSE(parse_web_url(bad)) << bad;
+    }
+}
+
 } // namespace

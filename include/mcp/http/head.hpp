@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace mcp::http {
@@ -26,6 +27,23 @@ struct head_info {
 /// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
 /// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
 status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
+
+/// What a response head says.
+struct response_head {
+    status code{};
+    int version = 11;
+    fields headers; ///< views into the head
+    bool keep_alive = false;
+    bool chunked = false;
+    std::optional<std::uint64_t> content_length;
+};
+
+/// Reads a whole response head, from the version to the blank line, into `into`. [RFC 9112 §4-§6]
+///
+/// Gives what is wrong with it, for a log; empty if it is good. Refused is what makes the length of
+/// the message ambiguous, as in requests. The caller has refused bare LFs and folded lines.
+std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                    response_head& into);
 
 /// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
 /// forms of [RFC 9112 §3.2]. The method must be known already.
@@ -60,13 +78,35 @@ inline bool split_target(std::string_view target, request& into) {
 
 namespace detail {
 
-/// What Beast's parser tells about a head, and what it does not refuse by itself.
-class head_sink final : public boost::beast::http::basic_parser<true> {
+/// Beast's parser without what comes after the head.
+template <bool IsRequest>
+class head_parser : public boost::beast::http::basic_parser<IsRequest> {
 public:
     using text = boost::beast::string_view;
     using error_code = boost::beast::error_code;
     using field_name = boost::beast::http::field;
 
+protected:
+    static std::string_view view(text t) { return {t.data(), t.size()}; }
+
+    static bool is_length(std::string_view value) {
+        return !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+    }
+
+private:
+    void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
+    void on_response_impl(int, text, int, error_code&) override {}
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(text, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+};
+
+/// What Beast's parser tells about the head of a request, and what it does not refuse by itself.
+class head_sink final : public head_parser<true> {
+public:
     head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
         : head_(head)
         , limit_(limit)
@@ -97,8 +137,6 @@ public:
     }
 
 private:
-    static std::string_view view(text t) { return {t.data(), t.size()}; }
-
     void refuse(status code, error_code& ec) {
         refusal_ = code;
         ec = boost::beast::http::error::bad_value;
@@ -132,7 +170,7 @@ private:
         }
         switch (id) {
         case field_name::content_length:
-            if (lengths_++ > 0 || v.empty() || v.find_first_not_of("0123456789") != v.npos) {
+            if (lengths_++ > 0 || !is_length(v)) {
                 return refuse(status::bad_request, ec);
             }
             break;
@@ -159,14 +197,6 @@ private:
         into_.headers.add(view(name), v);
     }
 
-    void on_header_impl(error_code&) override {}
-    void on_response_impl(int, text, int, error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t on_body_impl(text, error_code&) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
-    void on_finish_impl(error_code&) override {}
-
     std::string_view head_;
     const limits& limit_;
     request& into_;
@@ -177,7 +207,74 @@ private:
     int lengths_ = 0;
 };
 
+/// The same for the head of a response.
+class response_head_sink final : public head_parser<false> {
+public:
+    response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
+        : head_(head)
+        , max_fields_(max_fields)
+        , into_(into) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    std::string_view read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (!refusal_.empty())
+            return refusal_;
+        if (ec || !this->is_header_done())
+            return "the response head is not well formed";
+        if (codings_ > 0 && (lengths_ > 0 || into_.version < 11))
+            return "the length of the response is ambiguous";
+        into_.keep_alive = this->keep_alive();
+        into_.chunked = codings_ > 0;
+        if (lengths_ > 0)
+            into_.content_length = this->content_length().value_or(0);
+        return {};
+    }
+
+private:
+    void refuse(std::string_view why, error_code& ec) {
+        refusal_ = why;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    void on_response_impl(int code, text, int version, error_code& ec) override {
+        into_.code = static_cast<status>(code);
+        into_.version = version;
+        if (version != 10 && version != 11)
+            refuse("the response is not HTTP/1.0 or HTTP/1.1", ec);
+        else if (code < 100)
+            refuse("the response has no valid status code", ec);
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        if (into_.headers.size() >= max_fields_)
+            return refuse("the response has too many header fields", ec);
+        if (id == field_name::content_length && (lengths_++ > 0 || !is_length(v)))
+            return refuse("the length of the response is ambiguous", ec);
+        if (id == field_name::transfer_encoding && (codings_++ > 0 || !iequals(v, "chunked")))
+            return refuse("the response has a transfer coding other than chunked", ec);
+        into_.headers.add(view(name), v);
+    }
+
+    std::string_view head_;
+    std::size_t max_fields_;
+    response_head& into_;
+    std::string_view refusal_;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
 } // namespace detail
+
+inline std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                           response_head& into) {
+    into = {};
+    return detail::response_head_sink(head, max_fields, into).read();
+}
 
 inline status read_head(std::string_view head, const limits& limit, request& into,
                         head_info& about) {

@@ -3,9 +3,11 @@
 #include <boost/url/encoding_opts.hpp>
 #include <boost/url/ipv4_address.hpp>
 #include <boost/url/ipv6_address.hpp>
+#include <boost/url/parse.hpp>
 #include <boost/url/parse_query.hpp>
 #include <boost/url/pct_string_view.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -122,6 +124,41 @@ inline std::optional<origin> parse_origin(std::string_view text) {
     if (out) {
         out->scheme = std::move(scheme);
     }
+    return out;
+}
+
+/// An absolute URL of the web, as a request needs it.
+struct web_url {
+    origin site;        ///< the port is never 0
+    std::string host;   ///< the Host field: as `site`, with brackets, and the port if not usual
+    std::string target; ///< path and query, percent-encoded as in the URL; never empty
+};
+
+/// Reads `http://host:port/path?query` or the same with `https`; a fragment is dropped. `nullopt`
+/// if it is not well formed, is not ASCII, or has user information. [RFC 3986 §3] [RFC 9110 §4.2]
+inline std::optional<web_url> parse_web_url(std::string_view text) {
+    text = text.substr(0, text.find('#'));
+    const auto colon = text.find("://");
+    if (colon == text.npos)
+        return std::nullopt;
+    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
+    auto site = parse_origin(text.substr(0, end));
+    if (!site || (site->scheme != "http" && site->scheme != "https"))
+        return std::nullopt;
+    web_url out;
+    out.target = text.substr(end);
+    if (!out.target.starts_with('/'))
+        out.target.insert(0, "/");
+    if (!boost::urls::parse_origin_form(out.target))
+        return std::nullopt;
+    const bool address = site->host.find(':') != std::string::npos;
+    out.host = address ? "[" + site->host + "]" : site->host;
+    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
+    if (site->port == 0)
+        site->port = usual;
+    else if (site->port != usual)
+        out.host.append(":").append(std::to_string(site->port));
+    out.site = std::move(*site);
     return out;
 }
 
