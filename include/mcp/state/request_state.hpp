@@ -1,6 +1,8 @@
 #pragma once
 
 #include <mcp/async/invoke.hpp>
+#include <mcp/async/offload.hpp>
+#include <mcp/async/pending.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -28,8 +30,9 @@ struct state_binding {
 /// A modern call that needs input ends with `input_required` and an opaque `requestState`; the
 /// client sends that back with its answers. `seal` makes the opaque text, `open` gives the payload
 /// back, or nothing if the text is unknown, altered, expired, or bound to something else. The text
-/// is attacker controlled. Both may be sync or awaitable; both may be called from any thread, many
-/// at once. [MCP 2026-07-28 basic/patterns/mrtr]
+/// is attacker controlled. Both may be sync, awaitable (awaited on any executor; the arguments live
+/// until it has ended), or `blocking`; both may be called from any thread, many at once. Who cannot
+/// be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
 template <class T>
 concept request_state =
     requires(T& state, const state_binding& binding, std::string payload, std::string_view text) {
@@ -43,9 +46,10 @@ concept request_state =
 /// Any `request_state`, for the code that is the same for all.
 class any_request_state {
 public:
+    /// `pool` is asked by one that blocks, and only then.
     template <request_state State>
-    explicit any_request_state(std::shared_ptr<State> state)
-        : self_(std::make_unique<model<State>>(std::move(state))) {}
+    explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
+        : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
 
     asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
         return self_->seal(binding, std::move(payload));
@@ -64,11 +68,17 @@ private:
     };
     template <class State>
     struct model final : interface {
-        explicit model(std::shared_ptr<State> s) : state(std::move(s)) {}
+        model(std::shared_ptr<State> s, pool_source p) : state(std::move(s)), pool(std::move(p)) {}
+
         asio::awaitable<std::string> seal(const state_binding& binding,
                                           std::string payload) override {
             if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
                 return state->seal(binding, std::move(payload));
+            else if constexpr (is_blocking_v<State>)
+                return offload(pool(),
+                               [s = state, binding, payload = std::move(payload)]() mutable {
+                                   return s->seal(binding, std::move(payload));
+                               });
             else
                 return detail::ready_value(state->seal(binding, std::move(payload)));
         }
@@ -76,11 +86,18 @@ private:
                                                          std::string_view text) override {
             if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
                 return state->open(binding, text);
+            else if constexpr (is_blocking_v<State>)
+                return offload(pool(), [s = state, binding, text = std::string(text)] {
+                    return s->open(binding, text);
+                });
             else
                 return detail::ready_value(state->open(binding, text));
         }
+
         std::shared_ptr<State> state;
+        pool_source pool;
     };
+
     std::unique_ptr<interface> self_;
 };
 
