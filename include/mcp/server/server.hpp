@@ -82,7 +82,7 @@ private:
         else if constexpr (replay_log<Collaborator>)
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
-            shared.state = any_request_state(std::move(part));
+            shared.state = any_request_state(std::move(part), pool);
     }
 };
 
