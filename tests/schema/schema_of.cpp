@@ -189,10 +189,16 @@ struct two_points {
     elsewhere::point c, d;
 };
 
-static_assert(schema_of<two_points>.find(R"("b":{"$ref":"#/$defs/point"},)") !=
-              std::string_view::npos);
-static_assert(schema_of<two_points>.find(R"("d":{"$ref":"#/$defs/point_2"}})") !=
-              std::string_view::npos);
+/// `text.find(part) != npos`, which g++ -fsanitize=undefined does not take for a constant.
+constexpr bool contains(std::string_view text, std::string_view part) {
+    for (; text.size() >= part.size(); text.remove_prefix(1))
+        if (text.starts_with(part))
+            return true;
+    return false;
+}
+
+static_assert(contains(schema_of<two_points>, R"("b":{"$ref":"#/$defs/point"},)"));
+static_assert(contains(schema_of<two_points>, R"("d":{"$ref":"#/$defs/point_2"}})"));
 static_assert(schema_of<two_points>.ends_with(
     R"("point_2":{"type":"object","properties":{"z":{"type":"boolean"}},"required":["z"],"additionalProperties":false}}})"));
 
