@@ -4,11 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <gmock/gmock.h>
 #include <memory>
 #include <redis/redis_server.hpp>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -71,6 +77,70 @@ TEST_F(redis_broker, while_redis_is_away_it_fails_and_recovers_by_itself) {
     ASSERT_TRUE(eventually([&] { return await(here->publish("t", "again")) == 1; }));
     EXPECT_TRUE(eventually([&] { return !who->messages().empty(); }));
     EXPECT_EQ(who->taken(), 0);
+}
+
+/// Counts what it may have missed.
+class anxious_subscriber : public recording_subscriber {
+public:
+    void missed(std::string_view topic) noexcept override { missed_ += topic == "t" ? 1 : 100; }
+    int missed_so_far() const { return missed_; }
+
+private:
+    std::atomic<int> missed_{0};
+};
+
+TEST_F(redis_broker, after_a_loss_subscribers_hear_that_they_may_have_missed_something) {
+    const auto here = make();
+    const auto who = std::make_shared<anxious_subscriber>();
+    await(here->subscribe("t", who));
+    const mcp::redis::connection foreign(server->url());
+    EXPECT_EQ(who->missed_so_far(), 0);
+    await(foreign.command("CLIENT", "KILL", "TYPE", "pubsub"));
+    EXPECT_TRUE(eventually([&] { return who->missed_so_far() == 1; }));
+    EXPECT_EQ(await(here->publish("t", "x")), 1U);
+}
+
+TEST_F(redis_broker, of_claims_at_once_exactly_one_holds) {
+    const std::vector<std::shared_ptr<mcp::redis_broker>> processes{make(), make()};
+    constexpr std::size_t claimants = 8;
+    for (int round = 0; round < 30; ++round) {
+        const std::string topic = "t" + std::to_string(round);
+        std::vector<std::shared_ptr<recording_subscriber>> all;
+        for (std::size_t i = 0; i < claimants; ++i)
+            all.push_back(std::make_shared<recording_subscriber>());
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < claimants; ++i) // most of them in the first process
+            threads.emplace_back([&, i] { await(processes[i % 4 == 3]->claim(topic, all[i])); });
+        for (auto& each : threads)
+            each.join();
+        const auto displaced = [&] {
+            int sum = 0;
+            for (const auto& each : all)
+                sum += each->taken();
+            return sum;
+        };
+        EXPECT_TRUE(eventually([&] { return displaced() == claimants - 1; })) << displaced();
+        await(processes[1]->publish(topic, "x"));
+        const auto holder = std::find_if(all.begin(), all.end(),
+                                         [](const auto& each) { return each->taken() == 0; });
+        ASSERT_NE(holder, all.end());
+        EXPECT_TRUE(eventually([&] { return (*holder)->messages().size() == 1; }));
+        EXPECT_EQ(displaced(), claimants - 1);
+    }
+}
+
+TEST_F(redis_broker, one_failed_call_does_not_undo_another) {
+    const auto here = make();
+    const auto who = std::make_shared<recording_subscriber>();
+    await(here->subscribe("t", who));
+    server->kill();
+    ASSERT_TRUE(eventually([&] { return !here->healthy(); }));
+    EXPECT_THROW(await(here->subscribe("t", who)), mcp::unavailable);
+    EXPECT_THROW(await(here->claim("t", who)), mcp::unavailable);
+    ASSERT_TRUE(server->start());
+    ASSERT_TRUE(eventually([&] { return here->healthy(); }));
+    ASSERT_TRUE(eventually([&] { return await(here->publish("t", "x")) == 1; }));
+    EXPECT_TRUE(eventually([&] { return !who->messages().empty(); }));
 }
 
 TEST_F(redis_broker, a_claim_that_was_missed_is_found_out) {

@@ -57,9 +57,11 @@ void play() {
     const mcp::any_broker broker(std::make_shared<Broker>(),
                                  [&]() -> asio::any_io_executor { return loop.get_executor(); });
     const auto who = std::make_shared<heard>();
+    EXPECT_FALSE(broker.in_use());
     const auto run = [&]() -> asio::awaitable<void> {
         auto subscribed = broker.subscribe("t", who);
         co_await subscribed.settle();
+        EXPECT_TRUE(broker.in_use());
         auto claimed = broker.claim("t", who);
         co_await claimed.settle();
         auto published = broker.publish("t", "m");

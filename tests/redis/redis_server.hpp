@@ -78,6 +78,7 @@ public:
             const int nowhere = ::open("/dev/null", O_RDWR);
             ::dup2(nowhere, 1);
             ::dup2(nowhere, 2);
+            ::close_range(3, ~0U, 0); // connections of the test are not to live on in it
             if (::chdir("/tmp") == 0)
                 ::execv(binary, raw.data());
             ::_exit(127);

@@ -4,10 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <memory>
+#include <mutex>
 #include <redis/redis_server.hpp>
 #include <string>
+#include <unistd.h>
+#include <vector>
 
 namespace {
 
@@ -41,6 +46,75 @@ TEST_F(redis_replay, processes_share_the_sequence) {
     const auto found = await(b->after("s", 7, 1));
     ASSERT_EQ(found.events.size(), 2U);
     EXPECT_EQ(found.events[1].message, "three");
+}
+
+/// What a channel brings.
+class ear : public mcp::redis::listener {
+public:
+    void message(const std::string&, const std::string& text) override {
+        std::lock_guard lock(mutex_);
+        heard_.push_back(text);
+    }
+    std::vector<std::string> heard() {
+        std::lock_guard lock(mutex_);
+        return heard_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<std::string> heard_;
+};
+
+TEST_F(redis_replay, records_and_publishes_in_one_step_where_the_broker_is_on_its_connection) {
+    const mcp::redis::connection redis(server->settings());
+    const mcp::redis::connection other(server->settings());
+    const auto who = std::make_shared<ear>();
+    other.listen("sse:t", who);
+    await(other.confirmed("sse:t"));
+
+    mcp::redis_replay log(redis);
+    EXPECT_FALSE(await(log.append("s", 1, ".a", "t")).taken) << "it knows no broker";
+    log.publish_on({other, "sse"});
+    EXPECT_FALSE(await(log.append("s", 1, ".b", "t")).taken) << "that may be another Redis";
+    log.publish_on({redis, "sse"});
+    const mcp::recorded done = await(log.append("s", 1, ".c", "t"));
+    EXPECT_EQ(done.sequence, 3U);
+    EXPECT_EQ(done.taken, 1U);
+    EXPECT_EQ(await(log.append("s", 1, ".d", "nobody")).taken, 0U);
+    EXPECT_EQ(await(log.append("s", 1, ".e")), 5U);
+    EXPECT_TRUE(test::eventually([&] { return !who->heard().empty(); }));
+    EXPECT_EQ(who->heard(), std::vector<std::string>{"3.c"});
+    EXPECT_EQ(await(log.after("s", 1, 0)).events.size(), 5U);
+}
+
+TEST_F(redis_replay, while_redis_is_away_it_fails_and_what_was_confirmed_is_there_afterwards) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("asio-mcp-replay-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder);
+    {
+        test::redis_server kept(
+            {"--appendonly", "yes", "--appendfsync", "always", "--dir", folder.string()});
+        mcp::redis_replay log(mcp::redis::connection(kept.settings()));
+        for (std::uint64_t i = 1; i <= 20; ++i)
+            EXPECT_EQ(await(log.append("s", 1, std::to_string(i))), i);
+        kept.kill();
+        EXPECT_THROW(await(log.append("s", 1, "lost")), mcp::unavailable);
+        EXPECT_THROW(await(log.after("s", 1, 0)), mcp::unavailable);
+        EXPECT_THROW(await(log.forget("s")), mcp::unavailable);
+        ASSERT_TRUE(kept.start());
+        const auto appended = [&] {
+            try {
+                return await(log.append("s", 1, "back")) == 21;
+            } catch (const mcp::unavailable&) {
+                return false;
+            }
+        };
+        EXPECT_TRUE(test::eventually(appended));
+        const auto found = await(log.after("s", 1, 0));
+        EXPECT_TRUE(found.whole);
+        EXPECT_EQ(found.events.size(), 21U);
+    }
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(redis_replay, everything_expires_and_forget_leaves_nothing) {

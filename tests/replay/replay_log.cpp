@@ -46,7 +46,9 @@ void play() {
     const auto run = [&]() -> asio::awaitable<void> {
         auto appended = log.append("s", 1, "m");
         co_await appended.settle();
-        EXPECT_EQ(appended.take(), 7U);
+        const auto done = appended.take();
+        EXPECT_EQ(done.sequence, 7U);
+        EXPECT_FALSE(done.taken);
         auto found = log.after("s", 1, 0);
         co_await found.settle();
         const auto all = found.take();
@@ -57,6 +59,31 @@ void play() {
     asio::co_spawn(loop, run(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
     loop.run();
     pool.join();
+}
+
+/// One that publishes what it records.
+struct publishing_log : awaitable_log {
+    using awaitable_log::append;
+    asio::awaitable<mcp::recorded> append(std::string, std::uint64_t, std::string,
+                                          std::string topic) {
+        co_return mcp::recorded{8, topic.size()};
+    }
+};
+static_assert(mcp::replay_log<publishing_log>);
+
+TEST(replay_log, one_that_publishes_does_so_when_there_is_a_topic) {
+    play<publishing_log>();
+    const mcp::any_replay_log log(std::make_shared<publishing_log>(), {});
+    const auto run = [&]() -> asio::awaitable<void> {
+        auto step = log.append("s", 1, "m", "four");
+        co_await step.settle();
+        const auto done = step.take();
+        EXPECT_EQ(done.sequence, 8U);
+        EXPECT_EQ(done.taken, 4U);
+    };
+    asio::io_context loop;
+    asio::co_spawn(loop, run(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
+    loop.run();
 }
 
 TEST(replay_log, blocking_and_awaitable_ones_are_called_alike) {

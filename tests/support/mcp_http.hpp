@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <exception>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -289,11 +290,14 @@ std::string open_session(Endpoint& endpoint, std::string_view revision = "2025-1
 /// not hang.
 class client {
 public:
-    explicit client(std::uint16_t port) : socket_(loop_) {
+    explicit client(std::uint16_t port) : socket_(*loop_) {
         socket_.connect({asio::ip::address_v4::loopback(), port});
         const timeval patience{20, 0};
         ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
+
+    client(client&&) = default;
+    client& operator=(client&&) = delete;
 
     void send(const request& q) { send(q.bytes()); }
     void send(std::string_view bytes) {
@@ -410,7 +414,7 @@ private:
         return true;
     }
 
-    asio::io_context loop_;
+    std::unique_ptr<asio::io_context> loop_ = std::make_unique<asio::io_context>();
     asio::ip::tcp::socket socket_;
     std::string in_;
     std::size_t at_ = 0;

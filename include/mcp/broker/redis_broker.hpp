@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/broker/sse_broker.hpp>
+#include <mcp/redis/channels.hpp>
 #include <mcp/redis/connection.hpp>
 
 #include <asio/awaitable.hpp>
@@ -10,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,11 +27,14 @@ namespace mcp {
 /// that begins with the byte 1 is sent with another before it, since that marks a claim.
 /// A claim takes a generation, which grows by every claim anywhere, and tells it on the channel:
 /// whoever holds a smaller one is taken over. While Redis is away the subscribers stay, `publish`,
-/// `subscribe` and `claim` throw `unavailable`; afterwards all topics are subscribed to again, and
-/// claims that were missed are found out. What was published meanwhile is lost.
+/// `subscribe` and `claim` throw `unavailable`; afterwards all topics are subscribed to again,
+/// claims that were missed are found out, and subscribers are told by `missed` that messages may
+/// have been lost. Nothing is queued meanwhile: a replay log is what keeps messages.
 ///
 ///     mcp::redis::connection redis("redis://127.0.0.1");
-///     mcp::server server{info, mcp::redis_broker(redis)};
+///     mcp::server server{info, mcp::redis_broker(redis), mcp::redis_replay(redis)};
+///
+/// With the same connection in both, as here, a message is recorded and published in one step.
 class redis_broker {
 public:
     explicit redis_broker(redis::connection redis, std::string prefix = "mcp:sse")
@@ -60,12 +63,14 @@ public:
         return published(hub_, std::move(topic), std::move(message));
     }
 
+    /// Where it publishes, for logs that publish what they record.
+    redis::channels channels() const { return {hub_->redis, hub_->prefix}; }
+
     /// Whether Redis can be reached.
     bool healthy() const noexcept { return hub_->redis.healthy(); }
 
 private:
     using generation = std::uint64_t;
-    static constexpr generation pending_claim = std::numeric_limits<generation>::max();
     static constexpr char mark = '\x01';
     static constexpr int claims_are_kept = 7 * 24 * 3600; // seconds
     /// Grows with the clock, too, so that it does even if Redis forgets. Kept as text: Lua's
@@ -81,33 +86,74 @@ return text)";
 
     struct member {
         std::shared_ptr<subscriber> who;
-        generation claim = 0; ///< 0: did not claim
+        bool claims = false;
+        bool stays = false; ///< a call has succeeded
+        unsigned calls = 0; ///< of `subscribe` and `claim`, under way
     };
+    /// The newest claim of a process holds for its newest claimant: which of several claims here is
+    /// the newest is known here, whatever order they come to Redis in.
     struct topic_state {
         std::vector<member> members;
-        generation seen = 0; ///< the newest claim that anyone made
+        unsigned claiming = 0; ///< claims under way, whose generation is not known yet
+        generation held = 0;   ///< the newest claim of this process
+        generation seen = 0;   ///< the newest claim of all
+
+        auto find(const subscriber* who) {
+            return std::find_if(members.begin(), members.end(),
+                                [who](const member& m) { return m.who.get() == who; });
+        }
     };
 
     struct hub : redis::listener, std::enable_shared_from_this<hub> {
-        hub(redis::connection r, std::string p) : redis(std::move(r)), prefix(std::move(p) + ':') {}
+        hub(redis::connection r, std::string p) : redis(std::move(r)), prefix(std::move(p)) {}
 
-        std::string channel(const std::string& topic) const { return prefix + topic; }
-        std::string claim_key(const std::string& topic) const { return prefix + "claim:" + topic; }
+        std::string channel(const std::string& topic) const {
+            return redis::channels::name(prefix, topic);
+        }
+        std::string claim_key(const std::string& topic) const { return channel("claim:" + topic); }
 
-        void add(const std::string& topic, const std::shared_ptr<subscriber>& who,
-                 generation claim) {
+        /// A call begins: `who` belongs to the topic, until it turns out that it cannot.
+        void begin(const std::string& topic, const std::shared_ptr<subscriber>& who, bool claims) {
             std::vector<member> displaced;
             std::unique_lock lock(mutex);
-            auto& members = topics[topic].members;
-            if (claim != 0)
-                displaced = take_if(members, [&](const member& m) { return m.who != who; });
-            const auto at = std::find_if(members.begin(), members.end(),
-                                         [&](const member& m) { return m.who == who; });
-            if (at == members.end())
-                members.push_back({who, claim});
-            else if (claim != 0)
-                at->claim = claim;
+            auto& state = topics[topic];
+            if (claims) {
+                ++state.claiming;
+                displaced = take_if(state.members, [&](const member& m) { return m.who != who; });
+            }
+            auto at = state.find(who.get());
+            if (at == state.members.end())
+                at = state.members.insert(at, member{who});
+            at->claims = at->claims || claims;
+            ++at->calls;
             redis.listen(channel(topic), weak_from_this()); // under the lock: in this order
+            lock.unlock();
+            tell(displaced);
+        }
+
+        /// A call has ended; `own` is the generation that it got, if it is a claim.
+        void end(const std::string& topic, const subscriber* who, bool done, bool claims,
+                 generation own = 0) {
+            std::vector<member> gone; // must not be destroyed under the lock
+            std::vector<member> displaced;
+            std::unique_lock lock(mutex);
+            const auto at = topics.find(topic);
+            if (at == topics.end())
+                return;
+            topic_state& state = at->second;
+            if (const auto here = state.find(who); here != state.members.end()) {
+                here->calls -= here->calls > 0 ? 1 : 0;
+                here->stays = here->stays || done;
+                if (here->calls == 0 && !here->stays)
+                    gone =
+                        take_if(state.members, [&](const member& m) { return m.who.get() == who; });
+            }
+            if (claims) {
+                --state.claiming;
+                state.held = std::max(state.held, own);
+                displaced = displace(state, own, true);
+            }
+            forget_if_empty(at);
             lock.unlock();
             tell(displaced);
         }
@@ -122,42 +168,23 @@ return text)";
             forget_if_empty(at);
         }
 
-        bool has(const std::string& topic, const std::shared_ptr<subscriber>& who) {
+        bool has(const std::string& topic, const subscriber* who) {
             std::lock_guard lock(mutex);
             const auto at = topics.find(topic);
-            return at != topics.end() &&
-                   std::any_of(at->second.members.begin(), at->second.members.end(),
-                               [&](const member& m) { return m.who == who; });
+            return at != topics.end() && at->second.find(who) != at->second.members.end();
         }
 
-        /// A claim of ours has got its generation.
-        void settle(const std::string& topic, const subscriber* who, generation own) {
-            std::unique_lock lock(mutex);
+        std::vector<member> members_of(const std::string& topic) {
+            std::lock_guard lock(mutex);
             const auto at = topics.find(topic);
-            if (at == topics.end())
-                return;
-            for (member& each : at->second.members)
-                if (each.who.get() == who)
-                    each.claim = own;
-            const auto displaced = displace(at, std::max(own, at->second.seen), true);
-            lock.unlock();
-            tell(displaced);
+            return at == topics.end() ? std::vector<member>() : at->second.members;
         }
 
         void message(const std::string& name, const std::string& text) override {
-            if (!name.starts_with(prefix))
-                return;
-            const std::string topic = name.substr(prefix.size());
+            const std::string topic = name.substr(prefix.size() + 1);
             if (text.size() > 1 && text[0] == mark && text[1] != mark)
                 return claimed_elsewhere(topic, std::string_view(text).substr(1), true);
-            std::vector<member> listeners;
-            {
-                std::lock_guard lock(mutex);
-                if (const auto at = topics.find(topic); at != topics.end())
-                    listeners = at->second.members;
-            }
-            if (listeners.empty())
-                return;
+            const std::vector<member> listeners = members_of(topic);
             if (!text.empty() && text[0] == mark) {
                 const std::string plain = text.substr(1);
                 for (const member& each : listeners)
@@ -169,48 +196,45 @@ return text)";
         }
 
         void restored(const std::string& name) override {
-            const std::string topic = name.substr(prefix.size());
+            const std::string topic = name.substr(prefix.size() + 1);
             redis.post({"GET", claim_key(topic)},
                        [self = weak_from_this(), topic](const std::exception_ptr& failure,
                                                         const redis::reply& answer) {
                            const auto at = self.lock();
-                           if (at && !failure && !answer.is_nil())
+                           if (!at || failure) // lost again: this will be called again
+                               return;
+                           if (!answer.is_nil())
                                at->claimed_elsewhere(topic, answer.text(), false);
+                           for (const member& each : at->members_of(topic))
+                               each.who->missed(topic);
                        });
         }
 
         void claimed_elsewhere(const std::string& topic, std::string_view text, bool just_now) {
-            generation newest = 0;
-            std::from_chars(text.data(), text.data() + text.size(), newest);
             std::vector<member> displaced;
             {
                 std::lock_guard lock(mutex);
-                if (const auto at = topics.find(topic); at != topics.end())
-                    displaced = displace(at, newest, just_now);
+                const auto at = topics.find(topic);
+                if (at == topics.end())
+                    return;
+                displaced = displace(at->second, number(text), just_now);
+                forget_if_empty(at);
             }
             tell(displaced);
         }
 
-        /// Takes out those whom the newest claim displaces; who did not claim only if it was made
-        /// `just_now`.
-        template <class Where>
-        std::vector<member> displace(Where at, generation newest, bool just_now) {
-            auto& state = at->second;
-            state.seen = std::max(state.seen, newest);
-            const bool known =
-                std::any_of(state.members.begin(), state.members.end(), [&](const member& m) {
-                    return m.claim == newest || m.claim == pending_claim;
-                });
-            auto displaced = take_if(state.members, [&](const member& m) {
-                return m.claim < newest && (m.claim != 0 || (just_now && !known));
-            });
-            forget_if_empty(at);
-            return displaced;
+        /// Takes out those whom a claim that is not ours displaces; who did not claim only if it
+        /// was made `just_now`.
+        static std::vector<member> displace(topic_state& state, generation claim, bool just_now) {
+            state.seen = std::max(state.seen, claim);
+            if (state.claiming > 0 || state.seen <= state.held)
+                return {}; // whose is the newest, the last of ours to end will know
+            return take_if(state.members, [&](const member& m) { return m.claims || just_now; });
         }
 
         template <class Where>
         void forget_if_empty(Where at) {
-            if (!at->second.members.empty())
+            if (!at->second.members.empty() || at->second.claiming > 0)
                 return;
             redis.mute(channel(at->first));
             topics.erase(at);
@@ -241,42 +265,45 @@ return text)";
     };
     using hub_ptr = std::shared_ptr<hub>;
 
+    static generation number(std::string_view text) {
+        generation value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    }
+
     static asio::awaitable<void> subscribed(hub_ptr at, std::string topic,
                                             std::shared_ptr<subscriber> who) {
-        at->add(topic, who, 0);
+        at->begin(topic, who, false);
         std::exception_ptr failure;
         try {
             co_await at->redis.confirmed(at->channel(topic));
         } catch (...) {
             failure = std::current_exception();
         }
-        if (failure) {
-            at->remove(topic, who.get());
+        at->end(topic, who.get(), !failure, false);
+        if (failure)
             std::rethrow_exception(failure);
-        }
     }
 
     static asio::awaitable<void> claimed(hub_ptr at, std::string topic,
                                          std::shared_ptr<subscriber> who) {
-        at->add(topic, who, pending_claim);
+        at->begin(topic, who, true);
         std::exception_ptr failure;
+        generation own = 0;
         try {
             co_await at->redis.confirmed(at->channel(topic));
-            if (!at->has(topic, who))
-                co_return; // another has claimed it since, and has told us
-            const auto own = co_await at->redis.command("EVAL", take_claim, 1, at->claim_key(topic),
-                                                        at->channel(topic), claims_are_kept);
-            generation number = 0;
-            const std::string& text = own.text();
-            std::from_chars(text.data(), text.data() + text.size(), number);
-            at->settle(topic, who.get(), number);
+            if (at->has(topic, who.get())) { // else another has claimed it since, and has told us
+                const auto got =
+                    co_await at->redis.command("EVAL", take_claim, 1, at->claim_key(topic),
+                                               at->channel(topic), claims_are_kept);
+                own = number(got.text());
+            }
         } catch (...) {
             failure = std::current_exception();
         }
-        if (failure) {
-            at->remove(topic, who.get());
+        at->end(topic, who.get(), !failure, true, own);
+        if (failure)
             std::rethrow_exception(failure);
-        }
     }
 
     static asio::awaitable<std::size_t> published(hub_ptr at, std::string topic,

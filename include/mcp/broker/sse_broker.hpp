@@ -6,6 +6,7 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <memory>
@@ -50,9 +51,11 @@ public:
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
 
     pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->used.store(true, std::memory_order_relaxed);
         return self_->subscribe(std::move(topic), std::move(who));
     }
     pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->used.store(true, std::memory_order_relaxed);
         return self_->claim(std::move(topic), std::move(who));
     }
     void unsubscribe(const std::string& topic, const subscriber* who) const {
@@ -66,8 +69,12 @@ public:
     /// `static constexpr bool streams = false`.
     bool streams() const noexcept { return self_->streams(); }
 
+    /// Whether anybody here has subscribed yet, be it in vain.
+    bool in_use() const noexcept { return self_->used.load(std::memory_order_relaxed); }
+
     /// Subscribes without waiting for the confirmation.
     void join(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->used.store(true, std::memory_order_relaxed);
         self_->join(std::move(topic), std::move(who));
     }
 
@@ -86,6 +93,7 @@ private:
         virtual bool streams() const noexcept = 0;
         virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
+        std::atomic<bool> used{false};
     };
 
     template <class Broker>

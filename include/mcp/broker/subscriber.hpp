@@ -17,6 +17,10 @@ public:
 
     /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
     virtual void taken_over() noexcept {}
+
+    /// Messages of the topic may have been lost, since the broker could not be reached for a while.
+    /// Called as `deliver` is.
+    virtual void missed(std::string_view) noexcept {}
 };
 
 } // namespace mcp

@@ -205,6 +205,11 @@ public:
     /// Whether both connections are up.
     bool healthy() const noexcept { return runner_->get()->healthy(); }
 
+    /// Whether both are handles of the same connection.
+    friend bool operator==(const connection& a, const connection& b) noexcept {
+        return a.runner_ == b.runner_;
+    }
+
 private:
     detail::core* core_ptr() const noexcept { return runner_->get().get(); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/redis/channels.hpp>
 #include <mcp/redis/connection.hpp>
 #include <mcp/replay/replay_log.hpp>
 
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +27,12 @@ struct redis_replay_options {
 /// The `replay_log` of many processes: a stream of Redis for each stream of a session, whose ids
 /// are the sequences, and a hash of the last sequences.
 ///
+/// If the server's broker is a `redis_broker` of the same connection, one script records a message
+/// and publishes it. While Redis is away, `append` throws and nothing is kept for later: who wanted
+/// to send is told. What has been appended is as safe as Redis keeps its data: with `appendonly
+/// yes` and `appendfsync always` it survives a crash of Redis, with less the last moment may be
+/// lost.
+///
 /// The keys of a session carry it as their hash tag, so all of them are on one node of a cluster.
 class redis_replay {
 public:
@@ -37,6 +45,20 @@ public:
         return sequence(redis_.command("EVAL", append_script, 2, counters(session),
                                        events(session, stream), stream, options_.events,
                                        options_.keep.count(), message));
+    }
+
+    [[nodiscard]] asio::awaitable<recorded> append(std::string session, std::uint64_t stream,
+                                                   std::string message, std::string topic) {
+        return read(redis_.command("EVAL", append_script, 2, counters(session),
+                                   events(session, stream), stream, options_.events,
+                                   options_.keep.count(), message, channel_of(topic)));
+    }
+
+    /// From now on messages that are appended with a topic are published on its channel as well, if
+    /// these channels are of the same connection. Before the log is used.
+    void publish_on(const redis::channels& channels) {
+        if (channels.redis == redis_)
+            channels_ = channels.prefix;
     }
 
     /// After an unknown place, as one whose events have all gone, the answer is not whole.
@@ -65,7 +87,8 @@ if type(added) == 'table' and added.err then
 end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[3])
-return n)";
+if not ARGV[5] or ARGV[5] == '' then return {n} end
+return {n, redis.call('PUBLISH', ARGV[5], string.format('%.0f', n) .. ARGV[4])})";
     static constexpr std::string_view after_script = R"(
 return {redis.call('HGET', KEYS[1], ARGV[1]) or '0',
         redis.call('XRANGE', KEYS[2], ARGV[2] .. '-0', '+')})";
@@ -91,7 +114,14 @@ return 1)";
 
     static asio::awaitable<std::uint64_t> sequence(answer asked) {
         const redis::reply said = co_await std::move(asked);
-        co_return static_cast<std::uint64_t>(said.integer());
+        co_return static_cast<std::uint64_t>(said.elements().at(0).integer());
+    }
+    static asio::awaitable<recorded> read(answer asked) {
+        const redis::reply said = co_await std::move(asked);
+        recorded done{static_cast<std::uint64_t>(said.elements().at(0).integer())};
+        if (said.elements().size() > 1)
+            done.taken = static_cast<std::size_t>(said.elements()[1].integer());
+        co_return done;
     }
     static asio::awaitable<void> done(answer asked) { co_await std::move(asked); }
     static asio::awaitable<replayed> read(answer asked, std::uint64_t sequence) {
@@ -108,8 +138,13 @@ return 1)";
         co_return found;
     }
 
+    std::string channel_of(const std::string& topic) const {
+        return channels_ ? redis::channels::name(*channels_, topic) : std::string();
+    }
+
     redis::connection redis_;
     redis_replay_options options_;
+    std::optional<std::string> channels_; ///< the prefix of those to publish on
 };
 
 static_assert(replay_log<redis_replay>);

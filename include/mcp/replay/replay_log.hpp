@@ -2,9 +2,13 @@
 
 #include <mcp/async/pending.hpp>
 
+#include <asio/awaitable.hpp>
+
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,12 +27,27 @@ struct replayed {
     bool whole = true;                ///< false if events between are lost: the client is told
 };
 
+/// What became of a message that was to be recorded, and published as well.
+struct recorded {
+    std::uint64_t sequence = 0;
+    /// How many took it, if the log has published it; else that is to be done.
+    std::optional<std::size_t> taken = std::nullopt;
+};
+
 /// Records the events of streams, so that a client that lost its connection gets what it missed.
 ///
 /// - `append(session, stream, message)` — records the message; its sequence: 1 for the first of a
 ///   stream, then one more for each, whatever process appends.
 /// - `after(session, stream, sequence)` — the events of the stream after that one.
 /// - `forget(session)` — the session has ended.
+///
+/// Two more let a log record and publish in one step, so that nothing that is recorded can remain
+/// unpublished, and nobody overtakes; a log need not have them:
+///
+/// - `append(session, stream, message, topic)` — as `append`, and publishes the sequence followed
+///   by the message on that topic, if it can; a `recorded`.
+/// - `publish_on(broker.channels())` — called when a server is made of both, with what a broker
+///   says of where it publishes.
 ///
 /// Logs are bounded in number of events and in time. All members may be called from any thread at
 /// once; they may be sync, awaitable (awaited on any executor), or `blocking`.
@@ -50,9 +69,10 @@ public:
     any_replay_log(std::shared_ptr<Log> log, pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
-    pending<std::uint64_t> append(std::string session, std::uint64_t stream,
-                                  std::string message) const {
-        return self_->append(std::move(session), stream, std::move(message));
+    /// Records the message and, with a topic and a log that can, publishes it as well.
+    pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                             std::string topic = {}) const {
+        return self_->append(std::move(session), stream, std::move(message), std::move(topic));
     }
     pending<replayed> after(std::string session, std::uint64_t stream,
                             std::uint64_t sequence) const {
@@ -63,7 +83,7 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<std::uint64_t> append(std::string, std::uint64_t, std::string) = 0;
+        virtual pending<recorded> append(std::string, std::uint64_t, std::string, std::string) = 0;
         virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
         virtual pending<nothing> forget(std::string) = 0;
     };
@@ -72,12 +92,23 @@ private:
     struct model final : interface {
         model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
 
-        pending<std::uint64_t> append(std::string session, std::uint64_t stream,
-                                      std::string message) override {
-            return call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
-                                                 message = std::move(message)] {
+        pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                                 std::string topic) override {
+            if constexpr (publishes) {
+                if (!topic.empty())
+                    return call_collaborator<Log>(pool, [l = log, session = std::move(session),
+                                                         stream, message = std::move(message),
+                                                         topic = std::move(topic)] {
+                        return l->append(session, stream, message, topic);
+                    });
+            }
+            auto step = call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
+                                                      message = std::move(message)] {
                 return l->append(session, stream, message);
             });
+            if (step.ready())
+                return pending<recorded>(recorded{step.take()});
+            return pending<recorded>(later(std::move(step)));
         }
         pending<replayed> after(std::string session, std::uint64_t stream,
                                 std::uint64_t sequence) override {
@@ -89,6 +120,14 @@ private:
         pending<nothing> forget(std::string session) override {
             return call_collaborator<Log>(
                 pool, [l = log, session = std::move(session)] { return l->forget(session); });
+        }
+
+        static constexpr bool publishes = requires(Log& l, std::string text, std::uint64_t number) {
+            { l.append(text, number, text, text) };
+        };
+        static asio::awaitable<recorded> later(pending<std::uint64_t> step) {
+            co_await step.settle();
+            co_return recorded{step.take()};
         }
 
         std::shared_ptr<Log> log;

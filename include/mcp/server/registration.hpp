@@ -254,6 +254,8 @@ public:
 
     /// Tells who listens that a list has changed; done by itself when entries are added or removed.
     void notify_list_changed(list_kind kind) {
+        if (!environment().topics.in_use())
+            return; // nothing is served here yet: it is no change to anybody
         std::string message;
         write_list_changed(message, kind);
         environment().topics.post(std::string(list_topic(kind)), std::move(message));
@@ -270,16 +272,18 @@ public:
     /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client
     /// that comes back. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message) {
-        std::uint64_t sequence = 0;
+        const std::string topic = session_topic(session_id);
         const std::string marked = '.' + std::move(message);
+        recorded done;
         if (environment().replay) {
-            auto recorded = environment().replay->append(session_id, 0, marked);
-            if (!recorded.ready())
-                co_await recorded.settle();
-            sequence = recorded.take();
+            auto step = environment().replay->append(session_id, 0, marked, topic);
+            if (!step.ready())
+                co_await step.settle();
+            done = step.take();
         }
-        auto step = environment().topics.publish(session_topic(session_id),
-                                                 std::to_string(sequence) + marked);
+        if (done.taken)
+            co_return *done.taken != 0;
+        auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
         if (!step.ready())
             co_await step.settle();
         co_return step.take() != 0;

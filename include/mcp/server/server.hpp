@@ -59,6 +59,7 @@ public:
 
     explicit server(server_info who, Collaborators... collaborators)
         : registration(std::move(who)) {
+        (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }
 
@@ -66,6 +67,17 @@ public:
     ~server() { environment().join_pool(); }
 
 private:
+    /// Tells a log about the broker, if it can publish there what it records.
+    template <class One, class... All>
+    static void acquaint(One& one, const All&... all) {
+        [[maybe_unused]] const auto tell = [&one](const auto& other) {
+            if constexpr (requires { one.publish_on(other.channels()); })
+                one.publish_on(other.channels());
+        };
+        if constexpr (replay_log<One>)
+            (tell(all), ...);
+    }
+
     template <class Collaborator>
     void install(Collaborator collaborator) {
         server_environment& shared = environment();

@@ -283,6 +283,12 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
 
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
+    auto joining = node_->joined();
+    if (what.session && !joining.ready()) {
+        const bool reached = co_await settled(r, joining);
+        if (!reached)
+            co_return;
+    }
     const auto executor = co_await asio::this_coro::executor;
     const bool modern = is_modern(what.revision);
     const opened_reply reply = open_reply(what.session.get(), executor);

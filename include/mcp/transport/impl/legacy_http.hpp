@@ -295,6 +295,10 @@ private:
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                        std::shared_ptr<legacy::session> session, json messages) {
+    auto joining = node_->joined();
+    const bool reached = co_await settled(r, joining);
+    if (!reached)
+        co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;

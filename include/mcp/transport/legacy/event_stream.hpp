@@ -81,11 +81,17 @@ public:
     /// Takes what the log has, and then what has come meanwhile. Called once, after the topic has
     /// been joined; without a log with nothing.
     void begin(const replayed& from_log) {
-        std::lock_guard lock(mutex_);
-        began_ = true;
-        if (!from_log.whole && from_log.events.empty())
-            tell_gap("null"); // how many is not known, nor whether more will come
-        take(from_log);
+        bool again = false;
+        {
+            std::lock_guard lock(mutex_);
+            began_ = true;
+            if (!from_log.whole && from_log.events.empty())
+                tell_gap("null"); // how many is not known, nor whether more will come
+            take(from_log);
+            again = again_ || !early_.empty();
+        }
+        if (again)
+            catch_up();
     }
 
     /// Marks the session as used, because its client listens; ends the stream if it is no more.
@@ -95,8 +101,11 @@ public:
     void catch_up() {
         {
             std::lock_guard lock(mutex_);
-            if (!began_ || filling_ || !environment_.replay)
+            if (!environment_.replay)
                 return;
+            again_ = true;
+            if (!began_ || filling_)
+                return; // what reads the log now may have read too early: it reads again
             filling_ = true;
         }
         asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
@@ -125,6 +134,7 @@ public:
     }
 
     void taken_over() noexcept override { reader_->close(); }
+    void missed(std::string_view) noexcept override { catch_up(); }
 
 private:
     /// A message that is no event of this stream yet, such as a change of a list: it becomes one.
@@ -143,7 +153,7 @@ private:
             auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
             if (!step.ready())
                 co_await step.settle();
-            self->deliver({}, envelope::write(step.take(), marked));
+            self->deliver({}, envelope::write(step.take().sequence, marked));
         } catch (const std::exception& e) {
             self->environment_.log(log_level::warning,
                                    std::string("an event could not be recorded: ") + e.what());
@@ -165,22 +175,33 @@ private:
 
     static asio::awaitable<void> fill(std::shared_ptr<event_stream> self) {
         try {
-            std::uint64_t after = 0;
-            {
-                std::lock_guard lock(self->mutex_);
-                after = self->last_;
+            bool more = true;
+            while (more) {
+                auto step = self->environment_.replay->after(self->session_, self->stream_,
+                                                             self->start_to_fill());
+                if (!step.ready())
+                    co_await step.settle();
+                const replayed found = step.take();
+                more = self->filled_with(found);
             }
-            auto step = self->environment_.replay->after(self->session_, self->stream_, after);
-            if (!step.ready())
-                co_await step.settle();
-            const replayed found = step.take();
-            std::lock_guard lock(self->mutex_);
-            self->filling_ = false;
-            self->take(found);
         } catch (const std::exception&) { // the log is away: the next event, or tick, tries again
             std::lock_guard lock(self->mutex_);
             self->filling_ = false;
         }
+    }
+
+    std::uint64_t start_to_fill() {
+        std::lock_guard lock(mutex_);
+        again_ = false;
+        return last_;
+    }
+
+    /// Whether the log is to be read once more.
+    bool filled_with(const replayed& found) {
+        std::lock_guard lock(mutex_);
+        take(found);
+        filling_ = again_;
+        return again_;
     }
 
     void take(const replayed& from_log) {
@@ -251,7 +272,8 @@ private:
     std::uint64_t last_;
     std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
     bool began_ = false;
-    bool filling_ = false;
+    bool filling_ = false; ///< the log is being read
+    bool again_ = false;   ///< something has been missed since that began
     const std::shared_ptr<mailbox> reader_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/pending.hpp>
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/encoding/random.hpp>
 #include <mcp/json/parse.hpp>
@@ -9,6 +10,9 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 
+#include <asio/awaitable.hpp>
+
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,10 +30,17 @@ public:
         , name_(random_token(9))
         , sessions_(name_ + '.') {}
 
-    /// Starts to hear from the others.
+    /// Starts to hear from the others, as soon as the broker lets it.
     void join() {
         environment_.topics.join(topic(name_), shared_from_this());
         environment_.topics.join(std::string(everybody), shared_from_this());
+    }
+
+    /// Completes when the others can reach this process: before, nothing is asked of a client,
+    /// since its answer may come to another. Throws `unavailable`.
+    pending<nothing> joined() {
+        return joined_.load() ? pending<nothing>(nothing())
+                              : pending<nothing>(confirm(shared_from_this()));
     }
     void leave() {
         environment_.topics.unsubscribe(topic(name_), this);
@@ -109,6 +120,16 @@ public:
 private:
     static constexpr std::string_view everybody = "nodes";
 
+    static asio::awaitable<nothing> confirm(std::shared_ptr<node> self) {
+        for (std::string name : {topic(self->name_), std::string(everybody)}) {
+            auto step = self->environment_.topics.subscribe(std::move(name), self);
+            if (!step.ready())
+                co_await step.settle();
+        }
+        self->joined_.store(true);
+        co_return nothing();
+    }
+
     static std::string topic(std::string_view name) { return "node:" + std::string(name); }
 
     /// The process that made a request id, `"<name>.<number>"`.
@@ -123,6 +144,7 @@ private:
     server_environment& environment_;
     const std::string name_;
     live_sessions sessions_;
+    std::atomic<bool> joined_{false};
 };
 
 } // namespace mcp::legacy

@@ -82,17 +82,19 @@ private:
     }
 
     asio::awaitable<void> pass_on(std::string marked) {
-        std::uint64_t sequence = 0;
+        const std::string topic = stream_topic(session_, stream_);
+        recorded done;
         try {
-            auto step = environment_.replay->append(session_, stream_, marked);
+            auto step = environment_.replay->append(session_, stream_, marked, topic);
             if (!step.ready())
                 co_await step.settle();
-            sequence = step.take();
+            done = step.take();
         } catch (const std::exception& e) {
             environment_.log(log_level::warning,
                              std::string("an event could not be recorded: ") + e.what());
         }
-        const std::string id = sequence ? event_id{stream_, sequence}.text() : std::string();
+        const std::string id =
+            done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
         if (marked.size() > 1) { // a cancelled request ends without a message
             std::string text;
             sse::append_event(text, sse::event{.data = std::string_view(marked).substr(1),
@@ -101,8 +103,8 @@ private:
             if (reader_->push(std::move(text)) == push_result::full)
                 reader_->abandon();
         }
-        environment_.topics.post(stream_topic(session_, stream_),
-                                 envelope::write(sequence, marked));
+        if (!done.taken)
+            environment_.topics.post(topic, envelope::write(done.sequence, marked));
     }
 
     server_environment& environment_;
