@@ -91,6 +91,12 @@
 #include <mcp/async/pending.hpp>
 
 #include <mcp/http/chunked.hpp>
+#include <mcp/http/client.hpp>
+#include <mcp/http/client_channel.hpp>
+#include <mcp/http/client_error.hpp>
+#include <mcp/http/client_message.hpp>
+#include <mcp/http/client_options.hpp>
+#include <mcp/http/client_parser.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/cors.hpp>
 #include <mcp/http/head.hpp>

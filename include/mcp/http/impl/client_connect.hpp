@@ -1,0 +1,76 @@
+#pragma once
+
+// Part of <mcp/http/client.hpp>: from the name of a host to its addresses.
+
+#include <mcp/http/impl/client_watchdog.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/error.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace mcp::http::detail {
+
+using endpoints = std::vector<asio::ip::tcp::endpoint>;
+
+/// A look-up that can be left alone: the system's cannot be cancelled, and may take long.
+struct name_lookup {
+    explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
+        answer.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    asio::ip::tcp::resolver resolver;
+    asio::steady_timer answer;
+    endpoints found{};
+    std::error_code failure{};
+    bool answered = false;
+};
+
+/// The addresses of a host. Throws `std::system_error`: of the look-up; `operation_aborted` if it
+/// is cancelled or `watch` ends it.
+inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
+                                          std::uint16_t port,
+                                          std::shared_ptr<client_watchdog> watch,
+                                          client_watchdog::clock::time_point deadline) {
+    using asio::ip::tcp;
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    if (!no_address)
+        co_return endpoints(1, tcp::endpoint(address, port));
+
+    const auto lookup = std::make_shared<name_lookup>(on);
+    auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
+        lookup->answered = true;
+        lookup->failure = failure;
+        for (const auto& each : results)
+            lookup->found.push_back(each.endpoint());
+        lookup->answer.cancel();
+    };
+    lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
+                                   std::move(then));
+    watch->guard(deadline, [lookup] { lookup->answer.cancel(); });
+    std::error_code woken;
+    auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
+    co_await lookup->answer.async_wait(into_woken);
+    watch->rest();
+    if (!lookup->answered) {
+        lookup->resolver.cancel();
+        throw std::system_error(asio::error::operation_aborted);
+    }
+    if (lookup->failure)
+        throw std::system_error(lookup->failure);
+    co_return std::move(lookup->found);
+}
+
+} // namespace mcp::http::detail

@@ -1,0 +1,328 @@
+#pragma once
+
+// Part of <mcp/http/client.hpp>: one request and its response.
+
+#include <mcp/http/client_error.hpp>
+#include <mcp/http/client_parser.hpp>
+#include <mcp/http/impl/client_connect.hpp>
+#include <mcp/http/impl/client_pool.hpp>
+#include <mcp/http/impl/client_watchdog.hpp>
+#include <mcp/http/url.hpp>
+
+#include <asio/error.hpp>
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http::detail {
+
+/// The field lines of a request hold this name, in any case.
+inline bool has_field(std::string_view lines, std::string_view name) {
+    while (!lines.empty()) {
+        const auto end = lines.find("\r\n");
+        if (iequals(lines.substr(0, std::min(lines.find(':'), end)), name))
+            return true;
+        lines.remove_prefix(end + 2);
+    }
+    return false;
+}
+
+/// One request and its response, on one executor. It stays where it is: the watchdog knows it.
+class exchange {
+public:
+    exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
+        : core_(std::move(core))
+        , request_(std::move(request))
+        , on_(std::move(on))
+        , times_(request_.timeouts.value_or(core_->options.timeouts))
+        , watchdog_(std::make_shared<client_watchdog>(on_)) {}
+    exchange(const exchange&) = delete;
+    exchange& operator=(const exchange&) = delete;
+    ~exchange() { watchdog_->stop(); }
+
+    /// Sends the request and reads the head of the response.
+    asio::awaitable<void> start();
+
+    /// From now on only `client_timeouts::read` holds.
+    void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
+
+    client_response& response() noexcept { return parser_->get(); }
+
+    /// Appends the next bytes of the body; false at its end.
+    asio::awaitable<bool> read(std::string& out);
+
+    void close() noexcept {
+        closed_ = true;
+        if (channel_)
+            channel_->close();
+    }
+
+    [[noreturn]] void fail(client_failure why, std::string_view sentence) {
+        drop();
+        throw client_error(why, to_.host, sentence);
+    }
+
+private:
+    void prepare();
+    std::string message() const;
+    asio::awaitable<void> connect();
+    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint there);
+    asio::awaitable<void> ask();
+    asio::awaitable<void> write(std::string_view bytes);
+    asio::awaitable<void> fill();
+    [[noreturn]] void fail_parser();
+    [[noreturn]] void fail_io(client_failure why, std::string_view what);
+
+    void watch_channel() {
+        watchdog_->guard(client_watchdog::after(times_.read),
+                         [channel = channel_.get()] { channel->close(); });
+    }
+
+    void drop() noexcept {
+        watchdog_->rest();
+        channel_.reset();
+    }
+
+    std::shared_ptr<client_core> core_;
+    client_request request_;
+    asio::any_io_executor on_;
+    client_timeouts times_;
+    std::shared_ptr<client_watchdog> watchdog_;
+    web_url to_;
+    std::string origin_; // which connections are as good as another
+    std::optional<asio::ip::tcp::socket> socket_;
+    std::unique_ptr<client_channel> channel_;
+    std::optional<response_parser> parser_;
+    std::string_view phase_; // what it is doing
+    bool ended_ = false;
+    bool closed_ = false;
+};
+
+/// Finds out whether the request can be sent, before anything is done.
+inline void exchange::prepare() {
+    auto url = parse_web_url(request_.url);
+    if (!url)
+        fail(client_failure::bad_request,
+             "the URL is not one of http or https, in ASCII, without user and password");
+    to_ = std::move(*url);
+    if (request_.method == verb::connect || request_.method == verb::other)
+        fail(client_failure::bad_request, "the client does not send requests of this method");
+    if (to_.site.scheme == "https" && !core_->options.tls)
+        fail(client_failure::no_tls,
+             "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
+             "client_options::tls to mcp::http::tls()");
+    origin_ = to_.site.scheme + "://" + to_.site.host + ":" + std::to_string(to_.site.port);
+    watchdog_->limit_total(client_watchdog::after(times_.total));
+}
+
+inline std::string exchange::message() const {
+    std::string out;
+    out.reserve(256 + to_.target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(to_.target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(to_.host).append("\r\n");
+    if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
+        out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
+    out += request_.headers();
+    if (core_->options.idle_per_origin == 0 || core_->options.idle_total == 0)
+        out += "Connection: close\r\n";
+    const bool wants_body = request_.method == verb::post || request_.method == verb::put ||
+                            request_.method == verb::patch;
+    if (wants_body || !request_.body.empty()) {
+        out += "Content-Length: ";
+        append_number(out, request_.body.size());
+        out += "\r\n";
+    }
+    return out.append("\r\n").append(request_.body);
+}
+
+inline asio::awaitable<void> exchange::start() {
+    prepare();
+    channel_ = core_->take(on_, origin_);
+    bool kept = channel_ != nullptr;
+    while (true) {
+        if (!kept)
+            co_await connect();
+        try {
+            co_await ask();
+            co_return;
+        } catch (const client_error& failure) {
+            const bool was_idle_too_long =
+                kept && failure.why() == client_failure::closed && !parser_->touched() && !closed_;
+            if (!was_idle_too_long || !request_.repeatable)
+                throw;
+        }
+        kept = false;
+    }
+}
+
+inline asio::awaitable<void> exchange::connect() {
+    const auto deadline = client_watchdog::after(times_.connect);
+    phase_ = "looking for its address";
+    endpoints found;
+    try {
+        found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
+    } catch (const std::exception&) {
+        fail_io(client_failure::not_resolved, "the host was not found");
+    }
+    if (const auto& allow = core_->options.allow)
+        std::erase_if(found, [&](const auto& each) { return !allow(each.address()); });
+    if (found.empty())
+        fail(client_failure::not_allowed, "its address is none that may be connected to");
+
+    phase_ = "connecting";
+    bool connected = false;
+    for (std::size_t i = 0; !connected; ++i) {
+        // An address that does not answer leaves time for the others.
+        const auto left = static_cast<std::int64_t>(found.size() - i);
+        const auto now = client_watchdog::clock::now();
+        const bool for_ever = deadline == client_watchdog::clock::time_point::max();
+        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / left, [this] {
+            std::error_code ignored;
+            socket_->close(ignored);
+        });
+        try {
+            co_await connect_to(found[i]);
+            connected = true;
+        } catch (const std::system_error& failure) {
+            const bool cancelled =
+                failure.code() == asio::error::operation_aborted && !watchdog_->expired();
+            if (cancelled || left == 1)
+                fail_io(client_failure::not_connected, "no connection");
+        }
+        watchdog_->rest();
+    }
+
+    phase_ = "agreeing on TLS";
+    try {
+        if (to_.site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
+        else
+            channel_ = std::make_unique<plain_channel>(std::move(*socket_));
+        watchdog_->guard(deadline, [this] { channel_->close(); });
+        co_await channel_->handshake();
+    } catch (const std::exception&) {
+        fail_io(client_failure::tls, "no TLS");
+    }
+    socket_.reset();
+    watchdog_->rest();
+}
+
+inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint there) {
+    socket_.emplace(on_);
+    socket_->open(there.protocol());
+    co_await socket_->async_connect(there, asio::use_awaitable);
+    socket_->set_option(asio::ip::tcp::no_delay(true));
+}
+
+inline asio::awaitable<void> exchange::ask() {
+    parser_.emplace(request_.method, core_->options.limits);
+    phase_ = "sending the request";
+    const std::string bytes = message();
+    co_await write(bytes);
+    phase_ = "waiting for the response";
+    while (true) {
+        switch (parser_->next()) {
+        case response_step::head:
+            phase_ = "reading the response";
+            co_return;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+}
+
+inline asio::awaitable<void> exchange::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        watch_channel();
+        try {
+            const std::size_t n = co_await channel_->write(bytes);
+            bytes.remove_prefix(n);
+        } catch (const std::system_error& failure) {
+            if (failure.code() == asio::error::operation_aborted)
+                fail_io(client_failure::closed, "the connection was lost");
+            co_return; // a server may refuse the rest of a request: what it says is worth reading
+        } catch (const std::exception&) {
+            fail_io(client_failure::closed, "the connection was lost");
+        }
+    }
+}
+
+/// Reads some bytes for the parser.
+inline asio::awaitable<void> exchange::fill() {
+    if (!channel_)
+        fail(client_failure::closed, "the connection is closed");
+    watch_channel();
+    std::size_t n = 0;
+    try {
+        n = co_await channel_->read(parser_->prepare());
+    } catch (const std::exception&) {
+        fail_io(client_failure::closed, "the connection was lost");
+    }
+    watchdog_->rest();
+    if (n > 0)
+        parser_->commit(n);
+    else
+        parser_->finish();
+}
+
+inline asio::awaitable<bool> exchange::read(std::string& out) {
+    while (!ended_) {
+        switch (parser_->next()) {
+        case response_step::body:
+            out += parser_->piece();
+            co_return true;
+        case response_step::complete:
+            ended_ = true;
+            watchdog_->stop();
+            if (parser_->keep_alive() && channel_ && !closed_)
+                core_->put(on_, origin_, std::move(channel_));
+            channel_.reset();
+            break;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+    co_return false;
+}
+
+inline void exchange::fail_parser() {
+    fail(parser_->too_large()   ? client_failure::too_large
+         : parser_->cut_short() ? client_failure::closed
+                                : client_failure::bad_response,
+         parser_->error());
+}
+
+/// Makes of the exception that is being handled what the caller sees: a deadline, a cancellation,
+/// or `why`.
+inline void exchange::fail_io(client_failure why, std::string_view what) {
+    const bool expired = watchdog_->expired();
+    std::string sentence(what);
+    try {
+        throw;
+    } catch (const std::system_error& failure) {
+        const bool aborted = failure.code() == asio::error::operation_aborted;
+        if (aborted && !expired && !closed_) {
+            drop();
+            throw; // whoever awaits was cancelled
+        }
+        sentence.append(": ").append(failure.code().message());
+    } catch (const std::exception& failure) {
+        sentence.append(": ").append(failure.what());
+    }
+    if (expired)
+        fail(client_failure::timeout, "timed out while " + std::string(phase_));
+    fail(why, sentence);
+}
+
+} // namespace mcp::http::detail

@@ -1,0 +1,165 @@
+#pragma once
+
+// Part of <mcp/http/client.hpp>: the connections that wait for their next request.
+
+#include <mcp/http/client_channel.hpp>
+#include <mcp/http/client_options.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mcp::http::detail {
+
+class client_core;
+
+/// The idle connections of one event loop, of all clients. Any thread. Nothing is pending on them,
+/// so they keep no loop running, and are closed by whoever comes first: their client or their loop.
+class idle_pool {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// The one that was used last, if the peer has not closed it since.
+    std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
+                                         const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        drop_old(owner, options);
+        for (std::size_t i = entries_.size(); i-- > 0;) {
+            if (entries_[i].owner != owner || entries_[i].origin != origin)
+                continue;
+            auto channel = std::move(entries_[i].channel);
+            erase(i);
+            if (!channel->stale())
+                return channel;
+        }
+        return nullptr;
+    }
+
+    void put(const client_core* owner, const std::string& origin,
+             std::unique_ptr<client_channel> channel, const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        if (closed_ || options.idle_per_origin == 0 || options.idle_total == 0)
+            return;
+        drop_old(owner, options);
+        const auto of_origin = [&](const entry& e) {
+            return e.owner == owner && e.origin == origin;
+        };
+        const auto of_owner = [&](const entry& e) { return e.owner == owner; };
+        make_room(options.idle_per_origin, of_origin);
+        make_room(options.idle_total, of_owner);
+        entries_.push_back({owner, origin, options.now(), std::move(channel)});
+    }
+
+    void forget(const client_core* owner) {
+        const std::lock_guard lock(mutex_); // held while they are closed: their loop may end now
+        std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
+    }
+
+    void close() {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        entries_.clear();
+    }
+
+private:
+    struct entry {
+        const client_core* owner;
+        std::string origin;
+        time_point since;
+        std::unique_ptr<client_channel> channel;
+    };
+
+    void erase(std::size_t i) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i)); }
+
+    void drop_old(const client_core* owner, const client_options& options) {
+        const time_point now = options.now();
+        std::erase_if(entries_, [&](const entry& e) {
+            return e.owner == owner && now - e.since >= options.idle_timeout;
+        });
+    }
+
+    /// Closes the oldest of a kind, so that less than `most` are left.
+    template <class Kind>
+    void make_room(std::size_t most, Kind of_kind) {
+        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
+             n >= static_cast<std::ptrdiff_t>(most); --n)
+            entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
+    }
+
+    std::mutex mutex_;
+    std::vector<entry> entries_; // the oldest first
+    bool closed_ = false;
+};
+
+/// Ties a pool to the life of its loop.
+class idle_pool_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit idle_pool_service(asio::execution_context& of) : service(of) {}
+
+    const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
+
+private:
+    void shutdown() override { pool_->close(); }
+
+    std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
+};
+
+/// What the handles of a client share.
+class client_core {
+public:
+    explicit client_core(client_options o) : options(std::move(o)) {}
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core() { close_idle(); }
+
+    const client_options options;
+
+    std::unique_ptr<client_channel> take(const asio::any_io_executor& on,
+                                         const std::string& origin) {
+        return pool_of(on)->take(this, origin, options);
+    }
+
+    void put(const asio::any_io_executor& on, const std::string& origin,
+             std::unique_ptr<client_channel> channel) {
+        const auto pool = pool_of(on);
+        {
+            const std::lock_guard lock(mutex_);
+            std::erase_if(pools_, [&](const auto& each) {
+                const auto known = each.lock();
+                return known == nullptr || known == pool;
+            });
+            pools_.push_back(pool);
+        }
+        pool->put(this, origin, std::move(channel), options);
+    }
+
+    void close_idle() {
+        const std::lock_guard lock(mutex_);
+        for (const auto& each : pools_)
+            if (const auto pool = each.lock())
+                pool->forget(this);
+    }
+
+private:
+    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& on) {
+        auto& loop = asio::query(on, asio::execution::context);
+        return asio::use_service<idle_pool_service>(loop).pool();
+    }
+
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<idle_pool>> pools_; // where it may have left a connection
+};
+
+} // namespace mcp::http::detail
