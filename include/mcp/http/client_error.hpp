@@ -14,7 +14,7 @@ enum class client_failure : std::uint8_t {
     not_resolved,  ///< The name of the host has no address.
     not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
     not_connected, ///< No address of the host takes a connection.
-    tls,           ///< The TLS handshake failed; mostly, the certificate was refused.
+    tls,           ///< The TLS handshake failed; mostly, no TLS: the certificate was refused.
     closed,        ///< The connection ended before the response did.
     timeout,       ///< A time of `client_timeouts` has passed.
     bad_response,  ///< The response is not HTTP/1.1 that can be trusted.
