@@ -12,8 +12,8 @@ class AsioMcp(ConanFile):
     license = "MIT"
     package_type = "header-library"
     settings = "os", "compiler", "build_type", "arch"
-    options = {"app": [True, False], "redis": [True, False], "tls": [True, False]}
-    default_options = {"app": True, "redis": False, "tls": False}
+    options = {name: [True, False] for name in ("app", "redis", "sqlite", "tls")}
+    default_options = {"app": True, "redis": False, "sqlite": False, "tls": False}
     exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "LICENSE"
     no_copy_source = True
 
@@ -28,6 +28,8 @@ class AsioMcp(ConanFile):
             self.requires("cli11/[>=2.1]", transitive_headers=True)
         if self.options.redis:
             self.requires("hiredis/[>=0.14]", transitive_headers=True, transitive_libs=True)
+        if self.options.sqlite:
+            self.requires("sqlite3/[>=3.37]", transitive_headers=True, transitive_libs=True)
         if self.options.tls:
             self.requires("openssl/[>=3]", transitive_headers=True, transitive_libs=True)
 

@@ -37,8 +37,8 @@ need_library() {
 
 need_tests() {
     need_library
-    need ca-certificates ccache clang-format-19 curl libgmock-dev libgtest-dev libhiredis-dev libssl-dev meson \
-        pkg-config procps python3 redis-server
+    need ca-certificates ccache clang-format-19 curl libcjose-dev libgmock-dev libgtest-dev libhiredis-dev \
+        libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server
 }
 
 # Node 24 and the packages of tests/conformance and tests/interop.

@@ -37,6 +37,8 @@ SOLE_INCLUDERS = {
     r"CLI/": [r"mcp/app/.*"],
     r"openssl/": [r"mcp/state/.*", r"mcp/http/tls.*", r"mcp/auth/.*", r"mcp/aws/.*"],
     r"hiredis/": [r"mcp/redis/.*"],
+    r"cjose/": [r"mcp/auth/.*"],
+    r"sqlite3": [r"mcp/session/impl/sqlite.*"],
 }
 
 # Left out of <mcp.hpp>, each with its reason.
@@ -44,6 +46,8 @@ OPT_IN = {
     r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
     r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
     r"mcp/redis/.*|mcp/\w+/redis_\w+\.hpp": "needs hiredis (component redis)",
+    r"mcp/auth/jw(t|ks)\w*\.hpp": "needs cjose and OpenSSL (component jwt)",
+    r"mcp/session/sqlite\w*\.hpp": "needs SQLite (component sqlite)",
     r"mcp/testing/.*": "for tests, not for servers",
 }
 # Included where its library is found, last in <mcp.hpp>.

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <fcntl.h>
+#include <memory>
+#include <sqlite3.h>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unistd.h>
+
+namespace mcp::sqlite {
+
+/// Throws `unavailable` unless all is well. Its text names no file.
+inline void check(int code, const char* what) {
+    if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE)
+        throw unavailable(std::string("SQLite: cannot ") + what + ": " + sqlite3_errstr(code));
+}
+
+/// A file with a write-ahead log, for one thread at a time.
+class database {
+public:
+    database(const std::string& file, std::chrono::milliseconds busy) {
+        // A file that is there is not touched: to close it would end the locks that this process
+        // may have on it. What SQLite puts beside the file gets its mode.
+        const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (made >= 0)
+            ::close(made);
+        sqlite3* opened = nullptr;
+        const int code = sqlite3_open_v2(
+            file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+            nullptr);
+        db_.reset(opened);
+        check(code, "open the file");
+        sqlite3_busy_timeout(opened, static_cast<int>(busy.count()));
+        keep_log(busy);
+        run("PRAGMA synchronous = NORMAL");
+    }
+
+    sqlite3* get() const noexcept { return db_.get(); }
+
+    void run(const char* sql) {
+        const int code = sqlite3_exec(get(), sql, nullptr, nullptr, nullptr);
+        if (code != SQLITE_OK && sqlite3_get_autocommit(get()) == 0)
+            sqlite3_exec(get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        check(code, "prepare the file");
+    }
+
+private:
+    struct close {
+        void operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
+    };
+
+    /// When several processes find a new file at once, SQLite does not wait for its log.
+    void keep_log(std::chrono::milliseconds busy);
+
+    std::unique_ptr<sqlite3, close> db_;
+};
+
+/// The row that a statement is at; texts live until it moves on.
+class columns {
+public:
+    explicit columns(sqlite3_stmt* of) : of_(of) {}
+    std::int64_t integer(int column) const { return sqlite3_column_int64(of_, column); }
+    std::string_view text(int column) const {
+        const auto* first = reinterpret_cast<const char*>(sqlite3_column_text(of_, column));
+        return first == nullptr
+                   ? std::string_view()
+                   : std::string_view(first,
+                                      static_cast<std::size_t>(sqlite3_column_bytes(of_, column)));
+    }
+
+private:
+    sqlite3_stmt* of_;
+};
+
+/// A prepared statement. It ends with its database.
+class statement {
+public:
+    statement(const database& of, std::string_view sql) : db_(of.get()) {
+        sqlite3_stmt* made = nullptr;
+        const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
+                                            SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+        statement_.reset(made);
+        check(code, "prepare a statement");
+    }
+
+    /// Runs it and gives the number of rows that it has changed.
+    template <class... Arguments>
+    int change(const Arguments&... arguments) {
+        const running now(*this, arguments...);
+        check(sqlite3_step(statement_.get()), "write");
+        return sqlite3_changes(db_);
+    }
+
+    /// Runs it and gives its first row to `f`; false if there is none.
+    template <class F, class... Arguments>
+    bool row(F f, const Arguments&... arguments) {
+        const running now(*this, arguments...);
+        const int code = sqlite3_step(statement_.get());
+        check(code, "read");
+        if (code != SQLITE_ROW)
+            return false;
+        f(columns(statement_.get()));
+        return true;
+    }
+
+private:
+    struct finalize {
+        void operator()(sqlite3_stmt* each) const noexcept { sqlite3_finalize(each); }
+    };
+
+    /// A statement that is not reset keeps its transaction open.
+    struct running {
+        template <class... Arguments>
+        explicit running(statement& s, const Arguments&... arguments) : of(s.statement_.get()) {
+            int at = 0;
+            (check(bind(of, ++at, arguments), "bind an argument"), ...);
+        }
+        running(const running&) = delete;
+        running& operator=(const running&) = delete;
+        ~running() {
+            sqlite3_reset(of);
+            sqlite3_clear_bindings(of);
+        }
+        sqlite3_stmt* of;
+    };
+
+    static int bind(sqlite3_stmt* to, int at, std::int64_t value) {
+        return sqlite3_bind_int64(to, at, value);
+    }
+    /// The text lives longer than the run.
+    static int bind(sqlite3_stmt* to, int at, std::string_view text) {
+        return sqlite3_bind_text64(to, at, text.data(), text.size(), nullptr, SQLITE_UTF8);
+    }
+
+    sqlite3* db_;
+    std::unique_ptr<sqlite3_stmt, finalize> statement_;
+};
+
+inline void database::keep_log(std::chrono::milliseconds busy) {
+    const auto end = std::chrono::steady_clock::now() + busy;
+    while (true) {
+        try {
+            statement ask(*this, "PRAGMA journal_mode = WAL");
+            std::string mode;
+            ask.row([&](const columns& row) { mode = row.text(0); });
+            if (mode == "wal")
+                return;
+            throw unavailable("SQLite: the file cannot have a write-ahead log");
+        } catch (const unavailable&) {
+            const bool locked = (sqlite3_errcode(get()) & 0xff) == SQLITE_BUSY;
+            if (!locked || std::chrono::steady_clock::now() > end)
+                throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+} // namespace mcp::sqlite

@@ -1,0 +1,225 @@
+#pragma once
+
+#include <mcp/async/offload.hpp>
+#include <mcp/session/impl/sqlite.hpp>
+#include <mcp/session/session_store.hpp>
+
+#include <asio/awaitable.hpp>
+#include <asio/post.hpp>
+#include <asio/thread_pool.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+/// Settings of `sqlite_sessions`.
+struct sqlite_sessions_options {
+    std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
+    std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
+    std::chrono::seconds sweep = std::chrono::minutes(5);  ///< how often the old ones are removed
+    std::size_t capacity = 100'000;                        ///< more are refused with 503
+    /// How long a change waits while another process writes.
+    std::chrono::milliseconds busy = std::chrono::seconds(1);
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
+};
+
+/// The `session_store` in a file: sessions survive a restart, without any server beside this one.
+///
+///     mcp::server server{"house", "1.0", mcp::sqlite_sessions{"/var/lib/house/sessions.db"}};
+///
+/// - Several processes of one machine may share the file, which must not lie on a network file
+///   system. It is made readable for its owner only: a session id in it is a key.
+/// - `find` reads on the calling thread, by primary key and without waiting for those that write
+///   (a write-ahead log sees to that): a few microseconds, as much as the way to a pool and back
+///   would add. Changes are made on a thread of the store's own, one after another, and awaited:
+///   the executor of who waits must live until then, which is `busy` at most and what the disk
+///   takes.
+/// - After a crash of the process all is there; after one of the machine the last changes may be
+///   lost, as far as the disk had not been told to keep them.
+/// - Last use is noted to a sixtieth of `idle`, so that most requests write nothing: a session
+/// lives
+///   that much longer, never shorter.
+/// - What goes wrong with the file throws `unavailable`. SQLite 3.37 or newer.
+///
+/// Needs SQLite (CMake: `asio-mcp::sqlite`).
+class sqlite_sessions {
+public:
+    /// Opens the file, which is made if there is none. Throws `unavailable` if it cannot be used.
+    explicit sqlite_sessions(const std::string& file, sqlite_sessions_options options = {})
+        : core_(std::make_shared<core>(file, std::move(options))) {}
+
+    [[nodiscard]] asio::awaitable<bool> create(session_record record) {
+        return later([record = std::move(record)](core& c) { return c.create(record); });
+    }
+
+    session_ptr find(const std::string& id) { return core_->find(id); }
+
+    [[nodiscard]] asio::awaitable<bool> update(session_record record) {
+        return later([record = std::move(record)](core& c) {
+            return c.changes.update.change(record.id, to_text(record)) > 0;
+        });
+    }
+
+    [[nodiscard]] asio::awaitable<bool> erase(std::string id) {
+        return later([id = std::move(id)](core& c) { return c.changes.erase.change(id) > 0; });
+    }
+
+    /// Sessions in the file, those among them that have expired but are not yet swept included.
+    std::size_t size() const { return core_->size(); }
+
+private:
+    using clock = std::chrono::system_clock;
+    using milliseconds = std::chrono::milliseconds;
+
+    static std::int64_t number(clock::time_point at) {
+        return std::chrono::duration_cast<milliseconds>(at.time_since_epoch()).count();
+    }
+
+    /// Used by the thread that makes changes only.
+    struct changing {
+        explicit changing(sqlite::database& db)
+            : create(db, "INSERT INTO mcp_sessions_1(id, record, created, seen) "
+                         "SELECT ?1, ?2, ?3, ?4 WHERE (SELECT n FROM mcp_sessions_1_count) < ?5 "
+                         "ON CONFLICT DO NOTHING")
+            , update(db, "UPDATE mcp_sessions_1 SET record = ?2 WHERE id = ?1")
+            , touch(db, "UPDATE mcp_sessions_1 SET seen = ?2 WHERE id = ?1 AND seen < ?2")
+            , erase(db, "DELETE FROM mcp_sessions_1 WHERE id = ?1")
+            , sweep(db, "DELETE FROM mcp_sessions_1 WHERE seen < ?1 OR created < ?2") {}
+
+        sqlite::statement create;
+        sqlite::statement update;
+        sqlite::statement touch;
+        sqlite::statement erase;
+        sqlite::statement sweep;
+        std::optional<clock::time_point> swept;
+    };
+
+    struct core {
+        core(const std::string& file, sqlite_sessions_options o)
+            : options(std::move(o))
+            , grain(milliseconds(options.idle) / 60)
+            , written(file, options.busy)
+            , changes(prepared(written))
+            , read(file, milliseconds(100)) // only who recovers the file after a crash locks it
+            , select(read, "SELECT record, created, seen FROM mcp_sessions_1 WHERE id = ?1")
+            , count(read, "SELECT n FROM mcp_sessions_1_count") {}
+        ~core() { writer.join(); }
+
+        static sqlite::database& prepared(sqlite::database& db);
+
+        bool create(const session_record& record) {
+            const auto now = options.now();
+            if (!changes.swept || now - *changes.swept >= options.sweep || now < *changes.swept) {
+                changes.sweep.change(number(now - options.idle) - grain.count(),
+                                     number(now - options.age));
+                changes.swept = now;
+            }
+            return changes.create.change(record.id, to_text(record), number(record.created),
+                                         number(now),
+                                         static_cast<std::int64_t>(options.capacity)) > 0;
+        }
+
+        session_ptr find(const std::string& id) {
+            std::string text;
+            std::int64_t created = 0;
+            std::int64_t seen = 0;
+            {
+                std::lock_guard lock(reading);
+                const bool known = select.row(
+                    [&](const sqlite::columns& row) {
+                        text = row.text(0);
+                        created = row.integer(1);
+                        seen = row.integer(2);
+                    },
+                    id);
+                if (!known)
+                    return nullptr;
+            }
+            const auto now = options.now();
+            if (created < number(now - options.age) ||
+                seen < number(now - options.idle) - grain.count())
+                return nullptr;
+            std::optional<session_record> record = session_from_text(text);
+            if (!record)
+                return nullptr;
+            if (number(now) - seen >= grain.count())
+                touch(id, number(now));
+            return std::make_shared<const session_record>(std::move(*record));
+        }
+
+        /// Notes the last use, later. What fails, or is too much now, the next `find` does.
+        void touch(const std::string& id, std::int64_t now) {
+            constexpr int most = 256;
+            if (touches.fetch_add(1) >= most) {
+                touches.fetch_sub(1);
+                return;
+            }
+            asio::post(writer, [this, id, now] {
+                touches.fetch_sub(1);
+                try {
+                    changes.touch.change(id, now);
+                } catch (const unavailable&) {
+                    return;
+                }
+            });
+        }
+
+        std::size_t size() {
+            std::lock_guard lock(reading);
+            std::int64_t n = 0;
+            count.row([&](const sqlite::columns& row) { n = row.integer(0); });
+            return static_cast<std::size_t>(n);
+        }
+
+        const sqlite_sessions_options options;
+        const milliseconds grain;
+        sqlite::database written;
+        changing changes;
+        std::mutex reading;
+        sqlite::database read;
+        sqlite::statement select;
+        sqlite::statement count;
+        std::atomic<int> touches{0};
+        asio::thread_pool writer{1};
+    };
+
+    template <class F>
+    asio::awaitable<bool> later(F f) {
+        auto job = [c = core_.get(), f = std::move(f)] { return f(*c); };
+        return offload(core_->writer.get_executor(), std::move(job));
+    }
+
+    std::shared_ptr<core> core_;
+};
+
+/// Triggers keep the count, so that nobody has to count a hundred thousand rows.
+inline sqlite::database& sqlite_sessions::core::prepared(sqlite::database& db) {
+    db.run("BEGIN IMMEDIATE;"
+           "CREATE TABLE IF NOT EXISTS mcp_sessions_1("
+           "  id TEXT PRIMARY KEY NOT NULL, record TEXT NOT NULL,"
+           "  created INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+           "CREATE TABLE IF NOT EXISTS mcp_sessions_1_count(n INTEGER NOT NULL) STRICT;"
+           "INSERT INTO mcp_sessions_1_count SELECT 0"
+           "  WHERE NOT EXISTS (SELECT 1 FROM mcp_sessions_1_count);"
+           "CREATE TRIGGER IF NOT EXISTS mcp_sessions_1_more AFTER INSERT ON mcp_sessions_1"
+           "  BEGIN UPDATE mcp_sessions_1_count SET n = n + 1; END;"
+           "CREATE TRIGGER IF NOT EXISTS mcp_sessions_1_less AFTER DELETE ON mcp_sessions_1"
+           "  BEGIN UPDATE mcp_sessions_1_count SET n = n - 1; END;"
+           "COMMIT");
+    return db;
+}
+
+static_assert(session_store<sqlite_sessions>);
+
+} // namespace mcp
