@@ -1,9 +1,14 @@
 """Runs the conformance suite against one running server and judges its summaries."""
 
+import contextlib
+import os
 import pathlib
 import re
+import socket
 import subprocess
 import sys
+import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "conformance"
@@ -24,10 +29,33 @@ def expected_failures():
     return names
 
 
-def start(server):
+@contextlib.contextmanager
+def redis():
+    """The URL of a Redis of our own, on a free port of the loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+             "--dir", folder], stdout=subprocess.DEVNULL)
+        try:
+            while True:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                if process.poll() is not None:
+                    sys.exit("redis-server does not start")
+                time.sleep(0.05)
+            yield f"redis://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def start(server, **environment):
     """The server on a free port, with its URL read from the line that it prints when it listens."""
     process = subprocess.Popen([server, "--transport", "http", "--port", "0"],
-                               stderr=subprocess.PIPE, text=True)
+                               stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, **environment})
     for line in process.stderr:
         if match := re.search(r"http://\S+", line):
             return process, match.group(0)
@@ -47,10 +75,10 @@ def run(url, revision):
     return {name: mark == "✓" for mark, name, _ in SUMMARY.findall(output[begin:])}
 
 
-def main():
-    server, *revisions = sys.argv[1:]
+def judge(server, revisions, **environment):
+    """The faults that the suite finds in a server."""
     expected = expected_failures()
-    process, url = start(server)
+    process, url = start(server, **environment)
     try:
         passed = {}
         faults = []
@@ -69,6 +97,17 @@ def main():
         status = process.wait(timeout=30)
     if status != 0:
         faults.append(f"the server ended with status {status}")
+    return faults
+
+
+def main():
+    server, *revisions = sys.argv[1:]
+    if "--redis" in revisions:
+        revisions.remove("--redis")
+        with redis() as url:
+            faults = judge(server, revisions, REDIS_URL=url)
+    else:
+        faults = judge(server, revisions)
     print()
     for fault in faults:
         print(f"✗ {fault}")
