@@ -114,6 +114,7 @@
 #include <mcp/sse/parser.hpp>
 
 #include <mcp/auth/auth_backend.hpp>
+#include <mcp/auth/introspection.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/auth/static_tokens.hpp>
