@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace call_test {
 
 using namespace std::chrono_literals;
 using test::peer;
@@ -201,4 +201,4 @@ TEST_P(cancelling, of_a_question_under_way) {
     EXPECT_EQ(call->text(), "");
 }
 
-} // namespace
+} // namespace call_test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace catalog_test {
 
 class entry {
 public:
@@ -82,4 +82,4 @@ TEST(catalog, an_empty_list_has_one_empty_page) {
     }
 }
 
-} // namespace
+} // namespace catalog_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace completion_test {
 
 TEST(completion, handlers_take_what_they_want) {
     mcp::server server("test", "1");
@@ -38,4 +38,4 @@ TEST(completion, prompts_and_templates_have_keys_of_their_own) {
               mcp::completion_entry::key_of(target::prompt, "xy", "a"));
 }
 
-} // namespace
+} // namespace completion_test

@@ -15,7 +15,7 @@
 #include <tuple>
 #include <vector>
 
-namespace {
+namespace context_test {
 
 using mcp::revision;
 using test::peer;
@@ -411,4 +411,4 @@ TEST_P(asking, malformed_answers_are_told_by_path) {
     }
 }
 
-} // namespace
+} // namespace context_test

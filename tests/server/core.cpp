@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace core_test {
 
 using mcp::revision;
 using test::peer;
@@ -167,4 +167,4 @@ TEST(core, says_what_it_can_do) {
     EXPECT_EQ(test::at(got->value(), "/result/capabilities/extensions/com.example~1x"), "{}");
 }
 
-} // namespace
+} // namespace core_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace environment_test {
 
 mcp::server_environment made() {
     return mcp::server_environment({.name = "test", .version = "1"});
@@ -47,4 +47,4 @@ TEST(environment, the_pool_starts_when_asked_for_and_can_be_joined) {
     shared.join_pool();
 }
 
-} // namespace
+} // namespace environment_test

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace failure_test {
 
 template <class T>
 std::exception_ptr thrown(T what) {
@@ -68,4 +68,4 @@ TEST(failure, statuses_are_of_the_modern_wire) {
     EXPECT_EQ(fail(thrown(mcp::forbidden({"admin"}))).status, mcp::reply_status::forbidden);
 }
 
-} // namespace
+} // namespace failure_test

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace {
+namespace handler_test {
 
 struct point {
     int x = 0, y = 0;
@@ -62,4 +62,4 @@ TEST(handler, gets_its_parameters_moved) {
     EXPECT_EQ(bound::call(f, input, ctx), before);
 }
 
-} // namespace
+} // namespace handler_test

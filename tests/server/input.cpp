@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace {
+namespace input_test {
 
 struct person {
     std::string name;
@@ -47,4 +47,4 @@ TEST(input, answers_are_read_by_type) {
     EXPECT_FALSE(mcp::list_roots::read(*mcp::parse_json(R"({"roots":7})"), "p"));
 }
 
-} // namespace
+} // namespace input_test

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace input_round_test {
 
 mcp::json_object object(std::string_view text) {
     return mcp::parse_json(text)->get_object();
@@ -66,4 +66,4 @@ TEST(input_round, a_question_parks_the_handler) {
     EXPECT_EQ(*alive, 1);
 }
 
-} // namespace
+} // namespace input_round_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace message_sink_test {
 
 class quiet final : public mcp::message_sink {
 public:
@@ -23,4 +23,4 @@ TEST(message_sink, closing_the_stream_is_optional) {
     EXPECT_EQ(static_cast<int>(mcp::reply_status::not_found), 404);
 }
 
-} // namespace
+} // namespace message_sink_test

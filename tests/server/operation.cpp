@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace operation_test {
 
 using test::peer;
 
@@ -146,4 +146,4 @@ TEST_P(loop_goes_on, a_cancelled_blocking_handler_ends_in_its_own_time) {
     EXPECT_TRUE(saw);
 }
 
-} // namespace
+} // namespace operation_test

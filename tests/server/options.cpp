@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace options_test {
 
 TEST(options, defaults_are_fit_for_production) {
     const mcp::server_options options;
@@ -15,4 +15,4 @@ TEST(options, defaults_are_fit_for_production) {
     EXPECT_FALSE(options.log);
 }
 
-} // namespace
+} // namespace options_test

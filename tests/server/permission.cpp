@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace permission_test {
 
 using mcp::allow_if;
 using mcp::scopes;
@@ -146,4 +146,4 @@ TEST(permission, a_predicate_that_throws_lets_nobody_in) {
     EXPECT_THROW(holds(later, with({})), std::runtime_error);
 }
 
-} // namespace
+} // namespace permission_test

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace prompt_test {
 
 using test::peer;
 
@@ -131,4 +131,4 @@ TEST_P(prompts, and_templates_are_completed) {
     EXPECT_EQ(complete(review_ref, R"({"name":"code"})")->code(), -32602);
 }
 
-} // namespace
+} // namespace prompt_test

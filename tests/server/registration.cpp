@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace registration_test {
 
 class heard final : public mcp::subscriber {
 public:
@@ -70,4 +70,4 @@ TEST(registration, who_is_subscribed_is_told) {
     EXPECT_NE(who->all.find("session:s="), std::string::npos);
 }
 
-} // namespace
+} // namespace registration_test

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace resource_test {
 
 using mcp::revision;
 using test::peer;
@@ -109,4 +109,4 @@ TEST_P(resources, are_listed) {
     EXPECT_EQ(templates->result("/resourceTemplates/1/uriTemplate"), R"("of://{c}{?limit}")");
 }
 
-} // namespace
+} // namespace resource_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace result_writer_test {
 
 const mcp::jsonrpc::id id(7);
 
@@ -59,4 +59,4 @@ TEST(result_writer, an_error_replaces_all) {
     EXPECT_EQ(out, "before ");
 }
 
-} // namespace
+} // namespace result_writer_test

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace {
+namespace server_test {
 
 /// Archetypes of the collaborator: a sync one, an awaitable one, one that does both.
 struct sync_state {
@@ -79,4 +79,4 @@ TEST(server, is_made_with_and_without_collaborators) {
     EXPECT_EQ(named.environment().info.name, "test");
 }
 
-} // namespace
+} // namespace server_test

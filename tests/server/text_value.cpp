@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace text_value_test {
 
 enum class colour { red, green };
 
@@ -38,4 +38,4 @@ TEST(text_value, or_nothing) {
         EXPECT_EQ(mcp::from_text<double>(wrong), std::nullopt) << wrong;
 }
 
-} // namespace
+} // namespace text_value_test

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace tool_test {
 
 using mcp::revision;
 using test::peer;
@@ -312,4 +312,4 @@ TEST_P(failing, tools_say_what_they_want_to_say) {
 
 INSTANTIATE_TEST_SUITE_P(tool, failing, ::testing::ValuesIn(test::revisions));
 
-} // namespace
+} // namespace tool_test

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace tool_output_test {
 
 using mcp::revision;
 using test::peer;
@@ -92,4 +92,4 @@ TEST(tool_output, content_degrades_to_what_a_revision_knows) {
     }
 }
 
-} // namespace
+} // namespace tool_output_test

@@ -6,7 +6,7 @@
 
 #include "server/peer.hpp"
 
-namespace {
+namespace toolset_test {
 
 int add(int a, int b) {
     return a + b;
@@ -39,4 +39,4 @@ TEST(toolset, is_served) {
     EXPECT_EQ(list->result("/tools/1/description"), R"("Width")");
 }
 
-} // namespace
+} // namespace toolset_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace topics_test {
 
 TEST(topics, each_list_has_its_own) {
     EXPECT_EQ(mcp::list_topic(mcp::list_kind::tools), "tools/list_changed");
@@ -10,4 +10,4 @@ TEST(topics, each_list_has_its_own) {
     EXPECT_EQ(mcp::list_topic(mcp::list_kind::resources), "resources/list_changed");
 }
 
-} // namespace
+} // namespace topics_test

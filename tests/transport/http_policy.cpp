@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace http_policy_test {
 
 using mcp::http_policy;
 
@@ -135,4 +135,4 @@ TEST(http_policy, media_type) {
         EXPECT_FALSE(mcp::is_media(no, json)) << no;
 }
 
-} // namespace
+} // namespace http_policy_test

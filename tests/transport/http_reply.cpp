@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace http_reply_test {
 
 using mcp::http_reply;
 using mcp::reply_status;
@@ -121,4 +121,4 @@ TEST(http_reply, reading_a_stream) {
     EXPECT_EQ(closed, 1);
 }
 
-} // namespace
+} // namespace http_reply_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace inbound_test {
 
 using mcp::era;
 
@@ -76,4 +76,4 @@ TEST(inbound, a_claim_is_looked_for_in_one_place) {
     }
 }
 
-} // namespace
+} // namespace inbound_test

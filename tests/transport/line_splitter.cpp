@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace line_splitter_test {
 
 using lines = std::vector<std::string>;
 
@@ -59,4 +59,4 @@ TEST(line_splitter, of_a_long_line_comes_the_beginning) {
     }
 }
 
-} // namespace
+} // namespace line_splitter_test

@@ -14,7 +14,7 @@
 #include <support/mcp_http.hpp>
 #include <vector>
 
-namespace {
+namespace listen_test {
 
 using wire::at;
 
@@ -153,4 +153,4 @@ TEST(listen, a_stream_ends_by_itself_when_it_is_drained_or_too_slow) {
     EXPECT_EQ(read_all(*slow).size(), 0u);
 }
 
-} // namespace
+} // namespace listen_test

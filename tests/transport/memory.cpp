@@ -16,7 +16,7 @@
 #include <thread>
 #include <utility>
 
-namespace {
+namespace memory_test {
 
 static_assert(mcp::jsonrpc::connection<mcp::memory_end>);
 
@@ -152,4 +152,4 @@ TEST(memory, many_clients_on_many_threads) {
     pool.join();
 }
 
-} // namespace
+} // namespace memory_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace message_peer_test {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -480,4 +480,4 @@ TEST(message_peer, a_client_that_does_not_read_is_cut_off) {
     EXPECT_THAT(c.log, HasSubstr("does not read"));
 }
 
-} // namespace
+} // namespace message_peer_test

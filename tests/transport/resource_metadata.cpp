@@ -7,7 +7,7 @@
 #include <string>
 #include <support/mcp_http.hpp>
 
-namespace {
+namespace resource_metadata_test {
 
 constexpr const char* mount = "/.well-known/oauth-protected-resource";
 
@@ -84,4 +84,4 @@ TEST(resource_metadata, answers_stacks_that_do_not_mount) {
     EXPECT_EQ(wire::ask(metadata, q).body, mcp::metadata_document(house()));
 }
 
-} // namespace
+} // namespace resource_metadata_test

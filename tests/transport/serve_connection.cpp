@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace serve_connection_test {
 
 const std::string ping = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
 const std::string pong = R"({"jsonrpc":"2.0","id":1,"result":{}})";
@@ -175,4 +175,4 @@ TEST_F(serve_connection, does_not_read_while_much_waits_to_be_written) {
     EXPECT_TRUE(ended);
 }
 
-} // namespace
+} // namespace serve_connection_test

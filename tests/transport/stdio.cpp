@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace stdio_test {
 
 using mcp::detail::checked_fd;
 using mcp::detail::owned_fd;
@@ -375,4 +375,4 @@ TEST(stdio, closed_standard_streams) {
     EXPECT_EQ(server.wait(), 0);
 }
 
-} // namespace
+} // namespace stdio_test

@@ -16,7 +16,7 @@
 // The gate of the endpoint, called without a socket: every status, header and error code of
 // [MCP 2026-07-28 basic/transports/streamable-http] and [MCP 2025-11-25 basic/transports].
 
-namespace {
+namespace streamable_http_test {
 
 using wire::answer;
 using wire::call;
@@ -727,4 +727,4 @@ TEST_F(streamable_http, below_a_mount_there_is_nothing) {
     }
 }
 
-} // namespace
+} // namespace streamable_http_test

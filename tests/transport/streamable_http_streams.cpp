@@ -30,7 +30,7 @@
 // The endpoint behind real connections: streams, cancellation, sessions over several connections
 // and threads, resumption.
 
-namespace {
+namespace streamable_http_streams_test {
 
 using namespace std::chrono_literals;
 using wire::answer;
@@ -936,4 +936,4 @@ TEST(streamable_http_streams, stress) {
     EXPECT_GT(done, 0);
 }
 
-} // namespace
+} // namespace streamable_http_streams_test

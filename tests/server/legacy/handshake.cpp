@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace handshake_test {
 
 TEST(handshake, agrees_on_a_legacy_revision) {
     const auto agreed = [](std::string_view version) {
@@ -52,4 +52,4 @@ TEST(handshake, says_what_the_server_can_do) {
     EXPECT_EQ(test::at(got, "/result/capabilities/tools/listChanged"), "true");
 }
 
-} // namespace
+} // namespace handshake_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace session_test {
 
 using mcp::legacy::session;
 
@@ -125,4 +125,4 @@ TEST(session, listens_and_leaves) {
     EXPECT_EQ(stream.use_count(), 1);
 }
 
-} // namespace
+} // namespace session_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace event_id_test {
 
 using mcp::legacy::event_id;
 
@@ -20,4 +20,4 @@ TEST(event_id, nothing_else_is_one) {
         EXPECT_FALSE(event_id::parse(text)) << text;
 }
 
-} // namespace
+} // namespace event_id_test
