@@ -40,7 +40,7 @@ def request_body(method, params, modern):
     return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
 
 
-def headers(method, name, modern, session=None):
+def headers(method, name, modern, session=None, token=None):
     out = {
         "Content-Type": "application/json",
         "Accept": "application/json, text/event-stream",
@@ -52,6 +52,8 @@ def headers(method, name, modern, session=None):
             out["Mcp-Name"] = name
     if session:
         out["Mcp-Session-Id"] = session
+    if token:
+        out["Authorization"] = "Bearer " + token
     return out
 
 
@@ -74,16 +76,15 @@ def exchange(port, request):
     return head, body
 
 
-def open_session(port):
+def open_session(port, token=None):
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
         "protocolVersion": LEGACY, "capabilities": {},
         "clientInfo": {"name": "bench", "version": "1"}}})
-    fields = {"Content-Type": "application/json",
-              "Accept": "application/json, text/event-stream"}
+    fields = headers("", None, False, None, token)
     head, _ = exchange(port, raw_request("POST", fields, body))
     session = re.search(r"(?im)^mcp-session-id: *(\S+)", head)[1]
     note = json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"})
-    exchange(port, raw_request("POST", headers("", None, False, session), note))
+    exchange(port, raw_request("POST", headers("", None, False, session, token), note))
     return session
 
 
@@ -188,6 +189,68 @@ def measure_load(bench, folder, seconds, rounds):
         print(f"peak RSS of {program}: {kib} KiB")
 
 
+class Redis:
+    """A Redis server without persistence, on a port of its own, on no core in particular."""
+
+    def __enter__(self):
+        self.port = free_port()
+        self.child = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
+             "--appendonly", "no"], stdout=subprocess.DEVNULL)
+        for _ in range(400):
+            try:
+                self.commands()
+                return self
+            except OSError:
+                time.sleep(0.01)
+        raise SystemExit("redis-server does not answer")
+
+    def commands(self):
+        """How many commands clients have sent so far."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as s:
+            s.sendall(b"INFO stats\r\nQUIT\r\n")
+            answer = b""
+            while part := s.recv(65536):
+                answer += part
+        return int(re.search(rb"total_commands_processed:(\d+)", answer)[1])
+
+    def __exit__(self, *_):
+        self.child.kill()
+        self.child.wait()
+
+
+def measure_collaborators(bench, folder, seconds, rounds):
+    """The same call in a session without collaborators, with a token, with sessions in Redis."""
+    program = f"{bench}/bench/bench_collaborators"
+    body = request_body("tools/call", {"name": "add", "arguments": {"a": 1, "b": 2}}, False)
+    with Redis() as redis:
+        cases = [("memory sessions, nobody asked", [], None),
+                 ("memory sessions, static token", ["token"], "bench"),
+                 ("redis_sessions", ["redis", f"redis://127.0.0.1:{redis.port}"], None)]
+        servers = []
+        for name, more, token in cases:
+            port = free_port()
+            server = Process([program, str(port), *more], port)
+            fields = headers("tools/call", "add", False, open_session(port, token), token)
+            load(server, folder, fields, body, 1)
+            servers.append((name, server, fields, []))
+        before = redis.commands()
+        for _ in range(rounds):
+            for _, server, fields, runs in servers:
+                runs.append(load(server, folder, fields, body, seconds))
+        asked = redis.commands() - before
+        count = sum(run[0] for run in servers[-1][3]) * seconds
+        for _, server, _, _ in servers:
+            server.__exit__()
+    plain = statistics.median(run[1] for run in servers[0][3])
+    print(f"\n{'legacy tools/call with':34}{'requests/s':>12}{'CPU µs':>8}{'p50 ms':>8}"
+          f"{'p99 ms':>8}{'CPU : plain':>13}")
+    for name, _, _, runs in servers:
+        rate, cpu, p50, p99 = (statistics.median(run[i] for run in runs) for i in range(4))
+        print(f"{name:34}{rate:>12.0f}{cpu:>8.1f}{p50:>8.2f}{p99:>8.2f}{cpu / plain:>13.2f}")
+    print(f"Redis commands per request: {asked / count:.2f}")
+
+
 def measure_streams(bench, folder):
     """Memory of the server for each of a thousand open streams on which nothing happens."""
     weather = f"{bench}/examples/example_weather"
@@ -252,6 +315,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         measure_load(options.build, folder, options.seconds, options.rounds)
+        measure_collaborators(options.build, folder, options.seconds, options.rounds)
         measure_streams(options.build, folder)
         measure_first_answer(options.build, folder)
 
