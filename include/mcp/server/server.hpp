@@ -4,6 +4,7 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/replay/replay_log.hpp>
+#include <mcp/server/impl/collaborators.hpp>
 #include <mcp/server/registration.hpp>
 #include <mcp/session/session_store.hpp>
 #include <mcp/state/request_state.hpp>
@@ -37,13 +38,8 @@ inline constexpr int parts_played =
 /// of transports and threads may serve one server.
 template <class... Collaborators>
 class server : public registration {
-    static_assert(
-        ((detail::parts_played<Collaborators> == 1) && ...),
-        "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
-        "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
-        "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
-        "request_state (seal, open); a method is missing, or takes or returns something else: "
-        "check it with static_assert(mcp::session_store<my_store>), and read the concept's header");
+    static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
+                   ...));
     static_assert((0 + ... + (auth_backend<Collaborators> ? 1 : 0)) <= 1 &&
                       (0 + ... + (rate_limiter<Collaborators> ? 1 : 0)) <= 1 &&
                       (0 + ... + (session_store<Collaborators> ? 1 : 0)) <= 1 &&

@@ -1,17 +1,16 @@
 // mcp: a collaborator of mcp::server must fit one of its concepts
+//
+// and no other error
 #include <mcp/server/server.hpp>
 
-#include <optional>
-#include <string>
-#include <string_view>
-
-struct state {
-    std::string seal(const mcp::state_binding&, std::string payload);
-#ifdef ACCEPT
-    std::optional<std::string> open(const mcp::state_binding&, std::string_view text);
-#endif
+struct nothing_of_ours {
+    int size() const;
 };
 
 void use() {
-    mcp::server server{"test", "1", state{}};
+#ifdef ACCEPT
+    mcp::server server{"test", "1", mcp::allow_any{}};
+#else
+    mcp::server server{"test", "1", nothing_of_ours{}};
+#endif
 }

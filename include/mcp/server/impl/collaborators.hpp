@@ -1,0 +1,201 @@
+#pragma once
+
+// What is wrong with a collaborator, in one sentence for each method that is missing or wrong.
+
+#include <mcp/async/invoke.hpp>
+#include <mcp/auth/auth_backend.hpp>
+#include <mcp/broker/sse_broker.hpp>
+#include <mcp/limit/rate_limiter.hpp>
+#include <mcp/replay/replay_log.hpp>
+#include <mcp/session/session_store.hpp>
+#include <mcp/state/request_state.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+template <class R, class T>
+concept gives = std::same_as<awaited_t<R>, T>;
+
+template <class R>
+concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
+
+// Arguments are const: what takes `std::string&` would fit a concept, and could not be called.
+
+template <class T>
+struct fits_auth_backend {
+    static_assert(
+        requires(T& x, const http::request request) {
+            { x.authenticate(request) } -> gives<auth_result>;
+        }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
+           "mcp::auth_result or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_rate_limiter {
+    static_assert(
+        requires(T& x, const std::string key) {
+            { x.acquire(key) } -> gives<rate_decision>;
+        },
+        "mcp: a rate_limiter has acquire(std::string key), which returns mcp::rate_decision or an "
+        "asio::awaitable of it");
+};
+
+template <class T>
+struct fits_session_store {
+    static_assert(
+        requires(T& x, const session_record record) {
+            { x.create(record) } -> gives<bool>;
+        }, "mcp: a session_store has create(mcp::session_record), which returns bool or an "
+           "asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string id) {
+            { x.find(id) } -> gives<session_ptr>;
+        }, "mcp: a session_store has find(std::string id), which returns mcp::session_ptr or an "
+           "asio::awaitable of it");
+    static_assert(
+        requires(T& x, const session_record record) {
+            { x.update(record) } -> gives<bool>;
+        }, "mcp: a session_store has update(mcp::session_record), which returns bool or an "
+           "asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string id) {
+            { x.erase(id) } -> gives<bool>;
+        },
+        "mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable "
+        "of it");
+};
+
+template <class T>
+struct fits_sse_broker {
+    static_assert(
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
+            { x.subscribe(topic, who) } -> gives<void>;
+        }, "mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), "
+           "which returns void or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
+            { x.claim(topic, who) } -> gives<void>;
+        },
+        "mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which "
+        "returns void or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string topic, const subscriber* who) {
+            { x.unsubscribe(topic, who) } -> std::same_as<void>;
+        }, "mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which "
+           "returns void and is never awaitable");
+    static_assert(
+        requires(T& x, const std::string topic, const std::string message) {
+            { x.publish(topic, message) } -> gives_count;
+        },
+        "mcp: an sse_broker has publish(std::string topic, std::string message), which returns how "
+        "many took it, a std::size_t or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_replay_log {
+    static_assert(
+        requires(T& x, const std::string text, const std::uint64_t stream) {
+            { x.append(text, stream, text) } -> gives<std::uint64_t>;
+        }, "mcp: a replay_log has append(std::string session, std::uint64_t stream, std::string "
+           "message), which returns std::uint64_t or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string session, const std::uint64_t number) {
+            { x.after(session, number, number) } -> gives<replayed>;
+        }, "mcp: a replay_log has after(std::string session, std::uint64_t stream, std::uint64_t "
+           "sequence), which returns mcp::replayed or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string session) {
+            { x.forget(session) } -> gives<void>;
+        }, "mcp: a replay_log has forget(std::string session), which returns void or an "
+           "asio::awaitable of it");
+};
+
+template <class T>
+struct fits_request_state {
+    static_assert(
+        requires(T& x, const state_binding& binding, std::string payload) {
+            { x.seal(binding, std::move(payload)) } -> gives<std::string>;
+        }, "mcp: a request_state has seal(const mcp::state_binding&, std::string payload), which "
+           "returns std::string or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const state_binding& binding, const std::string_view text) {
+            { x.open(binding, text) } -> gives<std::optional<std::string>>;
+        }, "mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which "
+           "returns std::optional<std::string> or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_nothing {
+    static_assert(
+        sizeof(T) == 0,
+        "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
+        "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
+        "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
+        "request_state (seal, open), observer (begin and end, log, count)");
+};
+
+enum class part {
+    none,
+    auth_backend,
+    rate_limiter,
+    session_store,
+    sse_broker,
+    replay_log,
+    request_state
+};
+
+/// The concept that a collaborator is meant to fit, by the names of its methods: that of which it
+/// has most. Overloaded ones are not seen; one of the others will be.
+template <class T>
+consteval part meant_as() {
+    const int names[] = {0, requires {&T::authenticate;
+}
+, requires { &T::acquire; }, requires { &T::create; } + requires { &T::find; } + requires {
+    &T::update;
+} + requires { &T::erase; }, requires { &T::subscribe; } + requires { &T::claim; } + requires {
+    &T::unsubscribe;
+} + requires { &T::publish; }, requires { &T::append; } + requires { &T::after; } + requires {
+    &T::forget;
+}, requires { &T::seal; } + requires { &T::open; },
+}; // namespace mcp::detail
+std::size_t most = 0;
+for (std::size_t each = 1; each < std::size(names); ++each)
+    if (names[each] > names[most])
+        most = each;
+return static_cast<part>(most);
+}
+
+/// Always true; where a collaborator fits none of the concepts, or could not be called, the
+/// compiler stops here with the sentence that says why. `Fits` of the concepts it fits.
+template <class T, int Fits>
+consteval bool is_collaborator() {
+    static_assert(Fits <= 1, "mcp: a collaborator of mcp::server fits several of its concepts, "
+                             "make it one object for each");
+    constexpr part meant = meant_as<T>();
+    if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
+        (void)sizeof(fits_auth_backend<T>);
+    else if constexpr (rate_limiter<T> || (Fits == 0 && meant == part::rate_limiter))
+        (void)sizeof(fits_rate_limiter<T>);
+    else if constexpr (session_store<T> || (Fits == 0 && meant == part::session_store))
+        (void)sizeof(fits_session_store<T>);
+    else if constexpr (sse_broker<T> || (Fits == 0 && meant == part::sse_broker))
+        (void)sizeof(fits_sse_broker<T>);
+    else if constexpr (replay_log<T> || (Fits == 0 && meant == part::replay_log))
+        (void)sizeof(fits_replay_log<T>);
+    else if constexpr (request_state<T> || (Fits == 0 && meant == part::request_state))
+        (void)sizeof(fits_request_state<T>);
+    else if constexpr (Fits == 0)
+        (void)sizeof(fits_nothing<T>);
+    return true;
+}
+
+} // namespace mcp::detail

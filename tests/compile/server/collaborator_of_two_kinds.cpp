@@ -1,0 +1,17 @@
+// mcp: a collaborator of mcp::server fits several of its concepts, make it one object for each
+//
+// and no other error
+#include <mcp/server/server.hpp>
+
+#include <string>
+
+struct guard {
+    mcp::auth_result authenticate(const mcp::http::request&);
+#ifdef REJECT
+    mcp::rate_decision acquire(std::string key);
+#endif
+};
+
+void use() {
+    mcp::server server{"test", "1", guard{}};
+}

@@ -1,0 +1,12 @@
+// mcp: give mcp::server one collaborator of each kind, not several
+//
+// and no other error
+#include <mcp/server/server.hpp>
+
+void use() {
+#ifdef ACCEPT
+    mcp::server server{"test", "1", mcp::memory_sessions{}, mcp::memory_broker{}};
+#else
+    mcp::server server{"test", "1", mcp::memory_sessions{}, mcp::memory_sessions{}};
+#endif
+}

@@ -1,0 +1,20 @@
+// compiler: declared with attribute 'nodiscard' | declared with 'nodiscard' attribute
+//
+// and no other error
+#include <mcp/server/server.hpp>
+
+#include <string>
+
+struct person {
+    std::string name;
+};
+
+asio::awaitable<std::string> greet(mcp::context& ctx) {
+#ifdef ACCEPT
+    auto who = co_await ctx.elicit<person>("Who are you?");
+    co_return who ? who->name : std::string("nobody");
+#else
+    ctx.elicit<person>("Who are you?");
+    co_return "somebody";
+#endif
+}

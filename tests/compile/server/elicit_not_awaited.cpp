@@ -1,0 +1,18 @@
+// compiler: base operand of '->' has non-pointer type | member reference type 'awaitable | does
+// not have a member named | no member named 'name'
+#include <mcp/server/server.hpp>
+
+#include <string>
+
+struct person {
+    std::string name;
+};
+
+asio::awaitable<std::string> greet(mcp::context& ctx) {
+#ifdef ACCEPT
+    auto who = co_await ctx.elicit<person>("Who are you?");
+#else
+    auto who = ctx.elicit<person>("Who are you?");
+#endif
+    co_return who->name;
+}

@@ -1,0 +1,15 @@
+// compiler: declared with attribute 'nodiscard' | declared with 'nodiscard' attribute
+//
+// and no other error
+#include <mcp/server/server.hpp>
+
+#include <string>
+
+asio::awaitable<void> tell(mcp::server<>& server, std::string session) {
+#ifdef ACCEPT
+    (void)co_await server.notify(session, "{}");
+#else
+    server.notify(session, "{}");
+    co_return;
+#endif
+}
