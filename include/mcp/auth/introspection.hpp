@@ -52,12 +52,10 @@ struct introspection_options {
 
 /// An `auth_backend` that asks the authorization server about each token. [RFC 7662]
 ///
-///     mcp::http::client_options https;
-///     https.tls = mcp::http::tls();
 ///     mcp::introspection auth({.endpoint = "https://login.example.com/introspect",
 ///                              .client_id = "house", .client_secret = std::getenv("SECRET"),
 ///                              .audience = "https://house.example.com/mcp"},
-///                             mcp::http::client(https));
+///                             mcp::http::client{{.tls = mcp::http::tls()}});
 ///     mcp::server server{"house", "1.0", auth};
 ///
 /// - A token is good if it is `active`, `exp` has not come and `nbf` has, its issuer and audience

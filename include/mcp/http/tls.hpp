@@ -40,9 +40,7 @@ struct tls_options {
 
 /// Lets a `client` speak https: TLS 1.2 or newer by OpenSSL, with verification. [RFC 9110 §4.2.2]
 ///
-///     mcp::http::client_options options;
-///     options.tls = mcp::http::tls();
-///     mcp::http::client client{options};
+///     mcp::http::client client{{.tls = mcp::http::tls()}};
 ///
 /// Reads the authorities once, now; throws `std::runtime_error` if the file has none. What it gives
 /// may be used by many clients, on any thread. A server that is refused is a
