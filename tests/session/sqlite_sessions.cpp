@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <memory>
 #include <sqlite3.h>
+#include <stdexcept>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -247,7 +248,8 @@ TEST_F(sqlite_sessions, a_file_that_is_none_of_sqlite_is_said_to_be_so) {
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), noise) << "it is left alone";
     EXPECT_THROW(mcp::sqlite_sessions(folder.string(), limits()), mcp::unavailable);
     EXPECT_THROW(mcp::sqlite_sessions(file("no/such/folder"), limits()), mcp::unavailable);
-    EXPECT_THROW(mcp::sqlite_sessions(":memory:", limits()), mcp::unavailable);
+    for (const char* name : {"", ":memory:", "file:x?mode=memory"})
+        EXPECT_THROW(mcp::sqlite_sessions(name, limits()), std::invalid_argument);
 }
 
 TEST_F(sqlite_sessions, a_file_that_breaks_is_unavailable_and_harms_nobody_else) {

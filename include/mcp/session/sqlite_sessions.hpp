@@ -55,7 +55,8 @@ struct sqlite_sessions_options {
 /// Needs SQLite (CMake: `asio-mcp::sqlite`).
 class sqlite_sessions {
 public:
-    /// Opens the file, which is made if there is none. Throws `unavailable` if it cannot be used.
+    /// Opens the file, which is made if there is none. Throws `unavailable` if it cannot be used,
+    /// and `std::invalid_argument` for a name that SQLite would not take for a file's.
     explicit sqlite_sessions(const std::string& file, sqlite_sessions_options options = {})
         : core_(std::make_shared<core>(file, std::move(options))) {}
 

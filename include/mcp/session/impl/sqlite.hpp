@@ -24,6 +24,8 @@ inline void check(int code, const char* what) {
 class database {
 public:
     database(const std::string& file, std::chrono::milliseconds busy) {
+        if (file.empty() || file.starts_with(':') || file.starts_with("file:"))
+            throw std::invalid_argument("SQLite: the name of a file is needed");
         // A file that is there is not touched: to close it would end the locks that this process
         // may have on it. What SQLite puts beside the file gets its mode.
         const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
