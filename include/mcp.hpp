@@ -83,8 +83,10 @@
 #include <mcp/protocol/sampling.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/protocol/tools.hpp>
+#include <mcp/protocol/trace_context.hpp>
 #include <mcp/protocol/uri_template.hpp>
 
+#include <mcp/async/health_state.hpp>
 #include <mcp/async/invoke.hpp>
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/offload.hpp>
@@ -147,11 +149,14 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/handler.hpp>
+#include <mcp/server/health.hpp>
 #include <mcp/server/input.hpp>
 #include <mcp/server/input_round.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
+#include <mcp/server/observation.hpp>
+#include <mcp/server/observer.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/options.hpp>
 #include <mcp/server/permission.hpp>
@@ -160,6 +165,7 @@
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/server/server_log.hpp>
 #include <mcp/server/text_value.hpp>
 #include <mcp/server/tool.hpp>
 #include <mcp/server/tool_output.hpp>
@@ -182,6 +188,7 @@
 #include <mcp/transport/serve_connection.hpp>
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
+#include <mcp/transport/trace_headers.hpp>
 
 #if __has_include(<CLI/CLI.hpp>)
 #include <mcp/app/run.hpp>

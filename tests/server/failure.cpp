@@ -52,11 +52,31 @@ TEST(failure, others_go_to_the_log_with_the_id_of_the_request) {
         EXPECT_EQ(got.text.find("secret"), std::string::npos);
         EXPECT_NE(got.text.find("-32603"), std::string::npos);
         EXPECT_EQ(got.text.find("half"), std::string::npos);
-        EXPECT_NE(got.log.find("prompts/get (id \"r-1\") failed"), std::string::npos) << got.log;
+        EXPECT_TRUE(got.log.starts_with("prompts/get failed: ")) << got.log;
+        EXPECT_TRUE(got.log.ends_with(" (id \"r-1\")")) << got.log;
     }
     EXPECT_NE(fail(thrown(std::runtime_error("secret"))).log.find("secret"), std::string::npos);
     EXPECT_NE(fail(thrown(std::runtime_error("secret")), mcp::latest, true).text.find("secret"),
               std::string::npos);
+}
+
+TEST(failure, the_log_has_the_exception_whole) {
+    EXPECT_EQ(fail(thrown(std::runtime_error("disk full"))).log,
+              "prompts/get failed: std::runtime_error: disk full (id \"r-1\")");
+    std::exception_ptr nested;
+    try {
+        try {
+            throw std::out_of_range("no page 7");
+        } catch (...) {
+            std::throw_with_nested(std::logic_error("index"));
+        }
+    } catch (...) {
+        nested = std::current_exception();
+    }
+    const std::string log = fail(nested).log;
+    EXPECT_NE(log.find("std::logic_error"), std::string::npos) << log;
+    EXPECT_NE(log.find(": index; because of std::out_of_range: no page 7 (id"), std::string::npos)
+        << log;
 }
 
 TEST(failure, statuses_are_of_the_modern_wire) {

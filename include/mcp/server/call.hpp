@@ -17,6 +17,7 @@
 #include <asio/post.hpp>
 
 #include <atomic>
+#include <concepts>
 #include <exception>
 #include <functional>
 #include <map>
@@ -28,7 +29,24 @@
 namespace mcp {
 
 /// The part of a request that must be awaited: writes the members of the result.
-using job = std::function<asio::awaitable<void>(context&, result_writer&)>;
+class job {
+public:
+    using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
+
+    job() = default;
+    template <class F>
+        requires(!std::same_as<F, job> && std::constructible_from<function, F>)
+    job(F work) : work_(std::move(work)) {}
+
+    asio::awaitable<void> operator()(context& ctx, result_writer& out) const {
+        return work_(ctx, out);
+    }
+
+    call_span span; ///< of the whole request, if it is observed
+
+private:
+    function work_;
+};
 
 /// A request that could not be answered at once: owns all that its handler refers to, runs it on an
 /// executor, and gives the response to its sink.
@@ -46,6 +64,8 @@ public:
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         std::string server_info;                  ///< JSON text
+        std::string trace_parent{};               ///< what the transport has of a trace, itself
+        std::string trace_state{};
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -59,7 +79,8 @@ public:
               [this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
         , context_(environment_,
                    caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                          request_.principal.get()},
+                          request_.principal.get(),
+                          trace_context{request_.trace_parent, request_.trace_state}},
                    &request_.params) {
         context_.cancelled_ = &cancelled_;
         context_.finished_ = &finished_;
@@ -77,7 +98,7 @@ public:
         }
         auto ended = [self](std::exception_ptr failure) {
             if (failure)
-                self->finish({}, reply_status::ok);
+                self->finish({}, reply_status::ok, outcome::cancelled);
         };
         asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
     }
@@ -92,7 +113,7 @@ public:
         asio::post(executor_, [self = shared_from_this()] {
             self->signal_.emit(asio::cancellation_type::terminal);
             self->round_.drop();
-            self->finish({}, reply_status::ok);
+            self->finish({}, reply_status::ok, outcome::cancelled);
         });
     }
 
@@ -116,7 +137,7 @@ private:
                 status = write_failure(self->environment_, writer, self->request_.method,
                                        self->request_.id, std::current_exception());
         }
-        self->finish(std::move(answer), status);
+        self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
     }
 
     /// Takes in what earlier rounds of this call have learnt. [MCP 2026-07-28 basic/patterns/mrtr]
@@ -194,13 +215,17 @@ private:
             status = write_failure(self->environment_, writer, self->request_.method,
                                    self->request_.id, std::current_exception());
         }
-        self->finish(std::move(answer), status);
+        const bool asked = writer.error_code() == 0;
+        self->finish(std::move(answer), status, asked ? outcome::input_required : outcome::error,
+                     writer.error_code());
         self->round_.drop();
     }
 
-    void finish(std::string answer, reply_status status) {
+    void finish(std::string answer, reply_status status, outcome how, int code = 0) {
         if (finished_.exchange(true))
             return;
+        if (job_.span)
+            job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
         if (request_.session)
             request_.session->ended(request_.id);
         if (cancelled_)
@@ -212,7 +237,7 @@ private:
     asio::any_io_executor executor_;
     const request request_;
     std::shared_ptr<message_sink> sink_;
-    const job job_;
+    job job_;
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};

@@ -13,6 +13,7 @@
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/progress.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/protocol/trace_context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/input.hpp>
 #include <mcp/server/input_round.hpp>
@@ -38,6 +39,7 @@ struct caller {
     legacy::session* session = nullptr;        ///< of the handshake era; null on the modern wire
     const http::path_params* path = nullptr;   ///< what the router found in the path, if any
     const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
+    trace_context trace{};                     ///< what the transport itself has, as headers
 };
 
 /// What a handler can do besides return: learn who calls, report progress, log, ask the client.
@@ -63,7 +65,11 @@ public:
     /// What the client can do.
     client_capabilities capabilities() const;
 
-    /// The `_meta` of the request; null if it has none. Trace context is found here.
+    /// Where the request stands in a distributed trace, by its `_meta`, or else by the headers of
+    /// HTTP; empty if nobody traces. It goes on to whom the handler asks. [SEP-414]
+    trace_context trace() const noexcept;
+
+    /// The `_meta` of the request; null if it has none.
     const json_object* request_meta() const noexcept;
 
     /// The parameters of the request, whole; null if it has none.

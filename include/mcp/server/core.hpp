@@ -46,6 +46,12 @@ public:
     /// What the server can do, as it says in `initialize` and `server/discover`.
     server_capabilities capabilities() const;
 
+    /// How the collaborators are that can say it. Any thread; does not wait for anything.
+    health_report health() { return environment_.health.ask(); }
+
+    /// Logs, at debug, what is offered: for a level that is known only after the registrations.
+    void log_offers() const;
+
     /// Answers a request: appends the response to `out` and returns true, or returns false and sets
     /// `later` to what must be awaited first. `ctx` has the request's parameters.
     ///

@@ -8,32 +8,68 @@
 #include <mcp/server/permission.hpp>
 #include <mcp/server/result_writer.hpp>
 
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#endif
+
+#include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <typeinfo>
 
 namespace mcp {
 
-/// The text of an exception, for the log.
+namespace detail {
+
+/// The name of a type as people write it, where the compiler's run time tells.
+inline std::string readable_type(const std::type_info& type) {
+#if __has_include(<cxxabi.h>)
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> name(
+        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+    if (name)
+        return name.get();
+#endif
+    return type.name();
+}
+
+} // namespace detail
+
+/// An exception for the log: its type and what it says, and the same of those nested in it.
 inline std::string describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& e) {
-        return std::string(typeid(e).name()) + ": " + e.what();
+        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
+        try {
+            std::rethrow_if_nested(e);
+        } catch (...) {
+            text += "; because of " + describe_exception(std::current_exception());
+        }
+        return text;
     } catch (...) {
         return "an exception that is no std::exception";
     }
 }
 
-/// What a peer may see of an unexpected exception; the log gets the whole.
+/// What a peer may see of an unexpected exception; the log gets the whole, with the request's id.
 inline std::string public_text(server_environment& environment, std::string_view what,
-                               const std::exception_ptr& failure) {
+                               const jsonrpc::id& id, const std::exception_ptr& failure) {
     const std::string whole = describe_exception(failure);
-    environment.log(log_level::warning, std::string(what) + " failed: " + whole);
+    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(what) + " failed; the server's log has the reason";
+}
+
+/// How a response has come out.
+inline outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
+    return status == reply_status::forbidden ? outcome::refused
+           : writer.error_code() != 0        ? outcome::error
+           : writer.is_tool_error()          ? outcome::tool_error
+                                             : outcome::ok;
 }
 
 /// Makes a response of what a handler threw.
@@ -52,8 +88,7 @@ inline reply_status write_failure(server_environment& environment, result_writer
                    ? reply_status::bad_request
                    : reply_status::ok;
     } catch (...) {
-        const std::string what = std::string(method) + " (id " + std::string(id.text()) + ")";
-        writer.fail({jsonrpc::errc::internal_error, public_text(environment, what, failure)});
+        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
         return reply_status::ok;
     }
 }

@@ -52,7 +52,11 @@ struct server_options {
     json_object extensions{};
     /// Messages below this level are not logged.
     log_level level = log_level::info;
+    /// Show observers, the log at level debug among them, the arguments of calls; they may be
+    /// secret. For development.
+    bool log_arguments = false;
     /// Where the server's own log goes; standard error if empty. Called from any thread.
+    /// Not used if an observer takes the lines of the log.
     std::function<void(log_level, std::string_view)> log{};
 };
 

@@ -314,6 +314,7 @@ private:
 
     template <class Entry>
     void put(entry_list<Entry> catalog::* list, std::shared_ptr<const Entry> entry) {
+        log_change<Entry>(entry->key(), "registered");
         registry_.edit([&](catalog& all) { (all.*list).put(std::move(entry)); });
         notify_list_changed(kind_of(list));
     }
@@ -321,9 +322,21 @@ private:
     template <class Entry>
     bool remove(entry_list<Entry> catalog::* list, std::string_view key) {
         const bool removed = registry_.edit([&](catalog& all) { return (all.*list).remove(key); });
-        if (removed)
+        if (removed) {
+            log_change<Entry>(key, "removed");
             notify_list_changed(kind_of(list));
+        }
         return removed;
+    }
+
+    template <class Entry>
+    void log_change(std::string_view key, std::string_view what) const {
+        if (!environment().logs(log_level::debug))
+            return;
+        std::string line(std::same_as<Entry, tool_entry>     ? "tool "
+                         : std::same_as<Entry, prompt_entry> ? "prompt "
+                                                             : "resource ");
+        environment().log(log_level::debug, line.append(key).append(" ").append(what));
     }
 
     template <class Entry>

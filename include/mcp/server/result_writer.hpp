@@ -91,11 +91,20 @@ public:
     void fail(const jsonrpc::error& error) {
         out_.resize(start_);
         jsonrpc::write_error(out_, id_, error);
+        error_code_ = error.code;
     }
+
+    /// Notes that the result is the failure of a tool, which its members say.
+    void note_tool_error() noexcept { tool_error_ = true; }
+
+    /// How the response has come out, for who observes.
+    const jsonrpc::id& id() const noexcept { return id_; }
+    int error_code() const noexcept { return error_code_; } ///< 0 if it is a result
+    bool is_tool_error() const noexcept { return tool_error_; }
 
 private:
     void begin() {
-        whole_ = false;
+        whole_ = tool_error_ = false;
         jsonrpc::begin_response(out_, id_);
         body_ = out_.size();
         json_.emplace(out_);
@@ -109,6 +118,8 @@ private:
     std::size_t start_;
     std::size_t body_ = 0; // after `"result":`
     bool whole_ = false;
+    bool tool_error_ = false;
+    int error_code_ = 0;
     std::optional<json_writer> json_;
     json_object meta_;
     std::string_view type_ = "complete";

@@ -5,12 +5,14 @@
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/replay/replay_log.hpp>
 #include <mcp/server/impl/collaborators.hpp>
+#include <mcp/server/observer.hpp>
 #include <mcp/server/registration.hpp>
 #include <mcp/session/session_store.hpp>
 #include <mcp/state/request_state.hpp>
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace mcp {
@@ -21,7 +23,8 @@ namespace detail {
 template <class T>
 inline constexpr int parts_played =
     (auth_backend<T> ? 1 : 0) + (rate_limiter<T> ? 1 : 0) + (session_store<T> ? 1 : 0) +
-    (sse_broker<T> ? 1 : 0) + (replay_log<T> ? 1 : 0) + (request_state<T> ? 1 : 0);
+    (sse_broker<T> ? 1 : 0) + (replay_log<T> ? 1 : 0) + (request_state<T> ? 1 : 0) +
+    (observer<T> ? 1 : 0);
 
 } // namespace detail
 
@@ -32,10 +35,11 @@ inline constexpr int parts_played =
 ///                         mcp::redis_sessions{redis}, mcp::redis_broker{redis}};
 ///
 /// A collaborator is anything that fits one of the concepts (`auth_backend`, `rate_limiter`,
-/// `session_store`, `sse_broker`, `replay_log`, `request_state`), in any order. What is not given
-/// has an embedded default (sessions, broker, state) or is not done (authentication, limits,
-/// replay). A server is not copied or moved: transports refer to it and must end first. Any number
-/// of transports and threads may serve one server.
+/// `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`), in any order; there
+/// may be several observers. What is not given has an embedded default (sessions, broker, state,
+/// log) or is not done (authentication, limits, replay). A collaborator that has a `health()` is
+/// asked by `server.health()`; see `reports_health`. A server is not copied or moved: transports
+/// refer to it and must end first. Any number of transports and threads may serve one server.
 template <class... Collaborators>
 class server : public registration {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
@@ -65,13 +69,14 @@ public:
 private:
     /// Tells a log about the broker, if it can publish there what it records.
     template <class One, class... All>
-    static void acquaint(One& one, const All&... all) {
-        [[maybe_unused]] const auto tell = [&one](const auto& other) {
-            if constexpr (requires { one.publish_on(other.channels()); })
-                one.publish_on(other.channels());
-        };
+    static void acquaint([[maybe_unused]] One& one, [[maybe_unused]] const All&... all) {
         if constexpr (replay_log<One>)
-            (tell(all), ...);
+            (tell(one, all), ...);
+    }
+    template <class Log, class Other>
+    static void tell([[maybe_unused]] Log& log, [[maybe_unused]] const Other& other) {
+        if constexpr (requires { log.publish_on(other.channels()); })
+            log.publish_on(other.channels());
     }
 
     template <class Collaborator>
@@ -79,6 +84,7 @@ private:
         server_environment& shared = environment();
         const pool_source pool = [&shared] { return shared.pool(); };
         auto part = std::make_shared<Collaborator>(std::move(collaborator));
+        shared.health.add(role<Collaborator>(), part);
         if constexpr (auth_backend<Collaborator>)
             shared.auth.emplace(std::move(part), pool);
         else if constexpr (rate_limiter<Collaborator>)
@@ -91,6 +97,19 @@ private:
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
             shared.state = any_request_state(std::move(part), pool);
+        else if constexpr (observer<Collaborator>)
+            shared.observers->add(std::move(part));
+    }
+
+    template <class T>
+    static constexpr std::string_view role() noexcept {
+        return auth_backend<T>    ? "auth_backend"
+               : rate_limiter<T>  ? "rate_limiter"
+               : session_store<T> ? "session_store"
+               : sse_broker<T>    ? "sse_broker"
+               : replay_log<T>    ? "replay_log"
+               : request_state<T> ? "request_state"
+                                  : "observer";
     }
 };
 

@@ -95,7 +95,7 @@ struct tool_policy {
             if (ctx.cancelled())
                 throw; // nobody waits for the answer
             const std::string what = "tool " + std::string(which.key());
-            write_tool_error(out, public_text(ctx.environment(), what, failure));
+            write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
         }
     }
 };

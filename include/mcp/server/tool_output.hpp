@@ -76,6 +76,7 @@ inline void write_tool_error(result_writer& out, std::string_view why) {
     write(w, content(text(std::string(why))), out.revision());
     w.end_array();
     w.member("isError", true);
+    out.note_tool_error();
 }
 
 /// Writes an empty success.
@@ -90,6 +91,8 @@ void write_tool_output(result_writer& out, const R& value) {
     const mcp::revision r = out.revision();
     if constexpr (std::same_as<R, tool_result>) {
         write(out.whole(), value, r, out.server_info());
+        if (value.is_error)
+            out.note_tool_error();
     } else if constexpr (detail::is_text<R>) {
         // The commonest answer is written without a content object in between.
         w.key("content");

@@ -222,6 +222,50 @@ inline constexpr std::array methods{
     method{"resources/unsubscribe", true, false, unsubscribe},
 };
 
+/// The name under which the server offers what a request is about; empty if it offers no such
+/// thing, since what clients make up is not shown to observers.
+inline std::string offered_name(const server_core& core, std::string_view method,
+                                const json_object* params) {
+    const auto text = [&](std::string_view key) {
+        const json* value = params ? params->if_contains(key) : nullptr;
+        return value && value->is_string() ? std::string_view(value->get_string())
+                                           : std::string_view();
+    };
+    const auto offers = core.offers();
+    const auto known = [](const auto& list, std::string_view key) {
+        const auto* found = list.find(key);
+        return found ? std::string((*found)->key()) : std::string();
+    };
+    if (method == "tools/call")
+        return known((*offers)->tools, text("name"));
+    if (method == "prompts/get")
+        return known((*offers)->prompts, text("name"));
+    if (method == "completion/complete") {
+        const auto read = read_completion_params(params);
+        return !read ? std::string()
+               : read->kind == completion_params::target::prompt
+                   ? known((*offers)->prompts, read->name)
+                   : known((*offers)->templates, read->name);
+    }
+    if (!method.starts_with("resources/") || method.ends_with("list"))
+        return {};
+    const std::string_view uri = text("uri");
+    std::string name = known((*offers)->resources, uri);
+    for (const auto& each : (*offers)->templates.entries())
+        if (name.empty() && each->pattern().match(uri))
+            name = each->key();
+    return name;
+}
+
+inline call_span observe(server_core& core, const context& ctx, const jsonrpc::id& id,
+                         std::string_view method) {
+    const std::string name = offered_name(core, method, ctx.params());
+    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
+    if (core.options().log_arguments && ctx.params())
+        call.arguments = ctx.params()->if_contains("arguments");
+    return {core.environment().observers, call};
+}
+
 } // namespace mcp::detail
 
 namespace mcp {
@@ -235,15 +279,21 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
             return (modern ? each.modern : each.legacy) && each.name == request.method;
         });
     status = reply_status::ok;
+    call_span span;
+    if (environment_.observers->calls()) [[unlikely]]
+        span = detail::observe(*this, ctx, request.id,
+                               method == detail::methods.end() ? "" : method->name);
     if (method == detail::methods.end()) {
         if (modern)
             status = reply_status::not_found;
         writer.fail(method_not_found(request.method));
+        span.end(outcome::error, writer.error_code());
         return true;
     }
     try {
         if (!method->answer(*this, ctx, writer, later)) {
             writer.discard();
+            later.span = std::move(span);
             return false;
         }
         writer.finish();
@@ -255,7 +305,24 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
         status = write_failure(environment_, writer, request.method, request.id,
                                std::current_exception());
     }
+    if (span)
+        span.end(outcome_of(writer, status), writer.error_code());
     return true;
+}
+
+inline void server_core::log_offers() const {
+    if (!environment_.logs(log_level::debug))
+        return;
+    const auto offers = this->offers();
+    const auto each = [this](std::string_view kind, const auto& list) {
+        for (const auto& entry : list.entries())
+            environment_.log(log_level::debug,
+                             std::string(kind).append(" ").append(entry->key()) + " is offered");
+    };
+    each("tool", (*offers)->tools);
+    each("prompt", (*offers)->prompts);
+    each("resource", (*offers)->resources);
+    each("resource", (*offers)->templates);
 }
 
 inline server_capabilities server_core::capabilities() const {

@@ -21,6 +21,11 @@ inline const json_object* context::request_meta() const noexcept {
     return meta ? meta->if_object() : nullptr;
 }
 
+inline trace_context context::trace() const noexcept {
+    const trace_context own = read_trace_context(request_meta());
+    return own.empty() ? who_.trace : own;
+}
+
 inline std::optional<implementation> context::client() const {
     if (who_.session)
         return who_.session->client();

@@ -51,6 +51,8 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     constexpr int unauthorized = -31401;
     const std::string why =
         failure.description.empty() ? "Authentication is needed" : failure.description;
+    server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
+                                                                   : counter::unauthenticated);
     switch (failure.why) {
     case reason::unavailable:
         r.set("Retry-After", "5");
@@ -102,9 +104,10 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
 
 /// [RFC 6585 §4] [RFC 9110 §10.2.3]
 inline bool streamable_http::endpoint::within_limit(http::response& r,
-                                                    const rate_decision& decision) {
+                                                    const rate_decision& decision) const {
     if (decision.allowed)
         return true;
+    server_.environment().count(counter::rate_limited);
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
     const std::string text = std::to_string(seconds < 1 ? 1 : seconds);
     r.set("Retry-After", text);

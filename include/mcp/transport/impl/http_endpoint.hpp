@@ -13,6 +13,7 @@
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/streamable_http.hpp>
+#include <mcp/transport/trace_headers.hpp>
 
 #include <asio/this_coro.hpp>
 
@@ -91,7 +92,7 @@ private:
     asio::awaitable<void> route(const http::request& q, http::response& r,
                                 const principal_ptr& who);
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
-    static bool within_limit(http::response& r, const rate_decision& decision);
+    bool within_limit(http::response& r, const rate_decision& decision) const;
     static std::string limit_key(const http::request& q, const principal_ptr& who);
 
     // Both eras
@@ -131,7 +132,7 @@ private:
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);
-    static asio::awaitable<void> created(http::response& r, bool room);
+    asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                       std::shared_ptr<legacy::session> session, json messages);
     void take_notification(legacy::session& session, const jsonrpc::message& message);
@@ -243,7 +244,8 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
     job later;
     {
         context ctx(server_.environment(),
-                    caller{what.revision, &sink, session, &q.params, what.who.get()},
+                    caller{what.revision, &sink, session, &q.params, what.who.get(),
+                           read_trace_headers(q.headers)},
                     what.message.params);
         reply_status status = reply_status::ok;
         if (server_.answer(ctx, what.message, r.body, status, later)) {
@@ -278,6 +280,9 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.principal = what.who;
     kept.session = what.session;
     kept.server_info = server_.info_text(what.revision);
+    const trace_context trace = read_trace_headers(q.headers);
+    kept.trace_parent = trace.parent;
+    kept.trace_state = trace.state;
     return kept;
 }
 

@@ -127,6 +127,7 @@ asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pend
 inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
                                                           const unavailable& why) const {
     server_.environment().log(log_level::error, why.what());
+    server_.environment().count(counter::unavailable);
     r.clear();
     r.set("Retry-After", "1");
     refuse(r, http::status::service_unavailable,
@@ -171,9 +172,12 @@ inline asio::awaitable<void> streamable_http::endpoint::created_later(http::resp
         co_await created(r, step.take());
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r, bool room) {
-    if (room)
+inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r,
+                                                                bool room) const {
+    if (room) {
+        server_.environment().count(counter::sessions);
         return done();
+    }
     r.clear();
     r.set("Retry-After", "60");
     return refused(r, http::status::service_unavailable, -32000,
@@ -320,7 +324,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, session.get(), &q.params, who.get()},
+                        caller{what.revision, &notes, session.get(), &q.params, who.get(),
+                               read_trace_headers(q.headers)},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));

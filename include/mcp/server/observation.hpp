@@ -1,0 +1,207 @@
+#pragma once
+
+#include <mcp/server/observer.hpp>
+#include <mcp/server/server_log.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+/// All that observes one server: its observers, and its own log if none of them takes lines.
+///
+/// Thread-safe, once all observers have been added. Nothing here throws.
+class observation {
+public:
+    /// Both must outlive this.
+    observation(const server_info& who, const server_options& options) noexcept
+        : options_(options)
+        , log_(who, options) {}
+    observation(const observation&) = delete;
+    observation& operator=(const observation&) = delete;
+
+    template <observer Observer>
+    void add(std::shared_ptr<Observer> who) {
+        calls_ = calls_ || call_observer<Observer>;
+        lines_ = lines_ || log_observer<Observer>;
+        counts_ = counts_ || count_observer<Observer>;
+        list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
+    }
+
+    /// Whether somebody wants to know of requests.
+    bool calls() const noexcept { return calls_ || logs_calls(); }
+
+    void log(const log_line& line) const noexcept {
+        if (line.level < options_.level)
+            return;
+        for (const auto& each : list_)
+            each->log(line);
+        if (!lines_)
+            guarded([&] { log_.log(line); });
+    }
+
+    void count(std::string_view name, std::uint64_t by) const noexcept {
+        if (counts_)
+            for (const auto& each : list_)
+                each->count(name, by);
+    }
+
+private:
+    friend class call_span;
+
+    /// What an observer keeps of a call, and whether it wants to be told of its end.
+    struct kept {
+        bool begun = false;
+        std::shared_ptr<void> state;
+    };
+
+    struct interface {
+        virtual ~interface() = default;
+        virtual kept begin(const call_info&) noexcept = 0;
+        virtual void end(const kept&, const call_info&, const call_end&) noexcept = 0;
+        virtual void log(const log_line&) noexcept = 0;
+        virtual void count(std::string_view, std::uint64_t) noexcept = 0;
+    };
+
+    bool logs_calls() const noexcept { return options_.level == log_level::debug && !lines_; }
+
+    template <class F>
+    static bool guarded(F f) noexcept {
+        try {
+            f();
+            return true;
+        } catch (...) {
+            return false;
+        }
+    }
+
+    template <class Observer>
+    struct model final : interface {
+        explicit model(std::shared_ptr<Observer> o) : who(std::move(o)) {}
+
+        kept begin(const call_info& call) noexcept override {
+            kept made;
+            if constexpr (detail::ends_something<Observer>) {
+                using state = detail::begun_t<Observer>;
+                made.begun =
+                    guarded([&] { made.state = std::make_shared<state>(who->begin(call)); });
+            } else if constexpr (call_observer<Observer>) {
+                made.begun = guarded([&] { who->begin(call); });
+            }
+            return made;
+        }
+        void end(const kept& made, const call_info& call, const call_end& how) noexcept override {
+            if (!made.begun)
+                return;
+            if constexpr (detail::ends_something<Observer>) {
+                auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
+                guarded([&] { who->end(state, call, how); });
+            } else if constexpr (call_observer<Observer>) {
+                guarded([&] { who->end(call, how); });
+            }
+        }
+        void log(const log_line& line) noexcept override {
+            if constexpr (log_observer<Observer>)
+                guarded([&] { who->log(line); });
+        }
+        void count(std::string_view name, std::uint64_t by) noexcept override {
+            if constexpr (count_observer<Observer>)
+                guarded([&] { who->count(name, by); });
+        }
+
+        std::shared_ptr<Observer> who;
+    };
+
+    void begin(const call_info& call, std::vector<kept>& all) const noexcept {
+        for (std::size_t i = 0; i < list_.size(); ++i)
+            all[i] = list_[i]->begin(call);
+        if (logs_calls())
+            guarded([&] { log_.begin(call); });
+    }
+    void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            list_[i]->end(all[i], call, how);
+        if (logs_calls())
+            guarded([&] { log_.end(call, how); });
+    }
+
+    const server_options& options_;
+    server_log log_;
+    std::vector<std::unique_ptr<interface>> list_;
+    bool calls_ = false;
+    bool lines_ = false;
+    bool counts_ = false;
+};
+
+/// One request while it is observed; empty if it is not, and then all it costs is a null pointer.
+///
+/// Copies are the same span. The first `end` counts; a span whose last copy goes without one was
+/// cancelled.
+class call_span {
+public:
+    call_span() = default;
+
+    /// Tells the observers that a request begins; `call` is copied, but for its arguments.
+    call_span(const std::shared_ptr<const observation>& observers, const call_info& call)
+        : record_(std::make_shared<record>(observers, call)) {}
+
+    explicit operator bool() const noexcept { return record_ != nullptr; }
+
+    /// Tells them that it has ended. Any thread.
+    void end(outcome how, int code = 0) noexcept {
+        if (record_)
+            record_->end(how, code);
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    struct record {
+        record(const std::shared_ptr<const observation>& observers, const call_info& call)
+            : to(observers)
+            , method(call.method)
+            , name(call.name)
+            , id(call.request_id)
+            , parent(call.trace.parent)
+            , state(call.trace.state)
+            , info{method, name, call.revision, id, {parent, state}, call.arguments}
+            , kept(observers->list_.size()) {
+            observers->begin(info, kept);
+            info.arguments = nullptr;
+            start = clock::now();
+        }
+        record(const record&) = delete;
+        record& operator=(const record&) = delete;
+        ~record() { end(outcome::cancelled, 0); }
+
+        void end(outcome how, int code) noexcept {
+            if (ended.exchange(true))
+                return;
+            if (const auto observers = to.lock()) // gone: the server is, too
+                observers->end(info, {how, code, clock::now() - start}, kept);
+        }
+
+        const std::weak_ptr<const observation> to;
+        const std::string method;
+        const std::string name;
+        const std::string id;
+        const std::string parent;
+        const std::string state;
+        call_info info;
+        std::vector<observation::kept> kept;
+        clock::time_point start;
+        std::atomic<bool> ended{false};
+    };
+
+    std::shared_ptr<record> record_;
+};
+
+} // namespace mcp

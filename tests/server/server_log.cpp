@@ -1,0 +1,68 @@
+#include <mcp/server/server_log.hpp>
+
+#include <mcp/json/parse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace {
+
+class server_log : public ::testing::Test {
+protected:
+    server_log() {
+        options.log = [this](mcp::log_level level, std::string_view text) {
+            lines.append(mcp::to_string(level)).append(": ").append(text).append("\n");
+        };
+    }
+    mcp::server_info who{.name = "weather", .version = "1"};
+    mcp::server_options options;
+    std::string lines;
+    mcp::server_log log{who, options};
+};
+
+TEST_F(server_log, writes_a_line_with_the_id_of_the_request) {
+    log.log({mcp::log_level::debug, "low", {}});
+    log.log({mcp::log_level::info, "plain", {}});
+    log.log({mcp::log_level::error, "about a request", R"("a-1")"});
+    EXPECT_EQ(lines, "info: plain\nerror: about a request (id \"a-1\")\n");
+}
+
+TEST_F(server_log, goes_to_standard_error_by_itself) {
+    options.log = {};
+    ::testing::internal::CaptureStderr();
+    log.log({mcp::log_level::warning, "disk full", "7"});
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "weather [warning] disk full (id 7)\n");
+}
+
+TEST_F(server_log, lets_nobody_write_lines_of_his_own) {
+    log.log({mcp::log_level::info, "a\nweather [error] b\r\x1b[31m\t\x7f", {}});
+    EXPECT_EQ(lines, "info: a\\nweather [error] b\\x0d\\x1b[31m\\x09\\x7f\n");
+    lines.clear();
+    log.log({mcp::log_level::info, "x", std::string(1000, '9')});
+    EXPECT_EQ(lines, "info: x (id " + std::string(80, '9') + "...)\n");
+}
+
+TEST_F(server_log, tells_at_level_debug_when_requests_begin_and_end) {
+    constexpr std::string_view parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    mcp::call_info call{"tools/call", "add", mcp::latest, "7", {parent, ""}};
+    log.begin(call);
+    log.end(call, {mcp::outcome::ok, 0, std::chrono::microseconds(12)});
+    EXPECT_EQ(lines, "");
+    options.level = mcp::log_level::debug;
+    log.begin(call);
+    log.end(call, {mcp::outcome::ok, 0, std::chrono::microseconds(12)});
+    log.end({}, {mcp::outcome::error, -32601, {}});
+    const mcp::json arguments = *mcp::parse_json(R"({"a":1})");
+    call.arguments = &arguments;
+    call.trace = {};
+    log.begin(call);
+    EXPECT_EQ(lines, "debug: tools/call add begins, trace 4bf92f3577b34da6a3ce929d0e0e4736 (id 7)\n"
+                     "debug: tools/call add ended: ok after 12 us (id 7)\n"
+                     "debug: a request of an unknown method ended: error -32601 after 0 us\n"
+                     "debug: tools/call add begins, arguments {\"a\":1} (id 7)\n");
+}
+
+} // namespace
