@@ -179,6 +179,7 @@
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 #include <mcp/transport/legacy/node.hpp>
+#include <mcp/transport/legacy/record_change.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 #include <mcp/transport/listen.hpp>

@@ -1,3 +1,6 @@
+#include <mcp/redis/connection.hpp>
+#include <mcp/session/session_record.hpp>
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -117,6 +120,28 @@ TEST_F(cluster_of_processes, what_a_session_subscribes_to_comes_to_its_stream) {
     toucher.join();
     EXPECT_EQ(at(updated, "/method"), R"("notifications/resources/updated")");
     EXPECT_EQ(at(updated, "/params/uri"), R"("note://a")");
+}
+
+TEST_F(cluster_of_processes, changes_at_several_of_them_at_once_are_all_kept) {
+    const std::string id = all->session(0);
+    constexpr int each = 20;
+    std::vector<std::thread> clients;
+    for (std::size_t i = 0; i < cluster::house::size; ++i)
+        clients.emplace_back([&, i] {
+            for (int n = 0; n < each; ++n) {
+                const std::string uri = std::to_string(i) + "-" + std::to_string(n);
+                const std::string subscribe =
+                    wire::call("resources/subscribe", R"("uri":"note://)" + uri + "\"");
+                EXPECT_EQ(all->ask(i, in_session(id, subscribe)).code, 200);
+            }
+        });
+    for (std::thread& client : clients)
+        client.join();
+    const mcp::redis::connection redis(all->redis.url());
+    const auto kept = test::await(redis.command("GET", "mcp:session:" + id));
+    const auto record = mcp::session_from_text(kept.text());
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->subscriptions.size(), each * cluster::house::size);
 }
 
 TEST_F(cluster_of_processes, a_call_may_be_cancelled_anywhere) {

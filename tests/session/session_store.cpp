@@ -40,6 +40,7 @@ TEST(session_store, each_method_is_called_as_it_wants_to_be) {
     EXPECT_TRUE(store.create({}).ready());
     EXPECT_FALSE(store.find("a").ready());
     EXPECT_FALSE(store.update({}).ready());
+    EXPECT_FALSE(store.replace({}, {}).ready()) << "one that cannot compare updates";
     auto erased = store.erase("a");
     ASSERT_TRUE(erased.ready());
     EXPECT_TRUE(erased.take());

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace mcp {
@@ -41,12 +42,22 @@ public:
         return stored(redis_.command("SET", key(record.id), to_text(record), "XX", "EX", idle()));
     }
 
+    [[nodiscard]] asio::awaitable<bool> replace(session_record before, session_record after) {
+        return counted(redis_.command("EVAL", replace_script, 1, key(after.id), to_text(before),
+                                      to_text(after), idle()));
+    }
+
     [[nodiscard]] asio::awaitable<bool> erase(std::string id) {
         return counted(redis_.command("DEL", key(id)));
     }
 
 private:
     using answer = asio::awaitable<redis::reply>;
+
+    static constexpr std::string_view replace_script = R"(
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1)";
 
     std::string key(const std::string& id) const { return options_.prefix + ':' + id; }
     std::chrono::seconds::rep idle() const { return options_.idle.count(); }

@@ -20,6 +20,12 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// - `update(record)` — replaces what is kept under its id; false if there is none.
 /// - `erase(id)` — forgets it; false if there was none.
 ///
+/// A store that several processes share may have one more, so that what two of them change at once
+/// is kept of both:
+///
+/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`;
+///   false if not.
+///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
@@ -46,6 +52,11 @@ public:
     pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
     pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
     pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
+    /// Replaces `before`, or with a store that cannot compare whatever is kept; false if the record
+    /// is gone or another.
+    pending<bool> replace(session_record before, session_record after) const {
+        return self_->replace(std::move(before), std::move(after));
+    }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
 
 private:
@@ -54,6 +65,7 @@ private:
         virtual pending<bool> create(session_record) = 0;
         virtual pending<session_ptr> find(std::string) = 0;
         virtual pending<bool> update(session_record) = 0;
+        virtual pending<bool> replace(session_record, session_record) = 0;
         virtual pending<bool> erase(std::string) = 0;
     };
 
@@ -72,6 +84,15 @@ private:
         pending<bool> update(session_record record) override {
             return call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->update(record); });
+        }
+        pending<bool> replace(session_record before, session_record after) override {
+            if constexpr (requires { store->replace(before, after); })
+                return call_collaborator<Store>(
+                    pool, [s = store, before = std::move(before), after = std::move(after)] {
+                        return s->replace(before, after);
+                    });
+            else
+                return update(std::move(after));
         }
         pending<bool> erase(std::string id) override {
             return call_collaborator<Store>(

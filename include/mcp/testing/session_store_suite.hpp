@@ -83,6 +83,27 @@ failures check_session_store(Factory make) {
         found.expect(before && before->subscriptions.size() == 2,
                      "update has changed a record that was given away");
     });
+    found.check("replace", [&] {
+        const auto store = make();
+        if constexpr (requires { store->replace(session_record(), session_record()); }) {
+            const session_record before = record_of("s1");
+            session_record here = before;
+            here.subscriptions = {"file:///here"};
+            session_record there = before;
+            there.subscriptions = {"file:///there"};
+            found.expect(!settled([&] { return store->replace(before, here); }),
+                         "replace says it has replaced a record that was not there");
+            settled([&] { return store->create(before); });
+            const session_ptr known = settled([&] { return store->find(std::string("s1")); });
+            found.expect(known && settled([&] { return store->replace(*known, here); }),
+                         "replace refuses what find has given");
+            found.expect(known && !settled([&] { return store->replace(*known, there); }),
+                         "replace takes no notice of a change that was made meanwhile");
+            const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
+            found.expect(kept && kept->subscriptions == here.subscriptions,
+                         "find does not give what replace has kept");
+        }
+    });
     found.check("erase", [&] {
         const auto store = make();
         settled([&] { return store->create(record_of("s1")); });

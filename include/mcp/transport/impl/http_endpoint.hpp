@@ -129,6 +129,7 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session,
                                      asio::awaitable<void> served);
+    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);

@@ -7,6 +7,7 @@
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/record_change.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
 #include <array>
@@ -88,10 +89,20 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
         take_notification(*session, *message);
         break;
     default:
-        node_->answer(*session, *message, body);
+        auto passed = node_->answer(*session, *message, body);
+        if (!passed.ready())
+            return passed_on(r, std::move(passed));
     }
     r.code = http::status::accepted;
     return done();
+}
+
+/// A response is accepted when the process that waits for it has been told.
+inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
+                                                                  pending<std::size_t> step) {
+    const bool reached = co_await settled(r, step);
+    if (reached)
+        r.code = http::status::accepted;
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes.
@@ -99,14 +110,33 @@ inline asio::awaitable<void>
 streamable_http::endpoint::store_then(http::response& r, session_ptr record,
                                       std::shared_ptr<legacy::session> session,
                                       asio::awaitable<void> served) {
-    session_record changed = *record;
-    changed.threshold = session->threshold();
-    changed.subscriptions = session->subscriptions();
+    constexpr int patience = 32; // each round lost is one that another process has won
     const server_environment& shared = server_.environment();
-    auto step = shared.sessions.update(changed);
-    const bool reached = co_await settled(r, step);
-    if (!reached)
-        co_return;
+    const auto change = legacy::record_change::between(*record, session->threshold(),
+                                                       session->subscriptions());
+    session_record changed;
+    bool stored = false;
+    for (int round = 0; !stored; ++round) {
+        changed = change.applied_to(*record);
+        auto step = round < patience ? shared.sessions.replace(*record, changed)
+                                     : shared.sessions.update(changed);
+        const bool reached = co_await settled(r, step);
+        if (!reached)
+            co_return;
+        stored = step.take();
+        if (stored)
+            break;
+        auto again = shared.sessions.find(changed.id);
+        const bool found = co_await settled(r, again);
+        if (!found)
+            co_return;
+        record = again.take();
+        if (!record) {
+            r.clear();
+            refuse(r, http::status::not_found, {-32001, "Session not found"});
+            co_return;
+        }
+    }
     shared.topics.post(record_topic(changed.id), to_text(changed));
     co_await std::move(served);
 }
@@ -317,7 +347,10 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*session, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            node_->answer(*session, *message, each);
+            auto passed = node_->answer(*session, *message, each);
+            const bool known = co_await settled(r, passed);
+            if (!known)
+                co_return;
         } else {
             const accepted what{*message, session->revision(), session, who};
             job later;

@@ -13,6 +13,7 @@
 #include <asio/awaitable.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,21 +51,21 @@ public:
     /// What is under way here.
     live_sessions& sessions() noexcept { return sessions_; }
 
-    /// Gives a client's response to the request that waits for it, wherever that is. Nothing
-    /// happens if there is none.
-    void answer(session& here, const jsonrpc::message& response, const json& text) {
+    /// Gives a client's response to the request that waits for it, wherever that is; 0 if there is
+    /// none. Throws `unavailable` where it is awaited.
+    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text) {
         if (here.answer(response))
-            return;
+            return pending<std::size_t>(std::size_t{1});
         const auto whose = node_of(response.id);
         if (!whose || *whose == name_)
-            return;
+            return pending<std::size_t>(std::size_t{0});
         std::string message;
         json_writer w(message);
         w.begin_object();
         w.member("session", std::string_view(here.id()));
         w.member("answer", text);
         w.end_object();
-        environment_.topics.post(topic(*whose), std::move(message));
+        return environment_.topics.publish(topic(*whose), std::move(message));
     }
 
     /// Cancels a request of a session, wherever it runs.
