@@ -8,6 +8,7 @@
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -64,17 +65,21 @@ public:
     template <class Handler>
     void operator()(Handler handler) {
         auto home = asio::get_associated_executor(handler);
-        // The guard keeps the loop alive that has nothing else to do than to wait for us. It goes
-        // back with the handler: once that has run, the loop may be gone.
+        // The guard keeps the loop alive that has nothing else to do than to wait for us. Once the
+        // handler has run the loop may be gone: the pool's thread must have left it before.
         auto guard = asio::make_work_guard(home);
-        auto back = [guard = std::move(guard), handler = std::move(handler)]() mutable {
+        auto left = std::make_shared<std::atomic<bool>>(false);
+        auto back = [guard = std::move(guard), left, handler = std::move(handler)]() mutable {
+            left->wait(false, std::memory_order_acquire);
             guard.reset();
             std::move(handler)();
         };
-        auto work = [job = std::move(job_), home = std::move(home),
+        auto work = [job = std::move(job_), home = std::move(home), left,
                      back = std::move(back)]() mutable {
             job->run();
             asio::post(home, std::move(back));
+            left->store(true, std::memory_order_release);
+            left->notify_one();
         };
         asio::post(pool_, std::move(work));
     }
