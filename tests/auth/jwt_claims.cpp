@@ -1,0 +1,151 @@
+#include <mcp/auth/jwt_claims.hpp>
+
+#include <mcp/json/parse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <gmock/gmock.h>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+const std::chrono::system_clock::time_point now(1'000'000s);
+
+std::string outcome(mcp::json_object claims, std::chrono::milliseconds later = 0ms) {
+    const mcp::jwt_claims_options options{
+        .issuer = "https://login.example.com/",
+        .audience = {"https://house.example.com/mcp", "house"},
+        .leeway = 30s,
+    };
+    const auto who = mcp::check_claims(std::move(claims), options, now + later);
+    return who ? who->subject : std::string(who.error().sentence);
+}
+
+/// Claims that are good but for those that are given, which come instead or as well.
+mcp::json_object with(const std::string& changes) {
+    mcp::json_object claims = mcp::parse_json(R"({"iss":"https://login.example.com/","sub":"ann",
+                            "aud":"https://house.example.com/mcp","exp":1000100})")
+                                  .value()
+                                  .as_object();
+    const mcp::json parsed = mcp::parse_json(changes).value();
+    for (const auto& [name, value] : parsed.as_object()) {
+        if (value.is_null())
+            claims.erase(name);
+        else
+            claims[name] = value;
+    }
+    return claims;
+}
+
+TEST(jwt_claims, must_be_of_the_issuer_to_the_letter) {
+    EXPECT_EQ(outcome(with("{}")), "ann");
+    for (const char* each :
+         {R"({"iss":null})", R"({"iss":""})", R"({"iss":"https://login.example.com"})",
+          R"({"iss":"https://login.example.com/x"})", R"({"iss":"https://login.example.COM/"})",
+          R"({"iss":"https://login.example.com/ "})", R"({"iss":["https://login.example.com/"]})",
+          R"({"iss":7})"})
+        EXPECT_EQ(outcome(with(each)), "The token is from another issuer") << each;
+}
+
+TEST(jwt_claims, must_be_for_the_audience_to_the_letter) {
+    for (const char* each :
+         {R"({"aud":"https://house.example.com/mcp"})",
+          R"({"aud":["https://house.example.com/mcp"]})", R"({"aud":["other","house"]})"})
+        EXPECT_EQ(outcome(with(each)), "ann") << each;
+    for (const char* each :
+         {R"({"aud":null})", R"({"aud":""})", R"({"aud":[]})",
+          R"({"aud":"https://house.example.com"})", R"({"aud":"https://house.example.com/"})",
+          R"({"aud":"https://house.example.com/mcp/"})",
+          R"({"aud":"https://house.example.com/mcp/other"})",
+          R"({"aud":"https://house.example.com/mc"})", R"({"aud":"House"})",
+          R"({"aud":"house other"})", R"({"aud":"*"})", R"({"aud":["house",7]})",
+          R"({"aud":[["house"]]})", R"({"aud":{"house":true}})", R"({"aud":7})"})
+        EXPECT_EQ(outcome(with(each)), "The token is for another audience") << each;
+}
+
+TEST(jwt_claims, hold_for_their_time_and_a_leeway) {
+    const struct {
+        const char* claims;
+        std::chrono::milliseconds later;
+        const char* outcome;
+    } rows[] = {
+        {R"({"exp":1000100})", 129'999ms, "ann"},
+        {R"({"exp":1000100})", 130s, "The token has expired"},
+        {R"({"exp":1000100.5})", 130'499ms, "ann"},
+        {R"({"exp":1000100.5})", 130'500ms, "The token has expired"},
+        {R"({"exp":999970})", 0ms, "The token has expired"},
+        {R"({"exp":999971})", 0ms, "ann"},
+        {R"({"exp":0})", 0ms, "The token has expired"},
+        {R"({"exp":-5})", 0ms, "The token has expired"},
+        {R"({"exp":4000000000})", 0ms, "ann"},
+        {R"({"exp":null})", 0ms, "The token does not say when it expires"},
+        {R"({"exp":"1000100"})", 0ms, "The token has a time that is none"},
+        {R"({"exp":1e300})", 0ms, "The token has a time that is none"},
+        {R"({"exp":18446744073709551615})", 0ms, "The token has a time that is none"},
+        {R"({"exp":true})", 0ms, "The token has a time that is none"},
+        {R"({"nbf":1000000})", 0ms, "ann"},
+        {R"({"nbf":1000030})", 0ms, "ann"},
+        {R"({"nbf":1000031})", 0ms, "The token is not valid yet"},
+        {R"({"nbf":1000031})", 1s, "ann"},
+        {R"({"nbf":"1000000"})", 0ms, "The token has a time that is none"},
+        {R"({"iat":999000})", 0ms, "ann"},
+        {R"({"iat":1000030})", 0ms, "ann"},
+        {R"({"iat":1000030.5})", 0ms, "The token is not valid yet"},
+        {R"({"iat":[]})", 0ms, "The token has a time that is none"},
+    };
+    for (const auto& each : rows)
+        EXPECT_EQ(outcome(with(each.claims), each.later), each.outcome) << each.claims;
+}
+
+TEST(jwt_claims, must_name_somebody) {
+    for (const char* each :
+         {R"({"sub":null})", R"({"sub":""})", R"({"sub":7})", R"({"sub":["ann"]})"})
+        EXPECT_EQ(outcome(with(each)), "The token does not say whose it is") << each;
+}
+
+TEST(jwt_claims, grant_the_scopes_of_both_spellings) {
+    const auto scopes = [](const std::string& changes) {
+        const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
+                                              .audience = {"https://house.example.com/mcp"}};
+        const auto who = mcp::check_claims(with(changes), options, now);
+        std::string all;
+        EXPECT_TRUE(who) << changes;
+        for (const std::string& each : who->scopes)
+            all += "[" + each + "]";
+        return all;
+    };
+    EXPECT_EQ(scopes("{}"), "");
+    EXPECT_EQ(scopes(R"({"scope":"read write"})"), "[read][write]");
+    EXPECT_EQ(scopes(R"({"scope":"  read   write "})"), "[read][write]");
+    EXPECT_EQ(scopes(R"({"scope":""})"), "");
+    EXPECT_EQ(scopes(R"({"scp":"read write"})"), "[read][write]");
+    EXPECT_EQ(scopes(R"({"scp":["read","write"]})"), "[read][write]");
+    EXPECT_EQ(scopes(R"({"scope":"a b","scp":["b","c"]})"), "[a][b][c]");
+    for (const char* each : {R"({"scope":7})", R"({"scp":["read",7]})", R"({"scp":{}})"})
+        EXPECT_EQ(outcome(with(each)), "The token has scopes that are none") << each;
+}
+
+TEST(jwt_claims, reach_the_principal) {
+    const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
+                                          .audience = {"house"}};
+    const auto who =
+        mcp::check_claims(with(R"({"aud":["x","house"],"email":"a@b.c"})"), options, now);
+    ASSERT_TRUE(who);
+    EXPECT_THAT(who->audience, ElementsAre("x", "house"));
+    EXPECT_EQ(who->expires, std::chrono::sys_seconds(1'000'100s));
+    EXPECT_EQ(who->claims.at("email").as_string(), "a@b.c");
+    EXPECT_EQ(who->claims.at("sub").as_string(), "ann");
+}
+
+TEST(jwt_claims, are_refused_if_nobody_said_what_they_must_be) {
+    const auto claims = mcp::parse_json(R"({"iss":"","aud":"","sub":"a","exp":1000100})").value();
+    EXPECT_FALSE(mcp::check_claims(claims.as_object(), {}, now));
+    EXPECT_FALSE(mcp::check_claims(claims.as_object(), {.issuer = "x"}, now));
+}
+
+} // namespace
