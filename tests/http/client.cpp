@@ -370,6 +370,8 @@ TEST(client, connects_to_no_address_that_is_not_allowed) {
               client_failure::not_allowed);
     EXPECT_EQ(failure_of(loop, with, client_request("http://[::1]:9/")),
               client_failure::not_allowed);
+    EXPECT_EQ(failure_of(loop, with, client_request("http://[::ffff:127.0.0.1]:9/")),
+              client_failure::not_allowed);
     EXPECT_EQ(failure_of(loop, with, client_request("http://localhost:9/")),
               client_failure::not_allowed);
 }

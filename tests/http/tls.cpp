@@ -225,6 +225,21 @@ TEST_F(tls, notices_a_body_that_was_cut_short) {
     }
 }
 
+TEST_F(tls, kept_connections_end_with_their_loop) {
+    std::promise<bool> left;
+    tls_peer peer(make_identity(here, &authority), [&](tls_peer::stream& with) {
+        say_hello(with);
+        left.set_value(true);
+    });
+    const client with = trusting();
+    {
+        asio::io_context other;
+        const client_request request(peer.url("localhost"));
+        EXPECT_EQ(run_on(other, with.send(request)).body, "hello");
+    }
+    EXPECT_EQ(left.get_future().wait_for(10s), std::future_status::ready);
+}
+
 TEST_F(tls, needs_authorities) {
     const temporary_file empty("");
     for (const std::string& file : {std::string("/no/such/file"), empty.path()})

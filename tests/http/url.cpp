@@ -134,7 +134,8 @@ TEST(url, parse_web_url) {
     for (const auto* bad :
          {"", "a", "/a", "//a/b", "ftp://a/", "http:/a", "http:///a", "http://user:secret@a/",
           "http://a b/", "http://a/b c", "http://a/b\r\nHost: c", "http://a/%zz", "http://a/\x7f",
-          "http://a/\xc3\xa4", "http://\xc3\xa4/", "http://a/<", "http://a:99999/"}) {
+          "http://a/\xc3\xa4", "http://\xc3\xa4/", "http://a/<", "http://a:99999/", "http://a:0/",
+          "http://[::1]:0"}) {
         EXPECT_FALSE(parse_web_url(bad)) << bad;
     }
 }

@@ -64,7 +64,8 @@ private:
 /// - Redirects are not followed: the response says 3xx. A request gets a connection of its own, so
 ///   there are as many as requests are under way; how many are kept then is an option.
 /// - Whoever awaits may be cancelled (Asio, terminal): it throws `operation_aborted`, and the
-///   connection is closed.
+///   connection is closed. Only the system's look-up of a name goes on: a loop that is destroyed
+///   waits for it.
 class client {
 public:
     explicit client(client_options options = {});

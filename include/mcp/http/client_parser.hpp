@@ -251,17 +251,18 @@ inline response_step response_parser::take_chunks() {
     char* at = buffer_.get() + begin_;
     const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
     begin_ += consumed;
-    if (outcome == chunked_decoder::outcome::bad || outcome == chunked_decoder::outcome::too_large)
-        return fail("the chunks of the response are not well formed");
-    if (outcome == chunked_decoder::outcome::complete) {
-        stage_ = stage::length; // no more than this piece
-        left_ = 0;
-    }
-    if (produced > 0) {
+    const bool whole = outcome == chunked_decoder::outcome::complete;
+    if (whole)
+        stage_ = stage::complete;
+    else if (outcome != chunked_decoder::outcome::need_more)
+        fail("the chunks of the response are not well formed");
+    if (produced > 0) { // what came before the end, or before the fault, comes first
         piece_ = {at, produced};
         return response_step::body;
     }
-    return outcome == chunked_decoder::outcome::complete ? complete() : starve();
+    return whole                     ? response_step::complete
+           : stage_ == stage::failed ? response_step::failed
+                                     : starve();
 }
 
 } // namespace mcp::http

@@ -143,7 +143,9 @@ inline std::optional<web_url> parse_web_url(std::string_view text) {
         return std::nullopt;
     const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
     auto site = parse_origin(text.substr(0, end));
-    if (!site || (site->scheme != "http" && site->scheme != "https"))
+    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
+                      !text.substr(0, end).ends_with(']');
+    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
         return std::nullopt;
     web_url out;
     out.target = text.substr(end);

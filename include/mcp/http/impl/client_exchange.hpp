@@ -32,6 +32,13 @@ inline bool has_field(std::string_view lines, std::string_view name) {
     return false;
 }
 
+/// An IPv4 address in IPv6 clothes, such as ::ffff:127.0.0.1, is what it reaches.
+inline asio::ip::address plain(const asio::ip::address& of) {
+    if (of.is_v6() && of.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
+    return of;
+}
+
 /// One request and its response, on one executor. It stays where it is: the watchdog knows it.
 class exchange {
 public:
@@ -170,7 +177,7 @@ inline asio::awaitable<void> exchange::connect() {
         fail_io(client_failure::not_resolved, "the host was not found");
     }
     if (const auto& allow = core_->options.allow)
-        std::erase_if(found, [&](const auto& each) { return !allow(each.address()); });
+        std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
     if (found.empty())
         fail(client_failure::not_allowed, "its address is none that may be connected to");
 
@@ -193,6 +200,7 @@ inline asio::awaitable<void> exchange::connect() {
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
             if (cancelled || left == 1)
                 fail_io(client_failure::not_connected, "no connection");
+            watchdog_->forgive();
         }
         watchdog_->rest();
     }

@@ -33,7 +33,6 @@ public:
     /// called, once.
     void guard(clock::time_point deadline, std::function<void()> abort) {
         abort_ = std::move(abort);
-        expired_ = false;
         deadline_ = std::min(deadline, total_);
         if (deadline_ < fires_)
             arm();
@@ -52,8 +51,11 @@ public:
         timer_.cancel();
     }
 
-    /// Whether `abort` was called since the last `guard`.
+    /// Whether a deadline has passed.
     bool expired() const noexcept { return expired_; }
+
+    /// It was one of an attempt, and there is another.
+    void forgive() noexcept { expired_ = false; }
 
 private:
     void arm() {
