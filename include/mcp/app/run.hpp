@@ -105,6 +105,7 @@ inline int run(server_core& server, const run_options& options, streamable_http_
         return 0;
     }
     server.options().level = options.level;
+    server.log_offers();
     if (options.transport == run_transport::stdio)
         return serve_stdio(server);
     return detail::run_http(server, options, std::move(http));

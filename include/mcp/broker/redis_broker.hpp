@@ -68,6 +68,7 @@ public:
 
     /// Whether Redis can be reached.
     bool healthy() const noexcept { return hub_->redis.healthy(); }
+    health_state health() const { return hub_->redis.health(); }
 
 private:
     using generation = std::uint64_t;

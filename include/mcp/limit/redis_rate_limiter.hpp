@@ -32,6 +32,9 @@ public:
                                    limit_.per.count()));
     }
 
+    /// Whether Redis can be reached.
+    health_state health() const { return redis_.health(); }
+
 private:
     // Each answers with 0, or with the milliseconds until there is a permit.
     static constexpr std::string_view fixed = R"(

@@ -205,6 +205,9 @@ public:
     /// Whether both connections are up.
     bool healthy() const noexcept { return runner_->get()->healthy(); }
 
+    /// The same for `server.health()`, with the time since which one of them is down.
+    health_state health() const { return runner_->get()->health(); }
+
     /// Whether both are handles of the same connection.
     friend bool operator==(const connection& a, const connection& b) noexcept {
         return a.runner_ == b.runner_;

@@ -73,6 +73,9 @@ public:
         return done(redis_.command("EVAL", forget_script, 1, counters(session)));
     }
 
+    /// Whether Redis can be reached.
+    health_state health() const { return redis_.health(); }
+
 private:
     using answer = asio::awaitable<redis::reply>;
 

@@ -51,6 +51,9 @@ public:
         return counted(redis_.command("DEL", key(id)));
     }
 
+    /// Whether Redis can be reached.
+    health_state health() const { return redis_.health(); }
+
 private:
     using answer = asio::awaitable<redis::reply>;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/health_state.hpp>
 #include <mcp/async/pending.hpp>
 #include <mcp/redis/impl/line.hpp>
 #include <mcp/redis/listener.hpp>
@@ -50,6 +51,18 @@ public:
 
     asio::io_context& io() noexcept { return io_; }
     bool healthy() const noexcept { return commands_.up() && events_.up(); }
+
+    health_state health() const {
+        health_state state;
+        for (const line* each : {&commands_, &events_}) {
+            if (each->up())
+                continue;
+            const auto since = each->down_since();
+            if (state.ok || since < *state.since)
+                state = {false, "Redis cannot be reached", since};
+        }
+        return state;
+    }
 
     void start() {
         commands_.start();

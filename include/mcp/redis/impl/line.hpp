@@ -19,7 +19,7 @@
 namespace mcp::redis::detail {
 
 /// A connection to Redis that comes back: connects, greets, and when it is lost tries again, later
-/// each time. All on the thread of `io`, but for `up`.
+/// each time. All on the thread of `io`, but for `up` and `down_since`.
 class line {
 public:
     line(asio::io_context& io, const settings& to, std::function<void()> risen,
@@ -71,6 +71,11 @@ public:
 
     bool up() const noexcept { return up_.load(); }
 
+    /// When it went down last, or was made; only while it is down.
+    std::chrono::system_clock::time_point down_since() const noexcept {
+        return wall_clock::time_point(down_since_.load());
+    }
+
     /// Whether it is not known yet if there is a server.
     bool first() const noexcept { return first_; }
 
@@ -78,6 +83,8 @@ public:
     link& wire() { return *link_; }
 
 private:
+    using wall_clock = std::chrono::system_clock;
+
     void greet(unsigned own, const link::arguments& command) {
         link_->send(command, [this, own](const reply& answer) {
             if (answer.is_error())
@@ -89,6 +96,8 @@ private:
         if (own != attempt_)
             return; // of a connection that has been given up before
         ++attempt_;
+        if (up_.load())
+            down_since_.store(wall_clock::now().time_since_epoch());
         up_.store(false);
         first_ = false;
         // It may be the one that calls, so it goes later.
@@ -122,6 +131,7 @@ private:
     bool first_ = true;
     bool stopped_ = false;
     std::atomic<bool> up_{false};
+    std::atomic<wall_clock::duration> down_since_{wall_clock::now().time_since_epoch()};
 };
 
 } // namespace mcp::redis::detail
