@@ -112,8 +112,8 @@ streamable_http::endpoint::store_then(http::response& r, session_ptr record,
                                       asio::awaitable<void> served) {
     constexpr int patience = 32; // each round lost is one that another process has won
     const server_environment& shared = server_.environment();
-    const auto change = legacy::record_change::between(*record, session->threshold(),
-                                                       session->subscriptions());
+    const auto change =
+        legacy::record_change::between(*record, session->threshold(), session->subscriptions());
     session_record changed;
     bool stored = false;
     for (int round = 0; !stored; ++round) {
