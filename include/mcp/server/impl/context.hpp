@@ -166,6 +166,10 @@ inline asio::awaitable<std::vector<json>> context::put(std::vector<input_request
     co_return answers;
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 template <class F>
 asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
     using value_type = invoke_awaited_t<F&>;
@@ -193,5 +197,8 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
         co_return value;
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 } // namespace mcp
