@@ -1,0 +1,194 @@
+// What observers and handlers learn of requests that come over HTTP.
+
+#include <mcp/server/server.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#include <gtest/gtest.h>
+
+#include "support/mcp_http.hpp"
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+constexpr std::string_view secret = "hunter2";
+constexpr std::string_view parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+constexpr std::string_view other = "00-11111111111111111111111111111111-2222222222222222-00";
+
+/// Keeps all that it sees.
+class recorder {
+public:
+    struct book {
+        std::mutex mutex;
+        std::vector<std::string> spans;
+        std::map<std::string, std::uint64_t, std::less<>> counts;
+        std::string everything;
+    };
+    explicit recorder(std::shared_ptr<book> to) : to_(std::move(to)) {}
+
+    void begin(const mcp::call_info&) {}
+    void end(const mcp::call_info& call, const mcp::call_end& how) {
+        std::string text(call.method);
+        text.append("|").append(call.name).append("|").append(mcp::to_string(call.revision));
+        text.append("|").append(call.request_id).append("|").append(mcp::to_string(how.outcome));
+        text.append("|").append(call.trace.parent).append("|").append(call.trace.state);
+        std::lock_guard lock(to_->mutex);
+        to_->everything += text;
+        to_->spans.push_back(std::move(text));
+    }
+    void log(const mcp::log_line& line) {
+        std::lock_guard lock(to_->mutex);
+        to_->everything.append(line.text).append(line.request_id);
+    }
+    void count(std::string_view name, std::uint64_t by) {
+        std::lock_guard lock(to_->mutex);
+        to_->counts[std::string(name)] += by;
+    }
+
+private:
+    std::shared_ptr<book> to_;
+};
+
+mcp::auth_result judge(std::string_view token) {
+    if (token.empty())
+        return mcp::auth_failure{};
+    if (token == "away")
+        throw mcp::unavailable("the directory does not answer");
+    if (token != secret)
+        return mcp::auth_failure{mcp::auth_failure::reason::invalid_token, "unknown"};
+    return mcp::principal{.subject = "ann"};
+}
+struct guard {
+    mcp::auth_result authenticate(const mcp::http::request& q) {
+        return judge(mcp::bearer_token(q).value_or(""));
+    }
+};
+struct few {
+    mcp::rate_decision acquire(const std::string&) {
+        return {--left >= 0, std::chrono::seconds(1)};
+    }
+    int left = 100;
+};
+
+class observed : public ::testing::Test {
+protected:
+    observed() {
+        server.options().level = mcp::log_level::debug;
+        const auto hear = [this](const mcp::context& ctx) {
+            heard.assign(ctx.trace().parent).append("|").append(ctx.trace().state);
+        };
+        server.tool<"now">("", [hear](mcp::arg<"text", std::string>, mcp::context& ctx) {
+            hear(ctx);
+            return 1;
+        });
+        server.tool<"later">(
+            "", [hear](mcp::arg<"text", std::string>, mcp::context& ctx) -> asio::awaitable<int> {
+                hear(ctx);
+                co_return 1;
+            });
+        server.tool<"broken">("", [](mcp::arg<"text", std::string>) -> asio::awaitable<int> {
+            throw std::runtime_error("disk full");
+            co_return 1;
+        });
+    }
+
+    wire::answer ask(wire::request q) {
+        return wire::ask(endpoint, q.add("Authorization", "Bearer " + std::string(secret)));
+    }
+    std::string last() {
+        std::lock_guard lock(book->mutex);
+        return book->spans.empty() ? "" : book->spans.back();
+    }
+    std::uint64_t count(std::string_view name) {
+        std::lock_guard lock(book->mutex);
+        const auto found = book->counts.find(name);
+        return found == book->counts.end() ? 0 : found->second;
+    }
+
+    static constexpr std::string_view arguments = R"({"text":"hunter2"})";
+    std::string heard;
+    std::shared_ptr<recorder::book> book = std::make_shared<recorder::book>();
+    mcp::server<guard, few, recorder> server{"test", "1", guard{}, few{}, recorder(book)};
+    mcp::streamable_http endpoint{server};
+};
+
+TEST_F(observed, the_trace_of_the_headers_counts_if_meta_has_none) {
+    const std::string session = ask(wire::initialize()).header("Mcp-Session-Id");
+    ASSERT_NE(session, "");
+    for (const std::string tool : {"now", "later"}) {
+        for (const bool modern : {true, false}) {
+            const auto request = [&](std::string_view meta) {
+                if (!modern)
+                    return wire::legacy_tool(
+                        session, tool, arguments, "1",
+                        meta.empty() ? "" : R"(,"_meta":{)" + std::string(meta) + "}");
+                wire::request q = wire::modern_tool(tool, arguments);
+                if (!meta.empty())
+                    q.body.insert(q.body.find(R"("_meta":{)") + 9, std::string(meta) + ",");
+                return q;
+            };
+            heard = "not called";
+            ask(request(""));
+            EXPECT_EQ(heard, "|") << tool << modern;
+
+            ask(request("").add("traceparent", std::string(parent)).add("tracestate", "a=1"));
+            EXPECT_EQ(heard, std::string(parent) + "|a=1") << tool << modern;
+            EXPECT_TRUE(last().ends_with("|ok|" + heard)) << last();
+
+            ask(request(R"("traceparent":")" + std::string(other) + '"')
+                    .add("traceparent", std::string(parent))
+                    .add("tracestate", "a=1"));
+            EXPECT_EQ(heard, std::string(other) + "|") << tool << modern;
+            EXPECT_TRUE(last().ends_with("|ok|" + heard)) << last();
+
+            ask(request("").add("traceparent", "00-hunter2"));
+            EXPECT_EQ(heard, "|") << tool << modern;
+        }
+    }
+    EXPECT_EQ(book->everything.find(secret), std::string::npos) << book->everything;
+}
+
+TEST_F(observed, spans_say_revision_and_id_on_both_wires) {
+    const std::string session = ask(wire::initialize("2025-06-18")).header("Mcp-Session-Id");
+    ask(wire::legacy_tool(session, "later", arguments, R"("a-1")"));
+    EXPECT_EQ(last(), R"(tools/call|later|2025-06-18|"a-1"|ok||)");
+    ask(wire::modern_tool("broken", arguments, "7"));
+    EXPECT_EQ(last(), "tools/call|broken|2026-07-28|7|tool_error||");
+    EXPECT_NE(book->everything.find("tool broken failed: std::runtime_error: disk full7"),
+              std::string::npos)
+        << book->everything;
+    EXPECT_EQ(book->everything.find(secret), std::string::npos) << book->everything;
+    EXPECT_EQ(book->everything.find(session), std::string::npos);
+}
+
+TEST_F(observed, what_is_turned_away_is_counted) {
+    EXPECT_EQ(wire::ask(endpoint, wire::modern_tool("now")).code, 401);
+    EXPECT_EQ(count(mcp::counter::unauthenticated), 1U);
+    EXPECT_EQ(wire::ask(endpoint, wire::modern_tool("now").add("Authorization", "Bearer x")).code,
+              401);
+    EXPECT_EQ(count(mcp::counter::unauthenticated), 2U);
+    EXPECT_EQ(
+        wire::ask(endpoint, wire::modern_tool("now").add("Authorization", "Bearer away")).code,
+        503);
+    EXPECT_EQ(count(mcp::counter::unavailable), 1U);
+    EXPECT_EQ(count(mcp::counter::sessions), 0U);
+    ask(wire::initialize());
+    EXPECT_EQ(count(mcp::counter::sessions), 1U);
+    EXPECT_TRUE(book->spans.empty());
+    int limited = 0;
+    for (int i = 0; i < 110; ++i)
+        limited += ask(wire::modern_tool("now", arguments)).code == 429 ? 1 : 0;
+    EXPECT_EQ(limited, 11);
+    EXPECT_EQ(count(mcp::counter::rate_limited), 11U);
+}
+
+} // namespace
