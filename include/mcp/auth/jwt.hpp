@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/health_state.hpp>
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/auth/jwks.hpp>
 #include <mcp/auth/jwt_algorithm.hpp>
@@ -83,6 +84,13 @@ public:
             return authenticate_later(request);
         else
             return authenticate_now(request);
+    }
+
+    /// How the source of the keys is, if that can say so.
+    health_state health() const
+        requires reports_health<const Keys>
+    {
+        return keys_.health();
     }
 
 private:

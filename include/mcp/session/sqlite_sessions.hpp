@@ -72,6 +72,12 @@ public:
         });
     }
 
+    [[nodiscard]] asio::awaitable<bool> replace(session_record before, session_record after) {
+        return later([before = std::move(before), after = std::move(after)](core& c) {
+            return c.changes.replace.change(after.id, to_text(after), to_text(before)) > 0;
+        });
+    }
+
     [[nodiscard]] asio::awaitable<bool> erase(std::string id) {
         return later([id = std::move(id)](core& c) { return c.changes.erase.change(id) > 0; });
     }
@@ -94,12 +100,14 @@ private:
                          "SELECT ?1, ?2, ?3, ?4 WHERE (SELECT n FROM mcp_sessions_1_count) < ?5 "
                          "ON CONFLICT DO NOTHING")
             , update(db, "UPDATE mcp_sessions_1 SET record = ?2 WHERE id = ?1")
+            , replace(db, "UPDATE mcp_sessions_1 SET record = ?2 WHERE id = ?1 AND record = ?3")
             , touch(db, "UPDATE mcp_sessions_1 SET seen = ?2 WHERE id = ?1 AND seen < ?2")
             , erase(db, "DELETE FROM mcp_sessions_1 WHERE id = ?1")
             , sweep(db, "DELETE FROM mcp_sessions_1 WHERE seen < ?1 OR created < ?2") {}
 
         sqlite::statement create;
         sqlite::statement update;
+        sqlite::statement replace;
         sqlite::statement touch;
         sqlite::statement erase;
         sqlite::statement sweep;
