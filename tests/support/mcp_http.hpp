@@ -45,6 +45,7 @@ struct endpoint_options {
     mcp::session_limits sessions{};
     std::size_t replay_events = 0; ///< 0: no replay log
     std::chrono::milliseconds retry = std::chrono::seconds(1);
+    std::size_t calls = 100;
 };
 
 /// Gives the server its collaborators, and the endpoint its options.
@@ -61,6 +62,7 @@ inline mcp::streamable_http_options furnish(mcp::server_core& server,
     return {.policy = options.policy,
             .json = options.json,
             .batch = options.batch,
+            .calls = options.calls,
             .always_stream = options.always_stream,
             .retry = options.retry};
 }

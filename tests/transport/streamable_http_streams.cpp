@@ -331,6 +331,35 @@ TEST(streamable_http_streams, legacy_cancellation_is_a_notification) {
     EXPECT_EQ(h.ask(in_session(id, cancel("7"))).code, 202); // too late is no error
 }
 
+TEST(streamable_http_streams, a_session_has_so_many_calls_under_way) {
+    house h({.calls = 2});
+    const std::string id = h.session("2025-03-26");
+    client one = h.connect();
+    one.send(legacy_tool(id, "hold", "{}", "1"));
+    client two = h.connect();
+    two.send(legacy_tool(id, "hold", "{}", "2"));
+    ASSERT_TRUE(h.entered.seen(2));
+
+    const answer refused = h.ask(legacy_tool(id, "hold", "{}", "3"));
+    EXPECT_EQ(refused.code, 429);
+    EXPECT_EQ(refused.header("Retry-After"), "1");
+    EXPECT_EQ(refused.error(), -31429);
+    EXPECT_EQ(refused["/error/data/retryAfter"], "1");
+    EXPECT_EQ(refused["/id"], "3");
+    const answer member =
+        h.ask(in_session(id, "[" + call("tools/call", R"("name":"hold")", "4") + "]"));
+    EXPECT_EQ(member["/0/error/code"], "-31429");
+    EXPECT_EQ(h.ask(legacy_tool(id, "add", R"({"a":1,"b":2})", "5")).code, 200)
+        << "what is answered at once does not wait";
+
+    h.open_gate();
+    h.open_gate();
+    EXPECT_EQ(one.whole()["/result/content/0/text"], R"("held")");
+    EXPECT_EQ(two.whole()["/result/content/0/text"], R"("held")");
+    h.open_gate();
+    EXPECT_EQ(h.ask(legacy_tool(id, "hold", "{}", "3")).code, 200);
+}
+
 TEST(streamable_http_streams, a_legacy_client_that_goes_does_not_cancel) {
     house h({.replay_events = 0});
     const std::string id = h.session();

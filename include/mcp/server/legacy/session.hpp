@@ -24,6 +24,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -109,6 +110,12 @@ public:
     void ended(const jsonrpc::id& id) {
         std::lock_guard lock(mutex_);
         under_way_.erase(id);
+    }
+
+    /// How many requests are under way.
+    std::size_t under_way() const {
+        std::lock_guard lock(mutex_);
+        return under_way_.size();
     }
 
     /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]

@@ -109,12 +109,22 @@ inline bool streamable_http::endpoint::within_limit(http::response& r,
         return true;
     server_.environment().count(counter::rate_limited);
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
-    const std::string text = std::to_string(seconds < 1 ? 1 : seconds);
-    r.set("Retry-After", text);
-    constexpr int too_many = -31429;
-    refuse(r, http::status::too_many_requests,
-           {too_many, "Too many requests", R"({"retryAfter":)" + text + '}'});
+    refuse_for_now(r, "Too many requests", seconds < 1 ? 1 : seconds);
     return false;
+}
+
+/// 429: the peer is to wait that many seconds.
+inline void streamable_http::endpoint::refuse_for_now(http::response& r, std::string_view why,
+                                                      std::chrono::seconds::rep seconds,
+                                                      const jsonrpc::id& id) {
+    r.set("Retry-After", std::to_string(seconds));
+    refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
+}
+
+inline jsonrpc::error streamable_http::endpoint::too_many(std::string_view why,
+                                                          std::chrono::seconds::rep seconds) {
+    constexpr int code = -31429;
+    return {code, std::string(why), R"({"retryAfter":)" + std::to_string(seconds) + '}'};
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,

@@ -79,6 +79,9 @@ private:
     static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
                        const jsonrpc::id& id = {},
                        jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted);
+    static void refuse_for_now(http::response& r, std::string_view why,
+                               std::chrono::seconds::rep seconds, const jsonrpc::id& id = {});
+    static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds);
     static asio::awaitable<void> refused(http::response& r, http::status code, int error,
                                          std::string_view why);
 
@@ -264,6 +267,10 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
             }
             return done();
         }
+    }
+    if (session && session->under_way() >= options_.calls) {
+        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
+        return done();
     }
     return serve_later(r, own(q, what), std::move(later));
 }

@@ -362,6 +362,10 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
+            else if (session->under_way() + waiting.size() >= options_.calls)
+                jsonrpc::write_error(answers.emplace_back(), message->id,
+                                     too_many("Too many requests of this session are under way", 1),
+                                     jsonrpc::unknown_id::null);
             else
                 waiting.emplace_back(own(q, what), std::move(later));
         }
