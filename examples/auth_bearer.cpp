@@ -1,0 +1,55 @@
+// Who calls is known by his bearer token, and tools say what callers must have been granted. Only
+// the digests of the tokens are here; make one by: printf %s "$TOKEN" | sha256sum
+//
+//     example_auth_bearer --transport http
+//     curl -i http://127.0.0.1:8000/mcp -d '{}'      # 401, and where to learn more
+//     # With `Authorization: Bearer anns-token` all is allowed; with `bobs-token`, what only reads.
+
+#include <mcp.hpp>
+
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+class notebook {
+public:
+    std::vector<std::string> read() const {
+        std::lock_guard lock(mutex_);
+        return notes_;
+    }
+    void write(std::string note) {
+        std::lock_guard lock(mutex_);
+        notes_.push_back(std::move(note));
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> notes_;
+};
+
+int main(int argc, char** argv) {
+    mcp::static_tokens tokens;
+    tokens.add("sha256:bf767b3254de253681cc294cfdbf179e0980635066d624f301d00c6dd53bd328",
+               {.subject = "ann", .scopes = {"notes:read", "notes:write"}});
+    tokens.add("sha256:c8258ff6b71789efe9c0371433bac953652370c1282f9823825b913e2c9a89c4",
+               {.subject = "bob", .scopes = {"notes:read"}});
+
+    mcp::server server{"notes", "1.0.0", std::move(tokens)};
+    // Tells clients what scopes there are, in 401 and at /.well-known/oauth-protected-resource.
+    server.options().resource = {.resource = "http://127.0.0.1:8000/mcp",
+                                 .scopes_supported = {"notes:read", "notes:write"}};
+    server.options().hide_forbidden = true; // Bob does not even see what he may not call
+
+    notebook notes;
+    server.tool<"read">(
+        "Read all notes", [&notes] { return notes.read(); }, mcp::read_only,
+        mcp::scopes("notes:read"));
+    server.tool<"write">(
+        "Write a note, signed",
+        [&notes](mcp::arg<"note", std::string> note, mcp::context& ctx) {
+            notes.write(*note + " (" + ctx.principal()->subject + ")");
+        },
+        mcp::scopes("notes:write"));
+    return mcp::run(server, argc, argv);
+}
