@@ -482,7 +482,7 @@ TEST(client, closes_a_stream_that_is_left) {
 asio::awaitable<bool> outlast(client with, client_request request, gate& late) {
     client_stream stream = co_await with.open(std::move(request));
     std::string body;
-    auto pause = asio::steady_timer(co_await asio::this_coro::executor, 60ms);
+    auto pause = asio::steady_timer(co_await asio::this_coro::executor, 750ms);
     co_await pause.async_wait(asio::use_awaitable);
     late.open(); // the time that the reader takes for itself, and that of the whole, do not count
     while (co_await stream.read(body)) {
@@ -499,7 +499,7 @@ TEST(client, a_stream_may_take_its_time) {
         with.send("late");
     }});
     client_request request(peer.url());
-    request.timeouts = mcp::http::client_timeouts{.connect = 5s, .read = 0ms, .total = 50ms};
+    request.timeouts = mcp::http::client_timeouts{.connect = 5s, .read = 0ms, .total = 700ms};
     asio::io_context loop;
     EXPECT_TRUE(run_on(loop, outlast(client(), request, late)));
 }

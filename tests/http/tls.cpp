@@ -159,7 +159,7 @@ TEST_F(tls, needs_a_server_that_speaks_it) {
 TEST_F(tls, does_not_wait_for_ever_for_a_handshake) {
     test::scripted_peer peer({[](test::conversation& with) { with.read_request(); }});
     client_request request("https://127.0.0.1:" + std::to_string(peer.port()));
-    request.timeouts = mcp::http::client_timeouts{.connect = 50ms};
+    request.timeouts = mcp::http::client_timeouts{.connect = 300ms};
     try {
         run_on(loop, trusting().send(request));
         ADD_FAILURE();
