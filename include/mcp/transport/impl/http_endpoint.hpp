@@ -349,6 +349,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
 } // namespace mcp
 
 #include <mcp/transport/impl/http_admission.hpp>
+#include <mcp/transport/impl/legacy_batch.hpp>
 #include <mcp/transport/impl/legacy_http.hpp>
 #include <mcp/transport/impl/legacy_stream.hpp>
 #include <mcp/transport/impl/modern_http.hpp>

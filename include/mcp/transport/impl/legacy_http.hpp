@@ -1,7 +1,7 @@
 #pragma once
 
-// The HTTP endpoint's side of the handshake era: sessions, DELETE, batches. The GET stream is in
-// legacy_stream.hpp. [MCP 2025-11-25 basic/transports]
+// The HTTP endpoint's side of the handshake era: sessions and DELETE. The GET stream is in
+// legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
 
 #include <mcp/encoding/random.hpp>
 #include <mcp/protocol/cancellation.hpp>
@@ -11,7 +11,6 @@
 #include <mcp/transport/legacy/session_events.hpp>
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,7 +18,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace mcp {
 
@@ -295,109 +293,6 @@ streamable_http::endpoint::open_reply(const legacy::session* session,
     recorded->start(executor);
     auto reader = recorded->reader();
     return {std::move(recorded), std::move(reader), nullptr};
-}
-
-/// Keeps what immediate members of a batch send, in order, before their answers.
-struct streamable_http::endpoint::batch_notes final : message_sink {
-    void send(std::string message) override { messages.push_back(std::move(message)); }
-    void finish(std::string, reply_status) override {}
-    std::vector<std::string> messages;
-};
-
-/// One member of a batch whose answers share a stream; the last one ends it.
-class streamable_http::endpoint::batch_member final : public message_sink {
-public:
-    batch_member(std::shared_ptr<message_sink> to, std::shared_ptr<std::atomic<std::size_t>> left)
-        : to_(std::move(to))
-        , left_(std::move(left)) {}
-
-    void send(std::string message) override { to_->send(std::move(message)); }
-    void finish(std::string response, reply_status) override {
-        if (!response.empty())
-            to_->send(std::move(response));
-        if (left_->fetch_sub(1) == 1)
-            to_->finish({}, reply_status::ok);
-    }
-
-private:
-    std::shared_ptr<message_sink> to_;
-    std::shared_ptr<std::atomic<std::size_t>> left_;
-};
-
-/// Requests of a batch run together. The response is an array of their answers; if one of them must
-/// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       std::shared_ptr<legacy::session> session, json messages) {
-    auto joining = node_->joined();
-    const bool reached = co_await settled(r, joining);
-    if (!reached)
-        co_return;
-    const auto executor = co_await asio::this_coro::executor;
-    std::vector<std::string> answers;
-    std::vector<std::pair<async_call::request, job>> waiting;
-    batch_notes notes;
-    for (const json& each : messages.get_array()) {
-        const auto message = jsonrpc::read_message(each);
-        if (!message || message->method == "initialize") {
-            const auto why =
-                message ? invalid_request("initialize cannot be part of a batch") : message.error();
-            jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
-                                 jsonrpc::unknown_id::null);
-        } else if (message->kind == jsonrpc::message_kind::notification) {
-            take_notification(*session, *message);
-        } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*session, *message, each);
-            const bool known = co_await settled(r, passed);
-            if (!known)
-                co_return;
-        } else {
-            const accepted what{*message, session->revision(), session, who};
-            job later;
-            reply_status status = reply_status::ok;
-            std::string answer;
-            context ctx(server_.environment(),
-                        caller{what.revision, &notes, session.get(), &q.params, who.get(),
-                               read_trace_headers(q.headers)},
-                        message->params);
-            if (server_.answer(ctx, *message, answer, status, later))
-                answers.push_back(std::move(answer));
-            else if (session->under_way() + waiting.size() >= options_.calls)
-                jsonrpc::write_error(answers.emplace_back(), message->id,
-                                     too_many("Too many requests of this session are under way", 1),
-                                     jsonrpc::unknown_id::null);
-            else
-                waiting.emplace_back(own(q, what), std::move(later));
-        }
-    }
-    if (waiting.empty() && notes.messages.empty()) {
-        if (answers.empty()) {
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.content_type = "application/json";
-        for (const std::string& answer : answers)
-            r.body.append(r.body.empty() ? "[" : ",").append(answer);
-        r.body += ']';
-        co_return;
-    }
-    stream_headers(r);
-    const auto reply = open_reply(session.get(), executor);
-    if (reply.lazy)
-        reply.lazy->start_stream();
-    r.stream = std::make_unique<mailbox_stream>(reply.reader);
-    for (auto* part : {&notes.messages, &answers})
-        for (std::string& message : *part)
-            reply.sink->send(std::move(message));
-    if (waiting.empty())
-        reply.sink->finish({}, reply_status::ok);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
-    for (auto& [what, work] : waiting) {
-        auto member = std::make_shared<batch_member>(reply.sink, left);
-        std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                     std::move(member), std::move(work))
-            ->start();
-    }
 }
 
 } // namespace mcp
