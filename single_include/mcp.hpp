@@ -720,6 +720,112 @@ inline std::string random_token(std::size_t bytes) {
 
 } // namespace mcp
 
+// ---- mcp/encoding/sha256.hpp
+
+#include <bit>
+
+namespace mcp {
+
+/// A SHA-256 digest.
+using sha256_digest = std::array<std::uint8_t, 32>;
+
+/// The SHA-256 digest of `data`, any bytes. For names and comparisons of what is hard to guess
+/// anyway, such as random tokens; passwords want a slow hash, and bulk data a faster one.
+/// [FIPS 180-4 §6.2]
+constexpr sha256_digest sha256(std::string_view data) noexcept;
+
+/// Whether two digests are the same; takes the same time wherever they differ.
+constexpr bool same_digest(const sha256_digest& a, const sha256_digest& b) noexcept {
+    unsigned different = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        different |= static_cast<unsigned>(a[i] ^ b[i]);
+    return different == 0;
+}
+
+namespace detail {
+
+/// The state of a hash, to which blocks of 64 bytes are added. [FIPS 180-4 §6.2.2]
+class sha256_state {
+public:
+    constexpr void add(const std::array<std::uint8_t, 64>& block) noexcept {
+        std::array<std::uint32_t, 64> w{};
+        for (std::size_t t = 0; t < 16; ++t)
+            for (std::size_t i = 0; i < 4; ++i)
+                w[t] = w[t] << 8 | block[t * 4 + i];
+        for (std::size_t t = 16; t < 64; ++t)
+            w[t] = (std::rotr(w[t - 2], 17) ^ std::rotr(w[t - 2], 19) ^ w[t - 2] >> 10) + w[t - 7] +
+                   (std::rotr(w[t - 15], 7) ^ std::rotr(w[t - 15], 18) ^ w[t - 15] >> 3) +
+                   w[t - 16];
+        auto [a, b, c, d, e, f, g, h] = words_;
+        for (std::size_t t = 0; t < 64; ++t) {
+            const std::uint32_t one = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
+                                      ((e & f) ^ (~e & g)) + constants[t] + w[t];
+            const std::uint32_t two = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) +
+                                      ((a & b) ^ (a & c) ^ (b & c));
+            h = g;
+            g = f;
+            f = e;
+            e = d + one;
+            d = c;
+            c = b;
+            b = a;
+            a = one + two;
+        }
+        const std::uint32_t last[] = {a, b, c, d, e, f, g, h};
+        for (std::size_t i = 0; i < 8; ++i)
+            words_[i] += last[i];
+    }
+
+    constexpr sha256_digest digest() const noexcept {
+        sha256_digest out{};
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = static_cast<std::uint8_t>(words_[i / 4] >> (24 - i % 4 * 8));
+        return out;
+    }
+
+private:
+    static constexpr std::uint32_t constants[64] = {
+        0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+        0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
+        0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+        0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
+        0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
+        0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+        0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
+        0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+        0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+        0xc67178f2};
+
+    std::array<std::uint32_t, 8> words_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                        0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+};
+
+} // namespace detail
+
+constexpr sha256_digest sha256(std::string_view data) noexcept {
+    // After the data: one bit, zeros up to the end of a block, and there the length in bits.
+    const std::size_t size = data.size();
+    const std::uint64_t bits = static_cast<std::uint64_t>(size) * 8;
+    const std::size_t end = (size + 9 + 63) / 64 * 64;
+    detail::sha256_state state;
+    for (std::size_t start = 0; start < end; start += 64) {
+        std::array<std::uint8_t, 64> block{};
+        for (std::size_t i = 0; i < 64; ++i) {
+            const std::size_t at = start + i;
+            if (at < size)
+                block[i] = static_cast<std::uint8_t>(data[at]);
+            else if (at == size)
+                block[i] = 0x80;
+            else if (at >= end - 8)
+                block[i] = static_cast<std::uint8_t>(bits >> (end - 1 - at) * 8);
+        }
+        state.add(block);
+    }
+    return state.digest();
+}
+
+} // namespace mcp
+
 // ---- mcp/encoding/utf8.hpp
 
 #include <cstring>
@@ -1275,8 +1381,6 @@ without_template_arguments(std::string_view text) noexcept {
 }
 
 } // namespace mcp::reflect::detail
-
-#include <bit>
 
 namespace mcp {
 
@@ -12224,6 +12328,90 @@ inline void write_listen_end(std::string& out, const jsonrpc::id& listen,
 
 } // namespace mcp
 
+// ---- mcp/protocol/trace_context.hpp
+
+namespace mcp {
+
+/// Where a request stands in a distributed trace. The views point into the request.
+///
+/// What a peer sends is checked: a malformed `traceparent` counts as none, and takes the
+/// `tracestate` with it. So both are short printable ASCII. [W3C Trace Context §3] [SEP-414]
+struct trace_context {
+    std::string_view parent; ///< `traceparent`, such as `00-<trace>-<span>-01`; empty if none
+    std::string_view state;  ///< `tracestate`; empty if none
+
+    bool empty() const noexcept { return parent.empty(); }
+
+    /// The trace as 32 hexadecimal digits; empty if there is none.
+    std::string_view trace_id() const noexcept {
+        return parent.empty() ? parent : parent.substr(3, 32);
+    }
+    /// The caller's span as 16 hexadecimal digits; empty if there is none.
+    std::string_view span_id() const noexcept {
+        return parent.empty() ? parent : parent.substr(36, 16);
+    }
+};
+
+/// Whether the text is a `traceparent`, of this version or a later one. [W3C Trace Context §3.2.2]
+constexpr bool is_trace_parent(std::string_view text) noexcept;
+
+/// A trace context of what somebody has sent.
+constexpr trace_context make_trace_context(std::string_view parent,
+                                           std::string_view state) noexcept;
+
+/// The trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
+inline trace_context read_trace_context(const json_object* meta) noexcept {
+    const auto text = [&](std::string_view key) {
+        const json* member = meta ? meta->if_contains(key) : nullptr;
+        return member && member->is_string() ? std::string_view(member->get_string())
+                                             : std::string_view();
+    };
+    const std::string_view parent = text(meta_key::trace_parent);
+    return parent.empty() ? trace_context()
+                          : make_trace_context(parent, text(meta_key::trace_state));
+}
+
+constexpr bool is_trace_parent(std::string_view text) noexcept {
+    // version "-" trace-id "-" parent-id "-" trace-flags; a later version may append "-" and more
+    constexpr std::size_t size = 55;
+    constexpr std::size_t most = 512;
+    if (text.size() < size || text.size() > most)
+        return false;
+    const auto hex = [&](std::size_t at, std::size_t count) {
+        for (const char c : text.substr(at, count))
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+                return false;
+        return true;
+    };
+    const auto zero = [&](std::size_t at, std::size_t count) {
+        return text.substr(at, count).find_first_not_of('0') == text.npos;
+    };
+    if (!hex(0, 2) || !hex(3, 32) || !hex(36, 16) || !hex(53, 2) || text[2] != '-' ||
+        text[35] != '-' || text[52] != '-')
+        return false;
+    if (text.starts_with("ff") || zero(3, 32) || zero(36, 16))
+        return false;
+    if (text.size() == size)
+        return true;
+    for (const char c : text)
+        if (c < '!' || c > '~')
+            return false;
+    return !text.starts_with("00") && text[size] == '-';
+}
+
+constexpr trace_context make_trace_context(std::string_view parent,
+                                           std::string_view state) noexcept {
+    if (!is_trace_parent(parent))
+        return {};
+    constexpr std::size_t most = 512;
+    bool printable = state.size() <= most;
+    for (const char c : state)
+        printable = printable && c >= ' ' && c <= '~';
+    return {parent, printable ? state : std::string_view()};
+}
+
+} // namespace mcp
+
 // ---- mcp/protocol/uri_template.hpp
 
 #include <initializer_list>
@@ -12787,6 +12975,30 @@ inline std::optional<uri_variables> uri_template::match(std::string_view uri) co
 
 } // namespace mcp
 
+// ---- mcp/async/health_state.hpp
+
+namespace mcp {
+
+/// How something that a server depends on is, as it says itself.
+struct health_state {
+    bool ok = true;
+    /// If not: why, in a few words. It may be shown to whoever asks: no secrets, no addresses.
+    std::string reason{};
+    /// If not: since when, if that is known.
+    std::optional<std::chrono::system_clock::time_point> since{};
+};
+
+/// What can say how it is: a collaborator may offer `health()`, which `server.health()` asks.
+///
+/// `health()` is called from any thread, also while other members run. It tells what is known and
+/// does not find out: it must not block, and is not awaited.
+template <class T>
+concept reports_health = requires(T& part) {
+    { part.health() } -> std::same_as<health_state>;
+};
+
+} // namespace mcp
+
 // ---- mcp/async/invoke.hpp
 
 #include <asio/awaitable.hpp>
@@ -13144,6 +13356,8 @@ inline void mailbox::cancel_wait() {
 
 #include <asio/executor_work_guard.hpp>
 
+#include <atomic>
+
 namespace mcp {
 
 namespace detail {
@@ -13193,17 +13407,21 @@ public:
     template <class Handler>
     void operator()(Handler handler) {
         auto home = asio::get_associated_executor(handler);
-        // The guard keeps the loop alive that has nothing else to do than to wait for us. It goes
-        // back with the handler: once that has run, the loop may be gone.
+        // The guard keeps the loop alive that has nothing else to do than to wait for us. Once the
+        // handler has run the loop may be gone: the pool's thread must have left it before.
         auto guard = asio::make_work_guard(home);
-        auto back = [guard = std::move(guard), handler = std::move(handler)]() mutable {
+        auto left = std::make_shared<std::atomic<bool>>(false);
+        auto back = [guard = std::move(guard), left, handler = std::move(handler)]() mutable {
+            left->wait(false, std::memory_order_acquire);
             guard.reset();
             std::move(handler)();
         };
-        auto work = [job = std::move(job_), home = std::move(home),
+        auto work = [job = std::move(job_), home = std::move(home), left,
                      back = std::move(back)]() mutable {
             job->run();
             asio::post(home, std::move(back));
+            left->store(true, std::memory_order_release);
+            left->notify_one();
         };
         asio::post(pool_, std::move(work));
     }
@@ -13512,43 +13730,182 @@ private:
 
 } // namespace mcp::http
 
-// ---- mcp/http/connection.hpp
+// ---- mcp/http/client.hpp
 
-// ---- mcp/http/impl/receive.hpp
-
-// How a connection reads: as `async_receive` with `use_awaitable`, less the dispatch and the
-// cancellation slot, which a coroutine on the loop of its socket does not need.
-
-// ---- mcp/http/shard.hpp
-
-// ---- mcp/http/limits.hpp
+// ---- mcp/http/client_error.hpp
 
 namespace mcp::http {
 
-/// What one peer may cost the HTTP server. Times are kept by a coarse clock: they hold to within
-/// half a second.
-struct limits {
-    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
-    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
-    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
-    std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
+/// What became of a request that got no response.
+enum class client_failure : std::uint8_t {
+    bad_request,   ///< The request cannot be sent as it is: its URL, mostly.
+    no_tls,        ///< The URL says https, and the client was given no TLS.
+    not_resolved,  ///< The name of the host has no address.
+    not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
+    not_connected, ///< No address of the host takes a connection.
+    tls,           ///< The TLS handshake failed; mostly, no TLS: the certificate was refused.
+    closed,        ///< The connection ended before the response did.
+    timeout,       ///< A time of `client_timeouts` has passed.
+    bad_response,  ///< The response is not HTTP/1.1 that can be trusted.
+    too_large,     ///< The response is over a limit of `client_limits`.
+};
 
-    /// From the first byte of a request to the end of its head; beyond: 408.
-    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
-    /// From the end of the head to the end of the body; beyond: 408.
-    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
-    /// Until the handler has answered, streams not counted; then it is cancelled and the peer gets
-    /// 503. Zero: no limit.
-    std::chrono::milliseconds request_timeout{0};
-    /// An open connection without a request; then it is closed.
-    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-    /// A peer that takes no byte of its response; then it is cut off.
-    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
-    /// A stream on which nothing was written; then `body_stream::idle` is called.
-    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
-    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
-    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+/// Thrown by `client` and `client_stream` when there is no (whole) response.
+///
+/// `what()` is a sentence for a log that names the host, as in `api.example.com: the certificate
+/// was refused: certificate has expired`. It holds nothing of the path, the query, the headers or
+/// the body, where secrets are. It is not for a peer to see.
+class client_error : public std::runtime_error {
+public:
+    client_error(client_failure why, std::string_view host, std::string_view sentence)
+        : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
+                                 .append(": ")
+                                 .append(sentence))
+        , why_(why)
+        , host_(host) {}
+
+    client_failure why() const noexcept { return why_; }
+
+    /// Host and port, as in the URL; empty if the URL could not be read.
+    const std::string& host() const noexcept { return host_; }
+
+private:
+    client_failure why_;
+    std::string host_;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/client_message.hpp
+
+// ---- mcp/http/client_options.hpp
+
+// ---- mcp/http/client_channel.hpp
+
+#include <asio/buffer.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
+
+namespace mcp::http {
+
+/// A connection of a `client`, as bytes: TCP, or what <mcp/http/tls.hpp> makes of it.
+///
+/// One coroutine uses it at a time. Arguments live until the awaitable completes, which is on the
+/// executor of the awaiting coroutine. Failures are exceptions of `std::exception`; after one, and
+/// after a cancellation (Asio, terminal), the channel is only good for being destroyed.
+class client_channel {
+public:
+    virtual ~client_channel() = default;
+
+    /// Called once, before anything else: makes the connection ready for use.
+    virtual asio::awaitable<void> handshake() = 0;
+
+    /// Reads some bytes; 0 at the end of what the peer sends.
+    virtual asio::awaitable<std::size_t> read(std::span<char> room) = 0;
+
+    /// Writes some bytes and says how many.
+    virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
+
+    /// Whether the peer has closed an idle connection, or said what nobody has asked for.
+    virtual bool stale() noexcept = 0;
+
+    /// Closes; what is pending ends with `operation_aborted`.
+    virtual void close() noexcept = 0;
+};
+
+/// Makes a channel of a socket that is connected to a host of this name.
+using channel_factory =
+    std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
+
+/// The channel of `http://`: the bytes as they are.
+class plain_channel final : public client_channel {
+public:
+    explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+
+    asio::awaitable<void> handshake() override { co_return; }
+
+    asio::awaitable<std::size_t> read(std::span<char> room) override {
+        std::error_code ec;
+        auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+        const std::size_t n =
+            co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
+        if (ec && ec != asio::error::eof)
+            throw std::system_error(ec);
+        co_return n;
+    }
+
+    asio::awaitable<std::size_t> write(std::string_view bytes) override {
+        return socket_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
+    }
+
+    bool stale() noexcept override { return has_something(socket_); }
+
+    void close() noexcept override {
+        std::error_code ignored;
+        socket_.close(ignored);
+    }
+
+    /// Whether the socket has bytes, an end or an error to give: for `stale`.
+    static bool has_something(asio::ip::tcp::socket& socket) noexcept {
+        std::error_code ec;
+        char byte = 0;
+        socket.non_blocking(true, ec);
+        if (!ec)
+            socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+        return ec != asio::error::would_block && ec != asio::error::try_again;
+    }
+
+private:
+    asio::ip::tcp::socket socket_;
+};
+
+} // namespace mcp::http
+
+#include <asio/ip/address.hpp>
+
+namespace mcp::http {
+
+/// How long a `client` waits before it gives up; zero is for ever.
+struct client_timeouts {
+    /// Until the host's address is found, the connection made, and TLS agreed upon.
+    std::chrono::milliseconds connect = std::chrono::seconds(10);
+    /// While the server neither takes nor sends a byte.
+    std::chrono::milliseconds read = std::chrono::seconds(30);
+    /// For all of it together; with `client::open`, until the head of the response is there.
+    std::chrono::milliseconds total = std::chrono::seconds(60);
+};
+
+/// What one response may cost.
+struct client_limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
+    std::size_t fields = 100;                 ///< Header fields.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< With `client::send`; a stream has no limit.
+};
+
+/// Settings of a `client`.
+struct client_options {
+    client_timeouts timeouts{}; ///< A request can have others.
+    client_limits limits{};
+
+    /// What makes connections to `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
+    /// OpenSSL. Without it such a URL is an error.
+    channel_factory tls{};
+
+    /// Idle connections that are kept for the next request, on each event loop. None: `per_origin`
+    /// or `total` 0.
+    std::size_t idle_per_origin = 8;
+    std::size_t idle_total = 64;
+    /// For how long they are used again; they are closed when the loop is next asked for one.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
+
+    /// The addresses that may be connected to, asked after names are resolved; all if empty. For
+    /// URLs that come from outside, so that they reach nothing inside.
+    std::function<bool(const asio::ip::address&)> allow{};
+
+    std::string user_agent = "asio-mcp"; ///< The User-Agent field; none if empty.
+
+    /// The clock by which idle connections age, replaceable in tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 } // namespace mcp::http
@@ -13676,8 +14033,6 @@ constexpr std::string_view reason(status code) noexcept {
 }
 
 } // namespace mcp::http
-
-#include <asio/ip/address.hpp>
 
 namespace mcp::http {
 
@@ -13892,6 +14247,496 @@ using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http
 
+namespace mcp::http {
+
+/// A request that a `client` sends.
+///
+///     mcp::http::client_request ask(mcp::http::verb::post, "http://localhost:9000/orders");
+///     ask.content("application/json", R"({"id": 7})");
+///     ask.set("Authorization", "Bearer " + token);
+class client_request {
+public:
+    /// A GET.
+    explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
+    client_request(verb how, std::string to)
+        : method(how)
+        , url(std::move(to))
+        , repeatable(how != verb::post && how != verb::patch) {}
+
+    verb method;     ///< any but `connect` and `other`
+    std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
+    std::string body{};
+
+    /// Whether it does no harm that the server gets it twice: it is then sent once more if a kept
+    /// connection turns out to be closed. So for all methods but POST and PATCH. [RFC 9110 §9.2.2]
+    bool repeatable;
+
+    /// In place of the client's.
+    std::optional<client_timeouts> timeouts{};
+
+    /// Sets the body and its Content-Type.
+    client_request& content(std::string_view type, std::string text) {
+        body = std::move(text);
+        return set("Content-Type", type);
+    }
+
+    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
+    /// Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect, which are the
+    /// client's. The exception does not hold the value.
+    client_request& set(std::string_view name, std::string_view value) {
+        constexpr std::string_view token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        if (name.empty() || name.find_first_not_of(token) != name.npos)
+            throw std::invalid_argument("client_request::set: not the name of a header field");
+        for (const char c : value)
+            if (c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))
+                throw std::invalid_argument("client_request::set: not a value for " +
+                                            std::string(name));
+        for (const std::string_view ours :
+             {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
+            if (iequals(name, ours))
+                throw std::invalid_argument("client_request::set: the client writes " +
+                                            std::string(name));
+        headers_.append(name).append(": ").append(value).append("\r\n");
+        return *this;
+    }
+
+    /// The field lines that were added, each ending in CRLF.
+    const std::string& headers() const noexcept { return headers_; }
+
+private:
+    std::string headers_;
+};
+
+/// What a server answered. Copies share the text of the head.
+class client_response {
+public:
+    client_response() = default;
+
+    status code{};      ///< any of 200 to 999; redirects are not followed
+    fields headers{};   ///< valid while this response or a copy of it lives
+    std::string body{}; ///< whole, chunks joined; empty for a `client_stream`
+    int version = 11;   ///< 10 or 11
+
+    /// Whether the code is one of success, 200 to 299.
+    bool ok() const noexcept {
+        const auto number = static_cast<unsigned>(code);
+        return number >= 200 && number < 300;
+    }
+
+    /// The value of the first field of that name.
+    std::optional<std::string_view> header(std::string_view name) const noexcept {
+        return headers.find(name);
+    }
+
+    /// Keeps the text that `headers` points into.
+    void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
+
+private:
+    std::shared_ptr<const std::string> head_;
+};
+
+} // namespace mcp::http
+
+#include <asio/this_coro.hpp>
+
+namespace mcp::http {
+
+namespace detail {
+class client_core;
+class exchange;
+} // namespace detail
+
+/// A response whose body is read while it comes, as `client::open` gives it.
+///
+/// Used by one coroutine at a time, on the executor on which it was opened. The connection goes
+/// back to the client when the body has ended; it is closed if the stream is destroyed before.
+class client_stream {
+public:
+    explicit client_stream(std::unique_ptr<detail::exchange> of) noexcept;
+    client_stream(client_stream&&) noexcept;
+    client_stream& operator=(client_stream&&) noexcept;
+    ~client_stream();
+
+    /// Status and header fields; the body is empty.
+    const client_response& head() const noexcept;
+
+    /// Appends the next bytes of the body to `out`, waiting for them if need be; false at its end.
+    ///
+    /// Throws `client_error`, among others if nothing comes for `client_timeouts::read`. The stream
+    /// and `out` must live until it completes. Cancelling it (Asio, terminal) throws
+    /// `operation_aborted` and closes the connection.
+    [[nodiscard]] asio::awaitable<bool> read(std::string& out);
+
+    /// Closes the connection. A `read` that waits elsewhere ends with `client_failure::closed`.
+    void close() noexcept;
+
+private:
+    std::unique_ptr<detail::exchange> exchange_;
+};
+
+/// Sends HTTP/1.1 requests over connections that are kept and used again. [RFC 9112]
+///
+///     mcp::http::client client;
+///     auto answer = co_await
+///     client.send(mcp::http::client_request("http://localhost:9000/health")); if (answer.ok())
+///     use(answer.body);
+///
+/// - A handle: copies are the same client. Its members may be called from any thread and event
+/// loop,
+///   many at once; each request lives on the executor of the coroutine that awaits it, resumes
+///   there, and uses connections that were made on that loop only. An executor of several threads
+///   needs a strand, as always with coroutines.
+/// - There are no threads and no tasks of its own: a client may be destroyed at any time, requests
+///   that are under way go on. Idle connections are closed with the last handle, or with their
+///   loop.
+/// - Redirects are not followed: the response says 3xx. A request gets a connection of its own, so
+///   there are as many as requests are under way; how many are kept then is an option.
+/// - Whoever awaits may be cancelled (Asio, terminal): it throws `operation_aborted`, and the
+///   connection is closed. Only the system's look-up of a name goes on: a loop that is destroyed
+///   waits for it.
+class client {
+public:
+    explicit client(client_options options = {});
+
+    /// Sends a request and gives the whole response, whatever its status is.
+    ///
+    /// Throws `client_error` if there is none.
+    [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
+
+    /// The same, and returns when the head of the response is there; the body is read piece by
+    /// piece. For server-sent events set `client_timeouts::read` to zero, or to more than their
+    /// keep-alive interval.
+    [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
+
+    /// Closes the connections that are idle now, on all loops.
+    void close_idle() const;
+
+private:
+    std::shared_ptr<detail::client_core> core_;
+};
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_exchange.hpp
+
+// Part of <mcp/http/client.hpp>: one request and its response.
+
+// ---- mcp/http/client_parser.hpp
+
+// ---- mcp/http/head.hpp
+
+// ---- mcp/http/limits.hpp
+
+namespace mcp::http {
+
+/// What one peer may cost the HTTP server. Times are kept by a coarse clock: they hold to within
+/// half a second.
+struct limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
+    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
+    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
+    std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
+
+    /// From the first byte of a request to the end of its head; beyond: 408.
+    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
+    /// From the end of the head to the end of the body; beyond: 408.
+    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
+    /// Until the handler has answered, streams not counted; then it is cancelled and the peer gets
+    /// 503. Zero: no limit.
+    std::chrono::milliseconds request_timeout{0};
+    /// An open connection without a request; then it is closed.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
+    /// A peer that takes no byte of its response; then it is cut off.
+    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+    /// A stream on which nothing was written; then `body_stream::idle` is called.
+    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
+    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
+    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+};
+
+} // namespace mcp::http
+
+#include <boost/beast/http/basic_parser.hpp>
+
+namespace mcp::http {
+
+/// What a request head says about the connection and about the body.
+struct head_info {
+    bool keep_alive = false;
+    bool expect_continue = false;
+    bool chunked = false;
+    std::uint64_t content_length = 0;
+};
+
+/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
+/// point into `head`. [RFC 9112 §3-§6]
+///
+/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
+/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
+/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
+status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
+
+/// What a response head says.
+struct response_head {
+    status code{};
+    int version = 11;
+    fields headers; ///< views into the head
+    bool keep_alive = false;
+    bool chunked = false;
+    std::optional<std::uint64_t> content_length;
+};
+
+/// Reads a whole response head, from the version to the blank line, into `into`. [RFC 9112 §4-§6]
+///
+/// Gives what is wrong with it, for a log; empty if it is good. Refused is what makes the length of
+/// the message ambiguous, as in requests. The caller has refused bare LFs and folded lines.
+std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                    response_head& into);
+
+/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
+/// forms of [RFC 9112 §3.2]. The method must be known already.
+inline bool split_target(std::string_view target, request& into) {
+    into.target = target;
+    std::string_view path = target;
+    if (path.find('#') != path.npos) {
+        return false;
+    }
+    if (!path.starts_with('/') && into.method != verb::connect) {
+        const auto scheme = path.find("://");
+        if (path == "*") {
+            into.path = path;
+            into.query = {};
+            return into.method == verb::options;
+        }
+        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
+                                     iequals(path.substr(0, scheme), "https"))) {
+            return false;
+        }
+        const auto slash = path.find_first_of("/?", scheme + 3);
+        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
+    }
+    const auto mark = path.find('?');
+    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
+    into.path = path.substr(0, mark);
+    if (into.path.empty()) {
+        into.path = "/";
+    }
+    return true;
+}
+
+namespace detail {
+
+/// Beast's parser without what comes after the head.
+template <bool IsRequest>
+class head_parser : public boost::beast::http::basic_parser<IsRequest> {
+public:
+    using text = boost::beast::string_view;
+    using error_code = boost::beast::error_code;
+    using field_name = boost::beast::http::field;
+
+protected:
+    static std::string_view view(text t) { return {t.data(), t.size()}; }
+
+    static bool is_length(std::string_view value) {
+        return !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+    }
+
+private:
+    void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
+    void on_response_impl(int, text, int, error_code&) override {}
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(text, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+};
+
+/// What Beast's parser tells about the head of a request, and what it does not refuse by itself.
+class head_sink final : public head_parser<true> {
+public:
+    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
+        : head_(head)
+        , limit_(limit)
+        , into_(into)
+        , about_(about) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    status read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (ec || !this->is_header_done()) {
+            const bool version = ec == boost::beast::http::error::bad_version;
+            return refusal_ != status{} ? refusal_
+                                        : (version ? bad_version() : status::bad_request);
+        }
+        const bool http11 = into_.version >= 11;
+        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
+            (lengths_ > 0 && codings_ > 0)) {
+            return status::bad_request;
+        }
+        about_.keep_alive = this->keep_alive();
+        about_.expect_continue = about_.expect_continue && http11;
+        about_.chunked = codings_ > 0;
+        about_.content_length = this->content_length().value_or(0);
+        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
+    }
+
+private:
+    void refuse(status code, error_code& ec) {
+        refusal_ = code;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
+    status bad_version() const {
+        const auto line = head_.substr(0, head_.find("\r\n"));
+        const auto at = line.rfind(" HTTP/");
+        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
+        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
+                                 line[at + 7] == '.' && digit(at + 8);
+        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
+        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
+    }
+
+    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
+                         error_code& ec) override {
+        into_.method_name = view(method);
+        into_.method = to_verb(into_.method_name);
+        into_.version = version;
+        if (!split_target(view(target), into_)) {
+            refuse(status::bad_request, ec);
+        }
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        if (into_.headers.size() >= limit_.fields) {
+            return refuse(status::request_header_fields_too_large, ec);
+        }
+        switch (id) {
+        case field_name::content_length:
+            if (lengths_++ > 0 || !is_length(v)) {
+                return refuse(status::bad_request, ec);
+            }
+            break;
+        case field_name::transfer_encoding:
+            if (codings_++ > 0) {
+                return refuse(status::bad_request, ec);
+            }
+            if (!iequals(v, "chunked")) {
+                return refuse(status::not_implemented, ec);
+            }
+            break;
+        case field_name::host:
+            ++hosts_;
+            break;
+        case field_name::expect:
+            if (!iequals(v, "100-continue")) {
+                return refuse(status::expectation_failed, ec);
+            }
+            about_.expect_continue = true;
+            break;
+        default:
+            break;
+        }
+        into_.headers.add(view(name), v);
+    }
+
+    std::string_view head_;
+    const limits& limit_;
+    request& into_;
+    head_info& about_;
+    status refusal_{};
+    int hosts_ = 0;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
+/// The same for the head of a response.
+class response_head_sink final : public head_parser<false> {
+public:
+    response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
+        : head_(head)
+        , max_fields_(max_fields)
+        , into_(into) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    std::string_view read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (!refusal_.empty())
+            return refusal_;
+        if (ec || !this->is_header_done())
+            return "the response head is not well formed";
+        if (codings_ > 0 && (lengths_ > 0 || into_.version < 11))
+            return "the length of the response is ambiguous";
+        into_.keep_alive = this->keep_alive();
+        into_.chunked = codings_ > 0;
+        if (lengths_ > 0)
+            into_.content_length = this->content_length().value_or(0);
+        return {};
+    }
+
+private:
+    void refuse(std::string_view why, error_code& ec) {
+        refusal_ = why;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    void on_response_impl(int code, text, int version, error_code& ec) override {
+        into_.code = static_cast<status>(code);
+        into_.version = version;
+        if (version != 10 && version != 11)
+            refuse("the response is not HTTP/1.0 or HTTP/1.1", ec);
+        else if (code < 100)
+            refuse("the response has no valid status code", ec);
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        if (into_.headers.size() >= max_fields_)
+            return refuse("the response has too many header fields", ec);
+        if (id == field_name::content_length && (lengths_++ > 0 || !is_length(v)))
+            return refuse("the length of the response is ambiguous", ec);
+        if (id == field_name::transfer_encoding && (codings_++ > 0 || !iequals(v, "chunked")))
+            return refuse("the response has a transfer coding other than chunked", ec);
+        into_.headers.add(view(name), v);
+    }
+
+    std::string_view head_;
+    std::size_t max_fields_;
+    response_head& into_;
+    std::string_view refusal_;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
+} // namespace detail
+
+inline std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                           response_head& into) {
+    into = {};
+    return detail::response_head_sink(head, max_fields, into).read();
+}
+
+inline status read_head(std::string_view head, const limits& limit, request& into,
+                        head_info& about) {
+    into.headers.clear();
+    into.params.clear();
+    into.mounted = 0;
+    about = {};
+    return detail::head_sink(head, limit, into, about).read();
+}
+
+} // namespace mcp::http
+
 // ---- mcp/http/write.hpp
 
 namespace mcp::http {
@@ -14008,11 +14853,1102 @@ inline std::string http_date(std::chrono::sys_seconds time) {
 
 } // namespace mcp::http
 
+namespace mcp::http {
+
+/// What `response_parser::next` found.
+enum class response_step : std::uint8_t {
+    need_more, ///< Read more bytes and ask again.
+    head,      ///< The head is there: `get`.
+    body,      ///< More of the body is there: `piece`.
+    complete,  ///< The response is whole.
+    failed     ///< It cannot be used: `error`. The connection must be closed.
+};
+
+/// Makes a response of bytes: no socket, no clock. One parser reads one response. [RFC 9112]
+///
+/// Interim responses are skipped. Whatever is ambiguous about where the response ends is refused:
+/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
+/// a coding other than chunked; so is a switch of protocols, which nobody has asked for.
+///
+///     while (true)
+///         switch (parser.next()) {
+///         case response_step::need_more: parser.commit(read(parser.prepare())); break;
+///         …
+class response_parser {
+public:
+    /// For the response to a request of this method; `head_bytes` and `fields` of `what` hold.
+    response_parser(verb method, const client_limits& what)
+        : limits_(what)
+        , to_head_(method == verb::head) {}
+
+    /// Room for more bytes, never empty. Ends the validity of `piece`.
+    std::span<char> prepare();
+
+    /// `n` bytes were put into the room of the last `prepare`.
+    void commit(std::size_t n) noexcept {
+        end_ += n;
+        touched_ = touched_ || n > 0;
+    }
+
+    /// The connection has ended: no more bytes will come.
+    void finish() noexcept { finished_ = true; }
+
+    /// Goes on to what comes next.
+    response_step next();
+
+    /// The response without its body, from `head` on.
+    client_response& get() noexcept { return response_; }
+    const client_response& get() const noexcept { return response_; }
+
+    /// The bytes of the body that came with the last `body`, until the next call.
+    std::string_view piece() const noexcept { return piece_; }
+
+    /// What is wrong, a sentence for a log.
+    std::string_view error() const noexcept { return error_; }
+
+    /// Whether it failed because the connection ended too early, or because of a limit.
+    bool cut_short() const noexcept { return cut_short_; }
+    bool too_large() const noexcept { return too_large_; }
+
+    /// Whether any byte came.
+    bool touched() const noexcept { return touched_; }
+
+    /// Once complete: whether the connection can be used for another request. Not if there are
+    /// bytes behind the response: nobody has asked for them.
+    bool keep_alive() const noexcept { return keep_alive_ && begin_ == end_; }
+
+private:
+    enum class stage : std::uint8_t { head, length, chunks, until_close, complete, failed };
+
+    response_step fail(std::string_view why) noexcept {
+        error_ = why;
+        stage_ = stage::failed;
+        return response_step::failed;
+    }
+    response_step starve() noexcept;
+    response_step find_head();
+    response_step parse_head(std::string_view text);
+    response_step take(std::size_t n) noexcept;
+    response_step take_chunks();
+    response_step complete() noexcept {
+        stage_ = stage::complete;
+        return response_step::complete;
+    }
+
+    client_limits limits_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0; // first byte that is not used yet
+    std::size_t end_ = 0;   // behind the last byte that was read
+    std::size_t scan_ = 0;  // first byte of the head's unfinished line
+    std::uint64_t left_ = 0;
+    chunked_decoder chunks_;
+    client_response response_;
+    std::string_view piece_;
+    std::string_view error_;
+    int interims_ = 0;
+    stage stage_ = stage::head;
+    bool to_head_;
+    bool keep_alive_ = false;
+    bool finished_ = false;
+    bool touched_ = false;
+    bool cut_short_ = false;
+    bool too_large_ = false;
+};
+
+inline std::span<char> response_parser::prepare() {
+    constexpr std::size_t first = 16 * 1024;
+    piece_ = {};
+    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        scan_ -= std::min(scan_, begin_);
+        begin_ = 0;
+    }
+    if (end_ == capacity_) {
+        const std::size_t wanted = std::max(first, capacity_ * 2);
+        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        if (end_ > 0)
+            std::memcpy(larger.get(), buffer_.get(), end_);
+        buffer_ = std::move(larger);
+        capacity_ = wanted;
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+inline response_step response_parser::next() {
+    piece_ = {};
+    switch (stage_) {
+    case stage::head:
+        return find_head();
+    case stage::length:
+        return left_ == 0 ? complete() : take(end_ - begin_);
+    case stage::chunks:
+        return take_chunks();
+    case stage::until_close:
+        return begin_ == end_ && finished_ ? complete() : take(end_ - begin_);
+    case stage::complete:
+        return response_step::complete;
+    case stage::failed:
+        break;
+    }
+    return response_step::failed;
+}
+
+/// There are too few bytes to go on.
+inline response_step response_parser::starve() noexcept {
+    if (!finished_)
+        return response_step::need_more;
+    cut_short_ = true;
+    return fail(touched_ ? "the connection ended within the response"
+                         : "the connection ended without a response");
+}
+
+/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
+/// line as well, which Beast would join.
+inline response_step response_parser::find_head() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t line_end =
+            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
+        if (line_end - begin_ > limits_.head_bytes) {
+            too_large_ = true;
+            return fail("the head of the response is too large");
+        }
+        if (lf == nullptr)
+            break;
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded)
+            return fail("the response head is not well formed");
+        scan_ = line_end;
+        if (lf - line > 1)
+            continue;
+        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
+        begin_ = scan_;
+        const response_step step = parse_head(text);
+        if (step != response_step::need_more)
+            return step;
+    }
+    return starve();
+}
+
+/// `need_more` if it was interim.
+inline response_step response_parser::parse_head(std::string_view text) {
+    constexpr int most_interims = 16;
+    auto kept = std::make_shared<const std::string>(text);
+    response_head head;
+    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
+    if (!fault.empty())
+        return fail(fault);
+    const auto code = static_cast<unsigned>(head.code);
+    if (code < 200) {
+        if (code == 101)
+            return fail("the response switches to another protocol");
+        return ++interims_ > most_interims ? fail("there are too many interim responses")
+                                           : response_step::need_more;
+    }
+    response_.code = head.code;
+    response_.version = head.version;
+    response_.headers = std::move(head.headers);
+    response_.keep(std::move(kept));
+    keep_alive_ = head.keep_alive;
+    if (to_head_ || code == 204 || code == 304) {
+        stage_ = stage::length;
+    } else if (head.chunked) {
+        chunks_ = chunked_decoder();
+        stage_ = stage::chunks;
+    } else if (head.content_length) {
+        left_ = *head.content_length;
+        stage_ = stage::length;
+    } else {
+        left_ = std::numeric_limits<std::uint64_t>::max();
+        keep_alive_ = false;
+        stage_ = stage::until_close;
+    }
+    return response_step::head;
+}
+
+/// The next `n` bytes are of the body, as far as it goes.
+inline response_step response_parser::take(std::size_t n) noexcept {
+    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
+    if (n == 0)
+        return starve();
+    piece_ = {buffer_.get() + begin_, n};
+    begin_ += n;
+    if (stage_ == stage::length)
+        left_ -= n;
+    return response_step::body;
+}
+
+inline response_step response_parser::take_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* at = buffer_.get() + begin_;
+    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
+    begin_ += consumed;
+    const bool whole = outcome == chunked_decoder::outcome::complete;
+    if (whole)
+        stage_ = stage::complete;
+    else if (outcome != chunked_decoder::outcome::need_more)
+        fail("the chunks of the response are not well formed");
+    if (produced > 0) { // what came before the end, or before the fault, comes first
+        piece_ = {at, produced};
+        return response_step::body;
+    }
+    return whole                     ? response_step::complete
+           : stage_ == stage::failed ? response_step::failed
+                                     : starve();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_connect.hpp
+
+// Part of <mcp/http/client.hpp>: from the name of a host to its addresses.
+
+// ---- mcp/http/impl/client_watchdog.hpp
+
+// Part of <mcp/http/client.hpp>: the deadlines of a request.
+
+#include <asio/steady_timer.hpp>
+
+namespace mcp::http::detail {
+
+/// One timer for all deadlines of a request. It costs nothing to move a deadline further away: the
+/// timer finds out when it fires. Used on the executor of the request only.
+class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
+
+    /// `time` from now; zero is never.
+    static clock::time_point after(std::chrono::milliseconds time) {
+        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
+    }
+
+    /// The deadline of the whole.
+    void limit_total(clock::time_point deadline) { total_ = deadline; }
+
+    /// What begins now must end until `deadline`, or until that of the whole, or else `abort` is
+    /// called, once.
+    void guard(clock::time_point deadline, std::function<void()> abort) {
+        abort_ = std::move(abort);
+        deadline_ = std::min(deadline, total_);
+        if (deadline_ < fires_)
+            arm();
+    }
+
+    /// Nothing to watch until the next `guard`.
+    void rest() {
+        abort_ = nullptr;
+        deadline_ = clock::time_point::max();
+    }
+
+    /// Nothing to watch any more: the timer holds no loop open.
+    void stop() {
+        rest();
+        fires_ = clock::time_point::max();
+        timer_.cancel();
+    }
+
+    /// Whether a deadline has passed.
+    bool expired() const noexcept { return expired_; }
+
+    /// It was one of an attempt, and there is another.
+    void forgive() noexcept { expired_ = false; }
+
+private:
+    void arm() {
+        fires_ = deadline_;
+        timer_.expires_at(fires_);
+        timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+            if (!cancelled)
+                self->fired();
+        });
+    }
+
+    void fired() {
+        fires_ = clock::time_point::max();
+        if (deadline_ == clock::time_point::max())
+            return;
+        if (clock::now() < deadline_)
+            return arm();
+        expired_ = true;
+        if (const auto abort = std::exchange(abort_, nullptr))
+            abort();
+    }
+
+    asio::steady_timer timer_;
+    clock::time_point total_ = clock::time_point::max();
+    clock::time_point deadline_ = clock::time_point::max();
+    clock::time_point fires_ = clock::time_point::max();
+    std::function<void()> abort_;
+    bool expired_ = false;
+};
+
+} // namespace mcp::http::detail
+
+namespace mcp::http::detail {
+
+using endpoints = std::vector<asio::ip::tcp::endpoint>;
+
+/// A look-up that can be left alone: the system's cannot be cancelled, and may take long.
+struct name_lookup {
+    explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
+        answer.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    asio::ip::tcp::resolver resolver;
+    asio::steady_timer answer;
+    endpoints found{};
+    std::error_code failure{};
+    bool answered = false;
+};
+
+/// The addresses of a host. Throws `std::system_error`: of the look-up; `operation_aborted` if it
+/// is cancelled or `watch` ends it.
+inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
+                                          std::uint16_t port,
+                                          std::shared_ptr<client_watchdog> watch,
+                                          client_watchdog::clock::time_point deadline) {
+    using asio::ip::tcp;
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    if (!no_address)
+        co_return endpoints(1, tcp::endpoint(address, port));
+
+    const auto lookup = std::make_shared<name_lookup>(on);
+    auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
+        lookup->answered = true;
+        lookup->failure = failure;
+        for (const auto& each : results)
+            lookup->found.push_back(each.endpoint());
+        lookup->answer.cancel();
+    };
+    lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
+                                   std::move(then));
+    watch->guard(deadline, [lookup] { lookup->answer.cancel(); });
+    std::error_code woken;
+    auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
+    co_await lookup->answer.async_wait(into_woken);
+    watch->rest();
+    if (!lookup->answered) {
+        lookup->resolver.cancel();
+        throw std::system_error(asio::error::operation_aborted);
+    }
+    if (lookup->failure)
+        throw std::system_error(lookup->failure);
+    co_return std::move(lookup->found);
+}
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/impl/client_pool.hpp
+
+// Part of <mcp/http/client.hpp>: the connections that wait for their next request.
+
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
+
+namespace mcp::http::detail {
+
+class client_core;
+
+/// The idle connections of one event loop, of all clients. Any thread. Nothing is pending on them,
+/// so they keep no loop running, and are closed by whoever comes first: their client or their loop.
+class idle_pool {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// The one that was used last, if the peer has not closed it since.
+    std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
+                                         const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        drop_old(owner, options);
+        for (std::size_t i = entries_.size(); i-- > 0;) {
+            if (entries_[i].owner != owner || entries_[i].origin != origin)
+                continue;
+            auto channel = std::move(entries_[i].channel);
+            erase(i);
+            if (!channel->stale())
+                return channel;
+        }
+        return nullptr;
+    }
+
+    void put(const client_core* owner, const std::string& origin,
+             std::unique_ptr<client_channel> channel, const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        if (closed_ || options.idle_per_origin == 0 || options.idle_total == 0)
+            return;
+        drop_old(owner, options);
+        const auto of_origin = [&](const entry& e) {
+            return e.owner == owner && e.origin == origin;
+        };
+        const auto of_owner = [&](const entry& e) { return e.owner == owner; };
+        make_room(options.idle_per_origin, of_origin);
+        make_room(options.idle_total, of_owner);
+        entries_.push_back({owner, origin, options.now(), std::move(channel)});
+    }
+
+    void forget(const client_core* owner) {
+        const std::lock_guard lock(mutex_); // held while they are closed: their loop may end now
+        std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
+    }
+
+    void close() {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        entries_.clear();
+    }
+
+private:
+    struct entry {
+        const client_core* owner;
+        std::string origin;
+        time_point since;
+        std::unique_ptr<client_channel> channel;
+    };
+
+    void erase(std::size_t i) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i)); }
+
+    void drop_old(const client_core* owner, const client_options& options) {
+        const time_point now = options.now();
+        std::erase_if(entries_, [&](const entry& e) {
+            return e.owner == owner && now - e.since >= options.idle_timeout;
+        });
+    }
+
+    /// Closes the oldest of a kind, so that less than `most` are left.
+    template <class Kind>
+    void make_room(std::size_t most, Kind of_kind) {
+        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
+             n >= static_cast<std::ptrdiff_t>(most); --n)
+            entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
+    }
+
+    std::mutex mutex_;
+    std::vector<entry> entries_; // the oldest first
+    bool closed_ = false;
+};
+
+/// Ties a pool to the life of its loop.
+class idle_pool_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit idle_pool_service(asio::execution_context& of) : service(of) {}
+
+    const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
+
+private:
+    void shutdown() override { pool_->close(); }
+
+    std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
+};
+
+/// What the handles of a client share.
+class client_core {
+public:
+    explicit client_core(client_options o) : options(std::move(o)) {}
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core() { close_idle(); }
+
+    const client_options options;
+
+    std::unique_ptr<client_channel> take(const asio::any_io_executor& on,
+                                         const std::string& origin) {
+        return pool_of(on)->take(this, origin, options);
+    }
+
+    void put(const asio::any_io_executor& on, const std::string& origin,
+             std::unique_ptr<client_channel> channel) {
+        const auto pool = pool_of(on);
+        {
+            const std::lock_guard lock(mutex_);
+            std::erase_if(pools_, [&](const auto& each) {
+                const auto known = each.lock();
+                return known == nullptr || known == pool;
+            });
+            pools_.push_back(pool);
+        }
+        pool->put(this, origin, std::move(channel), options);
+    }
+
+    void close_idle() {
+        const std::lock_guard lock(mutex_);
+        for (const auto& each : pools_)
+            if (const auto pool = each.lock())
+                pool->forget(this);
+    }
+
+private:
+    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& on) {
+        auto& loop = asio::query(on, asio::execution::context);
+        return asio::use_service<idle_pool_service>(loop).pool();
+    }
+
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<idle_pool>> pools_; // where it may have left a connection
+};
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/url.hpp
+
+#include <boost/url/encoding_opts.hpp>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/parse_query.hpp>
+#include <boost/url/pct_string_view.hpp>
+
+namespace mcp::http {
+
+/// Takes the percent-encoding off; `nullopt` if an escape is broken or stands for NUL.
+/// `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+inline std::optional<std::string> percent_decode(std::string_view text) {
+    if (text.find('%') == text.npos) {
+        return std::string(text);
+    }
+    const auto view = boost::urls::make_pct_string_view(text);
+    if (!view) {
+        return std::nullopt;
+    }
+    std::string out = view->decode();
+    if (out.find('\0') != out.npos) {
+        return std::nullopt;
+    }
+    return out;
+}
+
+/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
+/// `+` is a space. `nullopt` if there is none, or if the query is not well formed.
+inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    const auto parsed = boost::urls::parse_query(query);
+    if (!parsed) {
+        return std::nullopt;
+    }
+    for (const auto& parameter : *parsed) {
+        boost::urls::encoding_opts form;
+        form.space_as_plus = true;
+        if (parameter.key.decode(form) == name) {
+            return parameter.value.decode(form);
+        }
+    }
+    return std::nullopt;
+}
+
+/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
+struct origin {
+    std::string scheme;     ///< lower case; empty for an authority
+    std::string host;       ///< lower case, decoded, without brackets
+    std::uint16_t port = 0; ///< 0 if none is given
+
+    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
+    bool is_loopback() const {
+        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
+    }
+};
+
+/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+/// Names are taken as they are, without percent-encoding.
+inline std::optional<origin> parse_host(std::string_view text) {
+    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    origin out;
+    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
+    const auto name = text.substr(0, end);
+    const auto port = end < text.size() ? text.substr(end) : std::string_view();
+    if (name.starts_with('[')) {
+        const auto address = name.substr(1, name.size() - 2);
+        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
+            return std::nullopt;
+        }
+        out.host = address;
+    } else {
+        for (const char c : name) {
+            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
+                return std::nullopt;
+            }
+        }
+        out.host = name;
+    }
+    if (!port.empty()) {
+        const auto* last = port.data() + port.size();
+        const auto read = std::from_chars(port.data() + 1, last, out.port);
+        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
+            return std::nullopt;
+        }
+    }
+    if (name.empty()) {
+        return std::nullopt;
+    }
+    for (char& c : out.host) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return out;
+}
+
+/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
+/// with a path, a query or user information. [RFC 6454 §7]
+inline std::optional<origin> parse_origin(std::string_view text) {
+    const auto colon = text.find("://");
+    if (colon == text.npos || colon == 0) {
+        return std::nullopt;
+    }
+    std::string scheme(text.substr(0, colon));
+    for (char& c : scheme) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        if (!fits || scheme.front() < 'A') {
+            return std::nullopt;
+        }
+    }
+    auto out = parse_host(text.substr(colon + 3));
+    if (out) {
+        out->scheme = std::move(scheme);
+    }
+    return out;
+}
+
+/// An absolute URL of the web, as a request needs it.
+struct web_url {
+    origin site;        ///< the port is never 0
+    std::string host;   ///< the Host field: as `site`, with brackets, and the port if not usual
+    std::string target; ///< path and query, percent-encoded as in the URL; never empty
+};
+
+/// Reads `http://host:port/path?query` or the same with `https`; a fragment is dropped. `nullopt`
+/// if it is not well formed, is not ASCII, or has user information. [RFC 3986 §3] [RFC 9110 §4.2]
+inline std::optional<web_url> parse_web_url(std::string_view text) {
+    text = text.substr(0, text.find('#'));
+    const auto colon = text.find("://");
+    if (colon == text.npos)
+        return std::nullopt;
+    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
+    auto site = parse_origin(text.substr(0, end));
+    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
+                      !text.substr(0, end).ends_with(']');
+    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
+        return std::nullopt;
+    web_url out;
+    out.target = text.substr(end);
+    if (!out.target.starts_with('/'))
+        out.target.insert(0, "/");
+    if (!boost::urls::parse_origin_form(out.target))
+        return std::nullopt;
+    const bool address = site->host.find(':') != std::string::npos;
+    out.host = address ? "[" + site->host + "]" : site->host;
+    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
+    if (site->port == 0)
+        site->port = usual;
+    else if (site->port != usual)
+        out.host.append(":").append(std::to_string(site->port));
+    out.site = std::move(*site);
+    return out;
+}
+
+} // namespace mcp::http
+
+namespace mcp::http::detail {
+
+/// The field lines of a request hold this name, in any case.
+inline bool has_field(std::string_view lines, std::string_view name) {
+    while (!lines.empty()) {
+        const auto end = lines.find("\r\n");
+        if (iequals(lines.substr(0, std::min(lines.find(':'), end)), name))
+            return true;
+        lines.remove_prefix(end + 2);
+    }
+    return false;
+}
+
+/// An IPv4 address in IPv6 clothes, such as ::ffff:127.0.0.1, is what it reaches.
+inline asio::ip::address plain(const asio::ip::address& of) {
+    if (of.is_v6() && of.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
+    return of;
+}
+
+/// One request and its response, on one executor. It stays where it is: the watchdog knows it.
+class exchange {
+public:
+    exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
+        : core_(std::move(core))
+        , request_(std::move(request))
+        , on_(std::move(on))
+        , times_(request_.timeouts.value_or(core_->options.timeouts))
+        , watchdog_(std::make_shared<client_watchdog>(on_)) {}
+    exchange(const exchange&) = delete;
+    exchange& operator=(const exchange&) = delete;
+    ~exchange() { watchdog_->stop(); }
+
+    /// Sends the request and reads the head of the response.
+    asio::awaitable<void> start();
+
+    /// From now on only `client_timeouts::read` holds.
+    void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
+
+    client_response& response() noexcept { return parser_->get(); }
+
+    /// Appends the next bytes of the body; false at its end.
+    asio::awaitable<bool> read(std::string& out);
+
+    void close() noexcept {
+        closed_ = true;
+        if (channel_)
+            channel_->close();
+    }
+
+    [[noreturn]] void fail(client_failure why, std::string_view sentence) {
+        drop();
+        throw client_error(why, to_.host, sentence);
+    }
+
+private:
+    void prepare();
+    std::string message() const;
+    asio::awaitable<void> connect();
+    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint there);
+    asio::awaitable<void> ask();
+    asio::awaitable<void> write(std::string_view bytes);
+    asio::awaitable<void> fill();
+    [[noreturn]] void fail_parser();
+    [[noreturn]] void fail_io(client_failure why, std::string_view what);
+
+    void watch_channel() {
+        watchdog_->guard(client_watchdog::after(times_.read),
+                         [channel = channel_.get()] { channel->close(); });
+    }
+
+    void drop() noexcept {
+        watchdog_->rest();
+        channel_.reset();
+    }
+
+    std::shared_ptr<client_core> core_;
+    client_request request_;
+    asio::any_io_executor on_;
+    client_timeouts times_;
+    std::shared_ptr<client_watchdog> watchdog_;
+    web_url to_;
+    std::string origin_; // which connections are as good as another
+    std::optional<asio::ip::tcp::socket> socket_;
+    std::unique_ptr<client_channel> channel_;
+    std::optional<response_parser> parser_;
+    std::string_view phase_; // what it is doing
+    bool ended_ = false;
+    bool closed_ = false;
+};
+
+/// Finds out whether the request can be sent, before anything is done.
+inline void exchange::prepare() {
+    auto url = parse_web_url(request_.url);
+    if (!url)
+        fail(client_failure::bad_request,
+             "the URL is not one of http or https, in ASCII, without user and password");
+    to_ = std::move(*url);
+    if (request_.method == verb::connect || request_.method == verb::other)
+        fail(client_failure::bad_request, "the client does not send requests of this method");
+    if (to_.site.scheme == "https" && !core_->options.tls)
+        fail(client_failure::no_tls,
+             "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
+             "client_options::tls to mcp::http::tls()");
+    origin_ = to_.site.scheme + "://" + to_.site.host + ":" + std::to_string(to_.site.port);
+    watchdog_->limit_total(client_watchdog::after(times_.total));
+}
+
+inline std::string exchange::message() const {
+    std::string out;
+    out.reserve(256 + to_.target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(to_.target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(to_.host).append("\r\n");
+    if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
+        out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
+    out += request_.headers();
+    if (core_->options.idle_per_origin == 0 || core_->options.idle_total == 0)
+        out += "Connection: close\r\n";
+    const bool wants_body = request_.method == verb::post || request_.method == verb::put ||
+                            request_.method == verb::patch;
+    if (wants_body || !request_.body.empty()) {
+        out += "Content-Length: ";
+        append_number(out, request_.body.size());
+        out += "\r\n";
+    }
+    return out.append("\r\n").append(request_.body);
+}
+
+inline asio::awaitable<void> exchange::start() {
+    prepare();
+    channel_ = core_->take(on_, origin_);
+    bool kept = channel_ != nullptr;
+    while (true) {
+        if (!kept)
+            co_await connect();
+        try {
+            co_await ask();
+            co_return;
+        } catch (const client_error& failure) {
+            const bool was_idle_too_long =
+                kept && failure.why() == client_failure::closed && !parser_->touched() && !closed_;
+            if (!was_idle_too_long || !request_.repeatable)
+                throw;
+        }
+        kept = false;
+    }
+}
+
+inline asio::awaitable<void> exchange::connect() {
+    const auto deadline = client_watchdog::after(times_.connect);
+    phase_ = "looking for its address";
+    endpoints found;
+    try {
+        found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
+    } catch (const std::exception&) {
+        fail_io(client_failure::not_resolved, "the host was not found");
+    }
+    if (const auto& allow = core_->options.allow)
+        std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
+    if (found.empty())
+        fail(client_failure::not_allowed, "its address is none that may be connected to");
+
+    phase_ = "connecting";
+    bool connected = false;
+    for (std::size_t i = 0; !connected; ++i) {
+        // An address that does not answer leaves time for the others.
+        const auto left = static_cast<std::int64_t>(found.size() - i);
+        const auto now = client_watchdog::clock::now();
+        const bool for_ever = deadline == client_watchdog::clock::time_point::max();
+        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / left, [this] {
+            std::error_code ignored;
+            socket_->close(ignored);
+        });
+        try {
+            co_await connect_to(found[i]);
+            connected = true;
+        } catch (const std::system_error& failure) {
+            const bool cancelled =
+                failure.code() == asio::error::operation_aborted && !watchdog_->expired();
+            if (cancelled || left == 1)
+                fail_io(client_failure::not_connected, "no connection");
+            watchdog_->forgive();
+        }
+        watchdog_->rest();
+    }
+
+    phase_ = "agreeing on TLS";
+    try {
+        if (to_.site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
+        else
+            channel_ = std::make_unique<plain_channel>(std::move(*socket_));
+        watchdog_->guard(deadline, [this] { channel_->close(); });
+        co_await channel_->handshake();
+    } catch (const std::exception&) {
+        fail_io(client_failure::tls, "no TLS");
+    }
+    socket_.reset();
+    watchdog_->rest();
+}
+
+inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint there) {
+    socket_.emplace(on_);
+    socket_->open(there.protocol());
+    co_await socket_->async_connect(there, asio::use_awaitable);
+    socket_->set_option(asio::ip::tcp::no_delay(true));
+}
+
+inline asio::awaitable<void> exchange::ask() {
+    parser_.emplace(request_.method, core_->options.limits);
+    phase_ = "sending the request";
+    const std::string bytes = message();
+    co_await write(bytes);
+    phase_ = "waiting for the response";
+    while (true) {
+        switch (parser_->next()) {
+        case response_step::head:
+            phase_ = "reading the response";
+            co_return;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+}
+
+inline asio::awaitable<void> exchange::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        watch_channel();
+        try {
+            const std::size_t n = co_await channel_->write(bytes);
+            bytes.remove_prefix(n);
+        } catch (const std::system_error& failure) {
+            if (failure.code() == asio::error::operation_aborted)
+                fail_io(client_failure::closed, "the connection was lost");
+            co_return; // a server may refuse the rest of a request: what it says is worth reading
+        } catch (const std::exception&) {
+            fail_io(client_failure::closed, "the connection was lost");
+        }
+    }
+}
+
+/// Reads some bytes for the parser.
+inline asio::awaitable<void> exchange::fill() {
+    if (!channel_)
+        fail(client_failure::closed, "the connection is closed");
+    watch_channel();
+    std::size_t n = 0;
+    try {
+        n = co_await channel_->read(parser_->prepare());
+    } catch (const std::exception&) {
+        fail_io(client_failure::closed, "the connection was lost");
+    }
+    watchdog_->rest();
+    if (n > 0)
+        parser_->commit(n);
+    else
+        parser_->finish();
+}
+
+inline asio::awaitable<bool> exchange::read(std::string& out) {
+    while (!ended_) {
+        switch (parser_->next()) {
+        case response_step::body:
+            out += parser_->piece();
+            co_return true;
+        case response_step::complete:
+            ended_ = true;
+            watchdog_->stop();
+            if (parser_->keep_alive() && channel_ && !closed_)
+                core_->put(on_, origin_, std::move(channel_));
+            channel_.reset();
+            break;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+    co_return false;
+}
+
+inline void exchange::fail_parser() {
+    fail(parser_->too_large()   ? client_failure::too_large
+         : parser_->cut_short() ? client_failure::closed
+                                : client_failure::bad_response,
+         parser_->error());
+}
+
+/// Makes of the exception that is being handled what the caller sees: a deadline, a cancellation,
+/// or `why`.
+inline void exchange::fail_io(client_failure why, std::string_view what) {
+    const bool expired = watchdog_->expired();
+    std::string sentence(what);
+    try {
+        throw;
+    } catch (const std::system_error& failure) {
+        const bool aborted = failure.code() == asio::error::operation_aborted;
+        if (aborted && !expired && !closed_) {
+            drop();
+            throw; // whoever awaits was cancelled
+        }
+        sentence.append(": ").append(failure.code().message());
+    } catch (const std::exception& failure) {
+        sentence.append(": ").append(failure.what());
+    }
+    if (expired)
+        fail(client_failure::timeout, "timed out while " + std::string(phase_));
+    fail(why, sentence);
+}
+
+} // namespace mcp::http::detail
+
+namespace mcp::http {
+
+inline client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
+    : exchange_(std::move(of)) {}
+inline client_stream::client_stream(client_stream&&) noexcept = default;
+inline client_stream& client_stream::operator=(client_stream&&) noexcept = default;
+inline client_stream::~client_stream() = default;
+
+inline const client_response& client_stream::head() const noexcept {
+    return exchange_->response();
+}
+
+inline asio::awaitable<bool> client_stream::read(std::string& out) {
+    return exchange_->read(out);
+}
+
+inline void client_stream::close() noexcept {
+    exchange_->close();
+}
+
+namespace detail {
+
+inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
+                                             client_request request) {
+    auto executor = co_await asio::this_coro::executor;
+    exchange one(core, std::move(request), executor);
+    co_await one.start();
+    client_response response = one.response();
+    bool more = true;
+    while (more) {
+        more = co_await one.read(response.body);
+        if (response.body.size() > core->options.limits.body_bytes)
+            one.fail(client_failure::too_large, "the body of the response is too large");
+    }
+    co_return response;
+}
+
+inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
+                                           client_request request) {
+    auto executor = co_await asio::this_coro::executor;
+    auto one = std::make_unique<exchange>(std::move(core), std::move(request), executor);
+    co_await one->start();
+    one->lift_total();
+    co_return client_stream(std::move(one));
+}
+
+} // namespace detail
+
+inline client::client(client_options options)
+    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
+
+inline asio::awaitable<client_response> client::send(client_request request) const {
+    return detail::send(core_, std::move(request));
+}
+
+inline asio::awaitable<client_stream> client::open(client_request request) const {
+    return detail::open(core_, std::move(request));
+}
+
+inline void client::close_idle() const {
+    core_->close_idle();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/connection.hpp
+
+// ---- mcp/http/impl/receive.hpp
+
+// How a connection reads: as `async_receive` with `use_awaitable`, less the dispatch and the
+// cancellation slot, which a coroutine on the loop of its socket does not need.
+
+// ---- mcp/http/shard.hpp
+
 #include <asio/basic_stream_socket.hpp>
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
-
-#include <atomic>
 
 namespace mcp::http {
 
@@ -14162,8 +16098,6 @@ inline void shard::abort() {
 
 } // namespace mcp::http
 
-#include <asio/buffer.hpp>
-
 namespace mcp::http::detail {
 
 struct received {
@@ -14209,191 +16143,6 @@ inline asio::awaitable<received> receive(shard::socket& from, std::span<char> ro
 } // namespace mcp::http::detail
 
 // ---- mcp/http/parse.hpp
-
-// ---- mcp/http/head.hpp
-
-#include <boost/beast/http/basic_parser.hpp>
-
-namespace mcp::http {
-
-/// What a request head says about the connection and about the body.
-struct head_info {
-    bool keep_alive = false;
-    bool expect_continue = false;
-    bool chunked = false;
-    std::uint64_t content_length = 0;
-};
-
-/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
-/// point into `head`. [RFC 9112 §3-§6]
-///
-/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
-/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
-status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
-
-/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
-/// forms of [RFC 9112 §3.2]. The method must be known already.
-inline bool split_target(std::string_view target, request& into) {
-    into.target = target;
-    std::string_view path = target;
-    if (path.find('#') != path.npos) {
-        return false;
-    }
-    if (!path.starts_with('/') && into.method != verb::connect) {
-        const auto scheme = path.find("://");
-        if (path == "*") {
-            into.path = path;
-            into.query = {};
-            return into.method == verb::options;
-        }
-        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
-                                     iequals(path.substr(0, scheme), "https"))) {
-            return false;
-        }
-        const auto slash = path.find_first_of("/?", scheme + 3);
-        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
-    }
-    const auto mark = path.find('?');
-    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
-    into.path = path.substr(0, mark);
-    if (into.path.empty()) {
-        into.path = "/";
-    }
-    return true;
-}
-
-namespace detail {
-
-/// What Beast's parser tells about a head, and what it does not refuse by itself.
-class head_sink final : public boost::beast::http::basic_parser<true> {
-public:
-    using text = boost::beast::string_view;
-    using error_code = boost::beast::error_code;
-    using field_name = boost::beast::http::field;
-
-    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
-        : head_(head)
-        , limit_(limit)
-        , into_(into)
-        , about_(about) {
-        this->header_limit(static_cast<std::uint32_t>(head.size()));
-        this->body_limit(boost::none);
-    }
-
-    status read() {
-        error_code ec;
-        this->put({head_.data(), head_.size()}, ec);
-        if (ec || !this->is_header_done()) {
-            const bool version = ec == boost::beast::http::error::bad_version;
-            return refusal_ != status{} ? refusal_
-                                        : (version ? bad_version() : status::bad_request);
-        }
-        const bool http11 = into_.version >= 11;
-        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
-            (lengths_ > 0 && codings_ > 0)) {
-            return status::bad_request;
-        }
-        about_.keep_alive = this->keep_alive();
-        about_.expect_continue = about_.expect_continue && http11;
-        about_.chunked = codings_ > 0;
-        about_.content_length = this->content_length().value_or(0);
-        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
-    }
-
-private:
-    static std::string_view view(text t) { return {t.data(), t.size()}; }
-
-    void refuse(status code, error_code& ec) {
-        refusal_ = code;
-        ec = boost::beast::http::error::bad_value;
-    }
-
-    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
-    status bad_version() const {
-        const auto line = head_.substr(0, head_.find("\r\n"));
-        const auto at = line.rfind(" HTTP/");
-        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
-        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
-                                 line[at + 7] == '.' && digit(at + 8);
-        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
-        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
-    }
-
-    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
-                         error_code& ec) override {
-        into_.method_name = view(method);
-        into_.method = to_verb(into_.method_name);
-        into_.version = version;
-        if (!split_target(view(target), into_)) {
-            refuse(status::bad_request, ec);
-        }
-    }
-
-    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
-        const std::string_view v = view(value);
-        if (into_.headers.size() >= limit_.fields) {
-            return refuse(status::request_header_fields_too_large, ec);
-        }
-        switch (id) {
-        case field_name::content_length:
-            if (lengths_++ > 0 || v.empty() || v.find_first_not_of("0123456789") != v.npos) {
-                return refuse(status::bad_request, ec);
-            }
-            break;
-        case field_name::transfer_encoding:
-            if (codings_++ > 0) {
-                return refuse(status::bad_request, ec);
-            }
-            if (!iequals(v, "chunked")) {
-                return refuse(status::not_implemented, ec);
-            }
-            break;
-        case field_name::host:
-            ++hosts_;
-            break;
-        case field_name::expect:
-            if (!iequals(v, "100-continue")) {
-                return refuse(status::expectation_failed, ec);
-            }
-            about_.expect_continue = true;
-            break;
-        default:
-            break;
-        }
-        into_.headers.add(view(name), v);
-    }
-
-    void on_header_impl(error_code&) override {}
-    void on_response_impl(int, text, int, error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t on_body_impl(text, error_code&) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
-    void on_finish_impl(error_code&) override {}
-
-    std::string_view head_;
-    const limits& limit_;
-    request& into_;
-    head_info& about_;
-    status refusal_{};
-    int hosts_ = 0;
-    int codings_ = 0;
-    int lengths_ = 0;
-};
-
-} // namespace detail
-
-inline status read_head(std::string_view head, const limits& limit, request& into,
-                        head_info& about) {
-    into.headers.clear();
-    into.params.clear();
-    into.mounted = 0;
-    about = {};
-    return detail::head_sink(head, limit, into, about).read();
-}
-
-} // namespace mcp::http
 
 namespace mcp::http {
 
@@ -14656,8 +16405,6 @@ inline void request_parser::release() noexcept {
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/this_coro.hpp>
 
 #include <poll.h>
 
@@ -15176,127 +16923,6 @@ private:
 
 // ---- mcp/http/router.hpp
 
-// ---- mcp/http/url.hpp
-
-#include <boost/url/encoding_opts.hpp>
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
-#include <boost/url/parse_query.hpp>
-#include <boost/url/pct_string_view.hpp>
-
-namespace mcp::http {
-
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or stands for NUL.
-/// `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text) {
-    if (text.find('%') == text.npos) {
-        return std::string(text);
-    }
-    const auto view = boost::urls::make_pct_string_view(text);
-    if (!view) {
-        return std::nullopt;
-    }
-    std::string out = view->decode();
-    if (out.find('\0') != out.npos) {
-        return std::nullopt;
-    }
-    return out;
-}
-
-/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, or if the query is not well formed.
-inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-    const auto parsed = boost::urls::parse_query(query);
-    if (!parsed) {
-        return std::nullopt;
-    }
-    for (const auto& parameter : *parsed) {
-        boost::urls::encoding_opts form;
-        form.space_as_plus = true;
-        if (parameter.key.decode(form) == name) {
-            return parameter.value.decode(form);
-        }
-    }
-    return std::nullopt;
-}
-
-/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
-struct origin {
-    std::string scheme;     ///< lower case; empty for an authority
-    std::string host;       ///< lower case, decoded, without brackets
-    std::uint16_t port = 0; ///< 0 if none is given
-
-    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
-    bool is_loopback() const {
-        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
-    }
-};
-
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-/// Names are taken as they are, without percent-encoding.
-inline std::optional<origin> parse_host(std::string_view text) {
-    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
-    origin out;
-    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
-    const auto name = text.substr(0, end);
-    const auto port = end < text.size() ? text.substr(end) : std::string_view();
-    if (name.starts_with('[')) {
-        const auto address = name.substr(1, name.size() - 2);
-        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
-            return std::nullopt;
-        }
-        out.host = address;
-    } else {
-        for (const char c : name) {
-            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
-                return std::nullopt;
-            }
-        }
-        out.host = name;
-    }
-    if (!port.empty()) {
-        const auto* last = port.data() + port.size();
-        const auto read = std::from_chars(port.data() + 1, last, out.port);
-        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
-            return std::nullopt;
-        }
-    }
-    if (name.empty()) {
-        return std::nullopt;
-    }
-    for (char& c : out.host) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
-}
-
-/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
-/// with a path, a query or user information. [RFC 6454 §7]
-inline std::optional<origin> parse_origin(std::string_view text) {
-    const auto colon = text.find("://");
-    if (colon == text.npos || colon == 0) {
-        return std::nullopt;
-    }
-    std::string scheme(text.substr(0, colon));
-    for (char& c : scheme) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-        if (!fits || scheme.front() < 'A') {
-            return std::nullopt;
-        }
-    }
-    auto out = parse_host(text.substr(colon + 3));
-    if (out) {
-        out->scheme = std::move(scheme);
-    }
-    return out;
-}
-
-} // namespace mcp::http
-
 namespace mcp::http {
 
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
@@ -15546,7 +17172,6 @@ inline asio::awaitable<void> router::operator()(request& q, response& r) const {
 // ---- mcp/http/server.hpp
 
 #include <asio/basic_socket_acceptor.hpp>
-#include <asio/steady_timer.hpp>
 
 #include <sys/socket.h>
 #include <thread>
@@ -16156,6 +17781,378 @@ static_assert(auth_backend<allow_any>);
 
 } // namespace mcp
 
+// ---- mcp/auth/introspection.hpp
+
+// ---- mcp/auth/impl/introspection_cache.hpp
+
+// Part of <mcp/auth/introspection.hpp>: what is known of tokens, and who asks about which.
+
+#include <list>
+
+namespace mcp::detail {
+
+/// Answers that hold for a while, by the digest of the token. For one thread at a time.
+class answer_cache {
+public:
+    using time_point = std::chrono::system_clock::time_point;
+
+    const auth_result* find(const sha256_digest& token, time_point now) const {
+        const auto found = by_token_.find(token);
+        return found != by_token_.end() && now < found->second->until ? &found->second->answer
+                                                                      : nullptr;
+    }
+
+    /// The oldest make room for it.
+    void put(const sha256_digest& token, auth_result answer, time_point until, std::size_t most) {
+        if (const auto known = by_token_.find(token); known != by_token_.end())
+            erase(known->second);
+        if (most == 0)
+            return;
+        while (entries_.size() >= most)
+            erase(entries_.begin());
+        entries_.push_back({token, std::move(answer), until});
+        by_token_.emplace(token, std::prev(entries_.end()));
+    }
+
+private:
+    struct entry {
+        sha256_digest token;
+        auth_result answer;
+        time_point until;
+    };
+
+    void erase(std::list<entry>::iterator which) {
+        by_token_.erase(which->token);
+        entries_.erase(which);
+    }
+
+    std::list<entry> entries_; // the oldest first
+    std::map<sha256_digest, std::list<entry>::iterator> by_token_;
+};
+
+/// A question that is under way, and those who wait for its answer on their own event loops.
+struct introspection_flight {
+    std::optional<auth_result> answer;
+    std::vector<std::shared_ptr<mailbox>> waiting;
+};
+
+/// The questions of all event loops: one at a time for a token.
+class introspection_desk {
+public:
+    using time_point = answer_cache::time_point;
+
+    /// What to do about a token: take the answer, wait in the `box` for that of the `flight`, or
+    /// find it out oneself, and then `land`.
+    struct task {
+        std::optional<auth_result> answer;
+        std::shared_ptr<introspection_flight> flight;
+        std::shared_ptr<mailbox> box;
+    };
+
+    task begin(const sha256_digest& token, time_point now) {
+        const std::lock_guard lock(mutex_);
+        task out;
+        for (const answer_cache* each : {&good_, &bad_})
+            if (const auth_result* known = each->find(token, now)) {
+                out.answer = *known;
+                return out;
+            }
+        auto& flight = flights_[token];
+        if (flight == nullptr) {
+            flight = std::make_shared<introspection_flight>();
+        } else {
+            out.box = std::make_shared<mailbox>();
+            flight->waiting.push_back(out.box);
+        }
+        out.flight = flight;
+        return out;
+    }
+
+    /// Ends a flight: with an answer, or without one if whoever asked was cancelled; then one of
+    /// those who wait asks again.
+    void land(const sha256_digest& token, std::optional<auth_result> answer) {
+        std::shared_ptr<introspection_flight> flight;
+        {
+            const std::lock_guard lock(mutex_);
+            auto node = flights_.extract(token);
+            flight = std::move(node.mapped());
+            flight->answer = std::move(answer);
+        }
+        for (const auto& each : flight->waiting)
+            each->close();
+    }
+
+    /// The answer of a flight that has landed.
+    std::optional<auth_result> answer_of(const introspection_flight& flight) const {
+        const std::lock_guard lock(mutex_);
+        return flight.answer;
+    }
+
+    void keep(const sha256_digest& token, const auth_result& answer, time_point until,
+              std::size_t most) {
+        const std::lock_guard lock(mutex_);
+        // Apart, so that made-up tokens do not drive out what is known of good ones.
+        (answer ? good_ : bad_).put(token, answer, until, most);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    answer_cache good_;
+    answer_cache bad_;
+    std::map<sha256_digest, std::shared_ptr<introspection_flight>> flights_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+/// Settings of `introspection`.
+struct introspection_options {
+    /// The URL of the introspection endpoint; https, unless it is on this machine: tokens and the
+    /// secret go there.
+    std::string endpoint{};
+    std::string client_id{};     ///< this server's name at the endpoint [RFC 6749 §2.3.1]
+    std::string client_secret{}; ///< its password
+
+    /// Must be one of those whom the token is for, to the letter; not looked at if empty, so that
+    /// tokens for other servers are taken, too.
+    std::string audience{};
+    std::string issuer{}; ///< must be whom the token is from; not looked at if empty
+
+    std::chrono::seconds leeway{30};            ///< by how much clocks may differ, for exp and nbf
+    std::chrono::milliseconds timeout{10'000};  ///< for one question
+    std::chrono::seconds cache_time{60};        ///< how long a good token is not asked about again
+    std::chrono::seconds refused_cache_time{5}; ///< the same for others
+    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many others
+
+    /// Told, as a sentence for a log, why the endpoint gave no answer. Called on any thread.
+    std::function<void(const std::string&)> on_failure{};
+
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
+};
+
+/// An `auth_backend` that asks the authorization server about each token. [RFC 7662]
+///
+///     mcp::introspection auth({.endpoint = "https://login.example.com/introspect",
+///                              .client_id = "house", .client_secret = std::getenv("SECRET"),
+///                              .audience = "https://house.example.com/mcp"},
+///                             mcp::http::client{{.tls = mcp::http::tls()}});
+///     mcp::server server{"house", "1.0", auth};
+///
+/// - A token is good if it is `active`, `exp` has not come and `nbf` has, its issuer and audience
+/// are
+///   as configured, and it is to be used as a bearer token. Then `sub` becomes the subject, or
+///   `client_id` if nobody stands behind the client; `scope` the scopes; all members the claims.
+/// - An answer holds until the token expires, but for `cache_time` at most: so long a token that is
+///   revoked may still be used. Tokens are kept as SHA-256 digests.
+/// - Of requests with the same token at the same time, one asks and the others wait, on whatever
+///   event loop they are.
+/// - If there is no answer, the failure is `unavailable`, and the next request asks again.
+///
+/// A handle: copies share what they know.
+class introspection {
+public:
+    /// Throws `std::invalid_argument` if the endpoint is not a URL.
+    explicit introspection(introspection_options options, http::client client = http::client{})
+        : core_(std::make_shared<core>(std::move(options), std::move(client))) {
+        if (!http::parse_web_url(core_->options.endpoint))
+            throw std::invalid_argument(
+                "introspection: the endpoint is not a URL of http or https");
+    }
+
+    asio::awaitable<auth_result> authenticate(const http::request& request) const {
+        if (request.headers.count("authorization") > 1)
+            return detail::ready_value<auth_result>(auth_failure{
+                auth_failure::reason::bad_request, "There is more than one Authorization header"});
+        const auto token = bearer_token(request);
+        if (!token)
+            return detail::ready_value<auth_result>(auth_failure{});
+        return check(core_, std::string(*token));
+    }
+
+private:
+    struct core {
+        core(introspection_options o, http::client c)
+            : options(std::move(o))
+            , client(std::move(c)) {}
+        introspection_options options;
+        http::client client;
+        detail::introspection_desk desk;
+    };
+
+    /// Ends the flight of whoever asks, also if that is cancelled.
+    class pilot {
+    public:
+        pilot(detail::introspection_desk& desk, const sha256_digest& token)
+            : desk_(desk)
+            , token_(token) {}
+        pilot(const pilot&) = delete;
+        pilot& operator=(const pilot&) = delete;
+        ~pilot() { desk_.land(token_, std::move(answer)); }
+
+        std::optional<auth_result> answer;
+
+    private:
+        detail::introspection_desk& desk_;
+        const sha256_digest& token_;
+    };
+
+    static asio::awaitable<auth_result> check(std::shared_ptr<core> of, std::string token);
+    static asio::awaitable<auth_result> ask(std::shared_ptr<core> of, std::string token,
+                                            sha256_digest digest);
+    static auth_result no_answer(const core& of, std::string_view why);
+    static auth_result judge(const core& of, const json_object& about);
+    static std::string form_encoded(std::string_view text);
+
+    std::shared_ptr<core> core_;
+};
+
+static_assert(auth_backend<introspection>);
+
+inline asio::awaitable<auth_result> introspection::check(std::shared_ptr<core> of,
+                                                         std::string token) {
+    const sha256_digest digest = sha256(token);
+    while (true) {
+        auto task = of->desk.begin(digest, of->options.now());
+        if (task.answer)
+            co_return std::move(*task.answer);
+        if (!task.box) {
+            pilot flying(of->desk, digest);
+            flying.answer = co_await ask(of, std::move(token), digest);
+            co_return *flying.answer;
+        }
+        co_await task.box->wait();
+        auto answer = of->desk.answer_of(*task.flight);
+        if (answer)
+            co_return std::move(*answer);
+    }
+}
+
+inline asio::awaitable<auth_result> introspection::ask(std::shared_ptr<core> of, std::string token,
+                                                       sha256_digest digest) {
+    const introspection_options& options = of->options;
+    http::client_request question(http::verb::post, options.endpoint);
+    question.repeatable = true;
+    question.timeouts = http::client_timeouts{
+        .connect = options.timeout, .read = options.timeout, .total = options.timeout};
+    question.set("Accept", "application/json");
+    question.set("Authorization", "Basic " + to_base64(form_encoded(options.client_id) + ":" +
+                                                       form_encoded(options.client_secret)));
+    question.content("application/x-www-form-urlencoded",
+                     "token=" + form_encoded(token) + "&token_type_hint=access_token");
+    http::client_response response;
+    std::string failure;
+    try {
+        response = co_await of->client.send(std::move(question));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        co_return no_answer(*of, failure);
+    if (response.code != http::status::ok)
+        co_return no_answer(*of, "the status is " +
+                                     std::to_string(static_cast<unsigned>(response.code)));
+    const auto about = parse_json(response.body);
+    if (!about || !about->is_object() || !about->as_object().contains("active") ||
+        !about->as_object().at("active").is_bool())
+        co_return no_answer(*of, "the response is not one of RFC 7662");
+    auth_result answer = judge(*of, about->as_object());
+    const auto now = options.now();
+    auto until = now + (answer ? options.cache_time : options.refused_cache_time);
+    if (answer && answer->expires)
+        until = std::min<std::chrono::system_clock::time_point>(until,
+                                                                *answer->expires + options.leeway);
+    of->desk.keep(digest, answer, until, options.cache_entries);
+    co_return answer;
+}
+
+inline auth_result introspection::no_answer(const core& of, std::string_view why) {
+    if (of.options.on_failure)
+        of.options.on_failure("introspection: " + std::string(why));
+    return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
+}
+
+/// What the members say of the token. [RFC 7662 §2.2]
+inline auth_result introspection::judge(const core& of, const json_object& about) {
+    const introspection_options& options = of.options;
+    const auto refuse = [](std::string why) {
+        return auth_failure{auth_failure::reason::invalid_token, std::move(why)};
+    };
+    const auto text = [&](std::string_view name) -> std::string_view {
+        const json* value = about.if_contains(name);
+        return value != nullptr && value->is_string() ? std::string_view(value->as_string())
+                                                      : std::string_view();
+    };
+    if (!about.at("active").as_bool())
+        return refuse("The token is not known, or not any more");
+    if (const auto type = text("token_type");
+        !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
+        return refuse("The token is not a bearer token");
+
+    principal who;
+    const auto now = options.now();
+    for (const char* name : {"exp", "nbf"}) {
+        const json* value = about.if_contains(name);
+        if (value == nullptr)
+            continue;
+        constexpr double most = 253402300800.0; // the year 10000
+        const double number = value->is_number() ? value->to_number<double>() : -1;
+        if (!(number >= 0 && number < most))
+            return refuse("The token has times that cannot be read");
+        const bool end = name[0] == 'e';
+        const std::chrono::sys_seconds time{
+            std::chrono::seconds(static_cast<std::int64_t>(end ? number : std::ceil(number)))};
+        if (end && now >= time + options.leeway)
+            return refuse("The token has expired");
+        if (!end && now < time - options.leeway)
+            return refuse("The token is not valid yet");
+        if (end)
+            who.expires = time;
+    }
+    if (!options.issuer.empty() && text("iss") != options.issuer)
+        return refuse("The token is not from the expected issuer");
+    if (const json* whom = about.if_contains("aud")) {
+        if (whom->is_string())
+            who.audience.emplace_back(whom->as_string());
+        else if (whom->is_array())
+            for (const json& each : whom->as_array())
+                if (each.is_string())
+                    who.audience.emplace_back(each.as_string());
+    }
+    if (!options.audience.empty() &&
+        std::find(who.audience.begin(), who.audience.end(), options.audience) == who.audience.end())
+        return refuse("The token is for another server");
+    for (std::string_view scopes = text("scope"); !scopes.empty();) {
+        const auto end = std::min(scopes.find(' '), scopes.size());
+        if (end > 0)
+            who.scopes.emplace_back(scopes.substr(0, end));
+        scopes.remove_prefix(std::min(end + 1, scopes.size()));
+    }
+    who.subject = text("sub").empty() ? text("client_id") : text("sub");
+    if (who.subject.empty())
+        return refuse("The token names nobody");
+    who.claims = about;
+    return who;
+}
+
+inline std::string introspection::form_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain)
+            out += c;
+        else
+            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return out;
+}
+
+} // namespace mcp
+
 // ---- mcp/auth/protected_resource.hpp
 
 namespace mcp {
@@ -16197,15 +18194,18 @@ inline std::string metadata_document(const protected_resource& of) {
     return text;
 }
 
+/// Where the metadata document is served, and with the path of the resource behind it.
+/// [RFC 9728 §3]
+inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
+
 /// Where the metadata document of a resource is found: the well-known part goes between the host
 /// and the path or query. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
-    constexpr std::string_view well_known = "/.well-known/oauth-protected-resource";
     const auto scheme = resource.find("://");
     const auto end =
         scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
     std::string url(resource.substr(0, end));
-    url += well_known;
+    url += resource_metadata_path;
     std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
     if (rest == "/" || rest.starts_with("/?"))
         rest.remove_prefix(1);
@@ -16255,13 +18255,17 @@ namespace mcp {
 /// Lets in whoever has one of a few tokens that are known beforehand: an `auth_backend` for scripts
 /// and small houses, where nobody wants an authorization server.
 ///
-///     mcp::static_tokens tokens{{std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes =
-///     {"read"}}}}; mcp::server server{"house", "1.0", std::move(tokens)};
+///     mcp::static_tokens tokens;
+///     tokens.add(std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes = {"read"}});
+///     tokens.add("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+///                {.subject = "bob"});
+///     mcp::server server{"house", "1.0", std::move(tokens)};
 ///
-/// The tokens are kept as they are, in memory: not hashed, so take them from the environment or a
-/// file, and make each of at least 128 random bits (`random_token(32)`). A given token is compared
-/// with all of them, and each time to its end, so that the time tells nothing of how much of a
-/// guess was right, nor of whose token it is; it may tell how long tokens are.
+/// Only SHA-256 digests are kept; where a token is known by its digest alone, no secret needs to be
+/// in a file of settings (`printf %s "$TOKEN" | sha256sum` makes one). A digest protects only what
+/// cannot be guessed: make each token of at least 128 random bits, as `random_token(16)` does. The
+/// digest of a given token is compared with all of them, each time to its end, so that the time
+/// tells nothing of how much of a guess was right, nor of whose token it is.
 ///
 /// All tokens are added before the server runs.
 class static_tokens {
@@ -16272,19 +18276,25 @@ public:
             add(token, who);
     }
 
-    /// Throws `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1] or
+    /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
+    /// `std::invalid_argument` if it cannot be written in a header [RFC 6750 §2.1], is no digest or
     /// is there already, or if the subject is empty.
-    static_tokens& add(std::string token, principal who) {
-        if (!is_token(token))
-            throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "
-                                        "- . _ ~ + /, and may end in =");
+    static_tokens& add(std::string_view token, principal who) {
+        const sha256_digest digest = digest_of(token);
         if (who.subject.empty())
             throw std::invalid_argument("static_tokens: a token must name somebody");
         for (const entry& each : entries_)
-            if (each.token == token)
+            if (same_digest(each.digest, digest))
                 throw std::invalid_argument("static_tokens: a token is there twice");
-        entries_.push_back({std::move(token), std::move(who)});
+        entries_.push_back({digest, std::move(who)});
         return *this;
+    }
+
+    /// The same for what `std::getenv` gives; throws `std::invalid_argument` if that is null.
+    static_tokens& add(const char* token, principal who) {
+        if (token == nullptr)
+            throw std::invalid_argument("static_tokens: a token is not set");
+        return add(std::string_view(token), std::move(who));
     }
 
     auth_result authenticate(const http::request& request) const {
@@ -16294,9 +18304,10 @@ public:
         const auto given = bearer_token(request);
         if (!given)
             return auth_failure{};
+        const sha256_digest digest = sha256(*given);
         const entry* found = nullptr;
         for (const entry& each : entries_)
-            if (same(*given, each.token))
+            if (same_digest(each.digest, digest))
                 found = &each;
         if (!found)
             return auth_failure{auth_failure::reason::invalid_token, "The token is not known here"};
@@ -16307,9 +18318,25 @@ public:
 
 private:
     struct entry {
-        std::string token;
+        sha256_digest digest;
         principal who;
     };
+
+    static sha256_digest digest_of(std::string_view token) {
+        constexpr std::string_view hashed = "sha256:"; // no token has a colon
+        if (!token.starts_with(hashed)) {
+            if (!is_token(token))
+                throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "
+                                            "- . _ ~ + /, and may end in =");
+            return sha256(token);
+        }
+        const std::optional<std::string> bytes = from_hex(token.substr(hashed.size()));
+        sha256_digest digest{};
+        if (!bytes || bytes->size() != digest.size())
+            throw std::invalid_argument("static_tokens: after sha256: come 64 hexadecimal digits");
+        std::copy(bytes->begin(), bytes->end(), digest.begin());
+        return digest;
+    }
 
     static bool is_token(std::string_view text) {
         const auto padding = text.find_last_not_of('=');
@@ -16317,15 +18344,6 @@ private:
                text.substr(0, padding + 1)
                        .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                           "0123456789-._~+/") == text.npos;
-    }
-
-    /// Takes a time that only the lengths decide.
-    static bool same(std::string_view given, std::string_view token) {
-        volatile unsigned different = given.size() == token.size() ? 0U : 1U;
-        for (std::size_t i = 0; i < given.size(); ++i)
-            different = different | (static_cast<unsigned char>(given[i]) ^
-                                     static_cast<unsigned char>(token[i % token.size()]));
-        return different == 0;
     }
 
     std::vector<entry> entries_;
@@ -16355,6 +18373,10 @@ public:
 
     /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
     virtual void taken_over() noexcept {}
+
+    /// Messages of the topic may have been lost, since the broker could not be reached for a while.
+    /// Called as `deliver` is.
+    virtual void missed(std::string_view) noexcept {}
 };
 
 } // namespace mcp
@@ -16396,9 +18418,11 @@ public:
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
 
     pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->used.store(true, std::memory_order_relaxed);
         return self_->subscribe(std::move(topic), std::move(who));
     }
     pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->used.store(true, std::memory_order_relaxed);
         return self_->claim(std::move(topic), std::move(who));
     }
     void unsubscribe(const std::string& topic, const subscriber* who) const {
@@ -16412,8 +18436,12 @@ public:
     /// `static constexpr bool streams = false`.
     bool streams() const noexcept { return self_->streams(); }
 
+    /// Whether anybody here has subscribed yet, be it in vain.
+    bool in_use() const noexcept { return self_->used.load(std::memory_order_relaxed); }
+
     /// Subscribes without waiting for the confirmation.
     void join(std::string topic, std::shared_ptr<subscriber> who) const {
+        self_->used.store(true, std::memory_order_relaxed);
         self_->join(std::move(topic), std::move(who));
     }
 
@@ -16432,6 +18460,7 @@ private:
         virtual bool streams() const noexcept = 0;
         virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
+        std::atomic<bool> used{false};
     };
 
     template <class Broker>
@@ -16610,8 +18639,6 @@ inline rate checked(rate limit) {
 }
 
 } // namespace mcp
-
-#include <list>
 
 namespace mcp::detail {
 
@@ -16842,6 +18869,16 @@ struct replay_event {
 struct replayed {
     std::vector<replay_event> events; ///< in order
     bool whole = true;                ///< false if events between are lost: the client is told
+    /// The newest sequence of the stream, if the log knows it: a smaller one than a reader has
+    /// shows that the log has been lost and counts anew.
+    std::optional<std::uint64_t> last = std::nullopt;
+};
+
+/// What became of a message that was to be recorded, and published as well.
+struct recorded {
+    std::uint64_t sequence = 0;
+    /// How many took it, if the log has published it; else that is to be done.
+    std::optional<std::size_t> taken = std::nullopt;
 };
 
 /// Records the events of streams, so that a client that lost its connection gets what it missed.
@@ -16850,6 +18887,14 @@ struct replayed {
 ///   stream, then one more for each, whatever process appends.
 /// - `after(session, stream, sequence)` — the events of the stream after that one.
 /// - `forget(session)` — the session has ended.
+///
+/// Two more let a log record and publish in one step, so that nothing that is recorded can remain
+/// unpublished, and nobody overtakes; a log need not have them:
+///
+/// - `append(session, stream, message, topic)` — as `append`, and publishes the sequence followed
+///   by the message on that topic, if it can; a `recorded`.
+/// - `publish_on(broker.channels())` — called when a server is made of both, with what a broker
+///   says of where it publishes.
 ///
 /// Logs are bounded in number of events and in time. All members may be called from any thread at
 /// once; they may be sync, awaitable (awaited on any executor), or `blocking`.
@@ -16871,9 +18916,10 @@ public:
     any_replay_log(std::shared_ptr<Log> log, pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
-    pending<std::uint64_t> append(std::string session, std::uint64_t stream,
-                                  std::string message) const {
-        return self_->append(std::move(session), stream, std::move(message));
+    /// Records the message and, with a topic and a log that can, publishes it as well.
+    pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                             std::string topic = {}) const {
+        return self_->append(std::move(session), stream, std::move(message), std::move(topic));
     }
     pending<replayed> after(std::string session, std::uint64_t stream,
                             std::uint64_t sequence) const {
@@ -16884,7 +18930,7 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<std::uint64_t> append(std::string, std::uint64_t, std::string) = 0;
+        virtual pending<recorded> append(std::string, std::uint64_t, std::string, std::string) = 0;
         virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
         virtual pending<nothing> forget(std::string) = 0;
     };
@@ -16893,12 +18939,23 @@ private:
     struct model final : interface {
         model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
 
-        pending<std::uint64_t> append(std::string session, std::uint64_t stream,
-                                      std::string message) override {
-            return call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
-                                                 message = std::move(message)] {
+        pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                                 std::string topic) override {
+            if constexpr (publishes) {
+                if (!topic.empty())
+                    return call_collaborator<Log>(pool, [l = log, session = std::move(session),
+                                                         stream, message = std::move(message),
+                                                         topic = std::move(topic)] {
+                        return l->append(session, stream, message, topic);
+                    });
+            }
+            auto step = call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
+                                                      message = std::move(message)] {
                 return l->append(session, stream, message);
             });
+            if (step.ready())
+                return pending<recorded>(recorded{step.take()});
+            return pending<recorded>(later(std::move(step)));
         }
         pending<replayed> after(std::string session, std::uint64_t stream,
                                 std::uint64_t sequence) override {
@@ -16910,6 +18967,14 @@ private:
         pending<nothing> forget(std::string session) override {
             return call_collaborator<Log>(
                 pool, [l = log, session = std::move(session)] { return l->forget(session); });
+        }
+
+        static constexpr bool publishes = requires(Log& l, std::string text, std::uint64_t number) {
+            { l.append(text, number, text, text) };
+        };
+        static asio::awaitable<recorded> later(pending<std::uint64_t> step) {
+            co_await step.settle();
+            co_return recorded{step.take()};
         }
 
         std::shared_ptr<Log> log;
@@ -16947,6 +19012,7 @@ public:
 
     replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
         replayed found;
+        found.last = 0;
         std::lock_guard lock(shared_->mutex);
         const auto at = shared_->journals.find(std::string(session));
         if (at == shared_->journals.end())
@@ -16954,6 +19020,7 @@ public:
         const auto last = at->second.last.find(stream);
         if (last == at->second.last.end())
             return found;
+        found.last = last->second;
         std::uint64_t next = sequence + 1;
         for (const auto& [of, event] : at->second.events) {
             if (of != stream || event.sequence <= sequence)
@@ -17098,6 +19165,12 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// - `update(record)` — replaces what is kept under its id; false if there is none.
 /// - `erase(id)` — forgets it; false if there was none.
 ///
+/// A store that several processes share may have one more, so that what two of them change at once
+/// is kept of both:
+///
+/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`;
+///   false if not.
+///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
@@ -17124,6 +19197,11 @@ public:
     pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
     pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
     pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
+    /// Replaces `before`, or with a store that cannot compare whatever is kept; false if the record
+    /// is gone or another.
+    pending<bool> replace(session_record before, session_record after) const {
+        return self_->replace(std::move(before), std::move(after));
+    }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
 
 private:
@@ -17132,6 +19210,7 @@ private:
         virtual pending<bool> create(session_record) = 0;
         virtual pending<session_ptr> find(std::string) = 0;
         virtual pending<bool> update(session_record) = 0;
+        virtual pending<bool> replace(session_record, session_record) = 0;
         virtual pending<bool> erase(std::string) = 0;
     };
 
@@ -17150,6 +19229,15 @@ private:
         pending<bool> update(session_record record) override {
             return call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->update(record); });
+        }
+        pending<bool> replace(session_record before, session_record after) override {
+            if constexpr (requires { store->replace(before, after); })
+                return call_collaborator<Store>(
+                    pool, [s = store, before = std::move(before), after = std::move(after)] {
+                        return s->replace(before, after);
+                    });
+            else
+                return update(std::move(after));
         }
         pending<bool> erase(std::string id) override {
             return call_collaborator<Store>(
@@ -17313,8 +19401,9 @@ struct state_binding {
 /// A modern call that needs input ends with `input_required` and an opaque `requestState`; the
 /// client sends that back with its answers. `seal` makes the opaque text, `open` gives the payload
 /// back, or nothing if the text is unknown, altered, expired, or bound to something else. The text
-/// is attacker controlled. Both may be sync or awaitable; both may be called from any thread, many
-/// at once. [MCP 2026-07-28 basic/patterns/mrtr]
+/// is attacker controlled. Both may be sync, awaitable (awaited on any executor; the arguments live
+/// until it has ended), or `blocking`; both may be called from any thread, many at once. Who cannot
+/// be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
 template <class T>
 concept request_state =
     requires(T& state, const state_binding& binding, std::string payload, std::string_view text) {
@@ -17328,9 +19417,10 @@ concept request_state =
 /// Any `request_state`, for the code that is the same for all.
 class any_request_state {
 public:
+    /// `pool` is asked by one that blocks, and only then.
     template <request_state State>
-    explicit any_request_state(std::shared_ptr<State> state)
-        : self_(std::make_unique<model<State>>(std::move(state))) {}
+    explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
+        : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
 
     asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
         return self_->seal(binding, std::move(payload));
@@ -17349,11 +19439,17 @@ private:
     };
     template <class State>
     struct model final : interface {
-        explicit model(std::shared_ptr<State> s) : state(std::move(s)) {}
+        model(std::shared_ptr<State> s, pool_source p) : state(std::move(s)), pool(std::move(p)) {}
+
         asio::awaitable<std::string> seal(const state_binding& binding,
                                           std::string payload) override {
             if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
                 return state->seal(binding, std::move(payload));
+            else if constexpr (is_blocking_v<State>)
+                return offload(pool(),
+                               [s = state, binding, payload = std::move(payload)]() mutable {
+                                   return s->seal(binding, std::move(payload));
+                               });
             else
                 return detail::ready_value(state->seal(binding, std::move(payload)));
         }
@@ -17361,11 +19457,18 @@ private:
                                                          std::string_view text) override {
             if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
                 return state->open(binding, text);
+            else if constexpr (is_blocking_v<State>)
+                return offload(pool(), [s = state, binding, text = std::string(text)] {
+                    return s->open(binding, text);
+                });
             else
                 return detail::ready_value(state->open(binding, text));
         }
+
         std::shared_ptr<State> state;
+        pool_source pool;
     };
+
     std::unique_ptr<interface> self_;
 };
 
@@ -17470,6 +19573,206 @@ static_assert(request_state<parked_state>);
 
 // ---- mcp/server/environment.hpp
 
+// ---- mcp/server/health.hpp
+
+namespace mcp {
+
+/// How a server is: the answer of `server.health()`.
+///
+///     const auto health = server.health();
+///     for (const auto& part : health.parts)
+///         if (!part.state.ok)
+///             std::cerr << part.role << ": " << part.state.reason << '\n';
+struct health_report {
+    struct part {
+        std::string_view role; ///< the concept that the collaborator fits, as `session_store`
+        health_state state;    ///< `since` is set if it is not well
+    };
+
+    /// Those collaborators that can say how they are.
+    std::vector<part> parts;
+
+    /// Whether all of them are well.
+    bool healthy() const noexcept {
+        return std::all_of(parts.begin(), parts.end(), [](const part& p) { return p.state.ok; });
+    }
+    /// `healthy`, or `degraded`: requests that need what is away are answered with 503.
+    std::string_view status() const noexcept { return healthy() ? "healthy" : "degraded"; }
+};
+
+/// Asks the collaborators of a server how they are. Thread-safe once all have been added.
+class health_board {
+public:
+    /// Adds what can say how it is; does nothing for others. `role` is a text constant.
+    template <class T>
+    void add(std::string_view role, std::shared_ptr<T> who) {
+        if constexpr (requires { who->health(); }) {
+            static_assert(reports_health<T>, "mcp: health() of a collaborator takes nothing, and "
+                                             "returns mcp::health_state; it is not awaited");
+            parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
+        }
+    }
+
+    health_report ask() {
+        health_report report;
+        for (watched& each : parts_)
+            report.parts.push_back({each.role, look(each)});
+        return report;
+    }
+
+private:
+    using clock = std::chrono::system_clock;
+
+    struct watched {
+        std::string_view role;
+        std::function<health_state()> ask;
+        std::optional<clock::time_point> ill; ///< first seen so
+    };
+
+    health_state look(watched& at) {
+        health_state state;
+        try {
+            state = at.ask();
+        } catch (...) { // what it threw may tell what is not for everybody
+            state = {false, "it cannot say how it is", {}};
+        }
+        std::lock_guard lock(mutex_);
+        if (state.ok)
+            at.ill.reset();
+        else if (!at.ill)
+            at.ill = clock::now();
+        if (state.ok)
+            state.since.reset();
+        else if (!state.since)
+            state.since = at.ill;
+        return state;
+    }
+
+    std::mutex mutex_;
+    std::vector<watched> parts_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/observation.hpp
+
+// ---- mcp/server/observer.hpp
+
+namespace mcp {
+
+/// A request to a server, as its observers see it. No session, no caller, and nothing that a client
+/// made up but the id: `method` and `name` are of the protocol and of the server, so both are few.
+/// The views live as long as the call of the observer.
+struct call_info {
+    std::string_view method; ///< as `tools/call`; empty if the server does not know it
+    std::string_view name;   ///< of the tool or prompt, URI or template of the resource; or empty
+    mcp::revision revision = latest;
+    std::string_view request_id; ///< JSON text; unique only among the requests of one client
+    trace_context trace;         ///< by `_meta`, or else by the headers of HTTP
+    /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
+    const json* arguments = nullptr;
+};
+
+/// How a request ended.
+enum class outcome : std::uint8_t {
+    ok,
+    tool_error,     ///< a result with `isError`
+    input_required, ///< the client is asked, and sends the request again [MCP 2026-07-28 mrtr]
+    error,          ///< a JSON-RPC error
+    refused,        ///< the caller may not do it
+    cancelled,      ///< by the client, a deadline or a shutdown; there is no answer
+};
+
+constexpr std::string_view to_string(outcome how) noexcept {
+    constexpr std::string_view names[] = {"ok",    "tool_error", "input_required",
+                                          "error", "refused",    "cancelled"};
+    return names[static_cast<std::size_t>(how)];
+}
+
+struct call_end {
+    mcp::outcome outcome = mcp::outcome::ok;
+    int code = 0; ///< of the JSON-RPC error; 0 if there is none
+    std::chrono::nanoseconds duration{};
+};
+
+/// One line of the server's log, at least of `server_options::level`.
+struct log_line {
+    log_level level = log_level::info;
+    std::string_view text;       ///< may have line breaks, if an exception has
+    std::string_view request_id; ///< JSON text; empty if it is about no request
+};
+
+/// What the library counts, besides what handlers may: see `server_environment::count`.
+namespace counter {
+inline constexpr std::string_view unauthenticated = "mcp.unauthenticated"; ///< HTTP 401, 400
+inline constexpr std::string_view rate_limited = "mcp.rate_limited";       ///< HTTP 429
+inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: a collaborator is away
+inline constexpr std::string_view sessions = "mcp.sessions";       ///< legacy sessions begun
+} // namespace counter
+
+namespace detail {
+
+template <class T>
+using begun_t = decltype(std::declval<T&>().begin(std::declval<const call_info&>()));
+
+template <class T>
+concept ends_nothing = requires(T& who, const call_info& call, const call_end& how) {
+    { who.begin(call) } -> std::same_as<void>;
+    { who.end(call, how) } -> std::same_as<void>;
+};
+template <class T>
+concept ends_something = requires(T& who, const call_info& call, const call_end& how) {
+    requires !is_awaitable_v<begun_t<T>> && std::is_object_v<begun_t<T>>;
+    { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
+};
+
+// A member of these names that does not fit is a mistake, not something else.
+template <class T>
+concept names_call = requires { &T::begin; } || requires { &T::end; };
+template <class T>
+concept names_log = requires { &T::log; };
+template <class T>
+concept names_count = requires { &T::count; };
+
+} // namespace detail
+
+/// Observers that see requests begin and end.
+template <class T>
+concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
+
+/// Observers that take the lines of the server's log.
+template <class T>
+concept log_observer = requires(T& who, const log_line& line) {
+    { who.log(line) } -> std::same_as<void>;
+};
+
+/// Observers that count.
+template <class T>
+concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
+    { who.count(name, by) } -> std::same_as<void>;
+};
+
+/// Sees what a server does. Offers one of these or more:
+///
+/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods:
+///   `begin` returns what is kept until the end, the observer's own span, and `end` gets it back by
+///   reference. Or `begin` returns nothing, and it is `end(call, how)`. Each `begin` that did not
+///   throw has one `end`, perhaps on another thread, and perhaps after the answer is on its way.
+/// - `log(line)` — takes the lines of the log in place of standard error.
+/// - `count(name, by)` — something happened `by` more times; see `counter`.
+///
+/// All members are called where it happens, from any thread at once, so they are quick, do not
+/// block, and are not awaited. What they throw is lost, and harms nobody.
+template <class T>
+concept observer =
+    (call_observer<T> || log_observer<T> || count_observer<T>) &&
+    (call_observer<T> || !detail::names_call<T>) && (log_observer<T> || !detail::names_log<T>) &&
+    (count_observer<T> || !detail::names_count<T>);
+
+} // namespace mcp
+
+// ---- mcp/server/server_log.hpp
+
 // ---- mcp/server/options.hpp
 
 namespace mcp {
@@ -17511,19 +19814,298 @@ struct server_options {
     json_object extensions{};
     /// Messages below this level are not logged.
     log_level level = log_level::info;
+    /// Show observers, the log at level debug among them, the arguments of calls; they may be
+    /// secret. For development.
+    bool log_arguments = false;
     /// Where the server's own log goes; standard error if empty. Called from any thread.
+    /// Not used if an observer takes the lines of the log.
     std::function<void(log_level, std::string_view)> log{};
+};
+
+} // namespace mcp
+
+#include <cstdio>
+
+namespace mcp {
+
+/// The server's own log: the observer that is there if no other takes the lines of the log. Writes
+///
+///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
+///
+/// to standard error, or to `server_options::log`; at level debug also when a request begins and
+/// when it ends. A line is a line: line breaks and other control characters are shown escaped.
+class server_log {
+public:
+    /// Both must outlive the log.
+    server_log(const server_info& who, const server_options& options) noexcept
+        : who_(who)
+        , options_(options) {}
+
+    void begin(const call_info& call) const {
+        std::string text = title(call) + " begins";
+        if (!call.trace.empty())
+            text.append(", trace ").append(call.trace.trace_id());
+        if (call.arguments)
+            text.append(", arguments ").append(encode(*call.arguments));
+        log({log_level::debug, text, call.request_id});
+    }
+
+    void end(const call_info& call, const call_end& how) const {
+        std::string text = title(call) + " ended: ";
+        text += to_string(how.outcome);
+        if (how.code != 0)
+            text.append(" ").append(std::to_string(how.code));
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(how.duration);
+        text.append(" after ").append(std::to_string(took.count())).append(" us");
+        log({log_level::debug, text, call.request_id});
+    }
+
+    void log(const log_line& line) const {
+        if (line.level < options_.level)
+            return;
+        std::string text;
+        append(text, line.text);
+        if (!line.request_id.empty()) {
+            text += " (id ";
+            append(text, line.request_id.substr(0, longest_id));
+            text += line.request_id.size() > longest_id ? "...)" : ")";
+        }
+        if (options_.log)
+            return options_.log(line.level, text);
+        text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
+        std::fwrite(text.data(), 1, text.size(), stderr);
+    }
+
+private:
+    static constexpr std::size_t longest_id = 80; // clients choose them
+
+    static std::string title(const call_info& call) {
+        std::string text(call.method.empty() ? "a request of an unknown method" : call.method);
+        if (!call.name.empty())
+            text.append(" ").append(call.name);
+        return text;
+    }
+
+    /// Nobody writes lines of his own by way of what an exception says.
+    static void append(std::string& to, std::string_view text) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (c == '\n')
+                to += "\\n";
+            else if (byte < 0x20 || byte == 0x7f)
+                ((to += "\\x") += digits[byte >> 4U]) += digits[byte & 15U];
+            else
+                to += c;
+        }
+    }
+
+    const server_info& who_;
+    const server_options& options_;
+};
+
+static_assert(observer<server_log>);
+
+} // namespace mcp
+
+namespace mcp {
+
+/// All that observes one server: its observers, and its own log if none of them takes lines.
+///
+/// Thread-safe, once all observers have been added. Nothing here throws.
+class observation {
+public:
+    /// Both must outlive this.
+    observation(const server_info& who, const server_options& options) noexcept
+        : options_(options)
+        , log_(who, options) {}
+    observation(const observation&) = delete;
+    observation& operator=(const observation&) = delete;
+
+    template <observer Observer>
+    void add(std::shared_ptr<Observer> who) {
+        calls_ = calls_ || call_observer<Observer>;
+        lines_ = lines_ || log_observer<Observer>;
+        counts_ = counts_ || count_observer<Observer>;
+        list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
+    }
+
+    /// Whether somebody wants to know of requests.
+    bool calls() const noexcept { return calls_ || logs_calls(); }
+
+    void log(const log_line& line) const noexcept {
+        if (line.level < options_.level)
+            return;
+        for (const auto& each : list_)
+            each->log(line);
+        if (!lines_)
+            guarded([&] { log_.log(line); });
+    }
+
+    void count(std::string_view name, std::uint64_t by) const noexcept {
+        if (counts_)
+            for (const auto& each : list_)
+                each->count(name, by);
+    }
+
+private:
+    friend class call_span;
+
+    /// What an observer keeps of a call, and whether it wants to be told of its end.
+    struct kept {
+        bool begun = false;
+        std::shared_ptr<void> state;
+    };
+
+    struct interface {
+        virtual ~interface() = default;
+        virtual kept begin(const call_info&) noexcept = 0;
+        virtual void end(const kept&, const call_info&, const call_end&) noexcept = 0;
+        virtual void log(const log_line&) noexcept = 0;
+        virtual void count(std::string_view, std::uint64_t) noexcept = 0;
+    };
+
+    bool logs_calls() const noexcept { return options_.level == log_level::debug && !lines_; }
+
+    template <class F>
+    static bool guarded(F f) noexcept {
+        try {
+            f();
+            return true;
+        } catch (...) {
+            return false;
+        }
+    }
+
+    template <class Observer>
+    struct model final : interface {
+        explicit model(std::shared_ptr<Observer> o) : who(std::move(o)) {}
+
+        kept begin(const call_info& call) noexcept override {
+            kept made;
+            if constexpr (detail::ends_something<Observer>) {
+                using state = detail::begun_t<Observer>;
+                made.begun =
+                    guarded([&] { made.state = std::make_shared<state>(who->begin(call)); });
+            } else if constexpr (call_observer<Observer>) {
+                made.begun = guarded([&] { who->begin(call); });
+            }
+            return made;
+        }
+        void end(const kept& made, const call_info& call, const call_end& how) noexcept override {
+            if (!made.begun)
+                return;
+            if constexpr (detail::ends_something<Observer>) {
+                auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
+                guarded([&] { who->end(state, call, how); });
+            } else if constexpr (call_observer<Observer>) {
+                guarded([&] { who->end(call, how); });
+            }
+        }
+        void log(const log_line& line) noexcept override {
+            if constexpr (log_observer<Observer>)
+                guarded([&] { who->log(line); });
+        }
+        void count(std::string_view name, std::uint64_t by) noexcept override {
+            if constexpr (count_observer<Observer>)
+                guarded([&] { who->count(name, by); });
+        }
+
+        std::shared_ptr<Observer> who;
+    };
+
+    void begin(const call_info& call, std::vector<kept>& all) const noexcept {
+        for (std::size_t i = 0; i < list_.size(); ++i)
+            all[i] = list_[i]->begin(call);
+        if (logs_calls())
+            guarded([&] { log_.begin(call); });
+    }
+    void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            list_[i]->end(all[i], call, how);
+        if (logs_calls())
+            guarded([&] { log_.end(call, how); });
+    }
+
+    const server_options& options_;
+    server_log log_;
+    std::vector<std::unique_ptr<interface>> list_;
+    bool calls_ = false;
+    bool lines_ = false;
+    bool counts_ = false;
+};
+
+/// One request while it is observed; empty if it is not, and then all it costs is a null pointer.
+///
+/// Copies are the same span. The first `end` counts; a span whose last copy goes without one was
+/// cancelled.
+class call_span {
+public:
+    call_span() = default;
+
+    /// Tells the observers that a request begins; `call` is copied, but for its arguments.
+    call_span(const std::shared_ptr<const observation>& observers, const call_info& call)
+        : record_(std::make_shared<record>(observers, call)) {}
+
+    explicit operator bool() const noexcept { return record_ != nullptr; }
+
+    /// Tells them that it has ended. Any thread.
+    void end(outcome how, int code = 0) noexcept {
+        if (record_)
+            record_->end(how, code);
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    struct record {
+        record(const std::shared_ptr<const observation>& observers, const call_info& call)
+            : to(observers)
+            , method(call.method)
+            , name(call.name)
+            , id(call.request_id)
+            , parent(call.trace.parent)
+            , state(call.trace.state)
+            , info{method, name, call.revision, id, {parent, state}, call.arguments}
+            , kept(observers->list_.size()) {
+            observers->begin(info, kept);
+            info.arguments = nullptr;
+            start = clock::now();
+        }
+        record(const record&) = delete;
+        record& operator=(const record&) = delete;
+        ~record() { end(outcome::cancelled, 0); }
+
+        void end(outcome how, int code) noexcept {
+            if (ended.exchange(true))
+                return;
+            if (const auto observers = to.lock()) // gone: the server is, too
+                observers->end(info, {how, code, clock::now() - start}, kept);
+        }
+
+        const std::weak_ptr<const observation> to;
+        const std::string method;
+        const std::string name;
+        const std::string id;
+        const std::string parent;
+        const std::string state;
+        call_info info;
+        std::vector<observation::kept> kept;
+        clock::time_point start;
+        std::atomic<bool> ended{false};
+    };
+
+    std::shared_ptr<record> record_;
 };
 
 } // namespace mcp
 
 #include <asio/thread_pool.hpp>
 
-#include <cstdio>
-
 namespace mcp {
 
-/// What all requests of a server share: who it is, its settings, its log, its topics, its pool.
+/// What all requests of a server share: who it is, its settings, its collaborators, who observes
+/// them, its pool.
 class server_environment {
 public:
     /// With the embedded collaborators; a server puts its own in their place.
@@ -17531,7 +20113,8 @@ public:
         : info(std::move(who))
         , topics(std::make_shared<memory_broker>(), pool_source([this] { return pool(); }))
         , sessions(std::make_shared<memory_sessions>(), pool_source([this] { return pool(); }))
-        , state(std::make_shared<parked_state>()) {}
+        , state(std::make_shared<parked_state>())
+        , observers(std::make_shared<observation>(info, options)) {}
     server_environment(const server_environment&) = delete;
     server_environment& operator=(const server_environment&) = delete;
 
@@ -17546,18 +20129,23 @@ public:
     std::optional<any_auth_backend> auth;
     /// How often one caller may come; without one, as often as he likes.
     std::optional<any_rate_limiter> limiter;
+    /// Who sees requests, lines of the log and counts. All are added before the server is used.
+    const std::shared_ptr<observation> observers;
+    /// The collaborators that can say how they are.
+    health_board health;
 
-    /// Writes to the server's log if `level` is high enough. Any thread.
-    void log(log_level level, std::string_view text) const {
-        if (level < options.level)
-            return;
-        if (options.log)
-            return options.log(level, text);
-        std::string line;
-        line.append(info.name).append(" [").append(to_string(level)).append("] ").append(text);
-        line += '\n';
-        std::fwrite(line.data(), 1, line.size(), stderr);
+    /// Whether a line of this level is logged at all.
+    bool logs(log_level level) const noexcept { return level >= options.level; }
+
+    /// Writes to the server's log if `level` is high enough. `request_id` is the JSON text of an
+    /// id. No secrets, no arguments. Any thread; does not throw.
+    void log(log_level level, std::string_view text, std::string_view request_id = {}) const {
+        observers->log({level, text, request_id});
     }
+
+    /// Tells the observers that something has happened. Names are few, and those of the library
+    /// begin with `mcp.`. Any thread; does not throw.
+    void count(std::string_view name, std::uint64_t by = 1) const { observers->count(name, by); }
 
     /// Where `mcp::blocking` handlers run; started with the first of them.
     asio::thread_pool::executor_type pool() {
@@ -17962,6 +20550,12 @@ public:
         under_way_.erase(id);
     }
 
+    /// How many requests are under way.
+    std::size_t under_way() const {
+        std::lock_guard lock(mutex_);
+        return under_way_.size();
+    }
+
     /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]
     bool cancel(const jsonrpc::id& id) {
         std::function<void()> cancel;
@@ -18158,6 +20752,7 @@ struct caller {
     legacy::session* session = nullptr;        ///< of the handshake era; null on the modern wire
     const http::path_params* path = nullptr;   ///< what the router found in the path, if any
     const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
+    trace_context trace{};                     ///< what the transport itself has, as headers
 };
 
 /// What a handler can do besides return: learn who calls, report progress, log, ask the client.
@@ -18183,7 +20778,11 @@ public:
     /// What the client can do.
     client_capabilities capabilities() const;
 
-    /// The `_meta` of the request; null if it has none. Trace context is found here.
+    /// Where the request stands in a distributed trace, by its `_meta`, or else by the headers of
+    /// HTTP; empty if nobody traces. It goes on to whom the handler asks. [SEP-414]
+    trace_context trace() const noexcept;
+
+    /// The `_meta` of the request; null if it has none.
     const json_object* request_meta() const noexcept;
 
     /// The parameters of the request, whole; null if it has none.
@@ -18363,6 +20962,11 @@ inline const json_object* context::request_meta() const noexcept {
     return meta ? meta->if_object() : nullptr;
 }
 
+inline trace_context context::trace() const noexcept {
+    const trace_context own = read_trace_context(request_meta());
+    return own.empty() ? who_.trace : own;
+}
+
 inline std::optional<implementation> context::client() const {
     if (who_.session)
         return who_.session->client();
@@ -18503,6 +21107,10 @@ inline asio::awaitable<std::vector<json>> context::put(std::vector<input_request
     co_return answers;
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
 template <class F>
 asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
     using value_type = invoke_awaited_t<F&>;
@@ -18530,6 +21138,9 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
         co_return value;
     }
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 } // namespace mcp
 
@@ -18728,11 +21339,20 @@ public:
     void fail(const jsonrpc::error& error) {
         out_.resize(start_);
         jsonrpc::write_error(out_, id_, error);
+        error_code_ = error.code;
     }
+
+    /// Notes that the result is the failure of a tool, which its members say.
+    void note_tool_error() noexcept { tool_error_ = true; }
+
+    /// How the response has come out, for who observes.
+    const jsonrpc::id& id() const noexcept { return id_; }
+    int error_code() const noexcept { return error_code_; } ///< 0 if it is a result
+    bool is_tool_error() const noexcept { return tool_error_; }
 
 private:
     void begin() {
-        whole_ = false;
+        whole_ = tool_error_ = false;
         jsonrpc::begin_response(out_, id_);
         body_ = out_.size();
         json_.emplace(out_);
@@ -18746,6 +21366,8 @@ private:
     std::size_t start_;
     std::size_t body_ = 0; // after `"result":`
     bool whole_ = false;
+    bool tool_error_ = false;
+    int error_code_ = 0;
     std::optional<json_writer> json_;
     json_object meta_;
     std::string_view type_ = "complete";
@@ -18753,29 +21375,64 @@ private:
 
 } // namespace mcp
 
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#endif
+
+#include <cstdlib>
 #include <typeinfo>
 
 namespace mcp {
 
-/// The text of an exception, for the log.
+namespace detail {
+
+/// The name of a type as people write it, where the compiler's run time tells.
+inline std::string readable_type(const std::type_info& type) {
+#if __has_include(<cxxabi.h>)
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> name(
+        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+    if (name)
+        return name.get();
+#endif
+    return type.name();
+}
+
+} // namespace detail
+
+/// An exception for the log: its type and what it says, and the same of those nested in it.
 inline std::string describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& e) {
-        return std::string(typeid(e).name()) + ": " + e.what();
+        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
+        try {
+            std::rethrow_if_nested(e);
+        } catch (...) {
+            text += "; because of " + describe_exception(std::current_exception());
+        }
+        return text;
     } catch (...) {
         return "an exception that is no std::exception";
     }
 }
 
-/// What a peer may see of an unexpected exception; the log gets the whole.
+/// What a peer may see of an unexpected exception; the log gets the whole, with the request's id.
 inline std::string public_text(server_environment& environment, std::string_view what,
-                               const std::exception_ptr& failure) {
+                               const jsonrpc::id& id, const std::exception_ptr& failure) {
     const std::string whole = describe_exception(failure);
-    environment.log(log_level::warning, std::string(what) + " failed: " + whole);
+    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
     if (environment.options.expose_exceptions)
         return whole;
     return std::string(what) + " failed; the server's log has the reason";
+}
+
+/// How a response has come out.
+inline outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
+    return status == reply_status::forbidden ? outcome::refused
+           : writer.error_code() != 0        ? outcome::error
+           : writer.is_tool_error()          ? outcome::tool_error
+                                             : outcome::ok;
 }
 
 /// Makes a response of what a handler threw.
@@ -18794,8 +21451,7 @@ inline reply_status write_failure(server_environment& environment, result_writer
                    ? reply_status::bad_request
                    : reply_status::ok;
     } catch (...) {
-        const std::string what = std::string(method) + " (id " + std::string(id.text()) + ")";
-        writer.fail({jsonrpc::errc::internal_error, public_text(environment, what, failure)});
+        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
         return reply_status::ok;
     }
 }
@@ -18805,7 +21461,24 @@ inline reply_status write_failure(server_environment& environment, result_writer
 namespace mcp {
 
 /// The part of a request that must be awaited: writes the members of the result.
-using job = std::function<asio::awaitable<void>(context&, result_writer&)>;
+class job {
+public:
+    using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
+
+    job() = default;
+    template <class F>
+        requires(!std::same_as<F, job> && std::constructible_from<function, F>)
+    job(F work) : work_(std::move(work)) {}
+
+    asio::awaitable<void> operator()(context& ctx, result_writer& out) const {
+        return work_(ctx, out);
+    }
+
+    call_span span; ///< of the whole request, if it is observed
+
+private:
+    function work_;
+};
 
 /// A request that could not be answered at once: owns all that its handler refers to, runs it on an
 /// executor, and gives the response to its sink.
@@ -18823,6 +21496,8 @@ public:
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         std::string server_info;                  ///< JSON text
+        std::string trace_parent{};               ///< what the transport has of a trace, itself
+        std::string trace_state{};
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -18836,7 +21511,8 @@ public:
               [this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
         , context_(environment_,
                    caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                          request_.principal.get()},
+                          request_.principal.get(),
+                          trace_context{request_.trace_parent, request_.trace_state}},
                    &request_.params) {
         context_.cancelled_ = &cancelled_;
         context_.finished_ = &finished_;
@@ -18854,7 +21530,7 @@ public:
         }
         auto ended = [self](std::exception_ptr failure) {
             if (failure)
-                self->finish({}, reply_status::ok);
+                self->finish({}, reply_status::ok, outcome::cancelled);
         };
         asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
     }
@@ -18869,7 +21545,7 @@ public:
         asio::post(executor_, [self = shared_from_this()] {
             self->signal_.emit(asio::cancellation_type::terminal);
             self->round_.drop();
-            self->finish({}, reply_status::ok);
+            self->finish({}, reply_status::ok, outcome::cancelled);
         });
     }
 
@@ -18893,7 +21569,7 @@ private:
                 status = write_failure(self->environment_, writer, self->request_.method,
                                        self->request_.id, std::current_exception());
         }
-        self->finish(std::move(answer), status);
+        self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
     }
 
     /// Takes in what earlier rounds of this call have learnt. [MCP 2026-07-28 basic/patterns/mrtr]
@@ -18971,13 +21647,17 @@ private:
             status = write_failure(self->environment_, writer, self->request_.method,
                                    self->request_.id, std::current_exception());
         }
-        self->finish(std::move(answer), status);
+        const bool asked = writer.error_code() == 0;
+        self->finish(std::move(answer), status, asked ? outcome::input_required : outcome::error,
+                     writer.error_code());
         self->round_.drop();
     }
 
-    void finish(std::string answer, reply_status status) {
+    void finish(std::string answer, reply_status status, outcome how, int code = 0) {
         if (finished_.exchange(true))
             return;
+        if (job_.span)
+            job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
         if (request_.session)
             request_.session->ended(request_.id);
         if (cancelled_)
@@ -18989,7 +21669,7 @@ private:
     asio::any_io_executor executor_;
     const request request_;
     std::shared_ptr<message_sink> sink_;
-    const job job_;
+    job job_;
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
@@ -19699,6 +22379,7 @@ inline void write_tool_error(result_writer& out, std::string_view why) {
     write(w, content(text(std::string(why))), out.revision());
     w.end_array();
     w.member("isError", true);
+    out.note_tool_error();
 }
 
 /// Writes an empty success.
@@ -19713,6 +22394,8 @@ void write_tool_output(result_writer& out, const R& value) {
     const mcp::revision r = out.revision();
     if constexpr (std::same_as<R, tool_result>) {
         write(out.whole(), value, r, out.server_info());
+        if (value.is_error)
+            out.note_tool_error();
     } else if constexpr (detail::is_text<R>) {
         // The commonest answer is written without a content object in between.
         w.key("content");
@@ -19839,7 +22522,7 @@ struct tool_policy {
             if (ctx.cancelled())
                 throw; // nobody waits for the answer
             const std::string what = "tool " + std::string(which.key());
-            write_tool_error(out, public_text(ctx.environment(), what, failure));
+            write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
         }
     }
 };
@@ -20101,6 +22784,12 @@ public:
     /// What the server can do, as it says in `initialize` and `server/discover`.
     server_capabilities capabilities() const;
 
+    /// How the collaborators are that can say it. Any thread; does not wait for anything.
+    health_report health() { return environment_.health.ask(); }
+
+    /// Logs, at debug, what is offered: for a level that is known only after the registrations.
+    void log_offers() const;
+
     /// Answers a request: appends the response to `out` and returns true, or returns false and sets
     /// `later` to what must be awaited first. `ctx` has the request's parameters.
     ///
@@ -20336,6 +23025,50 @@ inline constexpr std::array methods{
     method{"resources/unsubscribe", true, false, unsubscribe},
 };
 
+/// The name under which the server offers what a request is about; empty if it offers no such
+/// thing, since what clients make up is not shown to observers.
+inline std::string offered_name(const server_core& core, std::string_view method,
+                                const json_object* params) {
+    const auto text = [&](std::string_view key) {
+        const json* value = params ? params->if_contains(key) : nullptr;
+        return value && value->is_string() ? std::string_view(value->get_string())
+                                           : std::string_view();
+    };
+    const auto offers = core.offers();
+    const auto known = [](const auto& list, std::string_view key) {
+        const auto* found = list.find(key);
+        return found ? std::string((*found)->key()) : std::string();
+    };
+    if (method == "tools/call")
+        return known((*offers)->tools, text("name"));
+    if (method == "prompts/get")
+        return known((*offers)->prompts, text("name"));
+    if (method == "completion/complete") {
+        const auto read = read_completion_params(params);
+        return !read ? std::string()
+               : read->kind == completion_params::target::prompt
+                   ? known((*offers)->prompts, read->name)
+                   : known((*offers)->templates, read->name);
+    }
+    if (!method.starts_with("resources/") || method.ends_with("list"))
+        return {};
+    const std::string_view uri = text("uri");
+    std::string name = known((*offers)->resources, uri);
+    for (const auto& each : (*offers)->templates.entries())
+        if (name.empty() && each->pattern().match(uri))
+            name = each->key();
+    return name;
+}
+
+[[gnu::noinline, gnu::cold]] inline call_span
+observe(server_core& core, const context& ctx, const jsonrpc::id& id, std::string_view method) {
+    const std::string name = offered_name(core, method, ctx.params());
+    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
+    if (core.options().log_arguments && ctx.params())
+        call.arguments = ctx.params()->if_contains("arguments");
+    return {core.environment().observers, call};
+}
+
 } // namespace mcp::detail
 
 namespace mcp {
@@ -20349,15 +23082,21 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
             return (modern ? each.modern : each.legacy) && each.name == request.method;
         });
     status = reply_status::ok;
+    call_span span;
+    if (environment_.observers->calls()) [[unlikely]]
+        span = detail::observe(*this, ctx, request.id,
+                               method == detail::methods.end() ? "" : method->name);
     if (method == detail::methods.end()) {
         if (modern)
             status = reply_status::not_found;
         writer.fail(method_not_found(request.method));
+        span.end(outcome::error, writer.error_code());
         return true;
     }
     try {
         if (!method->answer(*this, ctx, writer, later)) {
             writer.discard();
+            later.span = std::move(span);
             return false;
         }
         writer.finish();
@@ -20369,7 +23108,24 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
         status = write_failure(environment_, writer, request.method, request.id,
                                std::current_exception());
     }
+    if (span)
+        span.end(outcome_of(writer, status), writer.error_code());
     return true;
+}
+
+inline void server_core::log_offers() const {
+    if (!environment_.logs(log_level::debug))
+        return;
+    const auto offers = this->offers();
+    const auto each = [this](std::string_view kind, const auto& list) {
+        for (const auto& entry : list.entries())
+            environment_.log(log_level::debug,
+                             std::string(kind).append(" ").append(entry->key()) + " is offered");
+    };
+    each("tool", (*offers)->tools);
+    each("prompt", (*offers)->prompts);
+    each("resource", (*offers)->resources);
+    each("resource", (*offers)->templates);
 }
 
 inline server_capabilities server_core::capabilities() const {
@@ -20711,6 +23467,8 @@ public:
 
     /// Tells who listens that a list has changed; done by itself when entries are added or removed.
     void notify_list_changed(list_kind kind) {
+        if (!environment().topics.in_use())
+            return; // nothing is served here yet: it is no change to anybody
         std::string message;
         write_list_changed(message, kind);
         environment().topics.post(std::string(list_topic(kind)), std::move(message));
@@ -20727,16 +23485,18 @@ public:
     /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client
     /// that comes back. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message) {
-        std::uint64_t sequence = 0;
+        const std::string topic = session_topic(session_id);
         const std::string marked = '.' + std::move(message);
+        recorded done;
         if (environment().replay) {
-            auto recorded = environment().replay->append(session_id, 0, marked);
-            if (!recorded.ready())
-                co_await recorded.settle();
-            sequence = recorded.take();
+            auto step = environment().replay->append(session_id, 0, marked, topic);
+            if (!step.ready())
+                co_await step.settle();
+            done = step.take();
         }
-        auto step = environment().topics.publish(session_topic(session_id),
-                                                 std::to_string(sequence) + marked);
+        if (done.taken)
+            co_return *done.taken != 0;
+        auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
         if (!step.ready())
             co_await step.settle();
         co_return step.take() != 0;
@@ -20767,6 +23527,7 @@ private:
 
     template <class Entry>
     void put(entry_list<Entry> catalog::* list, std::shared_ptr<const Entry> entry) {
+        log_change<Entry>(entry->key(), "registered");
         registry_.edit([&](catalog& all) { (all.*list).put(std::move(entry)); });
         notify_list_changed(kind_of(list));
     }
@@ -20774,9 +23535,21 @@ private:
     template <class Entry>
     bool remove(entry_list<Entry> catalog::* list, std::string_view key) {
         const bool removed = registry_.edit([&](catalog& all) { return (all.*list).remove(key); });
-        if (removed)
+        if (removed) {
+            log_change<Entry>(key, "removed");
             notify_list_changed(kind_of(list));
+        }
         return removed;
+    }
+
+    template <class Entry>
+    void log_change(std::string_view key, std::string_view what) const {
+        if (!environment().logs(log_level::debug))
+            return;
+        std::string line(std::same_as<Entry, tool_entry>     ? "tool "
+                         : std::same_as<Entry, prompt_entry> ? "prompt "
+                                                             : "resource ");
+        environment().log(log_level::debug, line.append(key).append(" ").append(what));
     }
 
     template <class Entry>
@@ -20822,6 +23595,204 @@ private:
 
 // ---- mcp/server/server.hpp
 
+// ---- mcp/server/impl/collaborators.hpp
+
+// What is wrong with a collaborator, in one sentence for each method that is missing or wrong.
+
+namespace mcp::detail {
+
+template <class R, class T>
+concept gives = std::same_as<awaited_t<R>, T>;
+
+template <class R>
+concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
+
+// Arguments are const: what takes `std::string&` would fit a concept, and could not be called.
+
+template <class T>
+struct fits_auth_backend {
+    static_assert(
+        requires(T& x, const http::request request) {
+            { x.authenticate(request) } -> gives<auth_result>;
+        }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
+           "mcp::auth_result or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_rate_limiter {
+    static_assert(
+        requires(T& x, const std::string key) {
+            { x.acquire(key) } -> gives<rate_decision>;
+        },
+        "mcp: a rate_limiter has acquire(std::string key), which returns mcp::rate_decision or an "
+        "asio::awaitable of it");
+};
+
+template <class T>
+struct fits_session_store {
+    static_assert(
+        requires(T& x, const session_record record) {
+            { x.create(record) } -> gives<bool>;
+        }, "mcp: a session_store has create(mcp::session_record), which returns bool or an "
+           "asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string id) {
+            { x.find(id) } -> gives<session_ptr>;
+        }, "mcp: a session_store has find(std::string id), which returns mcp::session_ptr or an "
+           "asio::awaitable of it");
+    static_assert(
+        requires(T& x, const session_record record) {
+            { x.update(record) } -> gives<bool>;
+        }, "mcp: a session_store has update(mcp::session_record), which returns bool or an "
+           "asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string id) {
+            { x.erase(id) } -> gives<bool>;
+        },
+        "mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable "
+        "of it");
+};
+
+template <class T>
+struct fits_sse_broker {
+    static_assert(
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
+            { x.subscribe(topic, who) } -> gives<void>;
+        }, "mcp: an sse_broker has subscribe(std::string topic, std::shared_ptr<mcp::subscriber>), "
+           "which returns void or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
+            { x.claim(topic, who) } -> gives<void>;
+        },
+        "mcp: an sse_broker has claim(std::string topic, std::shared_ptr<mcp::subscriber>), which "
+        "returns void or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string topic, const subscriber* who) {
+            { x.unsubscribe(topic, who) } -> std::same_as<void>;
+        }, "mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which "
+           "returns void and is never awaitable");
+    static_assert(
+        requires(T& x, const std::string topic, const std::string message) {
+            { x.publish(topic, message) } -> gives_count;
+        },
+        "mcp: an sse_broker has publish(std::string topic, std::string message), which returns how "
+        "many took it, a std::size_t or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_replay_log {
+    static_assert(
+        requires(T& x, const std::string text, const std::uint64_t stream) {
+            { x.append(text, stream, text) } -> gives<std::uint64_t>;
+        }, "mcp: a replay_log has append(std::string session, std::uint64_t stream, std::string "
+           "message), which returns std::uint64_t or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string session, const std::uint64_t number) {
+            { x.after(session, number, number) } -> gives<replayed>;
+        }, "mcp: a replay_log has after(std::string session, std::uint64_t stream, std::uint64_t "
+           "sequence), which returns mcp::replayed or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const std::string session) {
+            { x.forget(session) } -> gives<void>;
+        }, "mcp: a replay_log has forget(std::string session), which returns void or an "
+           "asio::awaitable of it");
+};
+
+template <class T>
+struct fits_request_state {
+    static_assert(
+        requires(T& x, const state_binding& binding, std::string payload) {
+            { x.seal(binding, std::move(payload)) } -> gives<std::string>;
+        }, "mcp: a request_state has seal(const mcp::state_binding&, std::string payload), which "
+           "returns std::string or an asio::awaitable of it");
+    static_assert(
+        requires(T& x, const state_binding& binding, const std::string_view text) {
+            { x.open(binding, text) } -> gives<std::optional<std::string>>;
+        }, "mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which "
+           "returns std::optional<std::string> or an asio::awaitable of it");
+};
+
+template <class T>
+struct fits_observer {
+    static_assert(observer<T>,
+                  "mcp: an observer has begin(const mcp::call_info&), which returns what is kept, "
+                  "and end(kept&, const mcp::call_info&, const mcp::call_end&); or log(const "
+                  "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
+                  "begin return void, and none is awaited");
+};
+
+template <class T>
+struct fits_nothing {
+    static_assert(
+        sizeof(T) == 0,
+        "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
+        "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
+        "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
+        "request_state (seal, open), observer (begin and end, log, count)");
+};
+
+enum class part {
+    none,
+    auth_backend,
+    rate_limiter,
+    session_store,
+    sse_broker,
+    replay_log,
+    request_state,
+    observer
+};
+
+/// The concept that a collaborator is meant to fit, by the names of its methods: that of which it
+/// has most. Overloaded ones are not seen; one of the others will be.
+template <class T>
+consteval part meant_as() {
+    const int names[] = {0, requires {&T::authenticate;
+}
+, requires { &T::acquire; }, requires { &T::create; } + requires { &T::find; } + requires {
+    &T::update;
+} + requires { &T::erase; }, requires { &T::subscribe; } + requires { &T::claim; } + requires {
+    &T::unsubscribe;
+} + requires { &T::publish; }, requires { &T::append; } + requires { &T::after; } + requires {
+    &T::forget;
+}, requires { &T::seal; } + requires { &T::open; }, requires { &T::begin; } + requires {
+    &T::end;
+} + requires { &T::log; } + requires { &T::count; },
+}; // namespace mcp::detail
+std::size_t most = 0;
+for (std::size_t each = 1; each < std::size(names); ++each)
+    if (names[each] > names[most])
+        most = each;
+return static_cast<part>(most);
+}
+
+/// Always true; where a collaborator fits none of the concepts, or could not be called, the
+/// compiler stops here with the sentence that says why. `Fits` of the concepts it fits.
+template <class T, int Fits>
+consteval bool is_collaborator() {
+    static_assert(Fits <= 1, "mcp: a collaborator of mcp::server fits several of its concepts, "
+                             "make it one object for each");
+    constexpr part meant = meant_as<T>();
+    if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
+        (void)sizeof(fits_auth_backend<T>);
+    else if constexpr (rate_limiter<T> || (Fits == 0 && meant == part::rate_limiter))
+        (void)sizeof(fits_rate_limiter<T>);
+    else if constexpr (session_store<T> || (Fits == 0 && meant == part::session_store))
+        (void)sizeof(fits_session_store<T>);
+    else if constexpr (sse_broker<T> || (Fits == 0 && meant == part::sse_broker))
+        (void)sizeof(fits_sse_broker<T>);
+    else if constexpr (replay_log<T> || (Fits == 0 && meant == part::replay_log))
+        (void)sizeof(fits_replay_log<T>);
+    else if constexpr (request_state<T> || (Fits == 0 && meant == part::request_state))
+        (void)sizeof(fits_request_state<T>);
+    else if constexpr (Fits == 0 && meant == part::observer)
+        (void)sizeof(fits_observer<T>);
+    else if constexpr (Fits == 0)
+        (void)sizeof(fits_nothing<T>);
+    return true;
+}
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 namespace detail {
@@ -20830,7 +23801,8 @@ namespace detail {
 template <class T>
 inline constexpr int parts_played =
     (auth_backend<T> ? 1 : 0) + (rate_limiter<T> ? 1 : 0) + (session_store<T> ? 1 : 0) +
-    (sse_broker<T> ? 1 : 0) + (replay_log<T> ? 1 : 0) + (request_state<T> ? 1 : 0);
+    (sse_broker<T> ? 1 : 0) + (replay_log<T> ? 1 : 0) + (request_state<T> ? 1 : 0) +
+    (observer<T> ? 1 : 0);
 
 } // namespace detail
 
@@ -20841,19 +23813,15 @@ inline constexpr int parts_played =
 ///                         mcp::redis_sessions{redis}, mcp::redis_broker{redis}};
 ///
 /// A collaborator is anything that fits one of the concepts (`auth_backend`, `rate_limiter`,
-/// `session_store`, `sse_broker`, `replay_log`, `request_state`), in any order. What is not given
-/// has an embedded default (sessions, broker, state) or is not done (authentication, limits,
-/// replay). A server is not copied or moved: transports refer to it and must end first. Any number
-/// of transports and threads may serve one server.
+/// `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`), in any order; there
+/// may be several observers. What is not given has an embedded default (sessions, broker, state,
+/// log) or is not done (authentication, limits, replay). A collaborator that has a `health()` is
+/// asked by `server.health()`; see `reports_health`. A server is not copied or moved: transports
+/// refer to it and must end first. Any number of transports and threads may serve one server.
 template <class... Collaborators>
 class server : public registration {
-    static_assert(
-        ((detail::parts_played<Collaborators> == 1) && ...),
-        "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
-        "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
-        "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
-        "request_state (seal, open); a method is missing, or takes or returns something else: "
-        "check it with static_assert(mcp::session_store<my_store>), and read the concept's header");
+    static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
+                   ...));
     static_assert((0 + ... + (auth_backend<Collaborators> ? 1 : 0)) <= 1 &&
                       (0 + ... + (rate_limiter<Collaborators> ? 1 : 0)) <= 1 &&
                       (0 + ... + (session_store<Collaborators> ? 1 : 0)) <= 1 &&
@@ -20869,6 +23837,7 @@ public:
 
     explicit server(server_info who, Collaborators... collaborators)
         : registration(std::move(who)) {
+        (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }
 
@@ -20876,11 +23845,24 @@ public:
     ~server() { environment().join_pool(); }
 
 private:
+    /// Tells a log about the broker, if it can publish there what it records.
+    template <class One, class... All>
+    static void acquaint([[maybe_unused]] One& one, [[maybe_unused]] const All&... all) {
+        if constexpr (replay_log<One>)
+            (tell(one, all), ...);
+    }
+    template <class Log, class Other>
+    static void tell([[maybe_unused]] Log& log, [[maybe_unused]] const Other& other) {
+        if constexpr (requires { log.publish_on(other.channels()); })
+            log.publish_on(other.channels());
+    }
+
     template <class Collaborator>
     void install(Collaborator collaborator) {
         server_environment& shared = environment();
         const pool_source pool = [&shared] { return shared.pool(); };
         auto part = std::make_shared<Collaborator>(std::move(collaborator));
+        shared.health.add(role<Collaborator>(), part);
         if constexpr (auth_backend<Collaborator>)
             shared.auth.emplace(std::move(part), pool);
         else if constexpr (rate_limiter<Collaborator>)
@@ -20892,7 +23874,20 @@ private:
         else if constexpr (replay_log<Collaborator>)
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
-            shared.state = any_request_state(std::move(part));
+            shared.state = any_request_state(std::move(part), pool);
+        else if constexpr (observer<Collaborator>)
+            shared.observers->add(std::move(part));
+    }
+
+    template <class T>
+    static constexpr std::string_view role() noexcept {
+        return auth_backend<T>    ? "auth_backend"
+               : rate_limiter<T>  ? "rate_limiter"
+               : session_store<T> ? "session_store"
+               : sse_broker<T>    ? "sse_broker"
+               : replay_log<T>    ? "replay_log"
+               : request_state<T> ? "request_state"
+                                  : "observer";
     }
 };
 
@@ -21271,11 +24266,17 @@ public:
     /// Takes what the log has, and then what has come meanwhile. Called once, after the topic has
     /// been joined; without a log with nothing.
     void begin(const replayed& from_log) {
-        std::lock_guard lock(mutex_);
-        began_ = true;
-        if (!from_log.whole && from_log.events.empty())
-            tell_gap("null"); // how many is not known, nor whether more will come
-        take(from_log);
+        bool again = false;
+        {
+            std::lock_guard lock(mutex_);
+            began_ = true;
+            if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
+                tell_gap("null"); // how many is not known, nor whether more will come
+            take(from_log, last_);
+            again = again_ || !early_.empty();
+        }
+        if (again)
+            catch_up();
     }
 
     /// Marks the session as used, because its client listens; ends the stream if it is no more.
@@ -21285,8 +24286,11 @@ public:
     void catch_up() {
         {
             std::lock_guard lock(mutex_);
-            if (!began_ || filling_ || !environment_.replay)
+            if (!environment_.replay || reader_->closed())
                 return;
+            again_ = true;
+            if (!began_ || filling_)
+                return; // what reads the log now may have read too early: it reads again
             filling_ = true;
         }
         asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
@@ -21301,13 +24305,14 @@ public:
             std::lock_guard lock(mutex_);
             if (event->sequence == 0)
                 return push({}, event->message);
-            if (event->sequence <= last_)
-                return true;
-            early_.emplace(event->sequence, std::string(text));
+            if (event->sequence > last_)
+                early_.emplace(event->sequence, std::string(text));
             if (!began_)
                 return true;
+            // One that is there already has come twice, or its log has been lost.
+            gap = event->sequence <= last_;
             flush();
-            gap = !early_.empty();
+            gap = gap || !early_.empty();
         }
         if (gap)
             catch_up();
@@ -21315,6 +24320,7 @@ public:
     }
 
     void taken_over() noexcept override { reader_->close(); }
+    void missed(std::string_view) noexcept override { catch_up(); }
 
 private:
     /// A message that is no event of this stream yet, such as a change of a list: it becomes one.
@@ -21333,7 +24339,7 @@ private:
             auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
             if (!step.ready())
                 co_await step.settle();
-            self->deliver({}, envelope::write(step.take(), marked));
+            self->deliver({}, envelope::write(step.take().sequence, marked));
         } catch (const std::exception& e) {
             self->environment_.log(log_level::warning,
                                    std::string("an event could not be recorded: ") + e.what());
@@ -21355,25 +24361,47 @@ private:
 
     static asio::awaitable<void> fill(std::shared_ptr<event_stream> self) {
         try {
-            std::uint64_t after = 0;
-            {
-                std::lock_guard lock(self->mutex_);
-                after = self->last_;
+            bool more = true;
+            while (more) {
+                const std::uint64_t from = self->start_to_fill();
+                auto step = self->environment_.replay->after(self->session_, self->stream_, from);
+                if (!step.ready())
+                    co_await step.settle();
+                const replayed found = step.take();
+                more = self->filled_with(found, from);
             }
-            auto step = self->environment_.replay->after(self->session_, self->stream_, after);
-            if (!step.ready())
-                co_await step.settle();
-            const replayed found = step.take();
-            std::lock_guard lock(self->mutex_);
-            self->filling_ = false;
-            self->take(found);
         } catch (const std::exception&) { // the log is away: the next event, or tick, tries again
             std::lock_guard lock(self->mutex_);
             self->filling_ = false;
         }
     }
 
-    void take(const replayed& from_log) {
+    std::uint64_t start_to_fill() {
+        std::lock_guard lock(mutex_);
+        again_ = false;
+        return last_;
+    }
+
+    /// Whether the log is to be read once more.
+    bool filled_with(const replayed& found, std::uint64_t from) {
+        std::lock_guard lock(mutex_);
+        take(found, from);
+        filling_ = again_;
+        return again_;
+    }
+
+    /// Whether the log has been lost since it gave the event `from`, and counts anew.
+    static bool lost(const replayed& log, std::uint64_t from) {
+        return log.last && *log.last < from;
+    }
+
+    /// What the log has after the place `from`.
+    void take(const replayed& from_log, std::uint64_t from) {
+        if (lost(from_log, from)) {
+            tell_gap("null");
+            last_ = *from_log.last;
+            early_.clear();
+        }
         for (const replay_event& each : from_log.events)
             if (each.sequence > last_)
                 early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
@@ -21441,7 +24469,8 @@ private:
     std::uint64_t last_;
     std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
     bool began_ = false;
-    bool filling_ = false;
+    bool filling_ = false; ///< the log is being read
+    bool again_ = false;   ///< something has been missed since that began
     const std::shared_ptr<mailbox> reader_;
 };
 
@@ -21566,10 +24595,17 @@ public:
         , name_(random_token(9))
         , sessions_(name_ + '.') {}
 
-    /// Starts to hear from the others.
+    /// Starts to hear from the others, as soon as the broker lets it.
     void join() {
         environment_.topics.join(topic(name_), shared_from_this());
         environment_.topics.join(std::string(everybody), shared_from_this());
+    }
+
+    /// Completes when the others can reach this process: before, nothing is asked of a client,
+    /// since its answer may come to another. Throws `unavailable`.
+    pending<nothing> joined() {
+        return joined_.load() ? pending<nothing>(nothing())
+                              : pending<nothing>(confirm(shared_from_this()));
     }
     void leave() {
         environment_.topics.unsubscribe(topic(name_), this);
@@ -21579,21 +24615,21 @@ public:
     /// What is under way here.
     live_sessions& sessions() noexcept { return sessions_; }
 
-    /// Gives a client's response to the request that waits for it, wherever that is. Nothing
-    /// happens if there is none.
-    void answer(session& here, const jsonrpc::message& response, const json& text) {
+    /// Gives a client's response to the request that waits for it, wherever that is; 0 if there is
+    /// none. Throws `unavailable` where it is awaited.
+    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text) {
         if (here.answer(response))
-            return;
+            return pending<std::size_t>(std::size_t{1});
         const auto whose = node_of(response.id);
         if (!whose || *whose == name_)
-            return;
+            return pending<std::size_t>(std::size_t{0});
         std::string message;
         json_writer w(message);
         w.begin_object();
         w.member("session", std::string_view(here.id()));
         w.member("answer", text);
         w.end_object();
-        environment_.topics.post(topic(*whose), std::move(message));
+        return environment_.topics.publish(topic(*whose), std::move(message));
     }
 
     /// Cancels a request of a session, wherever it runs.
@@ -21649,6 +24685,16 @@ public:
 private:
     static constexpr std::string_view everybody = "nodes";
 
+    static asio::awaitable<nothing> confirm(std::shared_ptr<node> self) {
+        for (std::string name : {topic(self->name_), std::string(everybody)}) {
+            auto step = self->environment_.topics.subscribe(std::move(name), self);
+            if (!step.ready())
+                co_await step.settle();
+        }
+        self->joined_.store(true);
+        co_return nothing();
+    }
+
     static std::string topic(std::string_view name) { return "node:" + std::string(name); }
 
     /// The process that made a request id, `"<name>.<number>"`.
@@ -21663,6 +24709,47 @@ private:
     server_environment& environment_;
     const std::string name_;
     live_sessions sessions_;
+    std::atomic<bool> joined_{false};
+};
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/record_change.hpp
+
+namespace mcp::legacy {
+
+/// What a request changes of a session's record, so that it can be done again if the record has
+/// been changed elsewhere meanwhile.
+struct record_change {
+    std::optional<log_level> threshold{};
+    std::vector<std::string> added{}; ///< resource subscriptions
+    std::vector<std::string> removed{};
+
+    /// What makes of a record one with this level and these subscriptions.
+    static record_change between(const session_record& before, log_level threshold,
+                                 const std::vector<std::string>& subscriptions) {
+        record_change change;
+        if (before.threshold != threshold)
+            change.threshold = threshold;
+        const std::set<std::string> old(before.subscriptions.begin(), before.subscriptions.end());
+        const std::set<std::string> now(subscriptions.begin(), subscriptions.end());
+        std::set_difference(now.begin(), now.end(), old.begin(), old.end(),
+                            std::back_inserter(change.added));
+        std::set_difference(old.begin(), old.end(), now.begin(), now.end(),
+                            std::back_inserter(change.removed));
+        return change;
+    }
+
+    session_record applied_to(session_record record) const {
+        if (threshold)
+            record.threshold = *threshold;
+        std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
+        uris.insert(added.begin(), added.end());
+        for (const std::string& uri : removed)
+            uris.erase(uri);
+        record.subscriptions.assign(uris.begin(), uris.end());
+        return record;
+    }
 };
 
 } // namespace mcp::legacy
@@ -21731,17 +24818,19 @@ private:
     }
 
     asio::awaitable<void> pass_on(std::string marked) {
-        std::uint64_t sequence = 0;
+        const std::string topic = stream_topic(session_, stream_);
+        recorded done;
         try {
-            auto step = environment_.replay->append(session_, stream_, marked);
+            auto step = environment_.replay->append(session_, stream_, marked, topic);
             if (!step.ready())
                 co_await step.settle();
-            sequence = step.take();
+            done = step.take();
         } catch (const std::exception& e) {
             environment_.log(log_level::warning,
                              std::string("an event could not be recorded: ") + e.what());
         }
-        const std::string id = sequence ? event_id{stream_, sequence}.text() : std::string();
+        const std::string id =
+            done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
         if (marked.size() > 1) { // a cancelled request ends without a message
             std::string text;
             sse::append_event(text, sse::event{.data = std::string_view(marked).substr(1),
@@ -21750,8 +24839,8 @@ private:
             if (reader_->push(std::move(text)) == push_result::full)
                 reader_->abandon();
         }
-        environment_.topics.post(stream_topic(session_, stream_),
-                                 envelope::write(sequence, marked));
+        if (!done.taken)
+            environment_.topics.post(topic, envelope::write(done.sequence, marked));
     }
 
     server_environment& environment_;
@@ -22712,9 +25801,10 @@ namespace mcp {
 
 /// Tells clients where to get a token for this server: a handler to mount in a router.
 ///
-///     app.mount("/.well-known/oauth-protected-resource",
+///     app.mount(mcp::resource_metadata_path,
 ///               mcp::resource_metadata{server.options().resource});
 ///
+/// `mcp::run` does so by itself for a server whose `resource` is set.
 /// Serves the document at the mount itself, and at the mount with the path of the resource behind
 /// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
 /// read it, pages of other origins too. Copies share the document, which is made once.
@@ -23176,6 +26266,7 @@ struct streamable_http_options {
     http_policy policy{};       ///< Host and Origin values that are accepted
     json_limits json{};         ///< of request bodies
     std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
+    std::size_t calls = 100;    ///< waiting handlers of one session; beyond: 429 [up to 2025-11-25]
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
@@ -23207,6 +26298,23 @@ private:
 } // namespace mcp
 
 // ---- mcp/transport/impl/http_endpoint.hpp
+
+// ---- mcp/transport/trace_headers.hpp
+
+namespace mcp {
+
+/// The trace context in the headers of a request: views into it. A `traceparent` that is there
+/// more than once counts as none, and so does such a `tracestate`. [W3C Trace Context §3.2, §3.3]
+inline trace_context read_trace_headers(const http::fields& headers) noexcept {
+    const auto parent = headers.find(meta_key::trace_parent);
+    if (!parent || headers.count(meta_key::trace_parent) != 1)
+        return {};
+    const bool single = headers.count(meta_key::trace_state) == 1;
+    return make_trace_context(*parent,
+                              single ? *headers.find(meta_key::trace_state) : std::string_view());
+}
+
+} // namespace mcp
 
 namespace mcp {
 
@@ -23260,6 +26368,9 @@ private:
     static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
                        const jsonrpc::id& id = {},
                        jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted);
+    static void refuse_for_now(http::response& r, std::string_view why,
+                               std::chrono::seconds::rep seconds, const jsonrpc::id& id = {});
+    static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds);
     static asio::awaitable<void> refused(http::response& r, http::status code, int error,
                                          std::string_view why);
 
@@ -23273,7 +26384,7 @@ private:
     asio::awaitable<void> route(const http::request& q, http::response& r,
                                 const principal_ptr& who);
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
-    static bool within_limit(http::response& r, const rate_decision& decision);
+    bool within_limit(http::response& r, const rate_decision& decision) const;
     static std::string limit_key(const http::request& q, const principal_ptr& who);
 
     // Both eras
@@ -23310,10 +26421,11 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session,
                                      asio::awaitable<void> served);
+    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);
-    static asio::awaitable<void> created(http::response& r, bool room);
+    asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                       std::shared_ptr<legacy::session> session, json messages);
     void take_notification(legacy::session& session, const jsonrpc::message& message);
@@ -23425,7 +26537,8 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
     job later;
     {
         context ctx(server_.environment(),
-                    caller{what.revision, &sink, session, &q.params, what.who.get()},
+                    caller{what.revision, &sink, session, &q.params, what.who.get(),
+                           read_trace_headers(q.headers)},
                     what.message.params);
         reply_status status = reply_status::ok;
         if (server_.answer(ctx, what.message, r.body, status, later)) {
@@ -23444,6 +26557,10 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
             return done();
         }
     }
+    if (session && session->under_way() >= options_.calls) {
+        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
+        return done();
+    }
     return serve_later(r, own(q, what), std::move(later));
 }
 
@@ -23460,11 +26577,20 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.principal = what.who;
     kept.session = what.session;
     kept.server_info = server_.info_text(what.revision);
+    const trace_context trace = read_trace_headers(q.headers);
+    kept.trace_parent = trace.parent;
+    kept.trace_state = trace.state;
     return kept;
 }
 
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
+    auto joining = node_->joined();
+    if (what.session && !joining.ready()) {
+        const bool reached = co_await settled(r, joining);
+        if (!reached)
+            co_return;
+    }
     const auto executor = co_await asio::this_coro::executor;
     const bool modern = is_modern(what.revision);
     const opened_reply reply = open_reply(what.session.get(), executor);
@@ -23554,6 +26680,8 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     constexpr int unauthorized = -31401;
     const std::string why =
         failure.description.empty() ? "Authentication is needed" : failure.description;
+    server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
+                                                                   : counter::unauthenticated);
     switch (failure.why) {
     case reason::unavailable:
         r.set("Retry-After", "5");
@@ -23605,16 +26733,27 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
 
 /// [RFC 6585 §4] [RFC 9110 §10.2.3]
 inline bool streamable_http::endpoint::within_limit(http::response& r,
-                                                    const rate_decision& decision) {
+                                                    const rate_decision& decision) const {
     if (decision.allowed)
         return true;
+    server_.environment().count(counter::rate_limited);
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
-    const std::string text = std::to_string(seconds < 1 ? 1 : seconds);
-    r.set("Retry-After", text);
-    constexpr int too_many = -31429;
-    refuse(r, http::status::too_many_requests,
-           {too_many, "Too many requests", R"({"retryAfter":)" + text + '}'});
+    refuse_for_now(r, "Too many requests", seconds < 1 ? 1 : seconds);
     return false;
+}
+
+/// 429: the peer is to wait that many seconds.
+inline void streamable_http::endpoint::refuse_for_now(http::response& r, std::string_view why,
+                                                      std::chrono::seconds::rep seconds,
+                                                      const jsonrpc::id& id) {
+    r.set("Retry-After", std::to_string(seconds));
+    refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
+}
+
+inline jsonrpc::error streamable_http::endpoint::too_many(std::string_view why,
+                                                          std::chrono::seconds::rep seconds) {
+    constexpr int code = -31429;
+    return {code, std::string(why), R"({"retryAfter":)" + std::to_string(seconds) + '}'};
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
@@ -23634,10 +26773,121 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
 
 } // namespace mcp
 
+// ---- mcp/transport/impl/legacy_batch.hpp
+
+// The HTTP endpoint's batches, of 2025-03-26 alone. [MCP 2025-03-26 basic/transports]
+
+namespace mcp {
+
+/// Keeps what immediate members of a batch send, in order, before their answers.
+struct streamable_http::endpoint::batch_notes final : message_sink {
+    void send(std::string message) override { messages.push_back(std::move(message)); }
+    void finish(std::string, reply_status) override {}
+    std::vector<std::string> messages;
+};
+
+/// One member of a batch whose answers share a stream; the last one ends it.
+class streamable_http::endpoint::batch_member final : public message_sink {
+public:
+    batch_member(std::shared_ptr<message_sink> to, std::shared_ptr<std::atomic<std::size_t>> left)
+        : to_(std::move(to))
+        , left_(std::move(left)) {}
+
+    void send(std::string message) override { to_->send(std::move(message)); }
+    void finish(std::string response, reply_status) override {
+        if (!response.empty())
+            to_->send(std::move(response));
+        if (left_->fetch_sub(1) == 1)
+            to_->finish({}, reply_status::ok);
+    }
+
+private:
+    std::shared_ptr<message_sink> to_;
+    std::shared_ptr<std::atomic<std::size_t>> left_;
+};
+
+/// Requests of a batch run together. The response is an array of their answers; if one of them must
+/// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
+inline asio::awaitable<void>
+streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
+                                       std::shared_ptr<legacy::session> session, json messages) {
+    auto joining = node_->joined();
+    const bool reached = co_await settled(r, joining);
+    if (!reached)
+        co_return;
+    const auto executor = co_await asio::this_coro::executor;
+    std::vector<std::string> answers;
+    std::vector<std::pair<async_call::request, job>> waiting;
+    batch_notes notes;
+    for (const json& each : messages.get_array()) {
+        const auto message = jsonrpc::read_message(each);
+        if (!message || message->method == "initialize") {
+            const auto why =
+                message ? invalid_request("initialize cannot be part of a batch") : message.error();
+            jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
+                                 jsonrpc::unknown_id::null);
+        } else if (message->kind == jsonrpc::message_kind::notification) {
+            take_notification(*session, *message);
+        } else if (message->kind != jsonrpc::message_kind::request) {
+            auto passed = node_->answer(*session, *message, each);
+            const bool known = co_await settled(r, passed);
+            if (!known)
+                co_return;
+        } else {
+            const accepted what{*message, session->revision(), session, who};
+            job later;
+            reply_status status = reply_status::ok;
+            std::string answer;
+            context ctx(server_.environment(),
+                        caller{what.revision, &notes, session.get(), &q.params, who.get(),
+                               read_trace_headers(q.headers)},
+                        message->params);
+            if (server_.answer(ctx, *message, answer, status, later))
+                answers.push_back(std::move(answer));
+            else if (session->under_way() + waiting.size() >= options_.calls)
+                jsonrpc::write_error(answers.emplace_back(), message->id,
+                                     too_many("Too many requests of this session are under way", 1),
+                                     jsonrpc::unknown_id::null);
+            else
+                waiting.emplace_back(own(q, what), std::move(later));
+        }
+    }
+    if (waiting.empty() && notes.messages.empty()) {
+        if (answers.empty()) {
+            r.code = http::status::accepted;
+            co_return;
+        }
+        r.content_type = "application/json";
+        for (const std::string& answer : answers)
+            r.body.append(r.body.empty() ? "[" : ",").append(answer);
+        r.body += ']';
+        co_return;
+    }
+    stream_headers(r);
+    const auto reply = open_reply(session.get(), executor);
+    if (reply.lazy)
+        reply.lazy->start_stream();
+    r.stream = std::make_unique<mailbox_stream>(reply.reader);
+    for (auto* part : {&notes.messages, &answers})
+        for (std::string& message : *part)
+            reply.sink->send(std::move(message));
+    if (waiting.empty())
+        reply.sink->finish({}, reply_status::ok);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    for (auto& [what, work] : waiting) {
+        auto member = std::make_shared<batch_member>(reply.sink, left);
+        std::make_shared<async_call>(server_.environment(), executor, std::move(what),
+                                     std::move(member), std::move(work))
+            ->start();
+    }
+}
+
+} // namespace mcp
+
 // ---- mcp/transport/impl/legacy_http.hpp
 
-// The HTTP endpoint's side of the handshake era: sessions, DELETE, batches. The GET stream is in
-// legacy_stream.hpp. [MCP 2025-11-25 basic/transports]
+// The HTTP endpoint's side of the handshake era: sessions and DELETE. The GET stream is in
+// legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
 
 namespace mcp {
 
@@ -23707,10 +26957,20 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
         take_notification(*session, *message);
         break;
     default:
-        node_->answer(*session, *message, body);
+        auto passed = node_->answer(*session, *message, body);
+        if (!passed.ready())
+            return passed_on(r, std::move(passed));
     }
     r.code = http::status::accepted;
     return done();
+}
+
+/// A response is accepted when the process that waits for it has been told.
+inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
+                                                                  pending<std::size_t> step) {
+    const bool reached = co_await settled(r, step);
+    if (reached)
+        r.code = http::status::accepted;
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes.
@@ -23718,14 +26978,33 @@ inline asio::awaitable<void>
 streamable_http::endpoint::store_then(http::response& r, session_ptr record,
                                       std::shared_ptr<legacy::session> session,
                                       asio::awaitable<void> served) {
-    session_record changed = *record;
-    changed.threshold = session->threshold();
-    changed.subscriptions = session->subscriptions();
+    constexpr int patience = 32; // each round lost is one that another process has won
     const server_environment& shared = server_.environment();
-    auto step = shared.sessions.update(changed);
-    const bool reached = co_await settled(r, step);
-    if (!reached)
-        co_return;
+    const auto change =
+        legacy::record_change::between(*record, session->threshold(), session->subscriptions());
+    session_record changed;
+    bool stored = false;
+    for (int round = 0; !stored; ++round) {
+        changed = change.applied_to(*record);
+        auto step = round < patience ? shared.sessions.replace(*record, changed)
+                                     : shared.sessions.update(changed);
+        const bool reached = co_await settled(r, step);
+        if (!reached)
+            co_return;
+        stored = step.take();
+        if (stored)
+            break;
+        auto again = shared.sessions.find(changed.id);
+        const bool found = co_await settled(r, again);
+        if (!found)
+            co_return;
+        record = again.take();
+        if (!record) {
+            r.clear();
+            refuse(r, http::status::not_found, {-32001, "Session not found"});
+            co_return;
+        }
+    }
     shared.topics.post(record_topic(changed.id), to_text(changed));
     co_await std::move(served);
 }
@@ -23746,6 +27025,7 @@ asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pend
 inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
                                                           const unavailable& why) const {
     server_.environment().log(log_level::error, why.what());
+    server_.environment().count(counter::unavailable);
     r.clear();
     r.set("Retry-After", "1");
     refuse(r, http::status::service_unavailable,
@@ -23790,9 +27070,12 @@ inline asio::awaitable<void> streamable_http::endpoint::created_later(http::resp
         co_await created(r, step.take());
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r, bool room) {
-    if (room)
+inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r,
+                                                                bool room) const {
+    if (room) {
+        server_.environment().count(counter::sessions);
         return done();
+    }
     r.clear();
     r.set("Retry-After", "60");
     return refused(r, http::status::service_unavailable, -32000,
@@ -23880,97 +27163,6 @@ streamable_http::endpoint::open_reply(const legacy::session* session,
     recorded->start(executor);
     auto reader = recorded->reader();
     return {std::move(recorded), std::move(reader), nullptr};
-}
-
-/// Keeps what immediate members of a batch send, in order, before their answers.
-struct streamable_http::endpoint::batch_notes final : message_sink {
-    void send(std::string message) override { messages.push_back(std::move(message)); }
-    void finish(std::string, reply_status) override {}
-    std::vector<std::string> messages;
-};
-
-/// One member of a batch whose answers share a stream; the last one ends it.
-class streamable_http::endpoint::batch_member final : public message_sink {
-public:
-    batch_member(std::shared_ptr<message_sink> to, std::shared_ptr<std::atomic<std::size_t>> left)
-        : to_(std::move(to))
-        , left_(std::move(left)) {}
-
-    void send(std::string message) override { to_->send(std::move(message)); }
-    void finish(std::string response, reply_status) override {
-        if (!response.empty())
-            to_->send(std::move(response));
-        if (left_->fetch_sub(1) == 1)
-            to_->finish({}, reply_status::ok);
-    }
-
-private:
-    std::shared_ptr<message_sink> to_;
-    std::shared_ptr<std::atomic<std::size_t>> left_;
-};
-
-/// Requests of a batch run together. The response is an array of their answers; if one of them must
-/// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       std::shared_ptr<legacy::session> session, json messages) {
-    const auto executor = co_await asio::this_coro::executor;
-    std::vector<std::string> answers;
-    std::vector<std::pair<async_call::request, job>> waiting;
-    batch_notes notes;
-    for (const json& each : messages.get_array()) {
-        const auto message = jsonrpc::read_message(each);
-        if (!message || message->method == "initialize") {
-            const auto why =
-                message ? invalid_request("initialize cannot be part of a batch") : message.error();
-            jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
-                                 jsonrpc::unknown_id::null);
-        } else if (message->kind == jsonrpc::message_kind::notification) {
-            take_notification(*session, *message);
-        } else if (message->kind != jsonrpc::message_kind::request) {
-            node_->answer(*session, *message, each);
-        } else {
-            const accepted what{*message, session->revision(), session, who};
-            job later;
-            reply_status status = reply_status::ok;
-            std::string answer;
-            context ctx(server_.environment(),
-                        caller{what.revision, &notes, session.get(), &q.params, who.get()},
-                        message->params);
-            if (server_.answer(ctx, *message, answer, status, later))
-                answers.push_back(std::move(answer));
-            else
-                waiting.emplace_back(own(q, what), std::move(later));
-        }
-    }
-    if (waiting.empty() && notes.messages.empty()) {
-        if (answers.empty()) {
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.content_type = "application/json";
-        for (const std::string& answer : answers)
-            r.body.append(r.body.empty() ? "[" : ",").append(answer);
-        r.body += ']';
-        co_return;
-    }
-    stream_headers(r);
-    const auto reply = open_reply(session.get(), executor);
-    if (reply.lazy)
-        reply.lazy->start_stream();
-    r.stream = std::make_unique<mailbox_stream>(reply.reader);
-    for (auto* part : {&notes.messages, &answers})
-        for (std::string& message : *part)
-            reply.sink->send(std::move(message));
-    if (waiting.empty())
-        reply.sink->finish({}, reply_status::ok);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
-    for (auto& [what, work] : waiting) {
-        auto member = std::make_shared<batch_member>(reply.sink, left);
-        std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                     std::move(member), std::move(work))
-            ->start();
-    }
 }
 
 } // namespace mcp
@@ -24254,8 +27446,6 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
 
 #include <CLI/CLI.hpp>
 
-#include <cstdlib>
-
 namespace mcp {
 
 /// How `mcp::run` serves.
@@ -24420,7 +27610,8 @@ namespace mcp {
 ///
 /// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully, with 0; a
 /// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
-/// either gives one line on standard error. `http` sets what the command line cannot.
+/// either gives one line on standard error. `http` sets what the command line cannot. If
+/// `server.options().resource` names a resource, its metadata are served as well, to everybody.
 int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
 
 /// Serves as `options` say. `options.answer` is printed to standard output if there is one.
@@ -24440,6 +27631,9 @@ inline int run_http(server_core& server, const run_options& options,
     http::router router;
     try {
         router.mount(options.path, streamable_http(server, std::move(settings)));
+        const protected_resource& resource = server.options().resource;
+        if (!resource.resource.empty())
+            router.mount(resource_metadata_path, resource_metadata(resource));
     } catch (const std::invalid_argument& error) {
         return complain(server, std::string("--path: ") + error.what(), 2);
     }
@@ -24489,6 +27683,7 @@ inline int run(server_core& server, const run_options& options, streamable_http_
         return 0;
     }
     server.options().level = options.level;
+    server.log_offers();
     if (options.transport == run_transport::stdio)
         return serve_stdio(server);
     return detail::run_http(server, options, std::move(http));
