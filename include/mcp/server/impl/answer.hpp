@@ -257,8 +257,8 @@ inline std::string offered_name(const server_core& core, std::string_view method
     return name;
 }
 
-inline call_span observe(server_core& core, const context& ctx, const jsonrpc::id& id,
-                         std::string_view method) {
+[[gnu::noinline, gnu::cold]] inline call_span
+observe(server_core& core, const context& ctx, const jsonrpc::id& id, std::string_view method) {
     const std::string name = offered_name(core, method, ctx.params());
     call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
     if (core.options().log_arguments && ctx.params())

@@ -7,6 +7,7 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/replay/replay_log.hpp>
+#include <mcp/server/observer.hpp>
 #include <mcp/session/session_store.hpp>
 #include <mcp/state/request_state.hpp>
 
@@ -134,6 +135,15 @@ struct fits_request_state {
 };
 
 template <class T>
+struct fits_observer {
+    static_assert(observer<T>,
+                  "mcp: an observer has begin(const mcp::call_info&), which returns what is kept, "
+                  "and end(kept&, const mcp::call_info&, const mcp::call_end&); or log(const "
+                  "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
+                  "begin return void, and none is awaited");
+};
+
+template <class T>
 struct fits_nothing {
     static_assert(
         sizeof(T) == 0,
@@ -150,7 +160,8 @@ enum class part {
     session_store,
     sse_broker,
     replay_log,
-    request_state
+    request_state,
+    observer
 };
 
 /// The concept that a collaborator is meant to fit, by the names of its methods: that of which it
@@ -165,7 +176,9 @@ consteval part meant_as() {
     &T::unsubscribe;
 } + requires { &T::publish; }, requires { &T::append; } + requires { &T::after; } + requires {
     &T::forget;
-}, requires { &T::seal; } + requires { &T::open; },
+}, requires { &T::seal; } + requires { &T::open; }, requires { &T::begin; } + requires {
+    &T::end;
+} + requires { &T::log; } + requires { &T::count; },
 }; // namespace mcp::detail
 std::size_t most = 0;
 for (std::size_t each = 1; each < std::size(names); ++each)
@@ -193,6 +206,8 @@ consteval bool is_collaborator() {
         (void)sizeof(fits_replay_log<T>);
     else if constexpr (request_state<T> || (Fits == 0 && meant == part::request_state))
         (void)sizeof(fits_request_state<T>);
+    else if constexpr (Fits == 0 && meant == part::observer)
+        (void)sizeof(fits_observer<T>);
     else if constexpr (Fits == 0)
         (void)sizeof(fits_nothing<T>);
     return true;

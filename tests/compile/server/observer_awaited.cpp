@@ -1,0 +1,17 @@
+// mcp: an observer has begin(const mcp::call_info&), which returns what is kept, and end(kept&,
+// const mcp::call_info&, const mcp::call_end&)
+//
+// and no other error
+#include <mcp/server/server.hpp>
+
+struct logger {
+#ifdef ACCEPT
+    void log(const mcp::log_line&) {}
+#else
+    asio::awaitable<void> log(mcp::log_line) { co_return; }
+#endif
+};
+
+void use() {
+    mcp::server server{"test", "1", logger{}};
+}
