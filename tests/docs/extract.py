@@ -14,6 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```cpp *(\w*)\n(.*?)^```$", re.M | re.S)
+INCLUDE = re.compile(r"^#include .*\n", re.M)
 MOST_LINES = 15
 
 
@@ -22,7 +23,7 @@ def blocks(page):
 
 
 def program(page):
-    scope, bodies, programs = [], [], 0
+    scope, bodies, programs, includes = [], [], 0, {"#include <mcp.hpp>\n": None}
     for kind, code in blocks(page):
         if kind == "skip":
             continue
@@ -34,10 +35,11 @@ def program(page):
             code = code.replace("#include <mcp.hpp>\n", "")
             scope.append(f"namespace program_{programs} {{\n{code}}}\n")
         else:
-            scope.append(re.sub(r"^#include .*\n", "", code, flags=re.M))
+            includes.update(dict.fromkeys(INCLUDE.findall(code)))
+            scope.append(INCLUDE.sub("", code))
     body = "".join(bodies)
-    return (f"// From {page.relative_to(ROOT)} by tests/docs/extract.py.\n#include <mcp.hpp>\n\n"
-            + "\n".join(scope)
+    return (f"// From {page.relative_to(ROOT)} by tests/docs/extract.py.\n"
+            + "".join(includes) + "\n" + "\n".join(scope)
             + "\n[[maybe_unused]] static void in_main() {\n"
             + '    [[maybe_unused]] mcp::server server{"docs", "1.0.0"};\n' + body + "}\n")
 
