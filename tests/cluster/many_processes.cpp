@@ -216,6 +216,23 @@ TEST_F(cluster_of_processes, what_the_log_has_dropped_is_told) {
     EXPECT_EQ(number_of(late.event()), "12");
 }
 
+TEST_F(cluster_of_processes, that_the_log_itself_was_lost_is_told) {
+    const std::string id = all->session(0);
+    client events = all->events(0, id);
+    EXPECT_TRUE(all->publish(1, id, 1, 3));
+    for (const char* number : {"1", "2", "3"})
+        EXPECT_EQ(number_of(events.event()), number);
+    const mcp::redis::connection redis(all->redis.url());
+    const std::string log = "mcp:replay:{" + id + "}";
+    test::await(redis.command("DEL", log, log + ":0"));
+    EXPECT_TRUE(all->publish(2, id, 4)); // with a number that the stream has had before
+    const std::string told = events.event().value_or("");
+    EXPECT_EQ(at(told, "/params/logger"), R"("replay")");
+    EXPECT_EQ(at(told, "/params/data/lostEvents"), "null");
+    EXPECT_TRUE(all->publish(2, id, 5));
+    EXPECT_EQ(number_of(events.event()), "5");
+}
+
 TEST_F(cluster_of_processes, while_redis_is_away_they_say_so_and_all_recovers_by_itself) {
     const std::string id = all->session(0);
     client events = all->events(0, id);
@@ -241,8 +258,14 @@ TEST_F(cluster_of_processes, while_redis_is_away_they_say_so_and_all_recovers_by
         for (std::size_t i = 0; i < cluster::house::size; ++i)
             ASSERT_TRUE(test::eventually(
                 [&] { return all->ask(i, in_session(id, wire::call("ping"))).code == 200; }));
-        // The stream is still open, and gets what is recorded from now on.
-        all->publish(1, id, crash ? 2 : 3);
+        // The stream is still open, and gets what is recorded from now on. A process runs calls
+        // again when the others can reach it.
+        const std::string one = R"({"session":")" + id + R"(","who":1,"from":)" +
+                                (crash ? "2" : "3") + R"(,"count":1})";
+        ASSERT_TRUE(test::eventually([&] {
+            const std::string taken = all->call(1, id, "publish", one);
+            return taken == R"("0")" || taken == R"("1")";
+        }));
         EXPECT_EQ(number_of(events.event()), crash ? "2" : "3");
         client call = begin(1, id, "ask");
         EXPECT_EQ(reply(2, id, call.event().value_or("")), 202);

@@ -41,6 +41,9 @@ TEST(memory_log, what_was_dropped_is_told) {
     EXPECT_FALSE(log.after("s", 0, 2).whole);
     EXPECT_TRUE(log.after("s", 0, 3).whole);
     EXPECT_EQ(log.append("s", 0, "d"), 4u) << "sequences are never used again";
+    EXPECT_EQ(log.after("s", 0, 9).last, 4u);
+    log.forget("s");
+    EXPECT_EQ(log.after("s", 0, 9).last, 0u) << "it counts anew";
 }
 
 TEST(memory_log, forgets_and_is_bounded) {

@@ -142,7 +142,9 @@ TEST_F(redis_replay, lost_events_are_told) {
     EXPECT_FALSE(await(log->after("s", 1, 1)).whole);
     await(redis.command("DEL", "mcp:replay:{s}"));
     EXPECT_FALSE(await(log->after("s", 1, 5)).whole);
+    EXPECT_EQ(await(log->after("s", 1, 5)).last, 0U);
     EXPECT_EQ(await(log->append("s", 1, "d")), 1U) << "counters were evicted, events were not";
+    EXPECT_EQ(await(log->after("s", 1, 5)).last, 1U);
 }
 
 } // namespace

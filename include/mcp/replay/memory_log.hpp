@@ -40,6 +40,7 @@ public:
 
     replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
         replayed found;
+        found.last = 0;
         std::lock_guard lock(shared_->mutex);
         const auto at = shared_->journals.find(std::string(session));
         if (at == shared_->journals.end())
@@ -47,6 +48,7 @@ public:
         const auto last = at->second.last.find(stream);
         if (last == at->second.last.end())
             return found;
+        found.last = last->second;
         std::uint64_t next = sequence + 1;
         for (const auto& [of, event] : at->second.events) {
             if (of != stream || event.sequence <= sequence)

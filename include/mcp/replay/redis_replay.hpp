@@ -131,6 +131,7 @@ return 1)";
         const redis::reply said = co_await std::move(asked);
         const std::uint64_t last = number(said.elements().at(0).text());
         replayed found;
+        found.last = last;
         for (const redis::reply& entry : said.elements().at(1).elements()) {
             const std::uint64_t place = number(entry.elements().at(0).text());
             found.whole = found.whole && place == ++sequence;

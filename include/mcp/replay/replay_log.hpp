@@ -25,6 +25,9 @@ struct replay_event {
 struct replayed {
     std::vector<replay_event> events; ///< in order
     bool whole = true;                ///< false if events between are lost: the client is told
+    /// The newest sequence of the stream, if the log knows it: a smaller one than a reader has
+    /// shows that the log has been lost and counts anew.
+    std::optional<std::uint64_t> last = std::nullopt;
 };
 
 /// What became of a message that was to be recorded, and published as well.

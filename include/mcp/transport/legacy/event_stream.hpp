@@ -85,9 +85,9 @@ public:
         {
             std::lock_guard lock(mutex_);
             began_ = true;
-            if (!from_log.whole && from_log.events.empty())
+            if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
                 tell_gap("null"); // how many is not known, nor whether more will come
-            take(from_log);
+            take(from_log, last_);
             again = again_ || !early_.empty();
         }
         if (again)
@@ -101,7 +101,7 @@ public:
     void catch_up() {
         {
             std::lock_guard lock(mutex_);
-            if (!environment_.replay)
+            if (!environment_.replay || reader_->closed())
                 return;
             again_ = true;
             if (!began_ || filling_)
@@ -120,13 +120,14 @@ public:
             std::lock_guard lock(mutex_);
             if (event->sequence == 0)
                 return push({}, event->message);
-            if (event->sequence <= last_)
-                return true;
-            early_.emplace(event->sequence, std::string(text));
+            if (event->sequence > last_)
+                early_.emplace(event->sequence, std::string(text));
             if (!began_)
                 return true;
+            // One that is there already has come twice, or its log has been lost.
+            gap = event->sequence <= last_;
             flush();
-            gap = !early_.empty();
+            gap = gap || !early_.empty();
         }
         if (gap)
             catch_up();
@@ -177,12 +178,12 @@ private:
         try {
             bool more = true;
             while (more) {
-                auto step = self->environment_.replay->after(self->session_, self->stream_,
-                                                             self->start_to_fill());
+                const std::uint64_t from = self->start_to_fill();
+                auto step = self->environment_.replay->after(self->session_, self->stream_, from);
                 if (!step.ready())
                     co_await step.settle();
                 const replayed found = step.take();
-                more = self->filled_with(found);
+                more = self->filled_with(found, from);
             }
         } catch (const std::exception&) { // the log is away: the next event, or tick, tries again
             std::lock_guard lock(self->mutex_);
@@ -197,14 +198,25 @@ private:
     }
 
     /// Whether the log is to be read once more.
-    bool filled_with(const replayed& found) {
+    bool filled_with(const replayed& found, std::uint64_t from) {
         std::lock_guard lock(mutex_);
-        take(found);
+        take(found, from);
         filling_ = again_;
         return again_;
     }
 
-    void take(const replayed& from_log) {
+    /// Whether the log has been lost since it gave the event `from`, and counts anew.
+    static bool lost(const replayed& log, std::uint64_t from) {
+        return log.last && *log.last < from;
+    }
+
+    /// What the log has after the place `from`.
+    void take(const replayed& from_log, std::uint64_t from) {
+        if (lost(from_log, from)) {
+            tell_gap("null");
+            last_ = *from_log.last;
+            early_.clear();
+        }
         for (const replay_event& each : from_log.events)
             if (each.sequence > last_)
                 early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));

@@ -40,7 +40,8 @@ public:
     /// Completes when the others can reach this process: before, nothing is asked of a client,
     /// since its answer may come to another. Throws `unavailable`.
     pending<nothing> joined() {
-        return joined_.load() ? pending<nothing>(nothing())
+        // It may have been cut off since: a broker knows, and to subscribe again is nothing else.
+        return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
                               : pending<nothing>(confirm(shared_from_this()));
     }
     void leave() {
