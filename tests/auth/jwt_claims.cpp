@@ -83,6 +83,7 @@ TEST(jwt_claims, hold_for_their_time_and_a_leeway) {
         {R"({"exp":0})", 0ms, "The token has expired"},
         {R"({"exp":-5})", 0ms, "The token has expired"},
         {R"({"exp":4000000000})", 0ms, "ann"},
+        {R"({"exp":253402300799})", 0ms, "ann"},
         {R"({"exp":null})", 0ms, "The token does not say when it expires"},
         {R"({"exp":"1000100"})", 0ms, "The token has a time that is none"},
         {R"({"exp":1e300})", 0ms, "The token has a time that is none"},
@@ -140,6 +141,15 @@ TEST(jwt_claims, reach_the_principal) {
     EXPECT_EQ(who->expires, std::chrono::sys_seconds(1'000'100s));
     EXPECT_EQ(who->claims.at("email").as_string(), "a@b.c");
     EXPECT_EQ(who->claims.at("sub").as_string(), "ann");
+}
+
+TEST(jwt_claims, that_hold_for_long_hold_as_long_as_the_clock_can_tell) {
+    const mcp::jwt_claims_options options{.issuer = "https://login.example.com/",
+                                          .audience = {"https://house.example.com/mcp"}};
+    const auto who = mcp::check_claims(with(R"({"exp":253402300799})"), options, now);
+    ASSERT_TRUE(who);
+    EXPECT_GT(*who->expires + 24h, now);
+    EXPECT_GT(*who->expires, std::chrono::sys_seconds(9'000'000'000s)) << "the year 2255";
 }
 
 TEST(jwt_claims, are_refused_if_nobody_said_what_they_must_be) {

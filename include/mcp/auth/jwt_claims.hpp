@@ -54,6 +54,14 @@ inline bool read_claim_time(const json_object& claims, std::string_view name, cl
     return true;
 }
 
+/// As the system's clock can tell it, with room for a leeway: it ends in the year 2262.
+inline std::chrono::sys_seconds whole_seconds(double at) {
+    using namespace std::chrono;
+    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
+    const double most = static_cast<double>(last.time_since_epoch().count());
+    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
+}
+
 /// A text, or an array of texts. False if it is there and is neither.
 inline bool read_claim_texts(const json_object& claims, std::string_view name,
                              std::vector<std::string>& out) {
@@ -124,7 +132,7 @@ inline result<principal, claims_failure> check_claims(json_object claims,
         return claims_failure{"The token has expired"};
     if ((begins && seconds < *begins - leeway) || (issued && seconds < *issued - leeway))
         return claims_failure{"The token is not valid yet"};
-    who.expires = std::chrono::sys_seconds(std::chrono::seconds(static_cast<long long>(*ends)));
+    who.expires = detail::whole_seconds(*ends);
 
     who.subject = text("sub");
     if (who.subject.empty())
