@@ -37,8 +37,8 @@ SOLE_INCLUDERS = {
     r"CLI/": [r"mcp/app/.*"],
     r"openssl/": [r"mcp/state/.*", r"mcp/http/tls.*", r"mcp/auth/.*", r"mcp/aws/.*"],
     r"hiredis/": [r"mcp/redis/.*"],
-    r"cjose/": [r"mcp/auth/.*"],
-    r"sqlite3": [r"mcp/session/impl/sqlite.*"],
+    r"cjose/": [r"mcp/auth/jwt_key\.hpp"],
+    r"sqlite3": [r"mcp/session/impl/sqlite\.hpp"],
 }
 
 # Left out of <mcp.hpp>, each with its reason.
