@@ -32,26 +32,28 @@ concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 // Arguments are const: what takes `std::string&` would fit a concept, and could not be called.
 
 template <class T>
-struct fits_auth_backend {
+consteval bool fits_auth_backend() {
     static_assert(
         requires(T& x, const http::request request) {
             { x.authenticate(request) } -> gives<auth_result>;
         }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
            "mcp::auth_result or an asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_rate_limiter {
+consteval bool fits_rate_limiter() {
     static_assert(
         requires(T& x, const std::string key) {
             { x.acquire(key) } -> gives<rate_decision>;
         },
         "mcp: a rate_limiter has acquire(std::string key), which returns mcp::rate_decision or an "
         "asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_session_store {
+consteval bool fits_session_store() {
     static_assert(
         requires(T& x, const session_record record) {
             { x.create(record) } -> gives<bool>;
@@ -73,10 +75,11 @@ struct fits_session_store {
         },
         "mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable "
         "of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_sse_broker {
+consteval bool fits_sse_broker() {
     static_assert(
         requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
             { x.subscribe(topic, who) } -> gives<void>;
@@ -99,10 +102,11 @@ struct fits_sse_broker {
         },
         "mcp: an sse_broker has publish(std::string topic, std::string message), which returns how "
         "many took it, a std::size_t or an asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_replay_log {
+consteval bool fits_replay_log() {
     static_assert(
         requires(T& x, const std::string text, const std::uint64_t stream) {
             { x.append(text, stream, text) } -> gives<std::uint64_t>;
@@ -118,10 +122,11 @@ struct fits_replay_log {
             { x.forget(session) } -> gives<void>;
         }, "mcp: a replay_log has forget(std::string session), which returns void or an "
            "asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_request_state {
+consteval bool fits_request_state() {
     static_assert(
         requires(T& x, const state_binding& binding, std::string payload) {
             { x.seal(binding, std::move(payload)) } -> gives<std::string>;
@@ -132,26 +137,29 @@ struct fits_request_state {
             { x.open(binding, text) } -> gives<std::optional<std::string>>;
         }, "mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which "
            "returns std::optional<std::string> or an asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_observer {
+consteval bool fits_observer() {
     static_assert(observer<T>,
                   "mcp: an observer has begin(const mcp::call_info&), which returns what is kept, "
                   "and end(kept&, const mcp::call_info&, const mcp::call_end&); or log(const "
                   "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
                   "begin return void, and none is awaited");
-};
+    return true;
+}
 
 template <class T>
-struct fits_nothing {
+consteval bool fits_nothing() {
     static_assert(
         sizeof(T) == 0,
         "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
         "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
         "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
         "request_state (seal, open), observer (begin and end, log, count)");
-};
+    return true;
+}
 
 enum class part {
     none,
@@ -195,21 +203,21 @@ consteval bool is_collaborator() {
                              "make it one object for each");
     constexpr part meant = meant_as<T>();
     if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
-        (void)sizeof(fits_auth_backend<T>);
+        return fits_auth_backend<T>();
     else if constexpr (rate_limiter<T> || (Fits == 0 && meant == part::rate_limiter))
-        (void)sizeof(fits_rate_limiter<T>);
+        return fits_rate_limiter<T>();
     else if constexpr (session_store<T> || (Fits == 0 && meant == part::session_store))
-        (void)sizeof(fits_session_store<T>);
+        return fits_session_store<T>();
     else if constexpr (sse_broker<T> || (Fits == 0 && meant == part::sse_broker))
-        (void)sizeof(fits_sse_broker<T>);
+        return fits_sse_broker<T>();
     else if constexpr (replay_log<T> || (Fits == 0 && meant == part::replay_log))
-        (void)sizeof(fits_replay_log<T>);
+        return fits_replay_log<T>();
     else if constexpr (request_state<T> || (Fits == 0 && meant == part::request_state))
-        (void)sizeof(fits_request_state<T>);
+        return fits_request_state<T>();
     else if constexpr (Fits == 0 && meant == part::observer)
-        (void)sizeof(fits_observer<T>);
+        return fits_observer<T>();
     else if constexpr (Fits == 0)
-        (void)sizeof(fits_nothing<T>);
+        return fits_nothing<T>();
     return true;
 }
 
