@@ -13143,7 +13143,8 @@ enum class push_result {
 /// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
 /// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
 /// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold.
+/// sides hold. The loop of a suspended `wait` must not be destroyed: close the mailbox, or cancel
+/// the wait, and let the loop run until it has ended.
 ///
 ///     std::string message;
 ///     do {
@@ -17904,6 +17905,20 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/auth/impl/whole_seconds.hpp
+
+namespace mcp::detail {
+
+/// As the system's clock can tell it, with room for a leeway: it ends in the year 2262.
+inline std::chrono::sys_seconds whole_seconds(double at) {
+    using namespace std::chrono;
+    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
+    const double most = static_cast<double>(last.time_since_epoch().count());
+    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
+}
+
+} // namespace mcp::detail
+
 namespace mcp {
 
 /// Settings of `introspection`.
@@ -17953,12 +17968,12 @@ struct introspection_options {
 /// A handle: copies share what they know.
 class introspection {
 public:
-    /// Throws `std::invalid_argument` if the endpoint is not a URL.
+    /// Throws `std::invalid_argument` if the endpoint is not a URL of https, nor on this machine.
     explicit introspection(introspection_options options, http::client client = http::client{})
         : core_(std::make_shared<core>(std::move(options), std::move(client))) {
-        if (!http::parse_web_url(core_->options.endpoint))
-            throw std::invalid_argument(
-                "introspection: the endpoint is not a URL of http or https");
+        const auto to = http::parse_web_url(core_->options.endpoint);
+        if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
+            throw std::invalid_argument("introspection: the endpoint is not a URL of https");
     }
 
     asio::awaitable<auth_result> authenticate(const http::request& request) const {
@@ -18101,8 +18116,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
         if (!(number >= 0 && number < most))
             return refuse("The token has times that cannot be read");
         const bool end = name[0] == 'e';
-        const std::chrono::sys_seconds time{
-            std::chrono::seconds(static_cast<std::int64_t>(end ? number : std::ceil(number)))};
+        const auto time = detail::whole_seconds(end ? number : std::ceil(number));
         if (end && now >= time + options.leeway)
             return refuse("The token has expired");
         if (!end && now < time - options.leeway)
@@ -18311,7 +18325,8 @@ public:
                 found = &each;
         if (!found)
             return auth_failure{auth_failure::reason::invalid_token, "The token is not known here"};
-        if (found->who.expires && *found->who.expires <= std::chrono::system_clock::now())
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        if (found->who.expires && *found->who.expires <= now)
             return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
         return found->who;
     }
@@ -19251,6 +19266,19 @@ private:
     std::unique_ptr<interface> self_;
 };
 
+namespace detail {
+
+/// A hundred years stand for ever: `seconds::max()` would overflow the clocks.
+template <class Limits>
+Limits within_clocks(Limits limits) {
+    constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
+    limits.idle = std::min(limits.idle, most);
+    limits.age = std::min(limits.age, most);
+    return limits;
+}
+
+} // namespace detail
+
 } // namespace mcp
 
 namespace mcp {
@@ -19342,7 +19370,7 @@ private:
     };
     /// Kept apart so that a store can be moved into the server that it is given to.
     struct shared {
-        explicit shared(session_limits l) : limits(std::move(l)) {}
+        explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
         const session_limits limits;
         std::array<shard, 16> shards;
         std::atomic<std::size_t> count{0};
@@ -23610,26 +23638,28 @@ concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 // Arguments are const: what takes `std::string&` would fit a concept, and could not be called.
 
 template <class T>
-struct fits_auth_backend {
+consteval bool fits_auth_backend() {
     static_assert(
         requires(T& x, const http::request request) {
             { x.authenticate(request) } -> gives<auth_result>;
         }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
            "mcp::auth_result or an asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_rate_limiter {
+consteval bool fits_rate_limiter() {
     static_assert(
         requires(T& x, const std::string key) {
             { x.acquire(key) } -> gives<rate_decision>;
         },
         "mcp: a rate_limiter has acquire(std::string key), which returns mcp::rate_decision or an "
         "asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_session_store {
+consteval bool fits_session_store() {
     static_assert(
         requires(T& x, const session_record record) {
             { x.create(record) } -> gives<bool>;
@@ -23651,10 +23681,11 @@ struct fits_session_store {
         },
         "mcp: a session_store has erase(std::string id), which returns bool or an asio::awaitable "
         "of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_sse_broker {
+consteval bool fits_sse_broker() {
     static_assert(
         requires(T& x, const std::string topic, const std::shared_ptr<subscriber> who) {
             { x.subscribe(topic, who) } -> gives<void>;
@@ -23677,10 +23708,11 @@ struct fits_sse_broker {
         },
         "mcp: an sse_broker has publish(std::string topic, std::string message), which returns how "
         "many took it, a std::size_t or an asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_replay_log {
+consteval bool fits_replay_log() {
     static_assert(
         requires(T& x, const std::string text, const std::uint64_t stream) {
             { x.append(text, stream, text) } -> gives<std::uint64_t>;
@@ -23696,10 +23728,11 @@ struct fits_replay_log {
             { x.forget(session) } -> gives<void>;
         }, "mcp: a replay_log has forget(std::string session), which returns void or an "
            "asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_request_state {
+consteval bool fits_request_state() {
     static_assert(
         requires(T& x, const state_binding& binding, std::string payload) {
             { x.seal(binding, std::move(payload)) } -> gives<std::string>;
@@ -23710,26 +23743,29 @@ struct fits_request_state {
             { x.open(binding, text) } -> gives<std::optional<std::string>>;
         }, "mcp: a request_state has open(const mcp::state_binding&, std::string_view text), which "
            "returns std::optional<std::string> or an asio::awaitable of it");
-};
+    return true;
+}
 
 template <class T>
-struct fits_observer {
+consteval bool fits_observer() {
     static_assert(observer<T>,
                   "mcp: an observer has begin(const mcp::call_info&), which returns what is kept, "
                   "and end(kept&, const mcp::call_info&, const mcp::call_end&); or log(const "
                   "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
                   "begin return void, and none is awaited");
-};
+    return true;
+}
 
 template <class T>
-struct fits_nothing {
+consteval bool fits_nothing() {
     static_assert(
         sizeof(T) == 0,
         "mcp: a collaborator of mcp::server must fit one of its concepts: auth_backend "
         "(authenticate), rate_limiter (acquire), session_store (create, find, update, erase), "
         "sse_broker (subscribe, claim, unsubscribe, publish), replay_log (append, after, forget), "
         "request_state (seal, open), observer (begin and end, log, count)");
-};
+    return true;
+}
 
 enum class part {
     none,
@@ -23773,21 +23809,21 @@ consteval bool is_collaborator() {
                              "make it one object for each");
     constexpr part meant = meant_as<T>();
     if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
-        (void)sizeof(fits_auth_backend<T>);
+        return fits_auth_backend<T>();
     else if constexpr (rate_limiter<T> || (Fits == 0 && meant == part::rate_limiter))
-        (void)sizeof(fits_rate_limiter<T>);
+        return fits_rate_limiter<T>();
     else if constexpr (session_store<T> || (Fits == 0 && meant == part::session_store))
-        (void)sizeof(fits_session_store<T>);
+        return fits_session_store<T>();
     else if constexpr (sse_broker<T> || (Fits == 0 && meant == part::sse_broker))
-        (void)sizeof(fits_sse_broker<T>);
+        return fits_sse_broker<T>();
     else if constexpr (replay_log<T> || (Fits == 0 && meant == part::replay_log))
-        (void)sizeof(fits_replay_log<T>);
+        return fits_replay_log<T>();
     else if constexpr (request_state<T> || (Fits == 0 && meant == part::request_state))
-        (void)sizeof(fits_request_state<T>);
+        return fits_request_state<T>();
     else if constexpr (Fits == 0 && meant == part::observer)
-        (void)sizeof(fits_observer<T>);
+        return fits_observer<T>();
     else if constexpr (Fits == 0)
-        (void)sizeof(fits_nothing<T>);
+        return fits_nothing<T>();
     return true;
 }
 
@@ -24604,7 +24640,8 @@ public:
     /// Completes when the others can reach this process: before, nothing is asked of a client,
     /// since its answer may come to another. Throws `unavailable`.
     pending<nothing> joined() {
-        return joined_.load() ? pending<nothing>(nothing())
+        // It may have been cut off since: a broker knows, and to subscribe again is nothing else.
+        return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
                               : pending<nothing>(confirm(shared_from_this()));
     }
     void leave() {

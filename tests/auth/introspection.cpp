@@ -189,6 +189,8 @@ TEST(introspection, refuses_a_token_that_is_not_good) {
         base + R"("aud": "https://a/mcp", "exp": 1e300})",
         base + R"("aud": "https://a/mcp", "nbf": 1800000031})",
         base + R"("aud": "https://a/mcp", "nbf": 1800000030.5})",
+        base + R"("aud": "https://a/mcp", "nbf": 9999999999})", // beyond what the clock can tell
+        base + R"("aud": "https://a/mcp", "nbf": 253402300799})",
         base + R"("aud": "https://a/mcp", "token_type": "DPoP"})",
         R"({"active": true, "iss": "https://login", "aud": "https://a/mcp"})",
         R"({"active": true, "sub": "", "iss": "https://login", "aud": "https://a/mcp"})",
@@ -202,6 +204,8 @@ TEST(introspection, refuses_a_token_that_is_not_good) {
     // Clocks may differ by the leeway.
     EXPECT_TRUE(about(base + R"("aud": "https://a/mcp", "exp": 1799999971})", strict));
     EXPECT_TRUE(about(base + R"("aud": "https://a/mcp", "nbf": 1800000030})", strict));
+    for (const char* far : {"9999999999", "32503680000", "253402300799"})
+        EXPECT_TRUE(about(base + R"("aud": "https://a/mcp", "exp": )" + far + '}', strict)) << far;
 }
 
 TEST(introspection, says_that_it_cannot_know) {
@@ -393,7 +397,8 @@ TEST(introspection, asks_again_for_those_who_wait_if_whoever_asks_is_cancelled) 
 }
 
 TEST(introspection, needs_an_endpoint) {
-    for (const char* bad : {"", "login.example.com", "ftp://a/", "http://me:secret@a/"}) {
+    for (const char* bad : {"", "login.example.com", "ftp://a/", "http://me:secret@a/",
+                            "http://login.example.com/introspect"}) {
         introspection_options options;
         options.endpoint = bad;
         EXPECT_THROW(introspection{options}, std::invalid_argument) << bad;

@@ -10,6 +10,7 @@
 #include <future>
 #include <http/scripted_peer.hpp>
 #include <http/tls_peer.hpp>
+#include <netinet/tcp.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -114,6 +115,8 @@ TEST_F(tls, refuses_a_server_that_is_not) {
          "IP address mismatch"},
         {make_identity("DNS:127.0.0.1", &authority), "127.0.0.1", "IP address mismatch"},
         {make_identity("DNS:local*", &authority), "localhost", "hostname mismatch"},
+        // Its common name is localhost, which has not counted since [RFC 9110 §4.3.4].
+        {make_identity("email:a@other.example", &authority), "localhost", "hostname mismatch"},
         {make_identity(here, &authority, -7200, -3600), "localhost", "certificate has expired"},
         {make_identity(here, &authority, 3600, 7200), "localhost", "certificate is not yet valid"},
         {make_identity(here, &stranger), "localhost", "unable to get local issuer certificate"},
@@ -223,6 +226,23 @@ TEST_F(tls, notices_a_body_that_was_cut_short) {
             EXPECT_FALSE(goodbye);
         }
     }
+}
+
+TEST_F(tls, what_nobody_asked_for_answers_no_later_request) {
+    tls_peer peer(make_identity(here, &authority), [&](tls_peer::stream& with) {
+        while (!tls_peer::read_head(with).empty()) {
+            // Two records that travel together: the client has the second when it reads the first.
+            const asio::detail::socket_option::boolean<IPPROTO_TCP, TCP_CORK> together(true);
+            with.next_layer().set_option(together);
+            tls_peer::send(with, hello);
+            tls_peer::send(with, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale");
+            const asio::detail::socket_option::boolean<IPPROTO_TCP, TCP_CORK> now(false);
+            with.next_layer().set_option(now);
+        }
+    });
+    const client with = trusting();
+    EXPECT_EQ(send(with, peer.url("localhost")).body, "hello");
+    EXPECT_EQ(send(with, peer.url("localhost")).body, "hello");
 }
 
 TEST_F(tls, kept_connections_end_with_their_loop) {

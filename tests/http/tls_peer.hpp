@@ -77,7 +77,7 @@ inline identity make_identity(const std::string& names, const identity* issuer =
     X509_gmtime_adj(X509_getm_notBefore(it), from);
     X509_gmtime_adj(X509_getm_notAfter(it), until);
     X509_set_pubkey(it, made.key.get());
-    const std::string subject = names.empty() ? "authority " + std::to_string(serial) : "server";
+    const std::string subject = names.empty() ? "authority " + std::to_string(serial) : "localhost";
     X509_NAME_add_entry_by_txt(X509_get_subject_name(it), "CN", MBSTRING_ASC,
                                reinterpret_cast<const unsigned char*>(subject.c_str()), -1, -1, 0);
     X509* const by = issuer != nullptr ? issuer->certificate.get() : it;

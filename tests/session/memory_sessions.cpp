@@ -67,6 +67,15 @@ TEST_F(memory_sessions, expire_by_idleness_and_by_age) {
     EXPECT_EQ(store.size(), 1u);
 }
 
+TEST(memory_sessions_limits, may_be_for_ever) {
+    mcp::memory_sessions store(
+        {.idle = std::chrono::seconds::max(), .age = std::chrono::seconds::max()});
+    mcp::session_record one;
+    one.id = "a";
+    EXPECT_TRUE(store.create(one));
+    EXPECT_NE(store.find("a"), nullptr);
+}
+
 TEST_F(memory_sessions, a_full_store_takes_no_more_until_some_have_gone) {
     auto store = make(2);
     EXPECT_TRUE(store.create(record("a")));

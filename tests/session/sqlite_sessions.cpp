@@ -184,6 +184,14 @@ TEST_F(sqlite_sessions, expire_by_idleness_and_by_age) {
     EXPECT_EQ(store.size(), 1u) << "the old ones are swept";
 }
 
+TEST_F(sqlite_sessions, may_live_for_ever) {
+    auto unlimited = limits();
+    unlimited.idle = unlimited.age = std::chrono::seconds::max();
+    mcp::sqlite_sessions store(file(), unlimited);
+    EXPECT_TRUE(create(store, record("a")));
+    EXPECT_TRUE(store.find("a"));
+}
+
 TEST_F(sqlite_sessions, last_use_is_noted_for_all_to_a_sixtieth_of_the_idle_time) {
     mcp::sqlite_sessions one(file(), limits());
     mcp::sqlite_sessions two(file(), limits());

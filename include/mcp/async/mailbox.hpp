@@ -38,7 +38,8 @@ enum class push_result {
 /// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
 /// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
 /// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold.
+/// sides hold. The loop of a suspended `wait` must not be destroyed: close the mailbox, or cancel
+/// the wait, and let the loop run until it has ended.
 ///
 ///     std::string message;
 ///     do {

@@ -2,6 +2,7 @@
 
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/auth/impl/introspection_cache.hpp>
+#include <mcp/auth/impl/whole_seconds.hpp>
 #include <mcp/encoding/base64.hpp>
 #include <mcp/encoding/sha256.hpp>
 #include <mcp/http/client.hpp>
@@ -71,12 +72,12 @@ struct introspection_options {
 /// A handle: copies share what they know.
 class introspection {
 public:
-    /// Throws `std::invalid_argument` if the endpoint is not a URL.
+    /// Throws `std::invalid_argument` if the endpoint is not a URL of https, nor on this machine.
     explicit introspection(introspection_options options, http::client client = http::client{})
         : core_(std::make_shared<core>(std::move(options), std::move(client))) {
-        if (!http::parse_web_url(core_->options.endpoint))
-            throw std::invalid_argument(
-                "introspection: the endpoint is not a URL of http or https");
+        const auto to = http::parse_web_url(core_->options.endpoint);
+        if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
+            throw std::invalid_argument("introspection: the endpoint is not a URL of https");
     }
 
     asio::awaitable<auth_result> authenticate(const http::request& request) const {
@@ -219,8 +220,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
         if (!(number >= 0 && number < most))
             return refuse("The token has times that cannot be read");
         const bool end = name[0] == 'e';
-        const std::chrono::sys_seconds time{
-            std::chrono::seconds(static_cast<std::int64_t>(end ? number : std::ceil(number)))};
+        const auto time = detail::whole_seconds(end ? number : std::ceil(number));
         if (end && now >= time + options.leeway)
             return refuse("The token has expired");
         if (!end && now < time - options.leeway)

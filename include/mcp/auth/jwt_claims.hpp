@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/auth/impl/whole_seconds.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
@@ -52,14 +53,6 @@ inline bool read_claim_time(const json_object& claims, std::string_view name, cl
         return false;
     out = seconds;
     return true;
-}
-
-/// As the system's clock can tell it, with room for a leeway: it ends in the year 2262.
-inline std::chrono::sys_seconds whole_seconds(double at) {
-    using namespace std::chrono;
-    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
-    const double most = static_cast<double>(last.time_since_epoch().count());
-    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
 }
 
 /// A text, or an array of texts. False if it is there and is neither.

@@ -75,7 +75,8 @@ public:
                 found = &each;
         if (!found)
             return auth_failure{auth_failure::reason::invalid_token, "The token is not known here"};
-        if (found->who.expires && *found->who.expires <= std::chrono::system_clock::now())
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        if (found->who.expires && *found->who.expires <= now)
             return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
         return found->who;
     }

@@ -61,7 +61,8 @@ public:
         , verify_(verify) {
         SSL* const session = stream_.native_handle();
         X509_VERIFY_PARAM* const wanted = SSL_get0_param(session);
-        X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                                    X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
         std::error_code is_name;
         asio::ip::make_address(host, is_name);
         // Server Name Indication is for names only. [RFC 6066 §3]
@@ -100,7 +101,11 @@ public:
         return stream_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
     }
 
-    bool stale() noexcept override { return plain_channel::has_something(stream_.next_layer()); }
+    bool stale() noexcept override {
+        SSL* const session = stream_.native_handle(); // may hold what the socket has given already
+        return SSL_has_pending(session) == 1 || BIO_pending(SSL_get_rbio(session)) > 0 ||
+               plain_channel::has_something(stream_.next_layer());
+    }
 
     void close() noexcept override {
         std::error_code ignored;

@@ -103,7 +103,7 @@ private:
     };
     /// Kept apart so that a store can be moved into the server that it is given to.
     struct shared {
-        explicit shared(session_limits l) : limits(std::move(l)) {}
+        explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
         const session_limits limits;
         std::array<shard, 16> shards;
         std::atomic<std::size_t> count{0};

@@ -27,7 +27,7 @@ class redis_sessions {
 public:
     explicit redis_sessions(redis::connection redis, redis_sessions_options options = {})
         : redis_(std::move(redis))
-        , options_(std::move(options)) {}
+        , options_(detail::within_clocks(std::move(options))) {}
 
     [[nodiscard]] asio::awaitable<bool> create(session_record record) {
         return stored(redis_.command("SET", key(record.id), to_text(record), "NX", "EX", idle()));

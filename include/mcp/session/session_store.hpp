@@ -3,6 +3,8 @@
 #include <mcp/async/pending.hpp>
 #include <mcp/session/session_record.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <concepts>
 #include <memory>
 #include <string>
@@ -105,5 +107,18 @@ private:
 
     std::unique_ptr<interface> self_;
 };
+
+namespace detail {
+
+/// A hundred years stand for ever: `seconds::max()` would overflow the clocks.
+template <class Limits>
+Limits within_clocks(Limits limits) {
+    constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
+    limits.idle = std::min(limits.idle, most);
+    limits.age = std::min(limits.age, most);
+    return limits;
+}
+
+} // namespace detail
 
 } // namespace mcp

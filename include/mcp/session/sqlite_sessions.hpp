@@ -116,7 +116,7 @@ private:
 
     struct core {
         core(const std::string& file, sqlite_sessions_options o)
-            : options(std::move(o))
+            : options(detail::within_clocks(std::move(o)))
             , grain(milliseconds(options.idle) / 60)
             , written(file, options.busy)
             , changes(prepared(written))
