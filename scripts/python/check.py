@@ -195,6 +195,20 @@ def check_tests():
             yield f"{test.relative_to(ROOT)}: its first include is not <{header}>"
 
 
+def unity_folders():
+    cmake = (ROOT / "tests" / "CMakeLists.txt").read_text()
+    return re.search(r"set\(unity_folders ([^)]*)\)", cmake).group(1).split()
+
+
+def check_unity():
+    """Several of these files are compiled as one: the names of each are in a namespace of its own."""
+    for folder in unity_folders():
+        for file in sorted((ROOT / "tests" / folder).rglob("*.cpp")):
+            text = file.read_text()
+            if f"namespace {file.stem}_test {{" not in text or re.search(r"^namespace {", text, re.M):
+                yield f"{file.relative_to(ROOT)}: its names belong in namespace {file.stem}_test"
+
+
 def sources():
     folders = ("include", "tests", "examples", "bench")
     return sorted(str(p) for folder in folders for p in (ROOT / folder).rglob("*.[hc]pp")
@@ -224,7 +238,8 @@ def main():
     if "--fix" in sys.argv[1:]:
         fix()
     faults = [sentence for check in (check_floors, check_sizes, check_once, check_umbrella,
-                                     check_single_header, check_tests, check_format)
+                                     check_single_header, check_tests, check_unity,
+                                     check_format)
               for sentence in check()]
     for sentence in faults:
         print(sentence)

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace health_test {
 
 struct patient {
     std::atomic<bool> ok{true};
@@ -89,4 +89,4 @@ TEST(health, may_be_asked_from_many_threads) {
         each.join();
 }
 
-} // namespace
+} // namespace health_test

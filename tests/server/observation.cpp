@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace observation_test {
 
 using notes = std::vector<std::string>;
 
@@ -139,4 +139,4 @@ TEST_F(observation, what_an_observer_throws_harms_nobody) {
     EXPECT_EQ(taken(), (notes{"line e", "begin add", "end add ok"}));
 }
 
-} // namespace
+} // namespace observation_test

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace observer_test {
 
 using mcp::revision;
 using test::peer;
@@ -358,4 +358,4 @@ TEST(health_of_a_server, is_that_of_its_collaborators) {
     EXPECT_TRUE(report.parts[0].state.since);
 }
 
-} // namespace
+} // namespace observer_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace redis_health_test {
 
 class redis_health : public test::with_redis {};
 
@@ -47,4 +47,4 @@ TEST_F(redis_health, tells_that_redis_is_away_since_when_and_that_it_is_back) {
     EXPECT_TRUE(test::eventually([&] { return board.ask().healthy(); }));
 }
 
-} // namespace
+} // namespace redis_health_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace server_log_test {
 
 class server_log : public ::testing::Test {
 protected:
@@ -65,4 +65,4 @@ TEST_F(server_log, tells_at_level_debug_when_requests_begin_and_end) {
                      "debug: tools/call add begins, arguments {\"a\":1} (id 7)\n");
 }
 
-} // namespace
+} // namespace server_log_test

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace streamable_http_observed_test {
 
 constexpr std::string_view secret = "hunter2";
 constexpr std::string_view parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -191,4 +191,4 @@ TEST_F(observed, what_is_turned_away_is_counted) {
     EXPECT_EQ(count(mcp::counter::rate_limited), 11U);
 }
 
-} // namespace
+} // namespace streamable_http_observed_test

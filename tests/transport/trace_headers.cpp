@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace {
+namespace trace_headers_test {
 
 constexpr std::string_view good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -36,4 +36,4 @@ TEST(trace_headers, that_are_not_well_formed_or_not_alone_count_as_none) {
     EXPECT_EQ(mcp::read_trace_headers(alone).state, "");
 }
 
-} // namespace
+} // namespace trace_headers_test

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace record_change_test {
 
 using mcp::log_level;
 using mcp::legacy::record_change;
@@ -45,4 +45,4 @@ TEST(record_change, leaves_alone_what_did_not_change) {
     EXPECT_EQ(elsewhere.subscriptions, uris{"x"});
 }
 
-} // namespace
+} // namespace record_change_test
