@@ -105,13 +105,33 @@ TEST_F(jwks_remote, are_fetched_once_and_again_when_they_are_old) {
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(ask(keys, "a"), "known");
     EXPECT_EQ(there->fetches, 1);
-    pass(599s);
+    pass(449s);
     EXPECT_EQ(ask(keys, "a"), "known");
     EXPECT_EQ(there->fetches, 1);
     there->text = named("b");
-    pass(1s);
+    pass(151s);
     EXPECT_EQ(ask(keys, "a"), "unknown") << "it was withdrawn";
     EXPECT_EQ(ask(keys, "b"), "known");
+    EXPECT_EQ(there->fetches, 2);
+}
+
+TEST_F(jwks_remote, are_fetched_ahead_while_nobody_waits) {
+    const remote keys = make();
+    EXPECT_EQ(ask(keys, "a"), "known");
+    pass(450s);
+    there->gate = std::make_shared<mcp::mailbox>();
+    asio::io_context io;
+    std::vector<std::string> outcomes;
+    for (int i = 0; i < 3; ++i)
+        asio::co_spawn(io, ask_into(keys, "a", outcomes), asio::detached);
+    io.poll();
+    EXPECT_THAT(outcomes, ElementsAre("known", "known", "known"));
+    EXPECT_EQ(there->fetches, 2);
+    there->gate->poke();
+    io.run();
+    there->gate = nullptr;
+    pass(449s);
+    EXPECT_EQ(ask(keys, "a"), "known") << "they are new again";
     EXPECT_EQ(there->fetches, 2);
 }
 

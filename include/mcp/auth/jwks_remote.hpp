@@ -57,7 +57,8 @@ concept jwks_fetcher = requires(const F& fetch, std::string url) {
 ///                           mcp::jwks_fetch(mcp::http::client(https)));
 ///
 /// - Keys are fetched when the first token comes, when they are older than `ttl`, and when a token
-///   names a key that is not among them, but only every `pause`.
+///   names a key that is not among them, but only every `pause`. Who comes in the last quarter of
+///   `ttl` has them fetched ahead, and does not wait.
 /// - There is one fetch at a time. Those who need it wait, on whatever event loop they are, and may
 ///   be cancelled; the others go on with the keys that there are. The fetch itself lives on the
 ///   loop of who was first, and goes on without that request.
@@ -187,9 +188,12 @@ jwks_remote<Fetch>::find(std::shared_ptr<state> of, std::string kid, jwt_algorit
         std::lock_guard lock(of->mutex);
         const time_point now = of->options.now();
         const bool known = of->keys && of->keys->has(kid, algorithm);
-        if (known && now - of->fetched < of->options.ttl)
-            co_return of->keys;
         const bool may_fetch = !of->tried || now - *of->tried >= of->options.pause;
+        const bool good = known && now - of->fetched < of->options.ttl;
+        // Soon they will be old: who comes now fetches others ahead, and nobody waits.
+        const bool ahead = now - of->fetched >= of->options.ttl / 4 * 3;
+        if (good && (!ahead || of->fetching || !may_fetch))
+            co_return of->keys;
         if (!of->fetching && !may_fetch)
             co_return of->answer(known, now);
         if (!of->fetching) {
@@ -197,7 +201,8 @@ jwks_remote<Fetch>::find(std::shared_ptr<state> of, std::string kid, jwt_algorit
             of->fetching = true;
         }
         // Who has an old key, of an endpoint that did not answer last time, need not wait for it.
-        std::optional<jwks> old = of->failed && known ? of->answer(known, now) : std::nullopt;
+        std::optional<jwks> old =
+            good || (of->failed && known) ? of->answer(known, now) : std::nullopt;
         if (!old) {
             ticket = std::make_shared<mailbox>();
             of->waiting.push_back(ticket);
