@@ -15,3 +15,9 @@ target_link_libraries(mcp_development INTERFACE asio-mcp)
 foreach(name IN LISTS mcp_components)
     target_link_libraries(mcp_development INTERFACE asio-mcp::${name})
 endforeach()
+
+# <mcp/redis/tls.hpp> is tested where hiredis has TLS; Debian 12's has not.
+find_package(hiredis_ssl CONFIG QUIET)
+if(TARGET hiredis::hiredis_ssl)
+    target_link_libraries(mcp_development INTERFACE hiredis::hiredis_ssl)
+endif()

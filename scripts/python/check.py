@@ -35,7 +35,7 @@ SOLE_INCLUDERS = {
     r"boost/url": [r"mcp/http/url\.hpp", r"mcp/http/impl/url.*"],
     r"boost/asio": [],
     r"CLI/": [r"mcp/app/.*"],
-    r"openssl/": [r"mcp/state/.*", r"mcp/http/tls.*", r"mcp/auth/.*", r"mcp/aws/.*"],
+    r"openssl/": [r"mcp/state/.*", r"mcp/(http|redis)/tls.*", r"mcp/auth/.*", r"mcp/aws/.*"],
     r"hiredis/": [r"mcp/redis/.*"],
     r"cjose/": [r"mcp/auth/jwt_key\.hpp"],
     r"sqlite3": [r"mcp/session/impl/sqlite\.hpp"],

@@ -17,13 +17,15 @@ TEST(redis_settings, reads_urls) {
     EXPECT_EQ(mcp::redis::parse_url("redis://localhost").port, 6379);
     EXPECT_EQ(mcp::redis::parse_url("redis://[::1]:7/").host, "::1");
     EXPECT_EQ(mcp::redis::parse_url("redis://:pw@h").user, "");
+    EXPECT_FALSE(mcp::redis::parse_url("redis://h").encrypted);
+    EXPECT_TRUE(mcp::redis::parse_url("rediss://h").encrypted);
 }
 
 TEST(redis_settings, refuses_bad_urls_without_showing_the_password) {
     for (const char* url :
-         {"rediss://:hunter2@h", "http://:hunter2@h", "redis://", "redis://:hunter2@h:x",
-          "redis://:hunter2@h/x", "redis://:hunter2%@h", "redis://:hunter2%zz@h",
-          "redis://hunter2@h", "redis://:hunter2@[::1", "redis://:hunter2@h:99999"}) {
+         {"http://:hunter2@h", "redis://", "redis://:hunter2@h:x", "redis://:hunter2@h/x",
+          "redis://:hunter2%@h", "redis://:hunter2%zz@h", "redis://hunter2@h",
+          "redis://:hunter2@[::1", "redis://:hunter2@h:99999"}) {
         try {
             mcp::redis::parse_url(url);
             ADD_FAILURE() << url;

@@ -119,6 +119,17 @@ private:
     Job job_;
 };
 
+inline settings with_encryption(settings of, encryption encrypt) {
+    of.encrypt = std::move(encrypt);
+    return of;
+}
+
+inline settings checked(settings of) {
+    if (of.encrypted && !of.encrypt)
+        bad_url("rediss:// needs encryption: give mcp::redis::tls() of <mcp/redis/tls.hpp>");
+    return of;
+}
+
 inline std::string argument(std::string_view text) {
     return std::string(text);
 }
@@ -145,9 +156,12 @@ inline std::string argument(std::integral auto number) {
 ///   whether it was done is not known, and it is not sent again.
 class connection {
 public:
-    /// Connects in the background; throws only what `parse_url` throws.
-    explicit connection(std::string_view url) : connection(parse_url(url)) {}
-    explicit connection(settings to) : runner_(std::make_shared<detail::runner>(std::move(to))) {}
+    /// Connects in the background. Throws what `parse_url` throws, and `std::invalid_argument` if
+    /// the URL is a `rediss://` one and there is no `encrypt`, such as `tls()`.
+    explicit connection(std::string_view url, encryption encrypt = {})
+        : connection(detail::with_encryption(parse_url(url), std::move(encrypt))) {}
+    explicit connection(settings to)
+        : runner_(std::make_shared<detail::runner>(detail::checked(std::move(to)))) {}
 
     /// Sends a command of texts and integers and gives the reply.
     ///

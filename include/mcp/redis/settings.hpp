@@ -4,12 +4,18 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+struct redisContext; // hiredis's
+
 namespace mcp::redis {
+
+/// Encrypts a connection that is being made to `host`; false if it cannot. See `tls`.
+using encryption = std::function<bool(redisContext& on, const std::string& host)>;
 
 /// Where a Redis server is, who we are there, and how patient to be.
 struct settings {
@@ -18,6 +24,8 @@ struct settings {
     std::string user; ///< of an ACL; empty for the default user
     std::string password;
     std::uint16_t database = 0;
+    bool encrypted = false; ///< `rediss://`: without `encrypt` there is no connection
+    encryption encrypt{};   ///< `mcp::redis::tls()`, or nothing
     std::chrono::milliseconds connect_timeout{2'000}; ///< until the server has greeted us
     std::chrono::milliseconds command_timeout{2'000}; ///< then the connection is given up as well
     std::chrono::milliseconds backoff_min{50};        ///< before the first attempt to reconnect
@@ -27,7 +35,8 @@ struct settings {
 };
 
 /// Settings from `redis://user:password@host:port/database`; all but the host may be missing, user
-/// and password are percent-encoded, an IPv6 address stands in brackets.
+/// and password are percent-encoded, an IPv6 address stands in brackets. `rediss://` says that the
+/// connection is encrypted.
 ///
 /// Throws `std::invalid_argument` with a sentence that does not show the password.
 settings parse_url(std::string_view url);
@@ -73,14 +82,12 @@ inline std::uint16_t small_number(std::string_view text, const char* complaint) 
 } // namespace detail
 
 inline settings parse_url(std::string_view url) {
-    constexpr std::string_view scheme = "redis://";
-    if (url.starts_with("rediss://"))
-        detail::bad_url("rediss:// (TLS) is not supported; use redis:// on a trusted network or "
-                        "through a local TLS proxy");
-    if (!url.starts_with(scheme))
-        detail::bad_url("it must start with redis://");
-    url.remove_prefix(scheme.size());
     settings result;
+    result.encrypted = url.starts_with("rediss://");
+    const std::string_view scheme = result.encrypted ? "rediss://" : "redis://";
+    if (!url.starts_with(scheme))
+        detail::bad_url("it must start with redis:// or rediss://");
+    url.remove_prefix(scheme.size());
 
     if (const auto slash = url.find('/'); slash != url.npos) {
         if (const auto number = url.substr(slash + 1); !number.empty())

@@ -32,7 +32,7 @@ public:
 
     void start() {
         const auto own = ++attempt_;
-        link_ = std::make_unique<link>(io_, to_.host, to_.port, [this, own] { drop(own); });
+        link_ = std::make_unique<link>(io_, to_, [this, own] { drop(own); });
         timer_.expires_after(to_.connect_timeout);
         timer_.async_wait([this, own](asio::error_code failure) {
             if (!failure)

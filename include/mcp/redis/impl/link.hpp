@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/redis/reply.hpp>
+#include <mcp/redis/settings.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
@@ -47,11 +48,11 @@ public:
     using arguments = std::vector<std::string>;
     using on_reply = std::function<void(reply)>;
 
-    link(asio::io_context& io, const std::string& host, std::uint16_t port,
-         std::function<void()> lost)
+    link(asio::io_context& io, const settings& to, std::function<void()> lost)
         : watch_(std::make_shared<watch>(io, std::move(lost))) {
-        context_ = redisAsyncConnect(host.c_str(), port);
-        if (context_ == nullptr || context_->err != 0 || context_->c.fd < 0) {
+        context_ = redisAsyncConnect(to.host.c_str(), to.port);
+        if (context_ == nullptr || context_->err != 0 || context_->c.fd < 0 ||
+            (to.encrypt && !to.encrypt(context_->c, to.host))) {
             if (context_ != nullptr)
                 redisAsyncFree(context_);
             context_ = nullptr;
