@@ -18,7 +18,7 @@ namespace cluster {
 /// Serves on any free port, whose number is the first line of standard output, until SIGTERM.
 int serve(const std::string& redis_url);
 
-/// What the server keeps of a session's stream.
+/// What the server keeps of a session's streams.
 inline constexpr std::size_t kept_events = 2'000;
 
 /// One server process. Started, killed and stopped by one thread, which outlives it.

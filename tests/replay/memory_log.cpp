@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,52 @@ TEST(memory_log, forgets_and_is_bounded) {
     EXPECT_TRUE(log.after("b", 0, 0).events.empty());
     log.forget("a");
     EXPECT_TRUE(log.after("a", 0, 0).events.empty());
+}
+
+TEST(memory_log, what_it_never_heard_of_is_a_gap) {
+    mcp::memory_log log;
+    EXPECT_TRUE(log.after("s", 0, 0).whole) << "there may be none yet";
+    EXPECT_FALSE(log.after("s", 0, 1).whole) << "a client had it: the log was emptied";
+    log.append("s", 0, "a");
+    EXPECT_TRUE(log.after("s", 0, 1).whole);
+    EXPECT_FALSE(log.after("s", 0, 2).whole);
+    EXPECT_FALSE(log.after("s", 7, 2).whole);
+    EXPECT_TRUE(log.after("s", 7, 0).whole);
+}
+
+TEST(memory_log, what_is_too_old_goes) {
+    std::chrono::steady_clock::time_point now{};
+    mcp::memory_log_options options;
+    options.now = [&now] { return now; };
+    EXPECT_EQ(options.keep, std::chrono::hours(24));
+    mcp::memory_log log(options);
+    log.append("s", 0, "a");
+    log.append("t", 0, "x");
+    now += std::chrono::hours(12);
+    log.append("s", 0, "b");
+    now += std::chrono::hours(12) - std::chrono::seconds(1);
+    EXPECT_EQ(messages(log.after("s", 0, 0)), (list{"1a", "2b"}));
+    EXPECT_EQ(messages(log.after("t", 0, 0)), (list{"1x"}));
+    now += std::chrono::seconds(1);
+    EXPECT_EQ(messages(log.after("s", 0, 0)), (list{"2b"}));
+    EXPECT_FALSE(log.after("s", 0, 0).whole);
+    EXPECT_TRUE(messages(log.after("t", 0, 0)).empty());
+    EXPECT_EQ(log.after("t", 0, 1).last, 1u) << "nobody has appended since";
+    EXPECT_EQ(log.append("s", 0, "c"), 3u);
+    EXPECT_EQ(log.after("t", 0, 1).last, 0u) << "a session without events is forgotten";
+    EXPECT_FALSE(log.after("t", 0, 1).whole);
+}
+
+TEST(memory_log, calls_that_have_ended_leave_nothing_behind) {
+    mcp::memory_log log({.events = 10});
+    log.append("s", 0, "a");
+    for (std::uint64_t call = 1; call <= 21; ++call) // the numbers of ten more than there are
+        log.append("s", call, "x");
+    EXPECT_EQ(log.after("s", 1, 0).last, 0u);
+    EXPECT_EQ(log.after("s", 21, 0).last, 1u);
+    EXPECT_EQ(log.after("s", 0, 1).last, 1u) << "the session's own stream goes on";
+    EXPECT_EQ(log.append("s", 0, "b"), 2u);
+    EXPECT_FALSE(log.after("s", 1, 1).whole);
 }
 
 } // namespace

@@ -123,11 +123,64 @@ TEST_F(redis_replay, everything_expires_and_forget_leaves_nothing) {
     await(log->append("s", 1, "a"));
     await(log->append("s", 2, "a"));
     const auto keys = await(redis.command("KEYS", "*"));
-    EXPECT_EQ(keys.elements().size(), 3U);
+    EXPECT_EQ(keys.elements().size(), 4U);
     for (const auto& key : keys.elements())
         EXPECT_GT(await(redis.command("TTL", key.text())).integer(), 86'000);
     await(log->forget("s"));
     EXPECT_TRUE(await(redis.command("KEYS", "*")).elements().empty());
+}
+
+TEST_F(redis_replay, a_session_holds_so_much_and_no_more) {
+    const mcp::redis::connection redis(server->url());
+    mcp::redis_replay_options options;
+    options.events = 10;
+    const auto log = make(options);
+    await(log->append("s", 0, "a"));
+    for (std::uint64_t call = 1; call <= 30; ++call) {
+        await(log->append("s", call, "x"));
+        await(log->append("s", call, "y"));
+    }
+    EXPECT_LE(await(redis.command("KEYS", "*")).elements().size(), 5U + 2U);
+    EXPECT_LE(await(redis.command("HLEN", "mcp:replay:{s}")).integer(), 2 * 10 + 1);
+    EXPECT_EQ(await(redis.command("LLEN", "mcp:replay:{s}:order")).integer(), 10);
+    for (std::uint64_t call = 26; call <= 30; ++call) {
+        const auto all = await(log->after("s", call, 0));
+        EXPECT_TRUE(all.whole);
+        EXPECT_EQ(all.events.size(), 2U);
+    }
+    EXPECT_FALSE(await(log->after("s", 25, 0)).whole) << "it is known that there were some";
+    EXPECT_FALSE(await(log->after("s", 1, 2)).whole);
+    EXPECT_EQ(await(log->after("s", 1, 2)).last, 0U);
+    EXPECT_EQ(await(log->append("s", 0, "b")), 2U) << "the session's own stream goes on";
+    // One stream alone has all of it.
+    for (std::uint64_t i = 3; i <= 12; ++i)
+        await(log->append("s", 0, std::to_string(i)));
+    const auto own = await(log->after("s", 0, 2));
+    EXPECT_TRUE(own.whole);
+    EXPECT_EQ(own.events.size(), 10U);
+    EXPECT_EQ(await(redis.command("KEYS", "*")).elements().size(), 3U);
+    await(log->forget("s"));
+    EXPECT_TRUE(await(redis.command("KEYS", "*")).elements().empty());
+}
+
+TEST_F(redis_replay, what_redis_has_evicted_of_it_breaks_nothing) {
+    const mcp::redis::connection redis(server->url());
+    mcp::redis_replay_options options;
+    options.events = 3;
+    const auto log = make(options);
+    for (const char* part : {":order", ":0", ""}) {
+        SCOPED_TRACE(part);
+        for (int i = 0; i < 3; ++i)
+            await(log->append("s", 0, "a"));
+        await(redis.command("DEL", std::string("mcp:replay:{s}") + part));
+        std::uint64_t last = 0;
+        for (int i = 0; i < 6; ++i)
+            last = await(log->append("s", 0, "b"));
+        const auto found = await(log->after("s", 0, last - 1));
+        EXPECT_TRUE(found.whole);
+        EXPECT_EQ(found.events.size(), 1U);
+        EXPECT_LE(await(redis.command("XLEN", "mcp:replay:{s}:0")).integer(), 3);
+    }
 }
 
 TEST_F(redis_replay, lost_events_are_told) {

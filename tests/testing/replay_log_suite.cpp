@@ -55,4 +55,20 @@ TEST(smooth_log_contract, is_found_broken) {
                 ::testing::Contains("a gap is not told"));
 }
 
+/// Has forgotten what it once had, and does not tell.
+class careless_log : public mcp::memory_log {
+public:
+    mcp::replayed after(const std::string& session, std::uint64_t stream, std::uint64_t sequence) {
+        auto found = memory_log::after(session, stream, sequence);
+        found.whole = found.whole || found.last == 0U;
+        return found;
+    }
+};
+
+TEST(careless_log_contract, is_found_broken) {
+    EXPECT_THAT(
+        mcp::testing::check_replay_log([] { return std::make_shared<careless_log>(); }),
+        ::testing::Contains("after an event that the log has never heard of there is no gap"));
+}
+
 } // namespace

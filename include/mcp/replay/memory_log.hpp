@@ -2,13 +2,15 @@
 
 #include <mcp/replay/replay_log.hpp>
 
-#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
+#include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,79 +22,122 @@ namespace mcp {
 struct memory_log_options {
     std::size_t events = 1024;     ///< kept for each session, all its streams together
     std::size_t sessions = 10'000; ///< that have a log; beyond, the one unused for longest goes
+    std::chrono::seconds keep = std::chrono::hours(24); ///< since an event was appended
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 /// The embedded `replay_log`: events live in this process. Thread-safe.
+///
+/// Of a stream whose events have all gone the last sequence is known until `events` others have
+/// come; of stream 0, the session's own, as long as the session is. What is too old goes with the
+/// next call that is of the same session, or that appends.
 class memory_log {
 public:
     explicit memory_log(memory_log_options options = {})
-        : shared_(std::make_unique<shared>(options)) {}
+        : shared_(std::make_unique<shared>(std::move(options))) {}
 
     std::uint64_t append(std::string_view session, std::uint64_t stream, std::string message) {
         std::lock_guard lock(shared_->mutex);
-        journal& of = journal_of(session);
+        const auto now = shared_->options.now();
+        journal& of = journal_of(session, now);
         const std::uint64_t sequence = ++of.last[stream];
-        if (of.events.size() >= shared_->options.events && !of.events.empty())
+        while (of.events.size() >= shared_->options.events && !of.events.empty())
             of.events.pop_front();
-        of.events.push_back({stream, {sequence, std::move(message)}});
+        of.events.push_back({stream, now, {sequence, std::move(message)}});
+        if (of.last.size() > 2 * shared_->options.events + 1)
+            forget_streams(of);
         return sequence;
     }
 
+    /// After an unknown place, as one whose events have all gone, the answer is not whole.
     replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
         replayed found;
         found.last = 0;
-        std::lock_guard lock(shared_->mutex);
-        const auto at = shared_->journals.find(std::string(session));
-        if (at == shared_->journals.end())
-            return found;
-        const auto last = at->second.last.find(stream);
-        if (last == at->second.last.end())
-            return found;
-        found.last = last->second;
         std::uint64_t next = sequence + 1;
-        for (const auto& [of, event] : at->second.events) {
-            if (of != stream || event.sequence <= sequence)
-                continue;
-            found.whole = found.whole && event.sequence == next;
-            next = event.sequence + 1;
-            found.events.push_back(event);
+        std::lock_guard lock(shared_->mutex);
+        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
+            journal& of = at->second->second;
+            drop_old(of, shared_->options.now());
+            const auto last = of.last.find(stream);
+            found.last = last == of.last.end() ? 0 : last->second;
+            for (const auto& [number, at_time, event] : of.events) {
+                if (number != stream || event.sequence <= sequence)
+                    continue;
+                found.whole = found.whole && event.sequence == next;
+                next = event.sequence + 1;
+                found.events.push_back(event);
+            }
         }
-        found.whole = found.whole && next > last->second;
+        found.whole = found.whole && next == *found.last + 1;
         return found;
     }
 
     void forget(std::string_view session) {
         std::lock_guard lock(shared_->mutex);
-        shared_->journals.erase(std::string(session));
+        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
+            shared_->used.erase(at->second);
+            shared_->table.erase(at);
+        }
     }
 
 private:
-    struct journal {
-        std::deque<std::pair<std::uint64_t, replay_event>> events;
-        std::map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
-        std::uint64_t used = 0;
+    using time = std::chrono::steady_clock::time_point;
+    struct entry {
+        std::uint64_t stream;
+        time appended;
+        replay_event event;
     };
+    struct journal {
+        std::deque<entry> events;
+        std::unordered_map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
+        time used{};
+    };
+    using order = std::list<std::pair<std::string, journal>>;
     /// Kept apart so that a log can be moved into the server that it is given to.
     struct shared {
-        explicit shared(memory_log_options o) : options(o) {}
+        explicit shared(memory_log_options o) : options(std::move(o)) {}
         const memory_log_options options;
-        mutable std::mutex mutex;
-        std::unordered_map<std::string, journal> journals;
-        std::uint64_t uses = 0;
+        std::mutex mutex;
+        order used; ///< the latest first
+        std::unordered_map<std::string, order::iterator> table;
     };
 
-    journal& journal_of(std::string_view session) {
-        auto& journals = shared_->journals;
-        auto at = journals.find(std::string(session));
-        if (at == journals.end()) {
-            if (journals.size() >= shared_->options.sessions && !journals.empty())
-                journals.erase(std::min_element(
-                    journals.begin(), journals.end(),
-                    [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
-            at = journals.try_emplace(std::string(session)).first;
+    /// The journal of a session, as the latest; others that are too old, or too many, go.
+    journal& journal_of(std::string_view session, time now) {
+        auto& [options, mutex, used, table] = *shared_;
+        const auto at = table.find(std::string(session));
+        if (at != table.end()) {
+            used.splice(used.begin(), used, at->second);
+            drop_old(used.front().second, now);
+        } else {
+            if (table.size() >= options.sessions && !used.empty())
+                forget_oldest();
+            used.emplace_front(session, journal());
+            table.emplace(session, used.begin());
         }
-        at->second.used = ++shared_->uses;
-        return at->second;
+        used.front().second.used = now;
+        while (used.size() > 1 && used.back().second.used + options.keep <= now)
+            forget_oldest();
+        return used.front().second;
+    }
+
+    void forget_oldest() {
+        shared_->table.erase(shared_->used.back().first);
+        shared_->used.pop_back();
+    }
+
+    void drop_old(journal& of, time now) const {
+        while (!of.events.empty() && of.events.front().appended + shared_->options.keep <= now)
+            of.events.pop_front();
+    }
+
+    /// Streams of which no event is left; the work is spread over the calls that made them.
+    static void forget_streams(journal& of) {
+        std::set<std::uint64_t> present{0};
+        for (const entry& each : of.events)
+            present.insert(each.stream);
+        std::erase_if(of.last, [&](const auto& each) { return !present.contains(each.first); });
     }
 
     std::unique_ptr<shared> shared_;

@@ -20,12 +20,14 @@ namespace mcp {
 /// Settings of `redis_replay`.
 struct redis_replay_options {
     std::string prefix = "mcp:replay";
-    std::size_t events = 1024;                          ///< kept for each stream
+    std::size_t events = 1024; ///< kept for each session, all its streams together
     std::chrono::seconds keep = std::chrono::hours(24); ///< since the last event of a stream
 };
 
 /// The `replay_log` of many processes: a stream of Redis for each stream of a session, whose ids
-/// are the sequences, and a hash of the last sequences.
+/// are the sequences, a hash of the last sequences, and a list of the streams in the order of their
+/// events. Of a stream whose events have all gone the last sequence is known until `events` other
+/// streams have come; of stream 0, the session's own, as long as the session is.
 ///
 /// If the server's broker is a `redis_broker` of the same connection, one script records a message
 /// and publishes it. While Redis is away, `append` throws and nothing is kept for later: who wanted
@@ -42,15 +44,15 @@ public:
 
     [[nodiscard]] asio::awaitable<std::uint64_t> append(std::string session, std::uint64_t stream,
                                                         std::string message) {
-        return sequence(redis_.command("EVAL", append_script, 2, counters(session),
-                                       events(session, stream), stream, options_.events,
-                                       options_.keep.count(), message));
+        return sequence(redis_.command("EVAL", append_script, 3, counters(session),
+                                       events(session, stream), order(session), stream,
+                                       options_.events, options_.keep.count(), message));
     }
 
     [[nodiscard]] asio::awaitable<recorded> append(std::string session, std::uint64_t stream,
                                                    std::string message, std::string topic) {
-        return read(redis_.command("EVAL", append_script, 2, counters(session),
-                                   events(session, stream), stream, options_.events,
+        return read(redis_.command("EVAL", append_script, 3, counters(session),
+                                   events(session, stream), order(session), stream, options_.events,
                                    options_.keep.count(), message, channel_of(topic)));
     }
 
@@ -70,7 +72,7 @@ public:
     }
 
     [[nodiscard]] asio::awaitable<void> forget(std::string session) {
-        return done(redis_.command("EVAL", forget_script, 1, counters(session)));
+        return done(redis_.command("EVAL", forget_script, 2, counters(session), order(session)));
     }
 
     /// Whether Redis can be reached.
@@ -79,17 +81,32 @@ public:
 private:
     using answer = asio::awaitable<redis::reply>;
 
-    // Should Redis have evicted the counters alone, the old events would refuse the new ids.
+    // Should Redis have evicted the counters alone, the old events would refuse the new ids; should
+    // it have evicted the order, each stream has its own limit still. The streams that are looked
+    // through at times have come since the last time.
     static constexpr std::string_view append_script = R"(
+local most = math.max(1, tonumber(ARGV[2]))
 local n = redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+while redis.call('LLEN', KEYS[3]) >= most do
+    local old = KEYS[1] .. ':' .. redis.call('LPOP', KEYS[3])
+    local size = redis.call('XLEN', old)
+    if size > 1 then redis.call('XTRIM', old, 'MAXLEN', size - 1) else redis.call('DEL', old) end
+end
 local id = string.format('%.0f-0', n)
-local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', ARGV[2], id, 'm', ARGV[4])
+local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', most, id, 'm', ARGV[4])
 if type(added) == 'table' and added.err then
     redis.call('DEL', KEYS[2])
-    redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], id, 'm', ARGV[4])
+    redis.call('XADD', KEYS[2], 'MAXLEN', most, id, 'm', ARGV[4])
 end
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
+redis.call('RPUSH', KEYS[3], ARGV[1])
+if redis.call('HLEN', KEYS[1]) > 2 * most + 1 then
+    for _, stream in ipairs(redis.call('HKEYS', KEYS[1])) do
+        if stream ~= '0' and redis.call('EXISTS', KEYS[1] .. ':' .. stream) == 0 then
+            redis.call('HDEL', KEYS[1], stream)
+        end
+    end
+end
+for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[3]) end
 if not ARGV[5] or ARGV[5] == '' then return {n} end
 return {n, redis.call('PUBLISH', ARGV[5], string.format('%.0f', n) .. ARGV[4])})";
     static constexpr std::string_view after_script = R"(
@@ -99,7 +116,7 @@ return {redis.call('HGET', KEYS[1], ARGV[1]) or '0',
 for _, stream in ipairs(redis.call('HKEYS', KEYS[1])) do
     redis.call('DEL', KEYS[1] .. ':' .. stream)
 end
-redis.call('DEL', KEYS[1])
+redis.call('DEL', KEYS[1], KEYS[2])
 return 1)";
 
     std::string counters(const std::string& session) const {
@@ -108,6 +125,8 @@ return 1)";
     std::string events(const std::string& session, std::uint64_t stream) const {
         return counters(session) + ':' + std::to_string(stream);
     }
+
+    std::string order(const std::string& session) const { return counters(session) + ":order"; }
 
     static std::uint64_t number(const std::string& text) {
         std::uint64_t value = 0;

@@ -41,7 +41,8 @@ struct recorded {
 ///
 /// - `append(session, stream, message)` — records the message; its sequence: 1 for the first of a
 ///   stream, then one more for each, whatever process appends.
-/// - `after(session, stream, sequence)` — the events of the stream after that one.
+/// - `after(session, stream, sequence)` — the events of the stream after that one. Where the log
+///   has never heard of it, or no more, and it is not 0, the answer is not whole.
 /// - `forget(session)` — the session has ended.
 ///
 /// Two more let a log record and publish in one step, so that nothing that is recorded can remain
@@ -52,8 +53,8 @@ struct recorded {
 /// - `publish_on(broker.channels())` — called when a server is made of both, with what a broker
 ///   says of where it publishes.
 ///
-/// Logs are bounded in number of events and in time. All members may be called from any thread at
-/// once; they may be sync, awaitable (awaited on any executor), or `blocking`.
+/// Logs are bounded, in what they keep of a session and in time. All members may be called from any
+/// thread at once; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
 concept replay_log = requires(T& log, std::string session, std::uint64_t number,
                               std::string message) {

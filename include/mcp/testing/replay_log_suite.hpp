@@ -49,6 +49,12 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
         const auto log = make();
         const replayed none = after(*log, "s", 1, 0);
         found.expect(none.whole && none.events.empty(), "an unknown stream has events or a gap");
+        const replayed lost = after(*log, "s", 1, 3);
+        found.expect(!lost.whole && lost.events.empty(),
+                     "after an event that the log has never heard of there is no gap");
+        append(*log, "s", 1, "x");
+        found.expect(!after(*log, "s", 1, 3).whole && !after(*log, "s", 2, 1).whole,
+                     "after an event that the log has never heard of there is no gap");
     });
     found.check("cap", [&] {
         const auto log = make();
@@ -61,6 +67,10 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
                      "the newest event is not the last");
         const replayed recent = after(*log, "s", 1, most);
         found.expect(recent.whole && recent.events.size() == 10, "recent events are lost");
+        for (std::uint64_t stream = 2; stream <= 80; ++stream)
+            append(*log, "s", stream, "x");
+        found.expect(after(*log, "s", 2, 0).events.size() == 1,
+                     "the only event of a stream is lost although few have come since");
     });
     found.check("forget", [&] {
         const auto log = make();
@@ -70,6 +80,7 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
         settled([&] { return log->forget(std::string("s")); });
         found.expect(after(*log, "s", 1, 0).events.empty() && after(*log, "s", 2, 0).events.empty(),
                      "a forgotten session still has events");
+        found.expect(!after(*log, "s", 1, 1).whole, "that a session was forgotten is not told");
         found.expect(after(*log, "t", 1, 0).events.size() == 1,
                      "forget has taken the events of another session");
     });
