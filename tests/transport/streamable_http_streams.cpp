@@ -682,11 +682,27 @@ TEST(streamable_http_streams, event_ids_that_are_none) {
     house h({.replay_events = 10});
     const std::string id = h.session();
     const std::string other = h.session();
-    for (const char* bad : {"", "x", "0", "0-", "-0", "0-0-0", "0-1", "7-0",
-                            "0-99999999999999999999", "+0-0", "99999999999999999999-0"}) {
+    for (const char* bad : {"", "x", "0", "0-", "-0", "0-0-0", "7-0", "0-99999999999999999999",
+                            "+0-0", "99999999999999999999-0"}) {
         SCOPED_TRACE(bad);
         const answer a = h.ask(wire::get(id).add("Last-Event-ID", bad));
         EXPECT_EQ(a.code, 400) << a.body;
+    }
+}
+
+TEST(streamable_http_streams, that_the_log_was_emptied_is_told) {
+    house h({.replay_events = 10});
+    const std::string id = h.session();
+    for (const char* last : {"0-1", "0-6"}) { // of a process that is no more
+        SCOPED_TRACE(last);
+        client c = h.connect();
+        c.send(wire::get(id).add("Last-Event-ID", last));
+        EXPECT_EQ(c.head().code, 200);
+        EXPECT_EQ(c.event(), "");
+        EXPECT_EQ(at(c.event().value_or(""), "/params/data/lostEvents"), "null");
+        h.notify(id, R"({"jsonrpc":"2.0","method":"n1"})");
+        EXPECT_EQ(at(c.event().value_or(""), "/method"), R"("n1")");
+        EXPECT_TRUE(h.server.environment().replay->forget(id).ready());
     }
 }
 

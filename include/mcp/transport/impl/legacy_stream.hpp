@@ -66,9 +66,10 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
         co_await step.settle();
     replayed found = step.take();
     const bool begins = last.stream == 0 && last.sequence == 0; // there may be none yet
-    const bool known = begins || !found.events.empty() || !found.whole;
-    if (!known)
+    if (found.events.empty() && found.whole && last.sequence == 0 && !begins)
         co_return std::nullopt;
+    if (found.events.empty() && last.sequence != 0)
+        found.whole = false; // the log has been lost, and may not have come so far again
     if (!found.events.empty() && found.events.front().sequence == last.sequence) {
         found.events.erase(found.events.begin());
     } else if (last.sequence != 0 && !found.events.empty()) {
