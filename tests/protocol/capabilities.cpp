@@ -101,6 +101,21 @@ TEST(capabilities, says_what_is_missing) {
     EXPECT_TRUE(needed.missing({}).empty());
 }
 
+TEST(capabilities, what_a_revision_does_not_know_is_not_asked_for) {
+    client_capabilities all;
+    all.roots = all.sampling = all.sampling_tools = all.sampling_context = all.elicitation_form =
+        all.elicitation_url = true;
+    for (const revision r : mcp::all_revisions) {
+        const auto known = all.known_to(r);
+        EXPECT_TRUE(known.roots);
+        EXPECT_TRUE(known.sampling);
+        EXPECT_EQ(known.elicitation_form, r >= revision::v2025_06_18);
+        for (const bool newer :
+             {known.elicitation_url, known.sampling_tools, known.sampling_context})
+            EXPECT_EQ(newer, r >= revision::v2025_11_25);
+    }
+}
+
 TEST(capabilities, the_error_lists_them) {
     client_capabilities needed;
     needed.sampling = true;

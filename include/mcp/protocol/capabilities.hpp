@@ -37,6 +37,9 @@ struct client_capabilities {
     /// What of `needed` is not here; empty if nothing is.
     client_capabilities missing(const client_capabilities& needed) const;
 
+    /// Without what the revision does not know: a client that declares it cannot be asked for it.
+    client_capabilities known_to(revision r) const;
+
     /// Whether no capability is set.
     bool empty() const;
 };
@@ -105,6 +108,15 @@ inline client_capabilities client_capabilities::missing(const client_capabilitie
         }
     }
     return lacking;
+}
+
+inline client_capabilities client_capabilities::known_to(revision r) const {
+    client_capabilities known = *this;
+    known.elicitation_form &= has_elicitation(r);
+    known.elicitation_url &= has_url_elicitation(r);
+    known.sampling_tools &= has_sampling_tools(r);
+    known.sampling_context &= has_sampling_tools(r);
+    return known;
 }
 
 namespace detail {

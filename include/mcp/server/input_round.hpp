@@ -2,6 +2,7 @@
 
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
+#include <mcp/json/limits.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
@@ -11,7 +12,9 @@
 #include <asio/awaitable.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -29,12 +32,16 @@ namespace mcp {
 /// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
 class input_round {
 public:
+    /// What a state may hold: it is the server's own, and larger than what clients may send.
+    static constexpr json_limits limits{.depth = 512,
+                                        .object_members = std::numeric_limits<std::size_t>::max()};
+
     /// `ended` is called when the handler first waits for something that is not there.
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
     /// Adds what was learnt in earlier rounds: the payload of a request state. False if malformed.
     bool restore(std::string_view payload) {
-        const auto parsed = parse_json(payload);
+        const auto parsed = parse_json(payload, limits);
         if (!parsed || !parsed->is_object())
             return false;
         const json_object& object = parsed->get_object();

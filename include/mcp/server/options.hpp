@@ -42,8 +42,6 @@ struct server_options {
     std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
     /// Threads for handlers wrapped by `mcp::blocking`.
     std::size_t blocking_threads = 4;
-    /// How many rounds, and for how long each, a modern call may ask its client.
-    std::chrono::seconds input_ttl = std::chrono::minutes(10);
     /// Leave out of lists what the caller lacks the scopes for; else it is listed and refused.
     bool hide_forbidden = false;
     /// What clients are told about how to get a token, in challenges. See `protected_resource`.

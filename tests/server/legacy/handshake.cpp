@@ -12,13 +12,16 @@ namespace handshake_test {
 
 TEST(handshake, agrees_on_a_legacy_revision) {
     const auto agreed = [](std::string_view version) {
-        const auto params = test::parse(R"({"protocolVersion":")" + std::string(version) +
-                                        R"(","capabilities":{"roots":{}},"clientInfo":{"name":"c",)"
-                                        R"("version":"2"}})");
+        const auto params = test::parse(
+            R"({"protocolVersion":")" + std::string(version) +
+            R"(","capabilities":{"roots":{},"elicitation":{}},"clientInfo":{"name":"c",)"
+            R"("version":"2"}})");
         auto got = mcp::legacy::read_handshake(&params.get_object());
         EXPECT_TRUE(got) << version;
         EXPECT_EQ(got->client.name, "c");
         EXPECT_TRUE(got->capabilities.roots);
+        EXPECT_EQ(got->capabilities.elicitation_form, mcp::has_elicitation(got->revision))
+            << "an older revision has no such request";
         return got->revision;
     };
     for (const auto r : mcp::all_revisions)

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -143,7 +144,10 @@ inline void context::require(const client_capabilities& needed) const {
     const client_capabilities missing = capabilities().missing(needed);
     if (missing.empty())
         return;
-    throw protocol_error(missing_client_capability(missing));
+    jsonrpc::error refusal = missing_client_capability(missing);
+    if (is_legacy(revision()))
+        refusal.code = jsonrpc::errc::invalid_request; // there is no code of its own yet
+    throw protocol_error(std::move(refusal));
 }
 
 inline asio::awaitable<std::vector<json>> context::put(std::vector<input_request> questions) {
@@ -192,8 +196,13 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
             round_->remember(key, json());
     } else {
         auto value = co_await mcp::invoke(f);
-        if (round_)
-            round_->remember(key, *parse_json(encode(value)));
+        if (round_) {
+            auto kept = parse_json(encode(value), input_round::limits);
+            if (!kept)
+                throw std::length_error("once(\"" + key +
+                                        "\"): the value cannot be kept: " + kept.error().what());
+            round_->remember(key, std::move(*kept));
+        }
         co_return value;
     }
 }

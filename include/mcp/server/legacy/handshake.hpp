@@ -18,8 +18,8 @@ inline result<handshake, jsonrpc::error> read_handshake(const json_object* param
     auto read = read_initialize_params(params);
     if (!read)
         return invalid_params("params." + read.error().what());
-    return handshake{negotiate_legacy(read->protocol_version), std::move(read->client_info),
-                     std::move(read->capabilities)};
+    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
+    return handshake{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
 }
 
 /// Appends the response to `initialize`.
