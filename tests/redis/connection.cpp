@@ -110,6 +110,42 @@ TEST_F(redis_connection, authenticates_with_password_and_user) {
     EXPECT_FALSE(wrong.healthy());
 }
 
+TEST_F(redis_connection, what_redis_refuses_for_now_is_unavailable) {
+    auto where = server->settings();
+    where.command_timeout = std::chrono::milliseconds(200);
+    const mcp::redis::connection redis(where);
+    const auto refused = [&](const char* what) {
+        SCOPED_TRACE(what);
+        const auto before = std::chrono::system_clock::now();
+        EXPECT_THROW(await(redis.command("SET", "key", "value")), mcp::redis::unavailable);
+        EXPECT_THROW(await(redis.command("EVAL", "return redis.call('SET', KEYS[1], 1)", 1, "key")),
+                     mcp::redis::unavailable);
+        const auto state = redis.health();
+        EXPECT_EQ(state.reason, "Redis refuses commands");
+        ASSERT_TRUE(state.since);
+        EXPECT_GE(*state.since, before - std::chrono::seconds(1));
+    };
+    ASSERT_TRUE(eventually([&] { return redis.health().ok; }));
+    await(redis.command("CONFIG", "SET", "min-replicas-to-write", 1));
+    refused("NOREPLICAS");
+    await(redis.command("CONFIG", "SET", "min-replicas-to-write", 0));
+    EXPECT_EQ(await(redis.command("SET", "key", "value")).text(), "OK");
+    EXPECT_TRUE(eventually([&] { return redis.health().ok; })) << "it was some time ago";
+
+    for (const char* each : {"LOADING", "READONLY", "MASTERDOWN", "BUSY", "OOM", "NOREPLICAS",
+                             "MISCONF", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH"}) {
+        SCOPED_TRACE(each);
+        const std::string script = "return redis.error_reply('" + std::string(each) + " for now')";
+        EXPECT_THROW(await(redis.command("EVAL", script, 0)), mcp::redis::unavailable);
+    }
+    for (const char* each :
+         {"ERR", "WRONGTYPE", "NOPERM", "WRONGPASS", "MOVED", "BUSYGROUP", "OOMPH"}) {
+        SCOPED_TRACE(each);
+        const std::string script = "return redis.error_reply('" + std::string(each) + " ever')";
+        EXPECT_THROW(await(redis.command("EVAL", script, 0)), mcp::redis::command_error);
+    }
+}
+
 TEST_F(redis_connection, nobody_there_is_unavailable) {
     const auto where = server->settings();
     server->kill();

@@ -219,7 +219,8 @@ public:
     /// Whether both connections are up.
     bool healthy() const noexcept { return runner_->get()->healthy(); }
 
-    /// The same for `server.health()`, with the time since which one of them is down.
+    /// For `server.health()`: since when one of them is down, or Redis refuses what it will do at
+    /// another time (a few seconds after the last refusal all is well again).
     health_state health() const { return runner_->get()->health(); }
 
     /// Whether both are handles of the same connection.

@@ -12,19 +12,24 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace mcp::redis {
 
-/// Thrown when Redis is away, or did not answer in time; what became of the command is not known.
+/// Thrown when Redis is away, did not answer in time, or cannot serve for now, such as while it
+/// loads, lacks replicas or cannot write to its disk; what became of the command is not known.
 class unavailable : public mcp::unavailable {
 public:
     using mcp::unavailable::unavailable;
@@ -61,6 +66,9 @@ public:
             if (state.ok || since < *state.since)
                 state = {false, "Redis cannot be reached", since};
         }
+        if (state.ok && refuses())
+            state = {false, "Redis refuses commands",
+                     std::chrono::system_clock::time_point(refused_since_.load())};
         return state;
     }
 
@@ -148,14 +156,30 @@ private:
             arm();
     }
 
-    static void finish(completion& who, reply answer) {
+    /// What is wrong with Redis, and not with the command: it passes, or somebody puts it right.
+    static bool passing(std::string_view error) {
+        constexpr std::string_view codes[] = {"LOADING",  "READONLY",   "MASTERDOWN", "BUSY",
+                                              "OOM",      "NOREPLICAS", "MISCONF",    "CLUSTERDOWN",
+                                              "TRYAGAIN", "NOAUTH"};
+        const auto code = error.substr(0, error.find(' '));
+        return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
+    }
+
+    void finish(completion& who, reply answer) {
         if (!answer.is_error())
             return who.done(nullptr, std::move(answer));
         const std::string text = answer.error();
-        for (const char* passing : {"LOADING", "READONLY", "MASTERDOWN", "BUSY", "OOM"})
-            if (text.starts_with(passing))
-                return who.done(away("Redis cannot serve at the moment"), {});
-        who.done(std::make_exception_ptr(command_error(text)), {});
+        if (!passing(text))
+            return who.done(std::make_exception_ptr(command_error(text)), {});
+        if (!refuses())
+            refused_since_.store(std::chrono::system_clock::now().time_since_epoch());
+        refused_.store(clock::now().time_since_epoch());
+        who.done(away("Redis cannot serve at the moment"), {});
+    }
+
+    /// Whether it has refused a command of late.
+    bool refuses() const noexcept {
+        return clock::now() - clock::time_point(refused_.load()) < 5 * to_.command_timeout;
     }
 
     /// One timer for all commands: they end in the order in which they began.
@@ -272,6 +296,8 @@ private:
     std::deque<flight> flying_;
     std::unordered_map<std::string, interest> channels_;
     std::unordered_map<std::string, std::size_t> unconfirmed_;
+    std::atomic<std::chrono::system_clock::duration> refused_since_{};
+    std::atomic<clock::duration> refused_{clock::duration::min() / 2};
     bool armed_ = false;
     bool alive_ = true;
     bool stopped_ = false;
