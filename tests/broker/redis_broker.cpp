@@ -49,6 +49,19 @@ TEST_F(redis_broker, keeps_the_contract_between_processes) {
                 IsEmpty());
 }
 
+TEST_F(redis_broker, databases_do_not_meet) {
+    const mcp::redis_broker zero(mcp::redis::connection(server->url()));
+    const mcp::redis_broker three(mcp::redis::connection(server->url("", 3)));
+    const mcp::redis_broker also_three(mcp::redis::connection(server->url("", 3)));
+    const auto who = std::make_shared<recording_subscriber>();
+    await(three.subscribe("t", who));
+    EXPECT_EQ(await(zero.publish("t", "x")), 0U);
+    EXPECT_EQ(await(also_three.publish("t", "y")), 1U);
+    EXPECT_EQ(zero.channels().name("t"), "mcp:sse:t");
+    EXPECT_EQ(three.channels().name("t"), "mcp:sse@3:t");
+    EXPECT_TRUE(eventually([&] { return who->messages() == std::vector<std::string>{"t|y"}; }));
+}
+
 TEST_F(redis_broker, prefixes_do_not_meet_and_messages_are_plain) {
     const auto a = make("a");
     const auto b = make("b");

@@ -21,7 +21,9 @@
 
 namespace mcp {
 
-/// The `sse_broker` of many processes: topics are channels of Redis, named `prefix:topic`.
+/// The `sse_broker` of many processes: topics are channels of Redis, named `prefix:topic`, or
+/// `prefix@3:topic` if the connection is to database 3: channels themselves know of no databases.
+/// Servers that are not one need databases or prefixes of their own.
 ///
 /// A message is what was published, byte for byte, so other programs may publish, too; only one
 /// that begins with the byte 1 is sent with another before it, since that marks a claim.
@@ -38,7 +40,7 @@ namespace mcp {
 class redis_broker {
 public:
     explicit redis_broker(redis::connection redis, std::string prefix = "mcp:sse")
-        : hub_(std::make_shared<hub>(std::move(redis), std::move(prefix))) {}
+        : hub_(std::make_shared<hub>(redis, channel_prefix(redis, std::move(prefix)))) {}
 
     /// Adds `who` to the topic; completes when Redis has confirmed.
     [[nodiscard]] asio::awaitable<void> subscribe(std::string topic,
@@ -71,6 +73,12 @@ public:
     health_state health() const { return hub_->redis.health(); }
 
 private:
+    static std::string channel_prefix(const redis::connection& redis, std::string prefix) {
+        if (redis.database() != 0)
+            prefix.append("@").append(std::to_string(redis.database()));
+        return prefix;
+    }
+
     using generation = std::uint64_t;
     static constexpr char mark = '\x01';
     static constexpr int claims_are_kept = 7 * 24 * 3600; // seconds

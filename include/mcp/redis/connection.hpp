@@ -216,6 +216,9 @@ public:
         asio::post(core_ptr()->io(), std::move(go));
     }
 
+    /// The number of the database that commands work on. Channels do not know of databases.
+    unsigned database() const noexcept { return runner_->get()->database(); }
+
     /// Whether both connections are up.
     bool healthy() const noexcept { return runner_->get()->healthy(); }
 

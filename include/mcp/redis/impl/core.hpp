@@ -55,6 +55,7 @@ public:
     explicit core(settings s) : to_(std::move(s)) {}
 
     asio::io_context& io() noexcept { return io_; }
+    unsigned database() const noexcept { return to_.database; }
     bool healthy() const noexcept { return commands_.up() && events_.up(); }
 
     health_state health() const {
