@@ -135,6 +135,7 @@
 #include <mcp/replay/replay_log.hpp>
 
 #include <mcp/session/memory_sessions.hpp>
+#include <mcp/session/record_change.hpp>
 #include <mcp/session/session_record.hpp>
 #include <mcp/session/session_store.hpp>
 
@@ -179,7 +180,6 @@
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 #include <mcp/transport/legacy/node.hpp>
-#include <mcp/transport/legacy/record_change.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 #include <mcp/transport/listen.hpp>

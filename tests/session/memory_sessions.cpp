@@ -85,4 +85,39 @@ TEST_F(memory_sessions, a_full_store_takes_no_more_until_some_have_gone) {
     EXPECT_TRUE(store.create(record("c"))) << "expired sessions make room";
 }
 
+TEST_F(memory_sessions, a_full_store_looks_for_room_before_it_refuses) {
+    auto store = make(2);
+    store.create(record("a"));
+    *now += 3s;
+    store.create(record("b"));
+    *now += 58s;
+    EXPECT_TRUE(store.create(record("c"))) << "a has been idle for 61 s";
+    EXPECT_FALSE(store.create(record("d")));
+    *now += 3s; // the next sweep would be in 7 s
+    EXPECT_TRUE(store.create(record("d"))) << "b has gone meanwhile";
+    EXPECT_EQ(store.size(), 2u);
+}
+
+TEST_F(memory_sessions, a_store_full_of_living_sessions_is_looked_through_once_a_second) {
+    auto store = make(1);
+    store.create(record("a"));
+    *now += 59s + 900ms;
+    EXPECT_FALSE(store.create(record("b")));
+    *now += 600ms;
+    EXPECT_FALSE(store.create(record("b"))) << "a has expired, which nobody has seen yet";
+    *now += 400ms;
+    EXPECT_TRUE(store.create(record("b")));
+}
+
+TEST_F(memory_sessions, replaces_only_what_it_was_told) {
+    auto store = make();
+    auto changed = record("a");
+    changed.subscriptions = {"x"};
+    EXPECT_FALSE(store.replace(record("a"), changed));
+    store.create(record("a"));
+    EXPECT_TRUE(store.replace(record("a"), changed));
+    EXPECT_FALSE(store.replace(record("a"), changed)) << "it has been changed";
+    EXPECT_EQ(store.find("a")->subscriptions, changed.subscriptions);
+}
+
 } // namespace

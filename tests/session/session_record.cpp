@@ -20,6 +20,7 @@ TEST(session_record, comes_back_from_its_text) {
     record.subscriptions = {"note://1", "note://2"};
     record.created =
         mcp::session_record::clock::time_point(std::chrono::milliseconds(1'700'000'000'123));
+    record.version = 12;
     const auto back = mcp::session_from_text(mcp::to_text(record));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->id, record.id);
@@ -32,7 +33,19 @@ TEST(session_record, comes_back_from_its_text) {
     EXPECT_EQ(back->threshold, record.threshold);
     EXPECT_EQ(back->subscriptions, record.subscriptions);
     EXPECT_EQ(back->created, record.created);
+    EXPECT_EQ(back->version, 12u);
     EXPECT_EQ(mcp::to_text(*back), mcp::to_text(record));
+}
+
+TEST(session_record, without_a_version_is_one_too_and_has_the_same_text) {
+    mcp::session_record record;
+    record.id = "a";
+    const std::string text = mcp::to_text(record); // as stores have it from before there were any
+    EXPECT_EQ(text.find("version"), text.rfind("version", text.find("threshold")));
+    const auto back = mcp::session_from_text(text);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->version, 0u);
+    EXPECT_EQ(mcp::to_text(*back), text);
 }
 
 TEST(session_record, other_texts_are_none) {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -44,6 +45,40 @@ TEST(session_store, each_method_is_called_as_it_wants_to_be) {
     auto erased = store.erase("a");
     ASSERT_TRUE(erased.ready());
     EXPECT_TRUE(erased.take());
+}
+
+/// Has no `replace`, and blocks or does not.
+template <bool Blocks>
+struct plain_store {
+    [[maybe_unused]] static constexpr bool blocking = Blocks;
+    bool create(const mcp::session_record&) { return true; }
+    mcp::session_ptr find(const std::string&) {
+        return std::make_shared<mcp::session_record>(kept);
+    }
+    bool update(const mcp::session_record& record) {
+        kept = record;
+        return true;
+    }
+    bool erase(const std::string&) { return true; }
+    mcp::session_record kept{};
+};
+
+TEST(session_store, find_and_update_stand_for_a_replace_that_is_missing) {
+    const auto plain = std::make_shared<plain_store<false>>();
+    const mcp::any_session_store store(plain, mcp::pool_source());
+    mcp::session_record one;
+    one.version = 1;
+    mcp::session_record two;
+    two.version = 2;
+    EXPECT_FALSE(store.replace(one, two).take()) << "what is kept is another";
+    EXPECT_EQ(plain->kept.version, 0u);
+    EXPECT_TRUE(store.replace({}, two).take());
+    EXPECT_EQ(plain->kept.version, 2u);
+
+    asio::thread_pool pool(1);
+    const mcp::any_session_store slow(std::make_shared<plain_store<true>>(),
+                                      [&] { return asio::any_io_executor(pool.get_executor()); });
+    EXPECT_FALSE(slow.replace({}, two).ready()) << "on the pool";
 }
 
 } // namespace

@@ -224,6 +224,18 @@ TEST_F(sqlite_sessions, a_full_store_takes_no_more_until_some_have_gone) {
     EXPECT_EQ(store.size(), 1u);
 }
 
+TEST_F(sqlite_sessions, a_full_store_looks_for_room_before_it_refuses_once_a_second) {
+    mcp::sqlite_sessions store(file(), limits(1));
+    EXPECT_TRUE(create(store, record("a")));
+    *now += 60s + 500ms; // idle, but times are kept to the second
+    EXPECT_FALSE(create(store, record("b")));
+    *now += 700ms;
+    EXPECT_FALSE(create(store, record("b"))) << "a has expired, which nobody has seen yet";
+    *now += 400ms;
+    EXPECT_TRUE(create(store, record("b")));
+    EXPECT_EQ(store.size(), 1u);
+}
+
 TEST_F(sqlite_sessions, who_writes_holds_up_no_reader_and_other_writers_for_a_while_only) {
     mcp::sqlite_sessions store(file(), limits());
     create(store, record("a"));

@@ -19,6 +19,7 @@
 #include <mcp/server/input_round.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
+#include <mcp/session/record_change.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -40,6 +41,9 @@ struct caller {
     const http::path_params* path = nullptr;   ///< what the router found in the path, if any
     const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
     trace_context trace{};                     ///< what the transport itself has, as headers
+    /// Takes what the request changes of its session's record, for who keeps it; null if the
+    /// session is all there is.
+    record_change* change = nullptr;
 };
 
 /// What a handler can do besides return: learn who calls, report progress, log, ask the client.

@@ -20,8 +20,11 @@ namespace mcp {
 struct session_limits {
     std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
-    std::chrono::seconds sweep = std::chrono::minutes(5);  ///< how often the old ones are removed
-    std::size_t capacity = 100'000;                        ///< more are refused with 503
+    /// How often the old ones are removed, if others are created: there is no timer.
+    std::chrono::seconds sweep = std::chrono::minutes(5);
+    /// How many there are at most. A full store looks for old ones, once a second at most, before
+    /// it refuses another (503).
+    std::size_t capacity = 100'000;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -34,8 +37,10 @@ public:
 
     bool create(const session_record& record) {
         const auto now = shared_->limits.now();
-        sweep(now);
-        if (shared_->count.load(std::memory_order_relaxed) >= shared_->limits.capacity)
+        sweep(now, shared_->limits.sweep);
+        if (full())
+            sweep(now, std::chrono::seconds(1)); // that is what refusing many costs at most
+        if (full())
             return false;
         shard& home = shard_of(record.id);
         std::lock_guard lock(home.mutex);
@@ -66,6 +71,17 @@ public:
         if (found == home.sessions.end())
             return false;
         found->second.record = std::make_shared<session_record>(record);
+        return true;
+    }
+
+    bool replace(const session_record& before, const session_record& after) {
+        const std::string expected = to_text(before);
+        shard& home = shard_of(after.id);
+        std::lock_guard lock(home.mutex);
+        const auto found = home.sessions.find(after.id);
+        if (found == home.sessions.end() || to_text(*found->second.record) != expected)
+            return false;
+        found->second.record = std::make_shared<session_record>(after);
         return true;
     }
 
@@ -119,10 +135,15 @@ private:
         return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
     }
 
-    void sweep(time_point now) {
+    bool full() const {
+        return shared_->count.load(std::memory_order_relaxed) >= shared_->limits.capacity;
+    }
+
+    /// Removes what has expired, unless that was done less than `pause` ago.
+    void sweep(time_point now, std::chrono::seconds pause) {
         {
             std::lock_guard lock(shared_->sweep_mutex);
-            if (now - shared_->swept < shared_->limits.sweep)
+            if (now - shared_->swept < pause)
                 return;
             shared_->swept = now;
         }

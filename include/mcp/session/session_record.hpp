@@ -10,6 +10,7 @@
 #include <mcp/protocol/revision.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct session_record {
     log_level threshold = log_level::info;
     std::vector<std::string> subscriptions; ///< URIs of resources
     clock::time_point created{};
+    /// Grows by each change, from 1 on, so that the newer of two is known; 0 where it is not kept.
+    std::uint64_t version = 0;
 };
 
 /// The record as JSON text, for stores that keep text.
@@ -59,6 +62,8 @@ inline std::string to_text(const session_record& record) {
     w.end_array();
     w.member("created",
              std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
+    if (record.version != 0)
+        w.member("version", static_cast<std::int64_t>(record.version));
     w.end_object();
     return text;
 }
@@ -71,6 +76,7 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
     session_record record;
     std::string version;
     std::int64_t created = 0;
+    std::int64_t number = 0;
     r.need("id", record.id);
     r.need("owner", record.owner);
     r.need("revision", version);
@@ -79,10 +85,12 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
     r.need("threshold", record.threshold, read_log_level);
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
+    r.take("version", number); // before there were versions there was none
     const auto known = parse_revision(version);
-    if (r.failed() || !known)
+    if (r.failed() || !known || number < 0)
         return std::nullopt;
     record.revision = *known;
+    record.version = static_cast<std::uint64_t>(number);
     record.created = session_record::clock::time_point(std::chrono::milliseconds(created));
     return record;
 }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <concepts>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -22,11 +23,14 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// - `update(record)` — replaces what is kept under its id; false if there is none.
 /// - `erase(id)` — forgets it; false if there was none.
 ///
-/// A store that several processes share may have one more, so that what two of them change at once
-/// is kept of both:
+/// A store should have one more, so that of what two requests change at once both is kept, be it in
+/// one process or in several:
 ///
-/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`;
-///   false if not.
+/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`, all
+///   its members alike, which `to_text` tells; false if not. Atomic among all who use the store.
+///
+/// Without it, `find` and `update` take its place: if they are awaitable, or if several processes
+/// share the store, one of two changes at once is lost.
 ///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
@@ -54,8 +58,8 @@ public:
     pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
     pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
     pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
-    /// Replaces `before`, or with a store that cannot compare whatever is kept; false if the record
-    /// is gone or another.
+    /// Replaces `before`; false if the record is gone or another. With a store that cannot do it at
+    /// once, as near to that as `find` and `update` come.
     pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
@@ -93,8 +97,17 @@ private:
                     pool, [s = store, before = std::move(before), after = std::move(after)] {
                         return s->replace(before, after);
                     });
-            else
+            else if constexpr (is_awaitable_v<decltype(store->find(before.id))> ||
+                               is_awaitable_v<decltype(store->update(after))>)
                 return update(std::move(after));
+            else
+                return call_collaborator<Store>(pool, [s = store, one = replacing,
+                                                       before = std::move(before),
+                                                       after = std::move(after)] {
+                    std::lock_guard lock(*one);
+                    const session_ptr kept = s->find(before.id);
+                    return kept && to_text(*kept) == to_text(before) && s->update(after);
+                });
         }
         pending<bool> erase(std::string id) override {
             return call_collaborator<Store>(
@@ -103,6 +116,7 @@ private:
 
         std::shared_ptr<Store> store;
         pool_source pool;
+        std::shared_ptr<std::mutex> replacing = std::make_shared<std::mutex>();
     };
 
     std::unique_ptr<interface> self_;

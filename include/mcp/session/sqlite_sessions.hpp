@@ -26,8 +26,11 @@ namespace mcp {
 struct sqlite_sessions_options {
     std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
-    std::chrono::seconds sweep = std::chrono::minutes(5);  ///< how often the old ones are removed
-    std::size_t capacity = 100'000;                        ///< more are refused with 503
+    /// How often the old ones are removed, if others are created: there is no timer.
+    std::chrono::seconds sweep = std::chrono::minutes(5);
+    /// How many there are at most. A full store looks for old ones, once a second at most, before
+    /// it refuses another (503).
+    std::size_t capacity = 100'000;
     /// How long a change waits while another process writes.
     std::chrono::milliseconds busy = std::chrono::seconds(1);
     /// The clock, replaceable in tests.
@@ -129,14 +132,26 @@ private:
 
         bool create(const session_record& record) {
             const auto now = options.now();
-            if (!changes.swept || now - *changes.swept >= options.sweep || now < *changes.swept) {
-                changes.sweep.change(number(now - options.idle) - grain.count(),
-                                     number(now - options.age));
-                changes.swept = now;
-            }
+            sweep(now, options.sweep);
+            return insert(record, now) ||
+                   (sweep(now, std::chrono::seconds(1)) && insert(record, now));
+        }
+
+        bool insert(const session_record& record, clock::time_point now) {
             return changes.create.change(record.id, to_text(record), number(record.created),
                                          number(now),
                                          static_cast<std::int64_t>(options.capacity)) > 0;
+        }
+
+        /// Removes what has expired, unless that was done less than `pause` ago; whether that has
+        /// made room.
+        bool sweep(clock::time_point now, std::chrono::seconds pause) {
+            if (changes.swept && now - *changes.swept < pause && now >= *changes.swept)
+                return false;
+            const int removed = changes.sweep.change(number(now - options.idle) - grain.count(),
+                                                     number(now - options.age));
+            changes.swept = now;
+            return removed > 0;
         }
 
         session_ptr find(const std::string& id) {

@@ -4,6 +4,7 @@
 #include <mcp/testing/collaborator.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,6 +29,7 @@ failures check_session_store(Factory make) {
         record.threshold = log_level::error;
         record.subscriptions = {"file:///a", "file:///b"};
         record.created = session_record::clock::now();
+        record.version = 7;
         return record;
     };
     found.check("create and find", [&] {
@@ -43,6 +45,7 @@ failures check_session_store(Factory make) {
         found.expect(kept->client.name == record.client.name, "the client has changed");
         found.expect(kept->threshold == record.threshold, "the log level has changed");
         found.expect(kept->subscriptions == record.subscriptions, "the subscriptions have changed");
+        found.expect(kept->version == record.version, "the version has changed");
         const auto moved = kept->created - record.created;
         found.expect(moved < std::chrono::seconds(2) && moved > -std::chrono::seconds(2),
                      "the time of creation has changed");
@@ -102,6 +105,41 @@ failures check_session_store(Factory make) {
             const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
             found.expect(kept && kept->subscriptions == here.subscriptions,
                          "find does not give what replace has kept");
+        }
+    });
+    found.check("replace at once", [&] {
+        const auto store = make();
+        if constexpr (requires { store->replace(session_record(), session_record()); }) {
+            constexpr std::size_t each = 10;
+            session_record empty = record_of("s1");
+            empty.subscriptions.clear();
+            settled([&] { return store->create(empty); });
+            std::atomic<bool> failed{false};
+            const auto add = [&](const std::string& uri) {
+                bool done = false;
+                while (!done) {
+                    const session_ptr now = settled([&] { return store->find(std::string("s1")); });
+                    session_record more = *now;
+                    more.subscriptions.push_back(uri);
+                    ++more.version;
+                    done = settled([&] { return store->replace(*now, more); });
+                }
+            };
+            std::vector<std::thread> threads;
+            for (std::size_t t = 0; t < 4; ++t)
+                threads.emplace_back([&, t] {
+                    try {
+                        for (std::size_t i = 0; i < each; ++i)
+                            add("file:///" + std::to_string(t * each + i));
+                    } catch (...) {
+                        failed = true;
+                    }
+                });
+            for (auto& thread : threads)
+                thread.join();
+            const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
+            found.expect(!failed && kept && kept->subscriptions.size() == 4 * each,
+                         "of replaces at once that say they are done, one is lost");
         }
     });
     found.check("erase", [&] {

@@ -181,19 +181,25 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
         throw protocol_error(invalid_params("params." + level.error().what()));
     if (ctx.who().session)
         ctx.who().session->threshold(*level);
+    if (ctx.who().change)
+        ctx.who().change->threshold = *level;
     return true;
 }
 
 /// [MCP 2025-11-25 server/resources, subscriptions]
 inline bool subscribe(server_core& core, context& ctx, result_writer&, job&) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    if (legacy::session* session = ctx.who().session)
+    if (record_change* change = ctx.who().change)
+        change->subscribe(uri);
+    else if (legacy::session* session = ctx.who().session)
         session->subscribe(core.environment().topics, uri);
     return true;
 }
 inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    if (legacy::session* session = ctx.who().session)
+    if (record_change* change = ctx.who().change)
+        change->unsubscribe(uri);
+    else if (legacy::session* session = ctx.who().session)
         session->unsubscribe(core.environment().topics, uri);
     return true;
 }

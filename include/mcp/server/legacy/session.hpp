@@ -68,26 +68,24 @@ public:
 
     /// The least severe level that the client wants, by `logging/setLevel`.
     log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
-    void threshold(log_level level) noexcept {
-        if (threshold_.exchange(level, std::memory_order_relaxed) != level)
-            changed_ = true;
-    }
+    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
 
-    /// The URIs of the resources that the client has subscribed to.
+    /// The URIs of the resources that the client has subscribed to, on transports that have one
+    /// client per process; elsewhere they are in its record.
     std::vector<std::string> subscriptions() const {
         std::lock_guard lock(mutex_);
         return {subscriptions_.begin(), subscriptions_.end()};
     }
 
-    /// Takes over what is on record, as other processes may have changed it.
-    void refresh(log_level level, const std::vector<std::string>& uris) {
-        threshold_.store(level, std::memory_order_relaxed);
+    /// Takes over the level on record, as other threads or processes may have changed it; not from
+    /// an older version of the record than the last. Version 0 is not known.
+    void refresh(log_level level, std::uint64_t version) {
         std::lock_guard lock(mutex_);
-        subscriptions_ = {uris.begin(), uris.end()};
+        if (version != 0 && version < version_)
+            return;
+        version_ = version;
+        threshold_.store(level, std::memory_order_relaxed);
     }
-
-    /// Whether the level or the subscriptions have changed since the last call.
-    bool take_changed() noexcept { return changed_.exchange(false); }
 
     /// Sends a question as a request by way of `via` and waits for the answer.
     ///
@@ -174,7 +172,6 @@ public:
         std::lock_guard lock(mutex_);
         if (!subscriptions_.emplace(uri).second)
             return;
-        changed_ = true;
         if (stream_)
             topics.join(resource_topic(uri), stream_);
     }
@@ -182,7 +179,6 @@ public:
         std::lock_guard lock(mutex_);
         if (subscriptions_.erase(std::string(uri)) == 0)
             return;
-        changed_ = true;
         if (stream_)
             topics.unsubscribe(resource_topic(uri), stream_.get());
     }
@@ -225,11 +221,11 @@ private:
     const std::string id_;
     const handshake handshake_;
     const std::string request_prefix_;
-    std::atomic<bool> changed_{false};
     std::atomic<log_level> threshold_{log_level::info};
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
+    std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
     std::unordered_map<jsonrpc::id, std::function<void()>> under_way_;

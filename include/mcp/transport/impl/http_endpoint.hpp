@@ -51,6 +51,7 @@ private:
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         std::shared_ptr<const principal> who;     ///< null without an auth backend
+        record_change* change = nullptr;          ///< null on the modern wire
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
@@ -129,8 +130,10 @@ private:
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
                                           const json& body);
+    asio::awaitable<bool> store(http::response& r, session_ptr record,
+                                std::shared_ptr<legacy::session> session, record_change change);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
-                                     std::shared_ptr<legacy::session> session,
+                                     std::shared_ptr<legacy::session> session, record_change change,
                                      asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
@@ -138,7 +141,8 @@ private:
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);
     asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                      std::shared_ptr<legacy::session> session, json messages);
+                                      session_ptr record, std::shared_ptr<legacy::session> session,
+                                      json messages);
     void take_notification(legacy::session& session, const jsonrpc::message& message);
     asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
     static std::optional<std::string_view> session_id(const http::request& q, http::response& r);
@@ -249,7 +253,7 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
     {
         context ctx(server_.environment(),
                     caller{what.revision, &sink, session, &q.params, what.who.get(),
-                           read_trace_headers(q.headers)},
+                           read_trace_headers(q.headers), what.change},
                     what.message.params);
         reply_status status = reply_status::ok;
         if (server_.answer(ctx, what.message, r.body, status, later)) {

@@ -44,7 +44,8 @@ private:
 /// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       std::shared_ptr<legacy::session> session, json messages) {
+                                       session_ptr record, std::shared_ptr<legacy::session> session,
+                                       json messages) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
@@ -53,6 +54,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
+    record_change change;
     for (const json& each : messages.get_array()) {
         const auto message = jsonrpc::read_message(each);
         if (!message || message->method == "initialize") {
@@ -74,7 +76,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             std::string answer;
             context ctx(server_.environment(),
                         caller{what.revision, &notes, session.get(), &q.params, who.get(),
-                               read_trace_headers(q.headers)},
+                               read_trace_headers(q.headers), &change},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
@@ -85,6 +87,11 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             else
                 waiting.emplace_back(own(q, what), std::move(later));
         }
+    }
+    if (change.alters(*record)) {
+        const bool stored = co_await store(r, std::move(record), session, std::move(change));
+        if (!stored)
+            co_return;
     }
     if (waiting.empty() && notes.messages.empty()) {
         if (answers.empty()) {

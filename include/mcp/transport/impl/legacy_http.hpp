@@ -7,7 +7,6 @@
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
-#include <mcp/transport/legacy/record_change.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
 #include <array>
@@ -73,14 +72,15 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
         if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch has 1 to " + std::to_string(options_.batch) + " messages");
-        return serve_batch(q, r, who, session, json(body, json_storage{}));
+        return serve_batch(q, r, who, std::move(record), session, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request: {
-        auto served = serve(q, r, accepted{*message, session->revision(), session, who});
-        if (session->take_changed())
-            return store_then(r, std::move(record), session, std::move(served));
+        record_change change;
+        auto served = serve(q, r, accepted{*message, session->revision(), session, who, &change});
+        if (change.alters(*record))
+            return store_then(r, std::move(record), session, std::move(change), std::move(served));
         return served;
     }
     case jsonrpc::message_kind::notification:
@@ -103,40 +103,49 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
         r.code = http::status::accepted;
 }
 
-/// Puts what a request has changed of its session on record, and tells the other processes.
-inline asio::awaitable<void>
-streamable_http::endpoint::store_then(http::response& r, session_ptr record,
-                                      std::shared_ptr<legacy::session> session,
-                                      asio::awaitable<void> served) {
-    constexpr int patience = 32; // each round lost is one that another process has won
+/// Puts what a request has changed of its session on record, and tells the other processes; false,
+/// and the refusal, if that cannot be done.
+inline asio::awaitable<bool>
+streamable_http::endpoint::store(http::response& r, session_ptr record,
+                                 std::shared_ptr<legacy::session> session, record_change change) {
+    constexpr int patience = 1000; // each round lost is one that another request has won
     const server_environment& shared = server_.environment();
-    const auto change =
-        legacy::record_change::between(*record, session->threshold(), session->subscriptions());
-    session_record changed;
-    bool stored = false;
-    for (int round = 0; !stored; ++round) {
-        changed = change.applied_to(*record);
-        auto step = round < patience ? shared.sessions.replace(*record, changed)
-                                     : shared.sessions.update(changed);
+    session_record changed = change.applied_to(*record);
+    for (int round = 0; round < patience; ++round) {
+        auto step = shared.sessions.replace(*record, changed);
         const bool reached = co_await settled(r, step);
         if (!reached)
-            co_return;
-        stored = step.take();
-        if (stored)
-            break;
+            co_return false;
+        if (step.take()) {
+            session->refresh(changed.threshold, changed.version);
+            shared.topics.post(record_topic(changed.id), to_text(changed));
+            co_return true;
+        }
         auto again = shared.sessions.find(changed.id);
         const bool found = co_await settled(r, again);
         if (!found)
-            co_return;
+            co_return false;
         record = again.take();
         if (!record) {
             r.clear();
             refuse(r, http::status::not_found, {-32001, "Session not found"});
-            co_return;
+            co_return false;
         }
+        if (!change.alters(*record))
+            co_return true;
+        changed = change.applied_to(*record);
     }
-    shared.topics.post(record_topic(changed.id), to_text(changed));
-    co_await std::move(served);
+    refuse_unavailable(r, unavailable("the record of a session is always changed by others"));
+    co_return false;
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::store_then(http::response& r, session_ptr record,
+                                      std::shared_ptr<legacy::session> session,
+                                      record_change change, asio::awaitable<void> served) {
+    const bool stored = co_await store(r, std::move(record), std::move(session), std::move(change));
+    if (stored)
+        co_await std::move(served);
 }
 
 /// Awaits what a collaborator does; false, and the refusal, if it cannot be reached.
@@ -184,6 +193,7 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
     record.created = session_record::clock::now();
+    record.version = 1;
     r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
     legacy::write_handshake(r.body, server_, message.id, record.revision);

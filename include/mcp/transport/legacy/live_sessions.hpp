@@ -44,7 +44,7 @@ public:
                 home.sessions.emplace(record.id, entry{found, now});
             }
         }
-        found->refresh(record.threshold, record.subscriptions);
+        found->refresh(record.threshold, record.version);
         return found;
     }
 

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <mcp/protocol/logging.hpp>
+#include <mcp/session/session_record.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mcp {
+
+/// What a request changes of the record of its session. It belongs to that request alone, and can
+/// be done again if others have changed the record meanwhile.
+struct record_change {
+    std::optional<log_level> threshold{};
+    std::vector<std::string> added{}; ///< resource subscriptions
+    std::vector<std::string> removed{};
+
+    /// Adds a subscription; what is said later of a URI holds.
+    void subscribe(std::string_view uri) {
+        std::erase(removed, uri);
+        if (std::find(added.begin(), added.end(), uri) == added.end())
+            added.emplace_back(uri);
+    }
+    void unsubscribe(std::string_view uri) {
+        std::erase(added, uri);
+        if (std::find(removed.begin(), removed.end(), uri) == removed.end())
+            removed.emplace_back(uri);
+    }
+
+    /// Whether the record is another afterwards.
+    bool alters(const session_record& record) const {
+        const auto has = [&](const std::string& uri) {
+            return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
+                   record.subscriptions.end();
+        };
+        return (threshold && *threshold != record.threshold) ||
+               !std::all_of(added.begin(), added.end(), has) ||
+               std::any_of(removed.begin(), removed.end(), has);
+    }
+
+    /// The record as it is afterwards, with the next version.
+    session_record applied_to(session_record record) const {
+        if (record.version != 0)
+            ++record.version;
+        if (threshold)
+            record.threshold = *threshold;
+        std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
+        uris.insert(added.begin(), added.end());
+        for (const std::string& uri : removed)
+            uris.erase(uri);
+        record.subscriptions.assign(uris.begin(), uris.end());
+        return record;
+    }
+};
+
+} // namespace mcp
