@@ -1,11 +1,16 @@
 #include <mcp/broker/sse_broker.hpp>
 
+#include <mcp/async/lazy_pool.hpp>
 #include <mcp/broker/memory_broker.hpp>
 
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <exception>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -54,8 +59,8 @@ static_assert(mcp::sse_broker<mcp::memory_broker> && mcp::sse_broker<awaitable_b
 template <class Broker>
 void play() {
     asio::io_context loop;
-    const mcp::any_broker broker(std::make_shared<Broker>(),
-                                 [&]() -> asio::any_io_executor { return loop.get_executor(); });
+    const auto here = [&]() -> asio::any_io_executor { return loop.get_executor(); };
+    const mcp::any_broker broker(std::make_shared<Broker>(), here, here);
     const auto who = std::make_shared<heard>();
     EXPECT_FALSE(broker.in_use());
     const auto run = [&]() -> asio::awaitable<void> {
@@ -80,6 +85,62 @@ TEST(sse_broker, sync_awaitable_and_mixed_ones_are_called_alike) {
     play<mcp::memory_broker>();
     play<awaitable_broker>();
     play<mixed_broker>();
+}
+
+/// One in another process, say, which blocks the caller.
+struct blocking_broker : mcp::memory_broker {
+    [[maybe_unused]] static constexpr bool blocking = true;
+};
+/// One that is busy with each message for a while.
+struct hopping_broker : awaitable_broker {
+    asio::awaitable<std::size_t> publish(std::string t, std::string m) {
+        co_await asio::post(asio::use_awaitable);
+        co_await asio::post(asio::use_awaitable);
+        co_return inner.publish(t, m);
+    }
+};
+static_assert(mcp::sse_broker<blocking_broker> && mcp::sse_broker<hopping_broker>);
+
+template <class Broker>
+class posting : public ::testing::Test {
+protected:
+    ~posting() override {
+        pool.join();
+        queue.join();
+    }
+    asio::thread_pool pool{4};
+    mcp::lazy_pool queue;
+    const mcp::any_broker broker{std::make_shared<Broker>(),
+                                 [this]() -> asio::any_io_executor { return pool.get_executor(); },
+                                 [this]() -> asio::any_io_executor { return queue.executor(1); }};
+};
+using brokers_to_wait_for = ::testing::Types<awaitable_broker, hopping_broker, blocking_broker>;
+TYPED_TEST_SUITE(posting, brokers_to_wait_for);
+
+TYPED_TEST(posting, keeps_the_order_of_a_thread) {
+    const auto who = std::make_shared<heard>();
+    std::string expected;
+    this->broker.join("t", who);
+    for (int i = 0; i < 2000; ++i) {
+        const std::string number = std::to_string(i) + ' ';
+        this->broker.post("t", number);
+        expected += number;
+    }
+    this->queue.join();
+    EXPECT_EQ(who->all, expected);
+}
+
+TYPED_TEST(posting, does_not_wait_behind_what_blocks) {
+    std::promise<void> gate;
+    const auto opened = gate.get_future().share();
+    for (int i = 0; i < 4; ++i)
+        asio::post(this->pool, [opened] { opened.wait(); });
+    const auto who = std::make_shared<heard>();
+    this->broker.join("t", who);
+    this->broker.post("t", "m");
+    this->queue.join();
+    EXPECT_EQ(who->all, "m");
+    gate.set_value();
 }
 
 } // namespace

@@ -1,9 +1,12 @@
 #include <mcp/server/environment.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/post.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,6 +48,39 @@ TEST(environment, the_pool_starts_when_asked_for_and_can_be_joined) {
     shared.join_pool();
     EXPECT_EQ(ran, 10);
     shared.join_pool();
+}
+
+TEST(environment, collaborators_do_not_wait_for_handlers_nor_posts_for_either) {
+    mcp::server_environment shared = made();
+    shared.options.blocking_threads = 2;
+    shared.options.collaborator_threads = 2;
+    std::promise<void> gate;
+    const auto opened = gate.get_future().share();
+    const auto wait = [opened] { opened.wait(); };
+    const auto runs = [](const asio::any_io_executor& there) {
+        std::promise<void> ran;
+        asio::post(there, [&ran] { ran.set_value(); });
+        return ran.get_future().wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+    };
+    for (int i = 0; i < 2; ++i)
+        asio::post(shared.pool(), wait);
+    EXPECT_TRUE(runs(shared.collaborators()()));
+    for (int i = 0; i < 2; ++i)
+        asio::post(shared.collaborators()(), wait);
+    EXPECT_TRUE(runs(shared.broker_queue()()));
+    gate.set_value();
+    shared.join_pool();
+}
+
+TEST(environment, what_a_handler_has_begun_is_waited_for) {
+    mcp::server_environment shared = made();
+    std::atomic<bool> ran{false};
+    asio::post(shared.pool(), [&] {
+        asio::post(shared.broker_queue()(),
+                   [&] { asio::post(shared.collaborators()(), [&] { ran = true; }); });
+    });
+    shared.join_pool();
+    EXPECT_TRUE(ran);
 }
 
 } // namespace environment_test

@@ -46,9 +46,12 @@ concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subs
 /// Any `sse_broker`, for the code that is the same for all.
 class any_broker {
 public:
+    /// What nobody waits for, `join` and `post`, runs on `queue`, of one thread: so it keeps its
+    /// order.
     template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, pool_source pool)
-        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
+    any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
+        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
+                                                std::move(queue))) {}
 
     pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
@@ -72,13 +75,14 @@ public:
     /// Whether anybody here has subscribed yet, be it in vain.
     bool in_use() const noexcept { return self_->used.load(std::memory_order_relaxed); }
 
-    /// Subscribes without waiting for the confirmation.
+    /// Subscribes without waiting for the confirmation. What one thread joins and posts begins in
+    /// that order, and waits for nothing else.
     void join(std::string topic, std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         self_->join(std::move(topic), std::move(who));
     }
 
-    /// Publishes without waiting for what becomes of it.
+    /// Publishes without waiting for what becomes of it, in the order of `join`.
     void post(std::string topic, std::string message) const {
         self_->post(std::move(topic), std::move(message));
     }
@@ -98,15 +102,13 @@ private:
 
     template <class Broker>
     struct model final : interface {
-        model(std::shared_ptr<Broker> b, pool_source p)
+        model(std::shared_ptr<Broker> b, pool_source p, pool_source q)
             : broker(std::move(b))
-            , pool(std::move(p)) {}
+            , pool(std::move(p))
+            , queue(std::move(q)) {}
 
         pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->subscribe(topic, who);
-                });
+            return subscribe_on(pool, std::move(topic), std::move(who));
         }
         pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
             return call_collaborator<Broker>(
@@ -118,10 +120,7 @@ private:
             broker->unsubscribe(topic, who);
         }
         pending<std::size_t> publish(std::string topic, std::string message) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), message = std::move(message)] {
-                    return b->publish(topic, message);
-                });
+            return publish_on(pool, std::move(topic), std::move(message));
         }
         bool streams() const noexcept override {
             if constexpr (requires { Broker::streams; })
@@ -130,16 +129,31 @@ private:
                 return true;
         }
         void join(std::string topic, std::shared_ptr<subscriber> who) override {
-            leave_to_itself(subscribe(std::move(topic), std::move(who)));
+            leave_to_itself(subscribe_on(queue, std::move(topic), std::move(who)));
         }
         void post(std::string topic, std::string message) override {
-            leave_to_itself(publish(std::move(topic), std::move(message)));
+            leave_to_itself(publish_on(queue, std::move(topic), std::move(message)));
+        }
+
+        pending<nothing> subscribe_on(const pool_source& where, std::string topic,
+                                      std::shared_ptr<subscriber> who) {
+            return call_collaborator<Broker>(
+                where, [b = broker, topic = std::move(topic), who = std::move(who)] {
+                    return b->subscribe(topic, who);
+                });
+        }
+        pending<std::size_t> publish_on(const pool_source& where, std::string topic,
+                                        std::string message) {
+            return call_collaborator<Broker>(
+                where, [b = broker, topic = std::move(topic), message = std::move(message)] {
+                    return b->publish(topic, message);
+                });
         }
 
         template <class T>
         void leave_to_itself(pending<T> step) {
             if (!step.ready())
-                asio::co_spawn(pool(), settle(std::move(step)), asio::detached);
+                asio::co_spawn(queue(), settle(std::move(step)), asio::detached);
         }
         template <class T>
         static asio::awaitable<void> settle(pending<T> step) {
@@ -151,6 +165,7 @@ private:
 
         std::shared_ptr<Broker> broker;
         pool_source pool;
+        pool_source queue;
     };
 
     std::unique_ptr<interface> self_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/lazy_pool.hpp>
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/broker/memory_broker.hpp>
 #include <mcp/limit/rate_limiter.hpp>
@@ -12,11 +13,8 @@
 #include <mcp/state/parked_state.hpp>
 #include <mcp/state/request_state.hpp>
 
-#include <asio/thread_pool.hpp>
-
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,14 +23,14 @@
 namespace mcp {
 
 /// What all requests of a server share: who it is, its settings, its collaborators, who observes
-/// them, its pool.
+/// them, its threads.
 class server_environment {
 public:
     /// With the embedded collaborators; a server puts its own in their place.
     explicit server_environment(server_info who)
         : info(std::move(who))
-        , topics(std::make_shared<memory_broker>(), pool_source([this] { return pool(); }))
-        , sessions(std::make_shared<memory_sessions>(), pool_source([this] { return pool(); }))
+        , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
+        , sessions(std::make_shared<memory_sessions>(), collaborators())
         , state(std::make_shared<parked_state>())
         , observers(std::make_shared<observation>(info, options)) {}
     server_environment(const server_environment&) = delete;
@@ -68,25 +66,33 @@ public:
     void count(std::string_view name, std::uint64_t by = 1) const { observers->count(name, by); }
 
     /// Where `mcp::blocking` handlers run; started with the first of them.
-    asio::thread_pool::executor_type pool() {
-        std::lock_guard lock(mutex_);
-        if (!pool_)
-            pool_.emplace(options.blocking_threads == 0 ? 1 : options.blocking_threads);
-        return pool_->get_executor();
+    lazy_pool::executor_type pool() { return handlers_.executor(options.blocking_threads); }
+
+    /// Where collaborators that block are called: handlers do not hold them up.
+    pool_source collaborators() {
+        return [this] { return collaborators_.executor(options.collaborator_threads); };
     }
 
-    /// Waits for the blocking handlers that run. Called before the event loops go away.
+    /// Where the broker is called if nobody waits for it, in order and behind nothing else.
+    pool_source broker_queue() {
+        return [this] { return broker_queue_.executor(1); };
+    }
+
+    /// Waits for the blocking handlers that run, and what they have begun. Called before the event
+    /// loops go away.
     void join_pool() {
-        std::lock_guard lock(mutex_);
-        if (pool_) {
-            pool_->join();
-            pool_.reset();
+        bool some = true;
+        while (some) {
+            some = handlers_.join();
+            some = collaborators_.join() || some;
+            some = broker_queue_.join() || some;
         }
     }
 
 private:
-    std::mutex mutex_;
-    std::optional<asio::thread_pool> pool_;
+    lazy_pool handlers_;
+    lazy_pool collaborators_;
+    lazy_pool broker_queue_;
 };
 
 } // namespace mcp

@@ -82,7 +82,7 @@ private:
     template <class Collaborator>
     void install(Collaborator collaborator) {
         server_environment& shared = environment();
-        const pool_source pool = [&shared] { return shared.pool(); };
+        const pool_source pool = shared.collaborators();
         auto part = std::make_shared<Collaborator>(std::move(collaborator));
         shared.health.add(role<Collaborator>(), part);
         if constexpr (auth_backend<Collaborator>)
@@ -92,7 +92,7 @@ private:
         else if constexpr (session_store<Collaborator>)
             shared.sessions = any_session_store(std::move(part), pool);
         else if constexpr (sse_broker<Collaborator>)
-            shared.topics = any_broker(std::move(part), pool);
+            shared.topics = any_broker(std::move(part), pool, shared.broker_queue());
         else if constexpr (replay_log<Collaborator>)
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
