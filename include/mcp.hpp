@@ -88,6 +88,7 @@
 
 #include <mcp/async/health_state.hpp>
 #include <mcp/async/invoke.hpp>
+#include <mcp/async/lazy_pool.hpp>
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/offload.hpp>
 #include <mcp/async/pending.hpp>
@@ -190,6 +191,7 @@
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
 #include <mcp/transport/trace_headers.hpp>
+#include <mcp/transport/trusted_proxies.hpp>
 
 #if __has_include(<CLI/CLI.hpp>)
 #include <mcp/app/run.hpp>

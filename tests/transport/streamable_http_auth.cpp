@@ -460,7 +460,7 @@ TEST(streamable_http_limits_open, without_authentication_addresses_are_counted) 
     EXPECT_EQ(open.ask(q).code, 200);
     q.remote = "2001:db8::1";
     EXPECT_EQ(open.ask(q).code, 200);
-    EXPECT_EQ(said->keys, (std::vector<std::string>{"address:192.0.2.7", "address:2001:db8::1"}));
+    EXPECT_EQ(said->keys, (std::vector<std::string>{"address:192.0.2.7", "address:2001:db8::/64"}));
 }
 
 } // namespace streamable_http_auth_test

@@ -37,7 +37,8 @@ using auth_result = result<principal, auth_failure>;
 /// `authenticate` is called for every request, from all event loops at once, and returns
 /// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
 /// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
-/// the server's pool. A failure is never an exception: what is thrown is answered with 500.
+/// the server's threads for collaborators. A failure is never an exception: what is thrown is
+/// answered with 500.
 ///
 /// [MCP 2026-07-28 basic/authorization]
 template <class T>
@@ -82,7 +83,11 @@ private:
 /// Lets everybody in, as nobody in particular: for servers that need no authentication.
 class allow_any {
 public:
-    auth_result authenticate(const http::request&) const { return principal{"anonymous"}; }
+    auth_result authenticate(const http::request&) const {
+        principal nobody{"anonymous"};
+        nobody.anonymous = true;
+        return nobody;
+    }
 };
 
 static_assert(auth_backend<allow_any>);

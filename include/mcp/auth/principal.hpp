@@ -17,7 +17,9 @@ struct principal {
     std::vector<std::string> scopes{};   ///< what the caller was granted
     std::vector<std::string> audience{}; ///< whom the token is for
     std::optional<std::chrono::sys_seconds> expires{};
-    json_object claims{}; ///< all that the backend knows of the caller
+    json_object claims{};   ///< all that the backend knows of the caller
+    bool anonymous = false; ///< the subject is shared by callers who are not known: limits tell
+                            ///< them apart by address
 
     bool has_scope(std::string_view scope) const {
         return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();

@@ -4,6 +4,7 @@
 #include <mcp/json/limits.hpp>
 #include <mcp/server/core.hpp>
 #include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/trusted_proxies.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -23,6 +24,10 @@ struct streamable_http_options {
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
+    trusted_proxies proxies{}; ///< which tell the addresses by which the rate limiter counts
+    /// Count all requests by address, before anything else is asked, so that those count, too, that
+    /// are refused; else callers who are known are counted by their subject.
+    bool limit_by_address = false;
 };
 
 /// The MCP endpoint over HTTP, both eras on one path: a handler to mount in a router.

@@ -9,7 +9,9 @@
 #include <mcp/transport/impl/http_endpoint.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,6 +23,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
     const auto& auth = server_.environment().auth;
     if (!auth)
         return limit(q, r, nullptr);
+    if (options_.limit_by_address && server_.environment().limiter)
+        return admit_by_address(q, r);
     auto step = auth->authenticate(q);
     if (!step.ready())
         return admit_later(q, r, std::move(step));
@@ -73,10 +77,61 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     return nullptr;
 }
 
-/// Callers are told apart by their subject, and those without by their address.
+/// The limiter first: who tries tokens is counted as well.
+inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const http::request& q,
+                                                                         http::response& r) {
+    const auto& shared = server_.environment();
+    auto asked = shared.limiter->acquire(limit_key(q, nullptr));
+    const bool counted = co_await settled(r, asked);
+    if (!counted)
+        co_return;
+    const rate_decision decision = asked.take();
+    if (!within_limit(r, decision))
+        co_return;
+    auto known = shared.auth->authenticate(q);
+    const bool reached = co_await settled(r, known);
+    if (!reached)
+        co_return;
+    const auto who = take_principal(r, known.take());
+    if (who)
+        co_await route(q, r, who);
+}
+
+/// Callers are told apart by their subject, and those without one of their own by their address.
 inline std::string streamable_http::endpoint::limit_key(const http::request& q,
-                                                        const principal_ptr& who) {
-    return who ? "subject:" + who->subject : "address:" + q.remote.to_string();
+                                                        const principal_ptr& who) const {
+    if (who && !who->anonymous && !options_.limit_by_address)
+        return "subject:" + who->subject;
+    return "address:" + caller_of(client_address(options_.proxies, q));
+}
+
+/// A batch costs what its requests would cost; the first permit has been taken when it came in.
+/// Nothing if the limiter cannot be reached, which is refused.
+inline asio::awaitable<std::optional<streamable_http::endpoint::permits>>
+streamable_http::endpoint::take_permits(const http::request& q, http::response& r,
+                                        principal_ptr who, std::size_t requests) {
+    const auto& limiter = server_.environment().limiter;
+    permits taken{requests};
+    for (std::size_t i = 1; limiter && i < requests; ++i) {
+        auto step = limiter->acquire(limit_key(q, who));
+        const bool reached = co_await settled(r, step);
+        if (!reached)
+            co_return std::nullopt;
+        const rate_decision decision = step.take();
+        if (decision.allowed)
+            continue;
+        server_.environment().count(counter::rate_limited);
+        taken.requests = i;
+        taken.retry_after = whole_seconds(decision);
+        break;
+    }
+    co_return taken;
+}
+
+inline std::chrono::seconds::rep
+streamable_http::endpoint::whole_seconds(const rate_decision& decision) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
+    return seconds < 1 ? 1 : seconds;
 }
 
 inline asio::awaitable<void>
@@ -108,8 +163,7 @@ inline bool streamable_http::endpoint::within_limit(http::response& r,
     if (decision.allowed)
         return true;
     server_.environment().count(counter::rate_limited);
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
-    refuse_for_now(r, "Too many requests", seconds < 1 ? 1 : seconds);
+    refuse_for_now(r, "Too many requests", whole_seconds(decision));
     return false;
 }
 

@@ -90,6 +90,7 @@ private:
     asio::awaitable<void> admit(const http::request& q, http::response& r);
     asio::awaitable<void> admit_later(const http::request& q, http::response& r,
                                       pending<auth_result> step);
+    asio::awaitable<void> admit_by_address(const http::request& q, http::response& r);
     asio::awaitable<void> limit(const http::request& q, http::response& r, principal_ptr who);
     asio::awaitable<void> limit_later(const http::request& q, http::response& r, principal_ptr who,
                                       pending<rate_decision> step);
@@ -97,7 +98,16 @@ private:
                                 const principal_ptr& who);
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
-    static std::string limit_key(const http::request& q, const principal_ptr& who);
+    std::string limit_key(const http::request& q, const principal_ptr& who) const;
+
+    /// What the limiter lets through of a batch.
+    struct permits {
+        std::size_t requests = 0;
+        std::chrono::seconds::rep retry_after = 1; ///< for the others
+    };
+    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
+                                                         principal_ptr who, std::size_t requests);
+    static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
 
     // Both eras
     json_parser& parser() const;

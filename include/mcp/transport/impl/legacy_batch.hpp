@@ -4,6 +4,7 @@
 
 #include <mcp/transport/impl/http_endpoint.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -50,12 +51,20 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const bool reached = co_await settled(r, joining);
     if (!reached)
         co_return;
+    const json_array& members = messages.get_array();
+    const auto requests = std::count_if(members.begin(), members.end(), [](const json& each) {
+        const auto message = jsonrpc::read_message(each);
+        return message && message->kind == jsonrpc::message_kind::request;
+    });
+    auto permitted = co_await take_permits(q, r, who, static_cast<std::size_t>(requests));
+    if (!permitted)
+        co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     record_change change;
-    for (const json& each : messages.get_array()) {
+    for (const json& each : members) {
         const auto message = jsonrpc::read_message(each);
         if (!message || message->method == "initialize") {
             const auto why =
@@ -69,7 +78,12 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
+        } else if (permitted->requests == 0) {
+            jsonrpc::write_error(answers.emplace_back(), message->id,
+                                 too_many("Too many requests", permitted->retry_after),
+                                 jsonrpc::unknown_id::null);
         } else {
+            --permitted->requests;
             const accepted what{*message, session->revision(), session, who};
             job later;
             reply_status status = reply_status::ok;

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <mcp/http/message.hpp>
+
+#include <asio/ip/address.hpp>
+#include <asio/ip/network_v6.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace mcp {
+
+/// The proxies that every request passes before it comes here, and that can be believed. None by
+/// default: then the peer of the connection is the client, whatever its headers say.
+struct trusted_proxies {
+    std::size_t count = 0; ///< in a row, each of which appends who has called it to the header
+    std::string header = "X-Forwarded-For"; ///< or one that holds a single address, for one proxy
+};
+
+/// The address in an element of the header: alone, with a port, or in brackets.
+inline std::optional<asio::ip::address> forwarded_address(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    if (text.starts_with('['))
+        text = text.substr(1, text.find(']') - 1);
+    else if (std::count(text.begin(), text.end(), ':') == 1)
+        text = text.substr(0, text.find(':'));
+    std::error_code failed;
+    const auto address = asio::ip::make_address(std::string(text), failed);
+    return failed ? std::nullopt : std::optional(address);
+}
+
+/// Who sent the request: what the farthest of the trusted proxies has seen. Where an element of the
+/// header is no address, or there are too few, it is the last one that could be read.
+inline asio::ip::address client_address(const trusted_proxies& proxies,
+                                        const http::request& request) {
+    asio::ip::address known = request.remote;
+    std::size_t left = proxies.count;
+    if (left == 0)
+        return known;
+    std::string all; // several fields are one list [RFC 9110 §5.3]
+    for (const http::field& each : request.headers)
+        if (http::iequals(each.name, proxies.header))
+            all.append(all.empty() ? "" : ",").append(each.value);
+    std::string_view list = all;
+    while (left-- > 0 && !list.empty()) {
+        const auto comma = list.rfind(',');
+        const auto address = forwarded_address(list.substr(comma == list.npos ? 0 : comma + 1));
+        if (!address)
+            break;
+        known = *address;
+        list = list.substr(0, comma == list.npos ? 0 : comma);
+    }
+    return known;
+}
+
+/// Names the caller that an address belongs to: itself, or of IPv6 the network of 64 bits, since
+/// whoever has one of its addresses has all.
+inline std::string caller_of(const asio::ip::address& address) {
+    if (!address.is_v6())
+        return address.to_string();
+    asio::ip::address_v6 six = address.to_v6();
+    if (six.is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+    six.scope_id(0);
+    return asio::ip::make_network_v6(six, 64).canonical().to_string();
+}
+
+} // namespace mcp
