@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limit/limiters.hpp>
+#include <limit/semantics.hpp>
 
 namespace {
 
@@ -16,6 +17,10 @@ TEST(fixed_window, begins_anew_in_each_window) {
     EXPECT_EQ(limiter.acquire("a").retry_after, 100ms);
     clock.now += 100ms;
     EXPECT_TRUE(limiter.acquire("a").allowed);
+}
+
+TEST(fixed_window, counts_as_it_says) {
+    semantics::check_here<mcp::fixed_window>(semantics::fixed_window);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limit/limiters.hpp>
+#include <limit/semantics.hpp>
 
 namespace {
 
@@ -16,6 +17,10 @@ TEST(sliding_window, has_no_border) {
     EXPECT_TRUE(limiter.acquire("a").allowed);
     clock.now += 200ms;
     EXPECT_EQ(limiter.acquire("a").retry_after, 800ms);
+}
+
+TEST(sliding_window, counts_as_it_says) {
+    semantics::check_here<mcp::sliding_window>(semantics::sliding_window);
 }
 
 } // namespace

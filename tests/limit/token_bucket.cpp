@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limit/limiters.hpp>
+#include <limit/semantics.hpp>
 
 namespace {
 
@@ -19,6 +20,10 @@ TEST(token_bucket, fills_evenly_and_not_above_its_size) {
     EXPECT_TRUE(limiter.acquire("a").allowed);
     EXPECT_TRUE(limiter.acquire("a").allowed);
     EXPECT_FALSE(limiter.acquire("a").allowed);
+}
+
+TEST(token_bucket, counts_as_it_says) {
+    semantics::check_here<mcp::token_bucket>(semantics::token_bucket);
 }
 
 } // namespace
