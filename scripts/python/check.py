@@ -167,11 +167,8 @@ def check_single_header():
 # Headers whose tests stand with those of what they are parts of.
 TESTED_IN = {
     # The streams of sessions are driven over real HTTP.
-    "mcp/transport/legacy/event_stream.hpp": "transport/streamable_http_streams.cpp",
     "mcp/transport/legacy/live_sessions.hpp": "transport/streamable_http_streams.cpp",
     "mcp/transport/legacy/node.hpp": "transport/streamable_http_streams.cpp",
-    "mcp/transport/legacy/recorded_reply.hpp": "transport/streamable_http_streams.cpp",
-    "mcp/transport/legacy/session_events.hpp": "transport/streamable_http_streams.cpp",
 }
 
 

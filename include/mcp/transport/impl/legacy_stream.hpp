@@ -97,21 +97,27 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     const auto events =
         std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
-    const auto topics = std::make_shared<legacy::session_topics>(shared, record->id, events);
+    const auto topics =
+        std::make_shared<legacy::session_topics>(shared, executor, record->id, events);
+    auto ended = [topics] { topics->leave(); };
     if (shared.replay && has_sse_priming(session.revision()))
         events->prime(options_.retry);
-    co_await topics->join(record);
     std::optional<replayed> missed = replayed();
-    if (last)
-        missed = co_await read_log(record->id, *last);
+    try {
+        co_await topics->join();
+        if (last)
+            missed = co_await read_log(record->id, *last);
+    } catch (...) {
+        ended();
+        throw;
+    }
     if (!missed) {
-        topics->leave();
+        ended();
         refuse_event(r);
         co_return;
     }
     events->begin(*missed);
     stream_headers(r);
-    auto ended = [topics] { topics->leave(); };
     r.stream = std::make_unique<legacy::get_stream>(events, std::move(ended));
 }
 
@@ -134,7 +140,13 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
         topics.unsubscribe(topic, events.get());
     };
-    const auto missed = co_await read_log(id, last);
+    std::optional<replayed> missed;
+    try {
+        missed = co_await read_log(id, last);
+    } catch (...) {
+        leave();
+        throw;
+    }
     if (!missed) {
         leave();
         refuse_event(r);

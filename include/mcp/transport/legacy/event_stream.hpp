@@ -50,6 +50,14 @@ struct envelope {
     }
 };
 
+/// The message that tells a client of events that it will not get; `lost` is how many, or `null`.
+inline std::string lost_events(std::string_view lost) {
+    std::string text;
+    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
+                                "replay"));
+    return text;
+}
+
 /// One stream of a session as one GET reads it: the session's own (number 0), or that of a response
 /// whose connection was lost.
 ///
@@ -138,17 +146,22 @@ public:
     void missed(std::string_view) noexcept override { catch_up(); }
 
 private:
-    /// A message that is no event of this stream yet, such as a change of a list: it becomes one.
+    /// A message that is no event of this stream yet, such as a change of a list: it becomes one,
+    /// unless the stream has ended: then it is its successor's to record.
     bool pass_on(const std::string& message) {
+        if (reader_->closed())
+            return false;
         if (!environment_.replay) {
             std::lock_guard lock(mutex_);
             return push({}, message);
         }
         asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
-        return !reader_->closed();
+        return true;
     }
 
     static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
+        if (self->reader_->closed())
+            co_return; // meanwhile
         try {
             const std::string marked = '.' + message;
             auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
@@ -250,12 +263,7 @@ private:
             reader_->close();
     }
 
-    void tell_gap(std::string_view lost) {
-        std::string text;
-        write_log(text, log_message(log_level::warning,
-                                    R"({"lostEvents":)" + std::string(lost) + '}', "replay"));
-        push({}, text);
-    }
+    void tell_gap(std::string_view lost) { push({}, lost_events(lost)); }
 
     static void append(std::string& out, std::string_view id, std::string_view message) {
         sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});

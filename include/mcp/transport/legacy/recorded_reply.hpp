@@ -14,11 +14,14 @@
 #include <asio/detached.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mcp::legacy {
 
@@ -26,17 +29,21 @@ namespace mcp::legacy {
 /// comes back for the rest, here or at another process. [MCP 2025-11-25 basic/transports]
 ///
 /// Each message is recorded, then given to the connection that the request came by, and published
-/// for those who have come back. `send` and `finish` may be called from any thread.
+/// for those who have come back. Messages that wait to be recorded are bounded: of what a handler
+/// sends faster, the client is told how many it lost; the answer always gets in. `send` and
+/// `finish` may be called from any thread.
 class recorded_reply final : public message_sink,
                              public std::enable_shared_from_this<recorded_reply> {
 public:
     /// `retry`, if set, lets the client come back: it is told when in a priming event.
     recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
-                   std::optional<std::chrono::milliseconds> retry)
+                   std::optional<std::chrono::milliseconds> retry,
+                   mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024})
         : environment_(environment)
         , session_(std::move(session))
         , stream_(stream)
         , retry_(retry)
+        , queue_(waiting)
         , reader_(std::make_shared<mailbox>()) {}
 
     /// SSE text for the connection that the request came by.
@@ -54,17 +61,29 @@ public:
         asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
     }
 
-    void send(std::string message) override { queue_.push('.' + message); }
+    void send(std::string message) override {
+        std::lock_guard lock(mutex_);
+        if (!last_.empty())
+            return;
+        if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+            lost_ = 0;
+        if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+            ++lost_;
+    }
 
     void finish(std::string response, reply_status) override {
-        queue_.push('!' + response);
+        std::lock_guard lock(mutex_);
+        if (last_.empty())
+            last_ = '!' + response;
         queue_.close();
     }
 
     /// Only after a priming event: without its id the client could not come back.
     void close_stream() override {
-        if (retry_)
-            queue_.push("-"); // in its turn, after what was sent before
+        if (!retry_)
+            return;
+        if (queue_.push("-") == push_result::full) // in its turn, after what was sent before
+            reader_->close();                      // what it misses the log has
     }
 
 private:
@@ -78,8 +97,23 @@ private:
                     co_await self->pass_on(std::move(marked));
             }
         } while (co_await self->queue_.wait());
+        std::vector<std::string> rest = self->ending();
+        for (std::string& each : rest)
+            co_await self->pass_on(std::move(each));
         self->reader_->close();
     }
+
+    /// What is recorded after all that was queued.
+    std::vector<std::string> ending() {
+        std::vector<std::string> rest;
+        std::lock_guard lock(mutex_);
+        if (lost_ != 0)
+            rest.push_back('.' + gap());
+        rest.push_back(std::move(last_));
+        return rest;
+    }
+
+    std::string gap() const { return lost_events(std::to_string(lost_)); }
 
     asio::awaitable<void> pass_on(std::string marked) {
         const std::string topic = stream_topic(session_, stream_);
@@ -111,7 +145,10 @@ private:
     const std::string session_;
     const std::uint64_t stream_;
     const std::optional<std::chrono::milliseconds> retry_;
-    mailbox queue_{{.messages = 64 * 1024, .bytes = 64 * 1024 * 1024}};
+    mailbox queue_;
+    std::mutex mutex_;
+    std::size_t lost_ = 0; ///< messages that did not fit, since the last that did
+    std::string last_;     ///< the answer, once there is one
     const std::shared_ptr<mailbox> reader_;
 };
 

@@ -8,8 +8,13 @@
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 
+#include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -25,15 +30,16 @@ namespace mcp::legacy {
 class session_topics final : public subscriber,
                              public std::enable_shared_from_this<session_topics> {
 public:
-    session_topics(server_environment& environment, std::string session,
-                   std::shared_ptr<event_stream> stream)
+    session_topics(server_environment& environment, asio::any_io_executor executor,
+                   std::string session, std::shared_ptr<event_stream> stream)
         : environment_(environment)
+        , executor_(std::move(executor))
         , session_(std::move(session))
         , stream_(std::move(stream)) {}
 
     /// Joins all topics; completes when the broker has confirmed the session's own, which no other
-    /// stream has from then on.
-    asio::awaitable<void> join(session_ptr record) {
+    /// stream has from then on. Throws `unavailable`; `leave` is to be called then, too.
+    asio::awaitable<void> join() {
         const auto self = shared_from_this();
         const any_broker& topics = environment_.topics;
         auto claimed = topics.claim(session_topic(session_), stream_);
@@ -47,7 +53,7 @@ public:
         auto step = topics.subscribe(record_topic(session_), self);
         if (!step.ready())
             co_await step.settle();
-        follow(*record);
+        co_await look(self); // only now: what is changed from here on is told
     }
 
     /// Leaves them.
@@ -67,8 +73,13 @@ public:
     /// What is published in place of a record when the session has ended.
     static constexpr std::string_view ended = "ended";
 
+    /// What is published in place of a record to learn whether a stream of the session is open.
+    static constexpr std::string_view probe = "probe";
+
     /// The record has changed, in this process or in another.
     bool deliver(std::string_view, const std::string& text) override {
+        if (text == probe)
+            return !stream_->reader()->closed();
         if (text == ended)
             stream_->taken_over();
         else if (const auto record = session_from_text(text))
@@ -76,13 +87,40 @@ public:
         return true;
     }
 
+    void missed(std::string_view) noexcept override {
+        asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
+    }
+
 private:
+    /// Follows what is on record.
+    static asio::awaitable<void> look(std::shared_ptr<session_topics> self) {
+        auto step = self->environment_.sessions.find(self->session_);
+        if (!step.ready())
+            co_await step.settle();
+        const session_ptr record = step.take();
+        if (record)
+            self->follow(*record);
+        else
+            self->stream_->taken_over(); // it has ended meanwhile
+    }
+
+    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self) {
+        try {
+            co_await look(self);
+        } catch (const std::exception& e) {
+            self->environment_.log(log_level::warning,
+                                   std::string("a session could not be looked up: ") + e.what());
+        }
+    }
+
+    /// Messages overtake each other, and what is read may be old when it comes: the newest holds.
     void follow(const session_record& record) {
         const std::set<std::string> wanted(record.subscriptions.begin(),
                                            record.subscriptions.end());
         std::lock_guard lock(mutex_);
-        if (left_)
+        if (left_ || (record.version != 0 && record.version < version_))
             return;
+        version_ = record.version;
         for (const std::string& uri : wanted)
             if (!uris_.contains(uri))
                 environment_.topics.join(resource_topic(uri), stream_);
@@ -93,10 +131,12 @@ private:
     }
 
     server_environment& environment_;
+    const asio::any_io_executor executor_;
     const std::string session_;
     const std::shared_ptr<event_stream> stream_;
     std::mutex mutex_;
     std::set<std::string> uris_;
+    std::uint64_t version_ = 0; ///< of the record that they are of
     bool left_ = false;
 };
 
