@@ -1,5 +1,7 @@
 #include <mcp/server/permission.hpp>
 
+#include <mcp/async/pending.hpp>
+
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
@@ -66,16 +68,16 @@ TEST(permission, scopes_are_needed_all_of_them) {
         const mcp::principal* who = each.who ? &*each.who : nullptr;
         EXPECT_EQ(each.needed.has_scopes(who), each.has);
         if (each.has)
-            EXPECT_NO_THROW(each.needed.check_scopes(who));
+            EXPECT_NO_THROW(each.needed.check_caller(who));
         else
-            EXPECT_THROW(each.needed.check_scopes(who), mcp::forbidden);
+            EXPECT_THROW(each.needed.check_caller(who), mcp::forbidden);
     }
 }
 
 TEST(permission, forbidden_lists_all_scopes_and_not_only_those_that_lack) {
     const mcp::principal who = with({"read"});
     try {
-        scopes("read", "write", "we\"ird").check_scopes(&who);
+        scopes("read", "write", "we\"ird").check_caller(&who);
         FAIL() << "let in";
     } catch (const mcp::forbidden& e) {
         EXPECT_EQ(e.scopes(), (std::vector<std::string>{"read", "write", "we\"ird"}));
@@ -90,10 +92,85 @@ TEST(permission, predicates_need_somebody) {
     const mcp::permission open = allow_if([](const auto&, const auto&) { return true; });
     EXPECT_FALSE(open.empty());
     EXPECT_FALSE(open.has_scopes(nullptr));
-    EXPECT_THROW(open.check_scopes(nullptr), mcp::forbidden);
+    EXPECT_THROW(open.check_caller(nullptr), mcp::forbidden);
     const mcp::principal who = with({});
     EXPECT_TRUE(open.has_scopes(&who));
     EXPECT_TRUE(holds(open, who));
+}
+
+TEST(permission, predicates_of_the_caller_alone_are_known_before_there_is_a_request) {
+    const mcp::permission anns =
+        allow_if([](const mcp::principal& who) { return who.subject == "ann"; });
+    const mcp::permission later = allow_if([](const mcp::principal& who) -> asio::awaitable<bool> {
+        co_await asio::post(asio::use_awaitable);
+        co_return who.subject == "ann";
+    });
+    const mcp::principal ann = with({});
+    const mcp::principal bob{.subject = "bob"};
+    EXPECT_FALSE(anns.empty());
+    EXPECT_TRUE(anns.predicates.empty()) << "nothing is to be awaited";
+    const struct {
+        const mcp::permission needed;
+        const mcp::principal* who;
+        bool admitted;
+    } rows[] = {
+        {anns, &ann, true},
+        {anns, &bob, false},
+        {anns, nullptr, false},
+        {later, &bob, true}, // is asked when there is a request
+        {later, nullptr, false},
+        {anns & scopes("read"), &ann, false},
+        {anns & allow_if([](const auto&, const auto&) { return false; }), &ann, true},
+        {anns & allow_if([](const mcp::principal&) { return false; }), &ann, false},
+        {mcp::permission(), nullptr, true},
+    };
+    for (const auto& each : rows) {
+        SCOPED_TRACE(&each - rows);
+        EXPECT_EQ(each.needed.admits(each.who), each.admitted);
+        if (each.admitted)
+            EXPECT_NO_THROW(each.needed.check_caller(each.who));
+        else
+            EXPECT_THROW(each.needed.check_caller(each.who), mcp::forbidden);
+    }
+    EXPECT_TRUE(holds(later, ann));
+    EXPECT_FALSE(holds(later, bob));
+    try {
+        (anns & scopes("read")).check_caller(&bob);
+        FAIL() << "let in";
+    } catch (const mcp::forbidden& e) {
+        EXPECT_EQ(e.scopes(), std::vector<std::string>{"read"});
+    }
+    try { // scopes would not help
+        anns.check_caller(&bob);
+        FAIL() << "let in";
+    } catch (const mcp::forbidden& e) {
+        EXPECT_TRUE(e.scopes().empty());
+    }
+}
+
+TEST(permission, a_verdict_is_what_refuses) {
+    const auto verdict = [](const mcp::permission& needed, std::shared_ptr<mcp::principal> who) {
+        asio::io_context loop;
+        std::exception_ptr said;
+        asio::co_spawn(loop,
+                       mcp::verdict_of(std::make_shared<mcp::permission>(needed), std::move(who),
+                                       {{"uri", "a://"}}),
+                       [&](std::exception_ptr e, std::exception_ptr v) { said = e ? e : v; });
+        loop.run();
+        return said;
+    };
+    const auto ann = std::make_shared<mcp::principal>(with({}));
+    const auto says = allow_if([](const mcp::principal&, const mcp::json_object& params) {
+        if (params.size() != 1)
+            throw std::runtime_error("other parameters");
+        return true;
+    });
+    EXPECT_FALSE(verdict(says, ann));
+    EXPECT_FALSE(verdict({}, nullptr));
+    EXPECT_THROW(std::rethrow_exception(verdict(says, nullptr)), mcp::forbidden);
+    EXPECT_THROW(std::rethrow_exception(verdict(says & scopes("x"), ann)), mcp::forbidden);
+    const auto lost = [](const auto&, const auto&) -> bool { throw mcp::unavailable("gone"); };
+    EXPECT_THROW(std::rethrow_exception(verdict(allow_if(lost), ann)), mcp::unavailable);
 }
 
 TEST(permission, predicates_are_given_the_caller_and_the_parameters) {

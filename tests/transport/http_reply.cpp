@@ -50,6 +50,44 @@ TEST(http_reply, an_answer_alone_is_whole) {
     EXPECT_TRUE(box->empty());
 }
 
+TEST(http_reply, what_may_be_refused_is_no_stream_until_it_is_admitted) {
+    const auto lazy = std::make_shared<http_reply>();
+    int opened = 0;
+    const auto open = [&] {
+        ++opened;
+        lazy->start_stream();
+    };
+    std::string body;
+    {
+        mcp::gated_reply refused(lazy, open);
+        refused.finish("no", reply_status::forbidden);
+        EXPECT_EQ(refused.take_refusal(body), reply_status::forbidden);
+        EXPECT_EQ(body, "no");
+        refused.admitted(); // too late
+        EXPECT_EQ(opened, 0);
+        EXPECT_TRUE(lazy->reader()->empty());
+    }
+    mcp::gated_reply gate(lazy, open);
+    asio::io_context loop;
+    bool decided = false;
+    auto wait = [&]() -> asio::awaitable<void> {
+        co_await gate.decided();
+        decided = true;
+    };
+    asio::co_spawn(loop, wait(), asio::detached);
+    loop.poll();
+    EXPECT_FALSE(decided);
+    gate.admitted();
+    loop.poll();
+    EXPECT_TRUE(decided);
+    EXPECT_EQ(opened, 1);
+    EXPECT_FALSE(gate.take_refusal(body));
+    gate.send("1");
+    gate.finish("2", reply_status::ok);
+    EXPECT_FALSE(lazy->take_answer(body));
+    EXPECT_EQ(events_of(*lazy->reader()), (list{"=1", "=2"}));
+}
+
 TEST(http_reply, a_message_makes_it_a_stream) {
     http_reply reply;
     const auto box = reply.reader();

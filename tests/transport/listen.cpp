@@ -21,7 +21,8 @@ using wire::at;
 constexpr std::string_view subscription = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
 
 mcp::any_broker make_broker() {
-    return {std::make_shared<mcp::memory_broker>(), [] { return asio::any_io_executor(); }};
+    const auto none = [] { return asio::any_io_executor(); };
+    return {std::make_shared<mcp::memory_broker>(), none, none};
 }
 
 /// A listener whose messages are kept.
@@ -106,9 +107,16 @@ TEST(listen, goodbye) {
 }
 
 TEST(listen, what_this_server_does_not_send_is_not_promised) {
+    mcp::server server{"s", "1"};
     mcp::subscription_filter filter = everything();
     filter.task_ids = {"t"};
-    EXPECT_EQ(mcp::honoured(filter), everything());
+    EXPECT_EQ(mcp::honoured(server, filter), everything());
+    server.resource<"a://{n}">("", [](int) { return std::string(); });
+    EXPECT_EQ(mcp::honoured(server, filter), everything()) << "a template that anybody may read";
+    server.resource<"a://1">("", [] { return std::string(); }, mcp::scopes("read"));
+    EXPECT_EQ(mcp::honoured(server, filter).resource_subscriptions,
+              std::vector<std::string>{"a://2"});
+    EXPECT_TRUE(mcp::honoured(server, filter).tools_list_changed);
 }
 
 TEST(listen, a_stream_ends_by_itself_when_it_is_drained_or_too_slow) {

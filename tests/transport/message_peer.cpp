@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -319,6 +320,54 @@ TEST(message_peer, asks_a_modern_client) {
                                  R"(":{"action":"accept","content":{"name":"Ann"}}})",
                              can)),
                 ElementsAre(modern_text_result("2", "hello Ann")));
+}
+
+/// Over an ordered channel there is no caller to speak of.
+TEST(message_peer, what_needs_permission_is_refused) {
+    client c;
+    const auto anybody =
+        mcp::allow_if([](const mcp::principal&, const mcp::json_object&) { return true; });
+    const auto made = [] { return std::string("x"); };
+    c.server.tool<"guarded">("", made, anybody);
+    c.server.resource<"guarded://a">("", made, mcp::scopes("read"));
+    c.initialize("2025-11-25");
+    const std::string code = R"("code":)" + std::to_string(mcp::forbidden_code);
+    for (const char* params :
+         {R"("method":"tools/call","params":{"name":"guarded","arguments":{}}})",
+          R"("method":"resources/read","params":{"uri":"guarded://a"}})",
+          R"("method":"resources/subscribe","params":{"uri":"guarded://a"}})"})
+        EXPECT_THAT(c.say(std::string(R"({"jsonrpc":"2.0","id":1,)") + params),
+                    ElementsAre(HasSubstr(code)))
+            << params;
+    EXPECT_THAT(c.say(modern("2", "subscriptions/listen",
+                             R"("notifications":{"resourceSubscriptions":)"
+                             R"(["guarded://a","config://app"]})")),
+                ElementsAre(HasSubstr(R"("resourceSubscriptions":["config://app"])")));
+    c.server.notify_resource_updated("guarded://a");
+    EXPECT_THAT(c.heard(), IsEmpty());
+}
+
+struct lost_state {
+    std::string seal(const mcp::state_binding&, std::string) {
+        throw mcp::unavailable("secret-host:6379");
+    }
+    std::optional<std::string> open(const mcp::state_binding&, std::string_view) {
+        throw mcp::unavailable("secret-host:6379");
+    }
+};
+
+TEST(message_peer, a_request_state_that_cannot_be_reached_is_an_error) {
+    client c;
+    c.server.environment().state = mcp::any_request_state(std::make_shared<lost_state>(),
+                                                          c.server.environment().collaborators());
+    const std::string why = "The server cannot reach what it needs; try again";
+    EXPECT_THAT(
+        c.say(modern("1", "tools/call", R"("name":"who","arguments":{})", R"({"elicitation":{}})")),
+        ElementsAre(failure("1", -32603, why)));
+    EXPECT_THAT(
+        c.say(modern("2", "tools/call", R"("name":"who","arguments":{},"requestState":"x")")),
+        ElementsAre(failure("2", -32603, why)));
+    EXPECT_THAT(c.log, HasSubstr("secret-host"));
 }
 
 TEST(message_peer, what_a_client_cannot_do_is_not_asked) {

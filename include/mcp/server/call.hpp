@@ -28,24 +28,23 @@
 
 namespace mcp {
 
-/// The part of a request that must be awaited: writes the members of the result.
+/// The part of a request that must be awaited: first what may refuse it, then what writes the
+/// members of the result.
 class job {
 public:
     using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
+    using check = std::function<asio::awaitable<void>(const principal&, const json_object&)>;
 
     job() = default;
     template <class F>
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
-    job(F work) : work_(std::move(work)) {}
+    job(F work_) : work(std::move(work_)) {}
 
-    asio::awaitable<void> operator()(context& ctx, result_writer& out) const {
-        return work_(ctx, out);
-    }
-
+    /// Throws what refuses the caller; is given him and the request's parameters, which live until
+    /// it has ended. Empty if nothing of his permission must be awaited.
+    check admission;
+    function work;
     call_span span; ///< of the whole request, if it is observed
-
-private:
-    function work_;
 };
 
 /// A request that could not be answered at once: owns all that its handler refers to, runs it on an
@@ -124,9 +123,14 @@ private:
                              self->request_.server_info);
         reply_status status = reply_status::ok;
         try {
+            if (self->job_.admission)
+                co_await self->job_.admission(*self->request_.principal, self->request_.params);
             if (is_modern(self->request_.revision))
                 co_await self->restore_round();
-            co_await self->job_(self->context_, writer);
+            if (self->cancelled_)
+                co_return; // by a predicate that takes no notice
+            self->sink_->admitted();
+            co_await self->job_.work(self->context_, writer);
             writer.finish();
         } catch (const forbidden& e) {
             self->context_.forbid(e.scopes());

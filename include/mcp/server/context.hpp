@@ -24,6 +24,7 @@
 #include <asio/awaitable.hpp>
 
 #include <atomic>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct caller {
     /// Takes what the request changes of its session's record, for who keeps it; null if the
     /// session is all there is.
     record_change* change = nullptr;
+    /// What the transport has heard when it asked `verdict_of` about a subscription; null if it has
+    /// not asked.
+    const std::exception_ptr* verdict = nullptr;
 };
 
 /// What a handler can do besides return: learn who calls, report progress, log, ask the client.

@@ -43,6 +43,10 @@ public:
         return registry_.read(environment_.options.page_size);
     }
 
+    /// Who may read what is at a URI, and subscribe to it; null if anybody may, or nothing is
+    /// offered there.
+    std::shared_ptr<const permission> reading(std::string_view uri) const;
+
     /// What the server can do, as it says in `initialize` and `server/discover`.
     server_capabilities capabilities() const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/pending.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/errors.hpp>
@@ -72,7 +73,12 @@ inline outcome outcome_of(const result_writer& writer, reply_status status) noex
                                              : outcome::ok;
 }
 
-/// Makes a response of what a handler threw.
+/// What a peer is told where a collaborator cannot be reached; the log gets the rest.
+inline jsonrpc::error unavailable_error() {
+    return {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"};
+}
+
+/// Makes a response of what a handler, a predicate or a collaborator threw.
 inline reply_status write_failure(server_environment& environment, result_writer& writer,
                                   std::string_view method, const jsonrpc::id& id,
                                   const std::exception_ptr& failure) {
@@ -87,6 +93,11 @@ inline reply_status write_failure(server_environment& environment, result_writer
         return is_modern(writer.revision()) && is_bad_request(e.error().code)
                    ? reply_status::bad_request
                    : reply_status::ok;
+    } catch (const unavailable& e) {
+        environment.log(log_level::error, e.what(), id.text());
+        environment.count(counter::unavailable);
+        writer.fail(unavailable_error());
+        return reply_status::unavailable;
     } catch (...) {
         writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
         return reply_status::ok;

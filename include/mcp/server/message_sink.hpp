@@ -14,6 +14,7 @@ enum class reply_status : std::uint16_t {
     bad_request = 400,
     forbidden = 403,
     not_found = 404,
+    unavailable = 503, ///< of something that the server needs; the client may try again
 };
 
 /// Where the messages of one request go: the transport's side of it.
@@ -25,6 +26,10 @@ public:
 
     /// Sends a notification, or on the legacy wire a request, that belongs to the request.
     virtual void send(std::string message) = 0;
+
+    /// The caller may do what he asks: nothing will refuse the request before its handler runs.
+    /// Called at most once, before the first message, and not if he may not.
+    virtual void admitted() {}
 
     /// Ends the request with its response; empty if it was cancelled and gets none. Called once.
     virtual void finish(std::string response, reply_status status) = 0;

@@ -10,7 +10,9 @@
 #include <asio/awaitable.hpp>
 
 #include <concepts>
+#include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -55,23 +57,26 @@ private:
 /// Who may call something: scopes that his token must have, and predicates.
 ///
 /// A server without an auth backend has no callers to speak of: what needs permission is then
-/// refused to everybody.
+/// refused to everybody. So is it over stdio.
 class permission {
 public:
     using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
+    using caller_predicate = std::function<bool(const principal&)>;
 
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Is given the caller and the request's parameters.
+    /// Are given the caller alone: lists that hide ask them too.
+    std::vector<caller_predicate> callers{};
+    /// Are given the caller and the request's parameters.
     std::vector<predicate> predicates{};
 
-    bool empty() const noexcept { return scopes.empty() && predicates.empty(); }
+    bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
     /// Whether the caller has all scopes.
     bool has_scopes(const principal* who) const {
         if (scopes.empty())
-            return who != nullptr || predicates.empty();
+            return who != nullptr || empty();
         if (!who)
             return false;
         for (const std::string& each : scopes)
@@ -80,13 +85,26 @@ public:
         return true;
     }
 
-    /// Throws `forbidden` unless the caller has all scopes.
-    void check_scopes(const principal* who) const {
+    /// Whether the caller may go on, as far as that depends on nothing but himself.
+    bool admits(const principal* who) const {
         if (!has_scopes(who))
-            throw forbidden(scopes);
+            return false;
+        for (const caller_predicate& each : callers)
+            if (!each(*who))
+                return false;
+        return true;
     }
 
-    /// Throws `forbidden` unless all predicates hold. After `check_scopes`.
+    /// Throws `forbidden` unless `admits`; it names the scopes if they are what lacks.
+    void check_caller(const principal* who) const {
+        if (!has_scopes(who))
+            throw forbidden(scopes);
+        if (!admits(who))
+            throw forbidden();
+    }
+
+    /// Throws `forbidden` unless all `predicates` hold. After `check_caller`. All must live until
+    /// it has ended.
     asio::awaitable<void> check(const principal& who, const json_object& params) const {
         for (const predicate& each : predicates) {
             const bool allowed = co_await each(who, params);
@@ -97,6 +115,7 @@ public:
 
     friend permission operator&(permission a, const permission& b) {
         a.scopes.insert(a.scopes.end(), b.scopes.begin(), b.scopes.end());
+        a.callers.insert(a.callers.end(), b.callers.begin(), b.callers.end());
         a.predicates.insert(a.predicates.end(), b.predicates.begin(), b.predicates.end());
         return a;
     }
@@ -112,19 +131,56 @@ permission scopes(Scopes... names) {
     return made;
 }
 
-/// Lets only callers pass of whom `f` says so: `f(const mcp::principal&, const mcp::json_object&
-/// params)`, returning `bool` or `asio::awaitable<bool>`. The parameters are those of the request,
-/// for a tool `{"name": …, "arguments": {…}}`.
+/// Lets only callers pass of whom `f` says so: `f(const mcp::principal&)`, or `f(const
+/// mcp::principal&, const mcp::json_object& params)`; it returns `bool` or `asio::awaitable<bool>`,
+/// and is asked once for each request, from all event loops at once.
+///
+/// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
+/// "arguments": {…}}`, for a resource `{"uri": …}`, also where an argument is completed (then with
+/// those that are known so far) or a resource subscribed to. What throws lets nobody in;
+/// `mcp::unavailable` is answered with 503. One that returns `bool` by the caller alone is also
+/// asked by lists that hide; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
-    using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-    static_assert(std::same_as<awaited_t<returned>, bool>,
-                  "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+    constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
+    static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and const "
+                  "mcp::json_object& if it wants the parameters of the request");
     permission made;
-    made.predicates.push_back([f = std::move(f)](const principal& who, const json_object& params) {
-        return mcp::invoke(f, who, params);
-    });
+    if constexpr (by_request) {
+        using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
+        static_assert(std::same_as<awaited_t<returned>, bool>,
+                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+        made.predicates.push_back(
+            [f = std::move(f)](const principal& who, const json_object& params) {
+                return mcp::invoke(f, who, params);
+            });
+    } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
+        using returned = std::invoke_result_t<const F&, const principal&>;
+        static_assert(std::same_as<awaited_t<returned>, bool>,
+                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+        if constexpr (is_awaitable_v<returned>)
+            made.predicates.push_back(
+                [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
+        else
+            made.callers.push_back(std::move(f));
+    }
     return made;
+}
+
+/// What refuses a caller, as an exception; null if nothing does. `who` is null without an auth
+/// backend. Cancelling it is told in the same way.
+inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
+                                                      std::shared_ptr<const principal> who,
+                                                      json_object params) {
+    try {
+        needed->check_caller(who.get());
+        if (who)
+            co_await needed->check(*who, params);
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return nullptr;
 }
 
 } // namespace mcp

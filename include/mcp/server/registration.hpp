@@ -177,10 +177,10 @@ public:
         add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
-    /// Adds all tools of a compile-time list.
+    /// Adds all tools of a compile-time list; `who` may call them.
     template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools) {
-        std::apply([this](const auto&... each) { (this->add_static(each), ...); }, tools.tools());
+    void toolset(const mcp::toolset<Tools...>& tools, const permission& who = {}) {
+        std::apply([&](const auto&... each) { (this->add_static(each, who), ...); }, tools.tools());
     }
 
     /// Adds a resource, or with `{variables}` in the URI a template, whose variables are the
@@ -209,8 +209,8 @@ public:
 
     /// Adds a resource whose URI is known only at run time.
     template <class Handler>
-    void resource(resource_definition definition, Handler handler) {
-        add<bound_resource<Handler>>({}, std::move(handler), std::move(definition));
+    void resource(resource_definition definition, Handler handler, const permission& who = {}) {
+        add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -234,7 +234,8 @@ public:
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (by its text). The
-    /// handler takes what was typed, and gives the candidates.
+    /// handler takes what was typed, and gives the candidates. Who may not use the prompt or read
+    /// the resource is refused.
     ///
     ///     server.complete<"review", "language">([](std::string typed) { … });
     template <fixed_string Reference, fixed_string Argument, class Handler>
@@ -347,11 +348,11 @@ private:
     }
 
     template <auto Function, fixed_string... Names>
-    void add_static(const static_tool<Function, Names...>& each) {
+    void add_static(const static_tool<Function, Names...>& each, const permission& who) {
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function, {});
+        add_tool<decltype(Function), Names...>(std::move(definition), Function, who);
     }
 
     template <class F, fixed_string... Names, class Callable>

@@ -88,6 +88,56 @@ private:
     std::function<void()> overflow_;
 };
 
+/// The messages of a request that may yet be refused, whose response is a stream if it is not.
+/// Thread-safe.
+class gated_reply final : public message_sink {
+public:
+    /// What follows the admission goes to `to`, after `open` was called, once.
+    gated_reply(std::shared_ptr<message_sink> to, std::function<void()> open)
+        : to_(std::move(to))
+        , open_(std::move(open)) {}
+
+    void admitted() override {
+        std::lock_guard lock(mutex_);
+        if (decided_.closed())
+            return; // cancelled
+        open_();
+        admitted_ = true;
+        decided_.close();
+    }
+    void send(std::string message) override { to_->send(std::move(message)); }
+    void close_stream() override { to_->close_stream(); }
+    void finish(std::string response, reply_status status) override {
+        std::lock_guard lock(mutex_);
+        if (admitted_)
+            return to_->finish(std::move(response), status);
+        refusal_ = std::move(response);
+        status_ = status;
+        decided_.close();
+    }
+
+    /// Waits until the request is admitted, or has ended. One waiter, which keeps this alive.
+    asio::awaitable<bool> decided() { return decided_.wait(); }
+
+    /// The whole answer, if the request has ended without having been admitted.
+    std::optional<reply_status> take_refusal(std::string& body) {
+        std::lock_guard lock(mutex_);
+        if (admitted_)
+            return std::nullopt;
+        body = std::move(refusal_);
+        return status_;
+    }
+
+private:
+    const std::shared_ptr<message_sink> to_;
+    const std::function<void()> open_;
+    mailbox decided_;
+    std::mutex mutex_;
+    bool admitted_ = false;
+    reply_status status_ = reply_status::ok;
+    std::string refusal_;
+};
+
 /// A response body fed from a mailbox of SSE text.
 class mailbox_stream final : public http::body_stream {
 public:

@@ -11,6 +11,7 @@
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/http_reply.hpp>
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -122,10 +123,42 @@ private:
     std::vector<std::string> early_;
 };
 
-/// What of a filter this server sends: everything but what belongs to extensions.
-inline subscription_filter honoured(subscription_filter asked) {
+/// What of a filter this server sends if nobody is known to ask: not what belongs to extensions,
+/// nor resources that need permission.
+inline subscription_filter honoured(const server_core& server, subscription_filter asked) {
     asked.task_ids.clear();
+    std::erase_if(asked.resource_subscriptions,
+                  [&](const std::string& uri) { return server.reading(uri) != nullptr; });
     return asked;
+}
+
+/// The same for who asks, null if nobody: resources that he may not read are left out. Throws
+/// `unavailable` if a predicate does.
+inline asio::awaitable<subscription_filter>
+honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+    std::vector<std::string> allowed;
+    for (std::string& uri : asked.resource_subscriptions) {
+        std::exception_ptr refusal;
+        if (auto needed = server.reading(uri)) {
+            json_object params;
+            params["uri"] = uri;
+            refusal = co_await verdict_of(std::move(needed), who, std::move(params));
+        }
+        try {
+            if (refusal)
+                std::rethrow_exception(refusal);
+            allowed.push_back(std::move(uri));
+        } catch (const unavailable&) {
+            throw;
+        } catch (const forbidden&) {
+        } catch (...) {
+            server.environment().log(log_level::warning,
+                                     "a predicate has failed: " + describe_exception(refusal));
+        }
+    }
+    asked.task_ids.clear();
+    asked.resource_subscriptions = std::move(allowed);
+    co_return asked;
 }
 
 /// The response body of a listen request.

@@ -7,6 +7,7 @@
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/pagination.hpp>
 #include <mcp/server/core.hpp>
+#include <mcp/server/impl/guarded.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,42 +19,6 @@
 #include <vector>
 
 namespace mcp::detail {
-
-/// A parameter that must be a string.
-inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
-    if (!value || !value->is_string())
-        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return value->get_string();
-}
-
-/// Runs an operation if its predicates let the caller pass.
-inline asio::awaitable<void> check_and_run(std::shared_ptr<const operation> what, context& ctx,
-                                           result_writer& out) {
-    static const json_object none;
-    co_await what->permission.check(*ctx.principal(), ctx.params() ? *ctx.params() : none);
-    co_await what->run_async(ctx, out);
-}
-
-/// Runs an operation now if it is immediate; else leaves it for later. Throws `forbidden` if the
-/// caller lacks a scope.
-template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
-                  job& later) {
-    if (!what->permission.empty()) {
-        what->permission.check_scopes(ctx.principal());
-        if (!what->permission.predicates.empty()) {
-            later = [what](context& c, result_writer& w) { return check_and_run(what, c, w); };
-            return false;
-        }
-    }
-    if (what->how() == execution::immediate) {
-        what->run(ctx, out);
-        return true;
-    }
-    later = [what](context& c, result_writer& w) { return what->run_async(c, w); };
-    return false;
-}
 
 inline bool call_tool(server_core& core, context& ctx, result_writer& out, job& later) {
     const std::string_view name = text_parameter(ctx, "name");
@@ -89,26 +54,33 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
     const auto offers = core.offers();
+    const auto target = find_target(**offers, *params);
+    if (target && !target->permission.empty())
+        check_completion(guard_of(target), *params, ctx, later);
     const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
     if (const auto* found = (*offers)->completions.find(key))
         return run_or_defer(*found, ctx, out, later);
-    const bool known = params->kind == completion_params::target::prompt
-                           ? (*offers)->prompts.find(params->name) != nullptr
-                           : (*offers)->templates.find(params->name) != nullptr;
-    if (!known)
+    if (!target)
         throw protocol_error(invalid_params("params.ref: nothing of that name is offered here"));
+    if (later.admission) {
+        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
+            write(w.whole(), completion_result(), w.revision(), w.server_info());
+            co_return;
+        };
+        return false;
+    }
     write(out.whole(), completion_result(), out.revision(), out.server_info());
     return true;
 }
 
-/// Writes those entries of a page that the caller has the scopes for.
+/// Writes those entries of a page that the caller may know of.
 template <class Pointer>
 void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
                    std::size_t from, std::size_t count, const context& ctx) {
     w.key(name);
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.has_scopes(ctx.principal()))
+        if (entries[i]->permission.admits(ctx.principal()))
             entries[i]->write_definition(w, ctx.revision());
     w.end_array();
 }
@@ -187,13 +159,30 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
 }
 
 /// [MCP 2025-11-25 server/resources, subscriptions]
-inline bool subscribe(server_core& core, context& ctx, result_writer&, job&) {
+inline void note_subscription(const context& ctx) {
     const std::string_view uri = text_parameter(ctx, "uri");
     if (record_change* change = ctx.who().change)
         change->subscribe(uri);
     else if (legacy::session* session = ctx.who().session)
-        session->subscribe(core.environment().topics, uri);
-    return true;
+        session->subscribe(ctx.environment().topics, uri);
+}
+inline bool subscribe(server_core& core, context& ctx, result_writer&, job& later) {
+    const auto guard = core.reading(text_parameter(ctx, "uri"));
+    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+        if (*verdict)
+            std::rethrow_exception(*verdict);
+    } else if (guard) {
+        check(guard, ctx, later);
+    }
+    if (!later.admission) {
+        note_subscription(ctx);
+        return true;
+    }
+    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
+        note_subscription(c);
+        co_return;
+    };
+    return false;
 }
 inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
     const std::string_view uri = text_parameter(ctx, "uri");
@@ -314,6 +303,16 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
     if (span)
         span.end(outcome_of(writer, status), writer.error_code());
     return true;
+}
+
+inline std::shared_ptr<const permission> server_core::reading(std::string_view uri) const {
+    const auto offers = this->offers();
+    if (const auto* found = (*offers)->resources.find(uri))
+        return detail::guard_of(*found);
+    for (const auto& each : (*offers)->templates.entries())
+        if (each->pattern().match(uri))
+            return detail::guard_of(each);
+    return nullptr;
 }
 
 inline void server_core::log_offers() const {

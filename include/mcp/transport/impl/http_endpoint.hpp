@@ -13,19 +13,15 @@
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/streamable_http.hpp>
-#include <mcp/transport/trace_headers.hpp>
 
-#include <asio/this_coro.hpp>
-
-#include <array>
 #include <chrono>
-#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -49,9 +45,10 @@ private:
     struct accepted {
         jsonrpc::message message;
         mcp::revision revision = latest;
-        std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        std::shared_ptr<const principal> who;     ///< null without an auth backend
-        record_change* change = nullptr;          ///< null on the modern wire
+        std::shared_ptr<legacy::session> session;    ///< null on the modern wire
+        std::shared_ptr<const principal> who;        ///< null without an auth backend
+        record_change* change = nullptr;             ///< null on the modern wire
+        const std::exception_ptr* verdict = nullptr; ///< see `caller`
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
@@ -71,6 +68,15 @@ private:
         std::shared_ptr<message_sink> sink;
         std::shared_ptr<mailbox> reader;
         std::shared_ptr<http_reply> lazy; ///< null if the response is a stream in any case
+        std::shared_ptr<legacy::recorded_reply> recorded; ///< the other case
+
+        /// Makes the response a stream, before there is a message.
+        void start(const asio::any_io_executor& executor) const {
+            if (lazy)
+                lazy->start_stream();
+            else
+                recorded->start(executor);
+        }
     };
 
     struct batch_notes;
@@ -112,14 +118,18 @@ private:
     // Both eras
     json_parser& parser() const;
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
-    async_call::request own(const http::request& q, const accepted& what) const;
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
-    opened_reply open_reply(const legacy::session* session, const asio::any_io_executor& executor);
     template <class T>
     asio::awaitable<bool> settled(http::response& r, pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
     static void stream_headers(http::response& r);
+
+    // One request: impl/http_calls.hpp
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    async_call::request own(const http::request& q, const accepted& what) const;
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
+    opened_reply open_reply(const legacy::session* session);
+    void explain(http::response& r, reply_status status,
+                 const std::vector<std::string>& lacking) const;
 
     // The modern wire
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
@@ -129,7 +139,8 @@ private:
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
 
-    asio::awaitable<void> listen(http::response& r, jsonrpc::id id, subscription_filter filter);
+    asio::awaitable<void> listen(http::response& r, principal_ptr who, jsonrpc::id id,
+                                 subscription_filter filter);
 
     // The legacy wire: impl/legacy_http.hpp
     asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
@@ -140,6 +151,13 @@ private:
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
                                           const json& body);
+    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
+                                           session_ptr record);
+    std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
+    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
+                                          principal_ptr who, session_ptr record,
+                                          std::shared_ptr<legacy::session> session, json body,
+                                          std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
                                 std::shared_ptr<legacy::session> session, record_change change);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
@@ -155,9 +173,11 @@ private:
                                       json messages);
     void take_notification(legacy::session& session, const jsonrpc::message& message);
     asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
-    static std::optional<std::string_view> session_id(const http::request& q, http::response& r);
-    std::shared_ptr<legacy::session> open_session(http::response& r, const principal_ptr& who,
+    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
+    std::shared_ptr<legacy::session> open_session(const http::request& q, http::response& r,
+                                                  const principal_ptr& who,
                                                   const session_ptr& record);
+    bool accepts_answers(const http::request& q) const;
 
     // Its streams: impl/legacy_stream.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
@@ -255,114 +275,10 @@ inline void streamable_http::endpoint::stream_headers(http::response& r) {
     r.headers += "Cache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::serve(const http::request& q, http::response& r, const accepted& what) {
-    collected sink;
-    legacy::session* const session = what.session.get();
-    job later;
-    {
-        context ctx(server_.environment(),
-                    caller{what.revision, &sink, session, &q.params, what.who.get(),
-                           read_trace_headers(q.headers), what.change},
-                    what.message.params);
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, what.message, r.body, status, later)) {
-            r.code = static_cast<http::status>(status);
-            if (status == reply_status::forbidden)
-                r.set("WWW-Authenticate",
-                      challenge(server_.options().resource, "insufficient_scope", ctx.lacking()));
-            const bool stream = options_.always_stream && status == reply_status::ok;
-            if (sink.events.empty() && !stream) {
-                r.content_type = "application/json";
-            } else {
-                sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
-                r.body = std::move(sink.events);
-                stream_headers(r);
-            }
-            return done();
-        }
-    }
-    if (session && session->under_way() >= options_.calls) {
-        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
-        return done();
-    }
-    return serve_later(r, own(q, what), std::move(later));
-}
-
-/// What a call keeps of a request whose memory is about to be reused.
-inline async_call::request streamable_http::endpoint::own(const http::request& q,
-                                                          const accepted& what) const {
-    async_call::request kept;
-    kept.id = what.message.id;
-    kept.method = what.message.method;
-    if (what.message.params)
-        kept.params = json_object(*what.message.params, json_storage{});
-    kept.path = q.params;
-    kept.revision = what.revision;
-    kept.principal = what.who;
-    kept.session = what.session;
-    kept.server_info = server_.info_text(what.revision);
-    const trace_context trace = read_trace_headers(q.headers);
-    kept.trace_parent = trace.parent;
-    kept.trace_state = trace.state;
-    return kept;
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
-    auto joining = node_->joined();
-    if (what.session && !joining.ready()) {
-        const bool reached = co_await settled(r, joining);
-        if (!reached)
-            co_return;
-    }
-    const auto executor = co_await asio::this_coro::executor;
-    const bool modern = is_modern(what.revision);
-    const opened_reply reply = open_reply(what.session.get(), executor);
-    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   reply.sink, std::move(work));
-    const std::weak_ptr<async_call> weak = call;
-    // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
-    std::function<void()> closed;
-    if (modern) {
-        closed = [weak] {
-            if (const auto running = weak.lock())
-                running->cancel();
-        };
-        reply.lazy->on_overflow(closed);
-    }
-    const bool stream_now = options_.always_stream || !reply.lazy;
-    if (stream_now && reply.lazy)
-        reply.lazy->start_stream();
-    call->start();
-    try {
-        if (!stream_now)
-            co_await reply.reader->wait();
-    } catch (...) {
-        if (closed)
-            closed();
-        throw;
-    }
-    const auto status = reply.lazy ? reply.lazy->take_answer(r.body) : std::nullopt;
-    if (status) {
-        if (r.body.empty()) { // cancelled: there is no answer
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.code = static_cast<http::status>(*status);
-        if (*status == reply_status::forbidden)
-            r.set("WWW-Authenticate",
-                  challenge(server_.options().resource, "insufficient_scope", call->lacking()));
-        r.content_type = "application/json";
-        co_return;
-    }
-    stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
-}
-
 } // namespace mcp
 
 #include <mcp/transport/impl/http_admission.hpp>
+#include <mcp/transport/impl/http_calls.hpp>
 #include <mcp/transport/impl/legacy_batch.hpp>
 #include <mcp/transport/impl/legacy_http.hpp>
 #include <mcp/transport/impl/legacy_stream.hpp>

@@ -4,9 +4,12 @@
 
 #include <mcp/transport/impl/http_endpoint.hpp>
 
+#include <asio/this_coro.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -85,12 +88,19 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         } else {
             --permitted->requests;
             const accepted what{*message, session->revision(), session, who};
+            std::exception_ptr verdict;
+            auto needed = asked_first(*message);
+            const bool asked = needed != nullptr;
+            if (asked) {
+                json_object params = *message->params;
+                verdict = co_await verdict_of(std::move(needed), who, std::move(params));
+            }
             job later;
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
                         caller{what.revision, &notes, session.get(), &q.params, who.get(),
-                               read_trace_headers(q.headers), &change},
+                               read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
@@ -119,9 +129,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         co_return;
     }
     stream_headers(r);
-    const auto reply = open_reply(session.get(), executor);
-    if (reply.lazy)
-        reply.lazy->start_stream();
+    const auto reply = open_reply(session.get());
+    reply.start(executor);
     r.stream = std::make_unique<mailbox_stream>(reply.reader);
     for (auto* part : {&notes.messages, &answers})
         for (std::string& message : *part)

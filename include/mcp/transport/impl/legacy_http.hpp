@@ -9,9 +9,8 @@
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,8 +23,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
                                                                     http::response& r,
                                                                     const principal_ptr& who,
                                                                     const json& body) {
-    if (!accepts_media(q.headers, "application/json") ||
-        !accepts_media(q.headers, "text/event-stream"))
+    if (!accepts_answers(q))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
     if (!body.is_array()) {
@@ -46,6 +44,13 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
     return post_in_session(q, r, who, step.take(), body);
 }
 
+/// Whether the client takes what a POST may be answered with.
+inline bool streamable_http::endpoint::accepts_answers(const http::request& q) const {
+    const bool json = accepts_media(q.headers, "application/json");
+    const bool events = accepts_media(q.headers, "text/event-stream");
+    return options_.strict_accept ? json && events : json || events || !q.headers.find("accept");
+}
+
 /// The parsed body does not outlive an await, so this has a copy of it.
 inline asio::awaitable<void>
 streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
@@ -62,7 +67,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
                                                                         const principal_ptr& who,
                                                                         session_ptr record,
                                                                         const json& body) {
-    const auto session = open_session(r, who, record);
+    const auto session = open_session(q, r, who, record);
     if (!session)
         return done();
     if (const json_array* batch = body.if_array()) {
@@ -76,13 +81,12 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
-    case jsonrpc::message_kind::request: {
-        record_change change;
-        auto served = serve(q, r, accepted{*message, session->revision(), session, who, &change});
-        if (change.alters(*record))
-            return store_then(r, std::move(record), session, std::move(change), std::move(served));
-        return served;
-    }
+    case jsonrpc::message_kind::request:
+        if (auto needed = asked_first(*message))
+            return subscribe_later(q, r, who, std::move(record), session,
+                                   json(body, json_storage{}), std::move(needed));
+        return serve_in_session(q, r, accepted{*message, session->revision(), session, who},
+                                std::move(record));
     case jsonrpc::message_kind::notification:
         take_notification(*session, *message);
         break;
@@ -93,6 +97,40 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
     }
     r.code = http::status::accepted;
     return done();
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const http::request& q,
+                                                                         http::response& r,
+                                                                         accepted what,
+                                                                         session_ptr record) {
+    record_change change;
+    what.change = &change;
+    auto served = serve(q, r, what);
+    if (change.alters(*record))
+        return store_then(r, std::move(record), what.session, std::move(change), std::move(served));
+    return served;
+}
+
+/// The permission of what a message subscribes to, if that must be awaited: what is subscribed is
+/// kept in the record of the session, and that only after it.
+inline std::shared_ptr<const permission>
+streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
+    const json* uri = message.method == "resources/subscribe" && message.params
+                          ? message.params->if_contains("uri")
+                          : nullptr;
+    auto needed = uri && uri->is_string() ? server_.reading(uri->get_string()) : nullptr;
+    return needed && !needed->predicates.empty() ? needed : nullptr;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
+    const http::request& q, http::response& r, principal_ptr who, session_ptr record,
+    std::shared_ptr<legacy::session> session, json body, std::shared_ptr<const permission> needed) {
+    const auto message = jsonrpc::read_message(body);
+    json_object params = *message->params;
+    const std::exception_ptr verdict =
+        co_await verdict_of(std::move(needed), who, std::move(params));
+    accepted what{*message, session->revision(), session, who, nullptr, &verdict};
+    co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
 /// A response is accepted when the process that waits for it has been told.
@@ -167,8 +205,7 @@ inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
     server_.environment().count(counter::unavailable);
     r.clear();
     r.set("Retry-After", "1");
-    refuse(r, http::status::service_unavailable,
-           {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"});
+    refuse(r, http::status::service_unavailable, unavailable_error());
 }
 
 inline asio::awaitable<void>
@@ -216,6 +253,7 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
         server_.environment().count(counter::sessions);
         return done();
     }
+    server_.environment().log(log_level::warning, "a new session was refused: there is no room");
     r.clear();
     r.set("Retry-After", "60");
     return refused(r, http::status::service_unavailable, -32000,
@@ -223,9 +261,13 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
 }
 
 /// The id that a request names its session by; nothing, and the refusal, if there is none.
-inline std::optional<std::string_view> streamable_http::endpoint::session_id(const http::request& q,
-                                                                             http::response& r) {
+inline std::optional<std::string_view>
+streamable_http::endpoint::session_id(const http::request& q, http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
+    if (!named && options_.require_protocol_version_header) {
+        refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is required"});
+        return std::nullopt;
+    }
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
@@ -241,11 +283,20 @@ inline std::optional<std::string_view> streamable_http::endpoint::session_id(con
 /// What is under way for the session of a record; null, and the refusal, if there is none or it is
 /// somebody else's: whose it is, nobody else learns.
 inline std::shared_ptr<legacy::session>
-streamable_http::endpoint::open_session(http::response& r, const principal_ptr& who,
-                                        const session_ptr& record) {
+streamable_http::endpoint::open_session(const http::request& q, http::response& r,
+                                        const principal_ptr& who, const session_ptr& record) {
     const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
     if (record && record->owner == caller)
         return node_->sessions().obtain(*record);
+    // An id is a key: the log has no more of it than tells one from another.
+    std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
+    for (char& each : prefix)
+        if (each < '!' || each > '~')
+            each = '?';
+    server_.environment().log(log_level::warning,
+                              "session " + prefix +
+                                  (record ? "... refused: it is of another subject"
+                                          : "... refused: it is unknown, or has ended"));
     refuse(r, http::status::not_found, {-32001, "Session not found"});
     return nullptr;
 }
@@ -269,40 +320,19 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    if (!open_session(r, who, record))
+    if (!open_session(q, r, who, record))
         co_return;
     auto erased = shared.sessions.erase(record->id);
     const bool gone = co_await settled(r, erased);
     if (!gone)
         co_return;
+    r.code = options_.deleted;
     node_->end(record->id);
     shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
         co_await settled(r, forgotten);
     }
-}
-
-/// Where the messages of a request go: with a replay log into a recorded stream.
-inline streamable_http::endpoint::opened_reply
-streamable_http::endpoint::open_reply(const legacy::session* session,
-                                      const asio::any_io_executor& executor) {
-    if (!session || !server_.environment().replay) {
-        auto lazy = std::make_shared<http_reply>();
-        return {lazy, lazy->reader(), lazy};
-    }
-    std::array<std::uint8_t, 8> bytes{};
-    fill_random(bytes);
-    std::uint64_t number = 0;
-    for (const std::uint8_t each : bytes)
-        number = number << 8 | each;
-    const auto retry =
-        has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
-    auto recorded = std::make_shared<legacy::recorded_reply>(server_.environment(), session->id(),
-                                                             number >> 11 | 1, retry);
-    recorded->start(executor);
-    auto reader = recorded->reader();
-    return {std::move(recorded), std::move(reader), nullptr};
 }
 
 } // namespace mcp

@@ -195,8 +195,8 @@ inline void message_peer::listen(const jsonrpc::message& request) {
     if (!filter)
         return refuse(invalid_params("params." + filter.error().what()), request.id);
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
-    auto listening =
-        std::make_shared<listener>(request.id, honoured(std::move(*filter)), std::move(write));
+    auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
+                                                std::move(write));
     listening->begin(server_.environment().topics);
     under_way_.emplace(request.id, task{{}, std::move(listening)});
 }

@@ -74,16 +74,19 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
                    message->id);
             return done();
         }
-        return listen(r, message->id, honoured(std::move(*filter)));
+        return listen(r, who, message->id, std::move(*filter));
     }
     return serve(q, r, accepted{*message, *revision, nullptr, who});
 }
 
 /// [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, jsonrpc::id id,
+inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, principal_ptr who,
+                                                               jsonrpc::id id,
                                                                subscription_filter filter) {
-    auto stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+    std::unique_ptr<listen_stream> stream;
     try {
+        filter = co_await honoured(server_, std::move(who), std::move(filter));
+        stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {
         refuse_unavailable(r, e);

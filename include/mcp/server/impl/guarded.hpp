@@ -1,0 +1,100 @@
+#pragma once
+
+// What stands between a request and what it wants to run: who may, and what must be awaited first.
+
+#include <mcp/protocol/completion.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/server/core.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+/// A parameter that must be a string.
+inline std::string_view text_parameter(const context& ctx, std::string_view name) {
+    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
+    if (!value || !value->is_string())
+        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
+    return value->get_string();
+}
+
+/// The permission of an entry, which it keeps alive; null if anybody may.
+template <class Operation>
+std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
+    if (what->permission.empty())
+        return nullptr;
+    return {what, &what->permission};
+}
+
+/// Throws `forbidden` if the caller may not go on, whatever the request says; what must be awaited
+/// of predicates goes into `later`.
+inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
+    guard->check_caller(ctx.principal());
+    if (!guard->predicates.empty())
+        later.admission = [guard](const principal& who, const json_object& params) {
+            return guard->check(who, params);
+        };
+}
+
+/// Runs an operation now if it is immediate, and nothing must be awaited before; else leaves it for
+/// later. Throws `forbidden`.
+template <class Operation>
+bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
+                  job& later) {
+    if (!what->permission.empty())
+        check(guard_of(what), ctx, later);
+    if (what->how() == execution::immediate && !later.admission) {
+        what->run(ctx, out);
+        return true;
+    }
+    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    return false;
+}
+
+/// The prompt or the template whose argument is to be completed; null if there is none.
+inline std::shared_ptr<const operation> find_target(const catalog& offers,
+                                                    const completion_params& params) {
+    if (params.kind == completion_params::target::prompt) {
+        const auto* found = offers.prompts.find(params.name);
+        return found ? *found : nullptr;
+    }
+    const auto* found = offers.templates.find(params.name);
+    return found ? *found : nullptr;
+}
+
+/// The parameters of the prompts/get or resources/read that a completion is for, as far as they are
+/// known: predicates need not know of completions.
+inline json_object meant_by(const completion_params& params) {
+    json_object meant;
+    if (params.kind == completion_params::target::prompt) {
+        json_object arguments;
+        for (const auto& [name, value] : params.context)
+            arguments[name] = value;
+        arguments[params.argument] = params.value;
+        meant["name"] = params.name;
+        meant["arguments"] = std::move(arguments);
+    } else {
+        uri_variables values;
+        for (const auto& [name, value] : params.context)
+            values.set(name, value);
+        values.set(params.argument, params.value);
+        meant["uri"] = uri_template(params.name).expand(values);
+    }
+    return meant;
+}
+
+/// As `check`, for a completion.
+inline void check_completion(const std::shared_ptr<const permission>& guard,
+                             const completion_params& params, const context& ctx, job& later) {
+    check(guard, ctx, later);
+    if (later.admission)
+        later.admission = [guard, meant = meant_by(params)](const principal& who,
+                                                            const json_object&) {
+            return guard->check(who, meant);
+        };
+}
+
+} // namespace mcp::detail
