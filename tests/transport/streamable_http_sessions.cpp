@@ -7,12 +7,12 @@
 #include <mcp/transport/streamable_http.hpp>
 
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <memory>
@@ -25,12 +25,11 @@
 #include <utility>
 #include <vector>
 
-// What requests change of the record of their session, when many come at once.
+// What requests change of the record of their session, when many come at once; what an application
+// can choose about sessions and their streams; what the log says of those that are refused.
 
 namespace streamable_http_sessions_test {
 
-using ::testing::Contains;
-using ::testing::Not;
 using ::testing::UnorderedElementsAreArray;
 using wire::answer;
 using wire::call;
@@ -51,11 +50,11 @@ std::string set_level(std::string_view level, std::string_view id = "1") {
 class house {
 public:
     template <class Store>
-    explicit house(std::shared_ptr<Store> store) {
+    explicit house(std::shared_ptr<Store> store, mcp::streamable_http_options options = {}) {
         auto& shared = server.environment();
         shared.sessions =
             mcp::any_session_store(std::move(store), [&shared] { return shared.pool(); });
-        app.mount("/mcp", mcp::streamable_http{server});
+        app.mount("/mcp", mcp::streamable_http{server, std::move(options)});
         http.emplace(app, mcp::http::server_options{.port = 0, .threads = 4});
         http->start();
     }
@@ -76,6 +75,13 @@ public:
             co_return step.take();
         };
         return asio::co_spawn(http->executor(0), read(server, id), asio::use_future).get();
+    }
+
+    client events(const std::string& id) {
+        client c = connect();
+        c.send(wire::get(id));
+        c.head();
+        return c;
     }
 
     mcp::server<> server{"house", "1.0"};
@@ -169,6 +175,138 @@ TEST(streamable_http_sessions, what_a_batch_changes_is_kept) {
     ASSERT_TRUE(record);
     EXPECT_THAT(record->subscriptions, UnorderedElementsAreArray({"n://1", "n://old"}));
     EXPECT_EQ(record->threshold, mcp::log_level::error);
+}
+
+// ---- what can be chosen
+
+TEST(streamable_http_sessions, a_second_stream_may_be_refused) {
+    house h(std::make_shared<mcp::memory_sessions>(),
+            {.second_get = mcp::second_get_policy::reject});
+    const std::string id = h.session();
+    const std::string other = h.session();
+    client first = h.events(id);
+    const answer refused = h.connect().ask(wire::get(id));
+    EXPECT_EQ(refused.code, 409);
+    EXPECT_EQ(refused.error(), -32000);
+    client of_another = h.connect();
+    of_another.send(wire::get(other));
+    EXPECT_EQ(of_another.head().code, 200);
+    h.server.notify_list_changed(mcp::list_kind::tools);
+    EXPECT_TRUE(first.event()) << "the first goes on";
+
+    first.close();
+    client next = h.connect();
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    int code = 0;
+    do { // until the server has seen that the first has gone
+        next.send(wire::get(id));
+        code = next.head().code;
+    } while (code == 409 && std::chrono::steady_clock::now() < patience);
+    EXPECT_EQ(code, 200);
+}
+
+TEST(streamable_http_sessions, the_status_of_a_delete) {
+    for (const auto status : {mcp::http::status::ok, mcp::http::status::no_content}) {
+        mcp::server<> server{"house", "1.0"};
+        mcp::streamable_http endpoint(server, {.deleted = status});
+        const std::string id = wire::open_session(endpoint);
+        const answer a = wire::ask(endpoint, wire::erase(id));
+        EXPECT_EQ(a.code, static_cast<int>(status));
+        EXPECT_EQ(a.body, "");
+        EXPECT_EQ(wire::ask(endpoint, wire::erase(id)).code, 404);
+    }
+}
+
+TEST(streamable_http_sessions, the_version_header_may_be_required) {
+    mcp::server<> server{"house", "1.0"};
+    for (const bool required : {false, true}) {
+        SCOPED_TRACE(required);
+        mcp::streamable_http endpoint(server, {.require_protocol_version_header = required});
+        const std::string id = wire::open_session(endpoint);
+        ASSERT_NE(id, "") << "initialize has none yet";
+        const wire::request ping = in_session(id, call("ping"));
+        for (const wire::request& q : {ping, wire::get("x"), wire::erase("x")}) {
+            const int code = wire::ask(endpoint, q).code;
+            EXPECT_EQ(code == 400, required) << code;
+        }
+        wire::request named = ping;
+        EXPECT_EQ(wire::ask(endpoint, named.add("MCP-Protocol-Version", "2025-11-25")).code, 200);
+        wire::request wrong = ping;
+        EXPECT_EQ(wire::ask(endpoint, wrong.add("MCP-Protocol-Version", "x")).code, 400);
+    }
+}
+
+TEST(streamable_http_sessions, what_must_be_accepted) {
+    struct example {
+        const char* accept; ///< null: no such header
+        int post_strict;
+        int post_lenient;
+        int get_strict;
+        int get_lenient;
+    };
+    // A GET of an unknown session that is not refused for this is answered with 404.
+    constexpr example examples[] = {
+        {"application/json, text/event-stream", 200, 200, 404, 404},
+        {"*/*", 200, 200, 404, 404},
+        {"application/json", 406, 200, 406, 406},
+        {"text/event-stream", 406, 200, 404, 404},
+        {"text/html, application/*", 406, 200, 406, 406},
+        {"text/html", 406, 406, 406, 406},
+        {"", 406, 406, 406, 406},
+        {nullptr, 406, 200, 406, 404},
+    };
+    mcp::server<> server{"house", "1.0"};
+    mcp::streamable_http strict(server);
+    mcp::streamable_http lenient(server, {.strict_accept = false});
+    const std::string id = wire::open_session(strict);
+    for (const example& each : examples) {
+        SCOPED_TRACE(each.accept ? each.accept : "none");
+        const auto accepting = [&](wire::request q) {
+            q.without("accept");
+            return each.accept ? q.add("Accept", each.accept) : q;
+        };
+        const wire::request post = accepting(in_session(id, call("ping")));
+        const wire::request get = accepting(wire::get("x"));
+        EXPECT_EQ(wire::ask(strict, post).code, each.post_strict);
+        EXPECT_EQ(wire::ask(lenient, post).code, each.post_lenient);
+        EXPECT_EQ(wire::ask(strict, get).code, each.get_strict);
+        EXPECT_EQ(wire::ask(lenient, get).code, each.get_lenient);
+    }
+}
+
+// ---- what the log says
+
+TEST(streamable_http_sessions, that_are_refused_are_logged_by_the_beginning_of_their_ids) {
+    mcp::server<> server{"house", "1.0"};
+    std::vector<std::string> lines;
+    server.environment().options.log = [&](mcp::log_level level, std::string_view text) {
+        EXPECT_EQ(level, mcp::log_level::warning);
+        lines.emplace_back(text);
+    };
+    mcp::session_limits limits;
+    limits.capacity = 1;
+    server.environment().sessions =
+        mcp::any_session_store(std::make_shared<mcp::memory_sessions>(limits),
+                               [&] { return server.environment().pool(); });
+    mcp::streamable_http endpoint(server);
+    const std::string id = wire::open_session(endpoint);
+    ASSERT_EQ(lines.size(), 0u);
+    EXPECT_EQ(wire::ask(endpoint, wire::initialize()).code, 503);
+    EXPECT_EQ(lines.back(), "a new session was refused: there is no room");
+
+    EXPECT_EQ(wire::ask(endpoint, in_session("0123456789", call("ping"))).code, 404);
+    EXPECT_EQ(lines.back(), "session 01234567... refused: it is unknown, or has ended");
+    EXPECT_EQ(wire::ask(endpoint, wire::get("a\tb\xff")).code, 404);
+    EXPECT_EQ(lines.back(), "session a?b?... refused: it is unknown, or has ended");
+
+    mcp::session_record foreign = *server.environment().sessions.find(id).take();
+    foreign.owner = "eve";
+    EXPECT_TRUE(server.environment().sessions.update(foreign).take());
+    EXPECT_EQ(wire::ask(endpoint, wire::erase(id)).code, 404);
+    EXPECT_EQ(lines.back(), "session " + id.substr(0, 8) + "... refused: it is of another subject");
+    EXPECT_EQ(lines.size(), 4u);
+    for (const std::string& line : lines)
+        EXPECT_EQ(line.find(id), std::string::npos);
 }
 
 } // namespace streamable_http_sessions_test

@@ -15,6 +15,13 @@
 
 namespace mcp {
 
+/// What becomes of a GET for the stream of a session that has one open already, be it in another
+/// process. [MCP 2025-11-25 basic/transports]
+enum class second_get_policy {
+    take_over, ///< It gets the stream, and the one before ends.
+    reject     ///< It is refused with 409 as long as the one before is open.
+};
+
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
     http_policy policy{};       ///< Host and Origin values that are accepted
@@ -24,6 +31,18 @@ struct streamable_http_options {
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
+    /// With `reject`, a client whose connection has gone gets its stream back only when the server
+    /// has noticed; and of two that come at the same moment the later takes over all the same.
+    second_get_policy second_get = second_get_policy::take_over;
+    /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
+    http::status deleted = http::status::ok;
+    /// Whether requests of a session without `MCP-Protocol-Version` are refused with 400. Clients
+    /// of 2025-03-26 do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
+    bool require_protocol_version_header = false;
+    /// Whether a POST of a legacy client must accept both JSON and event streams, as the protocol
+    /// wants; else 406. If not, one of them is enough, or no Accept header at all, and the answer
+    /// may be of the other.
+    bool strict_accept = true;
     trusted_proxies proxies{}; ///< which tell the addresses by which the rate limiter counts
     /// Count all requests by address, before anything else is asked, so that those count, too, that
     /// are refused; else callers who are known are counted by their subject.

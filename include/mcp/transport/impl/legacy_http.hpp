@@ -46,9 +46,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
 
 /// Whether the client takes what a POST may be answered with.
 inline bool streamable_http::endpoint::accepts_answers(const http::request& q) const {
-    const bool json = accepts_media(q.headers, "application/json");
+    const bool body = accepts_media(q.headers, "application/json");
     const bool events = accepts_media(q.headers, "text/event-stream");
-    return options_.strict_accept ? json && events : json || events || !q.headers.find("accept");
+    return options_.strict_accept ? body && events : body || events || !q.headers.find("accept");
 }
 
 /// The parsed body does not outlive an await, so this has a copy of it.

@@ -7,6 +7,7 @@
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +18,8 @@ namespace mcp {
 inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
                                                             http::response& r, principal_ptr who) {
     server_environment& shared = server_.environment();
-    if (!accepts_media(q.headers, "text/event-stream")) {
+    const bool any = !options_.strict_accept && !q.headers.find("accept");
+    if (!any && !accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
         co_return;
     }
@@ -29,7 +31,7 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    const auto session = open_session(r, who, record);
+    const auto session = open_session(q, r, who, record);
     if (!session)
         co_return;
 
@@ -85,6 +87,17 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
                                        legacy::session& session,
                                        std::optional<legacy::event_id> last) {
     server_environment& shared = server_.environment();
+    if (options_.second_get == second_get_policy::reject) {
+        auto asked = shared.topics.publish(record_topic(record->id),
+                                           std::string(legacy::session_topics::probe));
+        if (!asked.ready())
+            co_await asked.settle();
+        const std::size_t open = asked.take();
+        if (open != 0) {
+            refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
+            co_return;
+        }
+    }
     const auto executor = co_await asio::this_coro::executor;
     std::uint64_t from = last ? last->sequence : 0;
     if (shared.replay && !last) {
