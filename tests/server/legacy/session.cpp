@@ -125,4 +125,15 @@ TEST(session, listens_and_leaves) {
     EXPECT_EQ(stream.use_count(), 1);
 }
 
+TEST(session, takes_its_level_from_the_newest_record) {
+    session client("s", {});
+    client.refresh(mcp::log_level::error, 2);
+    client.refresh(mcp::log_level::debug, 1); // was read before, and comes late
+    EXPECT_EQ(client.threshold(), mcp::log_level::error);
+    client.refresh(mcp::log_level::alert, 2);
+    EXPECT_EQ(client.threshold(), mcp::log_level::alert);
+    client.refresh(mcp::log_level::debug, 0); // of a store that keeps no versions
+    EXPECT_EQ(client.threshold(), mcp::log_level::debug);
+}
+
 } // namespace session_test
