@@ -9,10 +9,8 @@ namespace {
 
 using percent = mcp::ranged<int, 0, 100>;
 using name = mcp::sized<std::string, 1, 5>;
-using ratio = mcp::ranged<double, 0, 0.5>;
 
 static_assert(percent::admits(100) && !percent::admits(101) && !percent::admits(-1));
-static_assert(ratio::admits(0.5) && !ratio::admits(0.51));
 static_assert(percent{7} + 1 == 8);
 static_assert(percent{7} == 7 && 7 == percent{7} && percent{7} != 8L && percent{7} == percent{7});
 static_assert(std::is_default_constructible_v<name>);
@@ -44,10 +42,18 @@ TEST(constraints, refuse_what_breaks_the_rule) {
 
 TEST(constraints, expectations) {
     EXPECT_EQ(percent::expectation(), "a number from 0 to 100");
-    EXPECT_EQ(ratio::expectation(), "a number from 0 to 0.5");
     EXPECT_EQ(name::expectation(), "1 to 5 characters");
     EXPECT_EQ((mcp::sized<std::vector<int>, 2>::expectation()), "at least 2 items");
     EXPECT_EQ((mcp::sized<std::vector<int>, 2, 2>::expectation()), "2 items");
 }
+
+#if !defined(__clang__) || __clang_major__ >= 18 // before, no fractions as template arguments
+using ratio = mcp::ranged<double, 0, 0.5>;
+static_assert(ratio::admits(0.5) && !ratio::admits(0.51));
+
+TEST(constraints, may_have_fractions) {
+    EXPECT_EQ(ratio::expectation(), "a number from 0 to 0.5");
+}
+#endif
 
 } // namespace

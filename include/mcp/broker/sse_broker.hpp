@@ -32,8 +32,8 @@ namespace mcp {
 /// and fourth may be sync or awaitable, and an awaitable may be awaited on any executor. Failures
 /// are exceptions: the request that needs it is answered with 503.
 template <class T>
-concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subscriber> who,
-                              const subscriber* gone, std::string message) {
+concept sse_broker = requires(T& broker, const std::string topic, std::shared_ptr<subscriber> who,
+                              const subscriber* gone, const std::string message) {
     { broker.subscribe(topic, who) };
     { broker.claim(topic, who) };
     { broker.unsubscribe(topic, gone) } -> std::same_as<void>;

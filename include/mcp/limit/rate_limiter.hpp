@@ -22,7 +22,7 @@ struct rate_decision {
 /// `acquire(key)` takes one permit and tells whether there was one. It may be called from any
 /// thread at once, and may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
-concept rate_limiter = requires(T& limiter, std::string key) {
+concept rate_limiter = requires(T& limiter, const std::string key) {
     { limiter.acquire(key) };
     requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };

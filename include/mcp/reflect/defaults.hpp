@@ -138,6 +138,13 @@ template <class T>
 
 // These are asked with `requires`: whether they are constant expressions is the answer.
 
+/// Whether an object can be made at all; it has a name, for clang 16.
+template <class T>
+[[nodiscard]] consteval bool is_made() {
+    [[maybe_unused]] T object{};
+    return true;
+}
+
 /// Whether scalar member `Index` is initialised: an object of which nothing is set but by its
 /// default member initialisers is read.
 template <class T, std::size_t Index>
@@ -174,7 +181,7 @@ template <class T, std::size_t Index>
     using member = member_type<T, Index>;
     if constexpr (std::is_array_v<member> || std::is_const_v<member>) {
         return initializer::none;
-    } else if constexpr (requires { evaluated<(T{}, true)>{}; }) {
+    } else if constexpr (requires { evaluated<is_made<T>()>{}; }) {
         if constexpr (is_unset_at_first<member>)
             return requires { evaluated<reads_scalar<T, Index>()>{}; } ? initializer::plain
                                                                        : initializer::none;

@@ -85,17 +85,37 @@ union unmade {
 template <class T>
 inline constinit unmade<T> unmade_object{};
 
+#if defined(__clang__) && __clang_major__ < 18
+/// Such a clang takes, as a template argument, the address of a part of an object only in a struct.
+struct address {
+    const volatile void* of;
+};
+
+template <class Member>
+[[nodiscard]] consteval address printable(Member* member) noexcept {
+    return {member};
+}
+#else
+template <class Member>
+[[nodiscard]] consteval Member* printable(Member* member) noexcept {
+    return member;
+}
+#endif
+
 template <class T, std::size_t... Index>
 [[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
     std::array<std::string_view, sizeof...(Index)> names{};
     if constexpr (sizeof...(Index) > 0) {
         std::string_view printed =
-            printed_values<&std::get<Index>(member_refs(unmade_object<T>.object))...>();
-        // One "…name)" (g++) or "…name" (clang) per member. Only the names themselves are free of
-        // commas on g++, where the type of the object is printed as well: so from the back.
+            printed_values<printable(&std::get<Index>(member_refs(unmade_object<T>.object)))...>();
+        // One "…name)" (g++), "…name" (clang) or "address{…name}" (clang before 18) per member.
+        // Only the names themselves are free of commas on g++, where the type of the object is
+        // printed as well: so from the back.
         for (std::size_t left = names.size(); left > 0; --left) {
             names[left - 1] = last_identifier(printed);
             printed = printed.substr(0, printed.rfind('&'));
+            if (printed.ends_with("address{"))
+                printed = printed.substr(0, printed.rfind('}'));
         }
     }
     return names;

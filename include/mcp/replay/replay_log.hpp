@@ -56,8 +56,8 @@ struct recorded {
 /// Logs are bounded, in what they keep of a session and in time. All members may be called from any
 /// thread at once; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
-concept replay_log = requires(T& log, std::string session, std::uint64_t number,
-                              std::string message) {
+concept replay_log = requires(T& log, const std::string session, std::uint64_t number,
+                              const std::string message) {
     { log.append(session, number, message) };
     { log.after(session, number, number) };
     { log.forget(session) };

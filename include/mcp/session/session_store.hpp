@@ -37,7 +37,7 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
 /// cannot be reached throws `unavailable`.
 template <class T>
-concept session_store = requires(T& store, session_record record, std::string id) {
+concept session_store = requires(T& store, const session_record record, const std::string id) {
     { store.create(record) };
     { store.find(id) };
     { store.update(record) };

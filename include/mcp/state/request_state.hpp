@@ -34,14 +34,14 @@ struct state_binding {
 /// until it has ended), or `blocking`; both may be called from any thread, many at once. Who cannot
 /// be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
 template <class T>
-concept request_state =
-    requires(T& state, const state_binding& binding, std::string payload, std::string_view text) {
-        { state.seal(binding, payload) };
-        { state.open(binding, text) };
-        requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
-        requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
-                              std::optional<std::string>>;
-    };
+concept request_state = requires(T& state, const state_binding& binding, const std::string payload,
+                                 std::string_view text) {
+    { state.seal(binding, payload) };
+    { state.open(binding, text) };
+    requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
+    requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
+                          std::optional<std::string>>;
+};
 
 /// Any `request_state`, for the code that is the same for all.
 class any_request_state {

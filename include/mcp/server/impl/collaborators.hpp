@@ -29,7 +29,7 @@ concept gives = std::same_as<awaited_t<R>, T>;
 template <class R>
 concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 
-// Arguments are const: what takes `std::string&` would fit a concept, and could not be called.
+// Arguments are const, as in the concepts: what takes `std::string&` could not be called.
 
 template <class T>
 consteval bool fits_auth_backend() {
