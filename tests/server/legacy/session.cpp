@@ -105,7 +105,7 @@ TEST(session, no_answer_in_time_is_an_error) {
 
 TEST(session, listens_and_leaves) {
     const auto broker = std::make_shared<mcp::memory_broker>();
-    const mcp::any_broker topics(broker, mcp::pool_source());
+    const mcp::any_broker topics(broker, mcp::pool_source(), mcp::pool_source());
     session client("s", {});
     const auto stream = std::make_shared<heard>();
     client.listen(topics, stream);
