@@ -1821,17 +1821,37 @@ union unmade {
 template <class T>
 inline constinit unmade<T> unmade_object{};
 
+#if defined(__clang__) && __clang_major__ < 18
+/// Such a clang takes, as a template argument, the address of a part of an object only in a struct.
+struct address {
+    const volatile void* of;
+};
+
+template <class Member>
+[[nodiscard]] consteval address printable(Member* member) noexcept {
+    return {member};
+}
+#else
+template <class Member>
+[[nodiscard]] consteval Member* printable(Member* member) noexcept {
+    return member;
+}
+#endif
+
 template <class T, std::size_t... Index>
 [[nodiscard]] consteval auto read_member_names(std::index_sequence<Index...>) noexcept {
     std::array<std::string_view, sizeof...(Index)> names{};
     if constexpr (sizeof...(Index) > 0) {
         std::string_view printed =
-            printed_values<&std::get<Index>(member_refs(unmade_object<T>.object))...>();
-        // One "…name)" (g++) or "…name" (clang) per member. Only the names themselves are free of
-        // commas on g++, where the type of the object is printed as well: so from the back.
+            printed_values<printable(&std::get<Index>(member_refs(unmade_object<T>.object)))...>();
+        // One "…name)" (g++), "…name" (clang) or "address{…name}" (clang before 18) per member.
+        // Only the names themselves are free of commas on g++, where the type of the object is
+        // printed as well: so from the back.
         for (std::size_t left = names.size(); left > 0; --left) {
             names[left - 1] = last_identifier(printed);
             printed = printed.substr(0, printed.rfind('&'));
+            if (printed.ends_with("address{"))
+                printed = printed.substr(0, printed.rfind('}'));
         }
     }
     return names;
@@ -2423,6 +2443,13 @@ template <class T>
 
 // These are asked with `requires`: whether they are constant expressions is the answer.
 
+/// Whether an object can be made at all; it has a name, for clang 16.
+template <class T>
+[[nodiscard]] consteval bool is_made() {
+    [[maybe_unused]] T object{};
+    return true;
+}
+
 /// Whether scalar member `Index` is initialised: an object of which nothing is set but by its
 /// default member initialisers is read.
 template <class T, std::size_t Index>
@@ -2459,7 +2486,7 @@ template <class T, std::size_t Index>
     using member = member_type<T, Index>;
     if constexpr (std::is_array_v<member> || std::is_const_v<member>) {
         return initializer::none;
-    } else if constexpr (requires { evaluated<(T{}, true)>{}; }) {
+    } else if constexpr (requires { evaluated<is_made<T>()>{}; }) {
         if constexpr (is_unset_at_first<member>)
             return requires { evaluated<reads_scalar<T, Index>()>{}; } ? initializer::plain
                                                                        : initializer::none;
@@ -9002,6 +9029,9 @@ struct client_capabilities {
     /// What of `needed` is not here; empty if nothing is.
     client_capabilities missing(const client_capabilities& needed) const;
 
+    /// Without what the revision does not know: a client that declares it cannot be asked for it.
+    client_capabilities known_to(revision r) const;
+
     /// Whether no capability is set.
     bool empty() const;
 };
@@ -9070,6 +9100,15 @@ inline client_capabilities client_capabilities::missing(const client_capabilitie
         }
     }
     return lacking;
+}
+
+inline client_capabilities client_capabilities::known_to(revision r) const {
+    client_capabilities known = *this;
+    known.elicitation_form &= has_elicitation(r);
+    known.elicitation_url &= has_url_elicitation(r);
+    known.sampling_tools &= has_sampling_tools(r);
+    known.sampling_context &= has_sampling_tools(r);
+    return known;
 }
 
 namespace detail {
@@ -13111,6 +13150,81 @@ inline constexpr bool is_blocking_v =
 
 } // namespace mcp
 
+// ---- mcp/async/lazy_pool.hpp
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+
+#include <mutex>
+#include <thread>
+
+namespace mcp {
+
+/// A thread pool that is started when it is first asked for, and may be waited for while others
+/// still give it work. Thread-safe.
+class lazy_pool {
+public:
+    using executor_type = asio::io_context::executor_type;
+
+    lazy_pool() = default;
+    lazy_pool(const lazy_pool&) = delete;
+    lazy_pool& operator=(const lazy_pool&) = delete;
+
+    /// Ends it without the work that has not begun.
+    ~lazy_pool() {
+        loop_.stop();
+        for (std::thread& each : threads_)
+            each.join();
+    }
+
+    /// Where its work runs, valid as long as the pool; starts so many threads, at least one, if
+    /// none run.
+    executor_type executor(std::size_t threads) {
+        std::lock_guard lock(mutex_);
+        if (threads_.empty() && !joining_)
+            start(std::max<std::size_t>(1, threads));
+        return loop_.get_executor();
+    }
+
+    /// Waits until all its work is done, and ends its threads; false if there was nothing to do.
+    /// What comes when they have ended is done by the caller of `join`, or of the next one. Not to
+    /// be called from the threads of the pool.
+    bool join() {
+        const std::lock_guard one(ending_);
+        std::vector<std::thread> ending;
+        {
+            std::lock_guard lock(mutex_);
+            joining_ = true;
+            ending.swap(threads_);
+            work_.reset();
+        }
+        for (std::thread& each : ending)
+            each.join();
+        loop_.restart();
+        const bool more = loop_.run() > 0;
+        std::lock_guard lock(mutex_);
+        joining_ = false;
+        return more || !ending.empty();
+    }
+
+private:
+    void start(std::size_t threads) {
+        loop_.restart();
+        work_.emplace(loop_.get_executor());
+        for (std::size_t i = 0; i < threads; ++i)
+            threads_.emplace_back([this] { loop_.run(); });
+    }
+
+    std::mutex ending_;
+    std::mutex mutex_;
+    bool joining_ = false; ///< threads that are started now could not be waited for
+    asio::io_context loop_;
+    std::optional<asio::executor_work_guard<executor_type>> work_;
+    std::vector<std::thread> threads_;
+};
+
+} // namespace mcp
+
 // ---- mcp/async/mailbox.hpp
 
 #include <asio/any_io_executor.hpp>
@@ -13120,8 +13234,6 @@ inline constexpr bool is_blocking_v =
 #include <asio/error.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
-
-#include <mutex>
 
 namespace mcp {
 
@@ -13354,8 +13466,6 @@ inline void mailbox::cancel_wait() {
 } // namespace mcp
 
 // ---- mcp/async/offload.hpp
-
-#include <asio/executor_work_guard.hpp>
 
 #include <atomic>
 
@@ -15949,7 +16059,6 @@ inline void client::close_idle() const {
 // ---- mcp/http/shard.hpp
 
 #include <asio/basic_stream_socket.hpp>
-#include <asio/io_context.hpp>
 
 namespace mcp::http {
 
@@ -17175,7 +17284,6 @@ inline asio::awaitable<void> router::operator()(request& q, response& r) const {
 #include <asio/basic_socket_acceptor.hpp>
 
 #include <sys/socket.h>
-#include <thread>
 
 namespace mcp::http {
 
@@ -17698,7 +17806,9 @@ struct principal {
     std::vector<std::string> scopes{};   ///< what the caller was granted
     std::vector<std::string> audience{}; ///< whom the token is for
     std::optional<std::chrono::sys_seconds> expires{};
-    json_object claims{}; ///< all that the backend knows of the caller
+    json_object claims{};   ///< all that the backend knows of the caller
+    bool anonymous = false; ///< the subject is shared by callers who are not known: limits tell
+                            ///< them apart by address
 
     bool has_scope(std::string_view scope) const {
         return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
@@ -17730,7 +17840,8 @@ using auth_result = result<principal, auth_failure>;
 /// `authenticate` is called for every request, from all event loops at once, and returns
 /// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
 /// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
-/// the server's pool. A failure is never an exception: what is thrown is answered with 500.
+/// the server's threads for collaborators. A failure is never an exception: what is thrown is
+/// answered with 500.
 ///
 /// [MCP 2026-07-28 basic/authorization]
 template <class T>
@@ -17775,7 +17886,11 @@ private:
 /// Lets everybody in, as nobody in particular: for servers that need no authentication.
 class allow_any {
 public:
-    auth_result authenticate(const http::request&) const { return principal{"anonymous"}; }
+    auth_result authenticate(const http::request&) const {
+        principal nobody{"anonymous"};
+        nobody.anonymous = true;
+        return nobody;
+    }
 };
 
 static_assert(auth_backend<allow_any>);
@@ -18414,8 +18529,8 @@ namespace mcp {
 /// and fourth may be sync or awaitable, and an awaitable may be awaited on any executor. Failures
 /// are exceptions: the request that needs it is answered with 503.
 template <class T>
-concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subscriber> who,
-                              const subscriber* gone, std::string message) {
+concept sse_broker = requires(T& broker, const std::string topic, std::shared_ptr<subscriber> who,
+                              const subscriber* gone, const std::string message) {
     { broker.subscribe(topic, who) };
     { broker.claim(topic, who) };
     { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
@@ -18428,9 +18543,12 @@ concept sse_broker = requires(T& broker, std::string topic, std::shared_ptr<subs
 /// Any `sse_broker`, for the code that is the same for all.
 class any_broker {
 public:
+    /// What nobody waits for, `join` and `post`, runs on `queue`, of one thread: so it keeps its
+    /// order.
     template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, pool_source pool)
-        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool))) {}
+    any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
+        : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
+                                                std::move(queue))) {}
 
     pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
@@ -18454,13 +18572,14 @@ public:
     /// Whether anybody here has subscribed yet, be it in vain.
     bool in_use() const noexcept { return self_->used.load(std::memory_order_relaxed); }
 
-    /// Subscribes without waiting for the confirmation.
+    /// Subscribes without waiting for the confirmation. What one thread joins and posts begins in
+    /// that order, and waits for nothing else.
     void join(std::string topic, std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         self_->join(std::move(topic), std::move(who));
     }
 
-    /// Publishes without waiting for what becomes of it.
+    /// Publishes without waiting for what becomes of it, in the order of `join`.
     void post(std::string topic, std::string message) const {
         self_->post(std::move(topic), std::move(message));
     }
@@ -18480,15 +18599,13 @@ private:
 
     template <class Broker>
     struct model final : interface {
-        model(std::shared_ptr<Broker> b, pool_source p)
+        model(std::shared_ptr<Broker> b, pool_source p, pool_source q)
             : broker(std::move(b))
-            , pool(std::move(p)) {}
+            , pool(std::move(p))
+            , queue(std::move(q)) {}
 
         pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
-                    return b->subscribe(topic, who);
-                });
+            return subscribe_on(pool, std::move(topic), std::move(who));
         }
         pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
             return call_collaborator<Broker>(
@@ -18500,10 +18617,7 @@ private:
             broker->unsubscribe(topic, who);
         }
         pending<std::size_t> publish(std::string topic, std::string message) override {
-            return call_collaborator<Broker>(
-                pool, [b = broker, topic = std::move(topic), message = std::move(message)] {
-                    return b->publish(topic, message);
-                });
+            return publish_on(pool, std::move(topic), std::move(message));
         }
         bool streams() const noexcept override {
             if constexpr (requires { Broker::streams; })
@@ -18512,16 +18626,31 @@ private:
                 return true;
         }
         void join(std::string topic, std::shared_ptr<subscriber> who) override {
-            leave_to_itself(subscribe(std::move(topic), std::move(who)));
+            leave_to_itself(subscribe_on(queue, std::move(topic), std::move(who)));
         }
         void post(std::string topic, std::string message) override {
-            leave_to_itself(publish(std::move(topic), std::move(message)));
+            leave_to_itself(publish_on(queue, std::move(topic), std::move(message)));
+        }
+
+        pending<nothing> subscribe_on(const pool_source& where, std::string topic,
+                                      std::shared_ptr<subscriber> who) {
+            return call_collaborator<Broker>(
+                where, [b = broker, topic = std::move(topic), who = std::move(who)] {
+                    return b->subscribe(topic, who);
+                });
+        }
+        pending<std::size_t> publish_on(const pool_source& where, std::string topic,
+                                        std::string message) {
+            return call_collaborator<Broker>(
+                where, [b = broker, topic = std::move(topic), message = std::move(message)] {
+                    return b->publish(topic, message);
+                });
         }
 
         template <class T>
         void leave_to_itself(pending<T> step) {
             if (!step.ready())
-                asio::co_spawn(pool(), settle(std::move(step)), asio::detached);
+                asio::co_spawn(queue(), settle(std::move(step)), asio::detached);
         }
         template <class T>
         static asio::awaitable<void> settle(pending<T> step) {
@@ -18533,6 +18662,7 @@ private:
 
         std::shared_ptr<Broker> broker;
         pool_source pool;
+        pool_source queue;
     };
 
     std::unique_ptr<interface> self_;
@@ -18724,7 +18854,7 @@ struct rate_decision {
 /// `acquire(key)` takes one permit and tells whether there was one. It may be called from any
 /// thread at once, and may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
-concept rate_limiter = requires(T& limiter, std::string key) {
+concept rate_limiter = requires(T& limiter, const std::string key) {
     { limiter.acquire(key) };
     requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
@@ -18900,7 +19030,8 @@ struct recorded {
 ///
 /// - `append(session, stream, message)` — records the message; its sequence: 1 for the first of a
 ///   stream, then one more for each, whatever process appends.
-/// - `after(session, stream, sequence)` — the events of the stream after that one.
+/// - `after(session, stream, sequence)` — the events of the stream after that one. Where the log
+///   has never heard of it, or no more, and it is not 0, the answer is not whole.
 /// - `forget(session)` — the session has ended.
 ///
 /// Two more let a log record and publish in one step, so that nothing that is recorded can remain
@@ -18911,11 +19042,11 @@ struct recorded {
 /// - `publish_on(broker.channels())` — called when a server is made of both, with what a broker
 ///   says of where it publishes.
 ///
-/// Logs are bounded in number of events and in time. All members may be called from any thread at
-/// once; they may be sync, awaitable (awaited on any executor), or `blocking`.
+/// Logs are bounded, in what they keep of a session and in time. All members may be called from any
+/// thread at once; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
-concept replay_log = requires(T& log, std::string session, std::uint64_t number,
-                              std::string message) {
+concept replay_log = requires(T& log, const std::string session, std::uint64_t number,
+                              const std::string message) {
     { log.append(session, number, message) };
     { log.after(session, number, number) };
     { log.forget(session) };
@@ -19001,85 +19132,130 @@ private:
 
 } // namespace mcp
 
+#include <set>
+
 namespace mcp {
 
 /// Limits of a `memory_log`.
 struct memory_log_options {
     std::size_t events = 1024;     ///< kept for each session, all its streams together
     std::size_t sessions = 10'000; ///< that have a log; beyond, the one unused for longest goes
+    std::chrono::seconds keep = std::chrono::hours(24); ///< since an event was appended
+    /// The clock, replaceable in tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 /// The embedded `replay_log`: events live in this process. Thread-safe.
+///
+/// Of a stream whose events have all gone the last sequence is known until `events` others have
+/// come; of stream 0, the session's own, as long as the session is. What is too old goes with the
+/// next call that is of the same session, or that appends.
 class memory_log {
 public:
     explicit memory_log(memory_log_options options = {})
-        : shared_(std::make_unique<shared>(options)) {}
+        : shared_(std::make_unique<shared>(std::move(options))) {}
 
     std::uint64_t append(std::string_view session, std::uint64_t stream, std::string message) {
         std::lock_guard lock(shared_->mutex);
-        journal& of = journal_of(session);
+        const auto now = shared_->options.now();
+        journal& of = journal_of(session, now);
         const std::uint64_t sequence = ++of.last[stream];
-        if (of.events.size() >= shared_->options.events && !of.events.empty())
+        while (of.events.size() >= shared_->options.events && !of.events.empty())
             of.events.pop_front();
-        of.events.push_back({stream, {sequence, std::move(message)}});
+        of.events.push_back({stream, now, {sequence, std::move(message)}});
+        if (of.last.size() > 2 * shared_->options.events + 1)
+            forget_streams(of);
         return sequence;
     }
 
+    /// After an unknown place, as one whose events have all gone, the answer is not whole.
     replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
         replayed found;
         found.last = 0;
-        std::lock_guard lock(shared_->mutex);
-        const auto at = shared_->journals.find(std::string(session));
-        if (at == shared_->journals.end())
-            return found;
-        const auto last = at->second.last.find(stream);
-        if (last == at->second.last.end())
-            return found;
-        found.last = last->second;
         std::uint64_t next = sequence + 1;
-        for (const auto& [of, event] : at->second.events) {
-            if (of != stream || event.sequence <= sequence)
-                continue;
-            found.whole = found.whole && event.sequence == next;
-            next = event.sequence + 1;
-            found.events.push_back(event);
+        std::lock_guard lock(shared_->mutex);
+        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
+            journal& of = at->second->second;
+            drop_old(of, shared_->options.now());
+            const auto last = of.last.find(stream);
+            found.last = last == of.last.end() ? 0 : last->second;
+            for (const auto& [number, at_time, event] : of.events) {
+                if (number != stream || event.sequence <= sequence)
+                    continue;
+                found.whole = found.whole && event.sequence == next;
+                next = event.sequence + 1;
+                found.events.push_back(event);
+            }
         }
-        found.whole = found.whole && next > last->second;
+        found.whole = found.whole && next == *found.last + 1;
         return found;
     }
 
     void forget(std::string_view session) {
         std::lock_guard lock(shared_->mutex);
-        shared_->journals.erase(std::string(session));
+        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
+            shared_->used.erase(at->second);
+            shared_->table.erase(at);
+        }
     }
 
 private:
-    struct journal {
-        std::deque<std::pair<std::uint64_t, replay_event>> events;
-        std::map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
-        std::uint64_t used = 0;
+    using time = std::chrono::steady_clock::time_point;
+    struct entry {
+        std::uint64_t stream;
+        time appended;
+        replay_event event;
     };
+    struct journal {
+        std::deque<entry> events;
+        std::unordered_map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
+        time used{};
+    };
+    using order = std::list<std::pair<std::string, journal>>;
     /// Kept apart so that a log can be moved into the server that it is given to.
     struct shared {
-        explicit shared(memory_log_options o) : options(o) {}
+        explicit shared(memory_log_options o) : options(std::move(o)) {}
         const memory_log_options options;
-        mutable std::mutex mutex;
-        std::unordered_map<std::string, journal> journals;
-        std::uint64_t uses = 0;
+        std::mutex mutex;
+        order used; ///< the latest first
+        std::unordered_map<std::string, order::iterator> table;
     };
 
-    journal& journal_of(std::string_view session) {
-        auto& journals = shared_->journals;
-        auto at = journals.find(std::string(session));
-        if (at == journals.end()) {
-            if (journals.size() >= shared_->options.sessions && !journals.empty())
-                journals.erase(std::min_element(
-                    journals.begin(), journals.end(),
-                    [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
-            at = journals.try_emplace(std::string(session)).first;
+    /// The journal of a session, as the latest; others that are too old, or too many, go.
+    journal& journal_of(std::string_view session, time now) {
+        auto& [options, mutex, used, table] = *shared_;
+        const auto at = table.find(std::string(session));
+        if (at != table.end()) {
+            used.splice(used.begin(), used, at->second);
+            drop_old(used.front().second, now);
+        } else {
+            if (table.size() >= options.sessions && !used.empty())
+                forget_oldest();
+            used.emplace_front(session, journal());
+            table.emplace(session, used.begin());
         }
-        at->second.used = ++shared_->uses;
-        return at->second;
+        used.front().second.used = now;
+        while (used.size() > 1 && used.back().second.used + options.keep <= now)
+            forget_oldest();
+        return used.front().second;
+    }
+
+    void forget_oldest() {
+        shared_->table.erase(shared_->used.back().first);
+        shared_->used.pop_back();
+    }
+
+    void drop_old(journal& of, time now) const {
+        while (!of.events.empty() && of.events.front().appended + shared_->options.keep <= now)
+            of.events.pop_front();
+    }
+
+    /// Streams of which no event is left; the work is spread over the calls that made them.
+    static void forget_streams(journal& of) {
+        std::set<std::uint64_t> present{0};
+        for (const entry& each : of.events)
+            present.insert(each.stream);
+        std::erase_if(of.last, [&](const auto& each) { return !present.contains(each.first); });
     }
 
     std::unique_ptr<shared> shared_;
@@ -19110,6 +19286,8 @@ struct session_record {
     log_level threshold = log_level::info;
     std::vector<std::string> subscriptions; ///< URIs of resources
     clock::time_point created{};
+    /// Grows by each change, from 1 on, so that the newer of two is known; 0 where it is not kept.
+    std::uint64_t version = 0;
 };
 
 /// The record as JSON text, for stores that keep text.
@@ -19138,6 +19316,8 @@ inline std::string to_text(const session_record& record) {
     w.end_array();
     w.member("created",
              std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
+    if (record.version != 0)
+        w.member("version", static_cast<std::int64_t>(record.version));
     w.end_object();
     return text;
 }
@@ -19150,6 +19330,7 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
     session_record record;
     std::string version;
     std::int64_t created = 0;
+    std::int64_t number = 0;
     r.need("id", record.id);
     r.need("owner", record.owner);
     r.need("revision", version);
@@ -19158,10 +19339,12 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
     r.need("threshold", record.threshold, read_log_level);
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
+    r.take("version", number); // before there were versions there was none
     const auto known = parse_revision(version);
-    if (r.failed() || !known)
+    if (r.failed() || !known || number < 0)
         return std::nullopt;
     record.revision = *known;
+    record.version = static_cast<std::uint64_t>(number);
     record.created = session_record::clock::time_point(std::chrono::milliseconds(created));
     return record;
 }
@@ -19180,18 +19363,21 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// - `update(record)` — replaces what is kept under its id; false if there is none.
 /// - `erase(id)` — forgets it; false if there was none.
 ///
-/// A store that several processes share may have one more, so that what two of them change at once
-/// is kept of both:
+/// A store should have one more, so that of what two requests change at once both is kept, be it in
+/// one process or in several:
 ///
-/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`;
-///   false if not.
+/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`, all
+///   its members alike, which `to_text` tells; false if not. Atomic among all who use the store.
+///
+/// Without it, `find` and `update` take its place: if they are awaitable, or if several processes
+/// share the store, one of two changes at once is lost.
 ///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
 /// cannot be reached throws `unavailable`.
 template <class T>
-concept session_store = requires(T& store, session_record record, std::string id) {
+concept session_store = requires(T& store, const session_record record, const std::string id) {
     { store.create(record) };
     { store.find(id) };
     { store.update(record) };
@@ -19212,8 +19398,8 @@ public:
     pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
     pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
     pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
-    /// Replaces `before`, or with a store that cannot compare whatever is kept; false if the record
-    /// is gone or another.
+    /// Replaces `before`; false if the record is gone or another. With a store that cannot do it at
+    /// once, as near to that as `find` and `update` come.
     pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
@@ -19251,8 +19437,17 @@ private:
                     pool, [s = store, before = std::move(before), after = std::move(after)] {
                         return s->replace(before, after);
                     });
-            else
+            else if constexpr (is_awaitable_v<decltype(store->find(before.id))> ||
+                               is_awaitable_v<decltype(store->update(after))>)
                 return update(std::move(after));
+            else
+                return call_collaborator<Store>(pool, [s = store, one = replacing,
+                                                       before = std::move(before),
+                                                       after = std::move(after)] {
+                    std::lock_guard lock(*one);
+                    const session_ptr kept = s->find(before.id);
+                    return kept && to_text(*kept) == to_text(before) && s->update(after);
+                });
         }
         pending<bool> erase(std::string id) override {
             return call_collaborator<Store>(
@@ -19261,6 +19456,7 @@ private:
 
         std::shared_ptr<Store> store;
         pool_source pool;
+        std::shared_ptr<std::mutex> replacing = std::make_shared<std::mutex>();
     };
 
     std::unique_ptr<interface> self_;
@@ -19287,8 +19483,11 @@ namespace mcp {
 struct session_limits {
     std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
-    std::chrono::seconds sweep = std::chrono::minutes(5);  ///< how often the old ones are removed
-    std::size_t capacity = 100'000;                        ///< more are refused with 503
+    /// How often the old ones are removed, if others are created: there is no timer.
+    std::chrono::seconds sweep = std::chrono::minutes(5);
+    /// How many there are at most. A full store looks for old ones, once a second at most, before
+    /// it refuses another (503).
+    std::size_t capacity = 100'000;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -19301,8 +19500,10 @@ public:
 
     bool create(const session_record& record) {
         const auto now = shared_->limits.now();
-        sweep(now);
-        if (shared_->count.load(std::memory_order_relaxed) >= shared_->limits.capacity)
+        sweep(now, shared_->limits.sweep);
+        if (full())
+            sweep(now, std::chrono::seconds(1)); // that is what refusing many costs at most
+        if (full())
             return false;
         shard& home = shard_of(record.id);
         std::lock_guard lock(home.mutex);
@@ -19333,6 +19534,17 @@ public:
         if (found == home.sessions.end())
             return false;
         found->second.record = std::make_shared<session_record>(record);
+        return true;
+    }
+
+    bool replace(const session_record& before, const session_record& after) {
+        const std::string expected = to_text(before);
+        shard& home = shard_of(after.id);
+        std::lock_guard lock(home.mutex);
+        const auto found = home.sessions.find(after.id);
+        if (found == home.sessions.end() || to_text(*found->second.record) != expected)
+            return false;
+        found->second.record = std::make_shared<session_record>(after);
         return true;
     }
 
@@ -19386,10 +19598,15 @@ private:
         return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
     }
 
-    void sweep(time_point now) {
+    bool full() const {
+        return shared_->count.load(std::memory_order_relaxed) >= shared_->limits.capacity;
+    }
+
+    /// Removes what has expired, unless that was done less than `pause` ago.
+    void sweep(time_point now, std::chrono::seconds pause) {
         {
             std::lock_guard lock(shared_->sweep_mutex);
-            if (now - shared_->swept < shared_->limits.sweep)
+            if (now - shared_->swept < pause)
                 return;
             shared_->swept = now;
         }
@@ -19405,6 +19622,57 @@ private:
 };
 
 static_assert(session_store<memory_sessions>);
+
+} // namespace mcp
+
+// ---- mcp/session/record_change.hpp
+
+namespace mcp {
+
+/// What a request changes of the record of its session. It belongs to that request alone, and can
+/// be done again if others have changed the record meanwhile.
+struct record_change {
+    std::optional<log_level> threshold{};
+    std::vector<std::string> added{}; ///< resource subscriptions
+    std::vector<std::string> removed{};
+
+    /// Adds a subscription; what is said later of a URI holds.
+    void subscribe(std::string_view uri) {
+        std::erase(removed, uri);
+        if (std::find(added.begin(), added.end(), uri) == added.end())
+            added.emplace_back(uri);
+    }
+    void unsubscribe(std::string_view uri) {
+        std::erase(added, uri);
+        if (std::find(removed.begin(), removed.end(), uri) == removed.end())
+            removed.emplace_back(uri);
+    }
+
+    /// Whether the record is another afterwards.
+    bool alters(const session_record& record) const {
+        const auto has = [&](const std::string& uri) {
+            return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
+                   record.subscriptions.end();
+        };
+        return (threshold && *threshold != record.threshold) ||
+               !std::all_of(added.begin(), added.end(), has) ||
+               std::any_of(removed.begin(), removed.end(), has);
+    }
+
+    /// The record as it is afterwards, with the next version.
+    session_record applied_to(session_record record) const {
+        if (record.version != 0)
+            ++record.version;
+        if (threshold)
+            record.threshold = *threshold;
+        std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
+        uris.insert(added.begin(), added.end());
+        for (const std::string& uri : removed)
+            uris.erase(uri);
+        record.subscriptions.assign(uris.begin(), uris.end());
+        return record;
+    }
+};
 
 } // namespace mcp
 
@@ -19433,14 +19701,14 @@ struct state_binding {
 /// until it has ended), or `blocking`; both may be called from any thread, many at once. Who cannot
 /// be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
 template <class T>
-concept request_state =
-    requires(T& state, const state_binding& binding, std::string payload, std::string_view text) {
-        { state.seal(binding, payload) };
-        { state.open(binding, text) };
-        requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
-        requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
-                              std::optional<std::string>>;
-    };
+concept request_state = requires(T& state, const state_binding& binding, const std::string payload,
+                                 std::string_view text) {
+    { state.seal(binding, payload) };
+    { state.open(binding, text) };
+    requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
+    requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
+                          std::optional<std::string>>;
+};
 
 /// Any `request_state`, for the code that is the same for all.
 class any_request_state {
@@ -19832,9 +20100,10 @@ struct server_options {
     std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
     /// Threads for handlers wrapped by `mcp::blocking`.
     std::size_t blocking_threads = 4;
-    /// How many rounds, and for how long each, a modern call may ask its client.
-    std::chrono::seconds input_ttl = std::chrono::minutes(10);
-    /// Leave out of lists what the caller lacks the scopes for; else it is listed and refused.
+    /// Threads for collaborators that block: such a store answers so many requests at a time.
+    std::size_t collaborator_threads = 4;
+    /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
+    /// him alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;
     /// What clients are told about how to get a token, in challenges. See `protected_resource`.
     protected_resource resource{};
@@ -20128,19 +20397,17 @@ private:
 
 } // namespace mcp
 
-#include <asio/thread_pool.hpp>
-
 namespace mcp {
 
 /// What all requests of a server share: who it is, its settings, its collaborators, who observes
-/// them, its pool.
+/// them, its threads.
 class server_environment {
 public:
     /// With the embedded collaborators; a server puts its own in their place.
     explicit server_environment(server_info who)
         : info(std::move(who))
-        , topics(std::make_shared<memory_broker>(), pool_source([this] { return pool(); }))
-        , sessions(std::make_shared<memory_sessions>(), pool_source([this] { return pool(); }))
+        , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
+        , sessions(std::make_shared<memory_sessions>(), collaborators())
         , state(std::make_shared<parked_state>())
         , observers(std::make_shared<observation>(info, options)) {}
     server_environment(const server_environment&) = delete;
@@ -20176,25 +20443,33 @@ public:
     void count(std::string_view name, std::uint64_t by = 1) const { observers->count(name, by); }
 
     /// Where `mcp::blocking` handlers run; started with the first of them.
-    asio::thread_pool::executor_type pool() {
-        std::lock_guard lock(mutex_);
-        if (!pool_)
-            pool_.emplace(options.blocking_threads == 0 ? 1 : options.blocking_threads);
-        return pool_->get_executor();
+    lazy_pool::executor_type pool() { return handlers_.executor(options.blocking_threads); }
+
+    /// Where collaborators that block are called: handlers do not hold them up.
+    pool_source collaborators() {
+        return [this] { return collaborators_.executor(options.collaborator_threads); };
     }
 
-    /// Waits for the blocking handlers that run. Called before the event loops go away.
+    /// Where the broker is called if nobody waits for it, in order and behind nothing else.
+    pool_source broker_queue() {
+        return [this] { return broker_queue_.executor(1); };
+    }
+
+    /// Waits for the blocking handlers that run, and what they have begun. Called before the event
+    /// loops go away.
     void join_pool() {
-        std::lock_guard lock(mutex_);
-        if (pool_) {
-            pool_->join();
-            pool_.reset();
+        bool some = true;
+        while (some) {
+            some = handlers_.join();
+            some = collaborators_.join() || some;
+            some = broker_queue_.join() || some;
         }
     }
 
 private:
-    std::mutex mutex_;
-    std::optional<asio::thread_pool> pool_;
+    lazy_pool handlers_;
+    lazy_pool collaborators_;
+    lazy_pool broker_queue_;
 };
 
 } // namespace mcp
@@ -20324,8 +20599,6 @@ private:
 
 // ---- mcp/server/input_round.hpp
 
-#include <set>
-
 namespace mcp {
 
 /// What one modern call has learnt from its client so far, and what it asks for next.
@@ -20336,12 +20609,16 @@ namespace mcp {
 /// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
 class input_round {
 public:
+    /// What a state may hold: it is the server's own, and larger than what clients may send.
+    static constexpr json_limits limits{.depth = 512,
+                                        .object_members = std::numeric_limits<std::size_t>::max()};
+
     /// `ended` is called when the handler first waits for something that is not there.
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
     /// Adds what was learnt in earlier rounds: the payload of a request state. False if malformed.
     bool restore(std::string_view payload) {
-        const auto parsed = parse_json(payload);
+        const auto parsed = parse_json(payload, limits);
         if (!parsed || !parsed->is_object())
             return false;
         const json_object& object = parsed->get_object();
@@ -20443,6 +20720,7 @@ enum class reply_status : std::uint16_t {
     bad_request = 400,
     forbidden = 403,
     not_found = 404,
+    unavailable = 503, ///< of something that the server needs; the client may try again
 };
 
 /// Where the messages of one request go: the transport's side of it.
@@ -20454,6 +20732,10 @@ public:
 
     /// Sends a notification, or on the legacy wire a request, that belongs to the request.
     virtual void send(std::string message) = 0;
+
+    /// The caller may do what he asks: nothing will refuse the request before its handler runs.
+    /// Called at most once, before the first message, and not if he may not.
+    virtual void admitted() {}
 
     /// Ends the request with its response; empty if it was cancelled and gets none. Called once.
     virtual void finish(std::string response, reply_status status) = 0;
@@ -20534,26 +20816,24 @@ public:
 
     /// The least severe level that the client wants, by `logging/setLevel`.
     log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
-    void threshold(log_level level) noexcept {
-        if (threshold_.exchange(level, std::memory_order_relaxed) != level)
-            changed_ = true;
-    }
+    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
 
-    /// The URIs of the resources that the client has subscribed to.
+    /// The URIs of the resources that the client has subscribed to, on transports that have one
+    /// client per process; elsewhere they are in its record.
     std::vector<std::string> subscriptions() const {
         std::lock_guard lock(mutex_);
         return {subscriptions_.begin(), subscriptions_.end()};
     }
 
-    /// Takes over what is on record, as other processes may have changed it.
-    void refresh(log_level level, const std::vector<std::string>& uris) {
-        threshold_.store(level, std::memory_order_relaxed);
+    /// Takes over the level on record, as other threads or processes may have changed it; not from
+    /// an older version of the record than the last. Version 0 is not known.
+    void refresh(log_level level, std::uint64_t version) {
         std::lock_guard lock(mutex_);
-        subscriptions_ = {uris.begin(), uris.end()};
+        if (version != 0 && version < version_)
+            return;
+        version_ = version;
+        threshold_.store(level, std::memory_order_relaxed);
     }
-
-    /// Whether the level or the subscriptions have changed since the last call.
-    bool take_changed() noexcept { return changed_.exchange(false); }
 
     /// Sends a question as a request by way of `via` and waits for the answer.
     ///
@@ -20576,6 +20856,12 @@ public:
     void ended(const jsonrpc::id& id) {
         std::lock_guard lock(mutex_);
         under_way_.erase(id);
+    }
+
+    /// Whether a request of this id is under way: another one could not be told from it.
+    bool has_under_way(const jsonrpc::id& id) const {
+        std::lock_guard lock(mutex_);
+        return under_way_.contains(id);
     }
 
     /// How many requests are under way.
@@ -20640,7 +20926,6 @@ public:
         std::lock_guard lock(mutex_);
         if (!subscriptions_.emplace(uri).second)
             return;
-        changed_ = true;
         if (stream_)
             topics.join(resource_topic(uri), stream_);
     }
@@ -20648,7 +20933,6 @@ public:
         std::lock_guard lock(mutex_);
         if (subscriptions_.erase(std::string(uri)) == 0)
             return;
-        changed_ = true;
         if (stream_)
             topics.unsubscribe(resource_topic(uri), stream_.get());
     }
@@ -20691,11 +20975,11 @@ private:
     const std::string id_;
     const handshake handshake_;
     const std::string request_prefix_;
-    std::atomic<bool> changed_{false};
     std::atomic<log_level> threshold_{log_level::info};
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
+    std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
     std::unordered_map<jsonrpc::id, std::function<void()>> under_way_;
@@ -20781,6 +21065,12 @@ struct caller {
     const http::path_params* path = nullptr;   ///< what the router found in the path, if any
     const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
     trace_context trace{};                     ///< what the transport itself has, as headers
+    /// Takes what the request changes of its session's record, for who keeps it; null if the
+    /// session is all there is.
+    record_change* change = nullptr;
+    /// What the transport has heard when it asked `verdict_of` about a subscription; null if it has
+    /// not asked.
+    const std::exception_ptr* verdict = nullptr;
 };
 
 /// What a handler can do besides return: learn who calls, report progress, log, ask the client.
@@ -21112,7 +21402,10 @@ inline void context::require(const client_capabilities& needed) const {
     const client_capabilities missing = capabilities().missing(needed);
     if (missing.empty())
         return;
-    throw protocol_error(missing_client_capability(missing));
+    jsonrpc::error refusal = missing_client_capability(missing);
+    if (is_legacy(revision()))
+        refusal.code = jsonrpc::errc::invalid_request; // there is no code of its own yet
+    throw protocol_error(std::move(refusal));
 }
 
 inline asio::awaitable<std::vector<json>> context::put(std::vector<input_request> questions) {
@@ -21161,8 +21454,13 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
             round_->remember(key, json());
     } else {
         auto value = co_await mcp::invoke(f);
-        if (round_)
-            round_->remember(key, *parse_json(encode(value)));
+        if (round_) {
+            auto kept = parse_json(encode(value), input_round::limits);
+            if (!kept)
+                throw std::length_error("once(\"" + key +
+                                        "\"): the value cannot be kept: " + kept.error().what());
+            round_->remember(key, std::move(*kept));
+        }
         co_return value;
     }
 }
@@ -21214,23 +21512,26 @@ private:
 /// Who may call something: scopes that his token must have, and predicates.
 ///
 /// A server without an auth backend has no callers to speak of: what needs permission is then
-/// refused to everybody.
+/// refused to everybody. So is it over stdio.
 class permission {
 public:
     using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
+    using caller_predicate = std::function<bool(const principal&)>;
 
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Is given the caller and the request's parameters.
+    /// Are given the caller alone: lists that hide ask them too.
+    std::vector<caller_predicate> callers{};
+    /// Are given the caller and the request's parameters.
     std::vector<predicate> predicates{};
 
-    bool empty() const noexcept { return scopes.empty() && predicates.empty(); }
+    bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
     /// Whether the caller has all scopes.
     bool has_scopes(const principal* who) const {
         if (scopes.empty())
-            return who != nullptr || predicates.empty();
+            return who != nullptr || empty();
         if (!who)
             return false;
         for (const std::string& each : scopes)
@@ -21239,13 +21540,26 @@ public:
         return true;
     }
 
-    /// Throws `forbidden` unless the caller has all scopes.
-    void check_scopes(const principal* who) const {
+    /// Whether the caller may go on, as far as that depends on nothing but himself.
+    bool admits(const principal* who) const {
         if (!has_scopes(who))
-            throw forbidden(scopes);
+            return false;
+        for (const caller_predicate& each : callers)
+            if (!each(*who))
+                return false;
+        return true;
     }
 
-    /// Throws `forbidden` unless all predicates hold. After `check_scopes`.
+    /// Throws `forbidden` unless `admits`; it names the scopes if they are what lacks.
+    void check_caller(const principal* who) const {
+        if (!has_scopes(who))
+            throw forbidden(scopes);
+        if (!admits(who))
+            throw forbidden();
+    }
+
+    /// Throws `forbidden` unless all `predicates` hold. After `check_caller`. All must live until
+    /// it has ended.
     asio::awaitable<void> check(const principal& who, const json_object& params) const {
         for (const predicate& each : predicates) {
             const bool allowed = co_await each(who, params);
@@ -21256,6 +21570,7 @@ public:
 
     friend permission operator&(permission a, const permission& b) {
         a.scopes.insert(a.scopes.end(), b.scopes.begin(), b.scopes.end());
+        a.callers.insert(a.callers.end(), b.callers.begin(), b.callers.end());
         a.predicates.insert(a.predicates.end(), b.predicates.begin(), b.predicates.end());
         return a;
     }
@@ -21271,19 +21586,56 @@ permission scopes(Scopes... names) {
     return made;
 }
 
-/// Lets only callers pass of whom `f` says so: `f(const mcp::principal&, const mcp::json_object&
-/// params)`, returning `bool` or `asio::awaitable<bool>`. The parameters are those of the request,
-/// for a tool `{"name": …, "arguments": {…}}`.
+/// Lets only callers pass of whom `f` says so: `f(const mcp::principal&)`, or `f(const
+/// mcp::principal&, const mcp::json_object& params)`; it returns `bool` or `asio::awaitable<bool>`,
+/// and is asked once for each request, from all event loops at once.
+///
+/// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
+/// "arguments": {…}}`, for a resource `{"uri": …}`, also where an argument is completed (then with
+/// those that are known so far) or a resource subscribed to. What throws lets nobody in;
+/// `mcp::unavailable` is answered with 503. One that returns `bool` by the caller alone is also
+/// asked by lists that hide; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
-    using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-    static_assert(std::same_as<awaited_t<returned>, bool>,
-                  "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+    constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
+    static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and const "
+                  "mcp::json_object& if it wants the parameters of the request");
     permission made;
-    made.predicates.push_back([f = std::move(f)](const principal& who, const json_object& params) {
-        return mcp::invoke(f, who, params);
-    });
+    if constexpr (by_request) {
+        using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
+        static_assert(std::same_as<awaited_t<returned>, bool>,
+                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+        made.predicates.push_back(
+            [f = std::move(f)](const principal& who, const json_object& params) {
+                return mcp::invoke(f, who, params);
+            });
+    } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
+        using returned = std::invoke_result_t<const F&, const principal&>;
+        static_assert(std::same_as<awaited_t<returned>, bool>,
+                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+        if constexpr (is_awaitable_v<returned>)
+            made.predicates.push_back(
+                [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
+        else
+            made.callers.push_back(std::move(f));
+    }
     return made;
+}
+
+/// What refuses a caller, as an exception; null if nothing does. `who` is null without an auth
+/// backend. Cancelling it is told in the same way.
+inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
+                                                      std::shared_ptr<const principal> who,
+                                                      json_object params) {
+    try {
+        needed->check_caller(who.get());
+        if (who)
+            co_await needed->check(*who, params);
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return nullptr;
 }
 
 } // namespace mcp
@@ -21463,7 +21815,12 @@ inline outcome outcome_of(const result_writer& writer, reply_status status) noex
                                              : outcome::ok;
 }
 
-/// Makes a response of what a handler threw.
+/// What a peer is told where a collaborator cannot be reached; the log gets the rest.
+inline jsonrpc::error unavailable_error() {
+    return {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"};
+}
+
+/// Makes a response of what a handler, a predicate or a collaborator threw.
 inline reply_status write_failure(server_environment& environment, result_writer& writer,
                                   std::string_view method, const jsonrpc::id& id,
                                   const std::exception_ptr& failure) {
@@ -21478,6 +21835,11 @@ inline reply_status write_failure(server_environment& environment, result_writer
         return is_modern(writer.revision()) && is_bad_request(e.error().code)
                    ? reply_status::bad_request
                    : reply_status::ok;
+    } catch (const unavailable& e) {
+        environment.log(log_level::error, e.what(), id.text());
+        environment.count(counter::unavailable);
+        writer.fail(unavailable_error());
+        return reply_status::unavailable;
     } catch (...) {
         writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
         return reply_status::ok;
@@ -21488,24 +21850,23 @@ inline reply_status write_failure(server_environment& environment, result_writer
 
 namespace mcp {
 
-/// The part of a request that must be awaited: writes the members of the result.
+/// The part of a request that must be awaited: first what may refuse it, then what writes the
+/// members of the result.
 class job {
 public:
     using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
+    using check = std::function<asio::awaitable<void>(const principal&, const json_object&)>;
 
     job() = default;
     template <class F>
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
-    job(F work) : work_(std::move(work)) {}
+    job(F work_) : work(std::move(work_)) {}
 
-    asio::awaitable<void> operator()(context& ctx, result_writer& out) const {
-        return work_(ctx, out);
-    }
-
+    /// Throws what refuses the caller; is given him and the request's parameters, which live until
+    /// it has ended. Empty if nothing of his permission must be awaited.
+    check admission;
+    function work;
     call_span span; ///< of the whole request, if it is observed
-
-private:
-    function work_;
 };
 
 /// A request that could not be answered at once: owns all that its handler refers to, runs it on an
@@ -21584,9 +21945,14 @@ private:
                              self->request_.server_info);
         reply_status status = reply_status::ok;
         try {
+            if (self->job_.admission)
+                co_await self->job_.admission(*self->request_.principal, self->request_.params);
             if (is_modern(self->request_.revision))
                 co_await self->restore_round();
-            co_await self->job_(self->context_, writer);
+            if (self->cancelled_)
+                co_return; // by a predicate that takes no notice
+            self->sink_->admitted();
+            co_await self->job_.work(self->context_, writer);
             writer.finish();
         } catch (const forbidden& e) {
             self->context_.forbid(e.scopes());
@@ -22809,6 +23175,10 @@ public:
         return registry_.read(environment_.options.page_size);
     }
 
+    /// Who may read what is at a URI, and subscribe to it; null if anybody may, or nothing is
+    /// offered there.
+    std::shared_ptr<const permission> reading(std::string_view uri) const;
+
     /// What the server can do, as it says in `initialize` and `server/discover`.
     server_capabilities capabilities() const;
 
@@ -22848,6 +23218,10 @@ private:
 
 // How server_core answers each method of the protocol.
 
+// ---- mcp/server/impl/guarded.hpp
+
+// What stands between a request and what it wants to run: who may, and what must be awaited first.
+
 namespace mcp::detail {
 
 /// A parameter that must be a string.
@@ -22858,33 +23232,85 @@ inline std::string_view text_parameter(const context& ctx, std::string_view name
     return value->get_string();
 }
 
-/// Runs an operation if its predicates let the caller pass.
-inline asio::awaitable<void> check_and_run(std::shared_ptr<const operation> what, context& ctx,
-                                           result_writer& out) {
-    static const json_object none;
-    co_await what->permission.check(*ctx.principal(), ctx.params() ? *ctx.params() : none);
-    co_await what->run_async(ctx, out);
+/// The permission of an entry, which it keeps alive; null if anybody may.
+template <class Operation>
+std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
+    if (what->permission.empty())
+        return nullptr;
+    return {what, &what->permission};
 }
 
-/// Runs an operation now if it is immediate; else leaves it for later. Throws `forbidden` if the
-/// caller lacks a scope.
+/// Throws `forbidden` if the caller may not go on, whatever the request says; what must be awaited
+/// of predicates goes into `later`.
+inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
+    guard->check_caller(ctx.principal());
+    if (!guard->predicates.empty())
+        later.admission = [guard](const principal& who, const json_object& params) {
+            return guard->check(who, params);
+        };
+}
+
+/// Runs an operation now if it is immediate, and nothing must be awaited before; else leaves it for
+/// later. Throws `forbidden`.
 template <class Operation>
 bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
                   job& later) {
-    if (!what->permission.empty()) {
-        what->permission.check_scopes(ctx.principal());
-        if (!what->permission.predicates.empty()) {
-            later = [what](context& c, result_writer& w) { return check_and_run(what, c, w); };
-            return false;
-        }
-    }
-    if (what->how() == execution::immediate) {
+    if (!what->permission.empty())
+        check(guard_of(what), ctx, later);
+    if (what->how() == execution::immediate && !later.admission) {
         what->run(ctx, out);
         return true;
     }
-    later = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
     return false;
 }
+
+/// The prompt or the template whose argument is to be completed; null if there is none.
+inline std::shared_ptr<const operation> find_target(const catalog& offers,
+                                                    const completion_params& params) {
+    if (params.kind == completion_params::target::prompt) {
+        const auto* found = offers.prompts.find(params.name);
+        return found ? *found : nullptr;
+    }
+    const auto* found = offers.templates.find(params.name);
+    return found ? *found : nullptr;
+}
+
+/// The parameters of the prompts/get or resources/read that a completion is for, as far as they are
+/// known: predicates need not know of completions.
+inline json_object meant_by(const completion_params& params) {
+    json_object meant;
+    if (params.kind == completion_params::target::prompt) {
+        json_object arguments;
+        for (const auto& [name, value] : params.context)
+            arguments[name] = value;
+        arguments[params.argument] = params.value;
+        meant["name"] = params.name;
+        meant["arguments"] = std::move(arguments);
+    } else {
+        uri_variables values;
+        for (const auto& [name, value] : params.context)
+            values.set(name, value);
+        values.set(params.argument, params.value);
+        meant["uri"] = uri_template(params.name).expand(values);
+    }
+    return meant;
+}
+
+/// As `check`, for a completion.
+inline void check_completion(const std::shared_ptr<const permission>& guard,
+                             const completion_params& params, const context& ctx, job& later) {
+    check(guard, ctx, later);
+    if (later.admission)
+        later.admission = [guard, meant = meant_by(params)](const principal& who,
+                                                            const json_object&) {
+            return guard->check(who, meant);
+        };
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
 
 inline bool call_tool(server_core& core, context& ctx, result_writer& out, job& later) {
     const std::string_view name = text_parameter(ctx, "name");
@@ -22920,26 +23346,33 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
     const auto offers = core.offers();
+    const auto target = find_target(**offers, *params);
+    if (target && !target->permission.empty())
+        check_completion(guard_of(target), *params, ctx, later);
     const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
     if (const auto* found = (*offers)->completions.find(key))
         return run_or_defer(*found, ctx, out, later);
-    const bool known = params->kind == completion_params::target::prompt
-                           ? (*offers)->prompts.find(params->name) != nullptr
-                           : (*offers)->templates.find(params->name) != nullptr;
-    if (!known)
+    if (!target)
         throw protocol_error(invalid_params("params.ref: nothing of that name is offered here"));
+    if (later.admission) {
+        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
+            write(w.whole(), completion_result(), w.revision(), w.server_info());
+            co_return;
+        };
+        return false;
+    }
     write(out.whole(), completion_result(), out.revision(), out.server_info());
     return true;
 }
 
-/// Writes those entries of a page that the caller has the scopes for.
+/// Writes those entries of a page that the caller may know of.
 template <class Pointer>
 void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
                    std::size_t from, std::size_t count, const context& ctx) {
     w.key(name);
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.has_scopes(ctx.principal()))
+        if (entries[i]->permission.admits(ctx.principal()))
             entries[i]->write_definition(w, ctx.revision());
     w.end_array();
 }
@@ -23012,19 +23445,42 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
         throw protocol_error(invalid_params("params." + level.error().what()));
     if (ctx.who().session)
         ctx.who().session->threshold(*level);
+    if (ctx.who().change)
+        ctx.who().change->threshold = *level;
     return true;
 }
 
 /// [MCP 2025-11-25 server/resources, subscriptions]
-inline bool subscribe(server_core& core, context& ctx, result_writer&, job&) {
+inline void note_subscription(const context& ctx) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    if (legacy::session* session = ctx.who().session)
-        session->subscribe(core.environment().topics, uri);
-    return true;
+    if (record_change* change = ctx.who().change)
+        change->subscribe(uri);
+    else if (legacy::session* session = ctx.who().session)
+        session->subscribe(ctx.environment().topics, uri);
+}
+inline bool subscribe(server_core& core, context& ctx, result_writer&, job& later) {
+    const auto guard = core.reading(text_parameter(ctx, "uri"));
+    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+        if (*verdict)
+            std::rethrow_exception(*verdict);
+    } else if (guard) {
+        check(guard, ctx, later);
+    }
+    if (!later.admission) {
+        note_subscription(ctx);
+        return true;
+    }
+    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
+        note_subscription(c);
+        co_return;
+    };
+    return false;
 }
 inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    if (legacy::session* session = ctx.who().session)
+    if (record_change* change = ctx.who().change)
+        change->unsubscribe(uri);
+    else if (legacy::session* session = ctx.who().session)
         session->unsubscribe(core.environment().topics, uri);
     return true;
 }
@@ -23141,6 +23597,16 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
     return true;
 }
 
+inline std::shared_ptr<const permission> server_core::reading(std::string_view uri) const {
+    const auto offers = this->offers();
+    if (const auto* found = (*offers)->resources.find(uri))
+        return detail::guard_of(*found);
+    for (const auto& each : (*offers)->templates.entries())
+        if (each->pattern().match(uri))
+            return detail::guard_of(each);
+    return nullptr;
+}
+
 inline void server_core::log_offers() const {
     if (!environment_.logs(log_level::debug))
         return;
@@ -23181,8 +23647,8 @@ inline result<handshake, jsonrpc::error> read_handshake(const json_object* param
     auto read = read_initialize_params(params);
     if (!read)
         return invalid_params("params." + read.error().what());
-    return handshake{negotiate_legacy(read->protocol_version), std::move(read->client_info),
-                     std::move(read->capabilities)};
+    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
+    return handshake{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
 }
 
 /// Appends the response to `initialize`.
@@ -23418,10 +23884,10 @@ public:
         add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
-    /// Adds all tools of a compile-time list.
+    /// Adds all tools of a compile-time list; `who` may call them.
     template <class... Tools>
-    void toolset(const mcp::toolset<Tools...>& tools) {
-        std::apply([this](const auto&... each) { (this->add_static(each), ...); }, tools.tools());
+    void toolset(const mcp::toolset<Tools...>& tools, const permission& who = {}) {
+        std::apply([&](const auto&... each) { (this->add_static(each, who), ...); }, tools.tools());
     }
 
     /// Adds a resource, or with `{variables}` in the URI a template, whose variables are the
@@ -23450,8 +23916,8 @@ public:
 
     /// Adds a resource whose URI is known only at run time.
     template <class Handler>
-    void resource(resource_definition definition, Handler handler) {
-        add<bound_resource<Handler>>({}, std::move(handler), std::move(definition));
+    void resource(resource_definition definition, Handler handler, const permission& who = {}) {
+        add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -23475,7 +23941,8 @@ public:
     }
 
     /// Completes an argument of a prompt, or a variable of a resource template (by its text). The
-    /// handler takes what was typed, and gives the candidates.
+    /// handler takes what was typed, and gives the candidates. Who may not use the prompt or read
+    /// the resource is refused.
     ///
     ///     server.complete<"review", "language">([](std::string typed) { … });
     template <fixed_string Reference, fixed_string Argument, class Handler>
@@ -23588,11 +24055,11 @@ private:
     }
 
     template <auto Function, fixed_string... Names>
-    void add_static(const static_tool<Function, Names...>& each) {
+    void add_static(const static_tool<Function, Names...>& each, const permission& who) {
         tool_definition definition(std::string(each.name), std::string(each.description), {});
         definition.title = each.title;
         definition.hints = each.hints;
-        add_tool<decltype(Function), Names...>(std::move(definition), Function, {});
+        add_tool<decltype(Function), Names...>(std::move(definition), Function, who);
     }
 
     template <class F, fixed_string... Names, class Callable>
@@ -23635,7 +24102,7 @@ concept gives = std::same_as<awaited_t<R>, T>;
 template <class R>
 concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 
-// Arguments are const: what takes `std::string&` would fit a concept, and could not be called.
+// Arguments are const, as in the concepts: what takes `std::string&` could not be called.
 
 template <class T>
 consteval bool fits_auth_backend() {
@@ -23896,7 +24363,7 @@ private:
     template <class Collaborator>
     void install(Collaborator collaborator) {
         server_environment& shared = environment();
-        const pool_source pool = [&shared] { return shared.pool(); };
+        const pool_source pool = shared.collaborators();
         auto part = std::make_shared<Collaborator>(std::move(collaborator));
         shared.health.add(role<Collaborator>(), part);
         if constexpr (auth_backend<Collaborator>)
@@ -23906,7 +24373,7 @@ private:
         else if constexpr (session_store<Collaborator>)
             shared.sessions = any_session_store(std::move(part), pool);
         else if constexpr (sse_broker<Collaborator>)
-            shared.topics = any_broker(std::move(part), pool);
+            shared.topics = any_broker(std::move(part), pool, shared.broker_queue());
         else if constexpr (replay_log<Collaborator>)
             shared.replay.emplace(std::move(part), pool);
         else if constexpr (request_state<Collaborator>)
@@ -24119,6 +24586,56 @@ private:
     std::function<void()> overflow_;
 };
 
+/// The messages of a request that may yet be refused, whose response is a stream if it is not.
+/// Thread-safe.
+class gated_reply final : public message_sink {
+public:
+    /// What follows the admission goes to `to`, after `open` was called, once.
+    gated_reply(std::shared_ptr<message_sink> to, std::function<void()> open)
+        : to_(std::move(to))
+        , open_(std::move(open)) {}
+
+    void admitted() override {
+        std::lock_guard lock(mutex_);
+        if (decided_.closed())
+            return; // cancelled
+        open_();
+        admitted_ = true;
+        decided_.close();
+    }
+    void send(std::string message) override { to_->send(std::move(message)); }
+    void close_stream() override { to_->close_stream(); }
+    void finish(std::string response, reply_status status) override {
+        std::lock_guard lock(mutex_);
+        if (admitted_)
+            return to_->finish(std::move(response), status);
+        refusal_ = std::move(response);
+        status_ = status;
+        decided_.close();
+    }
+
+    /// Waits until the request is admitted, or has ended. One waiter, which keeps this alive.
+    asio::awaitable<bool> decided() { return decided_.wait(); }
+
+    /// The whole answer, if the request has ended without having been admitted.
+    std::optional<reply_status> take_refusal(std::string& body) {
+        std::lock_guard lock(mutex_);
+        if (admitted_)
+            return std::nullopt;
+        body = std::move(refusal_);
+        return status_;
+    }
+
+private:
+    const std::shared_ptr<message_sink> to_;
+    const std::function<void()> open_;
+    mailbox decided_;
+    std::mutex mutex_;
+    bool admitted_ = false;
+    reply_status status_ = reply_status::ok;
+    std::string refusal_;
+};
+
 /// A response body fed from a mailbox of SSE text.
 class mailbox_stream final : public http::body_stream {
 public:
@@ -24271,6 +24788,14 @@ struct envelope {
     }
 };
 
+/// The message that tells a client of events that it will not get; `lost` is how many, or `null`.
+inline std::string lost_events(std::string_view lost) {
+    std::string text;
+    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
+                                "replay"));
+    return text;
+}
+
 /// One stream of a session as one GET reads it: the session's own (number 0), or that of a response
 /// whose connection was lost.
 ///
@@ -24359,17 +24884,22 @@ public:
     void missed(std::string_view) noexcept override { catch_up(); }
 
 private:
-    /// A message that is no event of this stream yet, such as a change of a list: it becomes one.
+    /// A message that is no event of this stream yet, such as a change of a list: it becomes one,
+    /// unless the stream has ended: then it is its successor's to record.
     bool pass_on(const std::string& message) {
+        if (reader_->closed())
+            return false;
         if (!environment_.replay) {
             std::lock_guard lock(mutex_);
             return push({}, message);
         }
         asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
-        return !reader_->closed();
+        return true;
     }
 
     static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
+        if (self->reader_->closed())
+            co_return; // meanwhile
         try {
             const std::string marked = '.' + message;
             auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
@@ -24471,12 +25001,7 @@ private:
             reader_->close();
     }
 
-    void tell_gap(std::string_view lost) {
-        std::string text;
-        write_log(text, log_message(log_level::warning,
-                                    R"({"lostEvents":)" + std::string(lost) + '}', "replay"));
-        push({}, text);
-    }
+    void tell_gap(std::string_view lost) { push({}, lost_events(lost)); }
 
     static void append(std::string& out, std::string_view id, std::string_view message) {
         sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
@@ -24543,7 +25068,7 @@ public:
                 home.sessions.emplace(record.id, entry{found, now});
             }
         }
-        found->refresh(record.threshold, record.subscriptions);
+        found->refresh(record.threshold, record.version);
         return found;
     }
 
@@ -24751,46 +25276,6 @@ private:
 
 } // namespace mcp::legacy
 
-// ---- mcp/transport/legacy/record_change.hpp
-
-namespace mcp::legacy {
-
-/// What a request changes of a session's record, so that it can be done again if the record has
-/// been changed elsewhere meanwhile.
-struct record_change {
-    std::optional<log_level> threshold{};
-    std::vector<std::string> added{}; ///< resource subscriptions
-    std::vector<std::string> removed{};
-
-    /// What makes of a record one with this level and these subscriptions.
-    static record_change between(const session_record& before, log_level threshold,
-                                 const std::vector<std::string>& subscriptions) {
-        record_change change;
-        if (before.threshold != threshold)
-            change.threshold = threshold;
-        const std::set<std::string> old(before.subscriptions.begin(), before.subscriptions.end());
-        const std::set<std::string> now(subscriptions.begin(), subscriptions.end());
-        std::set_difference(now.begin(), now.end(), old.begin(), old.end(),
-                            std::back_inserter(change.added));
-        std::set_difference(old.begin(), old.end(), now.begin(), now.end(),
-                            std::back_inserter(change.removed));
-        return change;
-    }
-
-    session_record applied_to(session_record record) const {
-        if (threshold)
-            record.threshold = *threshold;
-        std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
-        uris.insert(added.begin(), added.end());
-        for (const std::string& uri : removed)
-            uris.erase(uri);
-        record.subscriptions.assign(uris.begin(), uris.end());
-        return record;
-    }
-};
-
-} // namespace mcp::legacy
-
 // ---- mcp/transport/legacy/recorded_reply.hpp
 
 namespace mcp::legacy {
@@ -24799,17 +25284,21 @@ namespace mcp::legacy {
 /// comes back for the rest, here or at another process. [MCP 2025-11-25 basic/transports]
 ///
 /// Each message is recorded, then given to the connection that the request came by, and published
-/// for those who have come back. `send` and `finish` may be called from any thread.
+/// for those who have come back. Messages that wait to be recorded are bounded: of what a handler
+/// sends faster, the client is told how many it lost; the answer always gets in. `send` and
+/// `finish` may be called from any thread.
 class recorded_reply final : public message_sink,
                              public std::enable_shared_from_this<recorded_reply> {
 public:
     /// `retry`, if set, lets the client come back: it is told when in a priming event.
     recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
-                   std::optional<std::chrono::milliseconds> retry)
+                   std::optional<std::chrono::milliseconds> retry,
+                   mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024})
         : environment_(environment)
         , session_(std::move(session))
         , stream_(stream)
         , retry_(retry)
+        , queue_(waiting)
         , reader_(std::make_shared<mailbox>()) {}
 
     /// SSE text for the connection that the request came by.
@@ -24827,17 +25316,29 @@ public:
         asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
     }
 
-    void send(std::string message) override { queue_.push('.' + message); }
+    void send(std::string message) override {
+        std::lock_guard lock(mutex_);
+        if (!last_.empty())
+            return;
+        if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+            lost_ = 0;
+        if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+            ++lost_;
+    }
 
     void finish(std::string response, reply_status) override {
-        queue_.push('!' + response);
+        std::lock_guard lock(mutex_);
+        if (last_.empty())
+            last_ = '!' + response;
         queue_.close();
     }
 
     /// Only after a priming event: without its id the client could not come back.
     void close_stream() override {
-        if (retry_)
-            queue_.push("-"); // in its turn, after what was sent before
+        if (!retry_)
+            return;
+        if (queue_.push("-") == push_result::full) // in its turn, after what was sent before
+            reader_->close();                      // what it misses the log has
     }
 
 private:
@@ -24851,8 +25352,23 @@ private:
                     co_await self->pass_on(std::move(marked));
             }
         } while (co_await self->queue_.wait());
+        std::vector<std::string> rest = self->ending();
+        for (std::string& each : rest)
+            co_await self->pass_on(std::move(each));
         self->reader_->close();
     }
+
+    /// What is recorded after all that was queued.
+    std::vector<std::string> ending() {
+        std::vector<std::string> rest;
+        std::lock_guard lock(mutex_);
+        if (lost_ != 0)
+            rest.push_back('.' + gap());
+        rest.push_back(std::move(last_));
+        return rest;
+    }
+
+    std::string gap() const { return lost_events(std::to_string(lost_)); }
 
     asio::awaitable<void> pass_on(std::string marked) {
         const std::string topic = stream_topic(session_, stream_);
@@ -24884,7 +25400,10 @@ private:
     const std::string session_;
     const std::uint64_t stream_;
     const std::optional<std::chrono::milliseconds> retry_;
-    mailbox queue_{{.messages = 64 * 1024, .bytes = 64 * 1024 * 1024}};
+    mailbox queue_;
+    std::mutex mutex_;
+    std::size_t lost_ = 0; ///< messages that did not fit, since the last that did
+    std::string last_;     ///< the answer, once there is one
     const std::shared_ptr<mailbox> reader_;
 };
 
@@ -24899,15 +25418,16 @@ namespace mcp::legacy {
 class session_topics final : public subscriber,
                              public std::enable_shared_from_this<session_topics> {
 public:
-    session_topics(server_environment& environment, std::string session,
-                   std::shared_ptr<event_stream> stream)
+    session_topics(server_environment& environment, asio::any_io_executor executor,
+                   std::string session, std::shared_ptr<event_stream> stream)
         : environment_(environment)
+        , executor_(std::move(executor))
         , session_(std::move(session))
         , stream_(std::move(stream)) {}
 
     /// Joins all topics; completes when the broker has confirmed the session's own, which no other
-    /// stream has from then on.
-    asio::awaitable<void> join(session_ptr record) {
+    /// stream has from then on. Throws `unavailable`; `leave` is to be called then, too.
+    asio::awaitable<void> join() {
         const auto self = shared_from_this();
         const any_broker& topics = environment_.topics;
         auto claimed = topics.claim(session_topic(session_), stream_);
@@ -24921,7 +25441,7 @@ public:
         auto step = topics.subscribe(record_topic(session_), self);
         if (!step.ready())
             co_await step.settle();
-        follow(*record);
+        co_await look(self); // only now: what is changed from here on is told
     }
 
     /// Leaves them.
@@ -24941,8 +25461,13 @@ public:
     /// What is published in place of a record when the session has ended.
     static constexpr std::string_view ended = "ended";
 
+    /// What is published in place of a record to learn whether a stream of the session is open.
+    static constexpr std::string_view probe = "probe";
+
     /// The record has changed, in this process or in another.
     bool deliver(std::string_view, const std::string& text) override {
+        if (text == probe)
+            return !stream_->reader()->closed();
         if (text == ended)
             stream_->taken_over();
         else if (const auto record = session_from_text(text))
@@ -24950,13 +25475,40 @@ public:
         return true;
     }
 
+    void missed(std::string_view) noexcept override {
+        asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
+    }
+
 private:
+    /// Follows what is on record.
+    static asio::awaitable<void> look(std::shared_ptr<session_topics> self) {
+        auto step = self->environment_.sessions.find(self->session_);
+        if (!step.ready())
+            co_await step.settle();
+        const session_ptr record = step.take();
+        if (record)
+            self->follow(*record);
+        else
+            self->stream_->taken_over(); // it has ended meanwhile
+    }
+
+    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self) {
+        try {
+            co_await look(self);
+        } catch (const std::exception& e) {
+            self->environment_.log(log_level::warning,
+                                   std::string("a session could not be looked up: ") + e.what());
+        }
+    }
+
+    /// Messages overtake each other, and what is read may be old when it comes: the newest holds.
     void follow(const session_record& record) {
         const std::set<std::string> wanted(record.subscriptions.begin(),
                                            record.subscriptions.end());
         std::lock_guard lock(mutex_);
-        if (left_)
+        if (left_ || (record.version != 0 && record.version < version_))
             return;
+        version_ = record.version;
         for (const std::string& uri : wanted)
             if (!uris_.contains(uri))
                 environment_.topics.join(resource_topic(uri), stream_);
@@ -24967,10 +25519,12 @@ private:
     }
 
     server_environment& environment_;
+    const asio::any_io_executor executor_;
     const std::string session_;
     const std::shared_ptr<event_stream> stream_;
     std::mutex mutex_;
     std::set<std::string> uris_;
+    std::uint64_t version_ = 0; ///< of the record that they are of
     bool left_ = false;
 };
 
@@ -25106,10 +25660,42 @@ private:
     std::vector<std::string> early_;
 };
 
-/// What of a filter this server sends: everything but what belongs to extensions.
-inline subscription_filter honoured(subscription_filter asked) {
+/// What of a filter this server sends if nobody is known to ask: not what belongs to extensions,
+/// nor resources that need permission.
+inline subscription_filter honoured(const server_core& server, subscription_filter asked) {
     asked.task_ids.clear();
+    std::erase_if(asked.resource_subscriptions,
+                  [&](const std::string& uri) { return server.reading(uri) != nullptr; });
     return asked;
+}
+
+/// The same for who asks, null if nobody: resources that he may not read are left out. Throws
+/// `unavailable` if a predicate does.
+inline asio::awaitable<subscription_filter>
+honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+    std::vector<std::string> allowed;
+    for (std::string& uri : asked.resource_subscriptions) {
+        std::exception_ptr refusal;
+        if (auto needed = server.reading(uri)) {
+            json_object params;
+            params["uri"] = uri;
+            refusal = co_await verdict_of(std::move(needed), who, std::move(params));
+        }
+        try {
+            if (refusal)
+                std::rethrow_exception(refusal);
+            allowed.push_back(std::move(uri));
+        } catch (const unavailable&) {
+            throw;
+        } catch (const forbidden&) {
+        } catch (...) {
+            server.environment().log(log_level::warning,
+                                     "a predicate has failed: " + describe_exception(refusal));
+        }
+    }
+    asked.task_ids.clear();
+    asked.resource_subscriptions = std::move(allowed);
+    co_return asked;
 }
 
 /// The response body of a listen request.
@@ -25445,8 +26031,8 @@ inline void message_peer::listen(const jsonrpc::message& request) {
     if (!filter)
         return refuse(invalid_params("params." + filter.error().what()), request.id);
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
-    auto listening =
-        std::make_shared<listener>(request.id, honoured(std::move(*filter)), std::move(write));
+    auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
+                                                std::move(write));
     listening->begin(server_.environment().topics);
     under_way_.emplace(request.id, task{{}, std::move(listening)});
 }
@@ -26296,7 +26882,81 @@ inline int serve_stdio(server_core& server, stdio_options options) {
 
 // ---- mcp/transport/streamable_http.hpp
 
+// ---- mcp/transport/trusted_proxies.hpp
+
+#include <asio/ip/network_v6.hpp>
+
 namespace mcp {
+
+/// The proxies that every request passes before it comes here, and that can be believed. None by
+/// default: then the peer of the connection is the client, whatever its headers say.
+struct trusted_proxies {
+    std::size_t count = 0; ///< in a row, each of which appends who has called it to the header
+    std::string header = "X-Forwarded-For"; ///< or one that holds a single address, for one proxy
+};
+
+/// The address in an element of the header: alone, with a port, or in brackets.
+inline std::optional<asio::ip::address> forwarded_address(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    if (text.starts_with('['))
+        text = text.substr(1, text.find(']') - 1);
+    else if (std::count(text.begin(), text.end(), ':') == 1)
+        text = text.substr(0, text.find(':'));
+    std::error_code failed;
+    const auto address = asio::ip::make_address(std::string(text), failed);
+    return failed ? std::nullopt : std::optional(address);
+}
+
+/// Who sent the request: what the farthest of the trusted proxies has seen. Where an element of the
+/// header is no address, or there are too few, it is the last one that could be read.
+inline asio::ip::address client_address(const trusted_proxies& proxies,
+                                        const http::request& request) {
+    asio::ip::address known = request.remote;
+    std::size_t left = proxies.count;
+    if (left == 0)
+        return known;
+    std::string all; // several fields are one list [RFC 9110 §5.3]
+    for (const http::field& each : request.headers)
+        if (http::iequals(each.name, proxies.header))
+            all.append(all.empty() ? "" : ",").append(each.value);
+    std::string_view list = all;
+    while (left-- > 0 && !list.empty()) {
+        const auto comma = list.rfind(',');
+        const auto address = forwarded_address(list.substr(comma == list.npos ? 0 : comma + 1));
+        if (!address)
+            break;
+        known = *address;
+        list = list.substr(0, comma == list.npos ? 0 : comma);
+    }
+    return known;
+}
+
+/// Names the caller that an address belongs to: itself, or of IPv6 the network of 64 bits, since
+/// whoever has one of its addresses has all.
+inline std::string caller_of(const asio::ip::address& address) {
+    if (!address.is_v6())
+        return address.to_string();
+    asio::ip::address_v6 six = address.to_v6();
+    if (six.is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+    six.scope_id(0);
+    return asio::ip::make_network_v6(six, 64).canonical().to_string();
+}
+
+} // namespace mcp
+
+namespace mcp {
+
+/// What becomes of a GET for the stream of a session that has one open already, be it in another
+/// process. [MCP 2025-11-25 basic/transports]
+enum class second_get_policy {
+    take_over, ///< It gets the stream, and the one before ends.
+    reject     ///< It is refused with 409 as long as the one before is open.
+};
 
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
@@ -26307,6 +26967,22 @@ struct streamable_http_options {
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
+    /// With `reject`, a client whose connection has gone gets its stream back only when the server
+    /// has noticed; and of two that come at the same moment the later takes over all the same.
+    second_get_policy second_get = second_get_policy::take_over;
+    /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
+    http::status deleted = http::status::ok;
+    /// Whether requests of a session without `MCP-Protocol-Version` are refused with 400. Clients
+    /// of 2025-03-26 do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
+    bool require_protocol_version_header = false;
+    /// Whether a POST of a legacy client must accept both JSON and event streams, as the protocol
+    /// wants; else 406. If not, one of them is enough, or no Accept header at all, and the answer
+    /// may be of the other.
+    bool strict_accept = true;
+    trusted_proxies proxies{}; ///< which tell the addresses by which the rate limiter counts
+    /// Count all requests by address, before anything else is asked, so that those count, too, that
+    /// are refused; else callers who are known are counted by their subject.
+    bool limit_by_address = false;
 };
 
 /// The MCP endpoint over HTTP, both eras on one path: a handler to mount in a router.
@@ -26336,23 +27012,6 @@ private:
 
 // ---- mcp/transport/impl/http_endpoint.hpp
 
-// ---- mcp/transport/trace_headers.hpp
-
-namespace mcp {
-
-/// The trace context in the headers of a request: views into it. A `traceparent` that is there
-/// more than once counts as none, and so does such a `tracestate`. [W3C Trace Context §3.2, §3.3]
-inline trace_context read_trace_headers(const http::fields& headers) noexcept {
-    const auto parent = headers.find(meta_key::trace_parent);
-    if (!parent || headers.count(meta_key::trace_parent) != 1)
-        return {};
-    const bool single = headers.count(meta_key::trace_state) == 1;
-    return make_trace_context(*parent,
-                              single ? *headers.find(meta_key::trace_state) : std::string_view());
-}
-
-} // namespace mcp
-
 namespace mcp {
 
 /// What copies of a `streamable_http` share, and the wire itself.
@@ -26375,8 +27034,10 @@ private:
     struct accepted {
         jsonrpc::message message;
         mcp::revision revision = latest;
-        std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        std::shared_ptr<const principal> who;     ///< null without an auth backend
+        std::shared_ptr<legacy::session> session;    ///< null on the modern wire
+        std::shared_ptr<const principal> who;        ///< null without an auth backend
+        record_change* change = nullptr;             ///< null on the modern wire
+        const std::exception_ptr* verdict = nullptr; ///< see `caller`
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
@@ -26396,6 +27057,15 @@ private:
         std::shared_ptr<message_sink> sink;
         std::shared_ptr<mailbox> reader;
         std::shared_ptr<http_reply> lazy; ///< null if the response is a stream in any case
+        std::shared_ptr<legacy::recorded_reply> recorded; ///< the other case
+
+        /// Makes the response a stream, before there is a message.
+        void start(const asio::any_io_executor& executor) const {
+            if (lazy)
+                lazy->start_stream();
+            else
+                recorded->start(executor);
+        }
     };
 
     struct batch_notes;
@@ -26415,6 +27085,7 @@ private:
     asio::awaitable<void> admit(const http::request& q, http::response& r);
     asio::awaitable<void> admit_later(const http::request& q, http::response& r,
                                       pending<auth_result> step);
+    asio::awaitable<void> admit_by_address(const http::request& q, http::response& r);
     asio::awaitable<void> limit(const http::request& q, http::response& r, principal_ptr who);
     asio::awaitable<void> limit_later(const http::request& q, http::response& r, principal_ptr who,
                                       pending<rate_decision> step);
@@ -26422,19 +27093,32 @@ private:
                                 const principal_ptr& who);
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
     bool within_limit(http::response& r, const rate_decision& decision) const;
-    static std::string limit_key(const http::request& q, const principal_ptr& who);
+    std::string limit_key(const http::request& q, const principal_ptr& who) const;
+
+    /// What the limiter lets through of a batch.
+    struct permits {
+        std::size_t requests = 0;
+        std::chrono::seconds::rep retry_after = 1; ///< for the others
+    };
+    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
+                                                         principal_ptr who, std::size_t requests);
+    static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
 
     // Both eras
     json_parser& parser() const;
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
-    async_call::request own(const http::request& q, const accepted& what) const;
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
-    opened_reply open_reply(const legacy::session* session, const asio::any_io_executor& executor);
     template <class T>
     asio::awaitable<bool> settled(http::response& r, pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
     static void stream_headers(http::response& r);
+
+    // One request: impl/http_calls.hpp
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    async_call::request own(const http::request& q, const accepted& what) const;
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
+    opened_reply open_reply(const legacy::session* session);
+    void explain(http::response& r, reply_status status,
+                 const std::vector<std::string>& lacking) const;
 
     // The modern wire
     asio::awaitable<void> post_modern(const http::request& q, http::response& r,
@@ -26444,7 +27128,8 @@ private:
     std::optional<jsonrpc::error> check_param_headers(const http::request& q,
                                                       const jsonrpc::message& message) const;
 
-    asio::awaitable<void> listen(http::response& r, jsonrpc::id id, subscription_filter filter);
+    asio::awaitable<void> listen(http::response& r, principal_ptr who, jsonrpc::id id,
+                                 subscription_filter filter);
 
     // The legacy wire: impl/legacy_http.hpp
     asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
@@ -26455,8 +27140,17 @@ private:
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
                                           const json& body);
+    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
+                                           session_ptr record);
+    std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
+    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
+                                          principal_ptr who, session_ptr record,
+                                          std::shared_ptr<legacy::session> session, json body,
+                                          std::shared_ptr<const permission> needed);
+    asio::awaitable<bool> store(http::response& r, session_ptr record,
+                                std::shared_ptr<legacy::session> session, record_change change);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
-                                     std::shared_ptr<legacy::session> session,
+                                     std::shared_ptr<legacy::session> session, record_change change,
                                      asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
@@ -26464,12 +27158,15 @@ private:
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);
     asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                      std::shared_ptr<legacy::session> session, json messages);
+                                      session_ptr record, std::shared_ptr<legacy::session> session,
+                                      json messages);
     void take_notification(legacy::session& session, const jsonrpc::message& message);
     asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
-    static std::optional<std::string_view> session_id(const http::request& q, http::response& r);
-    std::shared_ptr<legacy::session> open_session(http::response& r, const principal_ptr& who,
+    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
+    std::shared_ptr<legacy::session> open_session(const http::request& q, http::response& r,
+                                                  const principal_ptr& who,
                                                   const session_ptr& record);
+    bool accepts_answers(const http::request& q) const;
 
     // Its streams: impl/legacy_stream.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
@@ -26567,111 +27264,6 @@ inline void streamable_http::endpoint::stream_headers(http::response& r) {
     r.headers += "Cache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::serve(const http::request& q, http::response& r, const accepted& what) {
-    collected sink;
-    legacy::session* const session = what.session.get();
-    job later;
-    {
-        context ctx(server_.environment(),
-                    caller{what.revision, &sink, session, &q.params, what.who.get(),
-                           read_trace_headers(q.headers)},
-                    what.message.params);
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, what.message, r.body, status, later)) {
-            r.code = static_cast<http::status>(status);
-            if (status == reply_status::forbidden)
-                r.set("WWW-Authenticate",
-                      challenge(server_.options().resource, "insufficient_scope", ctx.lacking()));
-            const bool stream = options_.always_stream && status == reply_status::ok;
-            if (sink.events.empty() && !stream) {
-                r.content_type = "application/json";
-            } else {
-                sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
-                r.body = std::move(sink.events);
-                stream_headers(r);
-            }
-            return done();
-        }
-    }
-    if (session && session->under_way() >= options_.calls) {
-        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
-        return done();
-    }
-    return serve_later(r, own(q, what), std::move(later));
-}
-
-/// What a call keeps of a request whose memory is about to be reused.
-inline async_call::request streamable_http::endpoint::own(const http::request& q,
-                                                          const accepted& what) const {
-    async_call::request kept;
-    kept.id = what.message.id;
-    kept.method = what.message.method;
-    if (what.message.params)
-        kept.params = json_object(*what.message.params, json_storage{});
-    kept.path = q.params;
-    kept.revision = what.revision;
-    kept.principal = what.who;
-    kept.session = what.session;
-    kept.server_info = server_.info_text(what.revision);
-    const trace_context trace = read_trace_headers(q.headers);
-    kept.trace_parent = trace.parent;
-    kept.trace_state = trace.state;
-    return kept;
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
-    auto joining = node_->joined();
-    if (what.session && !joining.ready()) {
-        const bool reached = co_await settled(r, joining);
-        if (!reached)
-            co_return;
-    }
-    const auto executor = co_await asio::this_coro::executor;
-    const bool modern = is_modern(what.revision);
-    const opened_reply reply = open_reply(what.session.get(), executor);
-    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   reply.sink, std::move(work));
-    const std::weak_ptr<async_call> weak = call;
-    // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
-    std::function<void()> closed;
-    if (modern) {
-        closed = [weak] {
-            if (const auto running = weak.lock())
-                running->cancel();
-        };
-        reply.lazy->on_overflow(closed);
-    }
-    const bool stream_now = options_.always_stream || !reply.lazy;
-    if (stream_now && reply.lazy)
-        reply.lazy->start_stream();
-    call->start();
-    try {
-        if (!stream_now)
-            co_await reply.reader->wait();
-    } catch (...) {
-        if (closed)
-            closed();
-        throw;
-    }
-    const auto status = reply.lazy ? reply.lazy->take_answer(r.body) : std::nullopt;
-    if (status) {
-        if (r.body.empty()) { // cancelled: there is no answer
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.code = static_cast<http::status>(*status);
-        if (*status == reply_status::forbidden)
-            r.set("WWW-Authenticate",
-                  challenge(server_.options().resource, "insufficient_scope", call->lacking()));
-        r.content_type = "application/json";
-        co_return;
-    }
-    stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
-}
-
 } // namespace mcp
 
 // ---- mcp/transport/impl/http_admission.hpp
@@ -26687,6 +27279,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
     const auto& auth = server_.environment().auth;
     if (!auth)
         return limit(q, r, nullptr);
+    if (options_.limit_by_address && server_.environment().limiter)
+        return admit_by_address(q, r);
     auto step = auth->authenticate(q);
     if (!step.ready())
         return admit_later(q, r, std::move(step));
@@ -26739,10 +27333,61 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     return nullptr;
 }
 
-/// Callers are told apart by their subject, and those without by their address.
+/// The limiter first: who tries tokens is counted as well.
+inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const http::request& q,
+                                                                         http::response& r) {
+    const auto& shared = server_.environment();
+    auto asked = shared.limiter->acquire(limit_key(q, nullptr));
+    const bool counted = co_await settled(r, asked);
+    if (!counted)
+        co_return;
+    const rate_decision decision = asked.take();
+    if (!within_limit(r, decision))
+        co_return;
+    auto known = shared.auth->authenticate(q);
+    const bool reached = co_await settled(r, known);
+    if (!reached)
+        co_return;
+    const auto who = take_principal(r, known.take());
+    if (who)
+        co_await route(q, r, who);
+}
+
+/// Callers are told apart by their subject, and those without one of their own by their address.
 inline std::string streamable_http::endpoint::limit_key(const http::request& q,
-                                                        const principal_ptr& who) {
-    return who ? "subject:" + who->subject : "address:" + q.remote.to_string();
+                                                        const principal_ptr& who) const {
+    if (who && !who->anonymous && !options_.limit_by_address)
+        return "subject:" + who->subject;
+    return "address:" + caller_of(client_address(options_.proxies, q));
+}
+
+/// A batch costs what its requests would cost; the first permit has been taken when it came in.
+/// Nothing if the limiter cannot be reached, which is refused.
+inline asio::awaitable<std::optional<streamable_http::endpoint::permits>>
+streamable_http::endpoint::take_permits(const http::request& q, http::response& r,
+                                        principal_ptr who, std::size_t requests) {
+    const auto& limiter = server_.environment().limiter;
+    permits taken{requests};
+    for (std::size_t i = 1; limiter && i < requests; ++i) {
+        auto step = limiter->acquire(limit_key(q, who));
+        const bool reached = co_await settled(r, step);
+        if (!reached)
+            co_return std::nullopt;
+        const rate_decision decision = step.take();
+        if (decision.allowed)
+            continue;
+        server_.environment().count(counter::rate_limited);
+        taken.requests = i;
+        taken.retry_after = whole_seconds(decision);
+        break;
+    }
+    co_return taken;
+}
+
+inline std::chrono::seconds::rep
+streamable_http::endpoint::whole_seconds(const rate_decision& decision) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
+    return seconds < 1 ? 1 : seconds;
 }
 
 inline asio::awaitable<void>
@@ -26774,8 +27419,7 @@ inline bool streamable_http::endpoint::within_limit(http::response& r,
     if (decision.allowed)
         return true;
     server_.environment().count(counter::rate_limited);
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
-    refuse_for_now(r, "Too many requests", seconds < 1 ? 1 : seconds);
+    refuse_for_now(r, "Too many requests", whole_seconds(decision));
     return false;
 }
 
@@ -26806,6 +27450,176 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
         return erase(q, r, who);
     r.set("Allow", streams ? "POST, GET, DELETE" : legacy ? "POST, DELETE" : "POST");
     return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/http_calls.hpp
+
+// How the HTTP endpoint runs one request of either era, and what its response becomes.
+
+// ---- mcp/transport/trace_headers.hpp
+
+namespace mcp {
+
+/// The trace context in the headers of a request: views into it. A `traceparent` that is there
+/// more than once counts as none, and so does such a `tracestate`. [W3C Trace Context §3.2, §3.3]
+inline trace_context read_trace_headers(const http::fields& headers) noexcept {
+    const auto parent = headers.find(meta_key::trace_parent);
+    if (!parent || headers.count(meta_key::trace_parent) != 1)
+        return {};
+    const bool single = headers.count(meta_key::trace_state) == 1;
+    return make_trace_context(*parent,
+                              single ? *headers.find(meta_key::trace_state) : std::string_view());
+}
+
+} // namespace mcp
+
+namespace mcp {
+
+inline asio::awaitable<void>
+streamable_http::endpoint::serve(const http::request& q, http::response& r, const accepted& what) {
+    collected sink;
+    legacy::session* const session = what.session.get();
+    job later;
+    {
+        context ctx(server_.environment(),
+                    caller{what.revision, &sink, session, &q.params, what.who.get(),
+                           read_trace_headers(q.headers), what.change, what.verdict},
+                    what.message.params);
+        reply_status status = reply_status::ok;
+        if (server_.answer(ctx, what.message, r.body, status, later)) {
+            r.code = static_cast<http::status>(status);
+            explain(r, status, ctx.lacking());
+            const bool stream = options_.always_stream && status == reply_status::ok;
+            if (sink.events.empty() && !stream) {
+                r.content_type = "application/json";
+            } else {
+                sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
+                r.body = std::move(sink.events);
+                stream_headers(r);
+            }
+            return done();
+        }
+    }
+    if (session && session->has_under_way(what.message.id)) {
+        refuse(r, http::status::bad_request, invalid_request("A request with this id is under way"),
+               what.message.id);
+        return done();
+    }
+    if (session && session->under_way() >= options_.calls) {
+        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
+        return done();
+    }
+    return serve_later(r, own(q, what), std::move(later));
+}
+
+/// What a call keeps of a request whose memory is about to be reused.
+inline async_call::request streamable_http::endpoint::own(const http::request& q,
+                                                          const accepted& what) const {
+    async_call::request kept;
+    kept.id = what.message.id;
+    kept.method = what.message.method;
+    if (what.message.params)
+        kept.params = json_object(*what.message.params, json_storage{});
+    kept.path = q.params;
+    kept.revision = what.revision;
+    kept.principal = what.who;
+    kept.session = what.session;
+    kept.server_info = server_.info_text(what.revision);
+    const trace_context trace = read_trace_headers(q.headers);
+    kept.trace_parent = trace.parent;
+    kept.trace_state = trace.state;
+    return kept;
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
+    auto joining = node_->joined();
+    if (what.session && !joining.ready()) {
+        const bool reached = co_await settled(r, joining);
+        if (!reached)
+            co_return;
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    const bool modern = is_modern(what.revision);
+    const opened_reply reply = open_reply(what.session.get());
+    const bool stream_now = options_.always_stream || !reply.lazy;
+    std::shared_ptr<gated_reply> gate; // a refusal has a status, so the stream waits for it
+    if (stream_now && (work.admission || (modern && what.params.contains("requestState")))) {
+        auto open = [reply, executor] { reply.start(executor); };
+        gate = std::make_shared<gated_reply>(reply.sink, std::move(open));
+    } else if (stream_now) {
+        reply.start(executor);
+    }
+    const auto sink = gate ? std::shared_ptr<message_sink>(gate) : reply.sink;
+    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
+                                                   sink, std::move(work));
+    const std::weak_ptr<async_call> weak = call;
+    // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
+    std::function<void()> closed;
+    if (modern) {
+        closed = [weak] {
+            if (const auto running = weak.lock())
+                running->cancel();
+        };
+        reply.lazy->on_overflow(closed);
+    }
+    call->start();
+    try {
+        if (gate)
+            co_await gate->decided();
+        else if (!stream_now)
+            co_await reply.reader->wait();
+    } catch (...) {
+        if (closed)
+            closed();
+        throw;
+    }
+    const auto status = gate         ? gate->take_refusal(r.body)
+                        : reply.lazy ? reply.lazy->take_answer(r.body)
+                                     : std::nullopt;
+    if (status) {
+        if (r.body.empty()) { // cancelled: there is no answer
+            r.code = http::status::accepted;
+            co_return;
+        }
+        r.code = static_cast<http::status>(*status);
+        explain(r, *status, call->lacking());
+        r.content_type = "application/json";
+        co_return;
+    }
+    stream_headers(r);
+    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
+}
+
+/// The fields that belong to a refusal of the request itself.
+inline void streamable_http::endpoint::explain(http::response& r, reply_status status,
+                                               const std::vector<std::string>& lacking) const {
+    if (status == reply_status::forbidden)
+        r.set("WWW-Authenticate",
+              challenge(server_.options().resource, "insufficient_scope", lacking));
+    else if (status == reply_status::unavailable)
+        r.set("Retry-After", "1");
+}
+
+/// Where the messages of a request go: with a replay log into a recorded stream.
+inline streamable_http::endpoint::opened_reply
+streamable_http::endpoint::open_reply(const legacy::session* session) {
+    if (!session || !server_.environment().replay) {
+        auto lazy = std::make_shared<http_reply>();
+        return {lazy, lazy->reader(), lazy, nullptr};
+    }
+    std::array<std::uint8_t, 8> bytes{};
+    fill_random(bytes);
+    std::uint64_t number = 0;
+    for (const std::uint8_t each : bytes)
+        number = number << 8 | each;
+    const auto retry =
+        has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
+    auto recorded = std::make_shared<legacy::recorded_reply>(server_.environment(), session->id(),
+                                                             number >> 11 | 1, retry);
+    return {recorded, recorded->reader(), nullptr, recorded};
 }
 
 } // namespace mcp
@@ -26847,16 +27661,30 @@ private:
 /// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       std::shared_ptr<legacy::session> session, json messages) {
+                                       session_ptr record, std::shared_ptr<legacy::session> session,
+                                       json messages) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
         co_return;
+    const json_array& members = messages.get_array();
+    const auto requests = std::count_if(members.begin(), members.end(), [](const json& each) {
+        const auto message = jsonrpc::read_message(each);
+        return message && message->kind == jsonrpc::message_kind::request;
+    });
+    auto permitted = co_await take_permits(q, r, who, static_cast<std::size_t>(requests));
+    if (!permitted)
+        co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
+    const auto among = [](const auto& calls, const jsonrpc::id& id) {
+        return std::any_of(calls.begin(), calls.end(),
+                           [&](const auto& each) { return each.first.id == id; });
+    };
     batch_notes notes;
-    for (const json& each : messages.get_array()) {
+    record_change change;
+    for (const json& each : members) {
         const auto message = jsonrpc::read_message(each);
         if (!message || message->method == "initialize") {
             const auto why =
@@ -26870,17 +27698,33 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
+        } else if (permitted->requests == 0) {
+            jsonrpc::write_error(answers.emplace_back(), message->id,
+                                 too_many("Too many requests", permitted->retry_after),
+                                 jsonrpc::unknown_id::null);
         } else {
+            --permitted->requests;
             const accepted what{*message, session->revision(), session, who};
+            std::exception_ptr verdict;
+            auto needed = asked_first(*message);
+            const bool asked = needed != nullptr;
+            if (asked) {
+                json_object params = *message->params;
+                verdict = co_await verdict_of(std::move(needed), who, std::move(params));
+            }
             job later;
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
                         caller{what.revision, &notes, session.get(), &q.params, who.get(),
-                               read_trace_headers(q.headers)},
+                               read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
+            else if (session->has_under_way(message->id) || among(waiting, message->id))
+                jsonrpc::write_error(answers.emplace_back(), message->id,
+                                     invalid_request("A request with this id is under way"),
+                                     jsonrpc::unknown_id::null);
             else if (session->under_way() + waiting.size() >= options_.calls)
                 jsonrpc::write_error(answers.emplace_back(), message->id,
                                      too_many("Too many requests of this session are under way", 1),
@@ -26888,6 +27732,11 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             else
                 waiting.emplace_back(own(q, what), std::move(later));
         }
+    }
+    if (change.alters(*record)) {
+        const bool stored = co_await store(r, std::move(record), session, std::move(change));
+        if (!stored)
+            co_return;
     }
     if (waiting.empty() && notes.messages.empty()) {
         if (answers.empty()) {
@@ -26901,9 +27750,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         co_return;
     }
     stream_headers(r);
-    const auto reply = open_reply(session.get(), executor);
-    if (reply.lazy)
-        reply.lazy->start_stream();
+    const auto reply = open_reply(session.get());
+    reply.start(executor);
     r.stream = std::make_unique<mailbox_stream>(reply.reader);
     for (auto* part : {&notes.messages, &answers})
         for (std::string& message : *part)
@@ -26932,8 +27780,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
                                                                     http::response& r,
                                                                     const principal_ptr& who,
                                                                     const json& body) {
-    if (!accepts_media(q.headers, "application/json") ||
-        !accepts_media(q.headers, "text/event-stream"))
+    if (!accepts_answers(q))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
     if (!body.is_array()) {
@@ -26954,6 +27801,13 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
     return post_in_session(q, r, who, step.take(), body);
 }
 
+/// Whether the client takes what a POST may be answered with.
+inline bool streamable_http::endpoint::accepts_answers(const http::request& q) const {
+    const bool body = accepts_media(q.headers, "application/json");
+    const bool events = accepts_media(q.headers, "text/event-stream");
+    return options_.strict_accept ? body && events : body || events || !q.headers.find("accept");
+}
+
 /// The parsed body does not outlive an await, so this has a copy of it.
 inline asio::awaitable<void>
 streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
@@ -26970,7 +27824,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
                                                                         const principal_ptr& who,
                                                                         session_ptr record,
                                                                         const json& body) {
-    const auto session = open_session(r, who, record);
+    const auto session = open_session(q, r, who, record);
     if (!session)
         return done();
     if (const json_array* batch = body.if_array()) {
@@ -26980,16 +27834,16 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
         if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch has 1 to " + std::to_string(options_.batch) + " messages");
-        return serve_batch(q, r, who, session, json(body, json_storage{}));
+        return serve_batch(q, r, who, std::move(record), session, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
-    case jsonrpc::message_kind::request: {
-        auto served = serve(q, r, accepted{*message, session->revision(), session, who});
-        if (session->take_changed())
-            return store_then(r, std::move(record), session, std::move(served));
-        return served;
-    }
+    case jsonrpc::message_kind::request:
+        if (auto needed = asked_first(*message))
+            return subscribe_later(q, r, who, std::move(record), session,
+                                   json(body, json_storage{}), std::move(needed));
+        return serve_in_session(q, r, accepted{*message, session->revision(), session, who},
+                                std::move(record));
     case jsonrpc::message_kind::notification:
         take_notification(*session, *message);
         break;
@@ -27002,6 +27856,40 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
     return done();
 }
 
+inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const http::request& q,
+                                                                         http::response& r,
+                                                                         accepted what,
+                                                                         session_ptr record) {
+    record_change change;
+    what.change = &change;
+    auto served = serve(q, r, what);
+    if (change.alters(*record))
+        return store_then(r, std::move(record), what.session, std::move(change), std::move(served));
+    return served;
+}
+
+/// The permission of what a message subscribes to, if that must be awaited: what is subscribed is
+/// kept in the record of the session, and that only after it.
+inline std::shared_ptr<const permission>
+streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
+    const json* uri = message.method == "resources/subscribe" && message.params
+                          ? message.params->if_contains("uri")
+                          : nullptr;
+    auto needed = uri && uri->is_string() ? server_.reading(uri->get_string()) : nullptr;
+    return needed && !needed->predicates.empty() ? needed : nullptr;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
+    const http::request& q, http::response& r, principal_ptr who, session_ptr record,
+    std::shared_ptr<legacy::session> session, json body, std::shared_ptr<const permission> needed) {
+    const auto message = jsonrpc::read_message(body);
+    json_object params = *message->params;
+    const std::exception_ptr verdict =
+        co_await verdict_of(std::move(needed), who, std::move(params));
+    accepted what{*message, session->revision(), session, who, nullptr, &verdict};
+    co_await serve_in_session(q, r, std::move(what), std::move(record));
+}
+
 /// A response is accepted when the process that waits for it has been told.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
                                                                   pending<std::size_t> step) {
@@ -27010,40 +27898,49 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
         r.code = http::status::accepted;
 }
 
-/// Puts what a request has changed of its session on record, and tells the other processes.
-inline asio::awaitable<void>
-streamable_http::endpoint::store_then(http::response& r, session_ptr record,
-                                      std::shared_ptr<legacy::session> session,
-                                      asio::awaitable<void> served) {
-    constexpr int patience = 32; // each round lost is one that another process has won
+/// Puts what a request has changed of its session on record, and tells the other processes; false,
+/// and the refusal, if that cannot be done.
+inline asio::awaitable<bool>
+streamable_http::endpoint::store(http::response& r, session_ptr record,
+                                 std::shared_ptr<legacy::session> session, record_change change) {
+    constexpr int patience = 1000; // each round lost is one that another request has won
     const server_environment& shared = server_.environment();
-    const auto change =
-        legacy::record_change::between(*record, session->threshold(), session->subscriptions());
-    session_record changed;
-    bool stored = false;
-    for (int round = 0; !stored; ++round) {
-        changed = change.applied_to(*record);
-        auto step = round < patience ? shared.sessions.replace(*record, changed)
-                                     : shared.sessions.update(changed);
+    session_record changed = change.applied_to(*record);
+    for (int round = 0; round < patience; ++round) {
+        auto step = shared.sessions.replace(*record, changed);
         const bool reached = co_await settled(r, step);
         if (!reached)
-            co_return;
-        stored = step.take();
-        if (stored)
-            break;
+            co_return false;
+        if (step.take()) {
+            session->refresh(changed.threshold, changed.version);
+            shared.topics.post(record_topic(changed.id), to_text(changed));
+            co_return true;
+        }
         auto again = shared.sessions.find(changed.id);
         const bool found = co_await settled(r, again);
         if (!found)
-            co_return;
+            co_return false;
         record = again.take();
         if (!record) {
             r.clear();
             refuse(r, http::status::not_found, {-32001, "Session not found"});
-            co_return;
+            co_return false;
         }
+        if (!change.alters(*record))
+            co_return true;
+        changed = change.applied_to(*record);
     }
-    shared.topics.post(record_topic(changed.id), to_text(changed));
-    co_await std::move(served);
+    refuse_unavailable(r, unavailable("the record of a session is always changed by others"));
+    co_return false;
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::store_then(http::response& r, session_ptr record,
+                                      std::shared_ptr<legacy::session> session,
+                                      record_change change, asio::awaitable<void> served) {
+    const bool stored = co_await store(r, std::move(record), std::move(session), std::move(change));
+    if (stored)
+        co_await std::move(served);
 }
 
 /// Awaits what a collaborator does; false, and the refusal, if it cannot be reached.
@@ -27065,8 +27962,7 @@ inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
     server_.environment().count(counter::unavailable);
     r.clear();
     r.set("Retry-After", "1");
-    refuse(r, http::status::service_unavailable,
-           {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"});
+    refuse(r, http::status::service_unavailable, unavailable_error());
 }
 
 inline asio::awaitable<void>
@@ -27091,6 +27987,7 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     record.client = std::move(agreed->client);
     record.capabilities = std::move(agreed->capabilities);
     record.created = session_record::clock::now();
+    record.version = 1;
     r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
     legacy::write_handshake(r.body, server_, message.id, record.revision);
@@ -27113,6 +28010,7 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
         server_.environment().count(counter::sessions);
         return done();
     }
+    server_.environment().log(log_level::warning, "a new session was refused: there is no room");
     r.clear();
     r.set("Retry-After", "60");
     return refused(r, http::status::service_unavailable, -32000,
@@ -27120,9 +28018,13 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
 }
 
 /// The id that a request names its session by; nothing, and the refusal, if there is none.
-inline std::optional<std::string_view> streamable_http::endpoint::session_id(const http::request& q,
-                                                                             http::response& r) {
+inline std::optional<std::string_view>
+streamable_http::endpoint::session_id(const http::request& q, http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
+    if (!named && options_.require_protocol_version_header) {
+        refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is required"});
+        return std::nullopt;
+    }
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
@@ -27138,11 +28040,20 @@ inline std::optional<std::string_view> streamable_http::endpoint::session_id(con
 /// What is under way for the session of a record; null, and the refusal, if there is none or it is
 /// somebody else's: whose it is, nobody else learns.
 inline std::shared_ptr<legacy::session>
-streamable_http::endpoint::open_session(http::response& r, const principal_ptr& who,
-                                        const session_ptr& record) {
+streamable_http::endpoint::open_session(const http::request& q, http::response& r,
+                                        const principal_ptr& who, const session_ptr& record) {
     const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
     if (record && record->owner == caller)
         return node_->sessions().obtain(*record);
+    // An id is a key: the log has no more of it than tells one from another.
+    std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
+    for (char& each : prefix)
+        if (each < '!' || each > '~')
+            each = '?';
+    server_.environment().log(log_level::warning,
+                              "session " + prefix +
+                                  (record ? "... refused: it is of another subject"
+                                          : "... refused: it is unknown, or has ended"));
     refuse(r, http::status::not_found, {-32001, "Session not found"});
     return nullptr;
 }
@@ -27166,40 +28077,19 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    if (!open_session(r, who, record))
+    if (!open_session(q, r, who, record))
         co_return;
     auto erased = shared.sessions.erase(record->id);
     const bool gone = co_await settled(r, erased);
     if (!gone)
         co_return;
+    r.code = options_.deleted;
     node_->end(record->id);
     shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
         co_await settled(r, forgotten);
     }
-}
-
-/// Where the messages of a request go: with a replay log into a recorded stream.
-inline streamable_http::endpoint::opened_reply
-streamable_http::endpoint::open_reply(const legacy::session* session,
-                                      const asio::any_io_executor& executor) {
-    if (!session || !server_.environment().replay) {
-        auto lazy = std::make_shared<http_reply>();
-        return {lazy, lazy->reader(), lazy};
-    }
-    std::array<std::uint8_t, 8> bytes{};
-    fill_random(bytes);
-    std::uint64_t number = 0;
-    for (const std::uint8_t each : bytes)
-        number = number << 8 | each;
-    const auto retry =
-        has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
-    auto recorded = std::make_shared<legacy::recorded_reply>(server_.environment(), session->id(),
-                                                             number >> 11 | 1, retry);
-    recorded->start(executor);
-    auto reader = recorded->reader();
-    return {std::move(recorded), std::move(reader), nullptr};
 }
 
 } // namespace mcp
@@ -27214,7 +28104,8 @@ namespace mcp {
 inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
                                                             http::response& r, principal_ptr who) {
     server_environment& shared = server_.environment();
-    if (!accepts_media(q.headers, "text/event-stream")) {
+    const bool any = !options_.strict_accept && !q.headers.find("accept");
+    if (!any && !accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
         co_return;
     }
@@ -27226,7 +28117,7 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    const auto session = open_session(r, who, record);
+    const auto session = open_session(q, r, who, record);
     if (!session)
         co_return;
 
@@ -27263,9 +28154,10 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
         co_await step.settle();
     replayed found = step.take();
     const bool begins = last.stream == 0 && last.sequence == 0; // there may be none yet
-    const bool known = begins || !found.events.empty() || !found.whole;
-    if (!known)
+    if (found.events.empty() && found.whole && last.sequence == 0 && !begins)
         co_return std::nullopt;
+    if (found.events.empty() && last.sequence != 0)
+        found.whole = false; // the log has been lost, and may not have come so far again
     if (!found.events.empty() && found.events.front().sequence == last.sequence) {
         found.events.erase(found.events.begin());
     } else if (last.sequence != 0 && !found.events.empty()) {
@@ -27281,6 +28173,17 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
                                        legacy::session& session,
                                        std::optional<legacy::event_id> last) {
     server_environment& shared = server_.environment();
+    if (options_.second_get == second_get_policy::reject) {
+        auto asked = shared.topics.publish(record_topic(record->id),
+                                           std::string(legacy::session_topics::probe));
+        if (!asked.ready())
+            co_await asked.settle();
+        const std::size_t open = asked.take();
+        if (open != 0) {
+            refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
+            co_return;
+        }
+    }
     const auto executor = co_await asio::this_coro::executor;
     std::uint64_t from = last ? last->sequence : 0;
     if (shared.replay && !last) {
@@ -27293,21 +28196,27 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     const auto events =
         std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
-    const auto topics = std::make_shared<legacy::session_topics>(shared, record->id, events);
+    const auto topics =
+        std::make_shared<legacy::session_topics>(shared, executor, record->id, events);
+    auto ended = [topics] { topics->leave(); };
     if (shared.replay && has_sse_priming(session.revision()))
         events->prime(options_.retry);
-    co_await topics->join(record);
     std::optional<replayed> missed = replayed();
-    if (last)
-        missed = co_await read_log(record->id, *last);
+    try {
+        co_await topics->join();
+        if (last)
+            missed = co_await read_log(record->id, *last);
+    } catch (...) {
+        ended();
+        throw;
+    }
     if (!missed) {
-        topics->leave();
+        ended();
         refuse_event(r);
         co_return;
     }
     events->begin(*missed);
     stream_headers(r);
-    auto ended = [topics] { topics->leave(); };
     r.stream = std::make_unique<legacy::get_stream>(events, std::move(ended));
 }
 
@@ -27330,7 +28239,13 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     auto leave = [&topics, events, topic = stream_topic(id, last.stream)] {
         topics.unsubscribe(topic, events.get());
     };
-    const auto missed = co_await read_log(id, last);
+    std::optional<replayed> missed;
+    try {
+        missed = co_await read_log(id, last);
+    } catch (...) {
+        leave();
+        throw;
+    }
     if (!missed) {
         leave();
         refuse_event(r);
@@ -27407,16 +28322,19 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
                    message->id);
             return done();
         }
-        return listen(r, message->id, honoured(std::move(*filter)));
+        return listen(r, who, message->id, std::move(*filter));
     }
     return serve(q, r, accepted{*message, *revision, nullptr, who});
 }
 
 /// [MCP 2026-07-28 basic/patterns/subscriptions]
-inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, jsonrpc::id id,
+inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, principal_ptr who,
+                                                               jsonrpc::id id,
                                                                subscription_filter filter) {
-    auto stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
+    std::unique_ptr<listen_stream> stream;
     try {
+        filter = co_await honoured(server_, std::move(who), std::move(filter));
+        stream = std::make_unique<listen_stream>(server_, std::move(id), std::move(filter));
         co_await stream->begin();
     } catch (const unavailable& e) {
         refuse_unavailable(r, e);

@@ -360,6 +360,29 @@ TEST(streamable_http_streams, a_session_has_so_many_calls_under_way) {
     EXPECT_EQ(h.ask(legacy_tool(id, "hold", "{}", "3")).code, 200);
 }
 
+TEST(streamable_http_streams, an_id_that_is_under_way_is_not_taken_again) {
+    house h({.calls = 3});
+    const std::string id = h.session("2025-03-26");
+    client one = h.connect();
+    one.send(legacy_tool(id, "hold", "{}", "1"));
+    ASSERT_TRUE(h.entered.seen(1));
+
+    const answer refused = h.ask(legacy_tool(id, "hold", "{}", "1"));
+    EXPECT_EQ(refused.code, 400);
+    EXPECT_EQ(refused.error(), -32600);
+    EXPECT_EQ(refused["/id"], "1");
+    const std::string hold = call("tools/call", R"("name":"hold")", "1");
+    EXPECT_EQ(h.ask(in_session(id, "[" + hold + "," + hold + "]"))["/1/error/code"], "-32600");
+    const std::string other = call("tools/call", R"("name":"hold")", "\"1\"");
+    client two = h.connect();
+    two.send(in_session(id, "[" + other + "," + other + "]"));
+    ASSERT_TRUE(h.entered.seen(2)) << "a text is another id than a number";
+    h.open_gate();
+    h.open_gate();
+    EXPECT_EQ(one.whole()["/result/content/0/text"], R"("held")");
+    EXPECT_EQ(h.entered.count(), 2) << "the second of the batch was refused";
+}
+
 TEST(streamable_http_streams, a_legacy_client_that_goes_does_not_cancel) {
     house h({.replay_events = 0});
     const std::string id = h.session();

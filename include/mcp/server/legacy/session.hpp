@@ -110,6 +110,12 @@ public:
         under_way_.erase(id);
     }
 
+    /// Whether a request of this id is under way: another one could not be told from it.
+    bool has_under_way(const jsonrpc::id& id) const {
+        std::lock_guard lock(mutex_);
+        return under_way_.contains(id);
+    }
+
     /// How many requests are under way.
     std::size_t under_way() const {
         std::lock_guard lock(mutex_);

@@ -48,6 +48,11 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
             return done();
         }
     }
+    if (session && session->has_under_way(what.message.id)) {
+        refuse(r, http::status::bad_request, invalid_request("A request with this id is under way"),
+               what.message.id);
+        return done();
+    }
     if (session && session->under_way() >= options_.calls) {
         refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
         return done();

@@ -65,6 +65,10 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
+    const auto among = [](const auto& calls, const jsonrpc::id& id) {
+        return std::any_of(calls.begin(), calls.end(),
+                           [&](const auto& each) { return each.first.id == id; });
+    };
     batch_notes notes;
     record_change change;
     for (const json& each : members) {
@@ -104,6 +108,10 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
+            else if (session->has_under_way(message->id) || among(waiting, message->id))
+                jsonrpc::write_error(answers.emplace_back(), message->id,
+                                     invalid_request("A request with this id is under way"),
+                                     jsonrpc::unknown_id::null);
             else if (session->under_way() + waiting.size() >= options_.calls)
                 jsonrpc::write_error(answers.emplace_back(), message->id,
                                      too_many("Too many requests of this session are under way", 1),
