@@ -125,10 +125,12 @@ TEST_P(loop_goes_on, blocking_is_said_by_the_type) {
 }
 
 TEST_P(loop_goes_on, a_cancelled_blocking_handler_ends_in_its_own_time) {
+    std::promise<void> entered;
     std::promise<void> gate;
     const auto opened = gate.get_future().share();
     std::atomic<bool> saw{false};
     server.tool<"wait">("", mcp::blocking([&](mcp::context& ctx) {
+                            entered.set_value();
                             opened.wait();
                             saw = ctx.cancelled();
                             ctx.progress(1);
@@ -136,6 +138,8 @@ TEST_P(loop_goes_on, a_cancelled_blocking_handler_ends_in_its_own_time) {
     peer client(server, GetParam());
     client.meta = R"("progressToken":1)";
     const auto call = client.start_tool("wait");
+    client.settle();
+    entered.get_future().wait();
     client.call->cancel();
     client.run(call);
     EXPECT_EQ(call->text(), "");
@@ -144,6 +148,18 @@ TEST_P(loop_goes_on, a_cancelled_blocking_handler_ends_in_its_own_time) {
     server.environment().join_pool();
     client.settle();
     EXPECT_TRUE(saw);
+}
+
+TEST_P(loop_goes_on, what_is_cancelled_before_it_begins_is_not_run) {
+    std::atomic<bool> ran{false};
+    server.tool<"work">("", mcp::blocking([&] { ran = true; }));
+    peer client(server, GetParam());
+    const auto call = client.start_tool("work");
+    client.call->cancel();
+    client.run(call);
+    EXPECT_EQ(call->text(), "");
+    server.environment().join_pool();
+    EXPECT_FALSE(ran);
 }
 
 } // namespace operation_test
