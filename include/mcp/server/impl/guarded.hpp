@@ -4,7 +4,8 @@
 
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/errors.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/server/catalog.hpp>
 
 #include <memory>
 #include <string>
