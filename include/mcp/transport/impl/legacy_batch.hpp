@@ -3,6 +3,7 @@
 // The HTTP endpoint's batches, of 2025-03-26 alone. [MCP 2025-03-26 basic/transports]
 
 #include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/trace_headers.hpp>
 
 #include <asio/this_coro.hpp>
 
