@@ -87,4 +87,17 @@ TEST_F(event_stream_of_a_session, gives_each_event_once_and_in_order) {
     }
 }
 
+TEST_F(event_stream_of_a_session, gives_what_was_recorded_before_it_began_and_published_after) {
+    const auto late = std::make_shared<event_stream>(environment, loop.get_executor(), "s", 0, 4);
+    late->take_late();
+    stream = late;
+    EXPECT_TRUE(late->deliver({}, envelope::write(4, ".m4")));
+    late->begin({});
+    EXPECT_TRUE(late->deliver({}, envelope::write(4, ".m4")));
+    EXPECT_TRUE(late->deliver({}, envelope::write(3, ".m3")));
+    EXPECT_TRUE(late->deliver({}, envelope::write(5, ".m5")));
+    EXPECT_EQ(heard(), "event: message\nid: 0-4\ndata: m4\n\nevent: message\nid: 0-3\ndata: m3\n\n"
+                       "event: message\nid: 0-5\ndata: m5\n\n");
+}
+
 } // namespace event_stream_test

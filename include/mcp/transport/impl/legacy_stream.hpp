@@ -110,6 +110,8 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     const auto events =
         std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
+    if (!last)
+        events->take_late();
     const auto topics =
         std::make_shared<legacy::session_topics>(shared, executor, record->id, events);
     auto ended = [topics] { topics->leave(); };

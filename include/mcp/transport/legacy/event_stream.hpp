@@ -21,6 +21,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -86,6 +87,13 @@ public:
         reader_->push(std::move(text));
     }
 
+    /// The client has asked for no event that it missed: `after` is what the log had last. One that
+    /// was recorded before that, and is published only now, is given as well.
+    void take_late() {
+        std::lock_guard lock(mutex_);
+        late_.emplace();
+    }
+
     /// Takes what the log has, and then what has come meanwhile. Called once, after the topic has
     /// been joined; without a log with nothing.
     void begin(const replayed& from_log) {
@@ -128,6 +136,9 @@ public:
             std::lock_guard lock(mutex_);
             if (event->sequence == 0)
                 return push({}, event->message);
+            if (late_ && event->sequence <= last_)
+                return !late_->insert(event->sequence).second || event->message.empty() ||
+                       push(event_id{stream_, event->sequence}.text(), event->message);
             if (event->sequence > last_)
                 early_.emplace(event->sequence, std::string(text));
             if (!began_)
@@ -250,6 +261,7 @@ private:
             if (node.key() <= last_)
                 continue;
             last_ = node.key();
+            late_.reset();
             const auto event = envelope::read(node.mapped());
             if (!event)
                 continue;
@@ -291,6 +303,8 @@ private:
     std::mutex mutex_;
     std::uint64_t last_;
     std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
+    /// Given though it came before `last_`, until the first after it is; null if none is asked for.
+    std::optional<std::set<std::uint64_t>> late_;
     bool began_ = false;
     bool filling_ = false; ///< the log is being read
     bool again_ = false;   ///< something has been missed since that began
