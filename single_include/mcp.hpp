@@ -20103,7 +20103,7 @@ struct server_options {
     /// Threads for collaborators that block: such a store answers so many requests at a time.
     std::size_t collaborator_threads = 4;
     /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
-    /// him alone (see `allow_if`); else it is listed and refused.
+    /// the caller alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;
     /// What clients are told about how to get a token, in challenges. See `protected_resource`.
     protected_resource resource{};
@@ -20422,7 +20422,7 @@ public:
     std::optional<any_replay_log> replay;
     /// Who finds out who calls; without one, nobody asks.
     std::optional<any_auth_backend> auth;
-    /// How often one caller may come; without one, as often as he likes.
+    /// How often one caller may come; without one, as often as they like.
     std::optional<any_rate_limiter> limiter;
     /// Who sees requests, lines of the log and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
@@ -20733,8 +20733,8 @@ public:
     /// Sends a notification, or on the legacy wire a request, that belongs to the request.
     virtual void send(std::string message) = 0;
 
-    /// The caller may do what he asks: nothing will refuse the request before its handler runs.
-    /// Called at most once, before the first message, and not if he may not.
+    /// The caller may do what is asked: nothing will refuse the request before its handler runs.
+    /// Called at most once, before the first message, and not if the request is refused.
     virtual void admitted() {}
 
     /// Ends the request with its response; empty if it was cancelled and gets none. Called once.
@@ -21509,7 +21509,7 @@ private:
     std::vector<std::string> scopes_;
 };
 
-/// Who may call something: scopes that his token must have, and predicates.
+/// Who may call something: the scopes that a caller's token must have, and predicates.
 ///
 /// A server without an auth backend has no callers to speak of: what needs permission is then
 /// refused to everybody. So is it over stdio.
@@ -21540,7 +21540,7 @@ public:
         return true;
     }
 
-    /// Whether the caller may go on, as far as that depends on nothing but himself.
+    /// Whether the caller may go on, as far as nothing but the caller decides it.
     bool admits(const principal* who) const {
         if (!has_scopes(who))
             return false;
@@ -21552,10 +21552,8 @@ public:
 
     /// Throws `forbidden` unless `admits`; it names the scopes if they are what lacks.
     void check_caller(const principal* who) const {
-        if (!has_scopes(who))
-            throw forbidden(scopes);
         if (!admits(who))
-            throw forbidden();
+            throw has_scopes(who) ? forbidden() : forbidden(scopes);
     }
 
     /// Throws `forbidden` unless all `predicates` hold. After `check_caller`. All must live until
@@ -21588,7 +21586,7 @@ permission scopes(Scopes... names) {
 
 /// Lets only callers pass of whom `f` says so: `f(const mcp::principal&)`, or `f(const
 /// mcp::principal&, const mcp::json_object& params)`; it returns `bool` or `asio::awaitable<bool>`,
-/// and is asked once for each request, from all event loops at once.
+/// and is asked once for each request; several event loops may ask at once.
 ///
 /// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
 /// "arguments": {…}}`, for a resource `{"uri": …}`, also where an argument is completed (then with
@@ -21862,8 +21860,8 @@ public:
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
     job(F work_) : work(std::move(work_)) {}
 
-    /// Throws what refuses the caller; is given him and the request's parameters, which live until
-    /// it has ended. Empty if nothing of his permission must be awaited.
+    /// Throws what refuses the caller; is given who it is and the request's parameters, which live
+    /// until it has ended. Empty if nothing of the permission must be awaited.
     check admission;
     function work;
     call_span span; ///< of the whole request, if it is observed
@@ -25682,7 +25680,7 @@ inline subscription_filter honoured(const server_core& server, subscription_filt
     return asked;
 }
 
-/// The same for who asks, null if nobody: resources that he may not read are left out. Throws
+/// The same for who asks, null if nobody: resources that they may not read are left out. Throws
 /// `unavailable` if a predicate does.
 inline asio::awaitable<subscription_filter>
 honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {

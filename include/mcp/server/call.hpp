@@ -40,8 +40,8 @@ public:
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
     job(F work_) : work(std::move(work_)) {}
 
-    /// Throws what refuses the caller; is given him and the request's parameters, which live until
-    /// it has ended. Empty if nothing of his permission must be awaited.
+    /// Throws what refuses the caller; is given who it is and the request's parameters, which live
+    /// until it has ended. Empty if nothing of the permission must be awaited.
     check admission;
     function work;
     call_span span; ///< of the whole request, if it is observed

@@ -45,7 +45,7 @@ public:
     std::optional<any_replay_log> replay;
     /// Who finds out who calls; without one, nobody asks.
     std::optional<any_auth_backend> auth;
-    /// How often one caller may come; without one, as often as he likes.
+    /// How often one caller may come; without one, as often as they like.
     std::optional<any_rate_limiter> limiter;
     /// Who sees requests, lines of the log and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;

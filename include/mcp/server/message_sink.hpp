@@ -27,8 +27,8 @@ public:
     /// Sends a notification, or on the legacy wire a request, that belongs to the request.
     virtual void send(std::string message) = 0;
 
-    /// The caller may do what he asks: nothing will refuse the request before its handler runs.
-    /// Called at most once, before the first message, and not if he may not.
+    /// The caller may do what is asked: nothing will refuse the request before its handler runs.
+    /// Called at most once, before the first message, and not if the request is refused.
     virtual void admitted() {}
 
     /// Ends the request with its response; empty if it was cancelled and gets none. Called once.

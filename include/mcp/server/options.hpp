@@ -45,7 +45,7 @@ struct server_options {
     /// Threads for collaborators that block: such a store answers so many requests at a time.
     std::size_t collaborator_threads = 4;
     /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
-    /// him alone (see `allow_if`); else it is listed and refused.
+    /// the caller alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;
     /// What clients are told about how to get a token, in challenges. See `protected_resource`.
     protected_resource resource{};

@@ -54,7 +54,7 @@ private:
     std::vector<std::string> scopes_;
 };
 
-/// Who may call something: scopes that his token must have, and predicates.
+/// Who may call something: the scopes that a caller's token must have, and predicates.
 ///
 /// A server without an auth backend has no callers to speak of: what needs permission is then
 /// refused to everybody. So is it over stdio.
@@ -85,7 +85,7 @@ public:
         return true;
     }
 
-    /// Whether the caller may go on, as far as that depends on nothing but himself.
+    /// Whether the caller may go on, as far as nothing but the caller decides it.
     bool admits(const principal* who) const {
         if (!has_scopes(who))
             return false;
@@ -97,10 +97,8 @@ public:
 
     /// Throws `forbidden` unless `admits`; it names the scopes if they are what lacks.
     void check_caller(const principal* who) const {
-        if (!has_scopes(who))
-            throw forbidden(scopes);
         if (!admits(who))
-            throw forbidden();
+            throw has_scopes(who) ? forbidden() : forbidden(scopes);
     }
 
     /// Throws `forbidden` unless all `predicates` hold. After `check_caller`. All must live until
@@ -133,7 +131,7 @@ permission scopes(Scopes... names) {
 
 /// Lets only callers pass of whom `f` says so: `f(const mcp::principal&)`, or `f(const
 /// mcp::principal&, const mcp::json_object& params)`; it returns `bool` or `asio::awaitable<bool>`,
-/// and is asked once for each request, from all event loops at once.
+/// and is asked once for each request; several event loops may ask at once.
 ///
 /// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
 /// "arguments": {…}}`, for a resource `{"uri": …}`, also where an argument is completed (then with

@@ -132,7 +132,7 @@ inline subscription_filter honoured(const server_core& server, subscription_filt
     return asked;
 }
 
-/// The same for who asks, null if nobody: resources that he may not read are left out. Throws
+/// The same for who asks, null if nobody: resources that they may not read are left out. Throws
 /// `unavailable` if a predicate does.
 inline asio::awaitable<subscription_filter>
 honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {

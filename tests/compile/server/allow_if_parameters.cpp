@@ -1,0 +1,13 @@
+// mcp: the predicate of allow_if takes const mcp::principal&, and const mcp::json_object& if it
+// wants the parameters of the request
+//
+// and no other error
+#include <mcp/server/permission.hpp>
+
+#ifdef ACCEPT
+bool may(const mcp::principal&, const mcp::json_object&);
+#else
+bool may(int);
+#endif
+
+const mcp::permission needed = mcp::allow_if(may);
