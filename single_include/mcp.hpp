@@ -4579,6 +4579,8 @@ private:
 
 // ---- mcp/jsonrpc/error.hpp
 
+#include <boost/assert/source_location.hpp>
+
 namespace mcp::jsonrpc {
 
 /// The codes that JSON-RPC itself defines [JSON-RPC 2.0 §5.1].
@@ -4613,6 +4615,12 @@ struct error {
 
     friend bool operator==(const error&, const error&) = default;
 };
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const error& why,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{why.message};
+}
 
 } // namespace mcp::jsonrpc
 
@@ -8096,6 +8104,20 @@ struct validation_error {
     throw std::invalid_argument{error.what()};
 }
 
+/// Why a JSON Schema cannot be used.
+struct schema_error {
+    /// What is wrong, and where: "schema.properties.a.type: expected string, got number".
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const schema_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
 /// A JSON Schema that values are checked against, for schemas that are known only at run time
 /// (those of C++ types are checked by `decode`).
 ///
@@ -8108,18 +8130,19 @@ struct validation_error {
 /// Copies share the schema; one object may be used by any number of threads at once.
 ///
 ///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled) return compiled.error();           // "schema.properties.a.type: expected
-///     ..." const auto good = compiled->validate(value, "arguments");
+///     if (!compiled)
+///         return compiled.error().what();
+///     const auto valid = compiled->validate(value, "arguments");
 class validator {
 public:
     /// Reads a schema, which is copied. The error says what is wrong with it, and where.
-    static result<validator, std::string> compile(const json& schema,
-                                                  const validation_limits& limits = {}) {
+    static result<validator, schema_error> compile(const json& schema,
+                                                   const validation_limits& limits = {}) {
         auto made = std::make_shared<validation::document>();
         made->text = schema;
         validation::compiler compiler{*made, limits.depth};
         if (!compiler.compile()) {
-            return {boost::system::in_place_error, std::move(compiler.message())};
+            return schema_error{std::move(compiler.message())};
         }
         return validator{std::move(made), limits};
     }
@@ -14570,6 +14593,7 @@ struct limits {
 } // namespace mcp::http
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/version.hpp>
 
 namespace mcp::http {
 
@@ -14663,6 +14687,9 @@ private:
     void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
+#if BOOST_BEAST_VERSION >= 359 // Boost 1.90
+    void on_trailer_field_impl(field_name, text, text, error_code&) override {}
+#endif
 };
 
 /// What Beast's parser tells about the head of a request, and what it does not refuse by itself.
@@ -17831,6 +17858,12 @@ struct auth_failure {
     reason why = reason::no_token;
     std::string description{}; ///< one sentence that the peer may see; no secrets
 };
+
+/// What `result::value()` throws: `std::runtime_error`.
+[[noreturn]] inline void throw_exception_from_error(const auth_failure& failure,
+                                                    const boost::source_location&) {
+    throw std::runtime_error{failure.description};
+}
 
 /// What an authentication gives.
 using auth_result = result<principal, auth_failure>;
@@ -22967,7 +23000,7 @@ private:
             throw refuse("the input schema must have \"type\":\"object\"");
         auto compiled = schema::validator::compile(*parsed);
         if (!compiled)
-            throw refuse(compiled.error());
+            throw refuse(compiled.error().what());
         return std::move(*compiled);
     }
 
@@ -28432,6 +28465,20 @@ struct run_options {
     std::optional<std::string> answer;
 };
 
+/// Why a command line or the environment cannot be used.
+struct usage_error {
+    /// One line that names the option or the variable.
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const usage_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
 /// Looks up an environment variable: null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
@@ -28441,7 +28488,7 @@ using environment_lookup = std::function<const char*(const char* name)>;
 /// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`. The command line wins, and a variable that it
 /// overrules may hold anything. `name` and `version` are what `--version` shows.
 /// The error is one line that names the option or the variable.
-inline result<run_options, std::string> parse_run_options(int argc, const char* const* argv,
+inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name = "server",
                                                           std::string_view version = "");
@@ -28494,7 +28541,7 @@ inline std::string one_line(std::string text) {
 
 } // namespace detail
 
-inline result<run_options, std::string> parse_run_options(int argc, const char* const* argv,
+inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name,
                                                           std::string_view version) {
@@ -28538,7 +28585,7 @@ inline result<run_options, std::string> parse_run_options(int argc, const char* 
         options.answer = std::string(text.what()) + "\n";
         return options;
     } catch (const CLI::ParseError& error) {
-        return detail::one_line(error.what());
+        return usage_error{detail::one_line(error.what())};
     }
     for (const auto& [option, variable] : variables) {
         const char* value = environment(variable.c_str());
@@ -28550,14 +28597,15 @@ inline result<run_options, std::string> parse_run_options(int argc, const char* 
         } catch (const CLI::ParseError& error) {
             const std::string reason = detail::one_line(error.what());
             const std::string prefix = option->get_name() + ": ";
-            return variable + ": " + reason.substr(reason.starts_with(prefix) ? prefix.size() : 0);
+            return usage_error{variable + ": " +
+                               reason.substr(reason.starts_with(prefix) ? prefix.size() : 0)};
         }
     }
     return options;
 }
 
 /// The same from the process: its arguments and its environment.
-inline result<run_options, std::string> parse_run_options(int argc, const char* const* argv,
+inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           std::string_view name,
                                                           std::string_view version) {
     return parse_run_options(
@@ -28662,7 +28710,7 @@ inline int run(server_core& server, int argc, const char* const* argv,
     const server_info& info = server.environment().info;
     const auto options = parse_run_options(argc, argv, info.name, info.version);
     if (!options)
-        return detail::complain(server, options.error(), 2);
+        return detail::complain(server, options.error().what(), 2);
     return run(server, *options, std::move(http));
 }
 

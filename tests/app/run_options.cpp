@@ -37,7 +37,7 @@ TEST(run_options, defaults) {
 TEST(run_options, each_option_from_the_command_line) {
     const auto options = parse({"--transport", "http", "--host", "::1", "--port=0", "--path",
                                 "/a/{user}", "--threads", "0", "--log-level", "debug"});
-    ASSERT_TRUE(options) << options.error();
+    ASSERT_TRUE(options) << options.error().what();
     EXPECT_EQ(options->transport, mcp::run_transport::http);
     EXPECT_EQ(options->host, "::1");
     EXPECT_EQ(options->port, 0);
@@ -53,7 +53,7 @@ TEST(run_options, each_option_from_the_environment) {
                                     {"MCP_PATH", "/"},
                                     {"MCP_THREADS", "8"},
                                     {"MCP_LOG_LEVEL", "emergency"}});
-    ASSERT_TRUE(options) << options.error();
+    ASSERT_TRUE(options) << options.error().what();
     EXPECT_EQ(options->transport, mcp::run_transport::http);
     EXPECT_EQ(options->host, "0.0.0.0");
     EXPECT_EQ(options->port, 65535);
@@ -64,7 +64,7 @@ TEST(run_options, each_option_from_the_environment) {
 
 TEST(run_options, the_command_line_wins) {
     const auto options = parse({"--port", "1"}, {{"MCP_PORT", "no number"}, {"MCP_HOST", "::"}});
-    ASSERT_TRUE(options) << options.error();
+    ASSERT_TRUE(options) << options.error().what();
     EXPECT_EQ(options->port, 1);
     EXPECT_EQ(options->host, "::");
 }
@@ -108,9 +108,14 @@ TEST(run_options, errors_are_one_line_that_names_the_option) {
     for (const wrong& one : table) {
         const auto options = parse(one.arguments, one.environment);
         ASSERT_FALSE(options) << one.names;
-        EXPECT_NE(options.error().find(one.names), std::string::npos) << options.error();
-        EXPECT_EQ(options.error().find('\n'), std::string::npos) << options.error();
+        EXPECT_NE(options.error().what().find(one.names), std::string::npos)
+            << options.error().what();
+        EXPECT_EQ(options.error().what().find('\n'), std::string::npos) << options.error().what();
     }
+}
+
+TEST(run_options, an_error_is_thrown_by_value) {
+    EXPECT_THROW(parse({"--port", "x"}, {}).value(), std::invalid_argument);
 }
 
 } // namespace

@@ -181,4 +181,15 @@ TEST(auth_backend, allow_any_lets_everybody_in) {
     EXPECT_TRUE(who->scopes.empty());
 }
 
+TEST(auth_backend, a_failure_is_thrown_by_value) {
+    const mcp::auth_result refused =
+        mcp::auth_failure{mcp::auth_failure::reason::invalid_token, "the token has expired"};
+    try {
+        refused.value();
+        FAIL() << "nothing was thrown";
+    } catch (const std::runtime_error& thrown) {
+        EXPECT_STREQ(thrown.what(), "the token has expired");
+    }
+}
+
 } // namespace

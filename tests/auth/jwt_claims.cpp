@@ -158,4 +158,9 @@ TEST(jwt_claims, are_refused_if_nobody_said_what_they_must_be) {
     EXPECT_FALSE(mcp::check_claims(claims.as_object(), {.issuer = "x"}, now));
 }
 
+TEST(jwt_claims, a_failure_is_thrown_by_value) {
+    const auto nobody = mcp::check_claims({}, {.issuer = "x", .audience = {"y"}}, now);
+    EXPECT_THROW(nobody.value(), std::invalid_argument);
+}
+
 } // namespace

@@ -1,6 +1,10 @@
 #include <mcp/jsonrpc/error.hpp>
 
+#include <mcp/result.hpp>
+
 #include <gtest/gtest.h>
+
+#include <stdexcept>
 
 namespace {
 
@@ -21,6 +25,16 @@ TEST(error, compares_by_all_it_says) {
     EXPECT_NE((error{-1, "a"}), (error{-1, "b"}));
     EXPECT_NE((error{-1, "a"}), (error{-1, "a", "{}"}));
     EXPECT_EQ(error{}.code, errc::internal_error);
+}
+
+TEST(error, is_thrown_by_value) {
+    const mcp::result<int, error> refused = error(errc::invalid_request, "params is missing");
+    try {
+        refused.value();
+        FAIL() << "nothing was thrown";
+    } catch (const std::invalid_argument& thrown) {
+        EXPECT_STREQ(thrown.what(), "params is missing");
+    }
 }
 
 } // namespace

@@ -22,7 +22,7 @@ mcp::json parsed(std::string_view text) {
 std::string outcome(std::string_view schema, std::string_view value) {
     const auto compiled = validator::compile(parsed(schema));
     if (!compiled) {
-        return compiled.error();
+        return compiled.error().what();
     }
     const auto validated = compiled->validate(parsed(value));
     return validated ? "ok" : validated.error().what();
@@ -38,7 +38,7 @@ struct group {
 void check(std::initializer_list<group> groups) {
     for (const auto& [schema, good, bad] : groups) {
         const auto compiled = validator::compile(parsed(schema));
-        ASSERT_TRUE(compiled) << schema << ": " << compiled.error();
+        ASSERT_TRUE(compiled) << schema << ": " << compiled.error().what();
         for (const std::string_view value : good) {
             const auto validated = compiled->validate(parsed(value));
             EXPECT_TRUE(validated)
@@ -531,7 +531,7 @@ TEST(validate, refuses_malformed_schemas) {
     for (const auto& [schema, message] : bad) {
         const auto compiled = validator::compile(parsed(schema));
         ASSERT_FALSE(compiled) << schema;
-        EXPECT_EQ(compiled.error(), message);
+        EXPECT_EQ(compiled.error().what(), message);
     }
 }
 
@@ -601,6 +601,10 @@ TEST(validate, may_be_shared_and_outlives_the_schema) {
     const validator copy = *compiled;
     EXPECT_TRUE(copy.validate(nullptr));
     EXPECT_FALSE(copy.validate(1));
+}
+
+TEST(validate, a_schema_error_is_thrown_by_value) {
+    EXPECT_THROW(validator::compile(mcp::json{{"type", 1}}).value(), std::invalid_argument);
 }
 
 } // namespace

@@ -116,7 +116,7 @@ inline int run(server_core& server, int argc, const char* const* argv,
     const server_info& info = server.environment().info;
     const auto options = parse_run_options(argc, argv, info.name, info.version);
     if (!options)
-        return detail::complain(server, options.error(), 2);
+        return detail::complain(server, options.error().what(), 2);
     return run(server, *options, std::move(http));
 }
 

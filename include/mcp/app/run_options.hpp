@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,20 @@ struct run_options {
     std::optional<std::string> answer;
 };
 
+/// Why a command line or the environment cannot be used.
+struct usage_error {
+    /// One line that names the option or the variable.
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const usage_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
 /// Looks up an environment variable: null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
@@ -42,7 +57,7 @@ using environment_lookup = std::function<const char*(const char* name)>;
 /// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`. The command line wins, and a variable that it
 /// overrules may hold anything. `name` and `version` are what `--version` shows.
 /// The error is one line that names the option or the variable.
-inline result<run_options, std::string> parse_run_options(int argc, const char* const* argv,
+inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name = "server",
                                                           std::string_view version = "");
@@ -95,7 +110,7 @@ inline std::string one_line(std::string text) {
 
 } // namespace detail
 
-inline result<run_options, std::string> parse_run_options(int argc, const char* const* argv,
+inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name,
                                                           std::string_view version) {
@@ -139,7 +154,7 @@ inline result<run_options, std::string> parse_run_options(int argc, const char* 
         options.answer = std::string(text.what()) + "\n";
         return options;
     } catch (const CLI::ParseError& error) {
-        return detail::one_line(error.what());
+        return usage_error{detail::one_line(error.what())};
     }
     for (const auto& [option, variable] : variables) {
         const char* value = environment(variable.c_str());
@@ -151,14 +166,15 @@ inline result<run_options, std::string> parse_run_options(int argc, const char* 
         } catch (const CLI::ParseError& error) {
             const std::string reason = detail::one_line(error.what());
             const std::string prefix = option->get_name() + ": ";
-            return variable + ": " + reason.substr(reason.starts_with(prefix) ? prefix.size() : 0);
+            return usage_error{variable + ": " +
+                               reason.substr(reason.starts_with(prefix) ? prefix.size() : 0)};
         }
     }
     return options;
 }
 
 /// The same from the process: its arguments and its environment.
-inline result<run_options, std::string> parse_run_options(int argc, const char* const* argv,
+inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           std::string_view name,
                                                           std::string_view version) {
     return parse_run_options(

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,12 @@ struct auth_failure {
     reason why = reason::no_token;
     std::string description{}; ///< one sentence that the peer may see; no secrets
 };
+
+/// What `result::value()` throws: `std::runtime_error`.
+[[noreturn]] inline void throw_exception_from_error(const auth_failure& failure,
+                                                    const boost::source_location&) {
+    throw std::runtime_error{failure.description};
+}
 
 /// What an authentication gives.
 using auth_result = result<principal, auth_failure>;

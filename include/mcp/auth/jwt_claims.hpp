@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,12 @@ struct jwt_claims_options {
 struct claims_failure {
     std::string_view sentence; ///< that the peer may see
 };
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const claims_failure& failure,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{std::string(failure.sentence)};
+}
 
 /// Who the claims are of, if they are as they must be at the time `now`.
 ///

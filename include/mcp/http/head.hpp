@@ -4,6 +4,7 @@
 #include <mcp/http/message.hpp>
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/version.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -102,6 +103,9 @@ private:
     void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
+#if BOOST_BEAST_VERSION >= 359 // Boost 1.90
+    void on_trailer_field_impl(field_name, text, text, error_code&) override {}
+#endif
 };
 
 /// What Beast's parser tells about the head of a request, and what it does not refuse by itself.

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <boost/assert/source_location.hpp>
+
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -37,5 +40,11 @@ struct error {
 
     friend bool operator==(const error&, const error&) = default;
 };
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const error& why,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{why.message};
+}
 
 } // namespace mcp::jsonrpc

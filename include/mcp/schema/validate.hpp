@@ -52,6 +52,20 @@ struct validation_error {
     throw std::invalid_argument{error.what()};
 }
 
+/// Why a JSON Schema cannot be used.
+struct schema_error {
+    /// What is wrong, and where: "schema.properties.a.type: expected string, got number".
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const schema_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
 /// A JSON Schema that values are checked against, for schemas that are known only at run time
 /// (those of C++ types are checked by `decode`).
 ///
@@ -64,18 +78,19 @@ struct validation_error {
 /// Copies share the schema; one object may be used by any number of threads at once.
 ///
 ///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled) return compiled.error();           // "schema.properties.a.type: expected
-///     ..." const auto good = compiled->validate(value, "arguments");
+///     if (!compiled)
+///         return compiled.error().what();
+///     const auto valid = compiled->validate(value, "arguments");
 class validator {
 public:
     /// Reads a schema, which is copied. The error says what is wrong with it, and where.
-    static result<validator, std::string> compile(const json& schema,
-                                                  const validation_limits& limits = {}) {
+    static result<validator, schema_error> compile(const json& schema,
+                                                   const validation_limits& limits = {}) {
         auto made = std::make_shared<validation::document>();
         made->text = schema;
         validation::compiler compiler{*made, limits.depth};
         if (!compiler.compile()) {
-            return {boost::system::in_place_error, std::move(compiler.message())};
+            return schema_error{std::move(compiler.message())};
         }
         return validator{std::move(made), limits};
     }

@@ -148,7 +148,7 @@ private:
             throw refuse("the input schema must have \"type\":\"object\"");
         auto compiled = schema::validator::compile(*parsed);
         if (!compiled)
-            throw refuse(compiled.error());
+            throw refuse(compiled.error().what());
         return std::move(*compiled);
     }
 
