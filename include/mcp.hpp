@@ -20,6 +20,7 @@
 #include <mcp/encoding/durations.hpp>
 #include <mcp/encoding/hex.hpp>
 #include <mcp/encoding/random.hpp>
+#include <mcp/encoding/relative_path.hpp>
 #include <mcp/encoding/sha256.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/encoding/uuid.hpp>

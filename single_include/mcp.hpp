@@ -720,6 +720,32 @@ inline std::string random_token(std::size_t bytes) {
 
 } // namespace mcp
 
+// ---- mcp/encoding/relative_path.hpp
+
+namespace mcp {
+
+/// Whether a value that a peer sent stays in the folder whose path it is appended to: it does not
+/// begin with a slash, has no segment `.` or `..`, and no NUL, which would end it early. A
+/// backslash separates segments as well, since the value may be handed on to a system where it
+/// does.
+///
+/// Links in the file system are not followed: a program that has them checks the resolved path.
+constexpr bool is_relative_path(std::string_view value) noexcept {
+    if (value.find('\0') != value.npos || value.starts_with('/') || value.starts_with('\\'))
+        return false;
+    while (true) {
+        const std::size_t end = value.find_first_of("/\\");
+        const std::string_view segment = value.substr(0, end);
+        if (segment == "." || segment == "..")
+            return false;
+        if (end == value.npos)
+            return true;
+        value.remove_prefix(end + 1);
+    }
+}
+
+} // namespace mcp
+
 // ---- mcp/encoding/sha256.hpp
 
 #include <bit>
@@ -12541,8 +12567,9 @@ public:
     /// `+` it does, unless a later `{?x}` or `{#x}` claims what begins there. Where two splits are
     /// possible the earlier variable takes more. Variables of `{?x,y}` may come in any order or be
     /// missing. Broken percent-encoding, values that are not UTF-8, and URIs over 64 KiB fit
-    /// nothing. A decoded value can hold anything, `../` as well: who makes a file name of it must
-    /// check it [MCP 2026-07-28 server/resources].
+    /// nothing. A decoded value can hold anything, `../` as well: a program that makes a file name
+    /// of it checks it first, as by `is_relative_path`. Handlers of a server's resources get
+    /// checked values only. [MCP 2026-07-28 server/resources]
     ///
     /// The work is bounded: a hostile URI against a template full of `{+x}` is given up.
     std::optional<uri_variables> match(std::string_view uri) const;
@@ -15547,9 +15574,13 @@ private:
 
 namespace mcp::http {
 
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or stands for NUL.
-/// `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text) {
+/// What becomes of a percent-encoded NUL.
+enum class nul_rule { refuse, keep };
+
+/// Takes the percent-encoding off; `nullopt` if an escape is broken or, unless `nul` keeps it,
+/// stands for NUL. `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+inline std::optional<std::string> percent_decode(std::string_view text,
+                                                 nul_rule nul = nul_rule::refuse) {
     if (text.find('%') == text.npos) {
         return std::string(text);
     }
@@ -15558,14 +15589,15 @@ inline std::optional<std::string> percent_decode(std::string_view text) {
         return std::nullopt;
     }
     std::string out = view->decode();
-    if (out.find('\0') != out.npos) {
+    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
         return std::nullopt;
     }
     return out;
 }
 
 /// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, or if the query is not well formed.
+/// `+` is a space. `nullopt` if there is none, if the query is not well formed, or if the value has
+/// a NUL.
 inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
     const auto parsed = boost::urls::parse_query(query);
     if (!parsed) {
@@ -15575,7 +15607,8 @@ inline std::optional<std::string> query_value(std::string_view query, std::strin
         boost::urls::encoding_opts form;
         form.space_as_plus = true;
         if (parameter.key.decode(form) == name) {
-            return parameter.value.decode(form);
+            std::string value = parameter.value.decode(form);
+            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
         }
     }
     return std::nullopt;
@@ -17066,8 +17099,11 @@ namespace mcp::http {
 ///
 /// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
 /// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
-/// but the slash before it must be there. Literals compare with the percent-decoded path. A `.` or
-/// `..` never fills a parameter.
+/// but the slash before it must be there. Literals compare with the percent-decoded path.
+///
+/// A value can be appended to the path of a folder and stays in it: one that is no
+/// `is_relative_path` once it is decoded, such as `..%2fetc`, matches no pattern. `{name:raw}` and
+/// `{name:raw_path}` take any value, decoded but not checked.
 class path_pattern {
 public:
     /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
@@ -17083,7 +17119,7 @@ public:
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 
 private:
-    enum class kind : std::uint8_t { literal, integer, uuid, any, rest };
+    enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
     struct segment {
         kind what = kind::literal;
         std::string text; // the literal, or the parameter's name
@@ -17091,6 +17127,8 @@ private:
 
     static segment to_segment(std::string_view text);
     static bool fits(kind what, std::string_view value);
+    static bool is_raw(kind k) noexcept { return k == kind::raw || k == kind::raw_rest; }
+    static bool is_rest(kind k) noexcept { return k == kind::rest || k == kind::raw_rest; }
 
     std::vector<segment> segments_;
 };
@@ -17154,7 +17192,7 @@ inline path_pattern::path_pattern(std::string_view text) {
     }
     text.remove_prefix(1);
     while (!text.empty() || !segments_.empty()) {
-        if (!segments_.empty() && segments_.back().what == kind::rest) {
+        if (!segments_.empty() && is_rest(segments_.back().what)) {
             throw std::invalid_argument("{name:path} must end the path pattern");
         }
         const auto slash = text.find('/');
@@ -17179,7 +17217,8 @@ inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
     const auto name = inner.substr(0, colon);
     const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
     constexpr std::pair<std::string_view, kind> known[] = {
-        {"", kind::any}, {"int", kind::integer}, {"uuid", kind::uuid}, {"path", kind::rest}};
+        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
+        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
     const auto* found = std::find_if(std::begin(known), std::end(known),
                                      [&](const auto& k) { return k.first == converter; });
     if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
@@ -17190,7 +17229,10 @@ inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
 }
 
 inline bool path_pattern::fits(kind what, std::string_view value) {
-    if (value.empty() || value == "." || value == "..") {
+    if (what == kind::raw) {
+        return !value.empty();
+    }
+    if (value.empty() || !is_relative_path(value)) {
         return false;
     }
     if (what == kind::integer) {
@@ -17211,11 +17253,11 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
         found.clear();
         return std::nullopt;
     };
-    const auto take = [&](std::string_view raw) -> std::optional<std::string_view> {
+    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
         if (raw.find('%') == raw.npos) {
             return raw;
         }
-        auto plain = percent_decode(raw);
+        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
         if (!plain) {
             return std::nullopt;
         }
@@ -17226,25 +17268,16 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
         if (at >= path.size() || path[at] != '/') {
             return fail();
         }
-        if (s.what == kind::rest) {
-            std::string rest;
-            while (at < path.size()) {
-                const auto end = std::min(path.find('/', at + 1), path.size());
-                const auto part = take(path.substr(at + 1, end - at - 1));
-                if (!part || *part == "." || *part == "..") {
-                    return fail();
-                }
-                rest += *part;
-                at = end;
-                if (at < path.size()) {
-                    rest += '/';
-                }
+        if (is_rest(s.what)) {
+            const auto rest = take(path.substr(at + 1), s.what);
+            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
+                return fail();
             }
-            found.add(s.text, rest);
-            return at;
+            found.add(s.text, *rest);
+            return path.size();
         }
         const auto end = std::min(path.find('/', at + 1), path.size());
-        const auto value = take(path.substr(at + 1, end - at - 1));
+        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
         if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
             return fail();
         }
@@ -17262,7 +17295,12 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
 
 inline std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
     for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
-        const auto rank = [](kind k) { return k == kind::uuid ? kind::integer : k; };
+        const auto rank = [](kind k) {
+            return k == kind::uuid       ? kind::integer
+                   : k == kind::raw      ? kind::any
+                   : k == kind::raw_rest ? kind::rest
+                                         : k;
+        };
         if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
             return o;
         }
@@ -21259,16 +21297,28 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 } // namespace detail
 
+/// A variable of a URI template as the client sent it, decoded but not checked: it may hold `..`, a
+/// slash in front, or a NUL, none of which a `std::string` there can. For values that are no part
+/// of a file's name.
+///
+///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) { … });
+struct raw_value {
+    std::string text;
+};
+
 /// A type that a piece of a URI, a path or a prompt's argument can be turned into.
 template <class T>
-concept text_value = std::same_as<T, std::string> || std::same_as<T, bool> || std::integral<T> ||
-                     std::floating_point<T> || std::is_enum_v<T>;
+concept text_value =
+    std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
+    std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
 
 /// The value that `text` spells as a whole; nothing if it spells none. Enums go by name.
 template <text_value T>
 std::optional<T> from_text(std::string_view text) {
     if constexpr (std::same_as<T, std::string>) {
         return std::string(text);
+    } else if constexpr (std::same_as<T, raw_value>) {
+        return raw_value{std::string(text)};
     } else if constexpr (std::same_as<T, bool>) {
         if (text == "true")
             return true;
@@ -21292,7 +21342,7 @@ std::optional<T> from_text(std::string_view text) {
 /// What `from_text<T>` wants, for error messages.
 template <text_value T>
 constexpr std::string_view text_kind() {
-    if constexpr (std::same_as<T, std::string>)
+    if constexpr (std::same_as<T, std::string> || std::same_as<T, raw_value>)
         return "text";
     else if constexpr (std::same_as<T, bool>)
         return "true or false";
@@ -22691,7 +22741,9 @@ struct static_resource_policy : resource_policy {
     }
 };
 
-/// The handler of a template takes its variables, in the order in which they stand in it.
+/// The handler of a template takes its variables, in the order in which they stand in it. A value
+/// that could leave the folder whose path it is appended to is refused, unless the handler takes it
+/// as a `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
@@ -22721,7 +22773,12 @@ private:
     template <class T>
     static T convert(std::string_view name, std::string_view text) {
         static_assert(text_value<T>, "mcp: a variable of a URI template is a string, bool, number, "
-                                     "enum, or std::optional of one");
+                                     "enum, mcp::raw_value, or std::optional of one");
+        if (!std::same_as<T, raw_value> && !is_relative_path(text))
+            throw protocol_error(invalid_params(
+                "params.uri: " + std::string(name) +
+                " must not begin with a slash, and must have no '.' or '..' between slashes and no "
+                "NUL"));
         auto value = from_text<T>(text);
         if (!value)
             throw protocol_error(invalid_params("params.uri: " + std::string(name) + " must be " +

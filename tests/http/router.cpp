@@ -91,6 +91,55 @@ TEST(router, finds_the_most_specific_pattern) {
     }
 }
 
+TEST(router, values_stay_in_their_folder_unless_they_are_raw) {
+    router app;
+    app.add(verb::get, "/users/{a}", named("user"));
+    app.add(verb::get, "/files/{rest:path}", named("files"));
+    app.add(verb::get, "/raw/{a:raw}", named("raw"));
+    app.add(verb::get, "/all/{rest:raw_path}", named("all"));
+    app.mount("/of/{a}", named("mount"));
+    using namespace std::string_literals;
+    const std::pair<std::string, std::string> table[] = {
+        {"/users/..%2fetc", "404"},
+        {"/users/..%5Cetc", "404"},
+        {"/users/a%2f..%2f..", "404"},
+        {"/users/%2fetc%2fpasswd", "404"},
+        {"/users/a%00", "404"},
+        {"/users/a\0b"s, "404"},
+        {"/users/.", "404"},
+        {"/users/...", "user a=..."},
+        {"/users/a..b", "user a=a..b"},
+        {"/users/a%2fb", "user a=a/b"},
+        {"/of/..%2fx/mcp", "404"},
+        {"/files/a/..%2f..%2fetc", "404"},
+        {"/files/a%2f%2e%2e/b", "404"},
+        {"/files/a/%2e%2e/b", "404"},
+        {"/files//etc/passwd", "404"},
+        {"/files/%2fetc", "404"},
+        {"/files/a/%00", "404"},
+        {"/files/a\\..\\b", "404"},
+        {"/files/a//b/..c", "files rest=a//b/..c"},
+        {"/raw/..%2fetc", "raw a=../etc"},
+        {"/raw/..", "raw a=.."},
+        {"/raw/a%00b", "raw a=a\0b"s},
+        {"/raw/", "404"},
+        {"/raw/%zz", "404"},
+        {"/all/a/..%2f..%2fetc", "all rest=a/../../etc"},
+        {"/all//etc", "all rest=/etc"},
+        {"/all/", "all rest="},
+    };
+    for (const auto& [path, expected] : table)
+        EXPECT_EQ(body(app, path), expected) << path;
+}
+
+TEST(router, raw_is_tried_where_its_kind_is) {
+    for (const auto& [one, other] :
+         {std::pair("/x/{a:raw}", "/x/{a}"), {"/x/{a:raw_path}", "/x/{a:path}"}})
+        EXPECT_EQ(path_pattern(one), path_pattern(other)) << one;
+    EXPECT_LT(path_pattern("/x/{a:int}"), path_pattern("/x/{a:raw}"));
+    EXPECT_LT(path_pattern("/x/{a:raw}"), path_pattern("/x/{a:path}"));
+}
+
 TEST(router, mounts_take_a_prefix_by_segment) {
     router app;
     app.mount("/mcp", named("mcp"));
@@ -155,7 +204,7 @@ TEST(router, falls_back) {
 
 TEST(router, refuses_patterns_that_make_no_sense) {
     for (const auto* bad : {"", "x", "/{}", "/{a", "/a}", "/a{b}", "/{a}b", "/{a:float}", "/{:int}",
-                            "/{a{b}}", "/{a:path}/b"}) {
+                            "/{a{b}}", "/{a:path}/b", "/{a:raw_path}/b", "/{a:raw }"}) {
         EXPECT_THROW(path_pattern{bad}, std::invalid_argument) << bad;
     }
 }

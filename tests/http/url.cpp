@@ -17,6 +17,8 @@ TEST(url, percent_decode) {
     for (const auto* bad : {"%", "%2", "%zz", "a%2", "%00", "a%00b"}) {
         EXPECT_EQ(percent_decode(bad), std::nullopt) << bad;
     }
+    EXPECT_EQ(percent_decode("a%00b", nul_rule::keep), std::string("a\0b", 3));
+    EXPECT_EQ(percent_decode("%zz", nul_rule::keep), std::nullopt);
 }
 
 TEST(url, query_value) {
@@ -29,6 +31,7 @@ TEST(url, query_value) {
     EXPECT_EQ(query_value(query, "g"), std::nullopt);
     EXPECT_EQ(query_value("", "a"), std::nullopt);
     EXPECT_EQ(query_value("a=%", "a"), std::nullopt);
+    EXPECT_EQ(query_value("a=x%00y", "a"), std::nullopt);
 }
 
 struct row {

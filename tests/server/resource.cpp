@@ -45,6 +45,12 @@ protected:
             return std::string(c == colour::red ? "red" : "green") +
                    std::to_string(limit.value_or(-1));
         });
+        server.resource<"file://{path}">("", [](std::string path) { return path; });
+        server.resource<"tree:///{+path}">(
+            "", [](std::optional<std::string> path) { return path.value_or(""); });
+        server.resource<"any://{a}{?b}">("", [](mcp::raw_value a, std::optional<mcp::raw_value> b) {
+            return a.text + "|" + (b ? b->text : "");
+        });
     }
     std::shared_ptr<test::exchange> read(std::string_view uri) {
         return client.ask("resources/read", R"({"uri":")" + std::string(uri) + R"("})");
@@ -78,6 +84,21 @@ TEST_P(resources, templates_give_typed_variables) {
     for (const std::string_view wrong : {"user://ann/seven", "user://ann/7.5",
                                          "user://ann/99999999999", "of://blue", "of://red?limit=x"})
         EXPECT_EQ(read(wrong)->code(), -32602) << wrong;
+}
+
+TEST_P(resources, variables_stay_in_their_folder_unless_they_are_raw) {
+    for (const std::string_view bad :
+         {"file://%2e%2e%2fetc%2fpasswd", "file://..%2Fetc", "file://a%2f..%2fb", "file://..",
+          "file://..%5cetc", "file://%2fetc", "file://a%00", "tree:///a/../../etc", "tree:////etc",
+          "tree:///%2e%2e/etc", "tree:///a/%00", "user://..%2f/1"}) {
+        const auto got = read(bad);
+        EXPECT_EQ(got->code(), -32602) << bad << got->text();
+        EXPECT_NE(got->text().find("params.uri: "), std::string::npos) << got->text();
+    }
+    EXPECT_EQ(text("file://a%2Fb..c"), R"("a/b..c")");
+    EXPECT_EQ(text("tree:///a/..b/c"), R"("a/..b/c")");
+    EXPECT_EQ(text("any://..%2Fetc?b=%2Fx"), R"("../etc|/x")");
+    EXPECT_EQ(text("any://a%00b"), R"("a\u0000b|")");
 }
 
 TEST_P(resources, what_is_not_there_is_not_found) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/encoding/relative_path.hpp>
 #include <mcp/encoding/uuid.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/url.hpp>
@@ -24,8 +25,11 @@ namespace mcp::http {
 ///
 /// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
 /// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
-/// but the slash before it must be there. Literals compare with the percent-decoded path. A `.` or
-/// `..` never fills a parameter.
+/// but the slash before it must be there. Literals compare with the percent-decoded path.
+///
+/// A value can be appended to the path of a folder and stays in it: one that is no
+/// `is_relative_path` once it is decoded, such as `..%2fetc`, matches no pattern. `{name:raw}` and
+/// `{name:raw_path}` take any value, decoded but not checked.
 class path_pattern {
 public:
     /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
@@ -41,7 +45,7 @@ public:
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 
 private:
-    enum class kind : std::uint8_t { literal, integer, uuid, any, rest };
+    enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
     struct segment {
         kind what = kind::literal;
         std::string text; // the literal, or the parameter's name
@@ -49,6 +53,8 @@ private:
 
     static segment to_segment(std::string_view text);
     static bool fits(kind what, std::string_view value);
+    static bool is_raw(kind k) noexcept { return k == kind::raw || k == kind::raw_rest; }
+    static bool is_rest(kind k) noexcept { return k == kind::rest || k == kind::raw_rest; }
 
     std::vector<segment> segments_;
 };
@@ -112,7 +118,7 @@ inline path_pattern::path_pattern(std::string_view text) {
     }
     text.remove_prefix(1);
     while (!text.empty() || !segments_.empty()) {
-        if (!segments_.empty() && segments_.back().what == kind::rest) {
+        if (!segments_.empty() && is_rest(segments_.back().what)) {
             throw std::invalid_argument("{name:path} must end the path pattern");
         }
         const auto slash = text.find('/');
@@ -137,7 +143,8 @@ inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
     const auto name = inner.substr(0, colon);
     const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
     constexpr std::pair<std::string_view, kind> known[] = {
-        {"", kind::any}, {"int", kind::integer}, {"uuid", kind::uuid}, {"path", kind::rest}};
+        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
+        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
     const auto* found = std::find_if(std::begin(known), std::end(known),
                                      [&](const auto& k) { return k.first == converter; });
     if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
@@ -148,7 +155,10 @@ inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
 }
 
 inline bool path_pattern::fits(kind what, std::string_view value) {
-    if (value.empty() || value == "." || value == "..") {
+    if (what == kind::raw) {
+        return !value.empty();
+    }
+    if (value.empty() || !is_relative_path(value)) {
         return false;
     }
     if (what == kind::integer) {
@@ -169,11 +179,11 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
         found.clear();
         return std::nullopt;
     };
-    const auto take = [&](std::string_view raw) -> std::optional<std::string_view> {
+    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
         if (raw.find('%') == raw.npos) {
             return raw;
         }
-        auto plain = percent_decode(raw);
+        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
         if (!plain) {
             return std::nullopt;
         }
@@ -184,25 +194,16 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
         if (at >= path.size() || path[at] != '/') {
             return fail();
         }
-        if (s.what == kind::rest) {
-            std::string rest;
-            while (at < path.size()) {
-                const auto end = std::min(path.find('/', at + 1), path.size());
-                const auto part = take(path.substr(at + 1, end - at - 1));
-                if (!part || *part == "." || *part == "..") {
-                    return fail();
-                }
-                rest += *part;
-                at = end;
-                if (at < path.size()) {
-                    rest += '/';
-                }
+        if (is_rest(s.what)) {
+            const auto rest = take(path.substr(at + 1), s.what);
+            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
+                return fail();
             }
-            found.add(s.text, rest);
-            return at;
+            found.add(s.text, *rest);
+            return path.size();
         }
         const auto end = std::min(path.find('/', at + 1), path.size());
-        const auto value = take(path.substr(at + 1, end - at - 1));
+        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
         if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
             return fail();
         }
@@ -220,7 +221,12 @@ inline std::optional<std::size_t> path_pattern::match(std::string_view path, boo
 
 inline std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
     for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
-        const auto rank = [](kind k) { return k == kind::uuid ? kind::integer : k; };
+        const auto rank = [](kind k) {
+            return k == kind::uuid       ? kind::integer
+                   : k == kind::raw      ? kind::any
+                   : k == kind::raw_rest ? kind::rest
+                                         : k;
+        };
         if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
             return o;
         }

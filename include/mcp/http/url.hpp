@@ -18,9 +18,13 @@
 
 namespace mcp::http {
 
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or stands for NUL.
-/// `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text) {
+/// What becomes of a percent-encoded NUL.
+enum class nul_rule { refuse, keep };
+
+/// Takes the percent-encoding off; `nullopt` if an escape is broken or, unless `nul` keeps it,
+/// stands for NUL. `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+inline std::optional<std::string> percent_decode(std::string_view text,
+                                                 nul_rule nul = nul_rule::refuse) {
     if (text.find('%') == text.npos) {
         return std::string(text);
     }
@@ -29,14 +33,15 @@ inline std::optional<std::string> percent_decode(std::string_view text) {
         return std::nullopt;
     }
     std::string out = view->decode();
-    if (out.find('\0') != out.npos) {
+    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
         return std::nullopt;
     }
     return out;
 }
 
 /// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, or if the query is not well formed.
+/// `+` is a space. `nullopt` if there is none, if the query is not well formed, or if the value has
+/// a NUL.
 inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
     const auto parsed = boost::urls::parse_query(query);
     if (!parsed) {
@@ -46,7 +51,8 @@ inline std::optional<std::string> query_value(std::string_view query, std::strin
         boost::urls::encoding_opts form;
         form.space_as_plus = true;
         if (parameter.key.decode(form) == name) {
-            return parameter.value.decode(form);
+            std::string value = parameter.value.decode(form);
+            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
         }
     }
     return std::nullopt;

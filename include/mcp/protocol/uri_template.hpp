@@ -71,8 +71,9 @@ public:
     /// `+` it does, unless a later `{?x}` or `{#x}` claims what begins there. Where two splits are
     /// possible the earlier variable takes more. Variables of `{?x,y}` may come in any order or be
     /// missing. Broken percent-encoding, values that are not UTF-8, and URIs over 64 KiB fit
-    /// nothing. A decoded value can hold anything, `../` as well: who makes a file name of it must
-    /// check it [MCP 2026-07-28 server/resources].
+    /// nothing. A decoded value can hold anything, `../` as well: a program that makes a file name
+    /// of it checks it first, as by `is_relative_path`. Handlers of a server's resources get
+    /// checked values only. [MCP 2026-07-28 server/resources]
     ///
     /// The work is bounded: a hostile URI against a template full of `{+x}` is given up.
     std::optional<uri_variables> match(std::string_view uri) const;

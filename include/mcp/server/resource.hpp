@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/encoding/bytes.hpp>
+#include <mcp/encoding/relative_path.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/resources.hpp>
@@ -125,7 +126,9 @@ struct static_resource_policy : resource_policy {
     }
 };
 
-/// The handler of a template takes its variables, in the order in which they stand in it.
+/// The handler of a template takes its variables, in the order in which they stand in it. A value
+/// that could leave the folder whose path it is appended to is refused, unless the handler takes it
+/// as a `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
@@ -155,7 +158,12 @@ private:
     template <class T>
     static T convert(std::string_view name, std::string_view text) {
         static_assert(text_value<T>, "mcp: a variable of a URI template is a string, bool, number, "
-                                     "enum, or std::optional of one");
+                                     "enum, mcp::raw_value, or std::optional of one");
+        if (!std::same_as<T, raw_value> && !is_relative_path(text))
+            throw protocol_error(invalid_params(
+                "params.uri: " + std::string(name) +
+                " must not begin with a slash, and must have no '.' or '..' between slashes and no "
+                "NUL"));
         auto value = from_text<T>(text);
         if (!value)
             throw protocol_error(invalid_params("params.uri: " + std::string(name) + " must be " +

@@ -22,16 +22,28 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 } // namespace detail
 
+/// A variable of a URI template as the client sent it, decoded but not checked: it may hold `..`, a
+/// slash in front, or a NUL, none of which a `std::string` there can. For values that are no part
+/// of a file's name.
+///
+///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) { … });
+struct raw_value {
+    std::string text;
+};
+
 /// A type that a piece of a URI, a path or a prompt's argument can be turned into.
 template <class T>
-concept text_value = std::same_as<T, std::string> || std::same_as<T, bool> || std::integral<T> ||
-                     std::floating_point<T> || std::is_enum_v<T>;
+concept text_value =
+    std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
+    std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
 
 /// The value that `text` spells as a whole; nothing if it spells none. Enums go by name.
 template <text_value T>
 std::optional<T> from_text(std::string_view text) {
     if constexpr (std::same_as<T, std::string>) {
         return std::string(text);
+    } else if constexpr (std::same_as<T, raw_value>) {
+        return raw_value{std::string(text)};
     } else if constexpr (std::same_as<T, bool>) {
         if (text == "true")
             return true;
@@ -55,7 +67,7 @@ std::optional<T> from_text(std::string_view text) {
 /// What `from_text<T>` wants, for error messages.
 template <text_value T>
 constexpr std::string_view text_kind() {
-    if constexpr (std::same_as<T, std::string>)
+    if constexpr (std::same_as<T, std::string> || std::same_as<T, raw_value>)
         return "text";
     else if constexpr (std::same_as<T, bool>)
         return "true or false";
