@@ -155,6 +155,7 @@
 #include <mcp/server/health.hpp>
 #include <mcp/server/input.hpp>
 #include <mcp/server/input_round.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>

@@ -20778,6 +20778,200 @@ private:
 
 // ---- mcp/server/legacy/session.hpp
 
+// ---- mcp/server/legacy/call_slots.hpp
+
+namespace mcp::legacy {
+
+class call_slot;
+
+/// The calls of one session that wait for their handlers, in this process.
+///
+/// To take a slot is the only way in, and it checks the id and the limit in the same step: of
+/// requests that come at once, no more are let in than the limit says, and one for each id. Is made
+/// by `std::make_shared`. All members may be called from any thread.
+class call_slots : public std::enable_shared_from_this<call_slots> {
+public:
+    /// Takes a slot for the request, unless `most` calls are counted already or one of this id is
+    /// under way; the slot says which.
+    ///
+    /// An abandoned call is not counted. At most `most` of them go on: then the one that was
+    /// abandoned first is cancelled.
+    call_slot take(const jsonrpc::id& id, std::size_t most);
+
+    /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    bool cancel(const jsonrpc::id& id) {
+        std::function<void()> act;
+        {
+            std::lock_guard lock(mutex_);
+            const auto found = calls_.find(id);
+            if (found == calls_.end())
+                return false;
+            act = cancelled(found->second);
+        }
+        act();
+        return true;
+    }
+
+    /// Cancels all that is under way.
+    void cancel_all() {
+        std::vector<std::function<void()>> all;
+        {
+            std::lock_guard lock(mutex_);
+            for (auto& [id, each] : calls_)
+                all.push_back(cancelled(each));
+        }
+        for (const auto& act : all)
+            act();
+    }
+
+    /// How many calls are under way, abandoned ones included.
+    std::size_t size() const {
+        std::lock_guard lock(mutex_);
+        return calls_.size();
+    }
+
+private:
+    friend class call_slot;
+
+    static void nothing() {}
+    struct call {
+        std::uint64_t number = 0;
+        std::function<void()> cancel = nothing;
+        bool cancelled = false;      ///< perhaps before it was known how
+        std::uint64_t abandoned = 0; ///< the place among those that were; 0: it is not
+    };
+    using table = std::unordered_map<jsonrpc::id, call>;
+
+    static std::function<void()> cancelled(call& which) {
+        which.cancelled = true;
+        return which.cancel;
+    }
+
+    /// The call of a slot; none if it has been taken from it. Under the lock.
+    table::iterator find(const jsonrpc::id& id, std::uint64_t number) {
+        const auto found = calls_.find(id);
+        return found != calls_.end() && found->second.number == number ? found : calls_.end();
+    }
+
+    mutable std::mutex mutex_;
+    table calls_;
+    std::size_t abandoned_ = 0;
+    std::uint64_t number_ = 0;
+};
+
+/// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
+/// time may call its members, but `abandon`, which any may.
+class call_slot {
+public:
+    enum class state {
+        none,     ///< Nothing was asked for, or it has been given back.
+        held,     ///< The call may run.
+        id_taken, ///< A call of this id is under way: another could not be told from it.
+        full      ///< As many calls as there may be are under way.
+    };
+
+    call_slot() = default;
+    explicit call_slot(state why) : state_(why) {}
+    call_slot(call_slot&& other) noexcept
+        : of_(std::move(other.of_))
+        , id_(std::move(other.id_))
+        , number_(other.number_)
+        , state_(std::exchange(other.state_, state::none)) {}
+    call_slot& operator=(call_slot&& other) noexcept {
+        call_slot old(std::move(*this));
+        of_ = std::move(other.of_);
+        id_ = std::move(other.id_);
+        number_ = other.number_;
+        state_ = std::exchange(other.state_, state::none);
+        return *this;
+    }
+    ~call_slot() { give_back(); }
+
+    state what() const noexcept { return state_; }
+    bool held() const noexcept { return state_ == state::held; }
+
+    /// Says how to cancel the call. One that was cancelled before this is cancelled now.
+    void bind(std::function<void()> cancel) {
+        if (!of_)
+            return;
+        {
+            std::lock_guard lock(of_->mutex_);
+            const auto found = of_->find(id_, number_);
+            if (found != of_->calls_.end() && !found->second.cancelled) {
+                found->second.cancel = std::move(cancel);
+                return;
+            }
+        }
+        cancel();
+    }
+
+    /// Nobody waits for the answer any more: the call goes on, and is not counted.
+    void abandon() {
+        if (!of_)
+            return;
+        std::lock_guard lock(of_->mutex_);
+        const auto found = of_->find(id_, number_);
+        if (found == of_->calls_.end() || found->second.abandoned != 0)
+            return;
+        found->second.abandoned = ++of_->number_;
+        ++of_->abandoned_;
+    }
+
+    void give_back() {
+        if (std::exchange(state_, state::none) != state::held)
+            return;
+        std::function<void()> forgotten; // must not be destroyed under the lock
+        std::lock_guard lock(of_->mutex_);
+        const auto found = of_->find(id_, number_);
+        if (found == of_->calls_.end())
+            return;
+        forgotten = std::move(found->second.cancel);
+        of_->abandoned_ -= found->second.abandoned != 0 ? 1 : 0;
+        of_->calls_.erase(found);
+    }
+
+private:
+    friend class call_slots;
+    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number)
+        : of_(std::move(of))
+        , id_(std::move(id))
+        , number_(number)
+        , state_(state::held) {}
+
+    std::shared_ptr<call_slots> of_;
+    jsonrpc::id id_;
+    std::uint64_t number_ = 0;
+    state state_ = state::none;
+};
+
+inline call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
+    std::function<void()> drop = nothing;
+    std::uint64_t number = 0;
+    {
+        std::lock_guard lock(mutex_);
+        if (calls_.contains(id))
+            return call_slot(call_slot::state::id_taken);
+        if (calls_.size() - abandoned_ >= most)
+            return call_slot(call_slot::state::full);
+        if (abandoned_ >= most && abandoned_ > 0) {
+            auto oldest = calls_.end();
+            for (auto at = calls_.begin(); at != calls_.end(); ++at)
+                if (at->second.abandoned != 0 &&
+                    (oldest == calls_.end() || at->second.abandoned < oldest->second.abandoned))
+                    oldest = at;
+            drop = std::move(oldest->second.cancel);
+            calls_.erase(oldest);
+            --abandoned_;
+        }
+        number = ++number_;
+        calls_[id].number = number;
+    }
+    drop();
+    return call_slot(shared_from_this(), id, number);
+}
+
+} // namespace mcp::legacy
+
 // ---- mcp/server/message_sink.hpp
 
 namespace mcp {
@@ -20919,53 +21113,17 @@ public:
     /// The client will answer no more: what is asked, now or later, fails at once.
     void hang_up();
 
-    /// Notes that a request is under way, and how to cancel it; `ended` forgets it.
-    void began(const jsonrpc::id& id, std::function<void()> cancel) {
-        std::lock_guard lock(mutex_);
-        under_way_.insert_or_assign(id, std::move(cancel));
-    }
-    void ended(const jsonrpc::id& id) {
-        std::lock_guard lock(mutex_);
-        under_way_.erase(id);
-    }
-
-    /// Whether a request of this id is under way: another one could not be told from it.
-    bool has_under_way(const jsonrpc::id& id) const {
-        std::lock_guard lock(mutex_);
-        return under_way_.contains(id);
-    }
+    /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
+    call_slot take_slot(const jsonrpc::id& id, std::size_t most) { return calls_->take(id, most); }
 
     /// How many requests are under way.
-    std::size_t under_way() const {
-        std::lock_guard lock(mutex_);
-        return under_way_.size();
-    }
+    std::size_t under_way() const { return calls_->size(); }
 
     /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id) {
-        std::function<void()> cancel;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = under_way_.find(id);
-            if (found == under_way_.end())
-                return false;
-            cancel = found->second;
-        }
-        cancel();
-        return true;
-    }
+    bool cancel(const jsonrpc::id& id) { return calls_->cancel(id); }
 
     /// Cancels all that is under way: the session has ended.
-    void cancel_all() {
-        std::vector<std::function<void()>> all;
-        {
-            std::lock_guard lock(mutex_);
-            for (const auto& [id, cancel] : under_way_)
-                all.push_back(cancel);
-        }
-        for (const auto& cancel : all)
-            cancel();
-    }
+    void cancel_all() { calls_->cancel_all(); }
 
     /// Gives the messages of the topics that every client gets to `stream`, until `leave`.
     void listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
@@ -21046,6 +21204,7 @@ private:
     const std::string id_;
     const handshake handshake_;
     const std::string request_prefix_;
+    const std::shared_ptr<call_slots> calls_ = std::make_shared<call_slots>();
     std::atomic<log_level> threshold_{log_level::info};
 
     mutable std::mutex mutex_;
@@ -21053,7 +21212,6 @@ private:
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
-    std::unordered_map<jsonrpc::id, std::function<void()>> under_way_;
     std::set<std::string> subscriptions_;
     std::shared_ptr<subscriber> stream_;
 };
@@ -21965,6 +22123,7 @@ public:
         std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
+        legacy::call_slot slot;                   ///< of the session: held until the call ends
         std::string server_info;                  ///< JSON text
         std::string trace_parent{};               ///< what the transport has of a trace, itself
         std::string trace_state{};
@@ -21974,6 +22133,7 @@ public:
                std::shared_ptr<message_sink> sink, job work)
         : environment_(environment)
         , executor_(std::move(executor))
+        , slot_(std::move(what.slot))
         , request_(std::move(what))
         , sink_(std::move(sink))
         , job_(std::move(work))
@@ -21992,12 +22152,10 @@ public:
     /// Runs the handler up to its first suspension, and then on the executor.
     void start() {
         auto self = shared_from_this();
-        if (request_.session) {
-            request_.session->began(request_.id, [weak = weak_from_this()] {
-                if (const auto call = weak.lock())
-                    call->cancel();
-            });
-        }
+        slot_.bind([weak = weak_from_this()] {
+            if (const auto call = weak.lock())
+                call->cancel();
+        });
         auto ended = [self](std::exception_ptr failure) {
             if (failure)
                 self->finish({}, reply_status::ok, outcome::cancelled);
@@ -22007,6 +22165,10 @@ public:
 
     /// The scopes that the caller lacked, once the call has ended by that.
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+
+    /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
+    /// on, and leaves its place among the calls of its session to others. Any thread.
+    void abandon() { slot_.abandon(); }
 
     /// Cancels the handler; its response, if any, is dropped. Any thread.
     void cancel() {
@@ -22133,8 +22295,7 @@ private:
             return;
         if (job_.span)
             job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
-        if (request_.session)
-            request_.session->ended(request_.id);
+        slot_.give_back();
         if (cancelled_)
             answer.clear();
         sink_->finish(std::move(answer), status);
@@ -22142,6 +22303,7 @@ private:
 
     server_environment& environment_;
     asio::any_io_executor executor_;
+    legacy::call_slot slot_;
     const request request_;
     std::shared_ptr<message_sink> sink_;
     job job_;
@@ -26164,6 +26326,8 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
     if (request.params)
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
+    if (session) // `admits` has seen to id and limit, of both wires
+        kept.slot = session->take_slot(request.id, options_.requests);
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
     if (group)
@@ -27061,10 +27225,13 @@ enum class second_get_policy {
 
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
-    http_policy policy{};       ///< Host and Origin values that are accepted
-    json_limits json{};         ///< of request bodies
-    std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
-    std::size_t calls = 100;    ///< waiting handlers of one session; beyond: 429 [up to 2025-11-25]
+    http_policy policy{};    ///< Host and Origin values that are accepted
+    json_limits json{};      ///< of request bodies
+    std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
+    /// Calls of one session that wait for their handlers, in each process; beyond: 429. A call
+    /// whose connection has gone is not counted; as many of those go on, and then the oldest is
+    /// cancelled.
+    std::size_t calls = 100;
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
@@ -27215,6 +27382,7 @@ private:
 
     // One request: impl/http_calls.hpp
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    static jsonrpc::error no_slot(legacy::call_slot::state why);
     async_call::request own(const http::request& q, const accepted& what) const;
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
     opened_reply open_reply(const legacy::session* session);
@@ -27603,19 +27771,29 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
             return done();
         }
     }
-    if (session && session->has_under_way(what.message.id)) {
-        refuse(r, http::status::bad_request, invalid_request("A request with this id is under way"),
-               what.message.id);
+    async_call::request kept = own(q, what);
+    if (session && !kept.slot.held()) {
+        const jsonrpc::error why = no_slot(kept.slot.what());
+        if (kept.slot.what() == legacy::call_slot::state::full) {
+            r.set("Retry-After", "1");
+            refuse(r, http::status::too_many_requests, why, what.message.id);
+        } else {
+            refuse(r, http::status::bad_request, why, what.message.id);
+        }
         return done();
     }
-    if (session && session->under_way() >= options_.calls) {
-        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
-        return done();
-    }
-    return serve_later(r, own(q, what), std::move(later));
+    return serve_later(r, std::move(kept), std::move(later));
 }
 
-/// What a call keeps of a request whose memory is about to be reused.
+/// Why a request got no slot among the calls of its session.
+inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
+    return why == legacy::call_slot::state::full
+               ? too_many("Too many requests of this session are under way", 1)
+               : invalid_request("A request with this id is under way");
+}
+
+/// What a call keeps of a request whose memory is about to be reused, and its slot among the calls
+/// of its session if it could be had.
 inline async_call::request streamable_http::endpoint::own(const http::request& q,
                                                           const accepted& what) const {
     async_call::request kept;
@@ -27627,6 +27805,8 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.revision = what.revision;
     kept.principal = what.who;
     kept.session = what.session;
+    if (what.session)
+        kept.slot = what.session->take_slot(what.message.id, options_.calls);
     kept.server_info = server_.info_text(what.revision);
     const trace_context trace = read_trace_headers(q.headers);
     kept.trace_parent = trace.parent;
@@ -27658,14 +27838,15 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
                                                    sink, std::move(work));
     const std::weak_ptr<async_call> weak = call;
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
-    std::function<void()> closed;
-    if (modern) {
-        closed = [weak] {
-            if (const auto running = weak.lock())
-                running->cancel();
-        };
+    const std::function<void()> closed = [weak, modern] {
+        const auto running = weak.lock();
+        if (running && modern)
+            running->cancel();
+        else if (running)
+            running->abandon();
+    };
+    if (reply.lazy)
         reply.lazy->on_overflow(closed);
-    }
     call->start();
     try {
         if (gate)
@@ -27673,8 +27854,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         else if (!stream_now)
             co_await reply.reader->wait();
     } catch (...) {
-        if (closed)
-            closed();
+        closed();
         throw;
     }
     const auto status = gate         ? gate->take_refusal(r.body)
@@ -27691,7 +27871,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         co_return;
     }
     stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
+    r.stream = std::make_unique<mailbox_stream>(reply.reader, closed);
 }
 
 /// The fields that belong to a refusal of the request itself.
@@ -27779,10 +27959,6 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
-    const auto among = [](const auto& calls, const jsonrpc::id& id) {
-        return std::any_of(calls.begin(), calls.end(),
-                           [&](const auto& each) { return each.first.id == id; });
-    };
     batch_notes notes;
     record_change change;
     for (const json& each : members) {
@@ -27822,16 +27998,11 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
-            else if (session->has_under_way(message->id) || among(waiting, message->id))
-                jsonrpc::write_error(answers.emplace_back(), message->id,
-                                     invalid_request("A request with this id is under way"),
-                                     jsonrpc::unknown_id::null);
-            else if (session->under_way() + waiting.size() >= options_.calls)
-                jsonrpc::write_error(answers.emplace_back(), message->id,
-                                     too_many("Too many requests of this session are under way", 1),
-                                     jsonrpc::unknown_id::null);
+            else if (auto kept = own(q, what); kept.slot.held())
+                waiting.emplace_back(std::move(kept), std::move(later));
             else
-                waiting.emplace_back(own(q, what), std::move(later));
+                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
+                                     jsonrpc::unknown_id::null);
         }
     }
     if (change.alters(*record)) {
@@ -27853,19 +28024,27 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     stream_headers(r);
     const auto reply = open_reply(session.get());
     reply.start(executor);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::vector<std::shared_ptr<async_call>> calls;
+    for (auto& [what, work] : waiting)
+        calls.push_back(std::make_shared<async_call>(
+            server_.environment(), executor, std::move(what),
+            std::make_shared<batch_member>(reply.sink, left), std::move(work)));
+    auto closed = [all = std::vector<std::weak_ptr<async_call>>(calls.begin(), calls.end())] {
+        for (const auto& each : all)
+            if (const auto running = each.lock())
+                running->abandon();
+    };
+    if (reply.lazy)
+        reply.lazy->on_overflow(closed); // before the first message
+    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
     for (auto* part : {&notes.messages, &answers})
         for (std::string& message : *part)
             reply.sink->send(std::move(message));
     if (waiting.empty())
         reply.sink->finish({}, reply_status::ok);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
-    for (auto& [what, work] : waiting) {
-        auto member = std::make_shared<batch_member>(reply.sink, left);
-        std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                     std::move(member), std::move(work))
-            ->start();
-    }
+    for (const auto& call : calls)
+        call->start();
 }
 
 } // namespace mcp

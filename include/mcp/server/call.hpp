@@ -5,6 +5,7 @@
 #include <mcp/server/context.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/input_round.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/result_writer.hpp>
 
@@ -62,6 +63,7 @@ public:
         std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
+        legacy::call_slot slot;                   ///< of the session: held until the call ends
         std::string server_info;                  ///< JSON text
         std::string trace_parent{};               ///< what the transport has of a trace, itself
         std::string trace_state{};
@@ -71,6 +73,7 @@ public:
                std::shared_ptr<message_sink> sink, job work)
         : environment_(environment)
         , executor_(std::move(executor))
+        , slot_(std::move(what.slot))
         , request_(std::move(what))
         , sink_(std::move(sink))
         , job_(std::move(work))
@@ -89,12 +92,10 @@ public:
     /// Runs the handler up to its first suspension, and then on the executor.
     void start() {
         auto self = shared_from_this();
-        if (request_.session) {
-            request_.session->began(request_.id, [weak = weak_from_this()] {
-                if (const auto call = weak.lock())
-                    call->cancel();
-            });
-        }
+        slot_.bind([weak = weak_from_this()] {
+            if (const auto call = weak.lock())
+                call->cancel();
+        });
         auto ended = [self](std::exception_ptr failure) {
             if (failure)
                 self->finish({}, reply_status::ok, outcome::cancelled);
@@ -104,6 +105,10 @@ public:
 
     /// The scopes that the caller lacked, once the call has ended by that.
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+
+    /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
+    /// on, and leaves its place among the calls of its session to others. Any thread.
+    void abandon() { slot_.abandon(); }
 
     /// Cancels the handler; its response, if any, is dropped. Any thread.
     void cancel() {
@@ -230,8 +235,7 @@ private:
             return;
         if (job_.span)
             job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
-        if (request_.session)
-            request_.session->ended(request_.id);
+        slot_.give_back();
         if (cancelled_)
             answer.clear();
         sink_->finish(std::move(answer), status);
@@ -239,6 +243,7 @@ private:
 
     server_environment& environment_;
     asio::any_io_executor executor_;
+    legacy::call_slot slot_;
     const request request_;
     std::shared_ptr<message_sink> sink_;
     job job_;

@@ -24,10 +24,13 @@ enum class second_get_policy {
 
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
-    http_policy policy{};       ///< Host and Origin values that are accepted
-    json_limits json{};         ///< of request bodies
-    std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
-    std::size_t calls = 100;    ///< waiting handlers of one session; beyond: 429 [up to 2025-11-25]
+    http_policy policy{};    ///< Host and Origin values that are accepted
+    json_limits json{};      ///< of request bodies
+    std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
+    /// Calls of one session that wait for their handlers, in each process; beyond: 429. A call
+    /// whose connection has gone is not counted; as many of those go on, and then the oldest is
+    /// cancelled.
+    std::size_t calls = 100;
     bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);

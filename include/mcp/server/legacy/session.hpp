@@ -10,6 +10,7 @@
 #include <mcp/protocol/input_required.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/topics.hpp>
 
@@ -26,7 +27,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -100,53 +100,17 @@ public:
     /// The client will answer no more: what is asked, now or later, fails at once.
     void hang_up();
 
-    /// Notes that a request is under way, and how to cancel it; `ended` forgets it.
-    void began(const jsonrpc::id& id, std::function<void()> cancel) {
-        std::lock_guard lock(mutex_);
-        under_way_.insert_or_assign(id, std::move(cancel));
-    }
-    void ended(const jsonrpc::id& id) {
-        std::lock_guard lock(mutex_);
-        under_way_.erase(id);
-    }
-
-    /// Whether a request of this id is under way: another one could not be told from it.
-    bool has_under_way(const jsonrpc::id& id) const {
-        std::lock_guard lock(mutex_);
-        return under_way_.contains(id);
-    }
+    /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
+    call_slot take_slot(const jsonrpc::id& id, std::size_t most) { return calls_->take(id, most); }
 
     /// How many requests are under way.
-    std::size_t under_way() const {
-        std::lock_guard lock(mutex_);
-        return under_way_.size();
-    }
+    std::size_t under_way() const { return calls_->size(); }
 
     /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id) {
-        std::function<void()> cancel;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = under_way_.find(id);
-            if (found == under_way_.end())
-                return false;
-            cancel = found->second;
-        }
-        cancel();
-        return true;
-    }
+    bool cancel(const jsonrpc::id& id) { return calls_->cancel(id); }
 
     /// Cancels all that is under way: the session has ended.
-    void cancel_all() {
-        std::vector<std::function<void()>> all;
-        {
-            std::lock_guard lock(mutex_);
-            for (const auto& [id, cancel] : under_way_)
-                all.push_back(cancel);
-        }
-        for (const auto& cancel : all)
-            cancel();
-    }
+    void cancel_all() { calls_->cancel_all(); }
 
     /// Gives the messages of the topics that every client gets to `stream`, until `leave`.
     void listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
@@ -227,6 +191,7 @@ private:
     const std::string id_;
     const handshake handshake_;
     const std::string request_prefix_;
+    const std::shared_ptr<call_slots> calls_ = std::make_shared<call_slots>();
     std::atomic<log_level> threshold_{log_level::info};
 
     mutable std::mutex mutex_;
@@ -234,7 +199,6 @@ private:
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
-    std::unordered_map<jsonrpc::id, std::function<void()>> under_way_;
     std::set<std::string> subscriptions_;
     std::shared_ptr<subscriber> stream_;
 };

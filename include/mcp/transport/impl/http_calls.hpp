@@ -48,19 +48,29 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
             return done();
         }
     }
-    if (session && session->has_under_way(what.message.id)) {
-        refuse(r, http::status::bad_request, invalid_request("A request with this id is under way"),
-               what.message.id);
+    async_call::request kept = own(q, what);
+    if (session && !kept.slot.held()) {
+        const jsonrpc::error why = no_slot(kept.slot.what());
+        if (kept.slot.what() == legacy::call_slot::state::full) {
+            r.set("Retry-After", "1");
+            refuse(r, http::status::too_many_requests, why, what.message.id);
+        } else {
+            refuse(r, http::status::bad_request, why, what.message.id);
+        }
         return done();
     }
-    if (session && session->under_way() >= options_.calls) {
-        refuse_for_now(r, "Too many requests of this session are under way", 1, what.message.id);
-        return done();
-    }
-    return serve_later(r, own(q, what), std::move(later));
+    return serve_later(r, std::move(kept), std::move(later));
 }
 
-/// What a call keeps of a request whose memory is about to be reused.
+/// Why a request got no slot among the calls of its session.
+inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
+    return why == legacy::call_slot::state::full
+               ? too_many("Too many requests of this session are under way", 1)
+               : invalid_request("A request with this id is under way");
+}
+
+/// What a call keeps of a request whose memory is about to be reused, and its slot among the calls
+/// of its session if it could be had.
 inline async_call::request streamable_http::endpoint::own(const http::request& q,
                                                           const accepted& what) const {
     async_call::request kept;
@@ -72,6 +82,8 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.revision = what.revision;
     kept.principal = what.who;
     kept.session = what.session;
+    if (what.session)
+        kept.slot = what.session->take_slot(what.message.id, options_.calls);
     kept.server_info = server_.info_text(what.revision);
     const trace_context trace = read_trace_headers(q.headers);
     kept.trace_parent = trace.parent;
@@ -103,14 +115,15 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
                                                    sink, std::move(work));
     const std::weak_ptr<async_call> weak = call;
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
-    std::function<void()> closed;
-    if (modern) {
-        closed = [weak] {
-            if (const auto running = weak.lock())
-                running->cancel();
-        };
+    const std::function<void()> closed = [weak, modern] {
+        const auto running = weak.lock();
+        if (running && modern)
+            running->cancel();
+        else if (running)
+            running->abandon();
+    };
+    if (reply.lazy)
         reply.lazy->on_overflow(closed);
-    }
     call->start();
     try {
         if (gate)
@@ -118,8 +131,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         else if (!stream_now)
             co_await reply.reader->wait();
     } catch (...) {
-        if (closed)
-            closed();
+        closed();
         throw;
     }
     const auto status = gate         ? gate->take_refusal(r.body)
@@ -136,7 +148,7 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
         co_return;
     }
     stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
+    r.stream = std::make_unique<mailbox_stream>(reply.reader, closed);
 }
 
 /// The fields that belong to a refusal of the request itself.

@@ -125,6 +125,7 @@ private:
 
     // One request: impl/http_calls.hpp
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    static jsonrpc::error no_slot(legacy::call_slot::state why);
     async_call::request own(const http::request& q, const accepted& what) const;
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
     opened_reply open_reply(const legacy::session* session);

@@ -66,10 +66,6 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
-    const auto among = [](const auto& calls, const jsonrpc::id& id) {
-        return std::any_of(calls.begin(), calls.end(),
-                           [&](const auto& each) { return each.first.id == id; });
-    };
     batch_notes notes;
     record_change change;
     for (const json& each : members) {
@@ -109,16 +105,11 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
-            else if (session->has_under_way(message->id) || among(waiting, message->id))
-                jsonrpc::write_error(answers.emplace_back(), message->id,
-                                     invalid_request("A request with this id is under way"),
-                                     jsonrpc::unknown_id::null);
-            else if (session->under_way() + waiting.size() >= options_.calls)
-                jsonrpc::write_error(answers.emplace_back(), message->id,
-                                     too_many("Too many requests of this session are under way", 1),
-                                     jsonrpc::unknown_id::null);
+            else if (auto kept = own(q, what); kept.slot.held())
+                waiting.emplace_back(std::move(kept), std::move(later));
             else
-                waiting.emplace_back(own(q, what), std::move(later));
+                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
+                                     jsonrpc::unknown_id::null);
         }
     }
     if (change.alters(*record)) {
@@ -140,19 +131,27 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     stream_headers(r);
     const auto reply = open_reply(session.get());
     reply.start(executor);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::vector<std::shared_ptr<async_call>> calls;
+    for (auto& [what, work] : waiting)
+        calls.push_back(std::make_shared<async_call>(
+            server_.environment(), executor, std::move(what),
+            std::make_shared<batch_member>(reply.sink, left), std::move(work)));
+    auto closed = [all = std::vector<std::weak_ptr<async_call>>(calls.begin(), calls.end())] {
+        for (const auto& each : all)
+            if (const auto running = each.lock())
+                running->abandon();
+    };
+    if (reply.lazy)
+        reply.lazy->on_overflow(closed); // before the first message
+    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
     for (auto* part : {&notes.messages, &answers})
         for (std::string& message : *part)
             reply.sink->send(std::move(message));
     if (waiting.empty())
         reply.sink->finish({}, reply_status::ok);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
-    for (auto& [what, work] : waiting) {
-        auto member = std::make_shared<batch_member>(reply.sink, left);
-        std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                     std::move(member), std::move(work))
-            ->start();
-    }
+    for (const auto& call : calls)
+        call->start();
 }
 
 } // namespace mcp

@@ -227,6 +227,8 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
     if (request.params)
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
+    if (session) // `admits` has seen to id and limit, of both wires
+        kept.slot = session->take_slot(request.id, options_.requests);
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
     if (group)

@@ -1,0 +1,242 @@
+#include <mcp/async/mailbox.hpp>
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/broker/redis_broker.hpp>
+#include <mcp/server/server.hpp>
+#include <mcp/session/redis_sessions.hpp>
+#include <mcp/transport/streamable_http.hpp>
+
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <list>
+#include <memory>
+#include <redis/redis_server.hpp>
+#include <string>
+#include <string_view>
+#include <support/mcp_http.hpp>
+#include <utility>
+
+// What the endpoint bounds, and that requests that come at once do not pass the bound.
+
+namespace streamable_http_limits_test {
+
+using wire::call;
+using wire::in_session;
+using wire::legacy_tool;
+
+/// A broker that answers later, as one in Redis does.
+class later_broker : public mcp::memory_broker {
+public:
+    asio::awaitable<void> subscribe(std::string topic, std::shared_ptr<mcp::subscriber> who) {
+        co_await asio::post(asio::use_awaitable);
+        memory_broker::subscribe(topic, std::move(who));
+    }
+};
+
+/// A request that is under way on a loop; destroyed only when it has ended.
+struct request_under_way {
+    request_under_way(asio::io_context& loop, mcp::streamable_http& endpoint, wire::request what)
+        : text(std::move(what)) {
+        q.method = text.method;
+        q.method_name = mcp::http::to_string(text.method);
+        q.target = q.path = text.path;
+        for (const auto& [name, value] : text.headers)
+            q.headers.add(name, value);
+        q.body = text.body;
+        q.remote = asio::ip::make_address(text.remote);
+        auto ended = [this](std::exception_ptr) { done = true; };
+        asio::co_spawn(loop, endpoint(q, r), asio::bind_cancellation_slot(gone.slot(), ended));
+    }
+    /// As the server does when the peer has gone.
+    void leave() {
+        if (r.stream)
+            r.stream->close();
+        else
+            gone.emit(asio::cancellation_type::terminal);
+    }
+    int code() const { return static_cast<int>(r.code); }
+
+    wire::request text;
+    mcp::http::request q;
+    mcp::http::response r;
+    asio::cancellation_signal gone;
+    bool done = false;
+};
+
+/// A loop with requests on it, and a server with a tool that waits.
+template <class... Collaborators>
+class house {
+public:
+    explicit house(mcp::streamable_http_options options, Collaborators... collaborators)
+        : server("house", "1", std::move(collaborators)...)
+        , endpoint((offer(), server), std::move(options)) {}
+    ~house() {
+        for (const auto& each : waiting)
+            each->close();
+        runs_until([&] { return running == 0; });
+    }
+
+    request_under_way& send(wire::request what) {
+        return requests.emplace_back(loop, endpoint, std::move(what));
+    }
+    /// Runs the loop until `happened`, within a patience that only failing tests need.
+    bool runs_until(const std::function<bool()>& happened) {
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!happened() && std::chrono::steady_clock::now() < patience)
+            loop.run_one_for(std::chrono::milliseconds(100));
+        return happened();
+    }
+    std::size_t ended() const {
+        std::size_t n = 0;
+        for (const request_under_way& each : requests)
+            n += each.done ? 1 : 0;
+        return n;
+    }
+    /// Of the requests that have ended, how many have this code.
+    std::size_t count(int code) const {
+        std::size_t n = 0;
+        for (const request_under_way& each : requests)
+            n += each.done && each.code() == code ? 1 : 0;
+        return n;
+    }
+
+    asio::io_context loop;
+    asio::executor_work_guard<asio::io_context::executor_type> work{loop.get_executor()};
+    std::size_t entered = 0;
+    std::size_t running = 0;
+    std::list<std::shared_ptr<mcp::mailbox>> waiting;
+    mcp::server<Collaborators...> server;
+    mcp::streamable_http endpoint;
+    std::list<request_under_way> requests;
+
+private:
+    void offer() {
+        server.template tool<"hold">("Waits", [this]() -> asio::awaitable<std::string> {
+            ++entered;
+            ++running;
+            const auto ticket = waiting.emplace_back(std::make_shared<mcp::mailbox>());
+            std::exception_ptr cancelled;
+            try {
+                co_await ticket->wait();
+            } catch (...) {
+                cancelled = std::current_exception();
+            }
+            --running;
+            if (cancelled)
+                std::rethrow_exception(cancelled);
+            co_return "held";
+        });
+    }
+};
+
+template <class House>
+void calls_are_capped(House& h) {
+    const std::string id = wire::open_session(h.endpoint);
+    for (int i = 0; i < 12; ++i)
+        h.send(legacy_tool(id, "hold", "{}", std::to_string(i)));
+    ASSERT_TRUE(h.runs_until([&] { return h.entered == 4 && h.ended() == 8; }))
+        << h.entered << ' ' << h.ended();
+    EXPECT_EQ(h.count(429), 8U);
+}
+
+template <class House>
+void ids_are_taken_once(House& h) {
+    const std::string id = wire::open_session(h.endpoint);
+    for (int i = 0; i < 12; ++i)
+        h.send(legacy_tool(id, "hold", "{}", "7"));
+    ASSERT_TRUE(h.runs_until([&] { return h.entered == 1 && h.ended() == 11; }))
+        << h.entered << ' ' << h.ended();
+    EXPECT_EQ(h.count(400), 11U);
+}
+
+/// Batches that come at once, each of two calls.
+template <class House>
+void batches_are_capped(House& h) {
+    const std::string id = wire::open_session(h.endpoint, "2025-03-26");
+    for (int i = 0; i < 12; i += 2)
+        h.send(in_session(id,
+                          "[" + call("tools/call", R"("name":"hold")", std::to_string(i)) + "," +
+                              call("tools/call", R"("name":"hold")", std::to_string(i + 1)) + "]"));
+    ASSERT_TRUE(h.runs_until([&] { return h.ended() == 6; }));
+    EXPECT_EQ(h.entered, 4U);
+}
+
+template <class House, class... Collaborators>
+void checks(Collaborators... collaborators) {
+    const mcp::streamable_http_options options{.calls = 4};
+    {
+        House h(options, collaborators...);
+        calls_are_capped(h);
+    }
+    {
+        House h(options, collaborators...);
+        ids_are_taken_once(h);
+    }
+    {
+        House h(options, collaborators...);
+        batches_are_capped(h);
+    }
+}
+
+TEST(streamable_http_limits, calls_that_come_at_once_do_not_pass_the_cap) {
+    checks<house<>>();
+    const mcp::streamable_http_options options{.calls = 4};
+    { // a broker is not copied
+        house<later_broker> h(options, later_broker());
+        calls_are_capped(h);
+    }
+    {
+        house<later_broker> h(options, later_broker());
+        ids_are_taken_once(h);
+    }
+    {
+        house<later_broker> h(options, later_broker());
+        batches_are_capped(h);
+    }
+}
+
+class streamable_http_limits_redis : public test::with_redis {};
+
+TEST_F(streamable_http_limits_redis, calls_that_come_at_once_do_not_pass_the_cap) {
+    const mcp::redis::connection redis(server->settings());
+    checks<house<mcp::redis_sessions, mcp::redis_broker>>(mcp::redis_sessions(redis),
+                                                          mcp::redis_broker(redis));
+}
+
+TEST(streamable_http_limits, calls_whose_connection_has_gone_leave_their_place) {
+    for (const bool stream : {false, true}) {
+        house<> h({.calls = 2, .always_stream = stream});
+        const std::string id = wire::open_session(h.endpoint);
+        int number = 0;
+        const auto next = [&]() -> request_under_way& {
+            return h.send(legacy_tool(id, "hold", "{}", std::to_string(number++)));
+        };
+        request_under_way* const first[] = {&next(), &next()};
+        ASSERT_TRUE(h.runs_until([&] { return h.entered == 2 && (!stream || h.ended() == 2); }));
+        request_under_way& refused = next();
+        ASSERT_TRUE(h.runs_until([&] { return refused.done; }));
+        EXPECT_EQ(refused.code(), 429);
+
+        for (request_under_way* each : first)
+            each->leave();
+        ASSERT_TRUE(h.runs_until([&] { return h.ended() == 3; }));
+        EXPECT_EQ(h.running, 2U) << "to go is not to cancel";
+        request_under_way& third = next();
+        ASSERT_TRUE(h.runs_until([&] { return h.entered == 3; }));
+        ASSERT_TRUE(h.runs_until([&] { return h.running == 2; })) << "the oldest gives way";
+        third.leave();
+    }
+}
+
+} // namespace streamable_http_limits_test
