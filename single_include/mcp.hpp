@@ -14332,6 +14332,7 @@ struct request {
     verb method = verb::get;
     std::string_view method_name = "GET";
     std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
+    std::string_view authority;    ///< of a `target` that is a whole URL; else empty
     std::string_view path = "/";   ///< the path of `target`, still percent-encoded
     std::string_view query;        ///< what follows `?`, still percent-encoded
     int version = 11;              ///< 10 or 11
@@ -14340,6 +14341,15 @@ struct request {
     path_params params;
     asio::ip::address remote; ///< the peer of the connection, which may be a proxy
     std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
+
+    /// Whom the request is for, as `example.com:80`: a target that is a whole URL says so, whatever
+    /// the Host field says. Empty if nothing does, or if Host fields disagree. [RFC 9112 §3.2.2]
+    std::string_view host() const noexcept {
+        if (!authority.empty()) {
+            return authority;
+        }
+        return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
+    }
 };
 
 /// A response body that comes over time, such as an SSE stream. All calls come from the thread of
@@ -14619,6 +14629,202 @@ struct limits {
 
 } // namespace mcp::http
 
+// ---- mcp/http/url.hpp
+
+#include <boost/url/encoding_opts.hpp>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/parse_query.hpp>
+#include <boost/url/pct_string_view.hpp>
+
+namespace mcp::http {
+
+/// What becomes of a percent-encoded NUL.
+enum class nul_rule { refuse, keep };
+
+/// Takes the percent-encoding off; `nullopt` if an escape is broken or, unless `nul` keeps it,
+/// stands for NUL. `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+inline std::optional<std::string> percent_decode(std::string_view text,
+                                                 nul_rule nul = nul_rule::refuse) {
+    if (text.find('%') == text.npos) {
+        return std::string(text);
+    }
+    const auto view = boost::urls::make_pct_string_view(text);
+    if (!view) {
+        return std::nullopt;
+    }
+    std::string out = view->decode();
+    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
+        return std::nullopt;
+    }
+    return out;
+}
+
+/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
+/// `+` is a space. `nullopt` if there is none, if the query is not well formed, or if the value has
+/// a NUL.
+inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    const auto parsed = boost::urls::parse_query(query);
+    if (!parsed) {
+        return std::nullopt;
+    }
+    for (const auto& parameter : *parsed) {
+        boost::urls::encoding_opts form;
+        form.space_as_plus = true;
+        if (parameter.key.decode(form) == name) {
+            std::string value = parameter.value.decode(form);
+            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
+struct origin {
+    std::string scheme;     ///< lower case; empty for an authority
+    std::string host;       ///< lower case, decoded, without brackets
+    std::uint16_t port = 0; ///< 0 if none is given
+
+    /// The port that is connected to: the given one, or the usual one of the scheme, or 0.
+    std::uint16_t actual_port() const {
+        const std::uint16_t usual = scheme == "http" ? 80 : scheme == "https" ? 443 : 0;
+        return port != 0 ? port : usual;
+    }
+
+    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
+    bool is_loopback() const {
+        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
+    }
+};
+
+/// The parts of an authority, as views into it.
+struct authority_view {
+    std::string_view host;  ///< with brackets, if it is an IPv6 address
+    std::uint16_t port = 0; ///< 0 if none is given
+};
+
+/// Splits `host` or `host:port`; `nullopt` for anything else, such as user information, a port that
+/// is no number, or what follows a bracket. This is the one judge of Host fields, targets, origins
+/// and URLs. Names are taken as they are, without percent-encoding. [RFC 3986 §3.2]
+inline std::optional<authority_view> split_authority(std::string_view text) {
+    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    authority_view out;
+    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
+    const auto port = end < text.size() ? text.substr(end) : std::string_view();
+    out.host = text.substr(0, end);
+    if (out.host.empty()) {
+        return std::nullopt;
+    }
+    if (out.host.starts_with('[')) {
+        if (!boost::urls::parse_ipv6_address(out.host.substr(1, out.host.size() - 2))) {
+            return std::nullopt;
+        }
+    } else {
+        for (const char c : out.host) {
+            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
+                return std::nullopt;
+            }
+        }
+    }
+    if (!port.empty()) {
+        const auto* last = port.data() + port.size();
+        const auto read = std::from_chars(port.data() + 1, last, out.port);
+        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
+/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+inline std::optional<origin> parse_host(std::string_view text) {
+    const auto parts = split_authority(text);
+    if (!parts) {
+        return std::nullopt;
+    }
+    origin out;
+    out.host = parts->host;
+    out.port = parts->port;
+    if (out.host.starts_with('[')) {
+        out.host = out.host.substr(1, out.host.size() - 2);
+    }
+    for (char& c : out.host) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return out;
+}
+
+/// Whether `text` is a path, perhaps with a query, as it stands in a request: ASCII, with every
+/// other character and every `%` that is none percent-encoded. [RFC 9112 §3.2.1]
+inline bool is_origin_form(std::string_view text) {
+    return boost::urls::parse_origin_form(text).has_value();
+}
+
+/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
+/// with a path, a query or user information. [RFC 6454 §7]
+inline std::optional<origin> parse_origin(std::string_view text) {
+    const auto colon = text.find("://");
+    if (colon == text.npos || colon == 0) {
+        return std::nullopt;
+    }
+    std::string scheme(text.substr(0, colon));
+    for (char& c : scheme) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        if (!fits || scheme.front() < 'A') {
+            return std::nullopt;
+        }
+    }
+    auto out = parse_host(text.substr(colon + 3));
+    if (out) {
+        out->scheme = std::move(scheme);
+    }
+    return out;
+}
+
+/// An absolute URL of the web, as a request needs it.
+struct web_url {
+    origin site;        ///< the port is never 0
+    std::string host;   ///< the Host field: as `site`, with brackets, and the port if not usual
+    std::string target; ///< path and query, percent-encoded as in the URL; never empty
+};
+
+/// Reads `http://host:port/path?query` or the same with `https`; a fragment is dropped. `nullopt`
+/// if it is not well formed, is not ASCII, or has user information. [RFC 3986 §3] [RFC 9110 §4.2]
+inline std::optional<web_url> parse_web_url(std::string_view text) {
+    text = text.substr(0, text.find('#'));
+    const auto colon = text.find("://");
+    if (colon == text.npos)
+        return std::nullopt;
+    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
+    auto site = parse_origin(text.substr(0, end));
+    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
+                      !text.substr(0, end).ends_with(']');
+    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
+        return std::nullopt;
+    web_url out;
+    out.target = text.substr(end);
+    if (!out.target.starts_with('/'))
+        out.target.insert(0, "/");
+    if (!is_origin_form(out.target))
+        return std::nullopt;
+    const bool address = site->host.find(':') != std::string::npos;
+    out.host = address ? "[" + site->host + "]" : site->host;
+    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
+    if (site->port == 0)
+        site->port = usual;
+    else if (site->port != usual)
+        out.host.append(":").append(std::to_string(site->port));
+    out.site = std::move(*site);
+    return out;
+}
+
+} // namespace mcp::http
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/version.hpp>
 
@@ -14637,7 +14843,8 @@ struct head_info {
 ///
 /// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
 /// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
+/// than one Content-Length, a coding other than chunked; and a Host that is none. The caller has
+/// refused folded lines.
 status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
 
 /// What a response head says.
@@ -14657,35 +14864,43 @@ struct response_head {
 std::string_view read_response_head(std::string_view head, std::size_t max_fields,
                                     response_head& into);
 
-/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
-/// forms of [RFC 9112 §3.2]. The method must be known already.
+/// Splits a request target into `target`, `authority`, `path` and `query` of `into`; false if it
+/// has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must be
+/// known already.
 inline bool split_target(std::string_view target, request& into) {
     into.target = target;
-    std::string_view path = target;
-    if (path.find('#') != path.npos) {
-        return false;
+    into.authority = into.query = {};
+    into.path = target;
+    if (into.method == verb::connect) {
+        const auto to = split_authority(target);
+        into.authority = target;
+        return to && to->port != 0;
     }
-    if (!path.starts_with('/') && into.method != verb::connect) {
+    if (target == "*") {
+        return into.method == verb::options;
+    }
+    std::string_view path = target;
+    if (!path.starts_with('/')) {
         const auto scheme = path.find("://");
-        if (path == "*") {
-            into.path = path;
-            into.query = {};
-            return into.method == verb::options;
-        }
         if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
                                      iequals(path.substr(0, scheme), "https"))) {
             return false;
         }
-        const auto slash = path.find_first_of("/?", scheme + 3);
-        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
+        const auto end = std::min(path.find_first_of("/?#", scheme + 3), path.size());
+        into.authority = path.substr(scheme + 3, end - scheme - 3);
+        if (!split_authority(into.authority)) {
+            return false;
+        }
+        path.remove_prefix(end);
     }
     const auto mark = path.find('?');
     into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
     into.path = path.substr(0, mark);
     if (into.path.empty()) {
         into.path = "/";
+        return path.empty() || is_origin_form("/" + std::string(path));
     }
-    return true;
+    return is_origin_form(path);
 }
 
 namespace detail {
@@ -14799,6 +15014,9 @@ private:
             break;
         case field_name::host:
             ++hosts_;
+            if (!v.empty() && !split_authority(v)) {
+                return refuse(status::bad_request, ec);
+            }
             break;
         case field_name::expect:
             if (!iequals(v, "100-continue")) {
@@ -15563,171 +15781,6 @@ private:
 
 } // namespace mcp::http::detail
 
-// ---- mcp/http/url.hpp
-
-#include <boost/url/encoding_opts.hpp>
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/parse_query.hpp>
-#include <boost/url/pct_string_view.hpp>
-
-namespace mcp::http {
-
-/// What becomes of a percent-encoded NUL.
-enum class nul_rule { refuse, keep };
-
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or, unless `nul` keeps it,
-/// stands for NUL. `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text,
-                                                 nul_rule nul = nul_rule::refuse) {
-    if (text.find('%') == text.npos) {
-        return std::string(text);
-    }
-    const auto view = boost::urls::make_pct_string_view(text);
-    if (!view) {
-        return std::nullopt;
-    }
-    std::string out = view->decode();
-    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
-        return std::nullopt;
-    }
-    return out;
-}
-
-/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, if the query is not well formed, or if the value has
-/// a NUL.
-inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-    const auto parsed = boost::urls::parse_query(query);
-    if (!parsed) {
-        return std::nullopt;
-    }
-    for (const auto& parameter : *parsed) {
-        boost::urls::encoding_opts form;
-        form.space_as_plus = true;
-        if (parameter.key.decode(form) == name) {
-            std::string value = parameter.value.decode(form);
-            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
-
-/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
-struct origin {
-    std::string scheme;     ///< lower case; empty for an authority
-    std::string host;       ///< lower case, decoded, without brackets
-    std::uint16_t port = 0; ///< 0 if none is given
-
-    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
-    bool is_loopback() const {
-        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
-    }
-};
-
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-/// Names are taken as they are, without percent-encoding.
-inline std::optional<origin> parse_host(std::string_view text) {
-    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
-    origin out;
-    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
-    const auto name = text.substr(0, end);
-    const auto port = end < text.size() ? text.substr(end) : std::string_view();
-    if (name.starts_with('[')) {
-        const auto address = name.substr(1, name.size() - 2);
-        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
-            return std::nullopt;
-        }
-        out.host = address;
-    } else {
-        for (const char c : name) {
-            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
-                return std::nullopt;
-            }
-        }
-        out.host = name;
-    }
-    if (!port.empty()) {
-        const auto* last = port.data() + port.size();
-        const auto read = std::from_chars(port.data() + 1, last, out.port);
-        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
-            return std::nullopt;
-        }
-    }
-    if (name.empty()) {
-        return std::nullopt;
-    }
-    for (char& c : out.host) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
-}
-
-/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
-/// with a path, a query or user information. [RFC 6454 §7]
-inline std::optional<origin> parse_origin(std::string_view text) {
-    const auto colon = text.find("://");
-    if (colon == text.npos || colon == 0) {
-        return std::nullopt;
-    }
-    std::string scheme(text.substr(0, colon));
-    for (char& c : scheme) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-        if (!fits || scheme.front() < 'A') {
-            return std::nullopt;
-        }
-    }
-    auto out = parse_host(text.substr(colon + 3));
-    if (out) {
-        out->scheme = std::move(scheme);
-    }
-    return out;
-}
-
-/// An absolute URL of the web, as a request needs it.
-struct web_url {
-    origin site;        ///< the port is never 0
-    std::string host;   ///< the Host field: as `site`, with brackets, and the port if not usual
-    std::string target; ///< path and query, percent-encoded as in the URL; never empty
-};
-
-/// Reads `http://host:port/path?query` or the same with `https`; a fragment is dropped. `nullopt`
-/// if it is not well formed, is not ASCII, or has user information. [RFC 3986 §3] [RFC 9110 §4.2]
-inline std::optional<web_url> parse_web_url(std::string_view text) {
-    text = text.substr(0, text.find('#'));
-    const auto colon = text.find("://");
-    if (colon == text.npos)
-        return std::nullopt;
-    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
-    auto site = parse_origin(text.substr(0, end));
-    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
-                      !text.substr(0, end).ends_with(']');
-    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
-        return std::nullopt;
-    web_url out;
-    out.target = text.substr(end);
-    if (!out.target.starts_with('/'))
-        out.target.insert(0, "/");
-    if (!boost::urls::parse_origin_form(out.target))
-        return std::nullopt;
-    const bool address = site->host.find(':') != std::string::npos;
-    out.host = address ? "[" + site->host + "]" : site->host;
-    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
-    if (site->port == 0)
-        site->port = usual;
-    else if (site->port != usual)
-        out.host.append(":").append(std::to_string(site->port));
-    out.site = std::move(*site);
-    return out;
-}
-
-} // namespace mcp::http
-
 namespace mcp::http::detail {
 
 /// The field lines of a request hold this name, in any case.
@@ -16435,6 +16488,7 @@ inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
         };
         moved(request_.method_name);
         moved(request_.target);
+        moved(request_.authority);
         moved(request_.path);
         moved(request_.query);
         for (field& f : request_.headers) {
@@ -24670,13 +24724,10 @@ struct http_policy {
     std::vector<std::string> origins{};
 };
 
-/// The host of `authority`, without its port: `[::1]:80` is `[::1]`.
-constexpr std::string_view host_of(std::string_view authority) noexcept {
-    if (authority.starts_with('[')) {
-        const auto end = authority.find(']');
-        return end == authority.npos ? authority : authority.substr(0, end + 1);
-    }
-    return authority.substr(0, authority.find(':'));
+/// The host of `authority`, without its port: `[::1]:80` is `[::1]`. Empty if it is no authority.
+inline std::string_view host_of(std::string_view authority) {
+    const auto parts = http::split_authority(authority);
+    return parts ? parts->host : std::string_view();
 }
 
 /// Whether the host is a name of this machine that no DNS server can give to another.
@@ -24692,35 +24743,40 @@ inline bool is_local(const asio::ip::address& peer) {
     return peer.is_loopback();
 }
 
-/// Whether the request's Host is acceptable.
+/// Whether the request's Host, or the authority of its target, is acceptable.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
-    const auto value = request.headers.find("host");
-    const std::string_view host = host_of(value.value_or(""));
+    const std::string_view host = host_of(request.host());
+    const bool named = !request.authority.empty() || request.headers.find("host");
+    if (named && host.empty())
+        return false;
     if (!policy.hosts)
-        return !is_local(request.remote) || !value || is_localhost(host);
+        return !is_local(request.remote) || !named || is_localhost(host);
     return std::any_of(policy.hosts->begin(), policy.hosts->end(), [&](const std::string& allowed) {
-        return allowed == "*" || http::iequals(allowed, host);
+        return allowed == "*" || http::iequals(allowed, host) ||
+               (host.starts_with('[') && http::iequals(allowed, host.substr(1, host.size() - 2)));
     });
 }
 
 /// Whether the request's Origin, if it has one, is acceptable.
 inline bool accepts_origin(const http_policy& policy, const http::request& request) {
-    const auto origin = request.headers.find("origin");
-    if (!origin)
+    const auto named = request.headers.find("origin");
+    if (!named)
         return true;
     if (request.headers.count("origin") > 1)
         return false;
     for (const std::string& allowed : policy.origins)
-        if (allowed == "*" || http::iequals(allowed, *origin))
+        if (allowed == "*" || http::iequals(allowed, *named))
             return true;
-    const auto scheme = origin->find("://");
-    if (scheme == origin->npos)
+    const auto origin = http::parse_origin(*named);
+    if (!origin)
         return false; // "null" is the Origin of sandboxed and redirected pages
-    const std::string_view authority = origin->substr(scheme + 3);
-    const auto host = request.headers.find("host");
-    if (host && http::iequals(authority, *host))
-        return true;
-    return !policy.hosts && is_localhost(host_of(authority));
+    auto own = http::parse_host(request.host());
+    if (own) {
+        own->scheme = origin->scheme;
+        if (own->host == origin->host && own->actual_port() == origin->actual_port())
+            return true;
+    }
+    return !policy.hosts && is_localhost(origin->host);
 }
 
 /// Whether one of the media ranges of an Accept header covers `type`, as `application/json`.
@@ -27167,12 +27223,15 @@ inline std::optional<asio::ip::address> forwarded_address(std::string_view text)
         text.remove_prefix(1);
     while (!text.empty() && blank(text.back()))
         text.remove_suffix(1);
-    if (text.starts_with('['))
-        text = text.substr(1, text.find(']') - 1);
-    else if (std::count(text.begin(), text.end(), ':') == 1)
-        text = text.substr(0, text.find(':'));
+    std::string alone(text);
+    if (text.starts_with('[') || std::count(text.begin(), text.end(), ':') == 1) {
+        const auto parsed = http::parse_host(text);
+        if (!parsed)
+            return std::nullopt;
+        alone = parsed->host;
+    }
     std::error_code failed;
-    const auto address = asio::ip::make_address(std::string(text), failed);
+    const auto address = asio::ip::make_address(alone, failed);
     return failed ? std::nullopt : std::optional(address);
 }
 

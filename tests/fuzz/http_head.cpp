@@ -32,7 +32,8 @@ std::string parse(std::string_view bytes, std::size_t step, const mcp::http::lim
                 return log + std::to_string(static_cast<int>(parser.error()));
             }
             auto& r = parser.get();
-            for (const auto part : {r.method_name, r.target, r.path, r.query, r.body}) {
+            for (const auto part :
+                 {r.method_name, r.target, r.authority, r.path, r.query, r.body}) {
                 append(log, part);
             }
             for (const auto& f : r.headers) {

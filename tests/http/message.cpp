@@ -83,4 +83,16 @@ TEST(message, clear_leaves_nothing_of_the_answer_before) {
     EXPECT_FALSE(r.close);
 }
 
+TEST(message, a_request_says_whom_it_is_for) {
+    mcp::http::request q;
+    EXPECT_EQ(q.host(), "");
+    q.headers.add("host", "a:80");
+    EXPECT_EQ(q.host(), "a:80");
+    q.authority = "b";
+    EXPECT_EQ(q.host(), "b");
+    q.authority = {};
+    q.headers.add("Host", "a:80");
+    EXPECT_EQ(q.host(), "");
+}
+
 } // namespace

@@ -175,6 +175,13 @@ const row bad[] = {
     {"GET * HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
     {"GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
     {"GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
+    {"GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
+    {"GET http://localhost:80@evil/ HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
+    {"GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
+    {"GET /?\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", {"400"}},
+    {"GET / HTTP/1.1\r\nHost: localhost:80@evil\r\n\r\n", {"400"}},
+    {"GET / HTTP/1.1\r\nHost: localhost:abc\r\n\r\n", {"400"}},
+    {"GET / HTTP/1.1\r\nHost: [::1]evil\r\n\r\n", {"400"}},
     {"GET / HTTP/2.0\r\nHost: a\r\n\r\n", {"505"}},
     {"GET / HTTP/1.2\r\nHost: a\r\n\r\n", {"505"}},
     {"GET / HTTP/11\r\nHost: a\r\n\r\n", {"400"}},
@@ -293,6 +300,23 @@ TEST(parse, gives_its_memory_back) {
     EXPECT_TRUE(parser.idle());
     EXPECT_EQ(parser.parse(), parse_state::need_more);
     EXPECT_EQ(parser.get().remote, asio::ip::make_address("192.0.2.1"));
+}
+
+TEST(parse, keeps_the_authority_while_the_body_makes_the_buffer_grow) {
+    const limits limit;
+    request_parser parser(limit);
+    const std::string text = "POST http://b.example:80/p HTTP/1.1\r\nHost: a\r\nContent-Length: "
+                             "50000\r\n\r\n" +
+                             std::string(50'000, 'x');
+    for (std::string_view left = text; !left.empty();) {
+        const auto room = parser.prepare();
+        const auto n = std::min(room.size(), left.size());
+        std::memcpy(room.data(), left.data(), n);
+        parser.commit(n);
+        left.remove_prefix(n);
+        EXPECT_EQ(parser.parse(), left.empty() ? parse_state::complete : parse_state::need_more);
+    }
+    EXPECT_EQ(parser.get().host(), "b.example:80");
 }
 
 } // namespace

@@ -103,9 +103,51 @@ TEST(url, parse_host) {
         EXPECT_EQ(o->port, r.port) << r.text;
         EXPECT_EQ(o->is_loopback(), r.loopback) << r.text;
     }
-    for (const auto* bad : {"", "a b", "user@a", "a:b", "a/b", ":80"}) {
+    for (const auto* bad : {"",
+                            "a b",
+                            "user@a",
+                            "a:b",
+                            "a/b",
+                            ":80",
+                            "localhost:80@evil",
+                            "localhost:abc",
+                            "localhost:",
+                            "localhost:80:80",
+                            "localhost:65536",
+                            "localhost:-1",
+                            "localhost:8 0",
+                            "[::1]evil",
+                            "[::1]80",
+                            "[::1",
+                            "::1",
+                            "[::1%eth0]",
+                            "[127.0.0.1]",
+                            "a,b",
+                            "a?b",
+                            "a#b",
+                            "\\a",
+                            "a\x7f",
+                            "\xc3\xa4",
+                            "a%2e",
+                            "localhost\t"}) {
         EXPECT_FALSE(parse_host(bad)) << bad;
+        EXPECT_FALSE(split_authority(bad)) << bad;
     }
+}
+
+TEST(url, actual_port) {
+    EXPECT_EQ(parse_origin("http://a")->actual_port(), 80);
+    EXPECT_EQ(parse_origin("https://a")->actual_port(), 443);
+    EXPECT_EQ(parse_origin("https://a:80")->actual_port(), 80);
+    EXPECT_EQ(parse_origin("x://a")->actual_port(), 0);
+}
+
+TEST(url, is_origin_form) {
+    for (const auto* good : {"/", "//a", "/a/b%20c?d=e&f=/?", "/?", "/;a=b,c:d@e!$'()*+~"})
+        EXPECT_TRUE(is_origin_form(good)) << good;
+    for (const auto* bad : {"", "a", "?a", "/a b", "/a#b", "/%", "/%zz", "/a?%4", "/\xc3\xa4",
+                            "/a?\xc3\xa4", "/a\x7f", "/a\\b", "/a\"b", "/<a>", "/a\tb"})
+        EXPECT_FALSE(is_origin_form(bad)) << bad;
 }
 
 TEST(url, parse_web_url) {

@@ -28,9 +28,8 @@ TEST(http_policy, host_of) {
     EXPECT_EQ(mcp::host_of("a.example"), "a.example");
     EXPECT_EQ(mcp::host_of("[::1]:80"), "[::1]");
     EXPECT_EQ(mcp::host_of("[::1]"), "[::1]");
-    EXPECT_EQ(mcp::host_of("[::1"), "[::1");
-    EXPECT_EQ(mcp::host_of(""), "");
-    EXPECT_EQ(mcp::host_of(":80"), "");
+    for (const char* none : {"", ":80", "[::1", "[::1]evil", "localhost:80@evil", "localhost:abc"})
+        EXPECT_EQ(mcp::host_of(none), "") << none;
 }
 
 TEST(http_policy, names_of_this_machine) {
@@ -60,6 +59,32 @@ TEST(http_policy, host_by_default) {
     EXPECT_TRUE(mcp::accepts_host({}, without));
 }
 
+TEST(http_policy, a_host_that_is_none) {
+    for (const char* bad : {"localhost:80@evil", "localhost:abc", "[::1]evil", "a b"}) {
+        http_policy all;
+        all.hosts = {"*", "localhost", "[::1]"};
+        EXPECT_FALSE(mcp::accepts_host({}, from(bad))) << bad;
+        EXPECT_FALSE(mcp::accepts_host({}, from(bad, "10.0.0.1"))) << bad;
+        EXPECT_FALSE(mcp::accepts_host(all, from(bad))) << bad;
+    }
+    auto twice = from("localhost");
+    twice.headers.add("host", "evil.com");
+    EXPECT_FALSE(mcp::accepts_host({}, twice));
+}
+
+TEST(http_policy, the_authority_of_the_target_goes_before_the_host) {
+    auto q = from("localhost");
+    q.authority = "evil.com";
+    EXPECT_FALSE(mcp::accepts_host({}, q));
+    q.headers.add("Origin", "http://evil.com");
+    EXPECT_TRUE(mcp::accepts_origin({}, q)); // its own, which accepts_host has refused
+    auto r = from("evil.com");
+    r.authority = "localhost:80";
+    EXPECT_TRUE(mcp::accepts_host({}, r));
+    r.headers.add("Origin", "http://evil.com");
+    EXPECT_FALSE(mcp::accepts_origin({}, r));
+}
+
 TEST(http_policy, host_by_list) {
     http_policy policy;
     policy.hosts = {"a.example", "b.example"};
@@ -68,6 +93,11 @@ TEST(http_policy, host_by_list) {
     EXPECT_FALSE(mcp::accepts_host(policy, from("localhost")));
     EXPECT_FALSE(mcp::accepts_host(policy, from("c.example", "10.0.0.1")));
     EXPECT_FALSE(mcp::accepts_host(policy, mcp::http::request()));
+    for (const char* written : {"[2001:DB8::1]", "2001:db8::1"}) {
+        policy.hosts = {written};
+        EXPECT_TRUE(mcp::accepts_host(policy, from("[2001:db8::1]:80"))) << written;
+        EXPECT_FALSE(mcp::accepts_host(policy, from("[2001:db8::2]:80"))) << written;
+    }
     policy.hosts = {"*"};
     EXPECT_TRUE(mcp::accepts_host(policy, from("anything")));
     policy.hosts->clear();
@@ -80,7 +110,16 @@ TEST(http_policy, origin_by_default) {
     EXPECT_TRUE(origin("https://127.0.0.1"));
     EXPECT_TRUE(origin("http://[::1]:1"));
     EXPECT_TRUE(origin("http://a.example:80", "a.example:80"));
+    EXPECT_TRUE(origin("http://a.example", "a.example:80"));
+    EXPECT_TRUE(origin("https://A.example", "a.example:443"));
+    EXPECT_TRUE(origin("https://a.example", "a.example")); // behind a proxy that ends TLS
     EXPECT_FALSE(origin("http://a.example:81", "a.example:80"));
+    EXPECT_FALSE(origin("http://localhost:80@evil.com"));
+    EXPECT_FALSE(origin("http://localhost:abc"));
+    EXPECT_FALSE(origin("http://[::1]evil"));
+    EXPECT_FALSE(origin("http://localhost/"));
+    EXPECT_FALSE(origin("://localhost"));
+    EXPECT_FALSE(origin("http://localhost:80@evil.com", "localhost:80@evil.com"));
     EXPECT_FALSE(origin("http://evil.com"));
     EXPECT_FALSE(origin("http://localhost.evil.com"));
     EXPECT_FALSE(origin("http://evil.com/localhost"));

@@ -2,13 +2,16 @@
 
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
+#include <mcp/http/url.hpp>
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/version.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mcp::http {
@@ -26,7 +29,8 @@ struct head_info {
 ///
 /// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
 /// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a coding other than chunked. The caller has refused folded lines.
+/// than one Content-Length, a coding other than chunked; and a Host that is none. The caller has
+/// refused folded lines.
 status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
 
 /// What a response head says.
@@ -46,35 +50,43 @@ struct response_head {
 std::string_view read_response_head(std::string_view head, std::size_t max_fields,
                                     response_head& into);
 
-/// Splits a request target into `target`, `path` and `query` of `into`; false if it has none of the
-/// forms of [RFC 9112 §3.2]. The method must be known already.
+/// Splits a request target into `target`, `authority`, `path` and `query` of `into`; false if it
+/// has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must be
+/// known already.
 inline bool split_target(std::string_view target, request& into) {
     into.target = target;
-    std::string_view path = target;
-    if (path.find('#') != path.npos) {
-        return false;
+    into.authority = into.query = {};
+    into.path = target;
+    if (into.method == verb::connect) {
+        const auto to = split_authority(target);
+        into.authority = target;
+        return to && to->port != 0;
     }
-    if (!path.starts_with('/') && into.method != verb::connect) {
+    if (target == "*") {
+        return into.method == verb::options;
+    }
+    std::string_view path = target;
+    if (!path.starts_with('/')) {
         const auto scheme = path.find("://");
-        if (path == "*") {
-            into.path = path;
-            into.query = {};
-            return into.method == verb::options;
-        }
         if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
                                      iequals(path.substr(0, scheme), "https"))) {
             return false;
         }
-        const auto slash = path.find_first_of("/?", scheme + 3);
-        path = slash == path.npos ? std::string_view("/") : path.substr(slash);
+        const auto end = std::min(path.find_first_of("/?#", scheme + 3), path.size());
+        into.authority = path.substr(scheme + 3, end - scheme - 3);
+        if (!split_authority(into.authority)) {
+            return false;
+        }
+        path.remove_prefix(end);
     }
     const auto mark = path.find('?');
     into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
     into.path = path.substr(0, mark);
     if (into.path.empty()) {
         into.path = "/";
+        return path.empty() || is_origin_form("/" + std::string(path));
     }
-    return true;
+    return is_origin_form(path);
 }
 
 namespace detail {
@@ -188,6 +200,9 @@ private:
             break;
         case field_name::host:
             ++hosts_;
+            if (!v.empty() && !split_authority(v)) {
+                return refuse(status::bad_request, ec);
+            }
             break;
         case field_name::expect:
             if (!iequals(v, "100-continue")) {

@@ -152,6 +152,7 @@ struct request {
     verb method = verb::get;
     std::string_view method_name = "GET";
     std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
+    std::string_view authority;    ///< of a `target` that is a whole URL; else empty
     std::string_view path = "/";   ///< the path of `target`, still percent-encoded
     std::string_view query;        ///< what follows `?`, still percent-encoded
     int version = 11;              ///< 10 or 11
@@ -160,6 +161,15 @@ struct request {
     path_params params;
     asio::ip::address remote; ///< the peer of the connection, which may be a proxy
     std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
+
+    /// Whom the request is for, as `example.com:80`: a target that is a whole URL says so, whatever
+    /// the Host field says. Empty if nothing does, or if Host fields disagree. [RFC 9112 §3.2.2]
+    std::string_view host() const noexcept {
+        if (!authority.empty()) {
+            return authority;
+        }
+        return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
+    }
 };
 
 /// A response body that comes over time, such as an SSE stream. All calls come from the thread of

@@ -135,6 +135,7 @@ inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
         };
         moved(request_.method_name);
         moved(request_.target);
+        moved(request_.authority);
         moved(request_.path);
         moved(request_.query);
         for (field& f : request_.headers) {

@@ -64,6 +64,12 @@ struct origin {
     std::string host;       ///< lower case, decoded, without brackets
     std::uint16_t port = 0; ///< 0 if none is given
 
+    /// The port that is connected to: the given one, or the usual one of the scheme, or 0.
+    std::uint16_t actual_port() const {
+        const std::uint16_t usual = scheme == "http" ? 80 : scheme == "https" ? 443 : 0;
+        return port != 0 ? port : usual;
+    }
+
     /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
     bool is_loopback() const {
         return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
@@ -71,28 +77,35 @@ struct origin {
     }
 };
 
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-/// Names are taken as they are, without percent-encoding.
-inline std::optional<origin> parse_host(std::string_view text) {
+/// The parts of an authority, as views into it.
+struct authority_view {
+    std::string_view host;  ///< with brackets, if it is an IPv6 address
+    std::uint16_t port = 0; ///< 0 if none is given
+};
+
+/// Splits `host` or `host:port`; `nullopt` for anything else, such as user information, a port that
+/// is no number, or what follows a bracket. This is the one judge of Host fields, targets, origins
+/// and URLs. Names are taken as they are, without percent-encoding. [RFC 3986 §3.2]
+inline std::optional<authority_view> split_authority(std::string_view text) {
     // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
-    origin out;
+    authority_view out;
     const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
-    const auto name = text.substr(0, end);
     const auto port = end < text.size() ? text.substr(end) : std::string_view();
-    if (name.starts_with('[')) {
-        const auto address = name.substr(1, name.size() - 2);
-        if (end == 0 || !boost::urls::parse_ipv6_address(address)) {
+    out.host = text.substr(0, end);
+    if (out.host.empty()) {
+        return std::nullopt;
+    }
+    if (out.host.starts_with('[')) {
+        if (!boost::urls::parse_ipv6_address(out.host.substr(1, out.host.size() - 2))) {
             return std::nullopt;
         }
-        out.host = address;
     } else {
-        for (const char c : name) {
+        for (const char c : out.host) {
             const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
             if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
                 return std::nullopt;
             }
         }
-        out.host = name;
     }
     if (!port.empty()) {
         const auto* last = port.data() + port.size();
@@ -101,13 +114,31 @@ inline std::optional<origin> parse_host(std::string_view text) {
             return std::nullopt;
         }
     }
-    if (name.empty()) {
+    return out;
+}
+
+/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+inline std::optional<origin> parse_host(std::string_view text) {
+    const auto parts = split_authority(text);
+    if (!parts) {
         return std::nullopt;
+    }
+    origin out;
+    out.host = parts->host;
+    out.port = parts->port;
+    if (out.host.starts_with('[')) {
+        out.host = out.host.substr(1, out.host.size() - 2);
     }
     for (char& c : out.host) {
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     }
     return out;
+}
+
+/// Whether `text` is a path, perhaps with a query, as it stands in a request: ASCII, with every
+/// other character and every `%` that is none percent-encoded. [RFC 9112 §3.2.1]
+inline bool is_origin_form(std::string_view text) {
+    return boost::urls::parse_origin_form(text).has_value();
 }
 
 /// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
@@ -157,7 +188,7 @@ inline std::optional<web_url> parse_web_url(std::string_view text) {
     out.target = text.substr(end);
     if (!out.target.starts_with('/'))
         out.target.insert(0, "/");
-    if (!boost::urls::parse_origin_form(out.target))
+    if (!is_origin_form(out.target))
         return std::nullopt;
     const bool address = site->host.find(':') != std::string::npos;
     out.host = address ? "[" + site->host + "]" : site->host;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/http/message.hpp>
+#include <mcp/http/url.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -23,13 +24,10 @@ struct http_policy {
     std::vector<std::string> origins{};
 };
 
-/// The host of `authority`, without its port: `[::1]:80` is `[::1]`.
-constexpr std::string_view host_of(std::string_view authority) noexcept {
-    if (authority.starts_with('[')) {
-        const auto end = authority.find(']');
-        return end == authority.npos ? authority : authority.substr(0, end + 1);
-    }
-    return authority.substr(0, authority.find(':'));
+/// The host of `authority`, without its port: `[::1]:80` is `[::1]`. Empty if it is no authority.
+inline std::string_view host_of(std::string_view authority) {
+    const auto parts = http::split_authority(authority);
+    return parts ? parts->host : std::string_view();
 }
 
 /// Whether the host is a name of this machine that no DNS server can give to another.
@@ -45,35 +43,40 @@ inline bool is_local(const asio::ip::address& peer) {
     return peer.is_loopback();
 }
 
-/// Whether the request's Host is acceptable.
+/// Whether the request's Host, or the authority of its target, is acceptable.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
-    const auto value = request.headers.find("host");
-    const std::string_view host = host_of(value.value_or(""));
+    const std::string_view host = host_of(request.host());
+    const bool named = !request.authority.empty() || request.headers.find("host");
+    if (named && host.empty())
+        return false;
     if (!policy.hosts)
-        return !is_local(request.remote) || !value || is_localhost(host);
+        return !is_local(request.remote) || !named || is_localhost(host);
     return std::any_of(policy.hosts->begin(), policy.hosts->end(), [&](const std::string& allowed) {
-        return allowed == "*" || http::iequals(allowed, host);
+        return allowed == "*" || http::iequals(allowed, host) ||
+               (host.starts_with('[') && http::iequals(allowed, host.substr(1, host.size() - 2)));
     });
 }
 
 /// Whether the request's Origin, if it has one, is acceptable.
 inline bool accepts_origin(const http_policy& policy, const http::request& request) {
-    const auto origin = request.headers.find("origin");
-    if (!origin)
+    const auto named = request.headers.find("origin");
+    if (!named)
         return true;
     if (request.headers.count("origin") > 1)
         return false;
     for (const std::string& allowed : policy.origins)
-        if (allowed == "*" || http::iequals(allowed, *origin))
+        if (allowed == "*" || http::iequals(allowed, *named))
             return true;
-    const auto scheme = origin->find("://");
-    if (scheme == origin->npos)
+    const auto origin = http::parse_origin(*named);
+    if (!origin)
         return false; // "null" is the Origin of sandboxed and redirected pages
-    const std::string_view authority = origin->substr(scheme + 3);
-    const auto host = request.headers.find("host");
-    if (host && http::iequals(authority, *host))
-        return true;
-    return !policy.hosts && is_localhost(host_of(authority));
+    auto own = http::parse_host(request.host());
+    if (own) {
+        own->scheme = origin->scheme;
+        if (own->host == origin->host && own->actual_port() == origin->actual_port())
+            return true;
+    }
+    return !policy.hosts && is_localhost(origin->host);
 }
 
 /// Whether one of the media ranges of an Accept header covers `type`, as `application/json`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/http/message.hpp>
+#include <mcp/http/url.hpp>
 
 #include <asio/ip/address.hpp>
 #include <asio/ip/network_v6.hpp>
@@ -28,12 +29,15 @@ inline std::optional<asio::ip::address> forwarded_address(std::string_view text)
         text.remove_prefix(1);
     while (!text.empty() && blank(text.back()))
         text.remove_suffix(1);
-    if (text.starts_with('['))
-        text = text.substr(1, text.find(']') - 1);
-    else if (std::count(text.begin(), text.end(), ':') == 1)
-        text = text.substr(0, text.find(':'));
+    std::string alone(text);
+    if (text.starts_with('[') || std::count(text.begin(), text.end(), ':') == 1) {
+        const auto parsed = http::parse_host(text);
+        if (!parsed)
+            return std::nullopt;
+        alone = parsed->host;
+    }
     std::error_code failed;
-    const auto address = asio::ip::make_address(std::string(text), failed);
+    const auto address = asio::ip::make_address(alone, failed);
     return failed ? std::nullopt : std::optional(address);
 }
 
