@@ -87,6 +87,7 @@
 #include <mcp/protocol/trace_context.hpp>
 #include <mcp/protocol/uri_template.hpp>
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/async/health_state.hpp>
 #include <mcp/async/invoke.hpp>
 #include <mcp/async/lazy_pool.hpp>

@@ -13064,6 +13064,75 @@ inline std::optional<uri_variables> uri_template::match(std::string_view uri) co
 
 } // namespace mcp
 
+// ---- mcp/async/byte_budget.hpp
+
+#include <atomic>
+
+namespace mcp {
+
+/// How many bytes may be held by all who share it, and how many are. Thread-safe, without a lock.
+class byte_budget {
+public:
+    explicit byte_budget(std::size_t limit) noexcept : limit_(limit) {}
+    byte_budget(const byte_budget&) = delete;
+    byte_budget& operator=(const byte_budget&) = delete;
+
+    std::size_t limit() const noexcept { return limit_; }
+    std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
+
+private:
+    friend class byte_share;
+
+    /// Whether one that held `from` may hold `to`: nobody gets more than is left for the others,
+    /// so that many who are greedy cannot use up what one who is not needs.
+    bool change(std::size_t from, std::size_t to) noexcept {
+        std::size_t used = used_.load(std::memory_order_relaxed);
+        do {
+            const std::size_t others = used - from;
+            if (to > from && (others >= limit_ || to > (limit_ - others) / 2))
+                return false;
+        } while (!used_.compare_exchange_weak(used, used - from + to, std::memory_order_relaxed));
+        return true;
+    }
+
+    const std::size_t limit_;
+    std::atomic<std::size_t> used_{0};
+};
+
+/// What one holds of a budget, which must outlive it; the destructor gives it back. Movable. For
+/// one thread at a time.
+class byte_share {
+public:
+    /// Without a budget there is no limit.
+    explicit byte_share(byte_budget* of = nullptr) noexcept : of_(of) {}
+    byte_share(byte_share&& other) noexcept
+        : of_(other.of_)
+        , size_(std::exchange(other.size_, 0)) {}
+    byte_share& operator=(byte_share&& other) noexcept {
+        std::swap(of_, other.of_);
+        std::swap(size_, other.size_);
+        return *this;
+    }
+    ~byte_share() { resize(0); }
+
+    /// Holds `bytes` from now on in place of what it held. False, and nothing has changed, if that
+    /// is more than is left for the others. To hold less always succeeds.
+    bool resize(std::size_t bytes) noexcept {
+        if (of_ != nullptr && bytes != size_ && !of_->change(size_, bytes))
+            return false;
+        size_ = bytes;
+        return true;
+    }
+
+    std::size_t size() const noexcept { return size_; }
+
+private:
+    byte_budget* of_;
+    std::size_t size_ = 0;
+};
+
+} // namespace mcp
+
 // ---- mcp/async/health_state.hpp
 
 namespace mcp {
@@ -13516,8 +13585,6 @@ inline void mailbox::cancel_wait() {
 } // namespace mcp
 
 // ---- mcp/async/offload.hpp
-
-#include <atomic>
 
 namespace mcp {
 
@@ -14607,6 +14674,11 @@ struct limits {
     std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
     std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
     std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
+    /// What all connections hold together of requests, from their first bytes until they are
+    /// answered, and of what waits for a peer that does not take it; 4 KiB of each are not counted.
+    /// No connection holds more than it leaves for the others. Beyond: a request is refused with
+    /// 503, and a peer that does not read is cut off.
+    std::size_t bytes_in_flight = 256 * 1024 * 1024;
     std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
     std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
 
@@ -16185,11 +16257,14 @@ public:
     using executor_type = asio::io_context::executor_type;
     using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
-    /// All must outlive the shard; `open` counts the connections of all shards.
+    /// All must outlive the shard; `open` counts the connections of all shards, `bytes` what they
+    /// hold, without a limit if null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
-          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open)
+          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
+          byte_budget* bytes = nullptr)
         : handle(answer)
         , limit(what)
+        , in_flight(bytes)
         , loop_(loop)
         , on_error_(on_error)
         , open_(open) {}
@@ -16198,6 +16273,7 @@ public:
 
     const handler& handle;
     const limits& limit;
+    byte_budget* const in_flight;
 
     executor_type executor() const noexcept { return loop_.get_executor(); }
 
@@ -16388,8 +16464,10 @@ enum class parse_state : std::uint8_t {
 ///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
 class request_parser {
 public:
-    /// `what` must outlive the parser.
-    explicit request_parser(const limits& what) : limits_(&what) {}
+    /// Both must outlive the parser; the budget is of what all connections hold, null for no limit.
+    explicit request_parser(const limits& what, byte_budget* in_flight = nullptr)
+        : limits_(&what)
+        , held_(in_flight) {}
 
     /// Room for more bytes, never empty. Call `parse` until it needs more before asking for it.
     std::span<char> prepare();
@@ -16406,7 +16484,7 @@ public:
     /// The request: whole once `parse` has said `complete`, then valid until `next`.
     http::request& get() noexcept { return request_; }
 
-    /// Why it failed: 400, 413, 414, 417, 431, 501 or 505.
+    /// Why it failed: 400, 413, 414, 417, 431, 501, 505, or 503 if all connections hold too much.
     http::status error() const noexcept { return error_; }
 
     /// Whether the peer may send another request on this connection.
@@ -16434,13 +16512,25 @@ private:
         return parse_state::failed;
     }
 
+    std::size_t capacity_wanted() const noexcept;
+    parse_state parse_more();
     bool find_head_end();
     parse_state parse_head();
     parse_state parse_chunks();
     parse_state finish(std::size_t raw_end);
     void move_to(char* to, std::size_t capacity_hint) noexcept;
 
+    void drop_buffer() noexcept {
+        buffer_.reset();
+        begin_ = end_ = scan_ = capacity_ = 0;
+        held_.resize(0);
+    }
+
+    static constexpr std::size_t first_capacity = 4 * 1024;
+    static constexpr std::size_t idle_capacity = 16 * 1024; // one large body is no reason for more
+
     const limits* limits_;
+    byte_share held_; // what the buffer has beyond its first capacity
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
@@ -16458,20 +16548,26 @@ private:
 };
 
 inline std::span<char> request_parser::prepare() {
-    constexpr std::size_t first = 4096;
     if (begin_ == end_ && stage_ == stage::head) {
         begin_ = end_ = scan_ = 0;
     }
     if (end_ == capacity_) {
-        const std::size_t used = end_ - begin_;
-        // Growth follows the bytes that came, not the length that was announced.
-        const std::size_t wanted =
-            std::max(first, used > capacity_ / 2 ? capacity_ * 2 : capacity_);
+        const std::size_t wanted = capacity_wanted();
         auto larger = std::make_unique_for_overwrite<char[]>(wanted);
         move_to(larger.get(), wanted);
         buffer_ = std::move(larger);
     }
     return {buffer_.get() + end_, capacity_ - end_};
+}
+
+/// The size of the buffer that replaces a full one. Growth follows the bytes that came, not the
+/// length that was announced, and does not pass it.
+inline std::size_t request_parser::capacity_wanted() const noexcept {
+    std::size_t wanted = (end_ - begin_) * 2;
+    if (stage_ == stage::body) {
+        wanted = std::min(wanted, body_end_ - begin_);
+    }
+    return std::max({first_capacity, std::min(capacity_, idle_capacity), wanted});
 }
 
 inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
@@ -16503,6 +16599,15 @@ inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
 }
 
 inline parse_state request_parser::parse() {
+    const parse_state state = parse_more();
+    if (state == parse_state::need_more && end_ == capacity_ && begin_ != end_ &&
+        !held_.resize(capacity_wanted() - first_capacity)) {
+        return fail(status::service_unavailable);
+    }
+    return state;
+}
+
+inline parse_state request_parser::parse_more() {
     switch (stage_) {
     case stage::head:
         if (!find_head_end()) {
@@ -16606,17 +16711,14 @@ inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
     request_.body = {};
-    constexpr std::size_t kept = 64 * 1024; // one large body is no reason to hold its memory
-    if (begin_ == end_ && capacity_ > kept) {
-        buffer_.reset();
-        begin_ = end_ = scan_ = capacity_ = 0;
+    if (begin_ == end_ && capacity_ > idle_capacity) {
+        drop_buffer();
     }
 }
 
 inline void request_parser::release() noexcept {
     if (begin_ == end_) {
-        buffer_.reset();
-        begin_ = end_ = scan_ = capacity_ = 0;
+        drop_buffer();
         http::request fresh;
         fresh.remote = std::move(request_.remote);
         request_ = std::move(fresh);
@@ -16644,7 +16746,8 @@ public:
     connection(shard& home, shard::socket socket, asio::ip::address peer)
         : shard_member(home)
         , socket_(std::move(socket))
-        , parser_(home.limit)
+        , parser_(home.limit, home.in_flight)
+        , unsent_(home.in_flight)
         , since_(home.now()) {
         parser_.get().remote = std::move(peer);
     }
@@ -16678,6 +16781,7 @@ private:
     bool put_off(std::string_view& body, bool keep);
     bool send_now(std::string_view& body);
     void set_error(status code);
+    static void drop_large(std::string& text);
     void watch();
     void on_readable(std::error_code ec);
     void peer_gone();
@@ -16687,7 +16791,8 @@ private:
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    std::string out_; // what is to be sent before anything else
+    byte_share unsent_; // what waits for the peer
+    std::string out_;   // what is to be sent before anything else
     asio::cancellation_signal cancel_;
     time_point since_;      // when the phase began
     time_point last_write_; // streaming: when bytes were last written
@@ -16785,6 +16890,9 @@ inline asio::awaitable<void> connection::serve() {
                 co_await send_rest(body);
             }
         }
+        response_.body.clear();
+        drop_large(response_.body);
+        drop_large(out_);
         if (!keep) {
             co_await linger();
             co_return;
@@ -16841,6 +16949,17 @@ inline void connection::set_error(status code) {
     response_.content_type = "text/plain";
     response_.body.append(reason(code)).append("\n");
     response_.close = true;
+    if (code == status::service_unavailable) {
+        response_.set("Retry-After", "1");
+    }
+}
+
+/// The memory of one large answer is not kept for the next.
+inline void connection::drop_large(std::string& text) {
+    constexpr std::size_t kept = 16 * 1024;
+    if (text.empty() && text.capacity() > kept) {
+        std::string().swap(text);
+    }
 }
 
 } // namespace mcp::http
@@ -16928,6 +17047,12 @@ inline bool connection::send_now(std::string_view& body) {
 /// Sends what `send_now` has left, waiting for the peer.
 inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
+    constexpr std::size_t free_of_charge = 4 * 1024;
+    const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
+    if (!unsent_.resize(unsent - free_of_charge)) {
+        gone_ = true; // what is kept for slow peers is used up
+        co_return;
+    }
     std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
@@ -16941,6 +17066,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
         }
     }
     sending_ = false;
+    unsent_.resize(0);
     gone_ = gone_ || ec;
     out_.clear();
 }
@@ -17458,6 +17584,9 @@ public:
     /// Connections open now.
     std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
 
+    /// Bytes that count for `limits::bytes_in_flight` now.
+    std::size_t bytes_in_flight() const noexcept { return in_flight_.used(); }
+
     /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
     void advance_clock(std::chrono::milliseconds by);
 
@@ -17467,6 +17596,7 @@ private:
     handler handler_;
     server_options options_;
     std::atomic<std::size_t> open_{0};
+    byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
@@ -17478,8 +17608,8 @@ class server::worker {
 public:
     explicit worker(server& owner)
         : owner_(owner)
-        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error,
-                 owner.open_) {}
+        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
+                 &owner.in_flight_) {}
 
     void listen(const asio::ip::tcp::endpoint& at, bool share) {
         acceptor_.open(at.protocol());
@@ -17547,7 +17677,8 @@ private:
         std::error_code failed;
         socket.non_blocking(true, failed);
         socket.set_option(asio::ip::tcp::no_delay(true), failed);
-        if (owner_.open_.load(std::memory_order_relaxed) >= owner_.options_.limits.connections) {
+        // The place is taken while it is looked at: another loop may accept at the same moment.
+        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
             constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
                                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
@@ -17555,6 +17686,7 @@ private:
             std::make_shared<connection>(shard_, std::move(socket), peer_.address())->start();
             arm();
         }
+        owner_.open_.fetch_sub(1); // the connection has its own
         accept();
     }
 
@@ -17624,7 +17756,8 @@ private:
 
 inline server::server(handler answer, server_options options)
     : handler_(std::move(answer))
-    , options_(std::move(options)) {
+    , options_(std::move(options))
+    , in_flight_(options_.limits.bytes_in_flight) {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
         workers_.push_back(std::make_unique<worker>(*this));
     }

@@ -4,8 +4,10 @@
 #include <asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -29,7 +31,8 @@ struct fixture {
     std::function<void(std::exception_ptr)> on_error;
     std::atomic<std::size_t> open{0};
     shard::clock::time_point now{1h};
-    shard home{loop, answer, limit, on_error, open};
+    mcp::byte_budget in_flight{1024 * 1024};
+    shard home{loop, answer, limit, on_error, open, &in_flight};
     asio::io_context loop{1};
     tcp::socket peer{loop};
 
@@ -188,6 +191,74 @@ TEST(connection, drain_and_abort_close_what_is_idle) {
         EXPECT_EQ(f.received(), "(end)");
         EXPECT_EQ(f.home.size(), 0U);
         EXPECT_EQ(f.open, 0U);
+    }
+}
+
+/// A request with a body, sent in pieces that the kernel takes.
+void send_large(fixture& f, std::size_t body) {
+    f.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body) + "\r\n\r\n");
+    for (std::size_t left = body; left > 0;) {
+        const std::size_t piece = std::min(left, std::size_t{16 * 1024});
+        f.send(std::string(piece, 'x'));
+        left -= piece;
+    }
+}
+
+TEST(connection, what_is_in_flight_is_counted) {
+    fixture f;
+    f.answer = [&f](request& q, response& r) -> asio::awaitable<void> {
+        EXPECT_GE(f.in_flight.used(), 90'000U);
+        r.body = std::to_string(q.body.size());
+        co_return;
+    };
+    f.start();
+    send_large(f, 100'000);
+    EXPECT_TRUE(f.received().ends_with("\r\n\r\n100000"));
+    EXPECT_EQ(f.in_flight.used(), 0U);
+}
+
+TEST(connection, where_all_hold_too_much_a_large_request_is_503_and_a_small_one_served) {
+    fixture f;
+    mcp::byte_share others(&f.in_flight);
+    ASSERT_TRUE(others.resize(512 * 1024));
+    mcp::byte_share more(&f.in_flight);
+    ASSERT_TRUE(more.resize(256 * 1024));
+    f.start();
+    f.send(echo);
+    EXPECT_TRUE(f.received().starts_with("HTTP/1.1 200 "));
+    f.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n");
+    for (int i = 0; i < 16 && f.silent(); ++i) {
+        f.send(std::string(10'000, 'x'));
+    }
+    const std::string refusal = f.received();
+    EXPECT_TRUE(refusal.starts_with("HTTP/1.1 503 ")) << refusal;
+    EXPECT_NE(refusal.find("\r\nRetry-After: 1\r\n"), std::string::npos);
+    EXPECT_LE(f.in_flight.used(), f.in_flight.limit());
+}
+
+TEST(connection, what_a_slow_peer_does_not_take_is_counted) {
+    for (const bool room : {true, false}) {
+        fixture f;
+        f.answer = [](request&, response& r) -> asio::awaitable<void> {
+            r.body.assign(8 * 1024 * 1024, 'x'); // more than the kernel takes
+            co_return;
+        };
+        mcp::byte_budget all(room ? 64U * 1024 * 1024 : 1024U * 1024);
+        shard home(f.loop, f.answer, f.limit, f.on_error, f.open, &all);
+        tcp::acceptor acceptor(f.loop, {asio::ip::address_v4::loopback(), 0});
+        f.peer.connect(acceptor.local_endpoint());
+        shard::socket accepted(f.loop.get_executor());
+        acceptor.accept(accepted);
+        accepted.non_blocking(true);
+        f.served = accepted.native_handle();
+        std::make_shared<connection>(home, std::move(accepted), asio::ip::address())->start();
+        f.turn();
+        f.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        EXPECT_EQ(home.size(), room ? 1U : 0U) << "beyond, the peer is cut off";
+        EXPECT_EQ(all.used() > 1024U * 1024, room);
+        home.abort();
+        f.turn();
+        EXPECT_EQ(all.used(), 0U);
     }
 }
 

@@ -6,7 +6,8 @@ namespace {
 
 TEST(limits, every_limit_has_a_default_that_limits) {
     constexpr mcp::http::limits l;
-    for (const auto n : {l.head_bytes, l.fields, l.body_bytes, l.connections, l.pipelined_bytes}) {
+    for (const auto n : {l.head_bytes, l.fields, l.body_bytes, l.connections, l.pipelined_bytes,
+                         l.bytes_in_flight}) {
         EXPECT_GT(n, 0U);
     }
     for (const auto t : {l.head_timeout, l.body_timeout, l.idle_timeout, l.write_timeout,

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -317,6 +319,69 @@ TEST(parse, keeps_the_authority_while_the_body_makes_the_buffer_grow) {
         EXPECT_EQ(parser.parse(), left.empty() ? parse_state::complete : parse_state::need_more);
     }
     EXPECT_EQ(parser.get().host(), "b.example:80");
+}
+
+/// Feeds a request with such a body in pieces; what the parser says at last.
+parse_state feed(request_parser& parser, std::size_t body, bool chunked) {
+    std::string bytes = "POST / HTTP/1.1\r\nHost: a\r\n";
+    if (chunked) {
+        bytes += "Transfer-Encoding: chunked\r\n\r\n";
+        for (std::size_t sent = 0; sent < body; sent += 1000) {
+            bytes += "3e8\r\n" + std::string(1000, 'x') + "\r\n";
+        }
+        bytes += "0\r\n\r\n";
+    } else {
+        bytes += "Content-Length: " + std::to_string(body) + "\r\n\r\n" + std::string(body, 'x');
+    }
+    parse_state state = parse_state::need_more;
+    for (std::size_t at = 0; at < bytes.size() && state == parse_state::need_more;) {
+        const auto room = parser.prepare();
+        const auto n = std::min({std::size_t{1000}, room.size(), bytes.size() - at});
+        std::memcpy(room.data(), bytes.data() + at, n);
+        parser.commit(n);
+        at += n;
+        state = parser.parse();
+    }
+    return state;
+}
+
+TEST(parse, what_it_holds_is_counted_and_given_back) {
+    limits l;
+    for (const bool chunked : {false, true}) {
+        mcp::byte_budget all(1024 * 1024);
+        request_parser parser(l, &all);
+        EXPECT_EQ(feed(parser, 2'000, chunked), parse_state::complete);
+        parser.next();
+        EXPECT_EQ(all.used(), 0U) << "a small request costs nothing";
+        ASSERT_EQ(feed(parser, 100'000, chunked), parse_state::complete);
+        EXPECT_GE(all.used(), 100'000U - 4096U);
+        EXPECT_LE(all.used(), chunked ? 200'000U : 101'000U);
+        EXPECT_EQ(parser.get().body.size(), 100'000U);
+        parser.next();
+        EXPECT_EQ(all.used(), 0U);
+    }
+}
+
+TEST(parse, what_all_hold_is_limited) {
+    limits l;
+    mcp::byte_budget all(1024 * 1024);
+    mcp::byte_share others(&all);
+    ASSERT_TRUE(others.resize(512 * 1024));
+    for (const bool chunked : {false, true}) {
+        for (const std::size_t body : {2'000U, 100'000U, 300'000U}) {
+            request_parser parser(l, &all);
+            const bool fits = body < 256 * 1024;
+            ASSERT_EQ(feed(parser, body, chunked),
+                      fits ? parse_state::complete : parse_state::failed)
+                << body;
+            if (!fits) {
+                EXPECT_EQ(parser.error(), status::service_unavailable);
+                EXPECT_FALSE(parser.keep_alive());
+            }
+            EXPECT_LE(all.used(), all.limit());
+        }
+        EXPECT_EQ(all.used(), others.size()) << "the destructor gives it back";
+    }
 }
 
 } // namespace

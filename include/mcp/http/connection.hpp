@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/http/impl/receive.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
@@ -42,7 +43,8 @@ public:
     connection(shard& home, shard::socket socket, asio::ip::address peer)
         : shard_member(home)
         , socket_(std::move(socket))
-        , parser_(home.limit)
+        , parser_(home.limit, home.in_flight)
+        , unsent_(home.in_flight)
         , since_(home.now()) {
         parser_.get().remote = std::move(peer);
     }
@@ -76,6 +78,7 @@ private:
     bool put_off(std::string_view& body, bool keep);
     bool send_now(std::string_view& body);
     void set_error(status code);
+    static void drop_large(std::string& text);
     void watch();
     void on_readable(std::error_code ec);
     void peer_gone();
@@ -85,7 +88,8 @@ private:
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    std::string out_; // what is to be sent before anything else
+    byte_share unsent_; // what waits for the peer
+    std::string out_;   // what is to be sent before anything else
     asio::cancellation_signal cancel_;
     time_point since_;      // when the phase began
     time_point last_write_; // streaming: when bytes were last written
@@ -183,6 +187,9 @@ inline asio::awaitable<void> connection::serve() {
                 co_await send_rest(body);
             }
         }
+        response_.body.clear();
+        drop_large(response_.body);
+        drop_large(out_);
         if (!keep) {
             co_await linger();
             co_return;
@@ -239,6 +246,17 @@ inline void connection::set_error(status code) {
     response_.content_type = "text/plain";
     response_.body.append(reason(code)).append("\n");
     response_.close = true;
+    if (code == status::service_unavailable) {
+        response_.set("Retry-After", "1");
+    }
+}
+
+/// The memory of one large answer is not kept for the next.
+inline void connection::drop_large(std::string& text) {
+    constexpr std::size_t kept = 16 * 1024;
+    if (text.empty() && text.capacity() > kept) {
+        std::string().swap(text);
+    }
 }
 
 } // namespace mcp::http

@@ -11,6 +11,11 @@ struct limits {
     std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
     std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
     std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
+    /// What all connections hold together of requests, from their first bytes until they are
+    /// answered, and of what waits for a peer that does not take it; 4 KiB of each are not counted.
+    /// No connection holds more than it leaves for the others. Beyond: a request is refused with
+    /// 503, and a peer that does not read is cut off.
+    std::size_t bytes_in_flight = 256 * 1024 * 1024;
     std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
     std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/http/chunked.hpp>
 #include <mcp/http/head.hpp>
 #include <mcp/http/limits.hpp>
@@ -35,8 +36,10 @@ enum class parse_state : std::uint8_t {
 ///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
 class request_parser {
 public:
-    /// `what` must outlive the parser.
-    explicit request_parser(const limits& what) : limits_(&what) {}
+    /// Both must outlive the parser; the budget is of what all connections hold, null for no limit.
+    explicit request_parser(const limits& what, byte_budget* in_flight = nullptr)
+        : limits_(&what)
+        , held_(in_flight) {}
 
     /// Room for more bytes, never empty. Call `parse` until it needs more before asking for it.
     std::span<char> prepare();
@@ -53,7 +56,7 @@ public:
     /// The request: whole once `parse` has said `complete`, then valid until `next`.
     http::request& get() noexcept { return request_; }
 
-    /// Why it failed: 400, 413, 414, 417, 431, 501 or 505.
+    /// Why it failed: 400, 413, 414, 417, 431, 501, 505, or 503 if all connections hold too much.
     http::status error() const noexcept { return error_; }
 
     /// Whether the peer may send another request on this connection.
@@ -81,13 +84,25 @@ private:
         return parse_state::failed;
     }
 
+    std::size_t capacity_wanted() const noexcept;
+    parse_state parse_more();
     bool find_head_end();
     parse_state parse_head();
     parse_state parse_chunks();
     parse_state finish(std::size_t raw_end);
     void move_to(char* to, std::size_t capacity_hint) noexcept;
 
+    void drop_buffer() noexcept {
+        buffer_.reset();
+        begin_ = end_ = scan_ = capacity_ = 0;
+        held_.resize(0);
+    }
+
+    static constexpr std::size_t first_capacity = 4 * 1024;
+    static constexpr std::size_t idle_capacity = 16 * 1024; // one large body is no reason for more
+
     const limits* limits_;
+    byte_share held_; // what the buffer has beyond its first capacity
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
@@ -105,20 +120,26 @@ private:
 };
 
 inline std::span<char> request_parser::prepare() {
-    constexpr std::size_t first = 4096;
     if (begin_ == end_ && stage_ == stage::head) {
         begin_ = end_ = scan_ = 0;
     }
     if (end_ == capacity_) {
-        const std::size_t used = end_ - begin_;
-        // Growth follows the bytes that came, not the length that was announced.
-        const std::size_t wanted =
-            std::max(first, used > capacity_ / 2 ? capacity_ * 2 : capacity_);
+        const std::size_t wanted = capacity_wanted();
         auto larger = std::make_unique_for_overwrite<char[]>(wanted);
         move_to(larger.get(), wanted);
         buffer_ = std::move(larger);
     }
     return {buffer_.get() + end_, capacity_ - end_};
+}
+
+/// The size of the buffer that replaces a full one. Growth follows the bytes that came, not the
+/// length that was announced, and does not pass it.
+inline std::size_t request_parser::capacity_wanted() const noexcept {
+    std::size_t wanted = (end_ - begin_) * 2;
+    if (stage_ == stage::body) {
+        wanted = std::min(wanted, body_end_ - begin_);
+    }
+    return std::max({first_capacity, std::min(capacity_, idle_capacity), wanted});
 }
 
 inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
@@ -150,6 +171,15 @@ inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
 }
 
 inline parse_state request_parser::parse() {
+    const parse_state state = parse_more();
+    if (state == parse_state::need_more && end_ == capacity_ && begin_ != end_ &&
+        !held_.resize(capacity_wanted() - first_capacity)) {
+        return fail(status::service_unavailable);
+    }
+    return state;
+}
+
+inline parse_state request_parser::parse_more() {
     switch (stage_) {
     case stage::head:
         if (!find_head_end()) {
@@ -253,17 +283,14 @@ inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
     request_.body = {};
-    constexpr std::size_t kept = 64 * 1024; // one large body is no reason to hold its memory
-    if (begin_ == end_ && capacity_ > kept) {
-        buffer_.reset();
-        begin_ = end_ = scan_ = capacity_ = 0;
+    if (begin_ == end_ && capacity_ > idle_capacity) {
+        drop_buffer();
     }
 }
 
 inline void request_parser::release() noexcept {
     if (begin_ == end_) {
-        buffer_.reset();
-        begin_ = end_ = scan_ = capacity_ = 0;
+        drop_buffer();
         http::request fresh;
         fresh.remote = std::move(request_.remote);
         request_ = std::move(fresh);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/http/connection.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
@@ -84,6 +85,9 @@ public:
     /// Connections open now.
     std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
 
+    /// Bytes that count for `limits::bytes_in_flight` now.
+    std::size_t bytes_in_flight() const noexcept { return in_flight_.used(); }
+
     /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
     void advance_clock(std::chrono::milliseconds by);
 
@@ -93,6 +97,7 @@ private:
     handler handler_;
     server_options options_;
     std::atomic<std::size_t> open_{0};
+    byte_budget in_flight_;
     std::atomic<std::size_t> undrained_{0};
     std::vector<std::unique_ptr<worker>> workers_;
     std::vector<std::thread> threads_;
@@ -104,8 +109,8 @@ class server::worker {
 public:
     explicit worker(server& owner)
         : owner_(owner)
-        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error,
-                 owner.open_) {}
+        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
+                 &owner.in_flight_) {}
 
     void listen(const asio::ip::tcp::endpoint& at, bool share) {
         acceptor_.open(at.protocol());
@@ -173,7 +178,8 @@ private:
         std::error_code failed;
         socket.non_blocking(true, failed);
         socket.set_option(asio::ip::tcp::no_delay(true), failed);
-        if (owner_.open_.load(std::memory_order_relaxed) >= owner_.options_.limits.connections) {
+        // The place is taken while it is looked at: another loop may accept at the same moment.
+        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
             constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
                                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
@@ -181,6 +187,7 @@ private:
             std::make_shared<connection>(shard_, std::move(socket), peer_.address())->start();
             arm();
         }
+        owner_.open_.fetch_sub(1); // the connection has its own
         accept();
     }
 
@@ -250,7 +257,8 @@ private:
 
 inline server::server(handler answer, server_options options)
     : handler_(std::move(answer))
-    , options_(std::move(options)) {
+    , options_(std::move(options))
+    , in_flight_(options_.limits.bytes_in_flight) {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
         workers_.push_back(std::make_unique<worker>(*this));
     }

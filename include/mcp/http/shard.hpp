@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/http/limits.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/write.hpp>
@@ -28,11 +29,14 @@ public:
     using executor_type = asio::io_context::executor_type;
     using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
-    /// All must outlive the shard; `open` counts the connections of all shards.
+    /// All must outlive the shard; `open` counts the connections of all shards, `bytes` what they
+    /// hold, without a limit if null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
-          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open)
+          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
+          byte_budget* bytes = nullptr)
         : handle(answer)
         , limit(what)
+        , in_flight(bytes)
         , loop_(loop)
         , on_error_(on_error)
         , open_(open) {}
@@ -41,6 +45,7 @@ public:
 
     const handler& handle;
     const limits& limit;
+    byte_budget* const in_flight;
 
     executor_type executor() const noexcept { return loop_.get_executor(); }
 

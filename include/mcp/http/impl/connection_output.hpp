@@ -83,6 +83,12 @@ inline bool connection::send_now(std::string_view& body) {
 /// Sends what `send_now` has left, waiting for the peer.
 inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
+    constexpr std::size_t free_of_charge = 4 * 1024;
+    const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
+    if (!unsent_.resize(unsent - free_of_charge)) {
+        gone_ = true; // what is kept for slow peers is used up
+        co_return;
+    }
     std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
@@ -96,6 +102,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
         }
     }
     sending_ = false;
+    unsent_.resize(0);
     gone_ = gone_ || ec;
     out_.clear();
 }
