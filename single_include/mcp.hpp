@@ -4558,7 +4558,7 @@ inline result<json, parse_error> parse_json(std::string_view text, const json_li
 }
 
 /// `parse_json` for one text after another: it keeps its memory, so that a usual request costs no
-/// allocation. For one thread at a time.
+/// allocation; what a text of more than 16 KiB took goes with its value. For one thread at a time.
 class json_parser {
 public:
     /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
@@ -4566,6 +4566,7 @@ public:
         : limits_{limits}
         , size_{memory}
         , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
+        reader_.emplace();
         memory_.emplace(buffer_.get(), size_);
     }
 
@@ -4576,27 +4577,35 @@ public:
     /// copies, so `text` may go before it.
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
-        if (!reader_.read(text, limits_, &*memory_)) {
-            return parse_error{std::move(reader_.message()), reader_.offset()};
+        large_ = text.size() > usual;
+        if (!reader_->read(text, limits_, &*memory_)) {
+            return parse_error{std::move(reader_->message()), reader_->offset()};
         }
-        return &value_.emplace(reader_.release());
+        return &value_.emplace(reader_->release());
     }
 
     /// Gives up the value of the last `parse`, and the memory that it had borrowed.
     void clear() {
         value_.reset();
-        reader_.clear();
+        if (std::exchange(large_, false)) {
+            reader_.emplace(); // its stacks have grown with the text
+        } else {
+            reader_->clear();
+        }
         // Made anew, because its release() lets the next block double each time.
         memory_.emplace(buffer_.get(), size_);
     }
 
 private:
+    static constexpr std::size_t usual = 16 * 1024;
+
     json_limits limits_;
     std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
     std::optional<boost::json::monotonic_resource> memory_;
-    detail::json_reader reader_;
+    std::optional<detail::json_reader> reader_; ///< always there; made anew after a large text
     std::optional<json> value_;
+    bool large_ = false;
 };
 
 } // namespace mcp
@@ -26271,6 +26280,7 @@ private:
         std::shared_ptr<listener> listening; ///< null unless it is a listen stream
     };
 
+    void receive_parsed(const json& value);
     void receive_batch(const json& messages);
     void receive_modern(const json& value);
     void receive_legacy(const json& value, const batch_ptr& group);
@@ -26386,9 +26396,14 @@ inline void message_peer::receive(std::string_view text) {
                                       std::to_string(options_.message_bytes) + " bytes"),
                       {});
     const auto parsed = parser_.parse(text);
-    if (!parsed)
-        return refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
-    const json& value = **parsed;
+    if (parsed)
+        receive_parsed(**parsed);
+    else
+        refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
+    parser_.clear(); // a large text leaves nothing behind
+}
+
+inline void message_peer::receive_parsed(const json& value) {
     const server_options& served = server_.options();
     if (value.is_array())
         return receive_batch(value);
@@ -26662,6 +26677,7 @@ public:
         std::string message;
         while (!me.writer_ended_ && co_await me.wire_.read(message)) {
             me.peer_->receive(message);
+            message = std::string(); // a large one is not kept until the next
             while (!me.writer_ended_ && me.crowded())
                 co_await sleep(me.written_, asio::steady_timer::time_point::max());
         }
@@ -27567,6 +27583,8 @@ private:
     // Both eras
     json_parser& parser() const;
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
+    asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& body);
     template <class T>
     asio::awaitable<bool> settled(http::response& r, pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
@@ -27687,8 +27705,8 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     }
 }
 
-/// The parser of this thread: its values live until the next request here, so what is awaited makes
-/// copies first.
+/// The parser of this thread: its values live until the request is answered or awaits something, so
+/// what is awaited makes copies first.
 inline json_parser& streamable_http::endpoint::parser() const {
     thread_local std::optional<json_parser> made;
     thread_local json_limits limits;
@@ -27704,20 +27722,29 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
-    const auto body = parser().parse(q.body);
-    if (!body)
-        return refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
-                       "Parse error: " + body.error().what());
+    json_parser& parsing = parser();
+    const auto body = parsing.parse(q.body);
+    auto answered = body ? post_parsed(q, r, who, **body)
+                         : refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
+                                   "Parse error: " + body.error().what());
+    parsing.clear(); // what is awaited has copies; a large text leaves nothing behind
+    return answered;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const json& body) {
     const auto version = q.headers.find(header::protocol_version);
-    if (const json_array* batch = (*body)->if_array()) {
+    if (const json_array* batch = body.if_array()) {
         for (const json& each : *batch)
             if (claims_modern(each))
                 return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                                "A request is one message: this revision has no batches");
     }
-    if (era_of(**body, version) == era::modern || !server_.options().legacy)
-        return post_modern(q, r, who, **body);
-    return post_legacy(q, r, who, **body);
+    if (era_of(body, version) == era::modern || !server_.options().legacy)
+        return post_modern(q, r, who, body);
+    return post_legacy(q, r, who, body);
 }
 
 inline void streamable_http::endpoint::stream_headers(http::response& r) {

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <support/heap_bytes.hpp>
 
 namespace {
 
@@ -279,6 +280,38 @@ TEST(parser, keeps_its_limits) {
     mcp::json_parser parser{{.depth = 1}};
     EXPECT_FALSE(parser.parse("[[]]"));
     EXPECT_TRUE(parser.parse("[]"));
+}
+
+TEST(parser, large_texts_leave_nothing_behind) {
+    constexpr std::size_t size = 1024 * 1024;
+    const auto repeated = [](std::string_view part) {
+        std::string text = "[";
+        while (text.size() + part.size() < size) {
+            text.append(text.size() > 1 ? "," : "").append(part);
+        }
+        return text + "]";
+    };
+    std::string keys = "{";
+    for (int i = 0; i < 20'000; ++i) {
+        keys.append(i ? ",\"\\u0041" : "\"\\u0041").append(std::to_string(i)).append("\":1");
+    }
+    const std::string texts[] = {
+        repeated("1"),
+        repeated("[]"),
+        repeated("{}"),
+        repeated("{\"k\":\"v\"}"),
+        "\"" + std::string(size, 'x') + "\"",
+        keys + "}",
+        std::string(60, '[') + repeated("1"), // fails at its end
+    };
+    mcp::json_parser parser{{.object_members = 1'000'000}};
+    const test::heap_growth growth;
+    for (const std::string& text : texts) {
+        (void)parser.parse(text);
+        parser.clear();
+        EXPECT_LT(growth.bytes(), 100'000U) << text.substr(0, 20);
+        EXPECT_TRUE(parser.parse("[1]"));
+    }
 }
 
 } // namespace

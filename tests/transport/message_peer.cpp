@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <support/heap_bytes.hpp>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -527,6 +528,19 @@ TEST(message_peer, a_client_that_does_not_read_is_cut_off) {
     EXPECT_THAT(c.heard(), IsEmpty());
     EXPECT_TRUE(c.peer->output().closed());
     EXPECT_THAT(c.log, HasSubstr("does not read"));
+}
+
+TEST(message_peer, large_messages_leave_nothing_behind) {
+    client c;
+    c.initialize("2025-11-25");
+    std::string text = R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[1)";
+    while (text.size() < 1024 * 1024)
+        text += ",{}";
+    const test::heap_growth growth;
+    for (const std::string_view end : {"]}}", "]}", "]}}}"}) {
+        c.say(text + std::string(end));
+        EXPECT_LT(growth.bytes(), 300'000U) << end;
+    }
 }
 
 } // namespace message_peer_test

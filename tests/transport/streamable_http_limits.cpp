@@ -24,6 +24,7 @@
 #include <redis/redis_server.hpp>
 #include <string>
 #include <string_view>
+#include <support/heap_bytes.hpp>
 #include <support/mcp_http.hpp>
 #include <utility>
 
@@ -236,6 +237,29 @@ TEST(streamable_http_limits, calls_whose_connection_has_gone_leave_their_place) 
         ASSERT_TRUE(h.runs_until([&] { return h.entered == 3; }));
         ASSERT_TRUE(h.runs_until([&] { return h.running == 2; })) << "the oldest gives way";
         third.leave();
+    }
+}
+
+/// JSON of about a megabyte that costs much more as values.
+std::string hostile(std::string_view part) {
+    std::string text = R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[)";
+    while (text.size() < 1024 * 1024)
+        text.append(part).append(",");
+    return text + "1]}}";
+}
+
+TEST(streamable_http_limits, large_messages_leave_nothing_behind) {
+    mcp::server<> server{"house", "1"};
+    mcp::streamable_http endpoint(server);
+    const std::string id = wire::open_session(endpoint);
+    const std::string texts[] = {hostile("1"), hostile("{}"), hostile(R"({"k":"v"})"),
+                                 hostile("1") + "]"};
+    EXPECT_EQ(wire::ask(endpoint, in_session(id, call("ping"))).code, 200);
+    const test::heap_growth growth;
+    for (const std::string& text : texts) {
+        wire::ask(endpoint, in_session(id, text));
+        wire::ask(endpoint, wire::modern("ping").text(text));
+        EXPECT_LT(growth.bytes(), 300'000U);
     }
 }
 

@@ -56,7 +56,7 @@ inline result<json, parse_error> parse_json(std::string_view text, const json_li
 }
 
 /// `parse_json` for one text after another: it keeps its memory, so that a usual request costs no
-/// allocation. For one thread at a time.
+/// allocation; what a text of more than 16 KiB took goes with its value. For one thread at a time.
 class json_parser {
 public:
     /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
@@ -64,6 +64,7 @@ public:
         : limits_{limits}
         , size_{memory}
         , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
+        reader_.emplace();
         memory_.emplace(buffer_.get(), size_);
     }
 
@@ -74,27 +75,35 @@ public:
     /// copies, so `text` may go before it.
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
-        if (!reader_.read(text, limits_, &*memory_)) {
-            return parse_error{std::move(reader_.message()), reader_.offset()};
+        large_ = text.size() > usual;
+        if (!reader_->read(text, limits_, &*memory_)) {
+            return parse_error{std::move(reader_->message()), reader_->offset()};
         }
-        return &value_.emplace(reader_.release());
+        return &value_.emplace(reader_->release());
     }
 
     /// Gives up the value of the last `parse`, and the memory that it had borrowed.
     void clear() {
         value_.reset();
-        reader_.clear();
+        if (std::exchange(large_, false)) {
+            reader_.emplace(); // its stacks have grown with the text
+        } else {
+            reader_->clear();
+        }
         // Made anew, because its release() lets the next block double each time.
         memory_.emplace(buffer_.get(), size_);
     }
 
 private:
+    static constexpr std::size_t usual = 16 * 1024;
+
     json_limits limits_;
     std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
     std::optional<boost::json::monotonic_resource> memory_;
-    detail::json_reader reader_;
+    std::optional<detail::json_reader> reader_; ///< always there; made anew after a large text
     std::optional<json> value_;
+    bool large_ = false;
 };
 
 } // namespace mcp

@@ -93,6 +93,7 @@ private:
         std::shared_ptr<listener> listening; ///< null unless it is a listen stream
     };
 
+    void receive_parsed(const json& value);
     void receive_batch(const json& messages);
     void receive_modern(const json& value);
     void receive_legacy(const json& value, const batch_ptr& group);

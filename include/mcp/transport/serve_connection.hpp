@@ -52,6 +52,7 @@ public:
         std::string message;
         while (!me.writer_ended_ && co_await me.wire_.read(message)) {
             me.peer_->receive(message);
+            message = std::string(); // a large one is not kept until the next
             while (!me.writer_ended_ && me.crowded())
                 co_await sleep(me.written_, asio::steady_timer::time_point::max());
         }

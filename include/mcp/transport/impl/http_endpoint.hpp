@@ -118,6 +118,8 @@ private:
     // Both eras
     json_parser& parser() const;
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
+    asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& body);
     template <class T>
     asio::awaitable<bool> settled(http::response& r, pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
@@ -238,8 +240,8 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     }
 }
 
-/// The parser of this thread: its values live until the next request here, so what is awaited makes
-/// copies first.
+/// The parser of this thread: its values live until the request is answered or awaits something, so
+/// what is awaited makes copies first.
 inline json_parser& streamable_http::endpoint::parser() const {
     thread_local std::optional<json_parser> made;
     thread_local json_limits limits;
@@ -255,20 +257,29 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
-    const auto body = parser().parse(q.body);
-    if (!body)
-        return refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
-                       "Parse error: " + body.error().what());
+    json_parser& parsing = parser();
+    const auto body = parsing.parse(q.body);
+    auto answered = body ? post_parsed(q, r, who, **body)
+                         : refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
+                                   "Parse error: " + body.error().what());
+    parsing.clear(); // what is awaited has copies; a large text leaves nothing behind
+    return answered;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const json& body) {
     const auto version = q.headers.find(header::protocol_version);
-    if (const json_array* batch = (*body)->if_array()) {
+    if (const json_array* batch = body.if_array()) {
         for (const json& each : *batch)
             if (claims_modern(each))
                 return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                                "A request is one message: this revision has no batches");
     }
-    if (era_of(**body, version) == era::modern || !server_.options().legacy)
-        return post_modern(q, r, who, **body);
-    return post_legacy(q, r, who, **body);
+    if (era_of(body, version) == era::modern || !server_.options().legacy)
+        return post_modern(q, r, who, body);
+    return post_legacy(q, r, who, body);
 }
 
 inline void streamable_http::endpoint::stream_headers(http::response& r) {

@@ -98,9 +98,14 @@ inline void message_peer::receive(std::string_view text) {
                                       std::to_string(options_.message_bytes) + " bytes"),
                       {});
     const auto parsed = parser_.parse(text);
-    if (!parsed)
-        return refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
-    const json& value = **parsed;
+    if (parsed)
+        receive_parsed(**parsed);
+    else
+        refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
+    parser_.clear(); // a large text leaves nothing behind
+}
+
+inline void message_peer::receive_parsed(const json& value) {
     const server_options& served = server_.options();
     if (value.is_array())
         return receive_batch(value);
