@@ -12,8 +12,8 @@ class AsioMcp(ConanFile):
     license = "MIT"
     package_type = "header-library"
     settings = "os", "compiler", "build_type", "arch"
-    options = {name: [True, False] for name in ("app", "redis", "sqlite", "tls")}
-    default_options = {"app": True, "redis": False, "sqlite": False, "tls": False}
+    options = {name: [True, False] for name in ("app", "re2", "redis", "sqlite", "tls")}
+    default_options = {"app": True, "re2": False, "redis": False, "sqlite": False, "tls": False}
     exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "LICENSE"
     no_copy_source = True
 
@@ -26,6 +26,8 @@ class AsioMcp(ConanFile):
         self.requires("boost/[>=1.81]", transitive_headers=True, transitive_libs=True)
         if self.options.app:
             self.requires("cli11/[>=2.1]", transitive_headers=True)
+        if self.options.re2:
+            self.requires("re2/[>=20220601]", transitive_headers=True, transitive_libs=True)
         if self.options.redis:
             self.requires("hiredis/[>=0.14]", transitive_headers=True, transitive_libs=True)
         if self.options.sqlite:

@@ -14,6 +14,7 @@ write_basic_package_version_file(asio-mcp-config-version.cmake
 install(FILES "${PROJECT_BINARY_DIR}/asio-mcp-config.cmake"
               "${PROJECT_BINARY_DIR}/asio-mcp-config-version.cmake"
               cmake/Findasio.cmake cmake/Findcjose.cmake cmake/Findhiredis.cmake
+              cmake/Findre2.cmake
         DESTINATION "${package_dir}")
 
 configure_file(cmake/asio-mcp.pc.in asio-mcp.pc @ONLY)

@@ -34,6 +34,7 @@
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/reflect/pattern.hpp>
+#include <mcp/reflect/regex.hpp>
 #include <mcp/reflect/signature.hpp>
 #include <mcp/reflect/symbol_name.hpp>
 #include <mcp/reflect/type_name.hpp>

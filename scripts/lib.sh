@@ -38,7 +38,7 @@ need_library() {
 need_tests() {
     need_library
     need ca-certificates ccache clang-format-19 curl libcjose-dev libgmock-dev libgtest-dev libhiredis-dev \
-        libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server
+        libre2-dev libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server
 }
 
 # Node 24 and the packages of tests/conformance and tests/interop.

@@ -2277,6 +2277,14 @@ inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T,
 }
 
 template <class Attribute>
+[[nodiscard]] constexpr bool is_valid_pattern(const Attribute& attribute) noexcept {
+    if constexpr (requires { attribute.is_valid(); })
+        return attribute.is_valid();
+    else
+        return true;
+}
+
+template <class Attribute>
 [[nodiscard]] constexpr bool names_header(const Attribute& attribute) noexcept {
     if constexpr (std::is_same_v<Attribute, param_header>)
         return is_token(attribute.name);
@@ -2310,7 +2318,37 @@ template <aggregate_struct T, std::size_t Index>
         std::apply([](const auto&... each) { return (true && ... && detail::names_header(each)); },
                    attributes),
         "mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~");
+    static_assert(
+        std::apply(
+            [](const auto&... each) { return (true && ... && detail::is_valid_pattern(each)); },
+            attributes),
+        "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
+        "look-around, no back-references, no more than 1000 repetitions");
     return detail::fit_all<T, Index>(&attributes);
+}
+
+/// What `unmet_expectation` of that value may cost at most, as far as it grows faster than the
+/// value is read: the `effort` of patterns, see `reflect::regex`. Whoever reads what a peer has
+/// sent bounds the sum.
+template <aggregate_struct T, std::size_t Index, class Value>
+[[nodiscard]] std::size_t effort_of_attributes(const Value& value) {
+    std::size_t sum = 0;
+    if constexpr (is_constrained<Value>) {
+        sum = effort_of_attributes<T, Index>(*value);
+    } else if constexpr (requires {
+                             value.has_value();
+                             *value;
+                         }) {
+        sum = value.has_value() ? effort_of_attributes<T, Index>(*value) : 0;
+    } else {
+        static constexpr auto described = member_description<T, Index>();
+        [[maybe_unused]] const auto add = [&](const auto& attribute) {
+            if constexpr (requires { attribute.effort(value); })
+                sum += attribute.effort(value);
+        };
+        std::apply([&](const auto&... attribute) { (add(attribute), ...); }, described.attributes);
+    }
+    return sum;
 }
 
 /// What member `Index` of a `T` should have been by `describe<T>`, such as "at least 1", or an
@@ -2596,65 +2634,728 @@ constexpr void apply_described_defaults(T& object) {
 
 // ---- mcp/reflect/pattern.hpp
 
+// ---- mcp/reflect/regex.hpp
+
+// ---- mcp/reflect/impl/pattern_grammar.hpp
+
+// ---- mcp/reflect/impl/pattern_reader.hpp
+
+// ---- mcp/reflect/impl/pattern_sets.hpp
+
+namespace mcp::reflect::detail {
+
+// Sets of characters that ECMAScript means otherwise than RE2, as what stands within [ and ].
+
+/// `\s` [ECMA-262 §22.2.2.9, WhiteSpace and LineTerminator].
+inline constexpr std::string_view white_space =
+    "\\x09-\\x0D\\x20\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}"
+    "\\x{3000}\\x{FEFF}";
+inline constexpr std::string_view not_white_space =
+    "\\x00-\\x08\\x0E-\\x1F\\x21-\\x{9F}\\x{A1}-\\x{167F}\\x{1681}-\\x{1FFF}\\x{200B}-\\x{2027}"
+    "\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}"
+    "\\x{FF00}-\\x{10FFFF}";
+
+// The same for whole classes.
+
+/// `.` [ECMA-262 §22.2.2.7]: all but the line terminators.
+inline constexpr std::string_view not_line_end = "[^\\x0A\\x0D\\x{2028}\\x{2029}]";
+inline constexpr std::string_view any_character = "[\\x00-\\x{10FFFF}]";
+inline constexpr std::string_view no_character = "[^\\x00-\\x{10FFFF}]";
+
+/// A general category of Unicode: as ECMAScript may spell it, and as RE2 does.
+struct category {
+    std::string_view name;
+    std::string_view set;
+    std::string_view complement;
+};
+
+#define MCP_CATEGORY(name, letters) {name, "\\p{" letters "}", "\\P{" letters "}"}
+
+inline constexpr category categories[] = {
+    MCP_CATEGORY("Letter", "L"),
+    MCP_CATEGORY("Uppercase_Letter", "Lu"),
+    MCP_CATEGORY("Lowercase_Letter", "Ll"),
+    MCP_CATEGORY("Titlecase_Letter", "Lt"),
+    MCP_CATEGORY("Modifier_Letter", "Lm"),
+    MCP_CATEGORY("Other_Letter", "Lo"),
+    MCP_CATEGORY("Mark", "M"),
+    MCP_CATEGORY("Combining_Mark", "M"),
+    MCP_CATEGORY("Nonspacing_Mark", "Mn"),
+    MCP_CATEGORY("Spacing_Mark", "Mc"),
+    MCP_CATEGORY("Enclosing_Mark", "Me"),
+    MCP_CATEGORY("Number", "N"),
+    MCP_CATEGORY("Decimal_Number", "Nd"),
+    MCP_CATEGORY("digit", "Nd"),
+    MCP_CATEGORY("Letter_Number", "Nl"),
+    MCP_CATEGORY("Other_Number", "No"),
+    MCP_CATEGORY("Punctuation", "P"),
+    MCP_CATEGORY("punct", "P"),
+    MCP_CATEGORY("Connector_Punctuation", "Pc"),
+    MCP_CATEGORY("Dash_Punctuation", "Pd"),
+    MCP_CATEGORY("Open_Punctuation", "Ps"),
+    MCP_CATEGORY("Close_Punctuation", "Pe"),
+    MCP_CATEGORY("Initial_Punctuation", "Pi"),
+    MCP_CATEGORY("Final_Punctuation", "Pf"),
+    MCP_CATEGORY("Other_Punctuation", "Po"),
+    MCP_CATEGORY("Symbol", "S"),
+    MCP_CATEGORY("Math_Symbol", "Sm"),
+    MCP_CATEGORY("Currency_Symbol", "Sc"),
+    MCP_CATEGORY("Modifier_Symbol", "Sk"),
+    MCP_CATEGORY("Other_Symbol", "So"),
+    MCP_CATEGORY("Separator", "Z"),
+    MCP_CATEGORY("Space_Separator", "Zs"),
+    MCP_CATEGORY("Line_Separator", "Zl"),
+    MCP_CATEGORY("Paragraph_Separator", "Zp"),
+    MCP_CATEGORY("Control", "Cc"),
+    MCP_CATEGORY("cntrl", "Cc"),
+    MCP_CATEGORY("Format", "Cf"),
+    MCP_CATEGORY("Private_Use", "Co"),
+    {"ASCII", "\\x00-\\x7F", "\\x{80}-\\x{10FFFF}"},
+    {"Any", "\\x00-\\x{10FFFF}", {}},
+};
+
+#undef MCP_CATEGORY
+
+/// Finds `\p{name}`, or `\P{name}`; `closed` is the name with the brace behind it. The set is `set`
+/// and then `end`. Which scripts there are is left to RE2, which knows those of its Unicode
+/// version.
+[[nodiscard]] constexpr bool find_property(std::string_view closed, bool negated,
+                                           std::string_view& set, std::string_view& end) {
+    for (const std::string_view prefix : {"Script=", "sc="}) {
+        if (!closed.starts_with(prefix))
+            continue;
+        set = negated ? "\\P{" : "\\p{";
+        end = closed.substr(prefix.size());
+        const std::string_view name = end.substr(0, end.size() - 1);
+        return !name.empty() &&
+               name.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
+                                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos;
+    }
+    std::string_view name = closed.substr(0, closed.size() - 1);
+    for (const std::string_view prefix : {"General_Category=", "gc="})
+        if (name.starts_with(prefix))
+            name.remove_prefix(prefix.size());
+    for (const category& each : categories) {
+        const std::string_view letters = each.set.substr(3, each.set.size() - 4);
+        if (name != each.name && (each.set[1] != 'p' || name != letters))
+            continue;
+        set = negated ? each.complement : each.set;
+        return !set.empty();
+    }
+    return false;
+}
+
+} // namespace mcp::reflect::detail
+
+namespace mcp::reflect::detail {
+
+/// What is wrong with a regular expression; `what` is null if nothing is.
+struct pattern_fault {
+    const char* what = nullptr;
+    std::size_t at = 0; ///< the byte of the expression
+};
+
+/// Reads the characters and escapes of a regular expression [ECMA-262 §22.2.1].
+class pattern_reader {
+protected:
+    static constexpr std::uint32_t max_code_point = 0x10FFFF;
+
+    /// What an escape or a character of a class stands for: one code point, or a set of RE2.
+    struct atom {
+        std::uint32_t point = 0;
+        std::string_view set{};
+        std::string_view set_end{}; ///< follows `set`
+        bool assertion = false;     ///< `set` is \b or \B
+    };
+
+    explicit constexpr pattern_reader(std::string_view source) : source_(source) {}
+
+    constexpr bool fail(const char* what, std::size_t at) {
+        if (fault_.what == nullptr)
+            fault_ = {what, at};
+        return false;
+    }
+
+    [[nodiscard]] constexpr bool next_is(char c, std::size_t ahead = 0) const {
+        return at_ + ahead < source_.size() && source_[at_ + ahead] == c;
+    }
+
+    constexpr bool skip(std::string_view text) {
+        if (source_.substr(at_, text.size()) != text)
+            return false;
+        at_ += text.size();
+        return true;
+    }
+
+    /// One character of the expression, which is UTF-8.
+    constexpr bool code_point(std::uint32_t& point) {
+        const auto byte = [&](std::size_t at) {
+            return at < source_.size() ? static_cast<unsigned char>(source_[at]) : 0U;
+        };
+        const std::uint32_t lead = byte(at_);
+        const std::size_t length = lead < 0xC0U ? 1 : lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+        point = length == 1 ? lead : lead & (0x7FU >> length);
+        for (std::size_t more = 1; more < length; ++more) {
+            if ((byte(at_ + more) & 0xC0U) != 0x80U)
+                return fail("the expression is not UTF-8", at_);
+            point = (point << 6U) | (byte(at_ + more) & 0x3FU);
+        }
+        constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+        if ((length == 1 && lead >= 0x80U) || point < least[length] || point > max_code_point)
+            return fail("the expression is not UTF-8", at_);
+        at_ += length;
+        return true;
+    }
+
+    constexpr bool escape(atom& read, bool in_class) {
+        const std::size_t start = at_++;
+        if (at_ >= source_.size())
+            return fail("a backslash is the last character", start);
+        const char c = source_[at_];
+        if (static_cast<unsigned char>(c) >= 0x80U)
+            return code_point(read.point);
+        ++at_;
+        constexpr std::string_view controls = "t\tn\nv\vf\fr\r";
+        for (std::size_t each = 0; each < controls.size(); each += 2)
+            if (controls[each] == c)
+                return read.point = static_cast<std::uint32_t>(controls[each + 1]), true;
+        switch (c) {
+        case 'd':
+        case 'D':
+        case 'w':
+        case 'W': // RE2 means the same by them
+            return read.set = source_.substr(start, 2), true;
+        case 's':
+            return read.set = white_space, true;
+        case 'S':
+            return read.set = not_white_space, true;
+        case 'b':
+        case 'B':
+            if (in_class)
+                return c == 'b' ? (read.point = 8, true) : fail("\\B stands in a class", start);
+            read.set = source_.substr(start, 2);
+            return read.assertion = true;
+        case '0':
+            return !(at_ < source_.size() && source_[at_] >= '0' && source_[at_] <= '9') ||
+                   fail("octal escapes are not supported", start);
+        case 'c':
+            return control(read.point, start);
+        case 'x':
+            return hex(read.point, 2) || fail("\\x needs two hexadecimal digits", start);
+        case 'u':
+            return unicode(read.point, start);
+        case 'p':
+        case 'P':
+            return property(read, c == 'P', start);
+        case 'k':
+            return fail("back-references are not supported", start);
+        default:
+            break;
+        }
+        if (c >= '1' && c <= '9')
+            return fail("back-references are not supported", start);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+            return fail("this letter after a backslash means nothing in ECMAScript", start);
+        read.point = static_cast<std::uint32_t>(c);
+        return true;
+    }
+
+    constexpr bool control(std::uint32_t& point, std::size_t start) {
+        const char letter = at_ < source_.size() ? source_[at_] : '\0';
+        if (!((letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')))
+            return fail("\\c needs a letter", start);
+        ++at_;
+        point = static_cast<std::uint32_t>(letter) % 32U;
+        return true;
+    }
+
+    /// `digits` hexadecimal digits; nothing is consumed if they are not there.
+    constexpr bool hex(std::uint32_t& point, std::size_t digits) {
+        std::uint32_t value = 0;
+        for (std::size_t each = 0; each < digits; ++each) {
+            const int digit = at_ + each < source_.size() ? digit_of(source_[at_ + each]) : -1;
+            if (digit < 0)
+                return false;
+            value = value * 16U + static_cast<std::uint32_t>(digit);
+        }
+        at_ += digits;
+        point = value;
+        return true;
+    }
+
+    static constexpr int digit_of(char c) {
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                      : -1;
+    }
+
+    /// `\u00e4`, a pair of surrogates, or `\u{1F600}`.
+    constexpr bool unicode(std::uint32_t& point, std::size_t start) {
+        if (!skip("{")) {
+            if (!hex(point, 4))
+                return fail("\\u needs four hexadecimal digits, or some in braces", start);
+            if (point < 0xD800U || point >= 0xDC00U || !next_is('\\') || !next_is('u', 1))
+                return true;
+            const std::size_t second = at_;
+            std::uint32_t low = 0;
+            at_ += 2;
+            if (hex(low, 4) && low >= 0xDC00U && low < 0xE000U)
+                point = 0x10000U + ((point - 0xD800U) << 10U) + (low - 0xDC00U);
+            else
+                at_ = second;
+            return true;
+        }
+        std::size_t digits = 0;
+        for (; at_ < source_.size() && digit_of(source_[at_]) >= 0 && point <= max_code_point;
+             ++digits)
+            point = point * 16U + static_cast<std::uint32_t>(digit_of(source_[at_++]));
+        return (digits > 0 && point <= max_code_point && skip("}")) ||
+               fail("\\u{...} needs the hexadecimal number of a character", start);
+    }
+
+    /// `\p{…}` [ECMA-262 §22.2.1, CharacterClassEscape].
+    constexpr bool property(atom& read, bool negated, std::size_t start) {
+        const std::size_t end = source_.find('}', at_);
+        if (!skip("{") || end == std::string_view::npos)
+            return fail("\\p needs a property in braces", start);
+        const std::string_view closed = source_.substr(at_, end + 1 - at_);
+        at_ = end + 1;
+        if (!find_property(closed, negated, read.set, read.set_end))
+            return fail("this property of characters is not supported; there are general "
+                        "categories such as \\p{Lu} and \\p{Letter}, \\p{Script=Greek} and "
+                        "\\p{ASCII}",
+                        start);
+        return true;
+    }
+
+    std::string_view source_;
+    std::size_t at_ = 0;
+    pattern_fault fault_{};
+};
+
+} // namespace mcp::reflect::detail
+
+namespace mcp::reflect::detail {
+
+/// Takes what the translator writes when only the verdict is of interest.
+struct null_sink {
+    constexpr void append(std::string_view) {}
+};
+
+/// Reads an ECMAScript regular expression [ECMA-262 §22.2.1, with code points as in its mode u] and
+/// writes the same in the syntax of RE2, whose time is linear in the length of the text. What needs
+/// more than that (look-around, back-references) is a fault. Like browsers without mode u it takes
+/// needless escapes of punctuation and braces that stand for themselves.
+///
+/// `Sink` has `append(std::string_view)`: a `std::string`, or `null_sink` in constant expressions.
+template <class Sink>
+class pattern_translator : private pattern_reader {
+public:
+    constexpr pattern_translator(std::string_view source, Sink& out)
+        : pattern_reader(source)
+        , out_(out) {}
+
+    constexpr pattern_fault run() {
+        while (fault_.what == nullptr && at_ < source_.size())
+            term();
+        if (fault_.what == nullptr && depth_ != 0)
+            fail("a group is not closed", source_.size());
+        return fault_;
+    }
+
+    /// How many characters and classes the expression consists of once its counted repetitions are
+    /// written out. The time of matching is at most the length of the text times this.
+    [[nodiscard]] constexpr std::size_t positions() const { return groups_[0].positions + 1; }
+
+private:
+    static constexpr std::size_t max_repeat = 1000; // RE2's own limit
+    static constexpr std::size_t max_depth = 100;
+
+    /// A part of the expression: how many positions it has, and how often its innermost repetition
+    /// is written out.
+    struct extent {
+        std::size_t positions = 0;
+        std::size_t repeats = 1;
+    };
+
+    constexpr void term() {
+        const std::size_t start = at_;
+        switch (source_[at_]) {
+        case '|':
+            out_.append("|");
+            ++at_;
+            repeatable_ = false;
+            return;
+        case '^':
+            ++at_;
+            return assertion("\\A");
+        case '$':
+            ++at_;
+            return assertion("\\z");
+        case '(':
+            return open_group();
+        case ')':
+            return close_group();
+        case '*':
+        case '?':
+            ++at_;
+            return repeat(source_.substr(start, 1), 1, start);
+        case '+':
+            ++at_;
+            return repeat("+", 1, start);
+        case '{':
+            if (counted())
+                return;
+            break;
+        case '[':
+            ++at_;
+            character_class();
+            return add({1, 1});
+        case '.':
+            ++at_;
+            out_.append(not_line_end);
+            return add({1, 1});
+        default:
+            break;
+        }
+        atom read;
+        if (source_[at_] == '\\' ? !escape(read, false) : !code_point(read.point))
+            return;
+        if (read.assertion)
+            return assertion(read.set);
+        write(read, false);
+        add({1, 1});
+    }
+
+    constexpr void assertion(std::string_view text) {
+        out_.append(text);
+        repeatable_ = false;
+    }
+
+    /// Notes what a quantifier that follows would repeat.
+    constexpr void add(extent part) {
+        extent& group = groups_[depth_];
+        group.positions += part.positions;
+        group.repeats = std::max(group.repeats, part.repeats);
+        last_ = part;
+        repeatable_ = true;
+    }
+
+    constexpr void open_group() {
+        const std::size_t start = at_++;
+        if (skip("?")) {
+            if (skip("=") || skip("!"))
+                return void(fail("look-ahead is not supported", start));
+            if (skip("<=") || skip("<!"))
+                return void(fail("look-behind is not supported", start));
+            if (skip("<")) { // a name, which nobody asks for
+                const std::size_t end = source_.find('>', at_);
+                if (end == std::string_view::npos || end == at_)
+                    return void(fail("the name of a group is not closed by >", start));
+                at_ = end + 1;
+                out_.append("(?:");
+            } else if (skip("i:")) {
+                out_.append("(?i:");
+            } else if (skip(":")) {
+                out_.append("(?:");
+            } else {
+                return void(fail("(? begins nothing that is supported", start));
+            }
+        } else {
+            out_.append("(?:");
+        }
+        if (++depth_ > max_depth)
+            return void(fail("groups are nested more than 100 deep", start));
+        groups_[depth_] = {};
+        repeatable_ = false;
+    }
+
+    constexpr void close_group() {
+        if (depth_ == 0)
+            return void(fail("a ) closes nothing", at_));
+        ++at_;
+        out_.append(")");
+        const extent closed = groups_[depth_--];
+        add(closed);
+    }
+
+    /// A quantifier that multiplies what it repeats by `times`.
+    constexpr void repeat(std::string_view text, std::size_t times, std::size_t start) {
+        if (!repeatable_)
+            return void(fail("a quantifier has nothing to repeat", start));
+        repeatable_ = false;
+        skip("?"); // which match is found first is of no interest
+        out_.append(text);
+        if (times * last_.repeats > max_repeat)
+            return void(fail("something is repeated more than 1000 times", start));
+        extent& group = groups_[depth_];
+        group.positions += last_.positions * (times - 1);
+        group.repeats = std::max(group.repeats, last_.repeats * times);
+    }
+
+    /// `{2}`, `{2,}`, `{2,5}`; false if the brace begins none of them and stands for itself.
+    constexpr bool counted() {
+        const std::size_t start = at_;
+        std::size_t end = at_ + 1;
+        const auto number = [&](std::size_t& value) {
+            const std::size_t first = end;
+            for (; end < source_.size() && source_[end] >= '0' && source_[end] <= '9'; ++end)
+                value = std::min(max_repeat + 1,
+                                 value * 10 + static_cast<std::size_t>(source_[end] - '0'));
+            return end != first;
+        };
+        const auto is = [&](char c) { return end < source_.size() && source_[end] == c; };
+        std::size_t least = 0;
+        std::size_t most = 0;
+        if (!number(least))
+            return false;
+        most = least;
+        if (is(',')) {
+            ++end;
+            most = 0;
+            if (!number(most))
+                most = least;
+        }
+        if (!is('}'))
+            return false;
+        if (most > max_repeat)
+            return !fail("something is repeated more than 1000 times", start);
+        if (most < least)
+            return !fail("the limits of a repetition are in the wrong order", start);
+        at_ = end + 1;
+        repeat(source_.substr(start, at_ - start), std::max<std::size_t>(most, 1), start);
+        return true;
+    }
+
+    constexpr void character_class() {
+        const std::size_t start = at_ - 1;
+        const bool negated = skip("^");
+        if (skip("]"))
+            return void(out_.append(negated ? any_character : no_character));
+        out_.append(negated ? "[^" : "[");
+        while (fault_.what == nullptr && !skip("]")) {
+            if (at_ >= source_.size())
+                return void(fail("a [ is not closed", start));
+            const std::size_t where = at_;
+            atom low;
+            if (!class_atom(low))
+                return;
+            if (!next_is('-') || next_is(']', 1) || at_ + 1 >= source_.size()) {
+                write(low, true);
+                continue;
+            }
+            ++at_;
+            atom high;
+            if (!class_atom(high))
+                return;
+            if (low.set.empty() && high.set.empty() && low.point > high.point)
+                return void(fail("the ends of a range are in the wrong order", where));
+            const bool range = low.set.empty() && high.set.empty();
+            write(low, true);
+            out_.append(range ? "-" : "\\-"); // beside a set it stands for itself
+            write(high, true);
+        }
+        out_.append("]");
+    }
+
+    constexpr bool class_atom(atom& read) {
+        return source_[at_] == '\\' ? escape(read, true) : code_point(read.point);
+    }
+
+    constexpr void write(const atom& what, bool in_class) {
+        if (what.set.empty())
+            return write_point(what.point);
+        out_.append(in_class ? "" : "[");
+        out_.append(what.set);
+        out_.append(what.set_end);
+        out_.append(in_class ? "" : "]");
+    }
+
+    /// Letters and digits as they are, all else by number, so that nothing needs escaping.
+    constexpr void write_point(std::uint32_t point) {
+        const bool plain = (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') ||
+                           (point >= 'A' && point <= 'Z');
+        std::array<char, 12> text{};
+        std::size_t first = text.size();
+        if (plain) {
+            text[--first] = static_cast<char>(point);
+        } else {
+            text[--first] = '}';
+            do {
+                text[--first] = "0123456789ABCDEF"[point % 16U];
+                point /= 16U;
+            } while (point != 0);
+            text[--first] = '{';
+            text[--first] = 'x';
+            text[--first] = '\\';
+        }
+        out_.append(std::string_view{text.data() + first, text.size() - first});
+    }
+
+    Sink& out_;
+    std::array<extent, max_depth + 2> groups_{};
+    std::size_t depth_ = 0;
+    extent last_{};
+    bool repeatable_ = false;
+};
+
+/// Why `expression` is none that RE2 can match; its `what` is null if it is one.
+[[nodiscard]] constexpr pattern_fault find_pattern_fault(std::string_view expression) {
+    null_sink nowhere;
+    return pattern_translator<null_sink>{expression, nowhere}.run();
+}
+
+/// What `positions()` says of an expression.
+[[nodiscard]] constexpr std::size_t pattern_positions(std::string_view expression) {
+    null_sink nowhere;
+    pattern_translator<null_sink> translator{expression, nowhere};
+    (void)translator.run();
+    return translator.positions();
+}
+
+} // namespace mcp::reflect::detail
+
+#include <atomic>
+#include <memory>
+
+namespace mcp::reflect {
+
+/// A regular expression as an engine has compiled it. Used by several threads at once.
+class compiled_regex {
+public:
+    virtual ~compiled_regex() = default;
+
+    /// Whether `text` contains a match; takes time that is linear in its length.
+    virtual bool matches(std::string_view text) const = 0;
+};
+
+/// Why a regular expression cannot be used.
+struct regex_error {
+    /// "look-ahead is not supported, at offset 3 of the regular expression"
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// What `result::value()` throws: `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const regex_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
+/// Compiles an expression in the syntax of RE2.
+using regex_engine =
+    result<std::shared_ptr<const compiled_regex>, regex_error> (*)(const std::string& expression);
+
+/// The engine of this program; null until something includes `<mcp/schema/re2.hpp>`, which sets it
+/// before `main`. One that sets another keeps the promise of linear time.
+inline constinit std::atomic<regex_engine> engine{nullptr};
+
+/// A regular expression of a schema: ECMAScript [ECMA-262 §22.2.1] as it is with the flag u, not
+/// anchored [JSON Schema 2020-12 core §6.4].
+///
+/// Matching takes time that is linear in the length of the text, whatever the expression. So there
+/// are no look-around and no back-references, and nothing is repeated more than 1000 times.
+/// Characters are code points; `\d`, `\w` and `\b` are ASCII, `\s` is the white space of
+/// ECMAScript. Copies share what is compiled; used by any number of threads at once.
+class regex {
+public:
+    /// Reads an expression, for the engine of the program.
+    static result<regex, regex_error> compile(std::string_view expression) {
+        std::string translated;
+        detail::pattern_translator<std::string> translator{expression, translated};
+        const detail::pattern_fault fault = translator.run();
+        if (fault.what != nullptr)
+            return regex_error{std::string{fault.what} + ", at offset " + std::to_string(fault.at) +
+                               " of the regular expression"};
+        const regex_engine compiler = engine.load();
+        if (compiler == nullptr)
+            return regex_error{"regular expressions need RE2: include <mcp/schema/re2.hpp>"};
+        auto made = compiler(translated);
+        if (!made)
+            return regex_error{"the regular expression is not supported: " + made.error().message};
+        return regex{std::move(*made), translator.positions()};
+    }
+
+    /// Whether `text`, which is UTF-8, contains a match.
+    [[nodiscard]] bool matches(std::string_view text) const { return compiled_->matches(text); }
+
+    /// What matching a text of that many bytes may cost at most, in units of some 100 nanoseconds.
+    [[nodiscard]] std::size_t effort(std::size_t bytes) const noexcept {
+        return 1 + bytes * positions_ / 8;
+    }
+
+private:
+    regex(std::shared_ptr<const compiled_regex> compiled, std::size_t positions)
+        : compiled_(std::move(compiled))
+        , positions_(positions) {}
+
+    std::shared_ptr<const compiled_regex> compiled_;
+    std::size_t positions_;
+};
+
+} // namespace mcp::reflect
+
 #include <map>
-#include <regex>
 
 namespace mcp {
-namespace reflect::detail {
+namespace reflect {
 
-/// The matcher of libstdc++ that follows all states at once, where there is one: trying one after
-/// the other takes exponential time on patterns such as "(a+)+$".
-#if defined(__GLIBCXX__)
-inline constexpr auto pattern_options = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-inline constexpr auto pattern_options = std::regex::ECMAScript;
-#endif
+/// Specialised for `void` by `<mcp/schema/re2.hpp>`; without it no pattern is checked.
+template <class>
+struct pattern_engine;
 
-/// Longer text matches nothing: matching takes time and stack by its length.
-inline constexpr std::size_t max_matched_length = 4096;
+namespace detail {
 
-/// The code points of UTF-8 text, so that "." is a character and not a byte.
-[[nodiscard]] inline std::wstring code_points_of(std::string_view text) {
-    std::wstring out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80 || byte >= 0xC0)
-            out.push_back(static_cast<wchar_t>(byte < 0x80   ? byte
-                                               : byte < 0xE0 ? byte & 0x1FU
-                                               : byte < 0xF0 ? byte & 0x0FU
-                                                             : byte & 0x07U));
-        else if (!out.empty())
-            out.back() = static_cast<wchar_t>((static_cast<unsigned long>(out.back()) << 6U) |
-                                              (byte & 0x3FU));
-    }
-    return out;
-}
-
-[[nodiscard]] inline bool contains_match(std::string_view text, const std::wregex& expression) {
-    return text.size() <= max_matched_length && std::regex_search(code_points_of(text), expression);
-}
+/// `Dependent` keeps the question open until something is checked.
+template <class Dependent>
+using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 
 /// The compiled form of an expression of the program, kept for the life of the thread.
-[[nodiscard]] inline const std::wregex& compiled(std::string_view expression) {
-    thread_local std::map<std::string, std::wregex, std::less<>> known;
-    const auto found = known.find(expression);
-    if (found != known.end())
-        return found->second;
-    return known
-        .emplace(std::string{expression}, std::wregex{code_points_of(expression), pattern_options})
-        .first->second;
+[[nodiscard]] inline const regex& compiled(std::string_view expression) {
+    thread_local std::map<std::string, regex, std::less<>> known;
+    auto found = known.find(expression);
+    if (found == known.end()) {
+        auto made = regex::compile(expression);
+        if (!made)
+            throw std::invalid_argument("mcp::pattern: " + made.error().message);
+        found = known.emplace(std::string{expression}, std::move(*made)).first;
+    }
+    return found->second;
 }
 
-} // namespace reflect::detail
+} // namespace detail
+} // namespace reflect
 
 /// A string contains a match of this ECMAScript expression; anchor it with `^…$` to mean the whole.
-/// An attribute of `describe`. Strings beyond 4096 bytes do not match. An expression that is none
-/// throws `std::regex_error` at the first check.
+/// An attribute of `describe`. See `reflect::regex` for what is supported: no look-around, no
+/// back-references. Checking it needs `<mcp/schema/re2.hpp>`.
 struct pattern {
     std::string_view expression;
 
-    [[nodiscard]] bool admits(std::string_view text) const {
-        return reflect::detail::contains_match(text, reflect::detail::compiled(expression));
+    /// Throws `std::invalid_argument` if RE2 refuses the expression for its size, or because it
+    /// does not know a script.
+    template <std::convertible_to<std::string_view> Text>
+    [[nodiscard]] bool admits(const Text& text) const {
+        constexpr bool included = requires { reflect::detail::engine_for<Text>::included; };
+        static_assert(included, "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> "
+                                "here and link the component asio-mcp::re2");
+        if constexpr (included)
+            return reflect::detail::compiled(expression).matches(text);
+        else
+            return false;
+    }
+
+    /// What `admits` may cost at most, in units of some 100 nanoseconds; whoever reads what a peer
+    /// has sent bounds the sum.
+    [[nodiscard]] std::size_t effort(std::string_view text) const {
+        return reflect::detail::compiled(expression).effort(text.size());
+    }
+
+    /// Whether it is an expression that is supported.
+    [[nodiscard]] constexpr bool is_valid() const noexcept {
+        return reflect::detail::find_pattern_fault(expression).what == nullptr;
     }
 
     [[nodiscard]] std::string expectation() const {
@@ -2665,11 +3366,25 @@ struct pattern {
 /// Strings that contain a match of `Expression`, as `pattern` says.
 template <fixed_string Expression>
 struct pattern_rule {
+    // A copy is read: to g++ with -fsanitize=undefined, the address of a template argument is no
+    // constant.
+    static_assert(
+        [] {
+            const auto text = Expression;
+            return pattern{text.view()}.is_valid();
+        }(),
+        "mcp: mcp::matching takes an ECMAScript regular expression that RE2 can match: no "
+        "look-around, no back-references, no more than 1000 repetitions");
+
     using value_type = std::string;
     static constexpr std::string_view expression = Expression;
 
     [[nodiscard]] static bool admits(const std::string& text) {
         return pattern{expression}.admits(text);
+    }
+
+    [[nodiscard]] static std::size_t effort(const std::string& text) {
+        return pattern{expression}.effort(text);
     }
 
     [[nodiscard]] static std::string expectation() { return pattern{expression}.expectation(); }
@@ -3617,6 +4332,9 @@ private:
                 return false;
             }
             if constexpr (json_set<T>) {
+                if (!spend_on_chain(out, element, path)) {
+                    return false;
+                }
                 if (!insert(out, std::move(element))) {
                     return fail(&here, "the element is there twice");
                 }
@@ -3658,7 +4376,11 @@ private:
             } else {
                 static_assert(std::constructible_from<key_type, std::string_view>,
                               "mcp: the keys of a map must be strings or enums");
-                out.emplace(key_type(std::string_view{entry.key()}), std::move(mapped));
+                key_type key(std::string_view{entry.key()});
+                if (!spend_on_chain(out, key, path)) {
+                    return false;
+                }
+                out.emplace(std::move(key), std::move(mapped));
             }
         }
         return true;
@@ -3736,6 +4458,9 @@ private:
     template <class T, std::size_t At, class Member>
     bool obeys(const Member& member, const json_path* path) {
         if constexpr (reflect::has_described_members<T>) {
+            if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
+                return false;
+            }
             const std::string expected = reflect::unmet_expectation<T, At>(member);
             return expected.empty() || fail(path, "expected " + expected + got(member));
         } else {
@@ -3763,6 +4488,11 @@ private:
         if (!read(value, inner, path)) {
             return false;
         }
+        if constexpr (requires { T::rule::effort(inner); }) {
+            if (!spend_on_pattern(T::rule::effort(inner), path)) {
+                return false;
+            }
+        }
         if (!T::admits(inner)) {
             return fail(path, "expected " + T::expectation() + got(inner));
         }
@@ -3770,7 +4500,34 @@ private:
         return true;
     }
 
+    bool spend(std::size_t effort, const json_path* path, const char* otherwise) {
+        if (effort > effort_left_) {
+            return fail(path, otherwise);
+        }
+        effort_left_ -= effort;
+        return true;
+    }
+
+    bool spend_on_pattern(std::size_t effort, const json_path* path) {
+        return spend(effort, path, "too much text to be matched against patterns");
+    }
+
+    /// Keys that are chosen to collide would make a hash table take time by the square of its size.
+    template <class Table>
+    bool spend_on_chain([[maybe_unused]] const Table& table,
+                        [[maybe_unused]] const typename Table::key_type& key,
+                        [[maybe_unused]] const json_path* path) {
+        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
+            const std::size_t chain = table.empty() ? 0 : table.bucket_size(table.bucket(key));
+            return spend(chain / 4, path, "too many of these keys have the same hash");
+        }
+        return true;
+    }
+
     std::size_t tries_left_ = 100'000;
+
+    /// For all patterns and hash tables together, as `schema::validation_limits::work`.
+    std::size_t effort_left_ = 1'000'000;
 };
 
 template <class T>
@@ -4514,8 +5271,6 @@ private:
 } // namespace mcp::detail
 
 #include <boost/json/monotonic_resource.hpp>
-
-#include <memory>
 
 namespace mcp {
 
@@ -5695,7 +6450,7 @@ private:
     template <class... T>
     constexpr void add_attribute(const mcp::examples<T...>&) {}
 
-    /// `pattern`, whose header is not included here because it needs <regex>.
+    /// `pattern`, whose header needs not be included here.
     template <class Attribute>
         requires requires(const Attribute& a) { std::string_view{a.expression}; }
     constexpr void add_attribute(const Attribute& a) {
@@ -6702,119 +7457,6 @@ inline constexpr std::array<std::string_view, 7> type_names{
 
 } // namespace mcp::schema::validation
 
-// ---- mcp/schema/impl/validate_pattern.hpp
-
-#include <locale>
-
-namespace mcp::schema::validation {
-
-/// The code points of UTF-8 text, one element each where wchar_t is wide enough, so that "." and
-/// "[ä]" mean characters and not bytes.
-inline std::wstring to_wide(std::string_view text) {
-    std::wstring out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        std::uint32_t point = length == 1 ? lead : lead & (0x7Fu >> length);
-        for (std::size_t i = 1; i < length && at + i < text.size(); ++i) {
-            point = (point << 6) | (static_cast<unsigned char>(text[at + i]) & 0x3Fu);
-        }
-        at += length;
-        if (sizeof(wchar_t) == 2 && point >= 0x10000) {
-            out.push_back(static_cast<wchar_t>(0xD7C0 + (point >> 10)));
-            point = 0xDC00 + (point & 0x3FF);
-        }
-        out.push_back(static_cast<wchar_t>(point));
-    }
-    return out;
-}
-
-/// About how many states a matcher for `pattern` has: repetition in braces multiplies what stands
-/// before it. Generous; only the order of magnitude counts.
-inline std::size_t pattern_states(std::string_view pattern) {
-    constexpr std::size_t most = 1'000'000'000;
-    std::vector<std::size_t> outer;
-    std::size_t sum = 0;
-    std::size_t last = 0;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        const char c = pattern[at];
-        if (c == '(') {
-            outer.push_back(sum);
-            sum = last = 0;
-        } else if (c == ')' && !outer.empty()) {
-            last = sum + 1;
-            sum = std::min(most, outer.back() + last);
-            outer.pop_back();
-        } else if (c == '{') {
-            std::size_t times = 0;
-            std::size_t number = 0;
-            for (++at; at < pattern.size() && pattern[at] != '}'; ++at) {
-                const bool digit = pattern[at] >= '0' && pattern[at] <= '9';
-                number = digit ? std::min(most,
-                                          number * 10 + static_cast<std::size_t>(pattern[at] - '0'))
-                               : 0;
-                times = std::max(times, number);
-            }
-            sum = std::min(most, sum + std::min(most, last) * std::min(most, times));
-        } else {
-            at += c == '\\' ? 1 : 0;
-            last = 1;
-            sum = std::min(most, sum + 1);
-        }
-    }
-    return sum;
-}
-
-/// A regular expression of a schema [JSON Schema 2020-12 core §6.4]: ECMAScript, not anchored.
-///
-/// std::regex matches by trying, which takes exponential time on patterns such as "(a+)+$" and a
-/// stack frame per character. So the library's matcher by states is used where there is one
-/// (libstdc++), and the sizes of pattern and text are bounded everywhere.
-class compiled_pattern {
-public:
-    static constexpr std::size_t max_states = 4'000;
-    static constexpr std::size_t max_text = 4'096;
-
-    /// nullopt for what the matcher does not understand (look-behind, \p{...}) or is too large.
-    static std::optional<compiled_pattern> compile(std::string_view pattern) {
-        if (pattern_states(pattern) > max_states) {
-            return std::nullopt;
-        }
-        try {
-            compiled_pattern compiled;
-            compiled.expression_.imbue(std::locale::classic());
-            compiled.expression_.assign(to_wide(pattern), options);
-            return compiled;
-        } catch (const std::regex_error&) {
-            return std::nullopt;
-        }
-    }
-
-    /// nullopt if the text is too long to look at.
-    std::optional<bool> matches(std::string_view text) const {
-        if (text.size() > max_text) {
-            return std::nullopt;
-        }
-        try {
-            return std::regex_search(to_wide(text), expression_);
-        } catch (const std::regex_error&) {
-            return std::nullopt;
-        }
-    }
-
-private:
-#if defined(__GLIBCXX__)
-    static constexpr auto options = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-    static constexpr auto options = std::regex::ECMAScript;
-#endif
-
-    std::wregex expression_;
-};
-
-} // namespace mcp::schema::validation
-
 #include <unordered_map>
 
 namespace mcp::schema::validation {
@@ -6831,9 +7473,9 @@ struct resource {
 struct step {
     keyword id;
     const json* value;
-    const json* target = nullptr;                 // of $ref and $dynamicRef
-    const compiled_pattern* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};           // of a $dynamicRef that leads to such an anchor
+    const json* target = nullptr;               // of $ref and $dynamicRef
+    const reflect::regex* expression = nullptr; // of pattern
+    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to such an anchor
 };
 
 /// One schema object.
@@ -6848,7 +7490,7 @@ struct document {
     json text;
     std::deque<resource> resources;
     std::unordered_map<const json*, node> nodes;
-    std::map<std::string, compiled_pattern, std::less<>> patterns;
+    std::map<std::string, reflect::regex, std::less<>> patterns;
     /// Whether any schema asks what others have looked at.
     bool has_unevaluated = false;
 };
@@ -6954,8 +7596,18 @@ inline std::size_t hash(const json& value, std::size_t& cost) {
         }
         return sum;
     }
-    default:
-        return std::hash<double>{}(value.to_number<double>());
+    default: {
+        // Integers by all their digits: those beyond 2^53 that are one double would be one hash.
+        const long double number = wide(value);
+        constexpr long double end = 18446744073709551616.0L; // 2^64
+        if (number >= 0 && number < end && is_integer(value)) {
+            return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(number));
+        }
+        if (number < 0 && number > -end / 2 && is_integer(value)) {
+            return std::hash<std::int64_t>{}(static_cast<std::int64_t>(number));
+        }
+        return std::hash<double>{}(static_cast<double>(number));
+    }
     }
 }
 
@@ -7118,18 +7770,9 @@ protected:
         }
     }
 
-    /// Whether `text` matches; gives up if it is too long to be matched.
-    bool matches(const compiled_pattern& expression, std::string_view text, const json_path* path,
+    bool matches(const reflect::regex& expression, std::string_view text, const json_path* path,
                  keyword id) {
-        if (!spend(1 + text.size() / 8, path, id)) {
-            return false;
-        }
-        const auto matched = expression.matches(text);
-        return matched ? *matched
-                       : give_up(path, id,
-                                 "the text is longer than the " +
-                                     std::to_string(compiled_pattern::max_text) +
-                                     " bytes that regular expressions are applied to");
+        return spend(expression.effort(text.size()), path, id) && expression.matches(text);
     }
 
     /// Each of `names` is a member of `value`.
@@ -7173,14 +7816,17 @@ private:
     }
 
     bool assert_enum(const json& values, const json& value, const json_path* path) {
-        std::size_t cost = 0;
         for (const json& each : values.get_array()) {
-            if (equal(each, value, cost)) {
-                return spend(cost, path, keyword::enum_);
+            std::size_t cost = 0;
+            const bool same = equal(each, value, cost);
+            if (!spend(cost, path, keyword::enum_)) {
+                return false;
+            }
+            if (same) {
+                return true;
             }
         }
-        return spend(cost, path, keyword::enum_) &&
-               fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
+        return fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
     }
 
     bool assert_number(const step& s, const json& value, const json_path* path,
@@ -7513,12 +8159,10 @@ private:
 
     bool each_member(const subject& on, auto f) {
         std::size_t at = 0;
-        for (const auto& member : on.value.get_object()) {
-            if (!f(member, at++) || given_up_) {
-                return false;
-            }
-        }
-        return true;
+        return spend(size_of(on.value) / 4, on.path, keyword::properties) &&
+               std::ranges::all_of(on.value.get_object(), [&](const auto& member) {
+                   return f(member, at++) && !given_up_;
+               });
     }
 
     bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
@@ -7545,7 +8189,7 @@ private:
 
     bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
         return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-            const compiled_pattern& expression = doc_.patterns.find(entry.key())->second;
+            const reflect::regex& expression = doc_.patterns.find(entry.key())->second;
             return !matches(expression, member.key(), on.path, s.id) ||
                    check_member(entry.value(), on, member, at, s.id);
         });
@@ -7752,8 +8396,7 @@ public:
         if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
             return false;
         }
-        out_.resources.push_back({&out_.text, {}, {}, {}});
-        resource* home = &out_.resources.back();
+        resource* home = add_resource(out_.text, {});
         if (!walk(out_.text, home, nullptr)) {
             return false;
         }
@@ -7849,6 +8492,14 @@ private:
         return true;
     }
 
+    resource* add_resource(const json& root, const std::string& uri) {
+        out_.resources.push_back({&root, uri, {}, {}});
+        resource* const added = &out_.resources.back();
+        by_uri_.emplace(uri, added);
+        by_root_.emplace(&root, added);
+        return added;
+    }
+
     /// Notes the names that `schema` gives itself; the resource that it belongs to.
     resource* identify(const json& schema, const json_object& object, resource* home) {
         if (const json_string* id = text_member(object, "$id")) {
@@ -7856,10 +8507,10 @@ private:
             if (!uri.absolute.empty() || !old_) {
                 const std::string full = resolve_uri(home->uri, uri.absolute);
                 if (home->root != &schema) {
-                    out_.resources.push_back({&schema, full, {}, {}});
-                    home = &out_.resources.back();
+                    home = add_resource(schema, full);
                 } else {
                     home->uri = full;
+                    by_uri_.emplace(full, home);
                 }
             }
             if (old_ && !uri.fragment.empty()) {
@@ -8006,13 +8657,13 @@ private:
                fail(path, "expected the name of a type, or an array of them");
     }
 
-    const compiled_pattern* expression(std::string_view text, const json_path* path) {
+    const reflect::regex* expression(std::string_view text, const json_path* path) {
         if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
             return &found->second;
         }
-        auto compiled = compiled_pattern::compile(text);
+        auto compiled = reflect::regex::compile(text);
         if (!compiled) {
-            fail(path, "the regular expression is malformed, too large or not supported");
+            fail(path, compiled.error().message);
             return nullptr;
         }
         return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
@@ -8022,19 +8673,12 @@ private:
         step& made = out_.nodes[from.schema].steps[from.index];
         const json_string& text = made.value->get_string();
         const split_uri uri = split_fragment(text);
-        const std::string full = resolve_uri(from.home->uri, uri.absolute);
-        const auto found =
-            uri.absolute.empty()
-                ? std::find_if(out_.resources.begin(), out_.resources.end(),
-                               [&](const resource& each) { return &each == from.home; })
-                : std::find_if(out_.resources.begin(), out_.resources.end(),
-                               [&](const resource& each) { return each.uri == full; });
-        const json* target = nullptr;
-        resource* home = nullptr;
-        if (found != out_.resources.end()) {
-            home = &*found;
-            target = locate(home, uri.fragment);
+        resource* home = from.home;
+        if (!uri.absolute.empty()) {
+            const auto found = by_uri_.find(resolve_uri(from.home->uri, uri.absolute));
+            home = found == by_uri_.end() ? nullptr : found->second;
         }
+        const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
         if (target == nullptr) {
             return fail_at(from.where, "the reference " + quoted_excerpt(text) +
                                            " leads nowhere inside of the schema");
@@ -8077,9 +8721,8 @@ private:
             } else {
                 at = nullptr;
             }
-            for (resource& each : out_.resources) {
-                home = each.root == at ? &each : home;
-            }
+            const auto entered = by_root_.find(at);
+            home = entered == by_root_.end() ? home : entered->second;
         }
         return at;
     }
@@ -8095,6 +8738,8 @@ private:
     std::size_t depth_left_;
     bool old_ = false;
     std::vector<reference> unresolved_;
+    std::unordered_map<std::string, resource*> by_uri_;
+    std::unordered_map<const json*, resource*> by_root_;
     std::string message_;
 };
 
@@ -8107,8 +8752,8 @@ struct validation_limits {
     /// How deep schemas may nest in each other while they are applied, references included.
     std::size_t depth = 256;
 
-    /// How many steps one validation may take: about one per schema and value that meet, one per 8
-    /// bytes that a regular expression looks at.
+    /// How many steps, of some 100 nanoseconds, one validation may take: about one for each schema
+    /// and value that meet, and what `reflect::regex::effort` says for each pattern.
     std::size_t work = 1'000'000;
 };
 
@@ -8159,8 +8804,8 @@ struct schema_error {
 /// Takes dialect 2020-12, which MCP assumes without `$schema`, with all its keywords that assert:
 /// `$ref`, `$dynamicRef` and `unevaluated...` too; and draft 7, which many tools still send.
 /// `format` and `content...` are annotations and not checked. References stay inside the schema:
-/// nothing is ever fetched. Regular expressions are those of `std::regex`, ECMAScript without
-/// look-behind and `\p{...}`, on code points; texts beyond 4096 bytes are refused by them.
+/// nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema that has
+/// some is refused unless the program includes `<mcp/schema/re2.hpp>`.
 ///
 /// Copies share the schema; one object may be used by any number of threads at once.
 ///
@@ -13074,8 +13719,6 @@ inline std::optional<uri_variables> uri_template::match(std::string_view uri) co
 } // namespace mcp
 
 // ---- mcp/async/byte_budget.hpp
-
-#include <atomic>
 
 namespace mcp {
 

@@ -36,6 +36,8 @@ SOLE_INCLUDERS = {
     r"boost/asio": [],
     r"CLI/": [r"mcp/app/.*"],
     r"openssl/": [r"mcp/state/.*", r"mcp/(http|redis)/tls.*", r"mcp/auth/.*", r"mcp/aws/.*"],
+    r"re2/": [r"mcp/schema/re2\.hpp"],
+    r"regex$": [],
     r"hiredis/": [r"mcp/redis/.*"],
     r"cjose/": [r"mcp/auth/jwt_key\.hpp"],
     r"sqlite3": [r"mcp/session/impl/sqlite\.hpp"],
@@ -45,6 +47,7 @@ SOLE_INCLUDERS = {
 OPT_IN = {
     r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
     r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
+    r"mcp/schema/re2\.hpp": "needs RE2 (component re2)",
     r"mcp/redis/.*|mcp/\w+/redis_\w+\.hpp": "needs hiredis (component redis)",
     r"mcp/auth/jw(t|ks)\w*\.hpp": "needs cjose and OpenSSL (component jwt)",
     r"mcp/session/sqlite\w*\.hpp": "needs SQLite (component sqlite)",

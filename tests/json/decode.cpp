@@ -109,6 +109,28 @@ TEST(decode, sequences) {
     EXPECT_EQ((read<std::tuple<>>("[]")), "[]");
 }
 
+// A hash table would take time by the square of their number.
+TEST(decode, keys_that_are_chosen_to_collide_are_refused) {
+    const auto numbers = [](std::int64_t step) {
+        std::string text = "[0";
+        for (std::int64_t i = 1; i < 20'000; ++i)
+            text += "," + std::to_string(i * step);
+        return text + "]";
+    };
+    std::unordered_set<std::int64_t> filled;
+    for (std::int64_t i = 0; i < 20'000; ++i)
+        filled.insert(i);
+    const auto buckets = static_cast<std::int64_t>(filled.bucket_count());
+    const auto decoded = [](const std::string& text) {
+        const auto value = mcp::parse_json(text);
+        const auto read = mcp::decode<std::unordered_set<std::int64_t>>(*value);
+        return read ? std::string("ok") : read.error().message;
+    };
+    EXPECT_EQ(decoded(numbers(1)), "ok");
+    EXPECT_EQ(decoded(numbers(1000)), "ok");
+    EXPECT_EQ(decoded(numbers(buckets)), "too many of these keys have the same hash");
+}
+
 TEST(decode, maps) {
     EXPECT_EQ((read<std::map<std::string, int>>(R"({"b":2,"a":1})")), R"({"a":1,"b":2})");
     EXPECT_EQ((read<std::unordered_map<std::string, int>>(R"({"a":1})")), R"({"a":1})");

@@ -1,5 +1,6 @@
 #include <mcp/reflect/pattern.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
+#include <mcp/schema/re2.hpp>
 #include <mcp/schema/schema_of.hpp>
 
 #include <gtest/gtest.h>

@@ -1,9 +1,12 @@
 #include <mcp/schema/validate.hpp>
 
 #include <mcp/json/parse.hpp>
+#include <mcp/schema/re2.hpp>
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -132,7 +135,6 @@ TEST(validate, strings) {
             {"\"123-ab_9\""},
             {"\"12-ab\"", "\"123-\"", "\"123-\xC3\xA4\""}},
            {R"({"pattern":"^(?:a|b)c\\.(d)$"})", {"\"ac.d\""}, {"\"ccxd\""}},
-           {R"({"pattern":"^(?!x)y?"})", {"\"yes\""}, {"\"x\""}},
            {R"({"pattern":"\\/|^#"})", {"\"a/b\"", "\"#\""}, {"\"a\""}}});
 }
 
@@ -506,11 +508,18 @@ TEST(validate, refuses_malformed_schemas) {
         {R"({"uniqueItems":1})", "schema.uniqueItems: expected a boolean"},
         {R"({"enum":1})", "schema.enum: expected an array"},
         {R"({"pattern":"("})",
-         "schema.pattern: the regular expression is malformed, too large or not supported"},
+         "schema.pattern: a group is not closed, at offset 1 of the regular expression"},
         {R"({"pattern":"(?<=a)b"})",
-         "schema.pattern: the regular expression is malformed, too large or not supported"},
+         "schema.pattern: look-behind is not supported, at offset 0 of the regular expression"},
+        {R"({"properties":{"a":{"pattern":"^(?!x)y?"}}})",
+         "schema.properties.a.pattern: look-ahead is not supported, at offset 1 of the regular "
+         "expression"},
+        {R"({"items":{"pattern":"(a)\\1"}})",
+         "schema.items.pattern: back-references are not supported, at offset 3 of the regular "
+         "expression"},
         {R"({"patternProperties":{"[":{}}})",
-         R"(schema.patternProperties["["]: the regular expression is malformed, too large or not supported)"},
+         R"(schema.patternProperties["["]: a [ is not closed, at offset 0 of the regular )"
+         "expression"},
         {R"({"dependentRequired":{"a":{}}})",
          "schema.dependentRequired.a: expected an array of strings"},
         {R"({"$ref":1})", "schema.$ref: expected a string"},
@@ -568,9 +577,14 @@ TEST(validate, matches_in_time) {
         const std::string schema = "{\"pattern\":\"" + std::string{pattern} + "\"}";
         EXPECT_NE(outcome(schema, '"' + std::string(1000, 'a') + "!\""), "ok");
     }
-    EXPECT_EQ(outcome(R"({"pattern":"a"})", '"' + std::string(5000, 'a') + '"'),
-              "the text is longer than the 4096 bytes that regular expressions are applied to");
-    EXPECT_EQ(outcome(R"({"pattern":"^(.|[^.])*$"})", '"' + std::string(4096, 'a') + '"'), "ok");
+    EXPECT_EQ(outcome(R"({"pattern":"a"})", '"' + std::string(100'000, 'a') + '"'), "ok");
+    EXPECT_EQ(outcome(R"({"pattern":"^(.|[^.])*$"})", '"' + std::string(100'000, 'a') + '"'), "ok");
+    std::string mails;
+    while (mails.size() < 4096) {
+        mails += "a@b,";
+    }
+    EXPECT_EQ(outcome(R"({"pattern":"\\S+@\\S+\\.\\S+"})", '"' + mails + '"'),
+              R"(expected text that matches "\S+@\S+\.\S+")");
 }
 
 TEST(validate, refuses_patterns_of_too_many_states) {
@@ -578,8 +592,104 @@ TEST(validate, refuses_patterns_of_too_many_states) {
          {"(a{1000}){1000}", "((a{100}){100}){100}", "a{99999999999999999999}", "(a{0,5000})"}) {
         EXPECT_FALSE(validator::compile(mcp::json{{"pattern", pattern}})) << pattern;
     }
-    EXPECT_FALSE(validator::compile(mcp::json{{"pattern", std::string(5000, 'a')}}));
     EXPECT_FALSE(validator::compile(mcp::json{{"pattern", std::string(3000, '(')}}));
+}
+
+TEST(validate, patterns_need_an_engine) {
+    const auto before = mcp::reflect::engine.exchange(nullptr);
+    const std::string error = outcome(R"({"properties":{"a":{"pattern":"a"}}})", "{}");
+    const std::string other = outcome(R"({"properties":{"a":{"type":"string"}}})", "{}");
+    mcp::reflect::engine = before;
+    EXPECT_EQ(error, "schema.properties.a.pattern: regular expressions need RE2: include "
+                     "<mcp/schema/re2.hpp>");
+    EXPECT_EQ(other, "ok");
+}
+
+/// How much of `validation_limits::work` it takes to find out what `value` is.
+std::size_t work_of(std::string_view schema, const mcp::json& value) {
+    const mcp::json parsed_schema = parsed(schema);
+    std::size_t least = 0;
+    std::size_t most = 1'000'000;
+    while (least < most) {
+        const std::size_t middle = (least + most) / 2;
+        const auto compiled = validator::compile(parsed_schema, {.work = middle});
+        const auto outcome = compiled->validate(value);
+        const bool enough =
+            outcome || outcome.error().message.find("too long") == std::string::npos;
+        (enough ? most : least) = enough ? middle : middle + 1;
+    }
+    return least;
+}
+
+/// Values of a given size, whose validation takes time by that size and not by its square.
+struct growing {
+    std::string_view schema;
+    mcp::json (*value)(std::size_t);
+};
+
+mcp::json array_of(std::size_t size, auto element) {
+    mcp::json_array made;
+    for (std::size_t i = 0; i < size; ++i) {
+        made.push_back(element(i));
+    }
+    return made;
+}
+
+mcp::json object_of(std::size_t size) {
+    mcp::json_object made;
+    for (std::size_t i = 0; i < size; ++i) {
+        made.emplace("member" + std::to_string(i), i);
+    }
+    return made;
+}
+
+TEST(validate, work_grows_as_the_value_does) {
+    const auto numbers = [](std::size_t size) {
+        return array_of(size, [](std::size_t i) { return mcp::json(i); });
+    };
+    // Neighbours beyond 2^53 are the same double.
+    const auto large = [](std::size_t size) {
+        return array_of(size, [](std::size_t i) { return mcp::json(0xF000000000000000U + i); });
+    };
+    const auto negative = [](std::size_t size) {
+        return array_of(size, [](std::size_t i) {
+            return mcp::json(-9'000'000'000'000'000'000 + static_cast<std::int64_t>(i));
+        });
+    };
+    const auto texts = [](std::size_t size) {
+        return array_of(size, [](std::size_t i) { return mcp::json(std::to_string(i)); });
+    };
+    const auto same = [](std::size_t size) {
+        return array_of(size, [](std::size_t) { return mcp::json("c"); });
+    };
+    const auto objects = [](std::size_t size) {
+        return array_of(size, [](std::size_t i) { return mcp::json{{"a", i}, {"b", {1, i}}}; });
+    };
+    const auto text = [](std::size_t size) { return mcp::json(std::string(size * 10, 'a')); };
+    const growing rows[] = {
+        {R"({"uniqueItems":true})", numbers},
+        {R"({"uniqueItems":true})", large},
+        {R"({"uniqueItems":true})", negative},
+        {R"({"uniqueItems":true})", texts},
+        {R"({"uniqueItems":true})", objects},
+        {R"({"items":{"type":"integer"},"contains":{"const":1}})", numbers},
+        {R"({"unevaluatedItems":{"type":"integer"}})", numbers},
+        {R"({"items":{"enum":["a","b","c"]}})", same},
+        {R"({"additionalProperties":{"type":"integer"}})", object_of},
+        {R"({"patternProperties":{"^member\\d+$":{}},"additionalProperties":false})", object_of},
+        {R"({"propertyNames":{"minLength":1}})", object_of},
+        {R"({"unevaluatedProperties":{"type":"integer"}})", object_of},
+        {R"({"allOf":[{"additionalProperties":true},{"additionalProperties":true}]})", object_of},
+        {R"({"pattern":"\\S+@\\S+\\.\\S+"})", text},
+        {R"({"pattern":"(a+)+$"})", text},
+        {R"({"minLength":1})", text},
+    };
+    for (const auto& [schema, value] : rows) {
+        const std::size_t small = work_of(schema, value(1000));
+        const std::size_t twice = work_of(schema, value(2000));
+        EXPECT_GT(small, 100U) << schema;
+        EXPECT_LE(twice, small * 22 / 10) << schema; // names of members grow by a digit
+    }
 }
 
 TEST(validate, long_unique_arrays) {

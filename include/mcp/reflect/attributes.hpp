@@ -233,6 +233,14 @@ inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T,
 }
 
 template <class Attribute>
+[[nodiscard]] constexpr bool is_valid_pattern(const Attribute& attribute) noexcept {
+    if constexpr (requires { attribute.is_valid(); })
+        return attribute.is_valid();
+    else
+        return true;
+}
+
+template <class Attribute>
 [[nodiscard]] constexpr bool names_header(const Attribute& attribute) noexcept {
     if constexpr (std::is_same_v<Attribute, param_header>)
         return is_token(attribute.name);
@@ -266,7 +274,37 @@ template <aggregate_struct T, std::size_t Index>
         std::apply([](const auto&... each) { return (true && ... && detail::names_header(each)); },
                    attributes),
         "mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~");
+    static_assert(
+        std::apply(
+            [](const auto&... each) { return (true && ... && detail::is_valid_pattern(each)); },
+            attributes),
+        "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
+        "look-around, no back-references, no more than 1000 repetitions");
     return detail::fit_all<T, Index>(&attributes);
+}
+
+/// What `unmet_expectation` of that value may cost at most, as far as it grows faster than the
+/// value is read: the `effort` of patterns, see `reflect::regex`. Whoever reads what a peer has
+/// sent bounds the sum.
+template <aggregate_struct T, std::size_t Index, class Value>
+[[nodiscard]] std::size_t effort_of_attributes(const Value& value) {
+    std::size_t sum = 0;
+    if constexpr (is_constrained<Value>) {
+        sum = effort_of_attributes<T, Index>(*value);
+    } else if constexpr (requires {
+                             value.has_value();
+                             *value;
+                         }) {
+        sum = value.has_value() ? effort_of_attributes<T, Index>(*value) : 0;
+    } else {
+        static constexpr auto described = member_description<T, Index>();
+        [[maybe_unused]] const auto add = [&](const auto& attribute) {
+            if constexpr (requires { attribute.effort(value); })
+                sum += attribute.effort(value);
+        };
+        std::apply([&](const auto&... attribute) { (add(attribute), ...); }, described.attributes);
+    }
+    return sum;
 }
 
 /// What member `Index` of a `T` should have been by `describe<T>`, such as "at least 1", or an

@@ -1,69 +1,73 @@
 #pragma once
 
 #include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/regex.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <map>
-#include <regex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace mcp {
-namespace reflect::detail {
+namespace reflect {
 
-/// The matcher of libstdc++ that follows all states at once, where there is one: trying one after
-/// the other takes exponential time on patterns such as "(a+)+$".
-#if defined(__GLIBCXX__)
-inline constexpr auto pattern_options = std::regex::ECMAScript | std::regex_constants::__polynomial;
-#else
-inline constexpr auto pattern_options = std::regex::ECMAScript;
-#endif
+/// Specialised for `void` by `<mcp/schema/re2.hpp>`; without it no pattern is checked.
+template <class>
+struct pattern_engine;
 
-/// Longer text matches nothing: matching takes time and stack by its length.
-inline constexpr std::size_t max_matched_length = 4096;
+namespace detail {
 
-/// The code points of UTF-8 text, so that "." is a character and not a byte.
-[[nodiscard]] inline std::wstring code_points_of(std::string_view text) {
-    std::wstring out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x80 || byte >= 0xC0)
-            out.push_back(static_cast<wchar_t>(byte < 0x80   ? byte
-                                               : byte < 0xE0 ? byte & 0x1FU
-                                               : byte < 0xF0 ? byte & 0x0FU
-                                                             : byte & 0x07U));
-        else if (!out.empty())
-            out.back() = static_cast<wchar_t>((static_cast<unsigned long>(out.back()) << 6U) |
-                                              (byte & 0x3FU));
-    }
-    return out;
-}
-
-[[nodiscard]] inline bool contains_match(std::string_view text, const std::wregex& expression) {
-    return text.size() <= max_matched_length && std::regex_search(code_points_of(text), expression);
-}
+/// `Dependent` keeps the question open until something is checked.
+template <class Dependent>
+using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 
 /// The compiled form of an expression of the program, kept for the life of the thread.
-[[nodiscard]] inline const std::wregex& compiled(std::string_view expression) {
-    thread_local std::map<std::string, std::wregex, std::less<>> known;
-    const auto found = known.find(expression);
-    if (found != known.end())
-        return found->second;
-    return known
-        .emplace(std::string{expression}, std::wregex{code_points_of(expression), pattern_options})
-        .first->second;
+[[nodiscard]] inline const regex& compiled(std::string_view expression) {
+    thread_local std::map<std::string, regex, std::less<>> known;
+    auto found = known.find(expression);
+    if (found == known.end()) {
+        auto made = regex::compile(expression);
+        if (!made)
+            throw std::invalid_argument("mcp::pattern: " + made.error().message);
+        found = known.emplace(std::string{expression}, std::move(*made)).first;
+    }
+    return found->second;
 }
 
-} // namespace reflect::detail
+} // namespace detail
+} // namespace reflect
 
 /// A string contains a match of this ECMAScript expression; anchor it with `^…$` to mean the whole.
-/// An attribute of `describe`. Strings beyond 4096 bytes do not match. An expression that is none
-/// throws `std::regex_error` at the first check.
+/// An attribute of `describe`. See `reflect::regex` for what is supported: no look-around, no
+/// back-references. Checking it needs `<mcp/schema/re2.hpp>`.
 struct pattern {
     std::string_view expression;
 
-    [[nodiscard]] bool admits(std::string_view text) const {
-        return reflect::detail::contains_match(text, reflect::detail::compiled(expression));
+    /// Throws `std::invalid_argument` if RE2 refuses the expression for its size, or because it
+    /// does not know a script.
+    template <std::convertible_to<std::string_view> Text>
+    [[nodiscard]] bool admits(const Text& text) const {
+        constexpr bool included = requires { reflect::detail::engine_for<Text>::included; };
+        static_assert(included, "mcp: checking a pattern needs RE2: include <mcp/schema/re2.hpp> "
+                                "here and link the component asio-mcp::re2");
+        if constexpr (included)
+            return reflect::detail::compiled(expression).matches(text);
+        else
+            return false;
+    }
+
+    /// What `admits` may cost at most, in units of some 100 nanoseconds; whoever reads what a peer
+    /// has sent bounds the sum.
+    [[nodiscard]] std::size_t effort(std::string_view text) const {
+        return reflect::detail::compiled(expression).effort(text.size());
+    }
+
+    /// Whether it is an expression that is supported.
+    [[nodiscard]] constexpr bool is_valid() const noexcept {
+        return reflect::detail::find_pattern_fault(expression).what == nullptr;
     }
 
     [[nodiscard]] std::string expectation() const {
@@ -74,11 +78,25 @@ struct pattern {
 /// Strings that contain a match of `Expression`, as `pattern` says.
 template <fixed_string Expression>
 struct pattern_rule {
+    // A copy is read: to g++ with -fsanitize=undefined, the address of a template argument is no
+    // constant.
+    static_assert(
+        [] {
+            const auto text = Expression;
+            return pattern{text.view()}.is_valid();
+        }(),
+        "mcp: mcp::matching takes an ECMAScript regular expression that RE2 can match: no "
+        "look-around, no back-references, no more than 1000 repetitions");
+
     using value_type = std::string;
     static constexpr std::string_view expression = Expression;
 
     [[nodiscard]] static bool admits(const std::string& text) {
         return pattern{expression}.admits(text);
+    }
+
+    [[nodiscard]] static std::size_t effort(const std::string& text) {
+        return pattern{expression}.effort(text);
     }
 
     [[nodiscard]] static std::string expectation() { return pattern{expression}.expectation(); }

@@ -20,8 +20,8 @@ struct validation_limits {
     /// How deep schemas may nest in each other while they are applied, references included.
     std::size_t depth = 256;
 
-    /// How many steps one validation may take: about one per schema and value that meet, one per 8
-    /// bytes that a regular expression looks at.
+    /// How many steps, of some 100 nanoseconds, one validation may take: about one for each schema
+    /// and value that meet, and what `reflect::regex::effort` says for each pattern.
     std::size_t work = 1'000'000;
 };
 
@@ -72,8 +72,8 @@ struct schema_error {
 /// Takes dialect 2020-12, which MCP assumes without `$schema`, with all its keywords that assert:
 /// `$ref`, `$dynamicRef` and `unevaluated...` too; and draft 7, which many tools still send.
 /// `format` and `content...` are annotations and not checked. References stay inside the schema:
-/// nothing is ever fetched. Regular expressions are those of `std::regex`, ECMAScript without
-/// look-behind and `\p{...}`, on code points; texts beyond 4096 bytes are refused by them.
+/// nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema that has
+/// some is refused unless the program includes `<mcp/schema/re2.hpp>`.
 ///
 /// Copies share the schema; one object may be used by any number of threads at once.
 ///

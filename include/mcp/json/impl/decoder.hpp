@@ -116,6 +116,9 @@ private:
                 return false;
             }
             if constexpr (json_set<T>) {
+                if (!spend_on_chain(out, element, path)) {
+                    return false;
+                }
                 if (!insert(out, std::move(element))) {
                     return fail(&here, "the element is there twice");
                 }
@@ -157,7 +160,11 @@ private:
             } else {
                 static_assert(std::constructible_from<key_type, std::string_view>,
                               "mcp: the keys of a map must be strings or enums");
-                out.emplace(key_type(std::string_view{entry.key()}), std::move(mapped));
+                key_type key(std::string_view{entry.key()});
+                if (!spend_on_chain(out, key, path)) {
+                    return false;
+                }
+                out.emplace(std::move(key), std::move(mapped));
             }
         }
         return true;
@@ -235,6 +242,9 @@ private:
     template <class T, std::size_t At, class Member>
     bool obeys(const Member& member, const json_path* path) {
         if constexpr (reflect::has_described_members<T>) {
+            if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
+                return false;
+            }
             const std::string expected = reflect::unmet_expectation<T, At>(member);
             return expected.empty() || fail(path, "expected " + expected + got(member));
         } else {
@@ -262,6 +272,11 @@ private:
         if (!read(value, inner, path)) {
             return false;
         }
+        if constexpr (requires { T::rule::effort(inner); }) {
+            if (!spend_on_pattern(T::rule::effort(inner), path)) {
+                return false;
+            }
+        }
         if (!T::admits(inner)) {
             return fail(path, "expected " + T::expectation() + got(inner));
         }
@@ -269,7 +284,34 @@ private:
         return true;
     }
 
+    bool spend(std::size_t effort, const json_path* path, const char* otherwise) {
+        if (effort > effort_left_) {
+            return fail(path, otherwise);
+        }
+        effort_left_ -= effort;
+        return true;
+    }
+
+    bool spend_on_pattern(std::size_t effort, const json_path* path) {
+        return spend(effort, path, "too much text to be matched against patterns");
+    }
+
+    /// Keys that are chosen to collide would make a hash table take time by the square of its size.
+    template <class Table>
+    bool spend_on_chain([[maybe_unused]] const Table& table,
+                        [[maybe_unused]] const typename Table::key_type& key,
+                        [[maybe_unused]] const json_path* path) {
+        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
+            const std::size_t chain = table.empty() ? 0 : table.bucket_size(table.bucket(key));
+            return spend(chain / 4, path, "too many of these keys have the same hash");
+        }
+        return true;
+    }
+
     std::size_t tries_left_ = 100'000;
+
+    /// For all patterns and hash tables together, as `schema::validation_limits::work`.
+    std::size_t effort_left_ = 1'000'000;
 };
 
 template <class T>

@@ -124,7 +124,7 @@ private:
     template <class... T>
     constexpr void add_attribute(const mcp::examples<T...>&) {}
 
-    /// `pattern`, whose header is not included here because it needs <regex>.
+    /// `pattern`, whose header needs not be included here.
     template <class Attribute>
         requires requires(const Attribute& a) { std::string_view{a.expression}; }
     constexpr void add_attribute(const Attribute& a) {

@@ -4,6 +4,7 @@
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
+#include <mcp/reflect/regex.hpp>
 #include <mcp/schema/impl/validate_document.hpp>
 #include <mcp/schema/impl/validate_keywords.hpp>
 #include <mcp/schema/impl/validate_numbers.hpp>
@@ -173,18 +174,9 @@ protected:
         }
     }
 
-    /// Whether `text` matches; gives up if it is too long to be matched.
-    bool matches(const compiled_pattern& expression, std::string_view text, const json_path* path,
+    bool matches(const reflect::regex& expression, std::string_view text, const json_path* path,
                  keyword id) {
-        if (!spend(1 + text.size() / 8, path, id)) {
-            return false;
-        }
-        const auto matched = expression.matches(text);
-        return matched ? *matched
-                       : give_up(path, id,
-                                 "the text is longer than the " +
-                                     std::to_string(compiled_pattern::max_text) +
-                                     " bytes that regular expressions are applied to");
+        return spend(expression.effort(text.size()), path, id) && expression.matches(text);
     }
 
     /// Each of `names` is a member of `value`.
@@ -228,14 +220,17 @@ private:
     }
 
     bool assert_enum(const json& values, const json& value, const json_path* path) {
-        std::size_t cost = 0;
         for (const json& each : values.get_array()) {
-            if (equal(each, value, cost)) {
-                return spend(cost, path, keyword::enum_);
+            std::size_t cost = 0;
+            const bool same = equal(each, value, cost);
+            if (!spend(cost, path, keyword::enum_)) {
+                return false;
+            }
+            if (same) {
+                return true;
             }
         }
-        return spend(cost, path, keyword::enum_) &&
-               fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
+        return fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
     }
 
     bool assert_number(const step& s, const json& value, const json_path* path,

@@ -249,12 +249,10 @@ private:
 
     bool each_member(const subject& on, auto f) {
         std::size_t at = 0;
-        for (const auto& member : on.value.get_object()) {
-            if (!f(member, at++) || given_up_) {
-                return false;
-            }
-        }
-        return true;
+        return spend(size_of(on.value) / 4, on.path, keyword::properties) &&
+               std::ranges::all_of(on.value.get_object(), [&](const auto& member) {
+                   return f(member, at++) && !given_up_;
+               });
     }
 
     bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
@@ -281,7 +279,7 @@ private:
 
     bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
         return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-            const compiled_pattern& expression = doc_.patterns.find(entry.key())->second;
+            const reflect::regex& expression = doc_.patterns.find(entry.key())->second;
             return !matches(expression, member.key(), on.path, s.id) ||
                    check_member(entry.value(), on, member, at, s.id);
         });

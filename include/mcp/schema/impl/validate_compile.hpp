@@ -2,10 +2,10 @@
 
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/reflect/regex.hpp>
 #include <mcp/schema/impl/validate_document.hpp>
 #include <mcp/schema/impl/validate_keywords.hpp>
 #include <mcp/schema/impl/validate_numbers.hpp>
-#include <mcp/schema/impl/validate_pattern.hpp>
 #include <mcp/schema/impl/validate_uri.hpp>
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,7 @@ public:
         if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
             return false;
         }
-        out_.resources.push_back({&out_.text, {}, {}, {}});
-        resource* home = &out_.resources.back();
+        resource* home = add_resource(out_.text, {});
         if (!walk(out_.text, home, nullptr)) {
             return false;
         }
@@ -127,6 +127,14 @@ private:
         return true;
     }
 
+    resource* add_resource(const json& root, const std::string& uri) {
+        out_.resources.push_back({&root, uri, {}, {}});
+        resource* const added = &out_.resources.back();
+        by_uri_.emplace(uri, added);
+        by_root_.emplace(&root, added);
+        return added;
+    }
+
     /// Notes the names that `schema` gives itself; the resource that it belongs to.
     resource* identify(const json& schema, const json_object& object, resource* home) {
         if (const json_string* id = text_member(object, "$id")) {
@@ -134,10 +142,10 @@ private:
             if (!uri.absolute.empty() || !old_) {
                 const std::string full = resolve_uri(home->uri, uri.absolute);
                 if (home->root != &schema) {
-                    out_.resources.push_back({&schema, full, {}, {}});
-                    home = &out_.resources.back();
+                    home = add_resource(schema, full);
                 } else {
                     home->uri = full;
+                    by_uri_.emplace(full, home);
                 }
             }
             if (old_ && !uri.fragment.empty()) {
@@ -284,13 +292,13 @@ private:
                fail(path, "expected the name of a type, or an array of them");
     }
 
-    const compiled_pattern* expression(std::string_view text, const json_path* path) {
+    const reflect::regex* expression(std::string_view text, const json_path* path) {
         if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
             return &found->second;
         }
-        auto compiled = compiled_pattern::compile(text);
+        auto compiled = reflect::regex::compile(text);
         if (!compiled) {
-            fail(path, "the regular expression is malformed, too large or not supported");
+            fail(path, compiled.error().message);
             return nullptr;
         }
         return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
@@ -300,19 +308,12 @@ private:
         step& made = out_.nodes[from.schema].steps[from.index];
         const json_string& text = made.value->get_string();
         const split_uri uri = split_fragment(text);
-        const std::string full = resolve_uri(from.home->uri, uri.absolute);
-        const auto found =
-            uri.absolute.empty()
-                ? std::find_if(out_.resources.begin(), out_.resources.end(),
-                               [&](const resource& each) { return &each == from.home; })
-                : std::find_if(out_.resources.begin(), out_.resources.end(),
-                               [&](const resource& each) { return each.uri == full; });
-        const json* target = nullptr;
-        resource* home = nullptr;
-        if (found != out_.resources.end()) {
-            home = &*found;
-            target = locate(home, uri.fragment);
+        resource* home = from.home;
+        if (!uri.absolute.empty()) {
+            const auto found = by_uri_.find(resolve_uri(from.home->uri, uri.absolute));
+            home = found == by_uri_.end() ? nullptr : found->second;
         }
+        const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
         if (target == nullptr) {
             return fail_at(from.where, "the reference " + quoted_excerpt(text) +
                                            " leads nowhere inside of the schema");
@@ -355,9 +356,8 @@ private:
             } else {
                 at = nullptr;
             }
-            for (resource& each : out_.resources) {
-                home = each.root == at ? &each : home;
-            }
+            const auto entered = by_root_.find(at);
+            home = entered == by_root_.end() ? home : entered->second;
         }
         return at;
     }
@@ -373,6 +373,8 @@ private:
     std::size_t depth_left_;
     bool old_ = false;
     std::vector<reference> unresolved_;
+    std::unordered_map<std::string, resource*> by_uri_;
+    std::unordered_map<const json*, resource*> by_root_;
     std::string message_;
 };
 

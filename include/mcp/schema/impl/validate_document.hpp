@@ -1,8 +1,8 @@
 #pragma once
 
 #include <mcp/json/value.hpp>
+#include <mcp/reflect/regex.hpp>
 #include <mcp/schema/impl/validate_keywords.hpp>
-#include <mcp/schema/impl/validate_pattern.hpp>
 
 #include <deque>
 #include <map>
@@ -25,9 +25,9 @@ struct resource {
 struct step {
     keyword id;
     const json* value;
-    const json* target = nullptr;                 // of $ref and $dynamicRef
-    const compiled_pattern* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};           // of a $dynamicRef that leads to such an anchor
+    const json* target = nullptr;               // of $ref and $dynamicRef
+    const reflect::regex* expression = nullptr; // of pattern
+    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to such an anchor
 };
 
 /// One schema object.
@@ -42,7 +42,7 @@ struct document {
     json text;
     std::deque<resource> resources;
     std::unordered_map<const json*, node> nodes;
-    std::map<std::string, compiled_pattern, std::less<>> patterns;
+    std::map<std::string, reflect::regex, std::less<>> patterns;
     /// Whether any schema asks what others have looked at.
     bool has_unevaluated = false;
 };

@@ -106,8 +106,18 @@ inline std::size_t hash(const json& value, std::size_t& cost) {
         }
         return sum;
     }
-    default:
-        return std::hash<double>{}(value.to_number<double>());
+    default: {
+        // Integers by all their digits: those beyond 2^53 that are one double would be one hash.
+        const long double number = wide(value);
+        constexpr long double end = 18446744073709551616.0L; // 2^64
+        if (number >= 0 && number < end && is_integer(value)) {
+            return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(number));
+        }
+        if (number < 0 && number > -end / 2 && is_integer(value)) {
+            return std::hash<std::int64_t>{}(static_cast<std::int64_t>(number));
+        }
+        return std::hash<double>{}(static_cast<double>(number));
+    }
     }
 }
 

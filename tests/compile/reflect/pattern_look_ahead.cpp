@@ -1,0 +1,21 @@
+// mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no look-around, no
+// back-references, no more than 1000 repetitions
+//
+// and no other error
+#include <mcp/reflect/pattern.hpp>
+#include <mcp/schema/schema_of.hpp>
+
+struct request {
+    std::string name;
+};
+
+template <>
+struct mcp::describe<request> {
+#ifdef ACCEPT
+    static constexpr auto members = mcp::members(mcp::member<"name">(mcp::pattern{"^[^x]"}));
+#else
+    static constexpr auto members = mcp::members(mcp::member<"name">(mcp::pattern{"^(?!x)"}));
+#endif
+};
+
+static_assert(!mcp::schema_of<request>.empty());
