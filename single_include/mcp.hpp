@@ -4794,6 +4794,13 @@ struct json_limits {
     std::size_t object_members = 10'000;
 };
 
+/// What becomes of an escape such as `\ud83d` without its other half: a text that was cut in the
+/// middle of an emoji, which JavaScript and Python write like that.
+enum class unpaired_surrogates {
+    refuse, ///< the text is no JSON [RFC 7493 §2.1]
+    replace ///< U+FFFD stands for it, as in a browser
+};
+
 } // namespace mcp
 
 // ---- mcp/json/parse.hpp
@@ -4811,7 +4818,8 @@ public:
     std::size_t offset() const { return offset_; }
 
 protected:
-    void start(std::string_view text) {
+    void start(std::string_view text, unpaired_surrogates surrogates) {
+        surrogates_ = surrogates;
         begin_ = at_ = text.data();
         end_ = begin_ + text.size();
     }
@@ -4918,20 +4926,23 @@ protected:
             return false;
         }
         if (unit >= 0xD800 && unit <= 0xDFFF) {
+            const char* const after = at_;
             std::uint32_t low = 0;
-            if (unit >= 0xDC00 || rest().substr(0, 2) != "\\u") {
+            if (unit < 0xDC00 && rest().substr(0, 2) == "\\u") {
+                ++at_;
+                if (!read_hex(low)) {
+                    return false;
+                }
+            }
+            if (low >= 0xDC00 && low <= 0xDFFF) {
+                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+            } else if (surrogates_ == unpaired_surrogates::replace) {
+                at_ = after;
+            } else {
                 return fail("an unpaired surrogate in a string", where);
             }
-            ++at_;
-            if (!read_hex(low)) {
-                return false;
-            }
-            if (low < 0xDC00 || low > 0xDFFF) {
-                return fail("an unpaired surrogate in a string", where);
-            }
-            unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
         }
-        append_utf8(scratch_, unit);
+        append_utf8(scratch_, unit); // U+FFFD for one that is still a surrogate
         return true;
     }
 
@@ -4964,6 +4975,7 @@ protected:
     const char* end_ = nullptr;
 
 private:
+    unpaired_surrogates surrogates_ = unpaired_surrogates::refuse;
     std::string scratch_;
     std::string message_;
     std::size_t offset_ = 0;
@@ -4984,8 +4996,9 @@ namespace mcp::detail {
 class json_reader : public json_scanner {
 public:
     /// Whether `text` is one JSON value; if not, `message()` and `offset()` say what is wrong.
-    bool read(std::string_view text, const json_limits& limits, const json_storage& storage) {
-        start(text);
+    bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
+              unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
+        start(text, surrogates);
         limits_ = limits;
         keys_.clear();
         stack_.reset(storage);
@@ -5313,12 +5326,16 @@ inline result<json, parse_error> parse_json(std::string_view text, const json_li
 }
 
 /// `parse_json` for one text after another: it keeps its memory, so that a usual request costs no
-/// allocation; what a text of more than 16 KiB took goes with its value. For one thread at a time.
+/// allocation; what a text of more than 16 KiB took goes with its value. It can be told to be
+/// lenient with unpaired surrogates. For one thread at a time.
 class json_parser {
 public:
     /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
-    explicit json_parser(const json_limits& limits = {}, std::size_t memory = 4096)
+    explicit json_parser(const json_limits& limits = {},
+                         unpaired_surrogates surrogates = unpaired_surrogates::refuse,
+                         std::size_t memory = 4096)
         : limits_{limits}
+        , surrogates_{surrogates}
         , size_{memory}
         , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
         reader_.emplace();
@@ -5333,7 +5350,7 @@ public:
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
         large_ = text.size() > usual;
-        if (!reader_->read(text, limits_, &*memory_)) {
+        if (!reader_->read(text, limits_, &*memory_, surrogates_)) {
             return parse_error{std::move(reader_->message()), reader_->offset()};
         }
         return &value_.emplace(reader_->release());
@@ -5355,6 +5372,7 @@ private:
     static constexpr std::size_t usual = 16 * 1024;
 
     json_limits limits_;
+    unpaired_surrogates surrogates_;
     std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
     std::optional<boost::json::monotonic_resource> memory_;

@@ -314,4 +314,35 @@ TEST(parser, large_texts_leave_nothing_behind) {
     }
 }
 
+TEST(parse, a_parser_may_replace_unpaired_surrogates) {
+    const struct {
+        std::string_view text;
+        std::string_view read;
+    } table[] = {
+        {R"("\ud83d")", "\"\xEF\xBF\xBD\""},
+        {R"("cut \ud83d")", "\"cut \xEF\xBF\xBD\""},
+        {R"("\ude00!")", "\"\xEF\xBF\xBD!\""},
+        {R"("\ud83d\ud83d")", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
+        {R"("\ud83d\ud83d\ude00")", "\"\xEF\xBF\xBD\xF0\x9F\x98\x80\""},
+        {R"("\ud83d\u0041")", "\"\xEF\xBF\xBD"
+                              "A\""},
+        {R"("\ud83d\n")", "\"\xEF\xBF\xBD\\n\""},
+        {R"("\ud83d\ude00")", "\"\xF0\x9F\x98\x80\""},
+        {R"({"\ud83d":1})", "{\"\xEF\xBF\xBD\":1}"},
+        {R"({"\ud83d":1,"\ud83e":2})",
+         "the key \"\xEF\xBF\xBD\" appears twice in one object at byte 12"},
+        {R"("\ud83d\u00")", "expected four hexadecimal digits after \\u at byte 9"},
+        {"\"\xED\xA0\xBD\"", "a string is not UTF-8 at byte 1"},
+    };
+    mcp::json_parser parser({}, mcp::unpaired_surrogates::replace);
+    for (const auto& [text, read] : table) {
+        const auto value = parser.parse(text);
+        std::string out;
+        if (value)
+            mcp::json_writer{out}.value(**value);
+        EXPECT_EQ(value ? out : value.error().what(), read) << text;
+    }
+    EXPECT_FALSE(mcp::json_parser().parse(R"("\ud83d")"));
+}
+
 } // namespace

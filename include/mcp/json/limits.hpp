@@ -13,4 +13,11 @@ struct json_limits {
     std::size_t object_members = 10'000;
 };
 
+/// What becomes of an escape such as `\ud83d` without its other half: a text that was cut in the
+/// middle of an emoji, which JavaScript and Python write like that.
+enum class unpaired_surrogates {
+    refuse, ///< the text is no JSON [RFC 7493 §2.1]
+    replace ///< U+FFFD stands for it, as in a browser
+};
+
 } // namespace mcp

@@ -56,12 +56,16 @@ inline result<json, parse_error> parse_json(std::string_view text, const json_li
 }
 
 /// `parse_json` for one text after another: it keeps its memory, so that a usual request costs no
-/// allocation; what a text of more than 16 KiB took goes with its value. For one thread at a time.
+/// allocation; what a text of more than 16 KiB took goes with its value. It can be told to be
+/// lenient with unpaired surrogates. For one thread at a time.
 class json_parser {
 public:
     /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
-    explicit json_parser(const json_limits& limits = {}, std::size_t memory = 4096)
+    explicit json_parser(const json_limits& limits = {},
+                         unpaired_surrogates surrogates = unpaired_surrogates::refuse,
+                         std::size_t memory = 4096)
         : limits_{limits}
+        , surrogates_{surrogates}
         , size_{memory}
         , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
         reader_.emplace();
@@ -76,7 +80,7 @@ public:
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
         large_ = text.size() > usual;
-        if (!reader_->read(text, limits_, &*memory_)) {
+        if (!reader_->read(text, limits_, &*memory_, surrogates_)) {
             return parse_error{std::move(reader_->message()), reader_->offset()};
         }
         return &value_.emplace(reader_->release());
@@ -98,6 +102,7 @@ private:
     static constexpr std::size_t usual = 16 * 1024;
 
     json_limits limits_;
+    unpaired_surrogates surrogates_;
     std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
     std::optional<boost::json::monotonic_resource> memory_;

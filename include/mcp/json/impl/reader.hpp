@@ -25,8 +25,9 @@ namespace mcp::detail {
 class json_reader : public json_scanner {
 public:
     /// Whether `text` is one JSON value; if not, `message()` and `offset()` say what is wrong.
-    bool read(std::string_view text, const json_limits& limits, const json_storage& storage) {
-        start(text);
+    bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
+              unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
+        start(text, surrogates);
         limits_ = limits;
         keys_.clear();
         stack_.reset(storage);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/json/impl/string_scan.hpp>
+#include <mcp/json/limits.hpp>
 
 #include <charconv>
 #include <cstddef>
@@ -20,7 +21,8 @@ public:
     std::size_t offset() const { return offset_; }
 
 protected:
-    void start(std::string_view text) {
+    void start(std::string_view text, unpaired_surrogates surrogates) {
+        surrogates_ = surrogates;
         begin_ = at_ = text.data();
         end_ = begin_ + text.size();
     }
@@ -127,20 +129,23 @@ protected:
             return false;
         }
         if (unit >= 0xD800 && unit <= 0xDFFF) {
+            const char* const after = at_;
             std::uint32_t low = 0;
-            if (unit >= 0xDC00 || rest().substr(0, 2) != "\\u") {
+            if (unit < 0xDC00 && rest().substr(0, 2) == "\\u") {
+                ++at_;
+                if (!read_hex(low)) {
+                    return false;
+                }
+            }
+            if (low >= 0xDC00 && low <= 0xDFFF) {
+                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+            } else if (surrogates_ == unpaired_surrogates::replace) {
+                at_ = after;
+            } else {
                 return fail("an unpaired surrogate in a string", where);
             }
-            ++at_;
-            if (!read_hex(low)) {
-                return false;
-            }
-            if (low < 0xDC00 || low > 0xDFFF) {
-                return fail("an unpaired surrogate in a string", where);
-            }
-            unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
         }
-        append_utf8(scratch_, unit);
+        append_utf8(scratch_, unit); // U+FFFD for one that is still a surrogate
         return true;
     }
 
@@ -173,6 +178,7 @@ protected:
     const char* end_ = nullptr;
 
 private:
+    unpaired_surrogates surrogates_ = unpaired_surrogates::refuse;
     std::string scratch_;
     std::string message_;
     std::size_t offset_ = 0;
