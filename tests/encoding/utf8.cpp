@@ -105,4 +105,12 @@ TEST(utf8, has_no_text_for_surrogates_and_beyond) {
     }
 }
 
+TEST(utf8, a_byte_order_mark_is_left_out) {
+    EXPECT_EQ(mcp::without_byte_order_mark("\xEF\xBB\xBF{}"), "{}");
+    EXPECT_EQ(mcp::without_byte_order_mark("\xEF\xBB\xBF"), "");
+    EXPECT_EQ(mcp::without_byte_order_mark("\xEF\xBB{}"), "\xEF\xBB{}");
+    EXPECT_EQ(mcp::without_byte_order_mark("{}\xEF\xBB\xBF"), "{}\xEF\xBB\xBF");
+    EXPECT_EQ(mcp::without_byte_order_mark(""), "");
+}
+
 } // namespace

@@ -64,6 +64,13 @@ inline constexpr std::uint64_t every_high_bit = 0x8080808080808080u;
 
 } // namespace detail
 
+/// `text` without the byte order mark that some writers put before it, .NET's and PowerShell's
+/// among them. [RFC 8259 §8.1] lets a reader of JSON ignore it.
+constexpr std::string_view without_byte_order_mark(std::string_view text) noexcept {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
 /// Where the first byte stands that is not UTF-8, or npos when all of `text` is.
 inline std::size_t find_invalid_utf8(std::string_view text) {
     std::size_t at = 0;
