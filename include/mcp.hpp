@@ -54,6 +54,7 @@
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/jsonrpc/outline.hpp>
 
 #include <mcp/schema/elicitation_schema_of.hpp>
 #include <mcp/schema/schema_of.hpp>

@@ -5775,6 +5775,190 @@ inline result<message, error> read_message(const json& value) {
 
 } // namespace mcp::jsonrpc
 
+// ---- mcp/jsonrpc/outline.hpp
+
+namespace mcp::jsonrpc {
+
+/// Reads of a message only what tells to whom it belongs, though the whole is no JSON that we take:
+/// too long, too deep, with a key that is repeated or a number that is too large. So its sender
+/// learns which request was refused, and does not wait for a timeout.
+///
+/// Takes the text in pieces of any size and keeps little of it. Only the members of the outermost
+/// object are looked at; what is inside of them is skipped by its brackets and quotes.
+class outline_scanner {
+public:
+    void feed(std::string_view bytes) {
+        for (const char c : bytes) {
+            step(c);
+        }
+    }
+
+    /// An object with the members `id` and `method` of the message, and with `result` if it is a
+    /// response, for `is_answered`, `readable_id` and `failed_response`; null if it cannot be known
+    /// what the message is: it is no object, or its end is missing and what comes before does not
+    /// tell. An `id` that is there twice, or is no JSON, is null.
+    json take() const;
+
+private:
+    enum class place : std::uint8_t {
+        start,
+        before_key,
+        key,
+        colon,
+        before_value,
+        value,
+        end,
+        lost
+    };
+
+    void step(char c);
+    void step_key(char c);
+    void step_value(char c);
+    void begin_value(char c);
+    void end_member();
+
+    static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+    /// A byte order mark, or a part of one.
+    static bool is_mark(char c) { return c == '\xEF' || c == '\xBB' || c == '\xBF'; }
+    void keep(char c) {
+        constexpr std::size_t most = 1024; // of a key, an id or a method
+        if (token_.size() < most) {
+            token_.push_back(c);
+        }
+    }
+
+    place at_ = place::start;
+    std::string key_;
+    std::string token_;
+    std::size_t depth_ = 0; ///< inside of the value
+    bool quoted_ = false;
+    bool escaped_ = false;
+    std::size_t ids_ = 0;
+    bool answers_ = false; ///< a member `result` or `error` was found
+    json id_;
+    json method_;
+};
+
+/// The outline of a text that is in one piece.
+inline json read_outline(std::string_view text) {
+    outline_scanner scanner;
+    scanner.feed(text);
+    return scanner.take();
+}
+
+inline void outline_scanner::step(char c) {
+    switch (at_) {
+    case place::start:
+        if (!is_space(c) && !is_mark(c)) {
+            at_ = c == '{' ? place::before_key : place::lost;
+        }
+        break;
+    case place::before_key:
+        if (c == '"') {
+            token_ = c;
+            at_ = place::key;
+        } else if (c == '}') {
+            at_ = place::end;
+        } else if (c != ',' && !is_space(c)) {
+            at_ = place::lost;
+        }
+        break;
+    case place::key:
+        step_key(c);
+        break;
+    case place::colon:
+        if (!is_space(c)) {
+            at_ = c == ':' ? place::before_value : place::lost;
+        }
+        break;
+    case place::before_value:
+        if (!is_space(c)) {
+            begin_value(c);
+        }
+        break;
+    case place::value:
+        step_value(c);
+        break;
+    case place::end:
+    case place::lost:
+        break;
+    }
+}
+
+inline void outline_scanner::step_key(char c) {
+    keep(c);
+    if (escaped_) {
+        escaped_ = false;
+    } else if (c == '\\') {
+        escaped_ = true;
+    } else if (c == '"') {
+        const auto name = parse_json(token_);
+        key_ = name ? std::string_view{name->get_string()} : std::string_view{};
+        at_ = place::colon;
+    }
+}
+
+inline void outline_scanner::begin_value(char c) {
+    token_.clear();
+    depth_ = 0;
+    quoted_ = escaped_ = false;
+    at_ = place::value;
+    step_value(c);
+}
+
+inline void outline_scanner::step_value(char c) {
+    if (quoted_) {
+        quoted_ = escaped_ || c != '"';
+        escaped_ = !escaped_ && c == '\\';
+    } else if (c == '"') {
+        quoted_ = true;
+    } else if (c == '{' || c == '[') {
+        ++depth_;
+    } else if (depth_ != 0) {
+        depth_ -= c == '}' || c == ']' ? 1 : 0;
+    } else if (c == ',' || c == '}') {
+        end_member();
+        at_ = c == ',' ? place::before_key : place::end;
+        return;
+    }
+    if (key_ == "id" || key_ == "method") {
+        keep(c);
+    }
+}
+
+inline void outline_scanner::end_member() {
+    if (key_ == "id") {
+        auto value = parse_json(token_);
+        id_ = ++ids_ == 1 && value ? *std::move(value) : json{};
+    } else if (key_ == "method") {
+        auto value = parse_json(token_);
+        method_ = value ? *std::move(value) : json("");
+    } else if (key_ == "result" || key_ == "error") {
+        answers_ = true;
+    }
+}
+
+inline json outline_scanner::take() const {
+    // Of a text that is cut, what is missing may make it anything.
+    const bool known = ids_ != 0 && (!method_.is_null() || answers_);
+    if (at_ != place::end && !(known && at_ != place::start)) {
+        return {};
+    }
+    json_object read;
+    if (ids_ != 0) {
+        read.emplace("id", id_);
+    }
+    if (!method_.is_null()) {
+        read.emplace("method", method_);
+    }
+    if (answers_) {
+        read.emplace("result", true);
+    }
+    return read;
+}
+
+} // namespace mcp::jsonrpc
+
 // ---- mcp/schema/elicitation_schema_of.hpp
 
 // ---- mcp/schema/impl/emit.hpp
