@@ -44,6 +44,7 @@
 #include <mcp/json/decode_error.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/limits.hpp>
+#include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>

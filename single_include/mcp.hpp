@@ -4810,6 +4810,30 @@ enum class unpaired_surrogates {
 
 } // namespace mcp
 
+// ---- mcp/json/member.hpp
+
+namespace mcp {
+
+// The two rules by which the members of a protocol object are read, everywhere the same. They are
+// in one place because clients differ in what they write for "nothing": Jackson, System.Text.Json,
+// serde and Ruby write null, PHP writes an empty object as an empty array.
+
+/// The member `key`, or nullptr if it is absent. A null member counts as absent. `object` may be
+/// null.
+inline const json* find_member(const json_object* object, std::string_view key) noexcept {
+    const json* member = object ? object->if_contains(key) : nullptr;
+    return member && !member->is_null() ? member : nullptr;
+}
+
+/// The members of an object, or nullptr if `value` is none. `[]` counts as `{}`.
+inline const json_object* find_members(const json& value) noexcept {
+    static const json_object none;
+    const json_array* array = value.if_array();
+    return array && array->empty() ? &none : value.if_object();
+}
+
+} // namespace mcp
+
 // ---- mcp/json/parse.hpp
 
 // ---- mcp/json/impl/reader.hpp
@@ -5600,16 +5624,29 @@ struct message {
 };
 
 /// Takes a parsed message apart. What is no message, by JSON-RPC 2.0 or by what MCP makes of it
-/// (params are an object, ids are strings or integers), gives an `invalid_request` error; answer
-/// with `readable_id` of the same value. Members that JSON-RPC does not know are ignored.
+/// (params are an object, ids are strings or integers), gives an `invalid_request` error;
+/// `is_answered` and `failed_response` say what to do then. Members that JSON-RPC does not know are
+/// ignored.
+///
+/// A null member beside its partner is absent: many serialisers write `"error":null` beside a
+/// result. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error, except in
+/// a notification of MCP, which has no id.
 inline result<message, error> read_message(const json& value);
 
-/// The id of a refused message if it can be read, else an absent one.
-inline id readable_id(const json& value) {
-    const auto* object = value.if_object();
-    const json* member = object ? object->if_contains("id") : nullptr;
-    return member ? id::from(*member).value_or(id{}) : id{};
-}
+/// Whether the sender of a refused message is told: yes if it is a request, or nothing that is
+/// known. Never if it is a notification or a response, which is what has an id and no method:
+/// nobody waits for an answer, and one under its id would pass for the answer to a request of the
+/// sender. [JSON-RPC 2.0 §4.1, §6]
+inline bool is_answered(const json& value);
+
+/// The id under which a refused message is answered; absent if it is no request, or has none that
+/// can be read.
+inline id readable_id(const json& value);
+
+/// The error response that a malformed response stands for, so that who waits for it need not wait
+/// any longer; `why` is what is wrong with it. Nothing if `value` is a call, or its id cannot be
+/// read.
+inline std::optional<json> failed_response(const json& value, const error& why);
 
 /// What stands for an id that could not be read.
 enum class unknown_id : std::uint8_t {
@@ -5677,24 +5714,32 @@ inline void write_notification(std::string& out, std::string_view method,
 
 namespace detail {
 
+/// A notification is told from a request whose id is null by the names that MCP gives them.
+inline bool has_id(const json_object& object, const json& method) {
+    const json* member = object.if_contains("id");
+    return member && !(member->is_null() && method.is_string() &&
+                       method.get_string().starts_with("notifications/"));
+}
+
 /// A sentence if the error member is malformed, else nullptr.
 inline const char* read_error_member(const json& value, error& into) {
     const auto* object = value.if_object();
     if (!object) {
         return "error must be an object";
     }
-    const json* code = object->if_contains("code");
-    const json* text = object->if_contains("message");
-    if (!code || !code->is_int64() || code->get_int64() < std::numeric_limits<int>::min() ||
-        code->get_int64() > std::numeric_limits<int>::max()) {
+    const json* code = find_member(object, "code");
+    const json* text = find_member(object, "message");
+    boost::system::error_code fraction;
+    const auto number = code && code->is_number() ? code->to_number<int>(fraction) : 0;
+    if (!code || !code->is_number() || fraction) {
         return "error.code must be an integer";
     }
     if (!text || !text->is_string()) {
         return "error.message must be a string";
     }
-    into.code = static_cast<int>(code->get_int64());
+    into.code = number;
     into.message = std::string_view{text->get_string()};
-    if (const json* data = object->if_contains("data")) {
+    if (const json* data = find_member(object, "data")) {
         json_writer{into.data}.value(*data);
     }
     return nullptr;
@@ -5706,17 +5751,17 @@ inline const char* read_call(const json_object& object, const json& method, mess
         return "method must be a string";
     }
     into.method = method.get_string();
-    if (object.contains("result") || object.contains("error")) {
+    if (find_member(&object, "result") || find_member(&object, "error")) {
         return "a message has either method, result or error";
     }
-    if (const json* params = object.if_contains("params")) {
-        into.params = params->if_object();
+    if (const json* params = find_member(&object, "params")) {
+        into.params = find_members(*params);
         if (!into.params) {
             return "params must be an object";
         }
     }
-    if (const json* member = object.if_contains("id")) {
-        auto read = id::from(*member);
+    if (has_id(object, method)) {
+        auto read = id::from(*object.if_contains("id"));
         if (!read) {
             return "id must be a string or an integer";
         }
@@ -5728,8 +5773,8 @@ inline const char* read_call(const json_object& object, const json& method, mess
 
 /// A sentence if the answer (result or error) is malformed, else nullptr.
 inline const char* read_answer(const json_object& object, message& into) {
-    const json* failure = object.if_contains("error");
-    into.result = object.if_contains("result");
+    const json* failure = find_member(&object, "error");
+    into.result = failure ? find_member(&object, "result") : object.if_contains("result");
     if ((failure != nullptr) == (into.result != nullptr)) {
         return "a message has either method, result or error";
     }
@@ -5739,8 +5784,8 @@ inline const char* read_answer(const json_object& object, message& into) {
             return why;
         }
     }
-    const json* member = object.if_contains("id");
-    if (failure && (!member || member->is_null())) {
+    const json* member = find_member(&object, "id");
+    if (failure && !member) {
         return nullptr;
     }
     auto read = member ? id::from(*member) : std::nullopt;
@@ -5753,6 +5798,32 @@ inline const char* read_answer(const json_object& object, message& into) {
 
 } // namespace detail
 
+inline bool is_answered(const json& value) {
+    const auto* object = value.if_object();
+    if (const json* method = find_member(object, "method")) {
+        return detail::has_id(*object, *method);
+    }
+    return !find_member(object, "id") && !find_member(object, "result") &&
+           !find_member(object, "error");
+}
+
+inline id readable_id(const json& value) {
+    const json* method = find_member(value.if_object(), "method");
+    const json* member = method ? find_member(value.if_object(), "id") : nullptr;
+    return member ? id::from(*member).value_or(id{}) : id{};
+}
+
+inline std::optional<json> failed_response(const json& value, const error& why) {
+    const auto* object = value.if_object();
+    const json* member = find_member(object, "id");
+    if (!member || !id::from(*member) || find_member(object, "method")) {
+        return std::nullopt;
+    }
+    const std::string text = "the response is malformed: " + why.message;
+    return json{
+        {"jsonrpc", "2.0"}, {"id", *member}, {"error", {{"code", why.code}, {"message", text}}}};
+}
+
 inline result<message, error> read_message(const json& value) {
     const auto refuse = [](const char* why) { return error{errc::invalid_request, why}; };
     const auto* object = value.if_object();
@@ -5764,7 +5835,7 @@ inline result<message, error> read_message(const json& value) {
         return refuse("jsonrpc must be \"2.0\"");
     }
     message read;
-    const json* method = object->if_contains("method");
+    const json* method = find_member(object, "method");
     const char* why =
         method ? detail::read_call(*object, *method, read) : detail::read_answer(*object, read);
     if (why) {
@@ -26533,7 +26604,9 @@ public:
     }
 
     bool deliver(std::string_view, const std::string& text) override {
-        const auto parsed = parse_json(text);
+        // What a client may nest to the limit is nested deeper here.
+        const auto parsed = parse_json(
+            text, {.depth = 512, .object_members = std::numeric_limits<std::size_t>::max()});
         const json_object* told = parsed ? parsed->if_object() : nullptr;
         const json* id = told ? told->if_contains("session") : nullptr;
         if (!id || !id->is_string())
@@ -27066,10 +27139,11 @@ namespace mcp {
 
 /// What one client on an ordered channel of messages may cost.
 struct peer_options {
-    std::size_t message_bytes = 4 * 1024 * 1024; ///< a longer message is refused
-    json_limits json{};                          ///< of its text
-    std::size_t requests = 256;                  ///< under way at once, listen streams included
-    std::size_t batch = 100;                     ///< messages in one batch [MCP 2025-03-26]
+    std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
+    json_limits json{};                                            ///< of its text
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in its text
+    std::size_t requests = 256; ///< under way at once, listen streams included
+    std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
     /// Messages that wait to be written; beyond: the client is too slow, and is cut off.
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
     /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
@@ -27144,6 +27218,8 @@ private:
     bool admits(const jsonrpc::id& id, const batch_ptr& group);
     void reply(std::string answer, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
+    void refuse_text(std::string_view text, const jsonrpc::error& why);
+    void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
     void cancel(const jsonrpc::id& id);
     void ended(const jsonrpc::id& id);
     void close_when_idle();
@@ -27236,7 +27312,7 @@ inline message_peer::message_peer(server_core& server, asio::any_io_executor exe
     , executor_(std::move(executor))
     , options_(options)
     , channel_(std::make_shared<channel>(server.environment(), options.output))
-    , parser_(options.json) {}
+    , parser_(options.json, options.surrogates) {}
 
 inline message_peer::~message_peer() {
     leave();
@@ -27244,14 +27320,14 @@ inline message_peer::~message_peer() {
 
 inline void message_peer::receive(std::string_view text) {
     if (text.size() > options_.message_bytes)
-        return refuse(invalid_request("A message may have at most " +
-                                      std::to_string(options_.message_bytes) + " bytes"),
-                      {});
-    const auto parsed = parser_.parse(text);
+        return refuse_text(text,
+                           invalid_request("A message may have at most " +
+                                           std::to_string(options_.message_bytes) + " bytes"));
+    const auto parsed = parser_.parse(without_byte_order_mark(text));
     if (parsed)
         receive_parsed(**parsed);
     else
-        refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
+        refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()});
     parser_.clear(); // a large text leaves nothing behind
 }
 
@@ -27282,7 +27358,7 @@ inline void message_peer::receive_batch(const json& messages) {
 inline void message_peer::receive_modern(const json& value) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
-        return refuse(message.error(), jsonrpc::readable_id(value));
+        return refuse_message(value, message.error());
     if (message->kind == jsonrpc::message_kind::notification)
         return notified(*message);
     if (message->kind != jsonrpc::message_kind::request)
@@ -27304,7 +27380,7 @@ inline void message_peer::receive_modern(const json& value) {
 inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
-        return refuse(message.error(), jsonrpc::readable_id(value), group);
+        return refuse_message(value, message.error(), group);
     switch (message->kind) {
     case jsonrpc::message_kind::notification:
         return notified(*message);
@@ -27426,6 +27502,23 @@ inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& i
     jsonrpc::write_error(answer, id, why,
                          old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
     reply(std::move(answer), group);
+}
+
+/// A text that is no JSON, or too long: to whom it belongs may be read all the same.
+inline void message_peer::refuse_text(std::string_view text, const jsonrpc::error& why) {
+    refuse_message(jsonrpc::read_outline(text), why);
+}
+
+/// Answers a malformed request. A malformed response ends the question that it answers, and is
+/// itself not answered, nor is a malformed notification: the log has them.
+inline void message_peer::refuse_message(const json& value, const jsonrpc::error& why,
+                                         const batch_ptr& group) {
+    if (jsonrpc::is_answered(value))
+        return refuse(why, jsonrpc::readable_id(value), group);
+    server_.environment().log(log_level::warning,
+                              "a malformed message was ignored: " + why.message);
+    if (const auto failed = jsonrpc::failed_response(value, why); failed && session_)
+        session_->answer(*jsonrpc::read_message(*failed));
 }
 
 /// [MCP 2026-07-28 basic/patterns/cancellation]
@@ -28024,8 +28117,9 @@ namespace mcp {
 /// a byte order mark before the first line, and a carriage return at the end of a line.
 class line_splitter {
 public:
-    /// Of a line longer than `limit` only the beginning is given, which is longer too, so that it
-    /// can be told.
+    /// Of a line that is much longer than `limit` only the outline of its message is given, or the
+    /// beginning if it is no message. That is longer than `limit` too, so that it can be told, and
+    /// the sender learns which of its requests was refused.
     explicit line_splitter(std::size_t limit) : limit_(limit) {}
 
     /// Gives the next bytes. They must stay where they are until `next` has returned false.
@@ -28036,7 +28130,13 @@ public:
         while (!bytes_.empty()) {
             const auto end = bytes_.find('\n');
             const std::string_view part = bytes_.substr(0, end);
-            line_.append(part.substr(0, std::min(part.size(), limit_ + 2 - line_.size())));
+            const std::size_t mark = first_ ? 3 : 0; // counts only when it is known to be none
+            const std::size_t room = limit_ + mark + 2 - line_.size();
+            if (part.size() > room && !outline_)
+                outline_.emplace().feed(line_);
+            if (outline_)
+                outline_->feed(part);
+            line_.append(part.substr(0, room));
             bytes_.remove_prefix(end == bytes_.npos ? bytes_.size() : end + 1);
             if (end != bytes_.npos && rest(line))
                 return true;
@@ -28046,9 +28146,8 @@ public:
 
     /// Moves what came after the last line end into `line`; false if that is nothing.
     bool rest(std::string& line) {
-        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-        if (std::exchange(first_, false) && line_.starts_with(byte_order_mark))
-            line_.erase(0, byte_order_mark.size());
+        if (std::exchange(first_, false))
+            line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
         if (line_.ends_with('\r'))
             line_.pop_back();
         if (line_.size() <= limit_ && line_.find_first_not_of(" \t") == line_.npos) {
@@ -28056,13 +28155,26 @@ public:
             return false;
         }
         line = std::exchange(line_, {});
+        if (outline_)
+            shorten(line);
+        outline_.reset();
         return true;
     }
 
 private:
+    void shorten(std::string& line) const {
+        const json outline = outline_->take();
+        if (outline.is_null())
+            return;
+        line.clear();
+        json_writer(line).value(outline);
+        line.resize(std::max(line.size(), limit_ + 1), ' ');
+    }
+
     const std::size_t limit_;
     std::string_view bytes_;
-    std::string line_; // as far as it is known, at most limit_ and a carriage return and one more
+    std::string line_; // as far as it is known, at most limit_, its ends and one more
+    std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
     bool first_ = true;
 };
 
@@ -28285,8 +28397,9 @@ enum class second_get_policy {
 
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
-    http_policy policy{};    ///< Host and Origin values that are accepted
-    json_limits json{};      ///< of request bodies
+    http_policy policy{}; ///< Host and Origin values that are accepted
+    json_limits json{};   ///< of request bodies
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in them
     std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
     /// Calls of one session that wait for their handlers, in each process; beyond: 429. A call
     /// whose connection has gone is not counted; as many of those go on, and then the oldest is
@@ -28437,6 +28550,8 @@ private:
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
     asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
+    asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const jsonrpc::error& why);
     template <class T>
     asio::awaitable<bool> settled(http::response& r, pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
@@ -28465,12 +28580,17 @@ private:
     // The legacy wire: impl/legacy_http.hpp
     asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
+    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, const json& body,
+                                          std::optional<jsonrpc::error> refusal);
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
                                                 principal_ptr who, json body,
+                                                std::optional<jsonrpc::error> refusal,
                                                 pending<session_ptr> step);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
-                                          const json& body);
+                                          const json& body,
+                                          const std::optional<jsonrpc::error>& refusal);
     asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
                                            session_ptr record);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
@@ -28562,9 +28682,10 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
 inline json_parser& streamable_http::endpoint::parser() const {
     thread_local std::optional<json_parser> made;
     thread_local json_limits limits;
+    thread_local unpaired_surrogates surrogates;
     if (!made || limits.depth != options_.json.depth ||
-        limits.object_members != options_.json.object_members)
-        made.emplace(limits = options_.json);
+        limits.object_members != options_.json.object_members || surrogates != options_.surrogates)
+        made.emplace(limits = options_.json, surrogates = options_.surrogates);
     return *made;
 }
 
@@ -28575,10 +28696,11 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
     json_parser& parsing = parser();
-    const auto body = parsing.parse(q.body);
-    auto answered = body ? post_parsed(q, r, who, **body)
-                         : refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
-                                   "Parse error: " + body.error().what());
+    const auto body = parsing.parse(without_byte_order_mark(q.body));
+    auto answered =
+        body ? post_parsed(q, r, who, **body)
+             : refuse_text(q, r, who,
+                           {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
     parsing.clear(); // what is awaited has copies; a large text leaves nothing behind
     return answered;
 }
@@ -28597,6 +28719,19 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
     if (era_of(body, version) == era::modern || !server_.options().legacy)
         return post_modern(q, r, who, body);
     return post_legacy(q, r, who, body);
+}
+
+/// A text that is no JSON: to whom it belongs may be read all the same.
+inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const jsonrpc::error& why) {
+    const json outline = jsonrpc::read_outline(q.body);
+    const auto failed = jsonrpc::failed_response(outline, why);
+    if (failed && server_.options().legacy && q.headers.find(header::session_id))
+        return post_to_session(q, r, who, *failed, why);
+    refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
+    return done();
 }
 
 inline void streamable_http::endpoint::stream_headers(http::response& r) {
@@ -29032,8 +29167,15 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     record_change change;
-    for (const json& each : members) {
-        const auto message = jsonrpc::read_message(each);
+    for (const json& given : members) {
+        auto message = jsonrpc::read_message(given);
+        const auto failed =
+            message ? std::nullopt : jsonrpc::failed_response(given, message.error());
+        if (failed)
+            message = jsonrpc::read_message(*failed);
+        else if (!message && !jsonrpc::is_answered(given))
+            continue;
+        const json& each = failed ? *failed : given;
         if (!message || message->method == "initialize") {
             const auto why =
                 message ? invalid_request("initialize cannot be part of a batch") : message.error();
@@ -29137,19 +29279,31 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
     if (!body.is_array()) {
         const auto message = jsonrpc::read_message(body);
         if (!message) {
+            if (const auto failed = jsonrpc::failed_response(body, message.error()))
+                return post_to_session(q, r, who, *failed, message.error());
             refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
             return done();
         }
         if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
             return initialize(q, r, who, *message);
     }
+    return post_to_session(q, r, who, body, std::nullopt);
+}
+
+/// `refusal`: `body` stands for a malformed response, which has been refused with that error; who
+/// waits for the response is told all the same.
+inline asio::awaitable<void>
+streamable_http::endpoint::post_to_session(const http::request& q, http::response& r,
+                                           const principal_ptr& who, const json& body,
+                                           std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
     auto step = server_.environment().sessions.find(std::string(*id));
     if (!step.ready())
-        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(step));
-    return post_in_session(q, r, who, step.take(), body);
+        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(refusal),
+                                     std::move(step));
+    return post_in_session(q, r, who, step.take(), body, refusal);
 }
 
 /// Whether the client takes what a POST may be answered with.
@@ -29160,21 +29314,18 @@ inline bool streamable_http::endpoint::accepts_answers(const http::request& q) c
 }
 
 /// The parsed body does not outlive an await, so this has a copy of it.
-inline asio::awaitable<void>
-streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
-                                                 principal_ptr who, json body,
-                                                 pending<session_ptr> step) {
+inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
+    const http::request& q, http::response& r, principal_ptr who, json body,
+    std::optional<jsonrpc::error> refusal, pending<session_ptr> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, who, step.take(), body);
+    co_await post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const http::request& q,
-                                                                        http::response& r,
-                                                                        const principal_ptr& who,
-                                                                        session_ptr record,
-                                                                        const json& body) {
+inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
+    const http::request& q, http::response& r, const principal_ptr& who, session_ptr record,
+    const json& body, const std::optional<jsonrpc::error>& refusal) {
     const auto session = open_session(q, r, who, record);
     if (!session)
         return done();
@@ -29196,14 +29347,17 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
         return serve_in_session(q, r, accepted{*message, session->revision(), session, who},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
+        r.code = http::status::accepted;
         take_notification(*session, *message);
         break;
     default:
+        r.code = http::status::accepted;
+        if (refusal)
+            refuse(r, http::status::bad_request, *refusal);
         auto passed = node_->answer(*session, *message, body);
         if (!passed.ready())
             return passed_on(r, std::move(passed));
     }
-    r.code = http::status::accepted;
     return done();
 }
 
@@ -29241,12 +29395,10 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
     co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
-/// A response is accepted when the process that waits for it has been told.
+/// The client is answered when the process that waits for its response has been told.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
                                                                   pending<std::size_t> step) {
-    const bool reached = co_await settled(r, step);
-    if (reached)
-        r.code = http::status::accepted;
+    co_await settled(r, step);
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes; false,

@@ -1,5 +1,6 @@
 #include <mcp/jsonrpc/message.hpp>
 
+#include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
 
 #include <gtest/gtest.h>
@@ -99,11 +100,13 @@ TEST(message, refuses_what_is_none) {
         R"({"jsonrpc":"2.0","method":"m","id":1.5})",
         R"({"jsonrpc":"2.0","method":"m","id":true})",
         R"({"jsonrpc":"2.0","method":"m","id":{}})",
-        R"({"jsonrpc":"2.0","method":"m","params":[]})",
-        R"({"jsonrpc":"2.0","method":"m","params":null})",
+        R"({"jsonrpc":"2.0","method":"m","params":[1]})",
+        R"({"jsonrpc":"2.0","method":"m","params":[null]})",
         R"({"jsonrpc":"2.0","method":"m","params":"p"})",
         R"({"jsonrpc":"2.0","method":"m","id":1,"result":{}})",
         R"({"jsonrpc":"2.0","method":"m","id":1,"error":{}})",
+        R"({"jsonrpc":"2.0","id":1,"error":null})",
+        R"({"jsonrpc":"2.0","method":null,"id":1,"error":null})",
         R"({"jsonrpc":"2.0","result":{}})",
         R"({"jsonrpc":"2.0","id":null,"result":{}})",
         R"({"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":""}})",
@@ -125,16 +128,85 @@ TEST(message, refuses_what_is_none) {
     }
 }
 
-TEST(message, finds_the_id_of_a_refused_one) {
-    const auto id_of = [](const char* text) {
-        return std::string{mcp::jsonrpc::readable_id(parsed(text)).text()};
+/// What a message was read as: its kind, id, and what it carries.
+std::string described(std::string_view text) {
+    const auto value = parsed(text);
+    const auto read = read_message(value);
+    if (!read)
+        return "refused: " + read.error().message;
+    const std::string id{read->id.text()};
+    switch (read->kind) {
+    case message_kind::request:
+        return "request " + id + (read->params ? " with params" : "");
+    case message_kind::notification:
+        return std::string("notification") + (read->params ? " with params" : "");
+    case message_kind::result:
+        return "result " + id + (read->result->is_null() ? " null" : "");
+    case message_kind::error:
+        return "error " + id + ' ' + std::to_string(read->error.code) + read->error.data;
+    }
+    return {};
+}
+
+TEST(message, a_null_member_beside_its_partner_is_absent) {
+    const struct {
+        const char* text;
+        const char* read;
+    } table[] = {
+        {R"({"jsonrpc":"2.0","id":1,"result":{},"error":null})", "result 1"},
+        {R"({"jsonrpc":"2.0","id":1,"result":null,"error":null})", "result 1 null"},
+        {R"({"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":""}})",
+         "error 1 -1"},
+        {R"({"jsonrpc":"2.0","id":1,"method":null,"params":null,"result":{},"error":null})",
+         "result 1"},
+        {R"({"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"","data":null}})", "error 1 -1"},
+        {R"({"jsonrpc":"2.0","id":1,"error":{"code":-1.0,"message":""}})", "error 1 -1"},
+        {R"({"jsonrpc":"2.0","id":1,"method":"m","params":null,"result":null,"error":null})",
+         "request 1"},
+        {R"({"jsonrpc":"2.0","id":1,"method":"m","params":[]})", "request 1 with params"},
+        {R"({"jsonrpc":"2.0","method":"m","params":null})", "notification"},
+        {R"({"jsonrpc":"2.0","id":null,"method":"notifications/x","params":null})", "notification"},
+        {R"({"jsonrpc":"2.0","id":null,"method":"tools/list"})",
+         "refused: id must be a string or an integer"},
+        {R"({"jsonrpc":"2.0","id":1,"method":"notifications/x"})", "request 1"},
     };
-    EXPECT_EQ(id_of(R"({"id":5,"method":1})"), "5");
-    EXPECT_EQ(id_of(R"({"id":"x"})"), "\"x\"");
-    EXPECT_EQ(id_of(R"({"id":null})"), "");
-    EXPECT_EQ(id_of(R"({"id":[1]})"), "");
-    EXPECT_EQ(id_of("{}"), "");
-    EXPECT_EQ(id_of("[]"), "");
+    for (const auto& [text, read] : table)
+        EXPECT_EQ(described(text), read) << text;
+}
+
+TEST(message, what_becomes_of_a_refused_one) {
+    const struct {
+        const char* text;
+        bool answered;
+        const char* id;     ///< under which it is answered
+        const char* failed; ///< the response that it stands for
+    } table[] = {
+        {"7", true, "", "none"},
+        {"null", true, "", "none"},
+        {"[]", true, "", "none"},
+        {R"({"id":5,"method":1})", true, "5", "none"},
+        {R"({"id":"x","method":"m","params":7})", true, "\"x\"", "none"},
+        {R"({"id":5,"method":"m","result":{}})", true, "5", "none"},
+        {R"({"id":null,"method":"m"})", true, "", "none"},
+        {R"({"id":[1],"method":"m"})", true, "", "none"},
+        {R"({"method":"m","params":7})", false, "", "none"},
+        {R"({"id":null,"method":"notifications/x","params":7})", false, "", "none"},
+        {"{}", true, "", "none"},
+        {R"({"foo":"boo"})", true, "", "none"},
+        {R"({"id":5})", false, "", "error 5 -32600"},
+        {R"({"id":5,"result":{},"error":{}})", false, "", "error 5 -32600"},
+        {R"({"id":"x","method":null,"error":"no"})", false, "", "error \"x\" -32600"},
+        {R"({"result":{}})", false, "", "none"},
+        {R"({"id":null,"result":{}})", false, "", "none"},
+        {R"({"id":[1],"result":{}})", false, "", "none"},
+    };
+    for (const auto& [text, answered, id, failed] : table) {
+        const auto value = parsed(text);
+        EXPECT_EQ(mcp::jsonrpc::is_answered(value), answered) << text;
+        EXPECT_EQ(mcp::jsonrpc::readable_id(value).text(), id) << text;
+        const auto stands_for = mcp::jsonrpc::failed_response(value, {-32600, "why"});
+        EXPECT_EQ(stands_for ? described(mcp::encode(*stands_for)) : "none", failed) << text;
+    }
 }
 
 TEST(message, writes) {

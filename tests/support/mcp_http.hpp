@@ -46,6 +46,7 @@ struct endpoint_options {
     std::size_t replay_events = 0; ///< 0: no replay log
     std::chrono::milliseconds retry = std::chrono::seconds(1);
     std::size_t calls = 100;
+    mcp::unpaired_surrogates surrogates = mcp::unpaired_surrogates::replace;
 };
 
 /// Gives the server its collaborators, and the endpoint its options.
@@ -61,6 +62,7 @@ inline mcp::streamable_http_options furnish(mcp::server_core& server,
                               pool);
     return {.policy = options.policy,
             .json = options.json,
+            .surrogates = options.surrogates,
             .batch = options.batch,
             .calls = options.calls,
             .always_stream = options.always_stream,

@@ -50,6 +50,29 @@ TEST(line_splitter, splits_whatever_the_pieces) {
             EXPECT_EQ(split(text, piece), expected) << text << " by " << piece;
 }
 
+TEST(line_splitter, of_a_long_message_comes_the_outline) {
+    const std::string call =
+        R"({"method":"m","params":{"x":")" + std::string(500, 'x') + R"("},"id":7})";
+    const struct {
+        std::string text;
+        std::string outline; ///< without the blanks after it
+    } table[] = {
+        {call, R"({"id":7,"method":"m"})"},
+        {"\xEF\xBB\xBF" + call, R"({"id":7,"method":"m"})"},
+        {R"({"result":")" + std::string(500, 'x') + R"(","id":7})", R"({"id":7,"result":true})"},
+        {"[" + call + "]", ("[" + call).substr(0, 105)},
+    };
+    for (const auto& [text, outline] : table)
+        for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
+            const lines found = split(text + "\r\n{}\n" + call, piece);
+            ASSERT_EQ(found.size(), 3U);
+            EXPECT_GT(found[0].size(), 100U);
+            EXPECT_EQ(found[0].substr(0, found[0].find_last_not_of(' ') + 1), outline) << piece;
+            EXPECT_EQ(found[1], "{}");
+            EXPECT_TRUE(found[2].starts_with(R"({"id":7,"method":"m"})"));
+        }
+}
+
 TEST(line_splitter, of_a_long_line_comes_the_beginning) {
     for (std::size_t piece = 1; piece <= 12; ++piece) {
         EXPECT_EQ(split("1234\n12345678\n12345", piece, 4), (lines{"1234", "123456", "12345"}));

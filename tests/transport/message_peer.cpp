@@ -153,8 +153,16 @@ TEST(message_peer, answers_before_the_handshake) {
         {R"({"jsonrpc":"2.0","id":1,"method":"no/such"})", {failure("1", -32600, not_begun)}},
         {R"({"jsonrpc":"2.0","method":"notifications/initialized"})", {}},
         {R"({"jsonrpc":"2.0","id":1,"result":{}})", {}},
-        {R"({"jsonrpc":"2.0","id":1})",
-         {failure("1", -32600, "a message has either method, result or error")}},
+        {R"({"jsonrpc":"2.0","id":1})", {}},
+        {R"({"jsonrpc":"2.0","id":1,"error":"no"})", {}},
+        {R"({"jsonrpc":"2.0","method":"m","params":7})", {}},
+        {R"({"jsonrpc":"2.0","id":1,"method":"ping","params":null})",
+         {R"({"jsonrpc":"2.0","id":1,"result":{}})"}},
+        {R"({"jsonrpc":"2.0","id":1,"method":"ping","params":[]})",
+         {R"({"jsonrpc":"2.0","id":1,"result":{}})"}},
+        {R"({"jsonrpc":"2.0","id":1,"method":"ping","params":[1]})",
+         {failure("1", -32600, "params must be an object")}},
+        {R"({"jsonrpc":"2.0","id":null,"method":"notifications/initialized"})", {}},
         {R"({"id":1,"method":"ping"})", {failure("1", -32600, "jsonrpc must be \\\"2.0\\\"")}},
         {R"({"jsonrpc":"2.0","id":null,"method":"ping"})",
          {failure("", -32600, "id must be a string or an integer")}},
@@ -302,6 +310,91 @@ TEST(message_peer, asks_a_legacy_client) {
     EXPECT_THAT(
         c.say(R"({"jsonrpc":"2.0","id":1,"result":{"action":"accept","content":{"name":"Ann"}}})"),
         ElementsAre(text_result("1", "hello Ann")));
+}
+
+TEST(message_peer, a_response_that_is_not_quite_right_ends_the_question) {
+    const std::string refused =
+        R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":)"
+        R"("the client refused elicitation/create: the response is malformed: )";
+    const std::string parse_error = refused + "Parse error: ";
+    const struct {
+        std::string response;
+        std::string answer; ///< begins like this
+    } table[] = {
+        {R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline","content":null},"error":null})",
+         text_result("1", "hello nobody")},
+        {R"({"jsonrpc":"2.0","id":1,"method":null,"params":null,"result":{"action":"decline"}})",
+         text_result("1", "hello nobody")},
+        {R"({"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":"no","data":null}})",
+         R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":)"
+         R"("the client refused elicitation/create: no"}})"},
+        {R"({"jsonrpc":"2.0","id":1})", refused + "a message has either"},
+        {R"({"jsonrpc":"2.0","id":1,"error":null})", refused + "a message has either"},
+        {R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})", refused + "a message has either"},
+        {R"({"jsonrpc":"2.0","id":1,"error":"no"})", refused + "error must be an object"},
+        {R"({"jsonrpc":"2.0","id":1,"error":{"code":"1","message":""}})",
+         refused + "error.code must be an integer"},
+        {R"({"id":1,"result":{"action":"decline"}})", refused + "jsonrpc must be"},
+        {R"({"jsonrpc":"2.0","id":1,"result":{"a":1e400}})", parse_error + "a number is too large"},
+        {R"({"jsonrpc":"2.0","id":1,"result":{"a":1,"a":1}})", parse_error + "the key"},
+        {R"({"result":")" + std::string(2000, 'x') + R"(","jsonrpc":"2.0","id":1})",
+         refused + "A message may have at most 2000 bytes"},
+    };
+    for (const auto& [response, answer] : table) {
+        client c({.message_bytes = 2000});
+        c.initialize("2025-06-18", R"({"elicitation":{}})");
+        ASSERT_EQ(c.say(call("1", "who")).size(), 1U);
+        EXPECT_THAT(c.say(response), ElementsAre(testing::StartsWith(answer))) << response;
+    }
+    client batches;
+    batches.initialize("2025-03-26");
+    EXPECT_THAT(batches.say(R"([{"jsonrpc":"2.0","id":1,"error":7},)"
+                            R"({"jsonrpc":"2.0","method":"m","params":7},)"
+                            R"({"jsonrpc":"2.0","id":2,"method":"ping","params":7}])"),
+                ElementsAre('[' + failure("2", -32600, "params must be an object") + ']'));
+}
+
+TEST(message_peer, an_error_has_the_id_that_could_be_read) {
+    const auto request = [](std::string_view members) {
+        return R"({"jsonrpc":"2.0","method":"tools/call","params":{"name":"add","arguments":{)" +
+               std::string(members) + R"(}},"id":7})";
+    };
+    const struct {
+        std::string said;
+        std::string heard; ///< begins like this; empty: nothing
+    } table[] = {
+        {request(R"("a":1,"a":1)"), R"({"jsonrpc":"2.0","id":7,"error":{"code":-32700,)"},
+        {request(R"("a":1e400)"), R"({"jsonrpc":"2.0","id":7,"error":{"code":-32700,)"},
+        {request("\"a\":\"\xFF\""), R"({"jsonrpc":"2.0","id":7,"error":{"code":-32700,)"},
+        {request(R"("a":"\ud83d)"), R"({"jsonrpc":"2.0","error":{"code":-32700,)"}, // cut
+        {request("\"a\":" + std::string(70, '[') + std::string(70, ']')),
+         R"({"jsonrpc":"2.0","id":7,"error":{"code":-32700,)"},
+        {request(R"("a":")" + std::string(2000, 'x') + '"'),
+         failure("7", -32600, "A message may have at most 2000 bytes")},
+        {R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})",
+         R"({"jsonrpc":"2.0","error":{"code":-32700,)"},
+        {R"({"jsonrpc":"2.0","method":"notifications/x","params":{"a":1e400}})", ""},
+        {R"({"jsonrpc":"2.0","id":7,"result":{"a":1e400}})", ""},
+        {"\xEF\xBB\xBF{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}", // a byte order mark
+         R"({"jsonrpc":"2.0","id":7,"result":{}})"},
+    };
+    client c({.message_bytes = 2000});
+    for (const auto& [said, heard] : table) {
+        const auto answers = c.say(said);
+        if (heard.empty())
+            EXPECT_THAT(answers, IsEmpty()) << said;
+        else
+            EXPECT_THAT(answers, ElementsAre(testing::StartsWith(heard))) << said;
+    }
+}
+
+TEST(message_peer, half_an_emoji_is_replaced_unless_it_is_to_be_refused) {
+    const std::string cut = R"({"jsonrpc":"2.0","id":"cut \ud83d","method":"ping"})";
+    client lenient;
+    EXPECT_THAT(lenient.say(cut),
+                ElementsAre("{\"jsonrpc\":\"2.0\",\"id\":\"cut \xEF\xBF\xBD\",\"result\":{}}"));
+    client strict({.surrogates = mcp::unpaired_surrogates::refuse});
+    EXPECT_THAT(strict.say(cut), ElementsAre(HasSubstr("an unpaired surrogate in a string")));
 }
 
 TEST(message_peer, asks_a_modern_client) {

@@ -300,7 +300,8 @@ TEST(stdio, odd_lines) {
     child server;
     server.say("\xEF\xBB\xBF" + ping + "\n" + std::string(5000, ' ') + ping + "\nnonsense\n");
     EXPECT_EQ(server.hear(), pong);
-    EXPECT_THAT(server.hear(), HasSubstr("A message may have at most 1000 bytes"));
+    EXPECT_THAT(server.hear(), HasSubstr(R"("id":1,"error":{"code":-32600,)"
+                                         R"("message":"A message may have at most 1000 bytes")"));
     EXPECT_THAT(server.hear(), HasSubstr(R"({"jsonrpc":"2.0","error":{"code":-32700,)"));
     server.hang_up();
     EXPECT_EQ(server.wait(), 0);

@@ -157,12 +157,55 @@ TEST_F(streamable_http, what_is_no_mcp_request_at_all) {
          -32700},
         {"huge number", modern("tools/list").text(call("x", "\"a\":1e999")), 400, -32700},
         {"bad utf-8", modern("tools/list").text(call("x", "\"a\":\"\xff\"")), 400, -32700},
-        {"surrogate", modern("tools/list").text(call("x", R"("a":"\ud800")")), 400, -32700},
+        {"raw surrogate", modern("tools/list").text(call("x", "\"a\":\"\xED\xA0\xBD\"")), 400,
+         -32700},
+        {"half a pair", modern("tools/list", R"("a":"\ud83d")"), 200},
+        {"byte order mark", modern("tools/list").text("\xEF\xBB\xBF" + modern("tools/list").body),
+         200},
+        {"two byte order marks", modern("tools/list").text("\xEF\xBB\xBF\xEF\xBB\xBF" + ok), 400,
+         -32700},
         {"NaN", modern("tools/list").text(call("x", R"("a":NaN)")), 400, -32700},
         {"comment", modern("tools/list").text("/**/" + ok), 400, -32700},
         {"trailing comma", modern("tools/list").text(call("x", R"("a":1,)")), 400, -32700},
     };
     check(rows);
+}
+
+TEST_F(streamable_http, an_error_has_the_id_that_could_be_read) {
+    const auto text = [](std::string members, std::string id) {
+        return call("tools/call", std::move(members), id);
+    };
+    const std::string deep = std::string(100, '[') + std::string(100, ']');
+    const struct {
+        std::string body;
+        std::string id;
+    } table[] = {
+        {text(R"("a":1e999)", "7"), "7"},
+        {text(R"("a":1,"a":2)", R"("x")"), R"("x")"},
+        {text("\"a\":" + deep, "7"), "7"},
+        {text("\"a\":\"\xFF\"", "7"), "7"},
+        {"\xEF\xBB\xBF" + text(R"("a":NaN)", "7"), "7"},
+        {text(R"("a":1e999)", ""), ""},
+        {R"({"jsonrpc":"2.0","id":7,"result":1e999})", ""}, // of a response: it is not answered
+        {R"({"jsonrpc":"2.0","id":7,"result":{},"error":{}})", ""},
+        {R"({"jsonrpc":"2.0","id":7})", ""},
+        {R"({"jsonrpc":"2.0","id":7,"method":)", ""},
+        {R"({"jsonrpc":"2.0","id":7,"id":8,"method":"ping"})", ""},
+    };
+    const std::string id = session();
+    for (const auto& [body, read] : table) {
+        SCOPED_TRACE(body.substr(0, 80));
+        for (request q : {modern("tools/call").text(body), in_session(id, body), post(body)}) {
+            const answer a = ask(q);
+            EXPECT_EQ(a.code, 400);
+            EXPECT_EQ(a["/id"], read);
+        }
+    }
+    options.surrogates = mcp::unpaired_surrogates::refuse;
+    mcp::streamable_http strict(server, wire::furnish(server, options));
+    const answer a = wire::ask(strict, modern("tools/list", R"("a":"\ud83d")"));
+    EXPECT_EQ(a.error(), -32700);
+    EXPECT_EQ(a["/id"], "1");
 }
 
 TEST_F(streamable_http, a_peer_elsewhere_may_use_any_host) {
@@ -505,8 +548,19 @@ TEST_F(streamable_http, the_legacy_gate) {
          in_session(id, R"({"jsonrpc":"2.0","id":9,"error":{"code":1,"message":"no"}})"), 202},
         {"second initialize", initialize().add("Mcp-Session-Id", id), 400, -32600},
         {"initialize without params", post(call("initialize")), 200, -32602},
-        {"initialize badly", post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":[]})"),
+        {"initialize with an empty array",
+         post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":[]})"), 200, -32602},
+        {"initialize badly", post(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":[1]})"),
          400, -32600},
+        {"result beside a null error",
+         in_session(id, R"({"jsonrpc":"2.0","id":9,"result":{},"error":null})"), 202},
+        {"result and error",
+         in_session(id, R"({"jsonrpc":"2.0","id":9,"result":{},"error":{"code":1,"message":""}})"),
+         400, -32600},
+        {"null params", in_session(id, R"({"jsonrpc":"2.0","id":9,"method":"ping","params":null})"),
+         200},
+        {"null id of a notification", in_session(id, call("notifications/initialized", "", "null")),
+         202},
         {"unknown method", in_session(id, call("unknown/method")), 200, -32601},
         {"discover", in_session(id, call("server/discover")), 200, -32601},
         {"listen", in_session(id, call("subscriptions/listen")), 200, -32601},
@@ -578,10 +632,13 @@ TEST_F(streamable_http, batches) {
     EXPECT_EQ(a["/1/id"], "2");
     EXPECT_EQ(a["/2/error/code"], "-32600");
 
-    a = ask(batch(call("notifications/initialized", "", "") +
-                  R"(,{"jsonrpc":"2.0","id":9,"result":{}})"));
-    EXPECT_EQ(a.code, 202);
-    EXPECT_EQ(a.body, "");
+    for (const char* unanswered :
+         {R"(,{"jsonrpc":"2.0","id":9,"result":{}})", R"(,{"jsonrpc":"2.0","id":9,"error":7})",
+          R"(,{"jsonrpc":"2.0","id":9})", R"(,{"jsonrpc":"2.0","method":"m","params":7})"}) {
+        a = ask(batch(call("notifications/initialized", "", "") + unanswered));
+        EXPECT_EQ(a.code, 202) << unanswered;
+        EXPECT_EQ(a.body, "") << unanswered;
+    }
 
     a = ask(batch(call("ping", "", "1") + "," +
                   call("tools/call", R"("name":"later","arguments":{"a":7})", "2") + "," +

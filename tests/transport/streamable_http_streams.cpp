@@ -284,6 +284,33 @@ TEST(streamable_http_streams, a_question_is_answered_on_another_connection) {
     }
 }
 
+TEST(streamable_http_streams, a_response_that_is_not_quite_right_ends_the_question) {
+    house h;
+    const std::string id = h.session();
+    const struct {
+        std::string members; ///< of the response, after its id
+        int code;
+        std::string answer; ///< of the tool, or a part of why it has none
+    } table[] = {
+        {R"(,"result":{"action":"decline","content":null},"error":null)", 202, "nobody"},
+        {R"(,"result":null,"error":{"code":-1,"message":"not now"})", 202, "not now"},
+        {R"(,"result":{},"error":{})", 400, "the response is malformed: a message has either"},
+        {R"(,"error":"no")", 400, "the response is malformed: error must be an object"},
+        {"", 400, "the response is malformed: a message has either"},
+        {R"(,"result":{"a":1e400})", 400, "the response is malformed: Parse error"},
+    };
+    for (const auto& [members, code, answer] : table) {
+        SCOPED_TRACE(members);
+        client c = h.connect();
+        c.send(legacy_tool(id, "ask"));
+        c.head();
+        const std::string number = at(c.event().value_or(""), "/id");
+        EXPECT_EQ(h.ask(in_session(id, R"({"jsonrpc":"2.0","id":)" + number + members + '}')).code,
+                  code);
+        EXPECT_NE(c.event().value_or("").find(answer), std::string::npos);
+    }
+}
+
 TEST(streamable_http_streams, a_stranger_cannot_answer) {
     house h;
     const std::string id = h.session();

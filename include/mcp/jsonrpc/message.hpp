@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/json/member.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
@@ -7,7 +8,6 @@
 #include <mcp/result.hpp>
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,16 +34,29 @@ struct message {
 };
 
 /// Takes a parsed message apart. What is no message, by JSON-RPC 2.0 or by what MCP makes of it
-/// (params are an object, ids are strings or integers), gives an `invalid_request` error; answer
-/// with `readable_id` of the same value. Members that JSON-RPC does not know are ignored.
+/// (params are an object, ids are strings or integers), gives an `invalid_request` error;
+/// `is_answered` and `failed_response` say what to do then. Members that JSON-RPC does not know are
+/// ignored.
+///
+/// A null member beside its partner is absent: many serialisers write `"error":null` beside a
+/// result. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error, except in
+/// a notification of MCP, which has no id.
 inline result<message, error> read_message(const json& value);
 
-/// The id of a refused message if it can be read, else an absent one.
-inline id readable_id(const json& value) {
-    const auto* object = value.if_object();
-    const json* member = object ? object->if_contains("id") : nullptr;
-    return member ? id::from(*member).value_or(id{}) : id{};
-}
+/// Whether the sender of a refused message is told: yes if it is a request, or nothing that is
+/// known. Never if it is a notification or a response, which is what has an id and no method:
+/// nobody waits for an answer, and one under its id would pass for the answer to a request of the
+/// sender. [JSON-RPC 2.0 §4.1, §6]
+inline bool is_answered(const json& value);
+
+/// The id under which a refused message is answered; absent if it is no request, or has none that
+/// can be read.
+inline id readable_id(const json& value);
+
+/// The error response that a malformed response stands for, so that who waits for it need not wait
+/// any longer; `why` is what is wrong with it. Nothing if `value` is a call, or its id cannot be
+/// read.
+inline std::optional<json> failed_response(const json& value, const error& why);
 
 /// What stands for an id that could not be read.
 enum class unknown_id : std::uint8_t {
@@ -111,24 +124,32 @@ inline void write_notification(std::string& out, std::string_view method,
 
 namespace detail {
 
+/// A notification is told from a request whose id is null by the names that MCP gives them.
+inline bool has_id(const json_object& object, const json& method) {
+    const json* member = object.if_contains("id");
+    return member && !(member->is_null() && method.is_string() &&
+                       method.get_string().starts_with("notifications/"));
+}
+
 /// A sentence if the error member is malformed, else nullptr.
 inline const char* read_error_member(const json& value, error& into) {
     const auto* object = value.if_object();
     if (!object) {
         return "error must be an object";
     }
-    const json* code = object->if_contains("code");
-    const json* text = object->if_contains("message");
-    if (!code || !code->is_int64() || code->get_int64() < std::numeric_limits<int>::min() ||
-        code->get_int64() > std::numeric_limits<int>::max()) {
+    const json* code = find_member(object, "code");
+    const json* text = find_member(object, "message");
+    boost::system::error_code fraction;
+    const auto number = code && code->is_number() ? code->to_number<int>(fraction) : 0;
+    if (!code || !code->is_number() || fraction) {
         return "error.code must be an integer";
     }
     if (!text || !text->is_string()) {
         return "error.message must be a string";
     }
-    into.code = static_cast<int>(code->get_int64());
+    into.code = number;
     into.message = std::string_view{text->get_string()};
-    if (const json* data = object->if_contains("data")) {
+    if (const json* data = find_member(object, "data")) {
         json_writer{into.data}.value(*data);
     }
     return nullptr;
@@ -140,17 +161,17 @@ inline const char* read_call(const json_object& object, const json& method, mess
         return "method must be a string";
     }
     into.method = method.get_string();
-    if (object.contains("result") || object.contains("error")) {
+    if (find_member(&object, "result") || find_member(&object, "error")) {
         return "a message has either method, result or error";
     }
-    if (const json* params = object.if_contains("params")) {
-        into.params = params->if_object();
+    if (const json* params = find_member(&object, "params")) {
+        into.params = find_members(*params);
         if (!into.params) {
             return "params must be an object";
         }
     }
-    if (const json* member = object.if_contains("id")) {
-        auto read = id::from(*member);
+    if (has_id(object, method)) {
+        auto read = id::from(*object.if_contains("id"));
         if (!read) {
             return "id must be a string or an integer";
         }
@@ -162,8 +183,8 @@ inline const char* read_call(const json_object& object, const json& method, mess
 
 /// A sentence if the answer (result or error) is malformed, else nullptr.
 inline const char* read_answer(const json_object& object, message& into) {
-    const json* failure = object.if_contains("error");
-    into.result = object.if_contains("result");
+    const json* failure = find_member(&object, "error");
+    into.result = failure ? find_member(&object, "result") : object.if_contains("result");
     if ((failure != nullptr) == (into.result != nullptr)) {
         return "a message has either method, result or error";
     }
@@ -173,8 +194,8 @@ inline const char* read_answer(const json_object& object, message& into) {
             return why;
         }
     }
-    const json* member = object.if_contains("id");
-    if (failure && (!member || member->is_null())) {
+    const json* member = find_member(&object, "id");
+    if (failure && !member) {
         return nullptr;
     }
     auto read = member ? id::from(*member) : std::nullopt;
@@ -187,6 +208,32 @@ inline const char* read_answer(const json_object& object, message& into) {
 
 } // namespace detail
 
+inline bool is_answered(const json& value) {
+    const auto* object = value.if_object();
+    if (const json* method = find_member(object, "method")) {
+        return detail::has_id(*object, *method);
+    }
+    return !find_member(object, "id") && !find_member(object, "result") &&
+           !find_member(object, "error");
+}
+
+inline id readable_id(const json& value) {
+    const json* method = find_member(value.if_object(), "method");
+    const json* member = method ? find_member(value.if_object(), "id") : nullptr;
+    return member ? id::from(*member).value_or(id{}) : id{};
+}
+
+inline std::optional<json> failed_response(const json& value, const error& why) {
+    const auto* object = value.if_object();
+    const json* member = find_member(object, "id");
+    if (!member || !id::from(*member) || find_member(object, "method")) {
+        return std::nullopt;
+    }
+    const std::string text = "the response is malformed: " + why.message;
+    return json{
+        {"jsonrpc", "2.0"}, {"id", *member}, {"error", {{"code", why.code}, {"message", text}}}};
+}
+
 inline result<message, error> read_message(const json& value) {
     const auto refuse = [](const char* why) { return error{errc::invalid_request, why}; };
     const auto* object = value.if_object();
@@ -198,7 +245,7 @@ inline result<message, error> read_message(const json& value) {
         return refuse("jsonrpc must be \"2.0\"");
     }
     message read;
-    const json* method = object->if_contains("method");
+    const json* method = find_member(object, "method");
     const char* why =
         method ? detail::read_call(*object, *method, read) : detail::read_answer(*object, read);
     if (why) {

@@ -27,10 +27,11 @@ namespace mcp {
 
 /// What one client on an ordered channel of messages may cost.
 struct peer_options {
-    std::size_t message_bytes = 4 * 1024 * 1024; ///< a longer message is refused
-    json_limits json{};                          ///< of its text
-    std::size_t requests = 256;                  ///< under way at once, listen streams included
-    std::size_t batch = 100;                     ///< messages in one batch [MCP 2025-03-26]
+    std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
+    json_limits json{};                                            ///< of its text
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in its text
+    std::size_t requests = 256; ///< under way at once, listen streams included
+    std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
     /// Messages that wait to be written; beyond: the client is too slow, and is cut off.
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
     /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
@@ -105,6 +106,8 @@ private:
     bool admits(const jsonrpc::id& id, const batch_ptr& group);
     void reply(std::string answer, const batch_ptr& group);
     void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
+    void refuse_text(std::string_view text, const jsonrpc::error& why);
+    void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
     void cancel(const jsonrpc::id& id);
     void ended(const jsonrpc::id& id);
     void close_when_idle();

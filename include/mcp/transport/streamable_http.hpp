@@ -24,8 +24,9 @@ enum class second_get_policy {
 
 /// What can be set about an HTTP endpoint.
 struct streamable_http_options {
-    http_policy policy{};    ///< Host and Origin values that are accepted
-    json_limits json{};      ///< of request bodies
+    http_policy policy{}; ///< Host and Origin values that are accepted
+    json_limits json{};   ///< of request bodies
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in them
     std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
     /// Calls of one session that wait for their handlers, in each process; beyond: 429. A call
     /// whose connection has gone is not counted; as many of those go on, and then the oldest is

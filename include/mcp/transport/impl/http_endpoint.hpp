@@ -1,8 +1,10 @@
 #pragma once
 
+#include <mcp/encoding/utf8.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/jsonrpc/outline.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/meta.hpp>
@@ -120,6 +122,8 @@ private:
     asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
     asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
+    asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const jsonrpc::error& why);
     template <class T>
     asio::awaitable<bool> settled(http::response& r, pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
@@ -148,12 +152,17 @@ private:
     // The legacy wire: impl/legacy_http.hpp
     asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
                                       const principal_ptr& who, const json& body);
+    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, const json& body,
+                                          std::optional<jsonrpc::error> refusal);
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
                                                 principal_ptr who, json body,
+                                                std::optional<jsonrpc::error> refusal,
                                                 pending<session_ptr> step);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
-                                          const json& body);
+                                          const json& body,
+                                          const std::optional<jsonrpc::error>& refusal);
     asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
                                            session_ptr record);
     std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
@@ -245,9 +254,10 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
 inline json_parser& streamable_http::endpoint::parser() const {
     thread_local std::optional<json_parser> made;
     thread_local json_limits limits;
+    thread_local unpaired_surrogates surrogates;
     if (!made || limits.depth != options_.json.depth ||
-        limits.object_members != options_.json.object_members)
-        made.emplace(limits = options_.json);
+        limits.object_members != options_.json.object_members || surrogates != options_.surrogates)
+        made.emplace(limits = options_.json, surrogates = options_.surrogates);
     return *made;
 }
 
@@ -258,10 +268,11 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
     json_parser& parsing = parser();
-    const auto body = parsing.parse(q.body);
-    auto answered = body ? post_parsed(q, r, who, **body)
-                         : refused(r, http::status::bad_request, jsonrpc::errc::parse_error,
-                                   "Parse error: " + body.error().what());
+    const auto body = parsing.parse(without_byte_order_mark(q.body));
+    auto answered =
+        body ? post_parsed(q, r, who, **body)
+             : refuse_text(q, r, who,
+                           {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
     parsing.clear(); // what is awaited has copies; a large text leaves nothing behind
     return answered;
 }
@@ -280,6 +291,19 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
     if (era_of(body, version) == era::modern || !server_.options().legacy)
         return post_modern(q, r, who, body);
     return post_legacy(q, r, who, body);
+}
+
+/// A text that is no JSON: to whom it belongs may be read all the same.
+inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const jsonrpc::error& why) {
+    const json outline = jsonrpc::read_outline(q.body);
+    const auto failed = jsonrpc::failed_response(outline, why);
+    if (failed && server_.options().legacy && q.headers.find(header::session_id))
+        return post_to_session(q, r, who, *failed, why);
+    refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
+    return done();
 }
 
 inline void streamable_http::endpoint::stream_headers(http::response& r) {

@@ -68,8 +68,15 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     record_change change;
-    for (const json& each : members) {
-        const auto message = jsonrpc::read_message(each);
+    for (const json& given : members) {
+        auto message = jsonrpc::read_message(given);
+        const auto failed =
+            message ? std::nullopt : jsonrpc::failed_response(given, message.error());
+        if (failed)
+            message = jsonrpc::read_message(*failed);
+        else if (!message && !jsonrpc::is_answered(given))
+            continue;
+        const json& each = failed ? *failed : given;
         if (!message || message->method == "initialize") {
             const auto why =
                 message ? invalid_request("initialize cannot be part of a batch") : message.error();

@@ -29,19 +29,31 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
     if (!body.is_array()) {
         const auto message = jsonrpc::read_message(body);
         if (!message) {
+            if (const auto failed = jsonrpc::failed_response(body, message.error()))
+                return post_to_session(q, r, who, *failed, message.error());
             refuse(r, http::status::bad_request, message.error(), jsonrpc::readable_id(body));
             return done();
         }
         if (message->kind == jsonrpc::message_kind::request && message->method == "initialize")
             return initialize(q, r, who, *message);
     }
+    return post_to_session(q, r, who, body, std::nullopt);
+}
+
+/// `refusal`: `body` stands for a malformed response, which has been refused with that error; who
+/// waits for the response is told all the same.
+inline asio::awaitable<void>
+streamable_http::endpoint::post_to_session(const http::request& q, http::response& r,
+                                           const principal_ptr& who, const json& body,
+                                           std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
     auto step = server_.environment().sessions.find(std::string(*id));
     if (!step.ready())
-        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(step));
-    return post_in_session(q, r, who, step.take(), body);
+        return post_in_session_later(q, r, who, json(body, json_storage{}), std::move(refusal),
+                                     std::move(step));
+    return post_in_session(q, r, who, step.take(), body, refusal);
 }
 
 /// Whether the client takes what a POST may be answered with.
@@ -52,21 +64,18 @@ inline bool streamable_http::endpoint::accepts_answers(const http::request& q) c
 }
 
 /// The parsed body does not outlive an await, so this has a copy of it.
-inline asio::awaitable<void>
-streamable_http::endpoint::post_in_session_later(const http::request& q, http::response& r,
-                                                 principal_ptr who, json body,
-                                                 pending<session_ptr> step) {
+inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
+    const http::request& q, http::response& r, principal_ptr who, json body,
+    std::optional<jsonrpc::error> refusal, pending<session_ptr> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
-    co_await post_in_session(q, r, who, step.take(), body);
+    co_await post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const http::request& q,
-                                                                        http::response& r,
-                                                                        const principal_ptr& who,
-                                                                        session_ptr record,
-                                                                        const json& body) {
+inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
+    const http::request& q, http::response& r, const principal_ptr& who, session_ptr record,
+    const json& body, const std::optional<jsonrpc::error>& refusal) {
     const auto session = open_session(q, r, who, record);
     if (!session)
         return done();
@@ -88,14 +97,17 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(const ht
         return serve_in_session(q, r, accepted{*message, session->revision(), session, who},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
+        r.code = http::status::accepted;
         take_notification(*session, *message);
         break;
     default:
+        r.code = http::status::accepted;
+        if (refusal)
+            refuse(r, http::status::bad_request, *refusal);
         auto passed = node_->answer(*session, *message, body);
         if (!passed.ready())
             return passed_on(r, std::move(passed));
     }
-    r.code = http::status::accepted;
     return done();
 }
 
@@ -133,12 +145,10 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
     co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
-/// A response is accepted when the process that waits for it has been told.
+/// The client is answered when the process that waits for its response has been told.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
                                                                   pending<std::size_t> step) {
-    const bool reached = co_await settled(r, step);
-    if (reached)
-        r.code = http::status::accepted;
+    co_await settled(r, step);
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes; false,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/encoding/utf8.hpp>
+#include <mcp/jsonrpc/outline.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
@@ -86,7 +88,7 @@ inline message_peer::message_peer(server_core& server, asio::any_io_executor exe
     , executor_(std::move(executor))
     , options_(options)
     , channel_(std::make_shared<channel>(server.environment(), options.output))
-    , parser_(options.json) {}
+    , parser_(options.json, options.surrogates) {}
 
 inline message_peer::~message_peer() {
     leave();
@@ -94,14 +96,14 @@ inline message_peer::~message_peer() {
 
 inline void message_peer::receive(std::string_view text) {
     if (text.size() > options_.message_bytes)
-        return refuse(invalid_request("A message may have at most " +
-                                      std::to_string(options_.message_bytes) + " bytes"),
-                      {});
-    const auto parsed = parser_.parse(text);
+        return refuse_text(text,
+                           invalid_request("A message may have at most " +
+                                           std::to_string(options_.message_bytes) + " bytes"));
+    const auto parsed = parser_.parse(without_byte_order_mark(text));
     if (parsed)
         receive_parsed(**parsed);
     else
-        refuse({jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()}, {});
+        refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()});
     parser_.clear(); // a large text leaves nothing behind
 }
 
@@ -132,7 +134,7 @@ inline void message_peer::receive_batch(const json& messages) {
 inline void message_peer::receive_modern(const json& value) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
-        return refuse(message.error(), jsonrpc::readable_id(value));
+        return refuse_message(value, message.error());
     if (message->kind == jsonrpc::message_kind::notification)
         return notified(*message);
     if (message->kind != jsonrpc::message_kind::request)
@@ -154,7 +156,7 @@ inline void message_peer::receive_modern(const json& value) {
 inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
-        return refuse(message.error(), jsonrpc::readable_id(value), group);
+        return refuse_message(value, message.error(), group);
     switch (message->kind) {
     case jsonrpc::message_kind::notification:
         return notified(*message);
@@ -276,6 +278,23 @@ inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& i
     jsonrpc::write_error(answer, id, why,
                          old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
     reply(std::move(answer), group);
+}
+
+/// A text that is no JSON, or too long: to whom it belongs may be read all the same.
+inline void message_peer::refuse_text(std::string_view text, const jsonrpc::error& why) {
+    refuse_message(jsonrpc::read_outline(text), why);
+}
+
+/// Answers a malformed request. A malformed response ends the question that it answers, and is
+/// itself not answered, nor is a malformed notification: the log has them.
+inline void message_peer::refuse_message(const json& value, const jsonrpc::error& why,
+                                         const batch_ptr& group) {
+    if (jsonrpc::is_answered(value))
+        return refuse(why, jsonrpc::readable_id(value), group);
+    server_.environment().log(log_level::warning,
+                              "a malformed message was ignored: " + why.message);
+    if (const auto failed = jsonrpc::failed_response(value, why); failed && session_)
+        session_->answer(*jsonrpc::read_message(*failed));
 }
 
 /// [MCP 2026-07-28 basic/patterns/cancellation]

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -95,7 +96,9 @@ public:
     }
 
     bool deliver(std::string_view, const std::string& text) override {
-        const auto parsed = parse_json(text);
+        // What a client may nest to the limit is nested deeper here.
+        const auto parsed = parse_json(
+            text, {.depth = 512, .object_members = std::numeric_limits<std::size_t>::max()});
         const json_object* told = parsed ? parsed->if_object() : nullptr;
         const json* id = told ? told->if_contains("session") : nullptr;
         if (!id || !id->is_string())

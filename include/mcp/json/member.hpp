@@ -1,0 +1,27 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+
+#include <string_view>
+
+namespace mcp {
+
+// The two rules by which the members of a protocol object are read, everywhere the same. They are
+// in one place because clients differ in what they write for "nothing": Jackson, System.Text.Json,
+// serde and Ruby write null, PHP writes an empty object as an empty array.
+
+/// The member `key`, or nullptr if it is absent. A null member counts as absent. `object` may be
+/// null.
+inline const json* find_member(const json_object* object, std::string_view key) noexcept {
+    const json* member = object ? object->if_contains(key) : nullptr;
+    return member && !member->is_null() ? member : nullptr;
+}
+
+/// The members of an object, or nullptr if `value` is none. `[]` counts as `{}`.
+inline const json_object* find_members(const json& value) noexcept {
+    static const json_object none;
+    const json_array* array = value.if_array();
+    return array && array->empty() ? &none : value.if_object();
+}
+
+} // namespace mcp
