@@ -99,6 +99,20 @@ TEST(chunked, extensions_and_trailers_are_bounded) {
     EXPECT_EQ(decode(std::string(5000, '0') + "\r\n\r\n", 1).how, outcome::bad);
 }
 
+TEST(chunked, extensions_are_bounded_in_sum) {
+    const auto chunks = [](int count, std::size_t extension, std::string_view data) {
+        std::string out;
+        for (int i = 0; i < count; ++i) {
+            out += "1;" + std::string(extension, 'x') + "\r\na\r\n";
+        }
+        return out += std::string(data);
+    };
+    EXPECT_EQ(decode(chunks(900, 16, "0\r\n\r\n"), 7).how, outcome::complete);
+    EXPECT_EQ(decode(chunks(4, 4000, "0\r\n\r\n"), 7).how, outcome::complete);
+    EXPECT_EQ(decode(chunks(5, 4000, ""), 7).how, outcome::bad);
+    EXPECT_EQ(decode(chunks(900, 50, ""), 7).how, outcome::bad);
+}
+
 TEST(chunked, many_small_chunks_are_no_overhead_too_many) {
     std::string bytes;
     for (int i = 0; i < 900; ++i) {

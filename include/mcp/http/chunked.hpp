@@ -11,7 +11,7 @@ namespace mcp::http {
 /// [RFC 9112 §7.1]
 ///
 /// Strict: lines end in CRLF, sizes are plain hexadecimal. Chunk extensions and trailer fields are
-/// read over, and bounded; trailer fields never reach the request.
+/// read over, and bounded, each and in sum; trailer fields never reach the request.
 class chunked_decoder {
 public:
     enum class outcome { need_more, complete, bad, too_large };
@@ -47,6 +47,7 @@ public:
 private:
     static constexpr std::size_t max_line_bytes =
         4096; // a chunk's size and extensions, or all trailers
+    static constexpr std::uint64_t max_excess = 16 * 1024; // of all chunks, beyond a fair share
 
     enum class state : std::uint8_t {
         size_first,
@@ -116,6 +117,12 @@ private:
                 return outcome::too_large;
             }
             left_for_body_ -= chunk_;
+            // Small chunks may have a few bytes of extensions each; more than that adds up.
+            excess_ += overhead_;
+            excess_ -= std::min(excess_, 16 + 2 * chunk_);
+            if (excess_ > max_excess) {
+                return outcome::bad;
+            }
             overhead_ = 0;
             return go(state::data);
         case state::data_cr:
@@ -146,7 +153,8 @@ private:
 
     std::uint64_t chunk_ = 0;
     std::uint64_t left_for_body_;
-    std::size_t overhead_ = 0;
+    std::size_t overhead_ = 0; // of this chunk
+    std::uint64_t excess_ = 0; // of those before
     state state_ = state::size_first;
 };
 
