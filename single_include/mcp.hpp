@@ -25852,32 +25852,86 @@ inline bool accepts_origin(const http_policy& policy, const http::request& reque
     return !policy.hosts && is_localhost(origin->host);
 }
 
-/// Whether one of the media ranges of an Accept header covers `type`, as `application/json`.
-/// Parameters are not looked at. [RFC 9110 §12.5.1]
-constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
-    while (!accept.empty()) {
-        const auto comma = accept.find(',');
-        std::string_view range = accept.substr(0, comma);
-        accept.remove_prefix(comma == accept.npos ? accept.size() : comma + 1);
-        range = range.substr(0, range.find(';'));
-        while (range.starts_with(' ') || range.starts_with('\t'))
-            range.remove_prefix(1);
-        while (range.ends_with(' ') || range.ends_with('\t'))
-            range.remove_suffix(1);
-        if (range == "*/*" || http::iequals(range, type))
-            return true;
-        if (range.ends_with("/*") &&
-            http::iequals(range.substr(0, range.size() - 1), type.substr(0, range.size() - 1)))
-            return true;
+namespace detail {
+
+/// Takes what comes before the first `separator` that is not in a quoted string off `text`, and the
+/// separator; without the white space around it. [RFC 9110 §5.6.4]
+constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
+    std::size_t end = 0;
+    for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
+        if (text[end] == '"')
+            quoted = !quoted;
+        else if (quoted && text[end] == '\\')
+            ++end;
     }
-    return false;
+    end = std::min(end, text.size());
+    std::string_view out = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (out.starts_with(' ') || out.starts_with('\t'))
+        out.remove_prefix(1);
+    while (out.ends_with(' ') || out.ends_with('\t'))
+        out.remove_suffix(1);
+    return out;
+}
+
+/// Whether a parameter of a media range is a weight of nothing. [RFC 9110 §12.4.2]
+constexpr bool is_zero_weight(std::string_view parameter) noexcept {
+    if (parameter.size() < 3 || !http::iequals(parameter.substr(0, 2), "q="))
+        return false;
+    const std::string_view weight = parameter.substr(2);
+    return weight == "0" ||
+           (weight.starts_with("0.") && weight.find_first_not_of('0', 2) == weight.npos);
+}
+
+/// What Accept fields say of one type: the most specific range that covers it counts.
+struct acceptance {
+    int precision = 0; ///< of that range; 0 if none covers the type
+    bool wanted = false;
+
+    constexpr void read(std::string_view accept, std::string_view type) noexcept {
+        while (!accept.empty()) {
+            std::string_view rest = take_element(accept, ',');
+            const std::string_view range = take_element(rest, ';');
+            const std::string_view family = type.substr(0, type.find('/') + 1);
+            int found = http::iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
+            if (range.ends_with("/*") && http::iequals(range.substr(0, range.size() - 1), family))
+                found = 2;
+            if (found == 0 || found < precision)
+                continue;
+            bool zero = false;
+            while (!rest.empty())
+                zero = is_zero_weight(take_element(rest, ';')) || zero;
+            wanted = (found == precision && wanted) || !zero;
+            precision = found;
+        }
+    }
+};
+
+} // namespace detail
+
+/// Whether the media ranges of an Accept header cover `type`, as `application/json`, with a weight
+/// above zero; the most specific of them counts. [RFC 9110 §12.5.1]
+constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
+    detail::acceptance said;
+    said.read(accept, type);
+    return said.wanted;
 }
 
 /// Whether the request accepts a response of `type`. Several Accept fields are one list, and none
-/// accepts nothing: who wants the default of [RFC 9110 §12.5.1] asks for it.
+/// accepts nothing: a caller that wants the default of [RFC 9110 §12.5.1] asks for it.
 inline bool accepts_media(const http::fields& headers, std::string_view type) noexcept {
-    return std::any_of(headers.begin(), headers.end(), [&](const http::field& each) {
-        return http::iequals(each.name, "accept") && accepts_media(each.value, type);
+    detail::acceptance said;
+    for (const http::field& each : headers)
+        if (http::iequals(each.name, "accept"))
+            said.read(each.value, type);
+    return said.wanted;
+}
+
+/// Whether the body of the request is as it is: under no coding such as gzip. [RFC 9110 §8.4]
+inline bool has_plain_body(const http::fields& headers) noexcept {
+    return std::all_of(headers.begin(), headers.end(), [](const http::field& each) {
+        return !http::iequals(each.name, "content-encoding") || each.value.empty() ||
+               http::iequals(each.value, "identity");
     });
 }
 
@@ -28703,6 +28757,11 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
+    if (!has_plain_body(q.headers)) {
+        r.set("Accept-Encoding", "identity");
+        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
+                       "Content-Encoding must be identity: compressed bodies are not taken");
+    }
     json_parser& parsing = parser();
     const auto body = parsing.parse(without_byte_order_mark(q.body));
     auto answered =

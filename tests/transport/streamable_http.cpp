@@ -126,6 +126,7 @@ TEST_F(streamable_http, what_is_no_mcp_request_at_all) {
     const row rows[] = {
         {"no content type", modern("tools/list").without("content-type"), 415, -32600},
         {"text", modern("tools/list").set("Content-Type", "text/plain"), 415, -32600},
+        {"gzip", modern("tools/list").set("Content-Encoding", "gzip"), 415, -32600},
         {"json-ish", modern("tools/list").set("Content-Type", "application/jsonx"), 415, -32600},
         {"charset", modern("tools/list").set("Content-Type", "application/json; charset=utf-8"),
          200},

@@ -267,6 +267,11 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
+    if (!has_plain_body(q.headers)) {
+        r.set("Accept-Encoding", "identity");
+        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
+                       "Content-Encoding must be identity: compressed bodies are not taken");
+    }
     json_parser& parsing = parser();
     const auto body = parsing.parse(without_byte_order_mark(q.body));
     auto answered =
