@@ -15374,6 +15374,10 @@ public:
     /// Whether `read` would complete at once: then its bytes share a write with those before them.
     virtual bool ready() const noexcept { return false; }
 
+    /// Whether it ends by itself soon, as the answer to a call does: then a peer that has closed
+    /// only its sending side gets the rest. Another stream is closed.
+    virtual bool finite() const noexcept { return false; }
+
     /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
     /// after `read` has given false.
     virtual void close() noexcept = 0;
@@ -15420,7 +15424,8 @@ struct response {
 /// `mounted`. Called on the thread of the connection, many at once.
 /// What it throws is answered with 500 and handed to `server_options::on_error`.
 /// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
-/// terminal).
+/// terminal). A peer that has closed only its sending side gets its answer, behind an interim
+/// response (100) by which the server finds out which of the two it is.
 using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http
@@ -15631,8 +15636,12 @@ struct limits {
     std::chrono::milliseconds request_timeout{0};
     /// An open connection without a request; then it is closed.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-    /// A peer that takes no byte of its response; then it is cut off.
+    /// A peer that takes neither `write_bytes` nor all of its response in this time is cut off.
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+    std::size_t write_bytes = 8 * 1024;
+    /// A peer that goes on sending a request that was refused: as long, what comes is thrown away,
+    /// so that it can read the refusal; sooner if it is silent for two seconds.
+    std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
     /// A stream on which nothing was written; then `body_stream::idle` is called.
     std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
     /// What a graceful stop leaves to running requests and streams; then they are cancelled.
@@ -17725,8 +17734,9 @@ private:
     void watch();
     void on_readable(std::error_code ec);
     void peer_gone();
+    void peer_ended();
     void close_stream();
-    bool peer_hung_up();
+    void look_for_the_end();
 
     shard::socket socket_;
     request_parser parser_;
@@ -17735,11 +17745,12 @@ private:
     std::string out_;   // what is to be sent before anything else
     asio::cancellation_signal cancel_;
     time_point since_;      // when the phase began
-    time_point last_write_; // streaming: when bytes were last written
+    time_point last_moved_; // when bytes were last written or, while closing, last came
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
     bool watching_ = false;      // a wait for readability is pending
     bool unread_ = false;        // bytes of a next request hide the end of the connection
+    bool half_closed_ = false;   // the peer sends no more, but may still read
     bool gone_ = false;          // the peer is gone, or cut off
     bool expired_ = false;       // a deadline has passed
     bool draining_ = false;      // the server stops: this request is the last
@@ -17920,8 +17931,10 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
     response_.content_type = {};
     response_.body = {};
     enter(phase::streaming);
-    last_write_ = since_;
-    if (draining_) {
+    last_moved_ = since_;
+    if (half_closed_ && !response_.stream->finite()) {
+        peer_gone();
+    } else if (draining_) {
         response_.stream->drain();
     }
     bool more = true;
@@ -17970,7 +17983,7 @@ inline bool connection::send_now(std::string_view& body) {
     std::error_code ec;
     const std::size_t sent =
         body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
-    last_write_ = home().now();
+    last_moved_ = home().now();
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
         gone_ = true;
     }
@@ -17996,9 +18009,14 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
+    std::size_t counted = 0;
     while (!ec && asio::buffer_size(rest) > 0) {
         std::size_t n = co_await socket_.async_send(rest, into_ec);
-        last_write_ = home().now();
+        counted += n;
+        if (counted >= home().limit.write_bytes) { // fewer do not start the time anew
+            counted = 0;
+            last_moved_ = home().now();
+        }
         for (auto& part : rest) {
             const std::size_t taken = std::min(n, part.size());
             part += taken;
@@ -18007,6 +18025,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     }
     sending_ = false;
     unsent_.resize(0);
+    last_moved_ = home().now();
     gone_ = gone_ || ec;
     out_.clear();
 }
@@ -18018,13 +18037,14 @@ inline asio::awaitable<void> connection::linger() {
         co_return;
     }
     enter(phase::closing);
+    last_moved_ = since_;
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
-    std::array<char, 512> sink;
-    for (std::size_t dropped = 0; !ec && dropped < 1024 * 1024;) {
+    std::array<char, 4096> sink;
+    while (!ec) { // until `tick` ends it: how much comes does not matter
         const detail::received got = co_await detail::receive(socket_, sink);
-        dropped += got.size;
         ec = got.error;
+        last_moved_ = home().now();
     }
 }
 
@@ -18041,7 +18061,7 @@ inline void connection::tick() {
     const auto age = home().now() - since_;
     const limits& limit = home().limit;
     const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && home().now() - last_write_ >= limit.write_timeout) {
+    if (sending_ && home().now() - last_moved_ >= limit.write_timeout) {
         return abort();
     }
     std::error_code ignored;
@@ -18067,19 +18087,19 @@ inline void connection::tick() {
         }
         break;
     case phase::streaming:
-        if (!sending_ && home().now() - last_write_ >= limit.keep_alive_interval) {
-            last_write_ = home().now();
+        if (!sending_ && home().now() - last_moved_ >= limit.keep_alive_interval) {
+            last_moved_ = home().now();
             response_.stream->idle();
         }
         break;
     case phase::closing:
-        if (past(std::chrono::seconds(2))) {
+        if (past(limit.linger_timeout) || home().now() - last_moved_ >= std::chrono::seconds(2)) {
             abort();
         }
         break;
     }
-    if (unread_ && !gone_ && peer_hung_up()) {
-        peer_gone();
+    if (unread_ && !gone_) {
+        look_for_the_end();
     }
 }
 
@@ -18100,7 +18120,7 @@ inline void connection::abort() {
 
 /// Waits beside the handler or the stream for the peer to say more, or goodbye.
 inline void connection::watch() {
-    if (watching_ || unread_ || gone_) {
+    if (watching_ || unread_ || half_closed_ || gone_) {
         return;
     }
     watching_ = true;
@@ -18114,11 +18134,12 @@ inline void connection::on_readable(std::error_code ec) {
         return;
     }
     char byte = 0;
-    const std::size_t n =
-        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
     if (ec == asio::error::would_block) {
         watch();
-    } else if (ec || n == 0) {
+    } else if (ec == asio::error::eof) {
+        peer_ended();
+    } else if (ec) {
         peer_gone();
     } else {
         unread_ = true;
@@ -18126,13 +18147,48 @@ inline void connection::on_readable(std::error_code ec) {
 }
 
 /// As `on_readable`, for a peer that sent more before it left.
-inline bool connection::peer_hung_up() {
+inline void connection::look_for_the_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
-        return false;
+        return;
     }
     pollfd one{socket_.native_handle(), POLLRDHUP, 0};
-    return ::poll(&one, 1, 0) > 0;
+    if (::poll(&one, 1, 0) <= 0) {
+        return;
+    }
+    if ((one.revents & (POLLERR | POLLHUP)) != 0) {
+        peer_gone();
+    } else {
+        peer_ended();
+    }
+}
+
+/// The peer sends no more. It may wait for the answer, or be gone: that looks the same until
+/// something is sent, which comes back as an error if there is nobody. So something is sent: an
+/// interim response, or what the stream has for quiet times. [RFC 9110 §15.2]
+inline void connection::peer_ended() {
+    if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
+        return peer_gone();
+    }
+    if (std::exchange(half_closed_, true)) {
+        return;
+    }
+    socket_.async_wait(shard::socket::wait_error, [self = shared_from_this()](std::error_code ec) {
+        if (!ec && (self->phase_ == phase::handling || self->phase_ == phase::streaming)) {
+            self->peer_gone();
+        }
+    });
+    if (phase_ == phase::streaming) {
+        response_.stream->idle();
+    } else if (parser_.get().version >= 11) {
+        out_ += continue_response;
+        std::string_view nothing;
+        send_now(nothing);
+        if (gone_) {
+            gone_ = false;
+            peer_gone();
+        }
+    }
 }
 
 inline void connection::peer_gone() {
@@ -26069,7 +26125,7 @@ private:
     std::string refusal_;
 };
 
-/// A response body fed from a mailbox of SSE text.
+/// A response body fed from a mailbox of SSE text: the answer to a request.
 class mailbox_stream final : public http::body_stream {
 public:
     /// `closed` is called when the peer goes, and not when the stream ends by itself; `drained`
@@ -26096,6 +26152,8 @@ public:
     }
 
     bool ready() const noexcept override { return !from_->empty() || from_->closed(); }
+
+    bool finite() const noexcept override { return true; }
 
     void close() noexcept override {
         from_->abandon();

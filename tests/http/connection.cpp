@@ -23,6 +23,8 @@ using asio::ip::tcp;
 
 /// One connection on a loop that only the test turns, with a clock that only the test moves.
 struct fixture {
+    explicit fixture(std::size_t room = 1024 * 1024) : in_flight(room) {}
+
     limits limit;
     handler answer = [](request& q, response& r) -> asio::awaitable<void> {
         r.body = q.body;
@@ -31,7 +33,7 @@ struct fixture {
     std::function<void(std::exception_ptr)> on_error;
     std::atomic<std::size_t> open{0};
     shard::clock::time_point now{1h};
-    mcp::byte_budget in_flight{1024 * 1024};
+    mcp::byte_budget in_flight;
     shard home{loop, answer, limit, on_error, open, &in_flight};
     asio::io_context loop{1};
     tcp::socket peer{loop};
@@ -166,6 +168,42 @@ TEST(connection, lingers_for_a_peer_that_goes_on_sending) {
     EXPECT_TRUE(f.received().starts_with("HTTP/1.1 400 "));
     f.send("more");
     EXPECT_EQ(f.home.size(), 1U);
+    f.move_clock(2s);
+    EXPECT_EQ(f.home.size(), 0U);
+}
+
+TEST(connection, lingers_by_time_however_much_comes) {
+    fixture f;
+    f.start();
+    f.send("rubbish\r\n\r\n");
+    EXPECT_TRUE(f.received().starts_with("HTTP/1.1 400 "));
+    for (int i = 0; i < 29; ++i) {
+        f.send(std::string(100'000, 'x'));
+        f.move_clock(1s);
+        ASSERT_EQ(f.home.size(), 1U) << i;
+    }
+    f.send("x");
+    f.move_clock(1s);
+    EXPECT_EQ(f.home.size(), 0U);
+}
+
+TEST(connection, a_peer_that_reads_too_slowly_is_cut_off) {
+    fixture f(100'000'000);
+    f.limit.write_bytes = 50'000'000;
+    f.answer = [](request&, response& r) -> asio::awaitable<void> {
+        r.body.assign(30'000'000, 'x');
+        co_return;
+    };
+    f.start();
+    f.send(echo);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_FALSE(f.received().empty());
+        f.turn();
+        f.move_clock(14s);
+        ASSERT_EQ(f.home.size(), 1U);
+    }
+    EXPECT_FALSE(f.received().empty());
+    f.turn();
     f.move_clock(2s);
     EXPECT_EQ(f.home.size(), 0U);
 }

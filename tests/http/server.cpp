@@ -34,6 +34,7 @@ struct stream_log {
     std::atomic<int> closed{0};
     std::atomic<int> drained{0};
     std::atomic<int> idled{0};
+    std::atomic<bool> finite{false};
     std::promise<void> destroyed;
 
     void wait_until_destroyed() {
@@ -63,6 +64,7 @@ public:
         co_return more;
     }
     bool ready() const noexcept override { return !log_->box.empty(); }
+    bool finite() const noexcept override { return log_->finite; }
     void close() noexcept override {
         ++log_->closed;
         log_->box.abandon();
@@ -124,6 +126,7 @@ public:
     std::atomic<int> cancelled{0};
     std::promise<void> handler_ended;
     std::promise<void> handler_started;
+    std::promise<void> release; // lets /gate go on
 
 private:
     void note(std::string what) {
@@ -160,6 +163,16 @@ private:
             co_await never.async_wait(asio::redirect_error(asio::use_awaitable, ec));
             ++cancelled;
             handler_ended.set_value();
+        } else if (q.path == "/gate") {
+            const auto executor = co_await asio::this_coro::executor;
+            const auto gate = release.get_future().share();
+            handler_started.set_value();
+            asio::steady_timer turn(executor);
+            while (gate.wait_for(0s) != std::future_status::ready) {
+                turn.expires_after(1ms);
+                co_await turn.async_wait(asio::use_awaitable);
+            }
+            r.body = "through";
         } else if (q.path == "/yield") {
             asio::steady_timer soon(co_await asio::this_coro::executor, 1ms);
             co_await soon.async_wait(asio::use_awaitable);
@@ -354,10 +367,51 @@ TEST(server, refuses_bad_requests_and_closes) {
 
 TEST(server, the_refusal_reaches_a_peer_that_is_still_sending) {
     fixture f;
+    const std::pair<std::string_view, std::string_view> table[] = {
+        {"Content-Length: 900000000\r\n", "413"},
+        {"Content-Length: 1\r\nContent-Length: 1\r\n", "400"},
+        {"Content-Length: 900000000\r\nExpect: tea\r\n", "417"},
+        {"Transfer-Encoding: gzip\r\n", "501"},
+        {"Transfer-Encoding: chunked\r\n", "400"}, // the body is no chunk
+    };
+    const std::string body(20'000'000, 'x');
+    for (const auto& [fields, code] : table) {
+        raw_client c = f.client();
+        c.send("POST /echo HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n");
+        c.send(body);
+        EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 " + std::string(code) + " ")) << fields;
+    }
+}
+
+TEST(server, a_peer_that_half_closes_gets_its_answer) {
+    for (const bool more_to_read : {false, true}) {
+        fixture f({.clock_interval = 1ms});
+        raw_client c = f.client();
+        c.send(get("/gate") + (more_to_read ? get("/large?1000000") : ""));
+        f.handler_started.get_future().wait();
+        c.shutdown_send();
+        EXPECT_EQ(c.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+        f.release.set_value();
+        EXPECT_EQ(body_of(c.read_response()), "through");
+        if (more_to_read) {
+            EXPECT_EQ(body_of(c.read_response()).size(), 1'000'000U);
+        }
+        EXPECT_EQ(c.read_all(), "");
+    }
+}
+
+TEST(server, a_peer_that_half_closes_gets_the_rest_of_a_finite_stream) {
+    fixture f({.clock_interval = 1ms});
+    f.log->finite = true;
     raw_client c = f.client();
-    c.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\n");
-    c.send(std::string(500'000, 'x'));
-    EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 413 "));
+    c.send(get("/stream"));
+    c.read_until("\r\n\r\n");
+    c.shutdown_send();
+    EXPECT_EQ(c.read_until("idle;\r\n"), "5\r\nidle;\r\n"); // whether it still reads
+    f.log->box.push("end;");
+    f.log->box.close();
+    EXPECT_EQ(c.read_all(), "4\r\nend;\r\n0\r\n\r\n");
+    EXPECT_EQ(f.log->closed, 0);
 }
 
 TEST(server, slow_heads_and_bodies_time_out) {
@@ -438,13 +492,15 @@ TEST(server, streams_to_http_1_0_until_the_end) {
 }
 
 TEST(server, a_stream_is_closed_once_when_its_peer_is_gone) {
-    enum class way { close, reset, pipelined, half };
-    for (const way how : {way::close, way::reset, way::pipelined, way::half}) {
+    enum class way { close, reset, pipelined, half, finite, finite_pipelined };
+    for (const way how :
+         {way::close, way::reset, way::pipelined, way::half, way::finite, way::finite_pipelined}) {
         fixture f({.clock_interval = 1ms});
+        f.log->finite = how == way::finite || how == way::finite_pipelined;
         raw_client c = f.client();
         c.send(get("/stream"));
         c.read_until("\r\n\r\n");
-        if (how == way::pipelined) {
+        if (how == way::pipelined || how == way::finite_pipelined) {
             c.send(get("/echo"));
         }
         how == way::reset ? c.reset() : how == way::half ? c.shutdown_send() : c.close();

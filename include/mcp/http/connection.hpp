@@ -82,8 +82,9 @@ private:
     void watch();
     void on_readable(std::error_code ec);
     void peer_gone();
+    void peer_ended();
     void close_stream();
-    bool peer_hung_up();
+    void look_for_the_end();
 
     shard::socket socket_;
     request_parser parser_;
@@ -92,11 +93,12 @@ private:
     std::string out_;   // what is to be sent before anything else
     asio::cancellation_signal cancel_;
     time_point since_;      // when the phase began
-    time_point last_write_; // streaming: when bytes were last written
+    time_point last_moved_; // when bytes were last written or, while closing, last came
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
     bool watching_ = false;      // a wait for readability is pending
     bool unread_ = false;        // bytes of a next request hide the end of the connection
+    bool half_closed_ = false;   // the peer sends no more, but may still read
     bool gone_ = false;          // the peer is gone, or cut off
     bool expired_ = false;       // a deadline has passed
     bool draining_ = false;      // the server stops: this request is the last

@@ -28,8 +28,12 @@ struct limits {
     std::chrono::milliseconds request_timeout{0};
     /// An open connection without a request; then it is closed.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-    /// A peer that takes no byte of its response; then it is cut off.
+    /// A peer that takes neither `write_bytes` nor all of its response in this time is cut off.
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+    std::size_t write_bytes = 8 * 1024;
+    /// A peer that goes on sending a request that was refused: as long, what comes is thrown away,
+    /// so that it can read the refusal; sooner if it is silent for two seconds.
+    std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
     /// A stream on which nothing was written; then `body_stream::idle` is called.
     std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
     /// What a graceful stop leaves to running requests and streams; then they are cancelled.

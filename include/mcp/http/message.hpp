@@ -187,6 +187,10 @@ public:
     /// Whether `read` would complete at once: then its bytes share a write with those before them.
     virtual bool ready() const noexcept { return false; }
 
+    /// Whether it ends by itself soon, as the answer to a call does: then a peer that has closed
+    /// only its sending side gets the rest. Another stream is closed.
+    virtual bool finite() const noexcept { return false; }
+
     /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
     /// after `read` has given false.
     virtual void close() noexcept = 0;
@@ -233,7 +237,8 @@ struct response {
 /// `mounted`. Called on the thread of the connection, many at once.
 /// What it throws is answered with 500 and handed to `server_options::on_error`.
 /// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
-/// terminal).
+/// terminal). A peer that has closed only its sending side gets its answer, behind an interim
+/// response (100) by which the server finds out which of the two it is.
 using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http

@@ -138,7 +138,7 @@ private:
     std::string refusal_;
 };
 
-/// A response body fed from a mailbox of SSE text.
+/// A response body fed from a mailbox of SSE text: the answer to a request.
 class mailbox_stream final : public http::body_stream {
 public:
     /// `closed` is called when the peer goes, and not when the stream ends by itself; `drained`
@@ -165,6 +165,8 @@ public:
     }
 
     bool ready() const noexcept override { return !from_->empty() || from_->closed(); }
+
+    bool finite() const noexcept override { return true; }
 
     void close() noexcept override {
         from_->abandon();

@@ -16,8 +16,10 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
     response_.content_type = {};
     response_.body = {};
     enter(phase::streaming);
-    last_write_ = since_;
-    if (draining_) {
+    last_moved_ = since_;
+    if (half_closed_ && !response_.stream->finite()) {
+        peer_gone();
+    } else if (draining_) {
         response_.stream->drain();
     }
     bool more = true;
@@ -66,7 +68,7 @@ inline bool connection::send_now(std::string_view& body) {
     std::error_code ec;
     const std::size_t sent =
         body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
-    last_write_ = home().now();
+    last_moved_ = home().now();
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
         gone_ = true;
     }
@@ -92,9 +94,14 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     sending_ = true;
+    std::size_t counted = 0;
     while (!ec && asio::buffer_size(rest) > 0) {
         std::size_t n = co_await socket_.async_send(rest, into_ec);
-        last_write_ = home().now();
+        counted += n;
+        if (counted >= home().limit.write_bytes) { // fewer do not start the time anew
+            counted = 0;
+            last_moved_ = home().now();
+        }
         for (auto& part : rest) {
             const std::size_t taken = std::min(n, part.size());
             part += taken;
@@ -103,6 +110,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     }
     sending_ = false;
     unsent_.resize(0);
+    last_moved_ = home().now();
     gone_ = gone_ || ec;
     out_.clear();
 }
@@ -114,13 +122,14 @@ inline asio::awaitable<void> connection::linger() {
         co_return;
     }
     enter(phase::closing);
+    last_moved_ = since_;
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
-    std::array<char, 512> sink;
-    for (std::size_t dropped = 0; !ec && dropped < 1024 * 1024;) {
+    std::array<char, 4096> sink;
+    while (!ec) { // until `tick` ends it: how much comes does not matter
         const detail::received got = co_await detail::receive(socket_, sink);
-        dropped += got.size;
         ec = got.error;
+        last_moved_ = home().now();
     }
 }
 

@@ -13,7 +13,7 @@ inline void connection::tick() {
     const auto age = home().now() - since_;
     const limits& limit = home().limit;
     const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && home().now() - last_write_ >= limit.write_timeout) {
+    if (sending_ && home().now() - last_moved_ >= limit.write_timeout) {
         return abort();
     }
     std::error_code ignored;
@@ -39,19 +39,19 @@ inline void connection::tick() {
         }
         break;
     case phase::streaming:
-        if (!sending_ && home().now() - last_write_ >= limit.keep_alive_interval) {
-            last_write_ = home().now();
+        if (!sending_ && home().now() - last_moved_ >= limit.keep_alive_interval) {
+            last_moved_ = home().now();
             response_.stream->idle();
         }
         break;
     case phase::closing:
-        if (past(std::chrono::seconds(2))) {
+        if (past(limit.linger_timeout) || home().now() - last_moved_ >= std::chrono::seconds(2)) {
             abort();
         }
         break;
     }
-    if (unread_ && !gone_ && peer_hung_up()) {
-        peer_gone();
+    if (unread_ && !gone_) {
+        look_for_the_end();
     }
 }
 
@@ -72,7 +72,7 @@ inline void connection::abort() {
 
 /// Waits beside the handler or the stream for the peer to say more, or goodbye.
 inline void connection::watch() {
-    if (watching_ || unread_ || gone_) {
+    if (watching_ || unread_ || half_closed_ || gone_) {
         return;
     }
     watching_ = true;
@@ -86,11 +86,12 @@ inline void connection::on_readable(std::error_code ec) {
         return;
     }
     char byte = 0;
-    const std::size_t n =
-        socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
     if (ec == asio::error::would_block) {
         watch();
-    } else if (ec || n == 0) {
+    } else if (ec == asio::error::eof) {
+        peer_ended();
+    } else if (ec) {
         peer_gone();
     } else {
         unread_ = true;
@@ -98,13 +99,48 @@ inline void connection::on_readable(std::error_code ec) {
 }
 
 /// As `on_readable`, for a peer that sent more before it left.
-inline bool connection::peer_hung_up() {
+inline void connection::look_for_the_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
-        return false;
+        return;
     }
     pollfd one{socket_.native_handle(), POLLRDHUP, 0};
-    return ::poll(&one, 1, 0) > 0;
+    if (::poll(&one, 1, 0) <= 0) {
+        return;
+    }
+    if ((one.revents & (POLLERR | POLLHUP)) != 0) {
+        peer_gone();
+    } else {
+        peer_ended();
+    }
+}
+
+/// The peer sends no more. It may wait for the answer, or be gone: that looks the same until
+/// something is sent, which comes back as an error if there is nobody. So something is sent: an
+/// interim response, or what the stream has for quiet times. [RFC 9110 §15.2]
+inline void connection::peer_ended() {
+    if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
+        return peer_gone();
+    }
+    if (std::exchange(half_closed_, true)) {
+        return;
+    }
+    socket_.async_wait(shard::socket::wait_error, [self = shared_from_this()](std::error_code ec) {
+        if (!ec && (self->phase_ == phase::handling || self->phase_ == phase::streaming)) {
+            self->peer_gone();
+        }
+    });
+    if (phase_ == phase::streaming) {
+        response_.stream->idle();
+    } else if (parser_.get().version >= 11) {
+        out_ += continue_response;
+        std::string_view nothing;
+        send_now(nothing);
+        if (gone_) {
+            gone_ = false;
+            peer_gone();
+        }
+    }
 }
 
 inline void connection::peer_gone() {
