@@ -22181,6 +22181,9 @@ public:
     /// Sends a notification, or on the legacy wire a request, that belongs to the request.
     virtual void send(std::string message) = 0;
 
+    /// Whether `send` reaches the client. If not, it is asked nothing.
+    virtual bool reaches_client() const { return true; }
+
     /// The caller may do what is asked: nothing will refuse the request before its handler runs.
     /// Called at most once, before the first message, and not if the request is refused.
     virtual void admitted() {}
@@ -22401,6 +22404,10 @@ private:
 
 inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
                                           std::chrono::milliseconds timeout) {
+    if (!via.reaches_client())
+        throw protocol_error(invalid_request(what.method +
+                                             " cannot be sent: the client does not accept "
+                                             "text/event-stream as the response to its request"));
     auto executor = co_await asio::this_coro::executor;
     const auto wait = std::make_shared<waiting>(executor, timeout);
     jsonrpc::id id;
@@ -26005,124 +26012,185 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 
 namespace mcp {
 
-/// The messages of one request on their way to an HTTP response.
-///
-/// The response stays undecided until the first message: if the request ends before, its answer is
-/// one JSON body; else the response is an SSE stream ("lazy SSE"). Thread-safe.
-class http_reply final : public message_sink {
-public:
-    http_reply() : reader_(std::make_shared<mailbox>()) {}
+/// What a client takes as the response to a request.
+enum class reply_form {
+    body,   ///< One JSON body: messages before the answer have no place, and are left out.
+    either, ///< One JSON body, or an SSE stream.
+    events  ///< An SSE stream, where the request is not refused.
+};
 
-    /// Called, once and from any thread, when the reader is too slow and was cut off.
-    void on_overflow(std::function<void()> act) { overflow_ = std::move(act); }
+/// The form that the Accept header asks for; nothing if it takes neither. Without the header a
+/// client takes both. [RFC 9110 §12.5.1]
+inline std::optional<reply_form> accepted_form(const http::fields& headers) {
+    if (!headers.find("accept"))
+        return reply_form::either;
+    const bool body = accepts_media(headers, "application/json");
+    if (accepts_media(headers, "text/event-stream"))
+        return body ? reply_form::either : reply_form::events;
+    return body ? std::optional(reply_form::body) : std::nullopt;
+}
+
+/// Turns the messages of one request into SSE text. Thread-safe.
+class event_reply final : public message_sink {
+public:
+    /// `overflow` is called, from any thread, when the reader is too slow and was cut off.
+    explicit event_reply(std::function<void()> overflow = {})
+        : overflow_(std::move(overflow))
+        , reader_(std::make_shared<mailbox>()) {}
 
     void send(std::string message) override {
-        std::unique_lock lock(mutex_);
-        streaming_ = true;
-        const bool full = !push(message);
-        lock.unlock();
-        if (full && overflow_)
-            overflow_();
-    }
-
-    void finish(std::string response, reply_status status) override {
-        std::lock_guard lock(mutex_);
-        finished_ = true;
-        status_ = status;
-        if (!streaming_)
-            answer_ = std::move(response);
-        else if (!response.empty())
-            push(response);
-        reader_->close();
-    }
-
-    /// Makes the response a stream now, before there is a message.
-    void start_stream() {
-        std::lock_guard lock(mutex_);
-        streaming_ = true;
-    }
-
-    /// SSE text for the connection, if the response is a stream.
-    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
-
-    /// The whole answer, if the request has ended without becoming a stream.
-    std::optional<reply_status> take_answer(std::string& body) {
-        std::lock_guard lock(mutex_);
-        if (!finished_ || streaming_)
-            return std::nullopt;
-        body = std::move(answer_);
-        return status_;
-    }
-
-private:
-    /// False if the reader is too slow: it is cut off.
-    bool push(const std::string& message) {
         std::string text;
         text.reserve(message.size() + 32);
         sse::append_event(text, sse::event{.data = message, .name = "message"});
         if (reader_->push(std::move(text)) != push_result::full)
-            return true;
+            return;
         reader_->abandon();
-        return false;
+        if (overflow_)
+            overflow_();
+    }
+    void finish(std::string response, reply_status) override {
+        if (!response.empty())
+            send(std::move(response));
+        reader_->close();
     }
 
+    /// SSE text for the connection.
+    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
+
+private:
+    const std::function<void()> overflow_;
     const std::shared_ptr<mailbox> reader_;
-    std::mutex mutex_;
-    bool streaming_ = false;
-    bool finished_ = false;
-    reply_status status_ = reply_status::ok;
-    std::string answer_;
-    std::function<void()> overflow_;
 };
 
-/// The messages of a request that may yet be refused, whose response is a stream if it is not.
-/// Thread-safe.
-class gated_reply final : public message_sink {
+/// The response to a request, which is one JSON body or an SSE stream.
+///
+/// It is undecided until the request ends, which makes it a JSON body, or until the first message
+/// or `stream_now` makes it a stream. A request that may yet be refused never has a stream, since a
+/// refusal has a status. Thread-safe.
+class http_reply final : public message_sink {
 public:
-    /// What follows the admission goes to `to`, after `open` was called, once.
-    gated_reply(std::shared_ptr<message_sink> to, std::function<void()> open)
-        : to_(std::move(to))
-        , open_(std::move(open)) {}
+    /// A stream that has begun.
+    struct stream {
+        std::shared_ptr<message_sink> sink;
+        std::shared_ptr<mailbox> reader; ///< gives its SSE text
+    };
+
+    /// `open` begins the stream, at most once and on any thread; without it the response is JSON,
+    /// whatever is sent. `resumable` says that the client can come back to the stream.
+    explicit http_reply(std::function<stream()> open = {}, bool resumable = false)
+        : open_(std::move(open))
+        , resumable_(resumable) {}
+
+    /// Whether it is a stream, or may become one.
+    bool reaches_client() const override {
+        std::lock_guard lock(mutex_);
+        return open_ || stream_.sink;
+    }
 
     void admitted() override {
         std::lock_guard lock(mutex_);
-        if (decided_.closed())
-            return; // cancelled
-        open_();
         admitted_ = true;
-        decided_.close();
+        if (due_)
+            begin_stream();
     }
-    void send(std::string message) override { to_->send(std::move(message)); }
-    void close_stream() override { to_->close_stream(); }
+
+    void send(std::string message) override {
+        std::lock_guard lock(mutex_);
+        if (begin_stream())
+            stream_.sink->send(std::move(message));
+    }
+
+    void close_stream() override {
+        std::lock_guard lock(mutex_);
+        if (resumable_ && begin_stream())
+            stream_.sink->close_stream();
+    }
+
+    /// Takes one of several answers: an element of the array that a batch is answered with, or a
+    /// message of the stream.
+    void add_answer(std::string response) {
+        std::lock_guard lock(mutex_);
+        if (stream_.sink)
+            stream_.sink->send(std::move(response));
+        else
+            answers_.push_back(std::move(response));
+    }
+
     void finish(std::string response, reply_status status) override {
         std::lock_guard lock(mutex_);
-        if (admitted_)
-            return to_->finish(std::move(response), status);
-        refusal_ = std::move(response);
+        open_ = nullptr;
+        if (stream_.sink)
+            return stream_.sink->finish(std::move(response), status);
+        body_ = answers_.empty() ? std::move(response) : array_of(answers_);
         status_ = status;
         decided_.close();
     }
 
-    /// Waits until the request is admitted, or has ended. One waiter, which keeps this alive.
+    /// Makes the response a stream once the request is admitted, before there is a message.
+    void stream_now() {
+        std::lock_guard lock(mutex_);
+        due_ = true;
+        if (admitted_)
+            begin_stream();
+    }
+
+    /// The client went while the response was undecided: nothing reaches it any more.
+    void abandon() {
+        std::lock_guard lock(mutex_);
+        open_ = nullptr;
+    }
+
+    bool undecided() const { return !decided_.closed(); }
+
+    /// Waits until it is decided. One waiter, which keeps this alive.
     asio::awaitable<bool> decided() { return decided_.wait(); }
 
-    /// The whole answer, if the request has ended without having been admitted.
-    std::optional<reply_status> take_refusal(std::string& body) {
+    /// The SSE text, if the response has become a stream; else null.
+    std::shared_ptr<mailbox> reader() const {
         std::lock_guard lock(mutex_);
-        if (admitted_)
+        return stream_.reader;
+    }
+
+    /// The JSON body and its status, if the request has ended without a stream. An empty body is
+    /// that of a request that was cancelled.
+    std::optional<reply_status> take_answer(std::string& body) {
+        std::lock_guard lock(mutex_);
+        if (stream_.sink || !decided_.closed())
             return std::nullopt;
-        body = std::move(refusal_);
+        body = std::move(body_);
         return status_;
     }
 
 private:
-    const std::shared_ptr<message_sink> to_;
-    const std::function<void()> open_;
-    mailbox decided_;
-    std::mutex mutex_;
+    /// Whether there is a stream, if need be from now on.
+    bool begin_stream() {
+        if (!open_)
+            return stream_.sink != nullptr;
+        stream_ = std::exchange(open_, nullptr)();
+        for (std::string& each : answers_)
+            stream_.sink->send(std::move(each));
+        answers_.clear();
+        decided_.close();
+        return true;
+    }
+
+    static std::string array_of(const std::vector<std::string>& answers) {
+        std::string text;
+        for (const std::string& each : answers)
+            text.append(text.empty() ? "[" : ",").append(each);
+        return text += ']';
+    }
+
+    mutable std::mutex mutex_;
+    std::function<stream()> open_;
+    const bool resumable_;
     bool admitted_ = false;
+    bool due_ = false;
+    stream stream_;
+    std::vector<std::string> answers_;
+    std::string body_;
     reply_status status_ = reply_status::ok;
-    std::string refusal_;
+    mailbox decided_;
 };
 
 /// A response body fed from a mailbox of SSE text: the answer to a request.
@@ -28525,7 +28593,14 @@ struct streamable_http_options {
     /// whose connection has gone is not counted; as many of those go on, and then the oldest is
     /// cancelled.
     std::size_t calls = 100;
-    bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
+    /// Whether a request that is not refused is answered by an SSE stream even where one JSON body
+    /// would do. A client that accepts JSON only gets JSON all the same.
+    bool always_stream = false;
+    /// How long a handler may be silent before the head of its SSE stream is sent, with keep-alive
+    /// comments from then on (`http::limits::keep_alive_interval`): proxies give up on a response
+    /// without a byte, and some clients send nothing else meanwhile. What is answered before is one
+    /// JSON body. Zero: the head waits for the first message.
+    std::chrono::milliseconds stream_after{75};
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
     /// With `reject`, a client whose connection has gone gets its stream back only when the server
@@ -28537,8 +28612,8 @@ struct streamable_http_options {
     /// of 2025-03-26 do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
     bool require_protocol_version_header = false;
     /// Whether a POST of a legacy client must accept both JSON and event streams, as the protocol
-    /// wants; else 406. If not, one of them is enough, or no Accept header at all, and the answer
-    /// may be of the other.
+    /// wants; else 406. If not, one of them is enough, or no Accept header at all. A client of
+    /// either era that accepts JSON only gets no notifications and is asked nothing.
     bool strict_accept = true;
     trusted_proxies proxies{}; ///< which tell the addresses by which the rate limiter counts
     /// Count all requests by address, before anything else is asked, so that those count, too, that
@@ -28599,6 +28674,7 @@ private:
         std::shared_ptr<const principal> who;        ///< null without an auth backend
         record_change* change = nullptr;             ///< null on the modern wire
         const std::exception_ptr* verdict = nullptr; ///< see `caller`
+        reply_form form = reply_form::either;        ///< what the client takes
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
@@ -28612,22 +28688,6 @@ private:
     };
 
     static asio::awaitable<void> done() { co_return; }
-
-    /// Where the messages of a request go, and where they come out.
-    struct opened_reply {
-        std::shared_ptr<message_sink> sink;
-        std::shared_ptr<mailbox> reader;
-        std::shared_ptr<http_reply> lazy; ///< null if the response is a stream in any case
-        std::shared_ptr<legacy::recorded_reply> recorded; ///< the other case
-
-        /// Makes the response a stream, before there is a message.
-        void start(const asio::any_io_executor& executor) const {
-            if (lazy)
-                lazy->start_stream();
-            else
-                recorded->start(executor);
-        }
-    };
 
     struct batch_notes;
     class batch_member;
@@ -28681,8 +28741,14 @@ private:
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
     static jsonrpc::error no_slot(legacy::call_slot::state why);
     async_call::request own(const http::request& q, const accepted& what) const;
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
-    opened_reply open_reply(const legacy::session* session);
+    bool wants_stream(reply_form form) const noexcept;
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
+                                      job work);
+    asio::awaitable<reply_status> respond(http::response& r, std::shared_ptr<http_reply> reply,
+                                          std::function<void()> closed);
+    std::shared_ptr<http_reply> open_reply(const legacy::session* session, reply_form form,
+                                           const asio::any_io_executor& executor,
+                                           std::function<void()> overflow);
     void explain(http::response& r, reply_status status,
                  const std::vector<std::string>& lacking) const;
 
@@ -28737,7 +28803,7 @@ private:
     std::shared_ptr<legacy::session> open_session(const http::request& q, http::response& r,
                                                   const principal_ptr& who,
                                                   const session_ptr& record);
-    bool accepts_answers(const http::request& q) const;
+    std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Its streams: impl/legacy_stream.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
@@ -29091,8 +29157,9 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
         if (server_.answer(ctx, what.message, r.body, status, later)) {
             r.code = static_cast<http::status>(status);
             explain(r, status, ctx.lacking());
-            const bool stream = options_.always_stream && status == reply_status::ok;
-            if (sink.events.empty() && !stream) {
+            const bool ok = status == reply_status::ok;
+            if (!(ok && wants_stream(what.form)) &&
+                (sink.events.empty() || what.form == reply_form::body)) {
                 r.content_type = "application/json";
             } else {
                 sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
@@ -29113,7 +29180,12 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
         }
         return done();
     }
-    return serve_later(r, std::move(kept), std::move(later));
+    return serve_later(r, std::move(kept), what.form, std::move(later));
+}
+
+/// Whether the response is a stream even if there is only an answer.
+inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexcept {
+    return form == reply_form::events || (options_.always_stream && form != reply_form::body);
 }
 
 /// Why a request got no slot among the calls of its session.
@@ -29145,8 +29217,9 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     return kept;
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
+inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::response& r,
+                                                                    async_call::request what,
+                                                                    reply_form form, job work) {
     auto joining = node_->joined();
     if (what.session && !joining.ready()) {
         const bool reached = co_await settled(r, joining);
@@ -29154,55 +29227,59 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
             co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
-    const bool modern = is_modern(what.revision);
-    const opened_reply reply = open_reply(what.session.get());
-    const bool stream_now = options_.always_stream || !reply.lazy;
-    std::shared_ptr<gated_reply> gate; // a refusal has a status, so the stream waits for it
-    if (stream_now && (work.admission || (modern && what.params.contains("requestState")))) {
-        auto open = [reply, executor] { reply.start(executor); };
-        gate = std::make_shared<gated_reply>(reply.sink, std::move(open));
-    } else if (stream_now) {
-        reply.start(executor);
-    }
-    const auto sink = gate ? std::shared_ptr<message_sink>(gate) : reply.sink;
-    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   sink, std::move(work));
-    const std::weak_ptr<async_call> weak = call;
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
-    const std::function<void()> closed = [weak, modern] {
-        const auto running = weak.lock();
-        if (running && modern)
-            running->cancel();
-        else if (running)
-            running->abandon();
+    const auto running = std::make_shared<std::weak_ptr<async_call>>();
+    std::function<void()> closed = [running, modern = is_modern(what.revision)] {
+        const auto call = running->lock();
+        if (call && modern)
+            call->cancel();
+        else if (call)
+            call->abandon();
     };
-    if (reply.lazy)
-        reply.lazy->on_overflow(closed);
+    const auto reply = open_reply(what.session.get(), form, executor, closed);
+    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
+                                                   reply, std::move(work));
+    *running = call;
     call->start();
+    const reply_status status = co_await respond(r, reply, std::move(closed));
+    explain(r, status, call->lacking());
+}
+
+/// Waits until a reply is decided, and makes the response of it. A reply that stays silent becomes
+/// a stream; one that is there already costs no timer. `closed` is called if the client goes.
+inline asio::awaitable<reply_status>
+streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
+                                   std::function<void()> closed) {
+    std::optional<asio::steady_timer> silence;
+    if (options_.stream_after.count() > 0 && reply->undecided() && reply->reaches_client()) {
+        const auto executor = co_await asio::this_coro::executor;
+        silence.emplace(executor, options_.stream_after);
+        silence->async_wait([reply](std::error_code stopped) {
+            if (!stopped)
+                reply->stream_now();
+        });
+    }
     try {
-        if (gate)
-            co_await gate->decided();
-        else if (!stream_now)
-            co_await reply.reader->wait();
+        if (reply->undecided())
+            co_await reply->decided();
     } catch (...) {
+        reply->abandon();
         closed();
         throw;
     }
-    const auto status = gate         ? gate->take_refusal(r.body)
-                        : reply.lazy ? reply.lazy->take_answer(r.body)
-                                     : std::nullopt;
-    if (status) {
-        if (r.body.empty()) { // cancelled: there is no answer
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.code = static_cast<http::status>(*status);
-        explain(r, *status, call->lacking());
-        r.content_type = "application/json";
-        co_return;
+    if (auto events = reply->reader()) {
+        stream_headers(r);
+        r.stream = std::make_unique<mailbox_stream>(std::move(events), std::move(closed));
+        co_return reply_status::ok;
     }
-    stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, closed);
+    const reply_status status = reply->take_answer(r.body).value_or(reply_status::ok);
+    if (r.body.empty()) { // cancelled: there is no answer
+        r.code = http::status::accepted;
+        co_return reply_status::ok;
+    }
+    r.code = static_cast<http::status>(status);
+    r.content_type = "application/json";
+    co_return status;
 }
 
 /// The fields that belong to a refusal of the request itself.
@@ -29215,23 +29292,41 @@ inline void streamable_http::endpoint::explain(http::response& r, reply_status s
         r.set("Retry-After", "1");
 }
 
-/// Where the messages of a request go: with a replay log into a recorded stream.
-inline streamable_http::endpoint::opened_reply
-streamable_http::endpoint::open_reply(const legacy::session* session) {
-    if (!session || !server_.environment().replay) {
-        auto lazy = std::make_shared<http_reply>();
-        return {lazy, lazy->reader(), lazy, nullptr};
+/// Where the messages of a request go: with a replay log, its stream is a recorded one. `overflow`
+/// is called if the client reads a stream without a log too slowly.
+inline std::shared_ptr<http_reply>
+streamable_http::endpoint::open_reply(const legacy::session* session, reply_form form,
+                                      const asio::any_io_executor& executor,
+                                      std::function<void()> overflow) {
+    if (form == reply_form::body)
+        return std::make_shared<http_reply>();
+    std::shared_ptr<http_reply> reply;
+    if (session && server_.environment().replay) {
+        const auto retry =
+            has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
+        auto& environment = server_.environment();
+        auto open = [&environment, executor, retry, id = session->id()] {
+            std::array<std::uint8_t, 8> bytes{};
+            fill_random(bytes);
+            std::uint64_t number = 0;
+            for (const std::uint8_t each : bytes)
+                number = number << 8 | each;
+            auto recorded =
+                std::make_shared<legacy::recorded_reply>(environment, id, number >> 11 | 1, retry);
+            recorded->start(executor);
+            return http_reply::stream{recorded, recorded->reader()};
+        };
+        reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
+    } else {
+        auto open = [overflow = std::move(overflow)] {
+            const auto events = std::make_shared<event_reply>(overflow);
+            return http_reply::stream{events, events->reader()};
+        };
+        reply = std::make_shared<http_reply>(std::move(open));
     }
-    std::array<std::uint8_t, 8> bytes{};
-    fill_random(bytes);
-    std::uint64_t number = 0;
-    for (const std::uint8_t each : bytes)
-        number = number << 8 | each;
-    const auto retry =
-        has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
-    auto recorded = std::make_shared<legacy::recorded_reply>(server_.environment(), session->id(),
-                                                             number >> 11 | 1, retry);
-    return {recorded, recorded->reader(), nullptr, recorded};
+    if (wants_stream(form))
+        reply->stream_now();
+    return reply;
 }
 
 } // namespace mcp
@@ -29249,28 +29344,29 @@ struct streamable_http::endpoint::batch_notes final : message_sink {
     std::vector<std::string> messages;
 };
 
-/// One member of a batch whose answers share a stream; the last one ends it.
+/// One member of a batch whose answers share a response; the last one ends it.
 class streamable_http::endpoint::batch_member final : public message_sink {
 public:
-    batch_member(std::shared_ptr<message_sink> to, std::shared_ptr<std::atomic<std::size_t>> left)
+    batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
         : to_(std::move(to))
         , left_(std::move(left)) {}
 
+    bool reaches_client() const override { return to_->reaches_client(); }
     void send(std::string message) override { to_->send(std::move(message)); }
     void finish(std::string response, reply_status) override {
         if (!response.empty())
-            to_->send(std::move(response));
+            to_->add_answer(std::move(response));
         if (left_->fetch_sub(1) == 1)
             to_->finish({}, reply_status::ok);
     }
 
 private:
-    std::shared_ptr<message_sink> to_;
+    std::shared_ptr<http_reply> to_;
     std::shared_ptr<std::atomic<std::size_t>> left_;
 };
 
-/// Requests of a batch run together. The response is an array of their answers; if one of them must
-/// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
+/// Requests of a batch run together. The response is an array of their answers; if one of them
+/// sends messages or is not answered soon, a stream of them. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                        session_ptr record, std::shared_ptr<legacy::session> session,
@@ -29348,41 +29444,36 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         if (!stored)
             co_return;
     }
-    if (waiting.empty() && notes.messages.empty()) {
-        if (answers.empty()) {
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.content_type = "application/json";
-        for (const std::string& answer : answers)
-            r.body.append(r.body.empty() ? "[" : ",").append(answer);
-        r.body += ']';
+    if (waiting.empty() && answers.empty() && notes.messages.empty()) {
+        r.code = http::status::accepted;
         co_return;
     }
-    stream_headers(r);
-    const auto reply = open_reply(session.get());
-    reply.start(executor);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
-    std::vector<std::shared_ptr<async_call>> calls;
-    for (auto& [what, work] : waiting)
-        calls.push_back(std::make_shared<async_call>(
-            server_.environment(), executor, std::move(what),
-            std::make_shared<batch_member>(reply.sink, left), std::move(work)));
-    auto closed = [all = std::vector<std::weak_ptr<async_call>>(calls.begin(), calls.end())] {
-        for (const auto& each : all)
+    const auto calls = std::make_shared<std::vector<std::weak_ptr<async_call>>>();
+    std::function<void()> closed = [calls] {
+        for (const auto& each : *calls)
             if (const auto running = each.lock())
                 running->abandon();
     };
-    if (reply.lazy)
-        reply.lazy->on_overflow(closed); // before the first message
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
-    for (auto* part : {&notes.messages, &answers})
-        for (std::string& message : *part)
-            reply.sink->send(std::move(message));
-    if (waiting.empty())
-        reply.sink->finish({}, reply_status::ok);
-    for (const auto& call : calls)
+    const auto form = answer_form(q).value_or(reply_form::either);
+    const auto reply = open_reply(session.get(), form, executor, closed);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::vector<std::shared_ptr<async_call>> starting;
+    for (auto& [what, work] : waiting)
+        starting.push_back(std::make_shared<async_call>(
+            server_.environment(), executor, std::move(what),
+            std::make_shared<batch_member>(reply, left), std::move(work)));
+    calls->assign(starting.begin(), starting.end());
+    reply->admitted(); // what is refused of a batch has no status of its own
+    for (std::string& message : notes.messages)
+        reply->send(std::move(message));
+    for (std::string& answer : answers)
+        reply->add_answer(std::move(answer));
+    if (starting.empty())
+        reply->finish({}, reply_status::ok);
+    for (const auto& call : starting)
         call->start();
+    starting.clear();
+    co_await respond(r, reply, std::move(closed));
 }
 
 } // namespace mcp
@@ -29398,7 +29489,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
                                                                     http::response& r,
                                                                     const principal_ptr& who,
                                                                     const json& body) {
-    if (!accepts_answers(q))
+    if (!answer_form(q))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
     if (!body.is_array()) {
@@ -29431,11 +29522,13 @@ streamable_http::endpoint::post_to_session(const http::request& q, http::respons
     return post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-/// Whether the client takes what a POST may be answered with.
-inline bool streamable_http::endpoint::accepts_answers(const http::request& q) const {
-    const bool body = accepts_media(q.headers, "application/json");
-    const bool events = accepts_media(q.headers, "text/event-stream");
-    return options_.strict_accept ? body && events : body || events || !q.headers.find("accept");
+/// What the client takes as the response to a POST; nothing if that is not enough.
+inline std::optional<reply_form>
+streamable_http::endpoint::answer_form(const http::request& q) const {
+    const auto form = accepted_form(q.headers);
+    if (options_.strict_accept && (form != reply_form::either || !q.headers.find("accept")))
+        return std::nullopt;
+    return form;
 }
 
 /// The parsed body does not outlive an await, so this has a copy of it.
@@ -29492,6 +29585,7 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
                                                                          session_ptr record) {
     record_change change;
     what.change = &change;
+    what.form = answer_form(q).value_or(reply_form::either);
     auto served = serve(q, r, what);
     if (change.alters(*record))
         return store_then(r, std::move(record), what.session, std::move(change), std::move(served));
@@ -29937,15 +30031,17 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     if (const auto wrong = check_param_headers(q, *message))
         return refuse_now(*wrong, message->id);
 
-    if (q.headers.find("accept") && !accepts_media(q.headers, "application/json") &&
-        !accepts_media(q.headers, "text/event-stream")) {
+    const bool listens = message->method == "subscriptions/listen";
+    const auto form = accepted_form(q.headers);
+    if (!form || (listens && *form == reply_form::body)) {
         refuse(r, http::status::not_acceptable,
                {jsonrpc::errc::invalid_request,
-                "Accept must list application/json and text/event-stream"},
+                listens ? "Accept must list text/event-stream"
+                        : "Accept must list application/json and text/event-stream"},
                message->id);
         return done();
     }
-    if (message->method == "subscriptions/listen") {
+    if (listens) {
         auto filter = read_listen_params(message->params);
         if (!filter) {
             refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
@@ -29954,7 +30050,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         }
         return listen(r, who, message->id, std::move(*filter));
     }
-    return serve(q, r, accepted{*message, *revision, nullptr, who});
+    accepted what{*message, *revision, nullptr, who};
+    what.form = *form;
+    return serve(q, r, what);
 }
 
 /// [MCP 2026-07-28 basic/patterns/subscriptions]

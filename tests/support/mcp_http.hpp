@@ -47,6 +47,9 @@ struct endpoint_options {
     std::chrono::milliseconds retry = std::chrono::seconds(1);
     std::size_t calls = 100;
     mcp::unpaired_surrogates surrogates = mcp::unpaired_surrogates::replace;
+    /// Unset: a silent call is a stream soon where there is a replay log, else never.
+    std::optional<std::chrono::milliseconds> stream_after{};
+    bool strict_accept = true;
 };
 
 /// Gives the server its collaborators, and the endpoint its options.
@@ -66,7 +69,10 @@ inline mcp::streamable_http_options furnish(mcp::server_core& server,
             .batch = options.batch,
             .calls = options.calls,
             .always_stream = options.always_stream,
-            .retry = options.retry};
+            .stream_after = options.stream_after.value_or(
+                std::chrono::milliseconds(options.replay_events ? 1 : 0)),
+            .retry = options.retry,
+            .strict_accept = options.strict_accept};
 }
 
 inline constexpr std::string_view modern_meta =
@@ -239,6 +245,19 @@ struct answer {
     int error() const {
         const std::string text = at(body, "/error/code");
         return text.empty() ? 0 : std::stoi(text);
+    }
+    /// The messages of a response in any form: events, members of an array, or the one.
+    std::vector<std::string> messages() const {
+        if (type == "text/event-stream")
+            return events();
+        const auto value = mcp::parse_json(body);
+        std::vector<std::string> all;
+        if (value && value->is_array())
+            for (const mcp::json& each : value->get_array())
+                mcp::json_writer(all.emplace_back()).value(each);
+        else
+            all.push_back(body);
+        return all;
     }
     /// The data of the SSE events of the body, those that have any.
     std::vector<std::string> events() const {

@@ -7,7 +7,11 @@
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <functional>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,88 +41,176 @@ std::vector<std::string> events_of(mcp::mailbox& box) {
 
 using list = std::vector<std::string>;
 
-TEST(http_reply, an_answer_alone_is_whole) {
-    http_reply reply;
-    const auto box = reply.reader();
-    std::string body = "before";
-    EXPECT_FALSE(reply.take_answer(body));
-    EXPECT_EQ(body, "before");
-    reply.finish("{}", reply_status::not_found);
-    EXPECT_EQ(reply.take_answer(body), reply_status::not_found);
-    EXPECT_EQ(body, "{}");
-    EXPECT_TRUE(box->closed());
-    EXPECT_TRUE(box->empty());
-}
+/// A reply whose stream is made of plain events.
+struct opened {
+    explicit opened(std::function<void()> overflow = {}, bool resumable = false)
+        : reply(
+              [this, overflow] {
+                  ++begun;
+                  const auto events = std::make_shared<mcp::event_reply>(overflow);
+                  return http_reply::stream{events, events->reader()};
+              },
+              resumable) {}
 
-TEST(http_reply, what_may_be_refused_is_no_stream_until_it_is_admitted) {
-    const auto lazy = std::make_shared<http_reply>();
-    int opened = 0;
-    const auto open = [&] {
-        ++opened;
-        lazy->start_stream();
-    };
-    std::string body;
-    {
-        mcp::gated_reply refused(lazy, open);
-        refused.finish("no", reply_status::forbidden);
-        EXPECT_EQ(refused.take_refusal(body), reply_status::forbidden);
-        EXPECT_EQ(body, "no");
-        refused.admitted(); // too late
-        EXPECT_EQ(opened, 0);
-        EXPECT_TRUE(lazy->reader()->empty());
+    /// The events of the stream, or the body with its status.
+    std::string outcome() {
+        std::string text;
+        if (const auto box = reply.reader()) {
+            for (const std::string& each : events_of(*box))
+                text += each;
+            return text + (box->closed() ? " end" : "");
+        }
+        const auto status = reply.take_answer(text);
+        return status ? std::to_string(static_cast<int>(*status)) + ' ' + text : "undecided";
     }
-    mcp::gated_reply gate(lazy, open);
-    asio::io_context loop;
-    bool decided = false;
-    auto wait = [&]() -> asio::awaitable<void> {
-        co_await gate.decided();
-        decided = true;
+
+    int begun = 0;
+    http_reply reply;
+};
+
+TEST(http_reply, becomes_a_body_or_a_stream) {
+    using act = void (*)(http_reply&);
+    const act admitted = [](http_reply& r) { r.admitted(); };
+    const act send = [](http_reply& r) { r.send("m"); };
+    const act silence = [](http_reply& r) { r.stream_now(); };
+    const act part = [](http_reply& r) { r.add_answer("p"); };
+    const act finish = [](http_reply& r) { r.finish("a", reply_status::ok); };
+    const act end = [](http_reply& r) { r.finish({}, reply_status::ok); };
+    const act refuse = [](http_reply& r) { r.finish("no", reply_status::forbidden); };
+    const act pause = [](http_reply& r) { r.close_stream(); };
+    const act gone = [](http_reply& r) { r.abandon(); };
+    const struct {
+        std::vector<act> acts;
+        std::string outcome;
+    } rows[] = {
+        {{}, "undecided"},
+        {{admitted}, "undecided"},
+        {{admitted, finish}, "200 a"},
+        {{finish}, "200 a"},
+        {{end}, "200 "},
+        {{refuse}, "403 no"},
+        {{admitted, send}, "=m"},
+        {{admitted, send, finish}, "=m=a end"},
+        {{admitted, silence}, ""},
+        {{admitted, silence, finish}, "=a end"},
+        {{admitted, silence, end}, " end"},
+        {{silence}, "undecided"}, // it may yet be refused
+        {{silence, refuse}, "403 no"},
+        {{silence, admitted}, ""},
+        {{silence, admitted, finish}, "=a end"},
+        {{admitted, finish, silence}, "200 a"},
+        {{finish, send}, "200 a"},
+        {{admitted, part, part, end}, "200 [p,p]"},
+        {{admitted, part, silence, part, end}, "=p=p end"},
+        {{admitted, part, send, end}, "=p=m end"},
+        {{admitted, pause, finish}, "200 a"}, // nobody could come back
+        {{admitted, gone, send, silence}, "undecided"},
+        {{admitted, gone, send, finish}, "200 a"},
     };
-    asio::co_spawn(loop, wait(), asio::detached);
-    loop.poll();
-    EXPECT_FALSE(decided);
-    gate.admitted();
-    loop.poll();
-    EXPECT_TRUE(decided);
-    EXPECT_EQ(opened, 1);
-    EXPECT_FALSE(gate.take_refusal(body));
-    gate.send("1");
-    gate.finish("2", reply_status::ok);
-    EXPECT_FALSE(lazy->take_answer(body));
-    EXPECT_EQ(events_of(*lazy->reader()), (list{"=1", "=2"}));
+    for (std::size_t i = 0; i < std::size(rows); ++i) {
+        SCOPED_TRACE(i);
+        opened o;
+        for (const act each : rows[i].acts)
+            each(o.reply);
+        EXPECT_EQ(o.outcome(), rows[i].outcome);
+        EXPECT_LE(o.begun, 1);
+        EXPECT_EQ(o.reply.undecided(), rows[i].outcome == "undecided");
+    }
 }
 
-TEST(http_reply, a_message_makes_it_a_stream) {
+TEST(http_reply, a_resumable_stream_begins_when_it_is_closed_for_now) {
+    opened o({}, true);
+    o.reply.admitted();
+    o.reply.close_stream();
+    EXPECT_EQ(o.outcome(), "");
+}
+
+TEST(http_reply, without_a_stream_messages_are_left_out) {
     http_reply reply;
-    const auto box = reply.reader();
-    reply.send("1");
-    reply.finish("2", reply_status::ok);
+    EXPECT_FALSE(reply.reaches_client());
+    reply.admitted();
+    reply.stream_now();
+    reply.send("m");
+    reply.close_stream();
+    EXPECT_TRUE(reply.undecided());
+    reply.finish("a", reply_status::ok);
     std::string body;
-    EXPECT_FALSE(reply.take_answer(body));
-    EXPECT_EQ(events_of(*box), (list{"=1", "=2"}));
-    EXPECT_TRUE(box->closed());
+    EXPECT_EQ(reply.take_answer(body), reply_status::ok);
+    EXPECT_EQ(body, "a");
 }
 
-TEST(http_reply, a_cancelled_stream_ends_without_an_answer) {
-    http_reply reply;
-    const auto box = reply.reader();
-    reply.start_stream();
-    EXPECT_TRUE(box->empty());
-    reply.finish({}, reply_status::ok);
-    EXPECT_TRUE(box->empty());
-    EXPECT_TRUE(box->closed());
+TEST(http_reply, reaches_the_client_until_it_is_a_body_or_the_client_goes) {
+    opened answered;
+    EXPECT_TRUE(answered.reply.reaches_client());
+    answered.reply.finish("a", reply_status::ok);
+    EXPECT_FALSE(answered.reply.reaches_client());
+    opened gone;
+    gone.reply.abandon();
+    EXPECT_FALSE(gone.reply.reaches_client());
+    opened streaming;
+    streaming.reply.send("m");
+    EXPECT_TRUE(streaming.reply.reaches_client());
+}
+
+TEST(http_reply, waits_until_it_is_decided) {
+    using act = void (*)(http_reply&);
+    const act ways[] = {[](http_reply& r) { r.send("m"); },
+                        [](http_reply& r) { r.finish("a", reply_status::ok); },
+                        [](http_reply& r) {
+                            r.stream_now();
+                            r.admitted();
+                        }};
+    for (const act way : ways) {
+        opened o;
+        asio::io_context loop;
+        bool decided = false;
+        auto wait = [&]() -> asio::awaitable<void> {
+            co_await o.reply.decided();
+            decided = true;
+        };
+        asio::co_spawn(loop, wait(), asio::detached);
+        loop.poll();
+        EXPECT_FALSE(decided);
+        way(o.reply);
+        loop.poll();
+        EXPECT_TRUE(decided);
+    }
 }
 
 TEST(http_reply, a_reader_that_does_not_read_is_cut_off) {
-    http_reply reply;
     int cut = 0;
-    reply.on_overflow([&] { ++cut; });
-    const auto box = reply.reader();
+    opened o([&] { ++cut; });
     for (int i = 1; i <= 3000; ++i)
-        reply.send(std::to_string(i));
+        o.reply.send(std::to_string(i));
     EXPECT_EQ(cut, 1);
-    EXPECT_TRUE(box->closed());
-    EXPECT_TRUE(box->empty());
+    EXPECT_TRUE(o.reply.reader()->closed());
+    EXPECT_TRUE(o.reply.reader()->empty());
+}
+
+TEST(http_reply, the_form_that_accept_asks_for) {
+    using mcp::reply_form;
+    const struct {
+        std::vector<std::string> accept;
+        std::optional<reply_form> form;
+    } rows[] = {
+        {{}, reply_form::either},
+        {{"*/*"}, reply_form::either},
+        {{"application/json, text/event-stream"}, reply_form::either},
+        {{"text/event-stream", "application/json"}, reply_form::either},
+        {{"application/json"}, reply_form::body},
+        {{"application/*"}, reply_form::body},
+        {{"text/event-stream"}, reply_form::events},
+        {{"text/*;q=0.5"}, reply_form::events},
+        {{"text/html"}, std::nullopt},
+        {{""}, std::nullopt},
+    };
+    for (const auto& row : rows) {
+        mcp::http::fields headers;
+        for (const std::string& each : row.accept)
+            headers.add("Accept", each);
+        EXPECT_EQ(mcp::accepted_form(headers), row.form)
+            << (row.accept.empty() ? "none" : row.accept.front());
+    }
 }
 
 TEST(http_reply, reading_a_stream) {

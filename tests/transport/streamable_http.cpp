@@ -102,6 +102,9 @@ protected:
         return *endpoint_;
     }
 
+    /// The next request is for an endpoint with the options of now.
+    void reset() { endpoint_.reset(); }
+
     mcp::server<> server{"house", "1.0"};
     wire::endpoint_options options;
 
@@ -681,10 +684,55 @@ TEST_F(streamable_http, a_stream_only_where_there_is_something_to_stream) {
     EXPECT_EQ(wire::at(a.events()[0], "/method"), R"("notifications/message")");
     EXPECT_EQ(wire::at(a.events()[1], "/id"), "1");
 
+    const answer quiet = ask(loud.set("Accept", "application/json"));
+    EXPECT_EQ(quiet.type, "application/json");
+    EXPECT_EQ(quiet["/result/content/0/text"], R"("done")");
+
     EXPECT_EQ(ask(modern_tool("shout")).type, "application/json"); // no log without a level
     EXPECT_EQ(ask(modern_tool("later", R"({"a":1})")).type, "application/json");
     EXPECT_EQ(ask(wire::legacy_tool(session(), "shout")).type, "text/event-stream");
     EXPECT_EQ(ask(wire::legacy_tool(session(), "add")).type, "application/json");
+}
+
+TEST_F(streamable_http, what_is_answered_at_once_is_never_a_stream) {
+    options.stream_after = std::chrono::milliseconds(1);
+    for (const unsigned log : {0u, 10u}) {
+        options.replay_events = log;
+        reset();
+        const std::string id = session();
+        const struct {
+            const char* method;
+            std::string members{};
+            std::string_view name{};
+        } both[] = {
+            {"tools/list"},
+            {"resources/list"},
+            {"resources/templates/list"},
+            {"prompts/list"},
+            {"tools/call", R"("name":"add","arguments":{"a":1,"b":2})", "add"},
+            {"resources/read", R"("uri":"note://x")", "note://x"},
+            {"prompts/get", R"("name":"review")", "review"},
+            {"completion/complete", R"("ref":{"type":"ref/prompt","name":"review"},)"
+                                    R"("argument":{"name":"x","value":""})"},
+        };
+        const auto is_json = [&](const request& q) {
+            SCOPED_TRACE(q.body);
+            const answer a = ask(q);
+            EXPECT_EQ(a.code, 200);
+            EXPECT_EQ(a.type, "application/json");
+            EXPECT_NE(a["/result"], "") << a.body;
+        };
+        for (const auto& each : both) {
+            is_json(modern(each.method, each.members, each.name));
+            is_json(in_session(id, call(each.method, each.members)));
+        }
+        is_json(modern("server/discover"));
+        is_json(initialize());
+        is_json(in_session(id, call("ping")));
+        is_json(in_session(id, call("logging/setLevel", R"("level":"info")")));
+        is_json(in_session(id, call("resources/subscribe", R"("uri":"note://x")")));
+        is_json(in_session(id, call("resources/unsubscribe", R"("uri":"note://x")")));
+    }
 }
 
 TEST_F(streamable_http, always_a_stream_if_so_configured) {

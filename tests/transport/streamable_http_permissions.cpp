@@ -194,6 +194,32 @@ TEST(streamable_http_permissions, a_refusal_is_a_403_on_both_wires_whatever_is_s
     }
 }
 
+/// The timer of the stream fires while the predicate waits for a later one of the same loop.
+TEST(streamable_http_permissions, a_predicate_that_takes_long_still_refuses_with_a_status) {
+    for (const bool log : {false, true}) {
+        house<> here(mcp::allow_if(
+            [](const mcp::principal& who, const mcp::json_object&) -> asio::awaitable<bool> {
+                asio::steady_timer later(co_await asio::this_coro::executor);
+                later.expires_after(std::chrono::milliseconds(20));
+                co_await later.async_wait(asio::use_awaitable);
+                co_return who.subject == "ann";
+            }));
+        here.options.replay_events = log ? 10 : 0;
+        here.options.stream_after = std::chrono::milliseconds(1);
+        for (const bool legacy : {false, true}) {
+            for (const auto& each : calls) {
+                SCOPED_TRACE(std::string(legacy ? "legacy " : "modern ") + each.members);
+                const answer no = here.call(legacy, "bob", each.method, each.members, each.name);
+                EXPECT_EQ(no.code, 403) << no.body;
+                EXPECT_EQ(no.type, "application/json");
+                const answer yes = here.call(legacy, "ann", each.method, each.members, each.name);
+                EXPECT_EQ(yes.code, 200) << yes.body;
+                EXPECT_EQ(yes.type, "text/event-stream");
+            }
+        }
+    }
+}
+
 TEST(streamable_http_permissions, a_member_of_a_batch_is_refused_by_itself) {
     for (const bool log : {false, true}) {
         const auto asked = std::make_shared<int>(0);
@@ -211,8 +237,8 @@ TEST(streamable_http_permissions, a_member_of_a_batch_is_refused_by_itself) {
         EXPECT_EQ(*asked, next);
         EXPECT_EQ(here.ran, 0);
         int refused = 0;
-        for (const std::string& event : a.events())
-            refused += wire::at(event, "/error/code") == std::to_string(mcp::forbidden_code);
+        for (const std::string& each : a.messages())
+            refused += wire::at(each, "/error/code") == std::to_string(mcp::forbidden_code);
         EXPECT_EQ(refused, next) << a.body;
     }
 }

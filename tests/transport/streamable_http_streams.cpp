@@ -243,6 +243,111 @@ TEST(streamable_http_streams, a_call_that_says_nothing_gets_one_json_body) {
     EXPECT_EQ(h.ask(modern_tool("block")).type, "application/json"); // no token: no progress
 }
 
+/// A call that waits for the test, in each way to make one.
+std::vector<request> silent_calls(house& h) {
+    std::vector<request> all{modern_tool("hold")};
+    for (const char* revision : {"2025-03-26", "2025-06-18", "2025-11-25"})
+        all.push_back(legacy_tool(h.session(revision), "hold"));
+    request batch = legacy_tool(h.session("2025-03-26"), "hold");
+    batch.body = '[' + call("ping", "", "9") + ',' + batch.body + ']';
+    all.push_back(batch);
+    return all;
+}
+
+TEST(streamable_http_streams, a_silent_call_is_a_stream_before_its_handler_goes_on) {
+    for (const unsigned log : {0u, 100u}) {
+        house h({.replay_events = log, .stream_after = 1ms}, 1, {.keep_alive_interval = 20ms});
+        for (const request& q : silent_calls(h)) {
+            SCOPED_TRACE(q.body);
+            client c = h.connect();
+            c.send(q);
+            const answer head = c.head();
+            EXPECT_EQ(head.code, 200);
+            EXPECT_EQ(head.type, "text/event-stream");
+            EXPECT_EQ(head.header("X-Accel-Buffering"), "no");
+            EXPECT_TRUE(c.reads(":\n\n")) << "a keep-alive comment";
+            h.open_gate();
+            std::string last;
+            while (auto event = c.event())
+                last = *event;
+            EXPECT_EQ(at(last, "/id"), "1");
+            EXPECT_EQ(at(last, "/result/content/0/text"), R"("held")");
+            EXPECT_TRUE(c.ended_well());
+        }
+    }
+}
+
+TEST(streamable_http_streams, an_answer_that_comes_soon_is_a_json_body) {
+    for (const unsigned log : {0u, 100u}) {
+        house h({.replay_events = log, .stream_after = 1h});
+        int times = 0;
+        for (const request& q : silent_calls(h)) {
+            SCOPED_TRACE(q.body);
+            client c = h.connect();
+            c.send(q);
+            ASSERT_TRUE(h.entered.seen(++times));
+            h.open_gate();
+            const answer a = c.whole();
+            EXPECT_EQ(a.type, "application/json");
+            EXPECT_EQ(at(a.messages().back(), "/result/content/0/text"), R"("held")");
+        }
+    }
+}
+
+TEST(streamable_http_streams, a_client_that_takes_json_only_gets_json) {
+    for (const unsigned log : {0u, 100u}) {
+        for (const bool always : {false, true}) {
+            house h({.always_stream = always,
+                     .replay_events = log,
+                     .stream_after = 1ms,
+                     .strict_accept = false});
+            const std::string id = h.session();
+            const std::string old = h.session("2025-03-26");
+            const auto as_batch = [](request q) { return q.text('[' + q.body + ']'); };
+            int times = 0;
+            for (request q : {modern_tool("hold"), with_token("climb"), legacy_tool(id, "hold"),
+                              legacy_tool(id, "climb", "{}", "1", with_progress),
+                              as_batch(legacy_tool(old, "climb", "{}", "1", with_progress))}) {
+                SCOPED_TRACE(q.body);
+                q.set("Accept", "application/json");
+                client c = h.connect();
+                c.send(q);
+                ASSERT_TRUE(h.entered.seen(++times));
+                h.open_gate();
+                const answer a = c.whole();
+                EXPECT_EQ(a.code, 200);
+                EXPECT_EQ(a.type, "application/json");
+                ASSERT_EQ(a.messages().size(), 1u) << a.body;
+                EXPECT_NE(at(a.messages()[0], "/result/content/0/text"), "") << a.body;
+            }
+            // What cannot be asked is not waited for.
+            const answer asked = h.ask(legacy_tool(id, "ask").set("Accept", "application/json"));
+            EXPECT_EQ(asked.type, "application/json");
+            EXPECT_EQ(asked.error(), mcp::jsonrpc::errc::invalid_request) << asked.body;
+            const answer round = h.ask(modern_tool("ask").set("Accept", "application/json"));
+            EXPECT_EQ(round["/result/resultType"], R"("input_required")") << round.body;
+            const answer listen = h.ask(modern("subscriptions/listen", R"("notifications":{})")
+                                            .set("Accept", "application/json"));
+            EXPECT_EQ(listen.code, 406) << listen.body;
+        }
+    }
+}
+
+TEST(streamable_http_streams, a_client_that_takes_events_only_gets_a_stream) {
+    house h({.stream_after = 1h, .strict_accept = false});
+    const std::string id = h.session();
+    for (request q : {modern_tool("add", R"({"a":1,"b":2})"), modern_tool("block"),
+                      legacy_tool(id, "add", R"({"a":1,"b":2})"), legacy_tool(id, "block")}) {
+        SCOPED_TRACE(q.body);
+        const answer a = h.ask(q.set("Accept", "text/event-stream"));
+        EXPECT_EQ(a.type, "text/event-stream");
+        ASSERT_FALSE(a.events().empty());
+        EXPECT_EQ(at(a.events().back(), "/id"), "1");
+    }
+    const answer refused = h.ask(modern("no/method").set("Accept", "text/event-stream"));
+    EXPECT_EQ(refused.type, "application/json");
+}
+
 TEST(streamable_http_streams, always_stream_starts_before_there_is_anything) {
     house h({.always_stream = true});
     client c = h.connect();

@@ -27,6 +27,9 @@ public:
     /// Sends a notification, or on the legacy wire a request, that belongs to the request.
     virtual void send(std::string message) = 0;
 
+    /// Whether `send` reaches the client. If not, it is asked nothing.
+    virtual bool reaches_client() const { return true; }
+
     /// The caller may do what is asked: nothing will refuse the request before its handler runs.
     /// Called at most once, before the first message, and not if the request is refused.
     virtual void admitted() {}

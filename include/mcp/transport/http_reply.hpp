@@ -4,6 +4,7 @@
 #include <mcp/http/message.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/sse/event.hpp>
+#include <mcp/transport/http_policy.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -15,127 +16,189 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
-/// The messages of one request on their way to an HTTP response.
-///
-/// The response stays undecided until the first message: if the request ends before, its answer is
-/// one JSON body; else the response is an SSE stream ("lazy SSE"). Thread-safe.
-class http_reply final : public message_sink {
-public:
-    http_reply() : reader_(std::make_shared<mailbox>()) {}
+/// What a client takes as the response to a request.
+enum class reply_form {
+    body,   ///< One JSON body: messages before the answer have no place, and are left out.
+    either, ///< One JSON body, or an SSE stream.
+    events  ///< An SSE stream, where the request is not refused.
+};
 
-    /// Called, once and from any thread, when the reader is too slow and was cut off.
-    void on_overflow(std::function<void()> act) { overflow_ = std::move(act); }
+/// The form that the Accept header asks for; nothing if it takes neither. Without the header a
+/// client takes both. [RFC 9110 §12.5.1]
+inline std::optional<reply_form> accepted_form(const http::fields& headers) {
+    if (!headers.find("accept"))
+        return reply_form::either;
+    const bool body = accepts_media(headers, "application/json");
+    if (accepts_media(headers, "text/event-stream"))
+        return body ? reply_form::either : reply_form::events;
+    return body ? std::optional(reply_form::body) : std::nullopt;
+}
+
+/// Turns the messages of one request into SSE text. Thread-safe.
+class event_reply final : public message_sink {
+public:
+    /// `overflow` is called, from any thread, when the reader is too slow and was cut off.
+    explicit event_reply(std::function<void()> overflow = {})
+        : overflow_(std::move(overflow))
+        , reader_(std::make_shared<mailbox>()) {}
 
     void send(std::string message) override {
-        std::unique_lock lock(mutex_);
-        streaming_ = true;
-        const bool full = !push(message);
-        lock.unlock();
-        if (full && overflow_)
-            overflow_();
-    }
-
-    void finish(std::string response, reply_status status) override {
-        std::lock_guard lock(mutex_);
-        finished_ = true;
-        status_ = status;
-        if (!streaming_)
-            answer_ = std::move(response);
-        else if (!response.empty())
-            push(response);
-        reader_->close();
-    }
-
-    /// Makes the response a stream now, before there is a message.
-    void start_stream() {
-        std::lock_guard lock(mutex_);
-        streaming_ = true;
-    }
-
-    /// SSE text for the connection, if the response is a stream.
-    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
-
-    /// The whole answer, if the request has ended without becoming a stream.
-    std::optional<reply_status> take_answer(std::string& body) {
-        std::lock_guard lock(mutex_);
-        if (!finished_ || streaming_)
-            return std::nullopt;
-        body = std::move(answer_);
-        return status_;
-    }
-
-private:
-    /// False if the reader is too slow: it is cut off.
-    bool push(const std::string& message) {
         std::string text;
         text.reserve(message.size() + 32);
         sse::append_event(text, sse::event{.data = message, .name = "message"});
         if (reader_->push(std::move(text)) != push_result::full)
-            return true;
+            return;
         reader_->abandon();
-        return false;
+        if (overflow_)
+            overflow_();
+    }
+    void finish(std::string response, reply_status) override {
+        if (!response.empty())
+            send(std::move(response));
+        reader_->close();
     }
 
+    /// SSE text for the connection.
+    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
+
+private:
+    const std::function<void()> overflow_;
     const std::shared_ptr<mailbox> reader_;
-    std::mutex mutex_;
-    bool streaming_ = false;
-    bool finished_ = false;
-    reply_status status_ = reply_status::ok;
-    std::string answer_;
-    std::function<void()> overflow_;
 };
 
-/// The messages of a request that may yet be refused, whose response is a stream if it is not.
-/// Thread-safe.
-class gated_reply final : public message_sink {
+/// The response to a request, which is one JSON body or an SSE stream.
+///
+/// It is undecided until the request ends, which makes it a JSON body, or until the first message
+/// or `stream_now` makes it a stream. A request that may yet be refused never has a stream, since a
+/// refusal has a status. Thread-safe.
+class http_reply final : public message_sink {
 public:
-    /// What follows the admission goes to `to`, after `open` was called, once.
-    gated_reply(std::shared_ptr<message_sink> to, std::function<void()> open)
-        : to_(std::move(to))
-        , open_(std::move(open)) {}
+    /// A stream that has begun.
+    struct stream {
+        std::shared_ptr<message_sink> sink;
+        std::shared_ptr<mailbox> reader; ///< gives its SSE text
+    };
+
+    /// `open` begins the stream, at most once and on any thread; without it the response is JSON,
+    /// whatever is sent. `resumable` says that the client can come back to the stream.
+    explicit http_reply(std::function<stream()> open = {}, bool resumable = false)
+        : open_(std::move(open))
+        , resumable_(resumable) {}
+
+    /// Whether it is a stream, or may become one.
+    bool reaches_client() const override {
+        std::lock_guard lock(mutex_);
+        return open_ || stream_.sink;
+    }
 
     void admitted() override {
         std::lock_guard lock(mutex_);
-        if (decided_.closed())
-            return; // cancelled
-        open_();
         admitted_ = true;
-        decided_.close();
+        if (due_)
+            begin_stream();
     }
-    void send(std::string message) override { to_->send(std::move(message)); }
-    void close_stream() override { to_->close_stream(); }
+
+    void send(std::string message) override {
+        std::lock_guard lock(mutex_);
+        if (begin_stream())
+            stream_.sink->send(std::move(message));
+    }
+
+    void close_stream() override {
+        std::lock_guard lock(mutex_);
+        if (resumable_ && begin_stream())
+            stream_.sink->close_stream();
+    }
+
+    /// Takes one of several answers: an element of the array that a batch is answered with, or a
+    /// message of the stream.
+    void add_answer(std::string response) {
+        std::lock_guard lock(mutex_);
+        if (stream_.sink)
+            stream_.sink->send(std::move(response));
+        else
+            answers_.push_back(std::move(response));
+    }
+
     void finish(std::string response, reply_status status) override {
         std::lock_guard lock(mutex_);
-        if (admitted_)
-            return to_->finish(std::move(response), status);
-        refusal_ = std::move(response);
+        open_ = nullptr;
+        if (stream_.sink)
+            return stream_.sink->finish(std::move(response), status);
+        body_ = answers_.empty() ? std::move(response) : array_of(answers_);
         status_ = status;
         decided_.close();
     }
 
-    /// Waits until the request is admitted, or has ended. One waiter, which keeps this alive.
+    /// Makes the response a stream once the request is admitted, before there is a message.
+    void stream_now() {
+        std::lock_guard lock(mutex_);
+        due_ = true;
+        if (admitted_)
+            begin_stream();
+    }
+
+    /// The client went while the response was undecided: nothing reaches it any more.
+    void abandon() {
+        std::lock_guard lock(mutex_);
+        open_ = nullptr;
+    }
+
+    bool undecided() const { return !decided_.closed(); }
+
+    /// Waits until it is decided. One waiter, which keeps this alive.
     asio::awaitable<bool> decided() { return decided_.wait(); }
 
-    /// The whole answer, if the request has ended without having been admitted.
-    std::optional<reply_status> take_refusal(std::string& body) {
+    /// The SSE text, if the response has become a stream; else null.
+    std::shared_ptr<mailbox> reader() const {
         std::lock_guard lock(mutex_);
-        if (admitted_)
+        return stream_.reader;
+    }
+
+    /// The JSON body and its status, if the request has ended without a stream. An empty body is
+    /// that of a request that was cancelled.
+    std::optional<reply_status> take_answer(std::string& body) {
+        std::lock_guard lock(mutex_);
+        if (stream_.sink || !decided_.closed())
             return std::nullopt;
-        body = std::move(refusal_);
+        body = std::move(body_);
         return status_;
     }
 
 private:
-    const std::shared_ptr<message_sink> to_;
-    const std::function<void()> open_;
-    mailbox decided_;
-    std::mutex mutex_;
+    /// Whether there is a stream, if need be from now on.
+    bool begin_stream() {
+        if (!open_)
+            return stream_.sink != nullptr;
+        stream_ = std::exchange(open_, nullptr)();
+        for (std::string& each : answers_)
+            stream_.sink->send(std::move(each));
+        answers_.clear();
+        decided_.close();
+        return true;
+    }
+
+    static std::string array_of(const std::vector<std::string>& answers) {
+        std::string text;
+        for (const std::string& each : answers)
+            text.append(text.empty() ? "[" : ",").append(each);
+        return text += ']';
+    }
+
+    mutable std::mutex mutex_;
+    std::function<stream()> open_;
+    const bool resumable_;
     bool admitted_ = false;
+    bool due_ = false;
+    stream stream_;
+    std::vector<std::string> answers_;
+    std::string body_;
     reply_status status_ = reply_status::ok;
-    std::string refusal_;
+    mailbox decided_;
 };
 
 /// A response body fed from a mailbox of SSE text: the answer to a request.

@@ -32,7 +32,14 @@ struct streamable_http_options {
     /// whose connection has gone is not counted; as many of those go on, and then the oldest is
     /// cancelled.
     std::size_t calls = 100;
-    bool always_stream = false; ///< answer by an SSE stream even where one JSON body would do
+    /// Whether a request that is not refused is answered by an SSE stream even where one JSON body
+    /// would do. A client that accepts JSON only gets JSON all the same.
+    bool always_stream = false;
+    /// How long a handler may be silent before the head of its SSE stream is sent, with keep-alive
+    /// comments from then on (`http::limits::keep_alive_interval`): proxies give up on a response
+    /// without a byte, and some clients send nothing else meanwhile. What is answered before is one
+    /// JSON body. Zero: the head waits for the first message.
+    std::chrono::milliseconds stream_after{75};
     /// When a client is to come back to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
     /// With `reject`, a client whose connection has gone gets its stream back only when the server
@@ -44,8 +51,8 @@ struct streamable_http_options {
     /// of 2025-03-26 do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
     bool require_protocol_version_header = false;
     /// Whether a POST of a legacy client must accept both JSON and event streams, as the protocol
-    /// wants; else 406. If not, one of them is enough, or no Accept header at all, and the answer
-    /// may be of the other.
+    /// wants; else 406. If not, one of them is enough, or no Accept header at all. A client of
+    /// either era that accepts JSON only gets no notifications and is asked nothing.
     bool strict_accept = true;
     trusted_proxies proxies{}; ///< which tell the addresses by which the rate limiter counts
     /// Count all requests by address, before anything else is asked, so that those count, too, that

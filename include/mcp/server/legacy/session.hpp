@@ -205,6 +205,10 @@ private:
 
 inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
                                           std::chrono::milliseconds timeout) {
+    if (!via.reaches_client())
+        throw protocol_error(invalid_request(what.method +
+                                             " cannot be sent: the client does not accept "
+                                             "text/event-stream as the response to its request"));
     auto executor = co_await asio::this_coro::executor;
     const auto wait = std::make_shared<waiting>(executor, timeout);
     jsonrpc::id id;

@@ -10,6 +10,8 @@
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/trace_headers.hpp>
 
+#include <asio/any_io_executor.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 
 #include <array>
@@ -18,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -37,8 +40,9 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
         if (server_.answer(ctx, what.message, r.body, status, later)) {
             r.code = static_cast<http::status>(status);
             explain(r, status, ctx.lacking());
-            const bool stream = options_.always_stream && status == reply_status::ok;
-            if (sink.events.empty() && !stream) {
+            const bool ok = status == reply_status::ok;
+            if (!(ok && wants_stream(what.form)) &&
+                (sink.events.empty() || what.form == reply_form::body)) {
                 r.content_type = "application/json";
             } else {
                 sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
@@ -59,7 +63,12 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
         }
         return done();
     }
-    return serve_later(r, std::move(kept), std::move(later));
+    return serve_later(r, std::move(kept), what.form, std::move(later));
+}
+
+/// Whether the response is a stream even if there is only an answer.
+inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexcept {
+    return form == reply_form::events || (options_.always_stream && form != reply_form::body);
 }
 
 /// Why a request got no slot among the calls of its session.
@@ -91,8 +100,9 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     return kept;
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_later(http::response& r, async_call::request what, job work) {
+inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::response& r,
+                                                                    async_call::request what,
+                                                                    reply_form form, job work) {
     auto joining = node_->joined();
     if (what.session && !joining.ready()) {
         const bool reached = co_await settled(r, joining);
@@ -100,55 +110,59 @@ streamable_http::endpoint::serve_later(http::response& r, async_call::request wh
             co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
-    const bool modern = is_modern(what.revision);
-    const opened_reply reply = open_reply(what.session.get());
-    const bool stream_now = options_.always_stream || !reply.lazy;
-    std::shared_ptr<gated_reply> gate; // a refusal has a status, so the stream waits for it
-    if (stream_now && (work.admission || (modern && what.params.contains("requestState")))) {
-        auto open = [reply, executor] { reply.start(executor); };
-        gate = std::make_shared<gated_reply>(reply.sink, std::move(open));
-    } else if (stream_now) {
-        reply.start(executor);
-    }
-    const auto sink = gate ? std::shared_ptr<message_sink>(gate) : reply.sink;
-    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
-                                                   sink, std::move(work));
-    const std::weak_ptr<async_call> weak = call;
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
-    const std::function<void()> closed = [weak, modern] {
-        const auto running = weak.lock();
-        if (running && modern)
-            running->cancel();
-        else if (running)
-            running->abandon();
+    const auto running = std::make_shared<std::weak_ptr<async_call>>();
+    std::function<void()> closed = [running, modern = is_modern(what.revision)] {
+        const auto call = running->lock();
+        if (call && modern)
+            call->cancel();
+        else if (call)
+            call->abandon();
     };
-    if (reply.lazy)
-        reply.lazy->on_overflow(closed);
+    const auto reply = open_reply(what.session.get(), form, executor, closed);
+    const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
+                                                   reply, std::move(work));
+    *running = call;
     call->start();
+    const reply_status status = co_await respond(r, reply, std::move(closed));
+    explain(r, status, call->lacking());
+}
+
+/// Waits until a reply is decided, and makes the response of it. A reply that stays silent becomes
+/// a stream; one that is there already costs no timer. `closed` is called if the client goes.
+inline asio::awaitable<reply_status>
+streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
+                                   std::function<void()> closed) {
+    std::optional<asio::steady_timer> silence;
+    if (options_.stream_after.count() > 0 && reply->undecided() && reply->reaches_client()) {
+        const auto executor = co_await asio::this_coro::executor;
+        silence.emplace(executor, options_.stream_after);
+        silence->async_wait([reply](std::error_code stopped) {
+            if (!stopped)
+                reply->stream_now();
+        });
+    }
     try {
-        if (gate)
-            co_await gate->decided();
-        else if (!stream_now)
-            co_await reply.reader->wait();
+        if (reply->undecided())
+            co_await reply->decided();
     } catch (...) {
+        reply->abandon();
         closed();
         throw;
     }
-    const auto status = gate         ? gate->take_refusal(r.body)
-                        : reply.lazy ? reply.lazy->take_answer(r.body)
-                                     : std::nullopt;
-    if (status) {
-        if (r.body.empty()) { // cancelled: there is no answer
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.code = static_cast<http::status>(*status);
-        explain(r, *status, call->lacking());
-        r.content_type = "application/json";
-        co_return;
+    if (auto events = reply->reader()) {
+        stream_headers(r);
+        r.stream = std::make_unique<mailbox_stream>(std::move(events), std::move(closed));
+        co_return reply_status::ok;
     }
-    stream_headers(r);
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, closed);
+    const reply_status status = reply->take_answer(r.body).value_or(reply_status::ok);
+    if (r.body.empty()) { // cancelled: there is no answer
+        r.code = http::status::accepted;
+        co_return reply_status::ok;
+    }
+    r.code = static_cast<http::status>(status);
+    r.content_type = "application/json";
+    co_return status;
 }
 
 /// The fields that belong to a refusal of the request itself.
@@ -161,23 +175,41 @@ inline void streamable_http::endpoint::explain(http::response& r, reply_status s
         r.set("Retry-After", "1");
 }
 
-/// Where the messages of a request go: with a replay log into a recorded stream.
-inline streamable_http::endpoint::opened_reply
-streamable_http::endpoint::open_reply(const legacy::session* session) {
-    if (!session || !server_.environment().replay) {
-        auto lazy = std::make_shared<http_reply>();
-        return {lazy, lazy->reader(), lazy, nullptr};
+/// Where the messages of a request go: with a replay log, its stream is a recorded one. `overflow`
+/// is called if the client reads a stream without a log too slowly.
+inline std::shared_ptr<http_reply>
+streamable_http::endpoint::open_reply(const legacy::session* session, reply_form form,
+                                      const asio::any_io_executor& executor,
+                                      std::function<void()> overflow) {
+    if (form == reply_form::body)
+        return std::make_shared<http_reply>();
+    std::shared_ptr<http_reply> reply;
+    if (session && server_.environment().replay) {
+        const auto retry =
+            has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
+        auto& environment = server_.environment();
+        auto open = [&environment, executor, retry, id = session->id()] {
+            std::array<std::uint8_t, 8> bytes{};
+            fill_random(bytes);
+            std::uint64_t number = 0;
+            for (const std::uint8_t each : bytes)
+                number = number << 8 | each;
+            auto recorded =
+                std::make_shared<legacy::recorded_reply>(environment, id, number >> 11 | 1, retry);
+            recorded->start(executor);
+            return http_reply::stream{recorded, recorded->reader()};
+        };
+        reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
+    } else {
+        auto open = [overflow = std::move(overflow)] {
+            const auto events = std::make_shared<event_reply>(overflow);
+            return http_reply::stream{events, events->reader()};
+        };
+        reply = std::make_shared<http_reply>(std::move(open));
     }
-    std::array<std::uint8_t, 8> bytes{};
-    fill_random(bytes);
-    std::uint64_t number = 0;
-    for (const std::uint8_t each : bytes)
-        number = number << 8 | each;
-    const auto retry =
-        has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
-    auto recorded = std::make_shared<legacy::recorded_reply>(server_.environment(), session->id(),
-                                                             number >> 11 | 1, retry);
-    return {recorded, recorded->reader(), nullptr, recorded};
+    if (wants_stream(form))
+        reply->stream_now();
+    return reply;
 }
 
 } // namespace mcp

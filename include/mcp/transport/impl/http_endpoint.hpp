@@ -51,6 +51,7 @@ private:
         std::shared_ptr<const principal> who;        ///< null without an auth backend
         record_change* change = nullptr;             ///< null on the modern wire
         const std::exception_ptr* verdict = nullptr; ///< see `caller`
+        reply_form form = reply_form::either;        ///< what the client takes
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
@@ -64,22 +65,6 @@ private:
     };
 
     static asio::awaitable<void> done() { co_return; }
-
-    /// Where the messages of a request go, and where they come out.
-    struct opened_reply {
-        std::shared_ptr<message_sink> sink;
-        std::shared_ptr<mailbox> reader;
-        std::shared_ptr<http_reply> lazy; ///< null if the response is a stream in any case
-        std::shared_ptr<legacy::recorded_reply> recorded; ///< the other case
-
-        /// Makes the response a stream, before there is a message.
-        void start(const asio::any_io_executor& executor) const {
-            if (lazy)
-                lazy->start_stream();
-            else
-                recorded->start(executor);
-        }
-    };
 
     struct batch_notes;
     class batch_member;
@@ -133,8 +118,14 @@ private:
     asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
     static jsonrpc::error no_slot(legacy::call_slot::state why);
     async_call::request own(const http::request& q, const accepted& what) const;
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, job work);
-    opened_reply open_reply(const legacy::session* session);
+    bool wants_stream(reply_form form) const noexcept;
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
+                                      job work);
+    asio::awaitable<reply_status> respond(http::response& r, std::shared_ptr<http_reply> reply,
+                                          std::function<void()> closed);
+    std::shared_ptr<http_reply> open_reply(const legacy::session* session, reply_form form,
+                                           const asio::any_io_executor& executor,
+                                           std::function<void()> overflow);
     void explain(http::response& r, reply_status status,
                  const std::vector<std::string>& lacking) const;
 
@@ -189,7 +180,7 @@ private:
     std::shared_ptr<legacy::session> open_session(const http::request& q, http::response& r,
                                                   const principal_ptr& who,
                                                   const session_ptr& record);
-    bool accepts_answers(const http::request& q) const;
+    std::optional<reply_form> answer_form(const http::request& q) const;
 
     // Its streams: impl/legacy_stream.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);

@@ -25,28 +25,29 @@ struct streamable_http::endpoint::batch_notes final : message_sink {
     std::vector<std::string> messages;
 };
 
-/// One member of a batch whose answers share a stream; the last one ends it.
+/// One member of a batch whose answers share a response; the last one ends it.
 class streamable_http::endpoint::batch_member final : public message_sink {
 public:
-    batch_member(std::shared_ptr<message_sink> to, std::shared_ptr<std::atomic<std::size_t>> left)
+    batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
         : to_(std::move(to))
         , left_(std::move(left)) {}
 
+    bool reaches_client() const override { return to_->reaches_client(); }
     void send(std::string message) override { to_->send(std::move(message)); }
     void finish(std::string response, reply_status) override {
         if (!response.empty())
-            to_->send(std::move(response));
+            to_->add_answer(std::move(response));
         if (left_->fetch_sub(1) == 1)
             to_->finish({}, reply_status::ok);
     }
 
 private:
-    std::shared_ptr<message_sink> to_;
+    std::shared_ptr<http_reply> to_;
     std::shared_ptr<std::atomic<std::size_t>> left_;
 };
 
-/// Requests of a batch run together. The response is an array of their answers; if one of them must
-/// be awaited, a stream of them. [MCP 2025-03-26 basic/transports]
+/// Requests of a batch run together. The response is an array of their answers; if one of them
+/// sends messages or is not answered soon, a stream of them. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                        session_ptr record, std::shared_ptr<legacy::session> session,
@@ -124,41 +125,36 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         if (!stored)
             co_return;
     }
-    if (waiting.empty() && notes.messages.empty()) {
-        if (answers.empty()) {
-            r.code = http::status::accepted;
-            co_return;
-        }
-        r.content_type = "application/json";
-        for (const std::string& answer : answers)
-            r.body.append(r.body.empty() ? "[" : ",").append(answer);
-        r.body += ']';
+    if (waiting.empty() && answers.empty() && notes.messages.empty()) {
+        r.code = http::status::accepted;
         co_return;
     }
-    stream_headers(r);
-    const auto reply = open_reply(session.get());
-    reply.start(executor);
-    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
-    std::vector<std::shared_ptr<async_call>> calls;
-    for (auto& [what, work] : waiting)
-        calls.push_back(std::make_shared<async_call>(
-            server_.environment(), executor, std::move(what),
-            std::make_shared<batch_member>(reply.sink, left), std::move(work)));
-    auto closed = [all = std::vector<std::weak_ptr<async_call>>(calls.begin(), calls.end())] {
-        for (const auto& each : all)
+    const auto calls = std::make_shared<std::vector<std::weak_ptr<async_call>>>();
+    std::function<void()> closed = [calls] {
+        for (const auto& each : *calls)
             if (const auto running = each.lock())
                 running->abandon();
     };
-    if (reply.lazy)
-        reply.lazy->on_overflow(closed); // before the first message
-    r.stream = std::make_unique<mailbox_stream>(reply.reader, std::move(closed));
-    for (auto* part : {&notes.messages, &answers})
-        for (std::string& message : *part)
-            reply.sink->send(std::move(message));
-    if (waiting.empty())
-        reply.sink->finish({}, reply_status::ok);
-    for (const auto& call : calls)
+    const auto form = answer_form(q).value_or(reply_form::either);
+    const auto reply = open_reply(session.get(), form, executor, closed);
+    const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::vector<std::shared_ptr<async_call>> starting;
+    for (auto& [what, work] : waiting)
+        starting.push_back(std::make_shared<async_call>(
+            server_.environment(), executor, std::move(what),
+            std::make_shared<batch_member>(reply, left), std::move(work)));
+    calls->assign(starting.begin(), starting.end());
+    reply->admitted(); // what is refused of a batch has no status of its own
+    for (std::string& message : notes.messages)
+        reply->send(std::move(message));
+    for (std::string& answer : answers)
+        reply->add_answer(std::move(answer));
+    if (starting.empty())
+        reply->finish({}, reply_status::ok);
+    for (const auto& call : starting)
         call->start();
+    starting.clear();
+    co_await respond(r, reply, std::move(closed));
 }
 
 } // namespace mcp

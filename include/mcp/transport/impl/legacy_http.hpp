@@ -23,7 +23,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
                                                                     http::response& r,
                                                                     const principal_ptr& who,
                                                                     const json& body) {
-    if (!accepts_answers(q))
+    if (!answer_form(q))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
     if (!body.is_array()) {
@@ -56,11 +56,13 @@ streamable_http::endpoint::post_to_session(const http::request& q, http::respons
     return post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-/// Whether the client takes what a POST may be answered with.
-inline bool streamable_http::endpoint::accepts_answers(const http::request& q) const {
-    const bool body = accepts_media(q.headers, "application/json");
-    const bool events = accepts_media(q.headers, "text/event-stream");
-    return options_.strict_accept ? body && events : body || events || !q.headers.find("accept");
+/// What the client takes as the response to a POST; nothing if that is not enough.
+inline std::optional<reply_form>
+streamable_http::endpoint::answer_form(const http::request& q) const {
+    const auto form = accepted_form(q.headers);
+    if (options_.strict_accept && (form != reply_form::either || !q.headers.find("accept")))
+        return std::nullopt;
+    return form;
 }
 
 /// The parsed body does not outlive an await, so this has a copy of it.
@@ -117,6 +119,7 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
                                                                          session_ptr record) {
     record_change change;
     what.change = &change;
+    what.form = answer_form(q).value_or(reply_form::either);
     auto served = serve(q, r, what);
     if (change.alters(*record))
         return store_then(r, std::move(record), what.session, std::move(change), std::move(served));

@@ -59,15 +59,17 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     if (const auto wrong = check_param_headers(q, *message))
         return refuse_now(*wrong, message->id);
 
-    if (q.headers.find("accept") && !accepts_media(q.headers, "application/json") &&
-        !accepts_media(q.headers, "text/event-stream")) {
+    const bool listens = message->method == "subscriptions/listen";
+    const auto form = accepted_form(q.headers);
+    if (!form || (listens && *form == reply_form::body)) {
         refuse(r, http::status::not_acceptable,
                {jsonrpc::errc::invalid_request,
-                "Accept must list application/json and text/event-stream"},
+                listens ? "Accept must list text/event-stream"
+                        : "Accept must list application/json and text/event-stream"},
                message->id);
         return done();
     }
-    if (message->method == "subscriptions/listen") {
+    if (listens) {
         auto filter = read_listen_params(message->params);
         if (!filter) {
             refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
@@ -76,7 +78,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         }
         return listen(r, who, message->id, std::move(*filter));
     }
-    return serve(q, r, accepted{*message, *revision, nullptr, who});
+    accepted what{*message, *revision, nullptr, who};
+    what.form = *form;
+    return serve(q, r, what);
 }
 
 /// [MCP 2026-07-28 basic/patterns/subscriptions]
