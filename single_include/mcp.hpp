@@ -18522,17 +18522,110 @@ inline asio::awaitable<void> router::operator()(request& q, response& r) const {
 
 // ---- mcp/http/server.hpp
 
-#include <asio/basic_socket_acceptor.hpp>
+// ---- mcp/http/impl/listen_on.hpp
+
+#include <asio/ip/v6_only.hpp>
 
 #include <sys/socket.h>
+
+namespace mcp::http::detail {
+
+using asio::ip::tcp;
+
+/// The addresses that `server_options::host` stands for, with that port. Throws
+/// `std::system_error` if a name has none.
+inline std::vector<tcp::endpoint> addresses_of(asio::io_context& loop, const std::string& host,
+                                               std::uint16_t port) {
+    const tcp::endpoint v4(asio::ip::address_v4::loopback(), port);
+    const tcp::endpoint v6(asio::ip::address_v6::loopback(), port);
+    if (host.empty())
+        return {v4};
+    if (iequals(host, "localhost"))
+        return {v4, v6};
+    std::vector<tcp::endpoint> all;
+    for (const auto& each : tcp::resolver(loop).resolve(
+             host, std::to_string(port), tcp::resolver::passive | tcp::resolver::numeric_service)) {
+        if (std::find(all.begin(), all.end(), each.endpoint()) == all.end())
+            all.push_back(each.endpoint());
+    }
+    return all;
+}
+
+inline tcp::acceptor listen_at(asio::io_context& loop, const tcp::endpoint& at, bool share) {
+    tcp::acceptor made(loop, at.protocol());
+    made.set_option(asio::socket_base::reuse_address(true));
+    if (at.address().is_v6() && at.address().is_unspecified())
+        made.set_option(asio::ip::v6_only(false));
+    if (share) {
+        using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+        made.set_option(reuse_port(true));
+    }
+    made.bind(at);
+    made.listen();
+    return made;
+}
+
+/// One attempt of `listen_on`. All addresses get one port, which the first chooses if it is 0.
+inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
+                                                const std::vector<tcp::endpoint>& addresses,
+                                                std::size_t copies) {
+    std::vector<tcp::acceptor> made;
+    std::error_code missing = asio::error::host_not_found;
+    for (tcp::endpoint at : addresses) {
+        if (!made.empty())
+            at.port(made.front().local_endpoint().port());
+        try {
+            // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
+            if (copies > 1 && at.port() != 0)
+                listen_at(loop, at, false);
+            for (std::size_t i = 0; i < copies; ++i) {
+                made.push_back(listen_at(loop, at, copies > 1));
+                at.port(made.back().local_endpoint().port());
+            }
+        } catch (const std::system_error& failure) {
+            // A name may have an address of another machine, or of a family that is switched off.
+            missing = failure.code();
+            if (missing != asio::error::address_family_not_supported &&
+                missing != std::errc::address_not_available)
+                throw;
+        }
+    }
+    if (made.empty())
+        throw std::system_error(missing);
+    return made;
+}
+
+/// Listens on every address of `host`, `copies` times on each; gives the sockets, all copies of the
+/// first address before those of the next. Throws `std::system_error`.
+inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::string& host,
+                                            std::uint16_t port, std::size_t copies) {
+    const auto addresses = addresses_of(loop, host, port);
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return try_listen_on(loop, addresses, copies);
+        } catch (const std::system_error& failure) {
+            // A port that is free at one address may be taken at the next: choose another.
+            const bool taken = failure.code() == asio::error::address_in_use;
+            if (!taken || port != 0 || addresses.size() == 1 || attempt == 20)
+                throw;
+        }
+    }
+}
+
+} // namespace mcp::http::detail
+
+#include <asio/basic_socket_acceptor.hpp>
 
 namespace mcp::http {
 
 /// How a `server` listens and runs.
 struct server_options {
-    std::string host = "127.0.0.1"; ///< An address to bind, or a name that resolves to one.
-    std::uint16_t port = 8000;      ///< 0: any free port; `server::port` tells which.
-    unsigned threads = 1;           ///< Event loops, each with its own connections.
+    /// An address, or a name, of which all addresses are bound that this machine has. `localhost`
+    /// is 127.0.0.1 and ::1, whatever it resolves to. Empty: 127.0.0.1; `0.0.0.0` is every IPv4
+    /// address of the machine, `::` every address.
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8000; ///< 0: any free port; `server::port` tells which.
+    unsigned threads = 1;      ///< Event loops, each with its own connections.
     http::limits limits{};
     /// What a handler or a stream threw; called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
@@ -18607,20 +18700,15 @@ public:
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
                  &owner.in_flight_) {}
 
-    void listen(const asio::ip::tcp::endpoint& at, bool share) {
-        acceptor_.open(at.protocol());
-        acceptor_.set_option(asio::socket_base::reuse_address(true));
-        if (share) {
-            using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-            acceptor_.set_option(reuse_port(true));
-        }
-        acceptor_.bind(at);
-        acceptor_.listen();
-        acceptor_.non_blocking(true);
-        accept();
+    /// Accepts from one more socket; before the loop runs.
+    void listen(asio::ip::tcp::acceptor socket) {
+        door& made = doors_.emplace_back(loop_);
+        const auto protocol = socket.local_endpoint().protocol();
+        made.acceptor.assign(protocol, socket.release());
+        made.acceptor.non_blocking(true);
+        accept(made);
     }
 
-    asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
     asio::io_context& loop() { return loop_; }
 
     void drain() {
@@ -18628,7 +18716,9 @@ public:
             return;
         }
         std::error_code ignored;
-        acceptor_.close(ignored);
+        for (door& each : doors_) {
+            each.acceptor.close(ignored);
+        }
         stop_at_ = read_clock() + owner_.options_.limits.shutdown_timeout;
         shard_.drain();
         if (ticking_) {
@@ -18654,17 +18744,25 @@ public:
 private:
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
-    void accept() {
-        acceptor_.async_accept(
-            peer_, [this](std::error_code ec, shard::socket socket) { on_accept(ec, socket); });
+    struct door {
+        explicit door(asio::io_context& loop) : acceptor(loop.get_executor()) {}
+        asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
+        asio::ip::tcp::endpoint peer;
+        bool starved = false;
+    };
+
+    void accept(door& at) {
+        at.acceptor.async_accept(at.peer, [this, &at](std::error_code ec, shard::socket socket) {
+            on_accept(at, ec, socket);
+        });
     }
 
-    void on_accept(std::error_code ec, shard::socket& socket) {
+    void on_accept(door& at, std::error_code ec, shard::socket& socket) {
         if (draining_) {
             return;
         }
         if (ec) {
-            starved_ = true; // No descriptors left, most likely: the clock tries again.
+            at.starved = true; // No descriptors left, most likely: the clock tries again.
             return arm();
         }
         if (!ticking_) {
@@ -18679,11 +18777,11 @@ private:
                                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
-            std::make_shared<connection>(shard_, std::move(socket), peer_.address())->start();
+            std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
             arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own
-        accept();
+        accept(at);
     }
 
     void update_clock() {
@@ -18693,9 +18791,10 @@ private:
 
     void on_tick() {
         update_clock();
-        if (starved_ && !draining_) {
-            starved_ = false;
-            accept();
+        for (door& each : doors_) {
+            if (!draining_ && std::exchange(each.starved, false)) {
+                accept(each);
+            }
         }
         if (draining_ && read_clock() >= stop_at_) {
             shard_.abort();
@@ -18703,12 +18802,16 @@ private:
         arm();
     }
 
+    bool starved() const {
+        return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
+    }
+
     /// The clock ticks while there is a connection, or a stop to be finished.
     void arm() {
         if (draining_ && shard_.size() == 0) {
             return finish();
         }
-        if (ticking_ || (shard_.size() == 0 && !starved_)) {
+        if (ticking_ || (shard_.size() == 0 && !starved())) {
             return;
         }
         ticking_ = true;
@@ -18737,16 +18840,13 @@ private:
     shard shard_;
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
-    asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor_{
-        loop_.get_executor()};
+    std::deque<door> doors_; // one for each address
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
-    asio::ip::tcp::endpoint peer_;
     shard::clock::time_point stop_at_{};
     std::chrono::milliseconds ahead_{0};
     bool ticking_ = false;
     bool draining_ = false;
-    bool starved_ = false;
     bool finished_ = false;
 };
 
@@ -18774,21 +18874,12 @@ inline void server::listen() {
     if (port_ != 0) {
         return;
     }
-    using asio::ip::tcp;
-    tcp::resolver resolver(workers_.front()->loop());
-    const auto found = resolver.resolve(options_.host, std::to_string(options_.port),
-                                        tcp::resolver::passive | tcp::resolver::numeric_service);
-    tcp::endpoint at = *found.begin();
-    const bool share = workers_.size() > 1;
-    if (share && at.port() != 0) {
-        // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
-        tcp::acceptor alone(workers_.front()->loop(), at, true);
+    asio::io_context maker;
+    auto sockets = detail::listen_on(maker, options_.host, options_.port, workers_.size());
+    port_ = sockets.front().local_endpoint().port();
+    for (std::size_t i = 0; i < sockets.size(); ++i) {
+        workers_[i % workers_.size()]->listen(std::move(sockets[i]));
     }
-    for (auto& each : workers_) {
-        each->listen(at, share);
-        at.port(each->endpoint().port());
-    }
-    port_ = at.port();
 }
 
 inline void server::run() {

@@ -614,6 +614,70 @@ TEST(server, does_not_share_a_port_unnoticed) {
     }
 }
 
+/// Who answers at `address`: a server that listens on `host`.
+bool listens(const std::string& host, const char* address, unsigned threads = 1) {
+    server_options options;
+    options.host = host;
+    options.port = 0;
+    options.threads = threads;
+    server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+    s.listen();
+    asio::io_context loop;
+    asio::ip::tcp::socket socket(loop);
+    std::error_code failed;
+    socket.connect({asio::ip::make_address(address), s.port()}, failed);
+    return !failed;
+}
+
+TEST(server, listens_on_the_addresses_of_its_host) {
+    asio::io_context loop;
+    asio::ip::tcp::acceptor probe(loop);
+    std::error_code no_v6;
+    probe.open(asio::ip::tcp::v6(), no_v6);
+    if (!no_v6)
+        probe.bind({asio::ip::address_v6::loopback(), 0}, no_v6);
+    struct {
+        const char* host;
+        bool v4, other_v4, v6;
+    } const table[] = {{"", true, false, false},          {"127.0.0.1", true, false, false},
+                       {"127.0.0.2", false, true, false}, {"localhost", true, false, true},
+                       {"LocalHost", true, false, true},  {"0.0.0.0", true, true, false},
+                       {"::", true, true, true},          {"::1", false, false, true}};
+    for (const auto& each : table) {
+        if (no_v6 && each.host[0] == ':')
+            continue;
+        for (const unsigned threads : {1U, 2U}) {
+            EXPECT_EQ(listens(each.host, "127.0.0.1", threads), each.v4) << each.host;
+            EXPECT_EQ(listens(each.host, "127.0.0.2", threads), each.other_v4) << each.host;
+            if (!no_v6) {
+                EXPECT_EQ(listens(each.host, "::1", threads), each.v6) << each.host;
+            }
+        }
+    }
+    EXPECT_THROW(listens("192.0.2.1", "127.0.0.1"), std::system_error);
+    EXPECT_THROW(listens("no.such.host.invalid", "127.0.0.1"), std::system_error);
+}
+
+TEST(server, both_addresses_of_localhost_must_be_free) {
+    asio::io_context loop;
+    asio::ip::tcp::acceptor v6(loop);
+    std::error_code no_v6;
+    v6.open(asio::ip::tcp::v6(), no_v6);
+    if (!no_v6)
+        v6.bind({asio::ip::address_v6::loopback(), 0}, no_v6);
+    if (no_v6)
+        GTEST_SKIP() << "this machine has no ::1";
+    v6.listen();
+    server_options options;
+    options.host = "localhost";
+    options.port = v6.local_endpoint().port();
+    server s([](request&, response&) -> asio::awaitable<void> { co_return; }, options);
+    EXPECT_THROW(s.listen(), std::system_error);
+    v6.close();
+    s.listen(); // it left nothing behind
+    EXPECT_EQ(s.port(), options.port);
+}
+
 TEST(server, can_be_destroyed_while_busy) {
     auto log = std::make_shared<stream_log>();
     {
