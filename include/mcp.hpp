@@ -97,6 +97,7 @@
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/offload.hpp>
 #include <mcp/async/pending.hpp>
+#include <mcp/async/sigpipe.hpp>
 
 #include <mcp/http/chunked.hpp>
 #include <mcp/http/client.hpp>
@@ -174,6 +175,7 @@
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/server/server_log.hpp>
+#include <mcp/server/standard_error.hpp>
 #include <mcp/server/text_value.hpp>
 #include <mcp/server/tool.hpp>
 #include <mcp/server/tool_output.hpp>

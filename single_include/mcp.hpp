@@ -14741,6 +14741,70 @@ auto call_collaborator(const pool_source& pool, F f) {
 
 } // namespace mcp
 
+// ---- mcp/async/sigpipe.hpp
+
+#include <csignal>
+#include <ctime>
+#include <pthread.h>
+
+namespace mcp::detail {
+
+/// While this lives, a write to a pipe or socket that nobody reads is an error of that write, and
+/// not the end of the process. Leaves a handler of the program's own, and SIG_IGN, as they are.
+class ignored_sigpipe {
+public:
+    ignored_sigpipe() {
+        ::sigaction(SIGPIPE, nullptr, &before_);
+        changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
+        if (!changed_)
+            return;
+        // A handler that does nothing: SIG_IGN would be inherited by the programs that are started.
+        struct sigaction nothing{};
+        nothing.sa_handler = [](int) {};
+        nothing.sa_flags = SA_RESTART;
+        ::sigaction(SIGPIPE, &nothing, nullptr);
+    }
+    ignored_sigpipe(const ignored_sigpipe&) = delete;
+    ignored_sigpipe& operator=(const ignored_sigpipe&) = delete;
+    ~ignored_sigpipe() {
+        if (changed_)
+            ::sigaction(SIGPIPE, &before_, nullptr);
+    }
+
+private:
+    struct sigaction before_{};
+    bool changed_ = false;
+};
+
+/// The same for the calling thread only, whatever the process does with SIGPIPE: for a write in a
+/// place that does not own the process. Restores the thread's mask.
+class blocked_sigpipe {
+public:
+    blocked_sigpipe() {
+        sigset_t pending;
+        ::sigpending(&pending);
+        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+        sigemptyset(&only_);
+        sigaddset(&only_, SIGPIPE);
+        ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
+    }
+    blocked_sigpipe(const blocked_sigpipe&) = delete;
+    blocked_sigpipe& operator=(const blocked_sigpipe&) = delete;
+    ~blocked_sigpipe() {
+        const timespec at_once{};
+        if (!was_pending_)
+            ::sigtimedwait(&only_, nullptr, &at_once); // takes the one that the write has raised
+        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+
+private:
+    sigset_t only_{};
+    sigset_t before_{};
+    bool was_pending_ = false;
+};
+
+} // namespace mcp::detail
+
 // ---- mcp/http/chunked.hpp
 
 namespace mcp::http {
@@ -15644,8 +15708,9 @@ struct limits {
     std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
     /// A stream on which nothing was written; then `body_stream::idle` is called.
     std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
-    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
-    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+    /// What a graceful stop leaves to running requests and streams; then they are cancelled. Less
+    /// than the ten seconds after which `docker stop` kills.
+    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(8);
 };
 
 } // namespace mcp::http
@@ -21459,14 +21524,269 @@ struct server_options {
     /// Show observers, the log at level debug among them, the arguments of calls; they may be
     /// secret. For development.
     bool log_arguments = false;
-    /// Where the server's own log goes; standard error if empty. Called from any thread.
+    /// Where the server's own log goes; standard error if empty. Called from any thread, which it
+    /// must not block: that may be an event loop.
     /// Not used if an observer takes the lines of the log.
     std::function<void(log_level, std::string_view)> log{};
 };
 
 } // namespace mcp
 
-#include <cstdio>
+// ---- mcp/server/standard_error.hpp
+
+#include <condition_variable>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp {
+
+/// Lines for standard error that never make the caller wait.
+///
+/// A line is written at once if there is room for it. If nobody reads, lines wait for a reader, up
+/// to `waiting_bytes`; what does not fit is dropped, and one line tells how many were, as soon as
+/// there is a reader again. A reader that has gone is no error and raises no SIGPIPE. Any thread
+/// may write.
+class standard_error {
+public:
+    /// The one of the process; it writes to whatever descriptor 2 is at that moment.
+    static standard_error& get() {
+        static auto* const one = new standard_error(STDERR_FILENO); // outlives static servers
+        struct last_words {
+            ~last_words() { one->flush(); }
+        };
+        static const last_words at_exit;
+        return *one;
+    }
+
+    /// Writes to a descriptor, which must stay open while this lives.
+    explicit standard_error(int descriptor, std::size_t waiting_bytes = 1024 * 1024);
+    standard_error(const standard_error&) = delete;
+    standard_error& operator=(const standard_error&) = delete;
+    ~standard_error();
+
+    /// Writes a line, which ends with a line break. If it is dropped, `name` is who tells so.
+    void write(std::string line, std::string_view name);
+
+    /// Waits until nothing waits any more, but not longer than `patience`. Gives whether that is
+    /// so.
+    bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
+
+private:
+    class queue;
+    std::shared_ptr<queue> queue_; // shared with the thread that waits for the reader
+};
+
+namespace detail {
+
+/// Writes to a descriptor without blocking, and without a change to the mode that it shares with
+/// other processes.
+class unblocking_writer {
+public:
+    explicit unblocking_writer(int descriptor) noexcept : descriptor_(descriptor) {}
+    unblocking_writer(const unblocking_writer&) = delete;
+    unblocking_writer& operator=(const unblocking_writer&) = delete;
+    ~unblocking_writer() { close(); }
+
+    /// Writes what there is room for: how many bytes; nothing if there is no reader.
+    std::optional<std::size_t> write(std::string_view text) {
+        look();
+        if (how_ == way::waiting)
+            return 0;
+        const blocked_sigpipe quiet;
+        std::size_t done = 0;
+        while (done < text.size()) {
+            const char* from = text.data() + done;
+            const std::size_t size = text.size() - done;
+            const auto put = how_ == way::socket ? ::send(descriptor_, from, size, MSG_DONTWAIT)
+                                                 : ::write(target(), from, size);
+            if (put > 0)
+                done += static_cast<std::size_t>(put);
+            else if (errno == EAGAIN || errno == EWOULDBLOCK)
+                return done;
+            else if (errno != EINTR)
+                return std::nullopt;
+        }
+        return done;
+    }
+
+    /// What `wait_and_write` is to use: a copy, because the thread may be in it when all ends.
+    int copy() {
+        look();
+        return ::fcntl(target(), F_DUPFD_CLOEXEC, 3);
+    }
+
+private:
+    enum class way : std::uint8_t {
+        direct,  ///< a file: takes all at once
+        own,     ///< a pipe or terminal: by a description of our own, which does not block
+        socket,  ///< by a flag of the call
+        waiting, ///< may block: is left to the thread
+    };
+
+    int target() const noexcept { return own_ >= 0 ? own_ : descriptor_; }
+    void close() noexcept {
+        if (own_ >= 0)
+            ::close(std::exchange(own_, -1));
+    }
+
+    /// Finds out what the descriptor is; programs put another thing in its place.
+    void look() {
+        struct stat now{};
+        if (::fstat(descriptor_, &now) != 0)
+            now = {};
+        if (now.st_dev == seen_.st_dev && now.st_ino == seen_.st_ino &&
+            now.st_mode == seen_.st_mode)
+            return;
+        close();
+        seen_ = now;
+        how_ = S_ISSOCK(now.st_mode) ? way::socket : way::direct;
+        if (!S_ISFIFO(now.st_mode) && !S_ISCHR(now.st_mode))
+            return;
+        const std::string path = "/proc/self/fd/" + std::to_string(descriptor_);
+        own_ = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        how_ = own_ >= 0 ? way::own : way::waiting;
+    }
+
+    const int descriptor_;
+    int own_ = -1;
+    way how_ = way::direct;
+    struct stat seen_{};
+};
+
+/// Writes all, however long it takes; false if there is no reader.
+inline bool wait_and_write(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const auto put = ::write(descriptor, text.data(), text.size());
+        if (put > 0) {
+            text.remove_prefix(static_cast<std::size_t>(put));
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            pollfd room{descriptor, POLLOUT, 0};
+            ::poll(&room, 1, -1);
+        } else if (errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace detail
+
+/// The lines that wait, and how many are lost.
+class standard_error::queue {
+public:
+    queue(int descriptor, std::size_t most) : writer_(descriptor), most_(most) {}
+
+    /// Gives whether a thread must be started that waits for the reader.
+    bool write(std::string line, std::string_view name) {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.empty()) {
+            line.insert(0, loss());
+            const auto done = writer_.write(line);
+            if (!done) {
+                lose(1, name);
+                return false;
+            }
+            lost_ = 0;
+            if (*done == line.size())
+                return false;
+            line.erase(0, *done);
+        } else if (bytes_ + line.size() > most_) {
+            lose(1, name);
+            return false;
+        }
+        bytes_ += line.size();
+        waiting_.push_back(std::move(line));
+        // A fork leaves the thread behind: what waits is written by the parent, and here too.
+        return std::exchange(waiter_, ::getpid()) != ::getpid();
+    }
+
+    bool flush(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        return empty_.wait_for(lock, patience,
+                               [this] { return waiting_.empty() || waiter_ != ::getpid(); });
+    }
+
+    void end() {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+
+    /// Writes what waits until nothing does.
+    void drain() {
+        std::unique_lock lock(mutex_);
+        while (!waiting_.empty() && !ended_) {
+            const int to = writer_.copy();
+            const std::string line = waiting_.front();
+            lock.unlock();
+            const bool written = detail::wait_and_write(to, line);
+            ::close(to);
+            lock.lock();
+            bytes_ -= line.size();
+            waiting_.pop_front();
+            if (!written) {
+                lose(1 + waiting_.size(), name_);
+                waiting_.clear();
+                bytes_ = 0;
+            } else if (waiting_.empty() && lost_ > 0) {
+                waiting_.push_back(loss());
+                bytes_ = waiting_.front().size();
+                lost_ = 0;
+            }
+        }
+        waiter_ = 0;
+        empty_.notify_all();
+    }
+
+private:
+    void lose(std::size_t lines, std::string_view name) {
+        lost_ += lines;
+        name_ = name;
+    }
+    std::string loss() const {
+        if (lost_ == 0)
+            return {};
+        return name_ + " [warning] " + std::to_string(lost_) + (lost_ == 1 ? " line" : " lines") +
+               " of the log lost: standard error was not read\n";
+    }
+
+    std::mutex mutex_;
+    std::condition_variable empty_;
+    detail::unblocking_writer writer_;
+    const std::size_t most_;
+    std::deque<std::string> waiting_;
+    std::size_t bytes_ = 0; ///< of what waits
+    std::size_t lost_ = 0;
+    std::string name_;
+    pid_t waiter_ = 0; ///< the process whose thread waits for the reader
+    bool ended_ = false;
+};
+
+inline standard_error::standard_error(int descriptor, std::size_t waiting_bytes)
+    : queue_(std::make_shared<queue>(descriptor, waiting_bytes)) {}
+
+inline standard_error::~standard_error() {
+    queue_->end();
+}
+
+inline bool standard_error::flush(std::chrono::milliseconds patience) {
+    return queue_->flush(patience);
+}
+
+inline void standard_error::write(std::string line, std::string_view name) {
+    if (!queue_->write(std::move(line), name))
+        return;
+    // Signals are for the program's own threads; and a reader that goes raises SIGPIPE here.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    // Detached: a thread that waits for a reader must not keep the process from ending.
+    std::thread([lines = queue_] { lines->drain(); }).detach();
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+} // namespace mcp
 
 namespace mcp {
 
@@ -21475,7 +21795,8 @@ namespace mcp {
 ///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
 ///
 /// to standard error, or to `server_options::log`; at level debug also when a request begins and
-/// when it ends. A line is a line: line breaks and other control characters are shown escaped.
+/// when it ends. A line is a line: line breaks, control characters and what turns the direction of
+/// text are shown escaped. Standard error never makes the caller wait, see `standard_error`.
 class server_log {
 public:
     /// Both must outlive the log.
@@ -21515,7 +21836,7 @@ public:
         if (options_.log)
             return options_.log(line.level, text);
         text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-        std::fwrite(text.data(), 1, text.size(), stderr);
+        standard_error::get().write(std::move(text), who_.name);
     }
 
 private:
@@ -21528,17 +21849,48 @@ private:
         return text;
     }
 
-    /// Nobody writes lines of his own by way of what an exception says.
+    /// Whether the character begins a line, moves the cursor or turns the direction of what
+    /// follows: controls, U+2028, U+2029 and the controls of direction. [Unicode 15 §23.1, §23.2;
+    /// UAX 9 §2]
+    static constexpr bool deceives(std::uint32_t c) noexcept {
+        return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+               (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    static void append_hex(std::string& to, std::uint32_t value, int digits) {
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+            to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
+    }
+
+    /// What an exception or a client says must not look like lines of the log. Bytes that are not
+    /// UTF-8 are shown as such: to some terminals they are controls.
     static void append(std::string& to, std::string_view text) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        for (const char c : text) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '\n')
+        for (std::size_t at = 0; at < text.size();) {
+            const auto byte = static_cast<unsigned char>(text[at]);
+            const auto step =
+                byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+            const std::string_view raw = text.substr(at, step.length);
+            at += step.length;
+            if (!step.valid) {
+                for (const char c : raw)
+                    append_hex(to += "\\x", static_cast<unsigned char>(c), 2);
+                continue;
+            }
+            std::uint32_t character = byte; // beyond three bytes there is none that deceives
+            if (step.length == 2)
+                character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
+            else if (step.length == 3)
+                character = (byte & 0xfU) << 12U |
+                            (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
+                            (static_cast<unsigned char>(raw[2]) & 0x3fU);
+            if (!deceives(character))
+                to += raw;
+            else if (byte == '\n')
                 to += "\\n";
-            else if (byte < 0x20 || byte == 0x7f)
-                ((to += "\\x") += digits[byte >> 4U]) += digits[byte & 15U];
+            else if (step.length == 1)
+                append_hex(to += "\\x", character, 2);
             else
-                to += c;
+                append_hex(to += "\\u", character, 4);
         }
     }
 
@@ -27427,8 +27779,9 @@ struct peer_options {
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
     /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
     std::size_t output_before_pause = 1024 * 1024;
-    /// What the end of the client's input leaves to running requests; then they are cancelled.
-    std::chrono::milliseconds drain = std::chrono::seconds(10);
+    /// What the end of the client's input leaves to running requests; then they are cancelled. Less
+    /// than the two seconds after which clients of stdio kill their servers.
+    std::chrono::milliseconds drain = std::chrono::seconds(1);
 };
 
 /// One client over an ordered channel of whole JSON-RPC messages, both eras: text in, text out. It
@@ -28182,11 +28535,8 @@ private:
 
 // ---- mcp/transport/impl/standard_streams.hpp
 
-#include <csignal>
-#include <fcntl.h>
+#include <cstdio>
 #include <iostream>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace mcp::detail {
 
@@ -28219,12 +28569,18 @@ inline owned_fd checked_fd(int fd, const char* what) {
     return owned_fd(fd);
 }
 
-/// A copy of the descriptor that children do not inherit; /dev/null in place of a closed one.
+/// Opens /dev/null in the place of each of the descriptors 0, 1 and 2 that is closed. Otherwise the
+/// next file or socket that is opened takes the place, and what is printed or logged goes into it.
+inline void open_missing_streams() {
+    for (const int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(each, F_GETFD) < 0)
+            checked_fd(::open("/dev/null", O_RDWR), "/dev/null").release(); // the lowest: `each`
+    }
+}
+
+/// A copy of the descriptor that children do not inherit.
 inline owned_fd private_copy(int fd) {
-    const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    if (copy >= 0 || errno != EBADF)
-        return checked_fd(copy, "dup");
-    return checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
+    return checked_fd(::fcntl(fd, F_DUPFD_CLOEXEC, 3), "dup");
 }
 
 /// Whether an event loop can wait for the descriptor, and its non-blocking mode disturbs nobody: a
@@ -28240,14 +28596,13 @@ inline bool suits_event_loop(int fd) {
 class standard_streams {
 public:
     standard_streams()
-        : input_(private_copy(STDIN_FILENO))
+        : input_((open_missing_streams(), private_copy(STDIN_FILENO)))
         , output_(private_copy(STDOUT_FILENO))
         , input_flags_(::fcntl(input_.get(), F_GETFL))
         , output_flags_(::fcntl(output_.get(), F_GETFL)) {
-        const owned_fd null = private_copy(-1);
-        const bool has_error = ::fcntl(STDERR_FILENO, F_GETFD) >= 0;
+        const owned_fd null = checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
         redirect(null.get(), STDIN_FILENO);
-        redirect(has_error ? STDERR_FILENO : null.get(), STDOUT_FILENO);
+        redirect(STDERR_FILENO, STDOUT_FILENO);
         flush(); // what was printed before goes where it does no harm
     }
     standard_streams(const standard_streams&) = delete;
@@ -28277,22 +28632,6 @@ private:
     owned_fd output_;
     int input_flags_;
     int output_flags_;
-};
-
-/// Writing to a pipe that nobody reads is an error of that write, and not the end of the process.
-class ignored_sigpipe {
-public:
-    ignored_sigpipe() {
-        struct sigaction ignore{};
-        ignore.sa_handler = SIG_IGN;
-        ::sigaction(SIGPIPE, &ignore, &before_);
-    }
-    ignored_sigpipe(const ignored_sigpipe&) = delete;
-    ignored_sigpipe& operator=(const ignored_sigpipe&) = delete;
-    ~ignored_sigpipe() { ::sigaction(SIGPIPE, &before_, nullptr); }
-
-private:
-    struct sigaction before_{};
 };
 
 } // namespace mcp::detail
@@ -28459,6 +28798,7 @@ private:
 
 } // namespace mcp
 
+#include <asio/cancellation_type.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/write.hpp>
@@ -28477,9 +28817,10 @@ struct stdio_options {
 /// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
 /// descriptor 0 is empty: a handler that prints, by whatever means, does not disturb the client.
 ///
-/// At the end of the input, requests that run have `peer.drain` to end; so have they at SIGINT and
-/// SIGTERM, of which a second one ends the process at once. A `mcp::blocking` handler is waited for
-/// however long it takes. A client that does not read any more ends it too. All these give 0.
+/// At the end of the input, and at SIGINT or SIGTERM, requests that run have `peer.drain` to end;
+/// then they are cancelled. A signal after the end of the input cancels them at once; a second
+/// signal, or one while only `mcp::blocking` handlers are waited for (however long they take), ends
+/// the process at once. A client that does not read any more ends it too. All but these give 0.
 /// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(server_core& server, stdio_options options = {});
 
@@ -28528,6 +28869,9 @@ public:
         input_.close(ignored);
     }
 
+    /// Whether nothing more comes.
+    bool ended() const noexcept { return ended_; }
+
     void close() {
         stop_reading();
         std::error_code ignored;
@@ -28565,6 +28909,8 @@ inline int serve_stdio(server_core& server, stdio_options options) {
         detail::for_event_loop(streams.output(), detail::fd_pump::direction::to_fd, to_output),
         options.peer.message_bytes);
 
+    asio::cancellation_signal at_once;
+    bool cut_off = false;
     asio::signal_set signals(io);
     if (options.signals) {
         signals.add(SIGINT);
@@ -28574,19 +28920,26 @@ inline int serve_stdio(server_core& server, stdio_options options) {
                 return;
             std::error_code ignored;
             signals.clear(ignored); // a second signal does what it does by default
-            wire.stop_reading();
+            cut_off = wire.ended();
+            if (cut_off)
+                at_once.emit(asio::cancellation_type::terminal);
+            else
+                wire.stop_reading();
         });
     }
 
     int status = 0;
-    asio::co_spawn(
-        io, serve_connection(server, wire, options.peer), [&](std::exception_ptr failure) {
-            signals.cancel();
-            if (!failure)
-                return;
-            server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
-            status = 1;
-        });
+    auto ended = [&](std::exception_ptr failure) {
+        std::error_code ignored;
+        signals.cancel(ignored);
+        signals.clear(ignored); // from here on, what still runs can only be killed
+        if (!failure || cut_off)
+            return;
+        server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
+        status = 1;
+    };
+    asio::co_spawn(io, serve_connection(server, wire, options.peer),
+                   asio::bind_cancellation_slot(at_once.slot(), std::move(ended)));
     io.run();
     return status;
 }

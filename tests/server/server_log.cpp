@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace server_log_test {
 
@@ -40,6 +41,25 @@ TEST_F(server_log, goes_to_standard_error_by_itself) {
 TEST_F(server_log, lets_nobody_write_lines_of_his_own) {
     log.log({mcp::log_level::info, "a\nweather [error] b\r\x1b[31m\t\x7f", {}});
     EXPECT_EQ(lines, "info: a\\nweather [error] b\\x0d\\x1b[31m\\x09\\x7f\n");
+    lines.clear();
+    const std::pair<const char*, const char*> table[] = {
+        {"\xc2\x80 \xc2\x85 \xc2\x9b[31m", "\\u0080 \\u0085 \\u009b[31m"}, // C1
+        {"a\xe2\x80\xa8"
+         "b\xe2\x80\xa9"
+         "c",
+         "a\\u2028b\\u2029c"},
+        {"\xe2\x80\xae \xe2\x81\xa6 \xe2\x80\x8f \xd8\x9c", "\\u202e \\u2066 \\u200f \\u061c"},
+        {"\x9b"
+         "31m \xff \xe2\x80",
+         "\\x9b31m \\xff \\xe2\\x80"}, // no UTF-8
+        {"Z\xc3\xbcrich \xe6\x9d\xb1 \xf0\x9f\x98\x80 \xc2\xa0 \xe2\x80\xa7", nullptr}};
+    for (const auto& [text, shown] : table) {
+        log.log({mcp::log_level::info, text, {}});
+        EXPECT_EQ(lines, std::string("info: ") + (shown ? shown : text) + "\n");
+        lines.clear();
+    }
+    log.log({mcp::log_level::info, "x", "\"\xc2\x85\""});
+    EXPECT_EQ(lines, "info: x (id \"\\u0085\")\n");
     lines.clear();
     log.log({mcp::log_level::info, "x", std::string(1000, '9')});
     EXPECT_EQ(lines, "info: x (id " + std::string(80, '9') + "...)\n");

@@ -36,8 +36,9 @@ struct limits {
     std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
     /// A stream on which nothing was written; then `body_stream::idle` is called.
     std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
-    /// What a graceful stop leaves to running requests and streams; then they are cancelled.
-    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(10);
+    /// What a graceful stop leaves to running requests and streams; then they are cancelled. Less
+    /// than the ten seconds after which `docker stop` kills.
+    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(8);
 };
 
 } // namespace mcp::http

@@ -56,7 +56,8 @@ struct server_options {
     /// Show observers, the log at level debug among them, the arguments of calls; they may be
     /// secret. For development.
     bool log_arguments = false;
-    /// Where the server's own log goes; standard error if empty. Called from any thread.
+    /// Where the server's own log goes; standard error if empty. Called from any thread, which it
+    /// must not block: that may be an event loop.
     /// Not used if an observer takes the lines of the log.
     std::function<void(log_level, std::string_view)> log{};
 };

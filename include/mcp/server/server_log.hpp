@@ -1,14 +1,17 @@
 #pragma once
 
+#include <mcp/encoding/utf8.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/server/observer.hpp>
 #include <mcp/server/options.hpp>
+#include <mcp/server/standard_error.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace mcp {
 
@@ -17,7 +20,8 @@ namespace mcp {
 ///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
 ///
 /// to standard error, or to `server_options::log`; at level debug also when a request begins and
-/// when it ends. A line is a line: line breaks and other control characters are shown escaped.
+/// when it ends. A line is a line: line breaks, control characters and what turns the direction of
+/// text are shown escaped. Standard error never makes the caller wait, see `standard_error`.
 class server_log {
 public:
     /// Both must outlive the log.
@@ -57,7 +61,7 @@ public:
         if (options_.log)
             return options_.log(line.level, text);
         text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-        std::fwrite(text.data(), 1, text.size(), stderr);
+        standard_error::get().write(std::move(text), who_.name);
     }
 
 private:
@@ -70,17 +74,48 @@ private:
         return text;
     }
 
-    /// Nobody writes lines of his own by way of what an exception says.
+    /// Whether the character begins a line, moves the cursor or turns the direction of what
+    /// follows: controls, U+2028, U+2029 and the controls of direction. [Unicode 15 §23.1, §23.2;
+    /// UAX 9 §2]
+    static constexpr bool deceives(std::uint32_t c) noexcept {
+        return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+               (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    static void append_hex(std::string& to, std::uint32_t value, int digits) {
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+            to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
+    }
+
+    /// What an exception or a client says must not look like lines of the log. Bytes that are not
+    /// UTF-8 are shown as such: to some terminals they are controls.
     static void append(std::string& to, std::string_view text) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        for (const char c : text) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '\n')
+        for (std::size_t at = 0; at < text.size();) {
+            const auto byte = static_cast<unsigned char>(text[at]);
+            const auto step =
+                byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+            const std::string_view raw = text.substr(at, step.length);
+            at += step.length;
+            if (!step.valid) {
+                for (const char c : raw)
+                    append_hex(to += "\\x", static_cast<unsigned char>(c), 2);
+                continue;
+            }
+            std::uint32_t character = byte; // beyond three bytes there is none that deceives
+            if (step.length == 2)
+                character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
+            else if (step.length == 3)
+                character = (byte & 0xfU) << 12U |
+                            (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
+                            (static_cast<unsigned char>(raw[2]) & 0x3fU);
+            if (!deceives(character))
+                to += raw;
+            else if (byte == '\n')
                 to += "\\n";
-            else if (byte < 0x20 || byte == 0x7f)
-                ((to += "\\x") += digits[byte >> 4U]) += digits[byte & 15U];
+            else if (step.length == 1)
+                append_hex(to += "\\x", character, 2);
             else
-                to += c;
+                append_hex(to += "\\u", character, 4);
         }
     }
 

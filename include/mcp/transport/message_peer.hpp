@@ -36,8 +36,9 @@ struct peer_options {
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
     /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
     std::size_t output_before_pause = 1024 * 1024;
-    /// What the end of the client's input leaves to running requests; then they are cancelled.
-    std::chrono::milliseconds drain = std::chrono::seconds(10);
+    /// What the end of the client's input leaves to running requests; then they are cancelled. Less
+    /// than the two seconds after which clients of stdio kill their servers.
+    std::chrono::milliseconds drain = std::chrono::seconds(1);
 };
 
 /// One client over an ordered channel of whole JSON-RPC messages, both eras: text in, text out. It

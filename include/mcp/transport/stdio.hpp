@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/sigpipe.hpp>
 #include <mcp/server/core.hpp>
 #include <mcp/transport/impl/fd_pump.hpp>
 #include <mcp/transport/impl/line_splitter.hpp>
@@ -8,7 +9,10 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/buffer.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_type.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
@@ -41,9 +45,10 @@ struct stdio_options {
 /// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
 /// descriptor 0 is empty: a handler that prints, by whatever means, does not disturb the client.
 ///
-/// At the end of the input, requests that run have `peer.drain` to end; so have they at SIGINT and
-/// SIGTERM, of which a second one ends the process at once. A `mcp::blocking` handler is waited for
-/// however long it takes. A client that does not read any more ends it too. All these give 0.
+/// At the end of the input, and at SIGINT or SIGTERM, requests that run have `peer.drain` to end;
+/// then they are cancelled. A signal after the end of the input cancels them at once; a second
+/// signal, or one while only `mcp::blocking` handlers are waited for (however long they take), ends
+/// the process at once. A client that does not read any more ends it too. All but these give 0.
 /// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(server_core& server, stdio_options options = {});
 
@@ -92,6 +97,9 @@ public:
         input_.close(ignored);
     }
 
+    /// Whether nothing more comes.
+    bool ended() const noexcept { return ended_; }
+
     void close() {
         stop_reading();
         std::error_code ignored;
@@ -129,6 +137,8 @@ inline int serve_stdio(server_core& server, stdio_options options) {
         detail::for_event_loop(streams.output(), detail::fd_pump::direction::to_fd, to_output),
         options.peer.message_bytes);
 
+    asio::cancellation_signal at_once;
+    bool cut_off = false;
     asio::signal_set signals(io);
     if (options.signals) {
         signals.add(SIGINT);
@@ -138,19 +148,26 @@ inline int serve_stdio(server_core& server, stdio_options options) {
                 return;
             std::error_code ignored;
             signals.clear(ignored); // a second signal does what it does by default
-            wire.stop_reading();
+            cut_off = wire.ended();
+            if (cut_off)
+                at_once.emit(asio::cancellation_type::terminal);
+            else
+                wire.stop_reading();
         });
     }
 
     int status = 0;
-    asio::co_spawn(
-        io, serve_connection(server, wire, options.peer), [&](std::exception_ptr failure) {
-            signals.cancel();
-            if (!failure)
-                return;
-            server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
-            status = 1;
-        });
+    auto ended = [&](std::exception_ptr failure) {
+        std::error_code ignored;
+        signals.cancel(ignored);
+        signals.clear(ignored); // from here on, what still runs can only be killed
+        if (!failure || cut_off)
+            return;
+        server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
+        status = 1;
+    };
+    asio::co_spawn(io, serve_connection(server, wire, options.peer),
+                   asio::bind_cancellation_slot(at_once.slot(), std::move(ended)));
     io.run();
     return status;
 }

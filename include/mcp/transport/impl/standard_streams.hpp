@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <iostream>
@@ -41,12 +40,18 @@ inline owned_fd checked_fd(int fd, const char* what) {
     return owned_fd(fd);
 }
 
-/// A copy of the descriptor that children do not inherit; /dev/null in place of a closed one.
+/// Opens /dev/null in the place of each of the descriptors 0, 1 and 2 that is closed. Otherwise the
+/// next file or socket that is opened takes the place, and what is printed or logged goes into it.
+inline void open_missing_streams() {
+    for (const int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(each, F_GETFD) < 0)
+            checked_fd(::open("/dev/null", O_RDWR), "/dev/null").release(); // the lowest: `each`
+    }
+}
+
+/// A copy of the descriptor that children do not inherit.
 inline owned_fd private_copy(int fd) {
-    const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    if (copy >= 0 || errno != EBADF)
-        return checked_fd(copy, "dup");
-    return checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
+    return checked_fd(::fcntl(fd, F_DUPFD_CLOEXEC, 3), "dup");
 }
 
 /// Whether an event loop can wait for the descriptor, and its non-blocking mode disturbs nobody: a
@@ -62,14 +67,13 @@ inline bool suits_event_loop(int fd) {
 class standard_streams {
 public:
     standard_streams()
-        : input_(private_copy(STDIN_FILENO))
+        : input_((open_missing_streams(), private_copy(STDIN_FILENO)))
         , output_(private_copy(STDOUT_FILENO))
         , input_flags_(::fcntl(input_.get(), F_GETFL))
         , output_flags_(::fcntl(output_.get(), F_GETFL)) {
-        const owned_fd null = private_copy(-1);
-        const bool has_error = ::fcntl(STDERR_FILENO, F_GETFD) >= 0;
+        const owned_fd null = checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
         redirect(null.get(), STDIN_FILENO);
-        redirect(has_error ? STDERR_FILENO : null.get(), STDOUT_FILENO);
+        redirect(STDERR_FILENO, STDOUT_FILENO);
         flush(); // what was printed before goes where it does no harm
     }
     standard_streams(const standard_streams&) = delete;
@@ -99,22 +103,6 @@ private:
     owned_fd output_;
     int input_flags_;
     int output_flags_;
-};
-
-/// Writing to a pipe that nobody reads is an error of that write, and not the end of the process.
-class ignored_sigpipe {
-public:
-    ignored_sigpipe() {
-        struct sigaction ignore{};
-        ignore.sa_handler = SIG_IGN;
-        ::sigaction(SIGPIPE, &ignore, &before_);
-    }
-    ignored_sigpipe(const ignored_sigpipe&) = delete;
-    ignored_sigpipe& operator=(const ignored_sigpipe&) = delete;
-    ~ignored_sigpipe() { ::sigaction(SIGPIPE, &before_, nullptr); }
-
-private:
-    struct sigaction before_{};
 };
 
 } // namespace mcp::detail
