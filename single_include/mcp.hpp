@@ -26299,6 +26299,9 @@ namespace mcp {
 struct http_policy {
     /// Host names, without port, that are accepted; `*` accepts all. Unset: the default above.
     std::optional<std::vector<std::string>> hosts{};
+    /// Further names of this machine that the default accepts, such as the one that the server
+    /// listens on.
+    std::vector<std::string> own_names{};
     /// Origins, as `https://app.example.com`, that are accepted beside the default; `*` is all.
     std::vector<std::string> origins{};
 };
@@ -26322,6 +26325,14 @@ inline bool is_local(const asio::ip::address& peer) {
     return peer.is_loopback();
 }
 
+/// Whether the list has that host; `[::1]` may be listed as `::1`.
+inline bool has_name(const std::vector<std::string>& names, std::string_view host) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
+        return http::iequals(each, host) ||
+               (host.starts_with('[') && http::iequals(each, host.substr(1, host.size() - 2)));
+    });
+}
+
 /// Whether the request's Host, or the authority of its target, is acceptable.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
     const std::string_view host = host_of(request.host());
@@ -26329,11 +26340,9 @@ inline bool accepts_host(const http_policy& policy, const http::request& request
     if (named && host.empty())
         return false;
     if (!policy.hosts)
-        return !is_local(request.remote) || !named || is_localhost(host);
-    return std::any_of(policy.hosts->begin(), policy.hosts->end(), [&](const std::string& allowed) {
-        return allowed == "*" || http::iequals(allowed, host) ||
-               (host.starts_with('[') && http::iequals(allowed, host.substr(1, host.size() - 2)));
-    });
+        return !is_local(request.remote) || !named || is_localhost(host) ||
+               has_name(policy.own_names, host);
+    return has_name(*policy.hosts, "*") || has_name(*policy.hosts, host);
 }
 
 /// Whether the request's Origin, if it has one, is acceptable.
@@ -30581,11 +30590,15 @@ enum class run_transport { stdio, http };
 /// What the command line and the environment say about how to serve.
 struct run_options {
     run_transport transport = run_transport::stdio;
-    std::string host = "127.0.0.1";    ///< the address to listen on
-    std::uint16_t port = 8000;         ///< 0 takes any free port
-    std::string path = "/mcp";         ///< where the endpoint is mounted
-    unsigned threads = 1;              ///< event loops; 0 is one for each core
+    std::string host =
+        "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
+    std::uint16_t port = 8000; ///< 0 takes any free port
+    std::string path = "/mcp"; ///< where the endpoint is mounted
+    unsigned threads = 1;      ///< event loops; 0 is one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
+    /// What the end leaves to running requests; unset, what `peer_options::drain` says over stdio
+    /// and `http::limits::shutdown_timeout` over HTTP.
+    std::optional<std::chrono::milliseconds> shutdown_timeout;
 
     /// Set by `--help` and `--version`: the text to print instead of serving.
     std::optional<std::string> answer;
@@ -30608,12 +30621,20 @@ struct usage_error {
 /// Looks up an environment variable: null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
-/// Reads `--transport --host --port --path --threads --log-level --help --version`.
+/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --help
+/// --version`.
 ///
 /// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
-/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`. The command line wins, and a variable that it
-/// overrules may hold anything. `name` and `version` are what `--version` shows.
-/// The error is one line that names the option or the variable.
+/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds). The command
+/// line wins, and a variable that it overrules may hold anything. An empty value, on either side,
+/// counts as not set. Space around a value does not count. The names of transports and levels are
+/// read in any case and in their usual spellings: `streamable-http`, `WARN`, `fatal`.
+///
+/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service that is called mcp: such a value is
+/// ignored. Over stdio, the variables of HTTP (host, port, path, threads) may hold anything.
+///
+/// `name` and `version` are what `--version` shows. The error is one line that names the option or
+/// the variable.
 inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name = "server",
@@ -30621,39 +30642,116 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
 
 namespace detail {
 
-inline constexpr std::pair<std::string_view, run_transport> run_transports[] = {
-    {"stdio", run_transport::stdio}, {"http", run_transport::http}};
+template <class T>
+struct spelling {
+    std::string_view text; ///< in small letters, without `-` and `_`
+    T value;
+    bool shown = false; ///< by `--help` and by errors
+};
 
-inline constexpr std::pair<std::string_view, log_level> run_log_levels[] = {
-    {"debug", log_level::debug},   {"info", log_level::info},
-    {"notice", log_level::notice}, {"warning", log_level::warning},
-    {"error", log_level::error},   {"critical", log_level::critical},
-    {"alert", log_level::alert},   {"emergency", log_level::emergency}};
+inline constexpr spelling<run_transport> run_transports[] = {
+    {"stdio", run_transport::stdio, true},
+    {"http", run_transport::http, true},
+    {"streamablehttp", run_transport::http}};
 
-/// Adds an option that takes one of `choices` by name.
-template <class T, std::size_t N>
-CLI::Option* add_choice(CLI::App& app, std::string option, T& value,
-                        const std::pair<std::string_view, T> (&choices)[N], std::string help) {
-    std::string list;
-    std::string chosen;
-    for (const auto& [name, choice] : choices) {
-        list.append(list.empty() ? "" : ", ").append(name);
-        if (choice == value)
-            chosen = name;
-    }
-    const auto read = [&value, &choices, option, list](const std::string& text) {
-        for (const auto& [name, choice] : choices) {
-            if (name == text) {
-                value = choice;
-                return;
-            }
-        }
-        throw CLI::ValidationError(option, "'" + text + "' is none of " + list);
-    };
-    return app.add_option_function<std::string>(std::move(option), read, std::move(help))
-        ->type_name("{" + list + "}")
-        ->default_str(chosen);
+inline constexpr spelling<log_level> run_log_levels[] = {{"debug", log_level::debug, true},
+                                                         {"trace", log_level::debug},
+                                                         {"verbose", log_level::debug},
+                                                         {"info", log_level::info, true},
+                                                         {"information", log_level::info},
+                                                         {"notice", log_level::notice, true},
+                                                         {"warning", log_level::warning, true},
+                                                         {"warn", log_level::warning},
+                                                         {"error", log_level::error, true},
+                                                         {"err", log_level::error},
+                                                         {"critical", log_level::critical, true},
+                                                         {"crit", log_level::critical},
+                                                         {"fatal", log_level::critical},
+                                                         {"alert", log_level::alert, true},
+                                                         {"emergency", log_level::emergency, true},
+                                                         {"emerg", log_level::emergency},
+                                                         {"panic", log_level::emergency}};
+
+/// The text without what encloses it: blanks, and the line end of a file of variables.
+inline std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    const auto begin = text.find_first_not_of(blank);
+    return begin == text.npos ? std::string_view()
+                              : text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
 }
+
+/// Reads one of `known`; the error says which there are.
+template <class T, std::size_t N>
+std::string read_choice(std::string_view text, T& value, const spelling<T> (&known)[N]) {
+    std::string plain;
+    for (const char c : text) {
+        if (c != '-' && c != '_')
+            plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    std::string list;
+    for (const auto& each : known) {
+        if (each.text == plain) {
+            value = each.value;
+            return {};
+        }
+        if (each.shown)
+            list.append(list.empty() ? "" : ", ").append(each.text);
+    }
+    return "'" + std::string(text) + "' is none of " + list;
+}
+
+/// Reads a decimal number up to `most`.
+template <class T>
+std::string read_number(std::string_view text, T& value, T most) {
+    T number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc() || end != text.data() + text.size() || number > most)
+        return "'" + std::string(text) + "' is not a number from 0 to " + std::to_string(most);
+    value = number;
+    return {};
+}
+
+/// Reads a time in seconds.
+inline std::string read_seconds(std::string_view text,
+                                std::optional<std::chrono::milliseconds>& value) {
+    std::uint16_t seconds = 0;
+    std::string wrong = read_number<std::uint16_t>(text, seconds, 3600);
+    if (wrong.empty())
+        value = std::chrono::seconds(seconds);
+    return wrong;
+}
+
+/// Reads a host; an IPv6 address may stand in the brackets of a URL.
+inline std::string read_host(std::string_view text, std::string& value) {
+    if (text.starts_with('[') && text.ends_with(']'))
+        text = text.substr(1, text.size() - 2);
+    if (text.empty() || text.find_first_of("/[] \t") != text.npos)
+        return "'" + std::string(text) + "' is not an address or a host name";
+    value = text;
+    return {};
+}
+
+inline std::string read_path(std::string_view text, std::string& value) {
+    if (!text.starts_with('/'))
+        return "'" + std::string(text) + "' does not begin with /";
+    if (text.find_first_of("?# \t") != text.npos)
+        return "'" + std::string(text) + "' is not a path: it has a ?, a # or a space";
+    while (text.size() > 1 && text.ends_with('/'))
+        text.remove_suffix(1);
+    value = text;
+    return {};
+}
+
+/// One option that has a variable.
+struct run_setting {
+    const char* option;
+    const char* variable;
+    const char* type;
+    const char* help;
+    bool http_only;
+    std::function<std::string(std::string_view)> read; ///< gives what is wrong, or nothing
+    std::string given{};                               ///< on the command line
+};
 
 inline std::string one_line(std::string text) {
     for (char& c : text) {
@@ -30665,6 +30763,11 @@ inline std::string one_line(std::string text) {
     return text;
 }
 
+/// Whether the value is one that Kubernetes makes of a Service: `tcp://10.0.0.1:8000`.
+inline bool is_service_link(std::string_view text) {
+    return text.find("://") != text.npos;
+}
+
 } // namespace detail
 
 inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
@@ -30672,60 +30775,70 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
                                                           std::string_view name,
                                                           std::string_view version) {
     run_options options;
+    using text = std::string_view;
+    detail::run_setting settings[] = {
+        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "How clients connect", false,
+         [&](text t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
+        {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
+         [&](text t) { return detail::read_host(t, options.host); }},
+        {"--port", "MCP_PORT", "NUMBER", "Port to listen on, 0 for any", true,
+         [&](text t) { return detail::read_number<std::uint16_t>(t, options.port, 65535); }},
+        {"--path", "MCP_PATH", "PATH", "Path of the endpoint", true,
+         [&](text t) { return detail::read_path(t, options.path); }},
+        {"--threads", "MCP_THREADS", "NUMBER", "Event loops, 0 for one per core", true,
+         [&](text t) { return detail::read_number(t, options.threads, 1024U); }},
+        {"--log-level", "MCP_LOG_LEVEL",
+         "{debug, info, notice, warning, error, critical, alert, emergency}",
+         "Least severe messages to log", false,
+         [&](text t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
+        {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
+         "What running requests get at the end", false,
+         [&](text t) { return detail::read_seconds(t, options.shutdown_timeout); }}};
+    const std::string defaults[] = {"stdio",
+                                    options.host,
+                                    std::to_string(options.port),
+                                    options.path,
+                                    std::to_string(options.threads),
+                                    std::string(to_string(options.level)),
+                                    "1 over stdio, 8 over http"};
+
     CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
     app.set_version_flag("--version", std::string(name) + " " + std::string(version));
     app.get_option("--help")->description("Print this and exit");
     app.get_option("--version")->description("Print the version and exit");
-
-    std::vector<std::pair<CLI::Option*, std::string>> variables;
-    const auto add = [&](CLI::Option* option, const char* variable) {
-        if (option->get_default_str().empty())
-            option->capture_default_str();
-        option->description(option->get_description() + " [" + variable + "]");
-        variables.emplace_back(option, variable);
-        return option;
-    };
-    add(detail::add_choice(app, "--transport", options.transport, detail::run_transports,
-                           "How clients connect"),
-        "MCP_TRANSPORT");
-    add(app.add_option("--host", options.host, "Address to listen on"), "MCP_HOST");
-    add(app.add_option("--port", options.port, "Port to listen on, 0 for any"), "MCP_PORT")
-        ->check(CLI::Range(0, 65535));
-    add(app.add_option("--path", options.path, "Path of the endpoint"), "MCP_PATH")
-        ->check([](const std::string& path) {
-            return path.starts_with('/') ? std::string() : "'" + path + "' does not begin with /";
-        });
-    add(app.add_option("--threads", options.threads, "Event loops, 0 for one per core"),
-        "MCP_THREADS")
-        ->check(CLI::Range(0, 1024));
-    add(detail::add_choice(app, "--log-level", options.level, detail::run_log_levels,
-                           "Least severe messages to log"),
-        "MCP_LOG_LEVEL");
-
+    for (std::size_t i = 0; i < std::size(settings); ++i) {
+        detail::run_setting& each = settings[i];
+        app.add_option(each.option, each.given,
+                       each.help + (" [" + std::string(each.variable) + "]"))
+            ->type_name(each.type)
+            ->default_str(defaults[i])
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
         options.answer = app.help();
         return options;
-    } catch (const CLI::CallForVersion& text) {
-        options.answer = std::string(text.what()) + "\n";
+    } catch (const CLI::CallForVersion& answer) {
+        options.answer = std::string(answer.what()) + "\n";
         return options;
     } catch (const CLI::ParseError& error) {
         return usage_error{detail::one_line(error.what())};
     }
-    for (const auto& [option, variable] : variables) {
-        const char* value = environment(variable.c_str());
-        if (value == nullptr || option->count() > 0)
-            continue;
-        try {
-            option->add_result(value);
-            option->run_callback();
-        } catch (const CLI::ParseError& error) {
-            const std::string reason = detail::one_line(error.what());
-            const std::string prefix = option->get_name() + ": ";
-            return usage_error{variable + ": " +
-                               reason.substr(reason.starts_with(prefix) ? prefix.size() : 0)};
+    for (const detail::run_setting& each : settings) {
+        std::string_view value = detail::trimmed(each.given);
+        std::string source = each.option;
+        if (value.empty()) {
+            const char* set = environment(each.variable);
+            value = detail::trimmed(set == nullptr ? "" : set);
+            source = each.variable;
+            if (value.empty() || (source == "MCP_PORT" && detail::is_service_link(value)))
+                continue;
         }
+        const std::string wrong = each.read(value);
+        const bool matters = !each.http_only || options.transport == run_transport::http;
+        if (!wrong.empty() && (matters || source == each.option))
+            return usage_error{detail::one_line(source + ": " + wrong)};
     }
     return options;
 }
@@ -30754,6 +30867,10 @@ namespace mcp {
 /// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
 /// either gives one line on standard error. `http` sets what the command line cannot. If
 /// `server.options().resource` names a resource, its metadata are served as well, to everybody.
+///
+/// Over HTTP, one line on standard error names a URL at which a client on this machine is served:
+/// its Host is accepted by the default of `http_policy`. Standard error is never waited for, and
+/// may have no reader: SIGPIPE is ignored meanwhile, see `standard_error`.
 int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
 
 /// Serves as `options` say. `options.answer` is printed to standard output if there is one.
@@ -30763,16 +30880,42 @@ namespace detail {
 
 /// One line on standard error. Gives `status`.
 inline int complain(const server_core& server, const std::string& text, int status) {
-    const std::string line = server.environment().info.name + ": " + text + "\n";
-    std::fputs(line.c_str(), stderr);
+    const std::string& name = server.environment().info.name;
+    standard_error::get().write(name + ": " + text + "\n", name);
+    standard_error::get().flush();
     return status;
+}
+
+/// The host as a URL has it. A client cannot go to "every address": it gets the one of this
+/// machine.
+inline std::string url_host(const std::string& host) {
+    if (host == "0.0.0.0")
+        return "127.0.0.1";
+    if (host == "::")
+        return "localhost";
+    return host.find(':') != host.npos ? "[" + host + "]" : host;
+}
+
+/// The handler for that path and no other, where a mount takes all that begins alike.
+inline http::handler at_root_only(streamable_http endpoint) {
+    return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
+                                                                      http::response& r) {
+        return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
+    };
 }
 
 inline int run_http(server_core& server, const run_options& options,
                     streamable_http_options settings) {
+    const std::string host = options.host.empty() ? run_options().host : options.host;
+    const std::string shown = url_host(host);
+    settings.policy.own_names.push_back(shown);
     http::router router;
     try {
-        router.mount(options.path, streamable_http(server, std::move(settings)));
+        streamable_http endpoint(server, std::move(settings));
+        if (options.path == "/")
+            router.mount("/", at_root_only(std::move(endpoint)));
+        else
+            router.mount(options.path, std::move(endpoint));
         const protected_resource& resource = server.options().resource;
         if (!resource.resource.empty())
             router.mount(resource_metadata_path, resource_metadata(resource));
@@ -30781,21 +30924,22 @@ inline int run_http(server_core& server, const run_options& options,
     }
 
     http::server_options listening;
-    listening.host = options.host;
+    listening.host = host;
     listening.port = options.port;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.limits.shutdown_timeout =
+        options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + describe_exception(failure));
     };
     http::server http(router, std::move(listening));
-    const bool is_v6 = options.host.find(':') != options.host.npos;
-    const std::string host = is_v6 ? "[" + options.host + "]" : options.host;
     try {
         http.listen();
     } catch (const std::system_error& error) {
+        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
         return complain(server,
-                        "cannot listen on " + host + ":" + std::to_string(options.port) + ": " +
+                        "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
                             error.code().message(),
                         1);
     }
@@ -30808,9 +30952,11 @@ inline int run_http(server_core& server, const run_options& options,
         signals.clear(ignored); // a second signal does what it does by default
         http.stop();
     });
+    const bool everywhere = host == "0.0.0.0" || host == "::";
     complain(server,
-             server.environment().info.version + " serves http://" + host + ":" +
-                 std::to_string(http.port()) + options.path,
+             server.environment().info.version + " serves http://" + shown + ":" +
+                 std::to_string(http.port()) + options.path +
+                 (everywhere ? " and every other address of this machine" : ""),
              0);
     http.run();
     server.environment().join_pool(); // what still runs there comes back to the loops of `http`
@@ -30824,11 +30970,20 @@ inline int run(server_core& server, const run_options& options, streamable_http_
         std::fputs(options.answer->c_str(), stdout);
         return 0;
     }
+    detail::open_missing_streams();
+    const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
     server.log_offers();
-    if (options.transport == run_transport::stdio)
-        return serve_stdio(server);
-    return detail::run_http(server, options, std::move(http));
+    int status = 0;
+    if (options.transport == run_transport::stdio) {
+        stdio_options stdio;
+        stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
+        status = serve_stdio(server, stdio);
+    } else {
+        status = detail::run_http(server, options, std::move(http));
+    }
+    standard_error::get().flush();
+    return status;
 }
 
 inline int run(server_core& server, int argc, const char* const* argv,

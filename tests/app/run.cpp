@@ -3,16 +3,22 @@
 #include <mcp/auth/static_tokens.hpp>
 #include <mcp/server/server.hpp>
 
+#include <asio/connect.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/read.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <string>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -25,6 +31,23 @@ int add(int a, int b) {
 int serve_openly(int argc, const char* const* argv) {
     mcp::server server{"calculator", "1.0.0"};
     server.tool<add, "a", "b">("Add two numbers");
+    return mcp::run(server, argc, argv);
+}
+
+/// Has tools that never end, that log a lot, and that block.
+int serve_busy(int argc, const char* const* argv) {
+    mcp::server server{"calculator", "1.0.0"};
+    server.tool<add, "a", "b">("Add two numbers");
+    server.tool<"hang">("", [](mcp::context& ctx) -> asio::awaitable<void> {
+        ctx.progress(1);
+        asio::steady_timer never(co_await asio::this_coro::executor, std::chrono::hours(1));
+        co_await never.async_wait(asio::use_awaitable);
+    });
+    server.tool<"flood">("", [&server] {
+        for (int i = 0; i < 2'000; ++i)
+            server.environment().log(mcp::log_level::error, std::string(990, 'x'));
+        return "logged";
+    });
     return mcp::run(server, argc, argv);
 }
 
@@ -57,6 +80,7 @@ public:
             ::dup2(err[1], 2);
             for (const int end : {in[0], in[1], out[0], out[1], err[0], err[1]})
                 ::close(end);
+            std::signal(SIGPIPE, SIG_DFL);
             const int status = serve(static_cast<int>(arguments.size()), arguments.data());
             std::fflush(stdout);
             ::_exit(status);
@@ -84,6 +108,14 @@ public:
     void write(const std::string& text) const {
         ASSERT_EQ(::write(in_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
     }
+    void close_errors() { ::close(std::exchange(err_, -1)); }
+    std::string all_errors() const {
+        std::string text;
+        char bytes[4096];
+        for (ssize_t got; (got = ::read(err_, bytes, sizeof bytes)) > 0;)
+            text.append(bytes, static_cast<std::size_t>(got));
+        return text;
+    }
     void close_input() {
         if (in_ >= 0)
             ::close(std::exchange(in_, -1));
@@ -91,6 +123,15 @@ public:
     std::string out_line() const { return line(out_); }
     std::string err_line() const { return line(err_); }
     void signal(int number) const { ::kill(id_, number); }
+
+    /// As `join` if it has ended, else -1.
+    int ended() {
+        int status = 0;
+        if (::waitpid(id_, &status, WNOHANG) != id_)
+            return -1;
+        id_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
 
     /// Waits for the end; the exit status, or 128 and the signal.
     int join() {
@@ -114,13 +155,18 @@ private:
     int err_ = -1;
 };
 
-/// Sends a request to the server at `url`, and reads until it closes.
+/// Sends a request to the server at `url`, and reads until it closes. The host is resolved, as
+/// clients do.
 std::string exchange(const std::string& url, const std::string& head, const std::string& body) {
     const auto authority = url.substr(7, url.find('/', 7) - 7);
-    const auto port = authority.substr(authority.rfind(':') + 1);
+    const auto colon = authority.rfind(':');
+    std::string host = authority.substr(0, colon);
+    if (host.starts_with('['))
+        host = host.substr(1, host.size() - 2);
     asio::io_context loop;
     asio::ip::tcp::socket socket(loop);
-    socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(std::stoi(port))});
+    asio::ip::tcp::resolver resolver(loop);
+    asio::connect(socket, resolver.resolve(host, authority.substr(colon + 1)));
     const std::string request = head + "Host: " + authority + "\r\nConnection: close\r\n" +
                                 "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
                                 body;
@@ -131,14 +177,25 @@ std::string exchange(const std::string& url, const std::string& head, const std:
     return answer;
 }
 
+/// The URL in what the server says when it listens.
+std::string url_in(const std::string& said) {
+    const auto begin = said.find("http://");
+    return begin == said.npos ? "" : said.substr(begin, said.find(' ', begin) - begin);
+}
+
+std::string tool_in(const std::string& body) {
+    const auto begin = body.find(R"("name":")") + 8;
+    return body.substr(begin, body.find('"', begin) - begin);
+}
+
 std::string post(const std::string& url, const std::string& body, const std::string& more = {}) {
     return exchange(url,
                     "POST " + url.substr(url.find('/', 7)) +
                         " HTTP/1.1\r\nContent-Type: application/json\r\n"
                         "Accept: application/json, text/event-stream\r\n"
                         "MCP-Protocol-Version: 2026-07-28\r\n"
-                        "Mcp-Method: tools/call\r\nMcp-Name: add\r\n" +
-                        more,
+                        "Mcp-Method: tools/call\r\nMcp-Name: " +
+                        tool_in(body) + "\r\n" + more,
                     body);
 }
 
@@ -146,6 +203,12 @@ constexpr auto call =
     R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"add","arguments":)"
     R"({"a":2,"b":3},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
     R"("io.modelcontextprotocol/clientCapabilities":{}}}})";
+
+std::string tool_call(const std::string& name) {
+    return R"({"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":")" + name +
+           R"(","_meta":{"progressToken":1,"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+           R"("io.modelcontextprotocol/clientCapabilities":{}}}})";
+}
 
 TEST(run, serves_http_until_sigterm) {
     process server({"--transport", "http", "--port", "0", "--path", "/tools", "--threads", "2"});
@@ -250,6 +313,167 @@ TEST(run, a_port_in_use_is_one_line_and_status_1) {
     EXPECT_NE(said.find("cannot listen on 127.0.0.1:" + port), std::string::npos) << said;
     EXPECT_EQ(server.err_line(), "");
     EXPECT_EQ(server.join(), 1);
+}
+
+TEST(run, the_url_that_it_names_is_one_that_works) {
+    char own[256] = {};
+    ::gethostname(own, sizeof own - 1);
+    struct {
+        std::string host, shown;
+    } const table[] = {{"0.0.0.0", "127.0.0.1"},   {"::", "localhost"}, {"127.0.0.2", "127.0.0.2"},
+                       {"localhost", "localhost"}, {"::1", "[::1]"},    {"[::1]", "[::1]"},
+                       {"", "127.0.0.1"},          {own, own}};
+    asio::io_context loop;
+    asio::ip::tcp::acceptor probe(loop);
+    std::error_code no_v6;
+    probe.open(asio::ip::tcp::v6(), no_v6);
+    if (!no_v6)
+        probe.bind({asio::ip::address_v6::loopback(), 0}, no_v6);
+    for (const auto& each : table) {
+        if (no_v6 && each.host.find(':') != std::string::npos)
+            continue;
+        SCOPED_TRACE(each.host);
+        process server({"--transport", "http", "--port", "0", "--host", each.host.c_str()});
+        const std::string said = server.err_line();
+        const std::string url = url_in(said);
+        EXPECT_TRUE(url.starts_with("http://" + each.shown + ":")) << said;
+        EXPECT_EQ(said.ends_with(" and every other address of this machine"),
+                  each.host == "0.0.0.0" || each.host == "::")
+            << said;
+        const std::string answer = post(url, call);
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+    }
+}
+
+TEST(run, a_host_that_is_not_its_own_is_refused) {
+    process server({"--transport", "http", "--port", "0", "--host", "127.0.0.2"});
+    const std::string url = url_in(server.err_line());
+    const std::string answer = exchange(url, "POST /mcp HTTP/1.1\r\nHost: evil.example\r\n", "{}");
+    EXPECT_FALSE(answer.starts_with("HTTP/1.1 2")) << answer;
+}
+
+TEST(run, path_slash_serves_the_root_only) {
+    process server({"--transport", "http", "--port", "0", "--path", "/"});
+    const std::string url = url_in(server.err_line());
+    ASSERT_TRUE(url.ends_with("/"));
+    EXPECT_TRUE(post(url, call).starts_with("HTTP/1.1 200"));
+    for (const char* other : {"mcp", "favicon.ico", "/", ".well-known/oauth-protected-resource"}) {
+        const std::string answer = post(url + other, call);
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 404")) << other << "\n" << answer;
+    }
+}
+
+constexpr auto no_session = "Mcp-Session-Id: 00000000-0000-4000-8000-000000000000\r\n"
+                            "MCP-Protocol-Version: 2025-11-25\r\n";
+
+TEST(run, lives_when_the_reader_of_its_errors_has_gone) {
+    process server({"--transport", "http", "--port", "0"}, serve_busy);
+    const std::string url = url_in(server.err_line());
+    server.close_errors();
+    for (int i = 0; i < 3; ++i) {
+        exchange(url,
+                 std::string("GET /mcp HTTP/1.1\r\nAccept: text/event-stream\r\n") + no_session,
+                 {});
+        EXPECT_TRUE(post(url, tool_call("flood")).starts_with("HTTP/1.1 200"));
+    }
+    EXPECT_TRUE(post(url, call).starts_with("HTTP/1.1 200"));
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
+}
+
+TEST(run, does_not_stand_still_when_nobody_reads_its_errors) {
+    process server({"--transport", "http", "--port", "0"}, serve_busy);
+    const std::string url = url_in(server.err_line());
+    EXPECT_TRUE(post(url, tool_call("flood")).starts_with("HTTP/1.1 200")); // 2 MB of log
+    EXPECT_TRUE(post(url, call).starts_with("HTTP/1.1 200"));
+    std::string line = server.err_line();
+    while (!line.ends_with("standard error was not read"))
+        line = server.err_line();
+    EXPECT_TRUE(line.starts_with("calculator [warning] ")) << line;
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
+
+    process stdio({}, serve_busy);
+    stdio.write(tool_call("flood") + "\n" + call + "\n");
+    EXPECT_NE((stdio.out_line() + stdio.out_line()).find(R"("text":"5")"), std::string::npos);
+    stdio.close_input();
+    EXPECT_EQ(stdio.join(), 0) << "and it ends, though the log has not gone";
+}
+
+TEST(run, closed_standard_streams_do_not_become_sockets) {
+    asio::io_context loop;
+    asio::ip::tcp::acceptor probe(loop, {asio::ip::address_v4::loopback(), 0});
+    const std::string port = std::to_string(probe.local_endpoint().port());
+    probe.close();
+    const std::string url = "http://127.0.0.1:" + port + "/mcp";
+    process server({"--transport", "http", "--port", port.c_str()},
+                   [](int argc, const char* const* argv) {
+                       for (const int each : {0, 1, 2})
+                           ::close(each);
+                       return serve_busy(argc, argv);
+                   });
+    EXPECT_EQ(server.err_line(), "");
+    const auto listens = [&] {
+        asio::ip::tcp::socket socket(loop);
+        std::error_code failed;
+        socket.connect(
+            {asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(std::stoi(port))},
+            failed);
+        return !failed;
+    };
+    while (!listens()) // polls; nothing else shows that it is there
+        std::this_thread::yield();
+    EXPECT_TRUE(post(url, tool_call("flood")).starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(post(url, call).starts_with("HTTP/1.1 200"));
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
+}
+
+TEST(run, ends_soon_after_the_input_though_a_call_runs) {
+    for (const bool by_signal : {false, true}) {
+        process server({"--shutdown-timeout", "0"}, serve_busy);
+        server.write(tool_call("hang") + "\n");
+        EXPECT_NE(server.out_line().find("progress"), std::string::npos);
+        by_signal ? server.signal(SIGTERM) : server.close_input();
+        EXPECT_EQ(server.join(), 0);
+    }
+}
+
+TEST(run, a_signal_after_the_end_of_the_input_ends_it) {
+    process server({"--shutdown-timeout", "3600"}, serve_busy);
+    server.write(tool_call("hang") + "\n");
+    EXPECT_NE(server.out_line().find("progress"), std::string::npos);
+    server.close_input();
+    server.signal(SIGTERM);
+    server.signal(SIGTERM); // the first one may come before the end of the input is seen
+    const int status = server.join();
+    EXPECT_TRUE(status == 0 || status == 128 + SIGTERM) << status;
+}
+
+TEST(run, a_second_signal_ends_it_at_once) {
+    for (const char* transport : {"stdio", "http"}) {
+        process server({"--transport", transport, "--port", "0", "--shutdown-timeout", "3600"},
+                       serve_busy);
+        const bool http = std::string(transport) == "http";
+        const std::string url = http ? url_in(server.err_line()) : "";
+        std::thread caller;
+        if (http) {
+            caller = std::thread(
+                [&] { EXPECT_EQ(post(url, tool_call("hang")).find("result"), std::string::npos); });
+        } else {
+            server.write(tool_call("hang") + "\n");
+            EXPECT_NE(server.out_line().find("progress"), std::string::npos);
+        }
+        // Two that come at once count as one.
+        int status = -1;
+        while (status < 0) {
+            server.signal(SIGTERM);
+            status = server.ended();
+        }
+        EXPECT_TRUE(status == 128 + SIGTERM || status == 0) << status;
+        if (http)
+            caller.join();
+    }
 }
 
 } // namespace

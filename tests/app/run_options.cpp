@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -44,6 +45,10 @@ TEST(run_options, each_option_from_the_command_line) {
     EXPECT_EQ(options->path, "/a/{user}");
     EXPECT_EQ(options->threads, 0U);
     EXPECT_EQ(options->level, mcp::log_level::debug);
+    EXPECT_FALSE(options->shutdown_timeout);
+    EXPECT_EQ(parse({"--shutdown-timeout", "20"})->shutdown_timeout, std::chrono::seconds(20));
+    EXPECT_EQ(parse({}, {{"MCP_SHUTDOWN_TIMEOUT", "0"}})->shutdown_timeout,
+              std::chrono::seconds(0));
 }
 
 TEST(run_options, each_option_from_the_environment) {
@@ -77,8 +82,9 @@ TEST(run_options, answers_instead_of_serving) {
     const auto help = parse({"--help"});
     ASSERT_TRUE(help);
     ASSERT_TRUE(help->answer);
-    for (const char* word : {"--transport", "--host", "--port", "--path", "--threads",
-                             "--log-level", "--version", "MCP_TRANSPORT", "MCP_LOG_LEVEL"})
+    for (const char* word :
+         {"--transport", "--host", "--port", "--path", "--threads", "--log-level",
+          "--shutdown-timeout", "--version", "MCP_TRANSPORT", "MCP_LOG_LEVEL"})
         EXPECT_NE(help->answer->find(word), std::string::npos) << word;
 }
 
@@ -98,12 +104,23 @@ TEST(run_options, errors_are_one_line_that_names_the_option) {
         {{"--path", "mcp"}, {}, "--path"},
         {{"--threads", "many"}, {}, "--threads"},
         {{"--log-level", "loud"}, {}, "--log-level"},
+        {{"--shutdown-timeout", "soon"}, {}, "--shutdown-timeout"},
+        {{}, {{"MCP_SHUTDOWN_TIMEOUT", "1.5"}}, "MCP_SHUTDOWN_TIMEOUT"},
         {{"--prot", "1"}, {}, "--prot"},
         {{"stray"}, {}, "stray"},
-        {{}, {{"MCP_PORT", "x"}}, "MCP_PORT"},
-        {{}, {{"MCP_PORT", "70000"}}, "MCP_PORT"},
+        {{}, {{"MCP_TRANSPORT", "http"}, {"MCP_PORT", "x"}}, "MCP_PORT"},
+        {{"--transport=http"}, {{"MCP_PORT", "70000"}}, "MCP_PORT"},
         {{}, {{"MCP_TRANSPORT", "pigeon"}}, "MCP_TRANSPORT"},
-        {{}, {{"MCP_LOG_LEVEL", ""}}, "MCP_LOG_LEVEL"},
+        {{}, {{"MCP_TRANSPORT", "http"}, {"MCP_HOST", "http://localhost"}}, "MCP_HOST"},
+        {{}, {{"MCP_TRANSPORT", "http"}, {"MCP_PATH", "mcp"}}, "MCP_PATH"},
+        {{}, {{"MCP_TRANSPORT", "http"}, {"MCP_THREADS", "-1"}}, "MCP_THREADS"},
+        {{}, {{"MCP_LOG_LEVEL", "loud\nweather: all is well"}}, "MCP_LOG_LEVEL"},
+        {{"--port", "0x10"}, {}, "--port"},
+        {{"--port", "80 80"}, {}, "--port"},
+        {{"--host", "localhost/mcp"}, {}, "--host"},
+        {{"--host", "[]"}, {}, "--host"},
+        {{"--path", "/mcp?a"}, {}, "--path"},
+        {{"--path", "/mcp#a"}, {}, "--path"},
     };
     for (const wrong& one : table) {
         const auto options = parse(one.arguments, one.environment);
@@ -116,6 +133,83 @@ TEST(run_options, errors_are_one_line_that_names_the_option) {
 
 TEST(run_options, an_error_is_thrown_by_value) {
     EXPECT_THROW(parse({"--port", "x"}, {}).value(), std::invalid_argument);
+}
+
+/// All that an option may be, as one line.
+std::string shown(const mcp::result<mcp::run_options, mcp::usage_error>& options) {
+    if (!options)
+        return options.error().what();
+    return std::string(options->transport == mcp::run_transport::http ? "http " : "stdio ") +
+           options->host + " " + std::to_string(options->port) + " " + options->path + " " +
+           std::to_string(options->threads) + " " + std::string(mcp::to_string(options->level));
+}
+
+TEST(run_options, an_empty_value_counts_as_not_set) {
+    const std::string defaults = "stdio 127.0.0.1 8000 /mcp 1 info";
+    for (const char* option :
+         {"--transport", "--host", "--port", "--path", "--threads", "--log-level"})
+        EXPECT_EQ(shown(parse({option, ""})), defaults) << option;
+    for (const char* variable :
+         {"MCP_TRANSPORT", "MCP_HOST", "MCP_PORT", "MCP_PATH", "MCP_THREADS", "MCP_LOG_LEVEL"}) {
+        for (const char* empty : {"", " ", "\t\r\n"})
+            EXPECT_EQ(shown(parse({}, {{variable, empty}})), defaults) << variable;
+    }
+    EXPECT_EQ(shown(parse({"--host", ""}, {{"MCP_HOST", "::1"}})), "stdio ::1 8000 /mcp 1 info");
+}
+
+TEST(run_options, usual_spellings) {
+    using list = std::vector<const char*>;
+    const std::pair<list, const char*> transports[] = {
+        {{"stdio", "STDIO", " stdio\n"}, "stdio"},
+        {{"http", "HTTP", "streamable-http", "streamable_http", "streamableHttp",
+          "Streamable-HTTP"},
+         "http"}};
+    for (const auto& [spellings, meant] : transports) {
+        for (const char* each : spellings) {
+            const std::string all = std::string(meant) + " 127.0.0.1 8000 /mcp 1 info";
+            EXPECT_EQ(shown(parse({"--transport", each})), all) << each;
+            EXPECT_EQ(shown(parse({}, {{"MCP_TRANSPORT", each}})), all) << each;
+        }
+    }
+    const std::pair<list, const char*> levels[] = {
+        {{"debug", "DEBUG", "trace", "verbose"}, "debug"},
+        {{"info", "INFO", "Information"}, "info"},
+        {{"notice", "NOTICE"}, "notice"},
+        {{"warning", "warn", "WARN", "WARNING"}, "warning"},
+        {{"error", "ERROR", "err"}, "error"},
+        {{"critical", "CRITICAL", "crit", "fatal", "FATAL"}, "critical"},
+        {{"alert"}, "alert"},
+        {{"emergency", "emerg", "panic"}, "emergency"}};
+    for (const auto& [spellings, meant] : levels) {
+        for (const char* each : spellings) {
+            const std::string all = std::string("stdio 127.0.0.1 8000 /mcp 1 ") + meant;
+            EXPECT_EQ(shown(parse({"--log-level", each})), all) << each;
+            EXPECT_EQ(shown(parse({}, {{"MCP_LOG_LEVEL", each}})), all) << each;
+        }
+    }
+    EXPECT_EQ(shown(parse({"--host", "[::1]", "--port", "0080", "--path", "/mcp/"})),
+              "stdio ::1 80 /mcp 1 info");
+    EXPECT_EQ(shown(parse({"--path", "//"})), "stdio 127.0.0.1 8000 / 1 info");
+    EXPECT_EQ(shown(parse({"--port", "1", "--port", "2"})), "stdio 127.0.0.1 2 /mcp 1 info");
+}
+
+TEST(run_options, what_kubernetes_sets_for_a_service_called_mcp_is_ignored) {
+    for (const char* link : {"tcp://10.0.0.1:8000", "udp://10.0.0.1:53", "tcp://[fd00::1]:8000"}) {
+        EXPECT_EQ(shown(parse({}, {{"MCP_PORT", link}})), "stdio 127.0.0.1 8000 /mcp 1 info");
+        EXPECT_EQ(shown(parse({"--transport", "http"}, {{"MCP_PORT", link}})),
+                  "http 127.0.0.1 8000 /mcp 1 info");
+    }
+    EXPECT_NE(shown(parse({"--port", "tcp://10.0.0.1:8000"})).find("--port: "), std::string::npos);
+}
+
+TEST(run_options, over_stdio_the_variables_of_http_may_hold_anything) {
+    EXPECT_EQ(shown(parse({}, {{"MCP_PORT", "x"}, {"MCP_PATH", "mcp"}, {"MCP_THREADS", "many"}})),
+              "stdio 127.0.0.1 8000 /mcp 1 info");
+    EXPECT_EQ(shown(parse({}, {{"MCP_LOG_LEVEL", "loud"}})),
+              "MCP_LOG_LEVEL: 'loud' is none of debug, info, notice, warning, error, critical, "
+              "alert, emergency");
+    EXPECT_EQ(shown(parse({"--transport", "http"}, {{"MCP_PORT", "65536"}})),
+              "MCP_PORT: '65536' is not a number from 0 to 65535");
 }
 
 } // namespace

@@ -52,6 +52,13 @@ TEST(http_policy, peers_on_this_machine) {
 TEST(http_policy, host_by_default) {
     EXPECT_TRUE(mcp::accepts_host({}, from("localhost:8000")));
     EXPECT_TRUE(mcp::accepts_host({}, from("[::1]:8000", "::1")));
+    http_policy named;
+    named.own_names = {"127.0.0.2", "Box", "[fd00::1]", "fd00::3"};
+    for (const char* own :
+         {"127.0.0.2:8000", "box:8000", "[fd00::1]:8000", "[fd00::3]:8000", "localhost"})
+        EXPECT_TRUE(mcp::accepts_host(named, from(own))) << own;
+    for (const char* other : {"127.0.0.3", "box.evil.com", "[fd00::2]"})
+        EXPECT_FALSE(mcp::accepts_host(named, from(other))) << other;
     EXPECT_FALSE(mcp::accepts_host({}, from("evil.com")));
     EXPECT_FALSE(mcp::accepts_host({}, from("evil.com", "::ffff:127.0.0.1")));
     EXPECT_FALSE(mcp::accepts_host({}, from("")));

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <mcp/app/run_options.hpp>
+#include <mcp/async/sigpipe.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/server/core.hpp>
+#include <mcp/server/standard_error.hpp>
 #include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
@@ -34,6 +36,10 @@ namespace mcp {
 /// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
 /// either gives one line on standard error. `http` sets what the command line cannot. If
 /// `server.options().resource` names a resource, its metadata are served as well, to everybody.
+///
+/// Over HTTP, one line on standard error names a URL at which a client on this machine is served:
+/// its Host is accepted by the default of `http_policy`. Standard error is never waited for, and
+/// may have no reader: SIGPIPE is ignored meanwhile, see `standard_error`.
 int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
 
 /// Serves as `options` say. `options.answer` is printed to standard output if there is one.
@@ -43,16 +49,42 @@ namespace detail {
 
 /// One line on standard error. Gives `status`.
 inline int complain(const server_core& server, const std::string& text, int status) {
-    const std::string line = server.environment().info.name + ": " + text + "\n";
-    std::fputs(line.c_str(), stderr);
+    const std::string& name = server.environment().info.name;
+    standard_error::get().write(name + ": " + text + "\n", name);
+    standard_error::get().flush();
     return status;
+}
+
+/// The host as a URL has it. A client cannot go to "every address": it gets the one of this
+/// machine.
+inline std::string url_host(const std::string& host) {
+    if (host == "0.0.0.0")
+        return "127.0.0.1";
+    if (host == "::")
+        return "localhost";
+    return host.find(':') != host.npos ? "[" + host + "]" : host;
+}
+
+/// The handler for that path and no other, where a mount takes all that begins alike.
+inline http::handler at_root_only(streamable_http endpoint) {
+    return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
+                                                                      http::response& r) {
+        return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
+    };
 }
 
 inline int run_http(server_core& server, const run_options& options,
                     streamable_http_options settings) {
+    const std::string host = options.host.empty() ? run_options().host : options.host;
+    const std::string shown = url_host(host);
+    settings.policy.own_names.push_back(shown);
     http::router router;
     try {
-        router.mount(options.path, streamable_http(server, std::move(settings)));
+        streamable_http endpoint(server, std::move(settings));
+        if (options.path == "/")
+            router.mount("/", at_root_only(std::move(endpoint)));
+        else
+            router.mount(options.path, std::move(endpoint));
         const protected_resource& resource = server.options().resource;
         if (!resource.resource.empty())
             router.mount(resource_metadata_path, resource_metadata(resource));
@@ -61,21 +93,22 @@ inline int run_http(server_core& server, const run_options& options,
     }
 
     http::server_options listening;
-    listening.host = options.host;
+    listening.host = host;
     listening.port = options.port;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.limits.shutdown_timeout =
+        options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
     listening.on_error = [&server](std::exception_ptr failure) {
         server.environment().log(log_level::error, "http: " + describe_exception(failure));
     };
     http::server http(router, std::move(listening));
-    const bool is_v6 = options.host.find(':') != options.host.npos;
-    const std::string host = is_v6 ? "[" + options.host + "]" : options.host;
     try {
         http.listen();
     } catch (const std::system_error& error) {
+        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
         return complain(server,
-                        "cannot listen on " + host + ":" + std::to_string(options.port) + ": " +
+                        "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
                             error.code().message(),
                         1);
     }
@@ -88,9 +121,11 @@ inline int run_http(server_core& server, const run_options& options,
         signals.clear(ignored); // a second signal does what it does by default
         http.stop();
     });
+    const bool everywhere = host == "0.0.0.0" || host == "::";
     complain(server,
-             server.environment().info.version + " serves http://" + host + ":" +
-                 std::to_string(http.port()) + options.path,
+             server.environment().info.version + " serves http://" + shown + ":" +
+                 std::to_string(http.port()) + options.path +
+                 (everywhere ? " and every other address of this machine" : ""),
              0);
     http.run();
     server.environment().join_pool(); // what still runs there comes back to the loops of `http`
@@ -104,11 +139,20 @@ inline int run(server_core& server, const run_options& options, streamable_http_
         std::fputs(options.answer->c_str(), stdout);
         return 0;
     }
+    detail::open_missing_streams();
+    const detail::ignored_sigpipe no_signal;
     server.options().level = options.level;
     server.log_offers();
-    if (options.transport == run_transport::stdio)
-        return serve_stdio(server);
-    return detail::run_http(server, options, std::move(http));
+    int status = 0;
+    if (options.transport == run_transport::stdio) {
+        stdio_options stdio;
+        stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
+        status = serve_stdio(server, stdio);
+    } else {
+        status = detail::run_http(server, options, std::move(http));
+    }
+    standard_error::get().flush();
+    return status;
 }
 
 inline int run(server_core& server, int argc, const char* const* argv,

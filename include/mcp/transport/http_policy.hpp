@@ -21,6 +21,9 @@ namespace mcp {
 struct http_policy {
     /// Host names, without port, that are accepted; `*` accepts all. Unset: the default above.
     std::optional<std::vector<std::string>> hosts{};
+    /// Further names of this machine that the default accepts, such as the one that the server
+    /// listens on.
+    std::vector<std::string> own_names{};
     /// Origins, as `https://app.example.com`, that are accepted beside the default; `*` is all.
     std::vector<std::string> origins{};
 };
@@ -44,6 +47,14 @@ inline bool is_local(const asio::ip::address& peer) {
     return peer.is_loopback();
 }
 
+/// Whether the list has that host; `[::1]` may be listed as `::1`.
+inline bool has_name(const std::vector<std::string>& names, std::string_view host) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
+        return http::iequals(each, host) ||
+               (host.starts_with('[') && http::iequals(each, host.substr(1, host.size() - 2)));
+    });
+}
+
 /// Whether the request's Host, or the authority of its target, is acceptable.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
     const std::string_view host = host_of(request.host());
@@ -51,11 +62,9 @@ inline bool accepts_host(const http_policy& policy, const http::request& request
     if (named && host.empty())
         return false;
     if (!policy.hosts)
-        return !is_local(request.remote) || !named || is_localhost(host);
-    return std::any_of(policy.hosts->begin(), policy.hosts->end(), [&](const std::string& allowed) {
-        return allowed == "*" || http::iequals(allowed, host) ||
-               (host.starts_with('[') && http::iequals(allowed, host.substr(1, host.size() - 2)));
-    });
+        return !is_local(request.remote) || !named || is_localhost(host) ||
+               has_name(policy.own_names, host);
+    return has_name(*policy.hosts, "*") || has_name(*policy.hosts, host);
 }
 
 /// Whether the request's Origin, if it has one, is acceptable.
