@@ -116,12 +116,57 @@ TEST(capabilities, what_a_revision_does_not_know_is_not_asked_for) {
     }
 }
 
-TEST(capabilities, the_error_lists_them) {
-    client_capabilities needed;
-    needed.sampling = true;
-    const auto error = mcp::missing_client_capability(needed);
-    EXPECT_EQ(error.code, -32021);
-    EXPECT_EQ(error.data, R"({"requiredCapabilities":{"sampling":{}}})");
+TEST(capabilities, the_error_names_them) {
+    client_capabilities sampling;
+    sampling.sampling = true;
+    client_capabilities tools = sampling;
+    tools.sampling_tools = true;
+    client_capabilities roots;
+    roots.roots = true;
+    client_capabilities form;
+    form.elicitation_form = true;
+    client_capabilities url;
+    url.elicitation_url = true;
+    client_capabilities extension;
+    extension.extensions["x.y/z"] = mcp::json_object{};
+    extension.experimental["w"] = mcp::json_object{};
+    const std::string undeclared =
+        "The request needs capabilities that the client has not declared: ";
+    const auto unknown = [](const std::string& what, const std::string& revision) {
+        return "The request needs " + what + ", which revision " + revision + " does not have";
+    };
+    using enum revision;
+    const struct {
+        client_capabilities needed;
+        revision r;
+        std::string text;
+        std::string data;
+    } rows[] = {
+        {sampling, v2026_07_28, undeclared + "sampling", R"({"sampling":{}})"},
+        {sampling, v2024_11_05, undeclared + "sampling", R"({"sampling":{}})"},
+        {roots, v2025_03_26, undeclared + "roots", R"({"roots":{}})"},
+        {tools, v2025_11_25, undeclared + "sampling, sampling.tools",
+         R"({"sampling":{"tools":{}}})"},
+        {tools, v2025_06_18,
+         unknown("sampling.tools", "2025-06-18") +
+             "; and capabilities that the client has not declared: sampling",
+         R"({"sampling":{}})"},
+        {form, v2026_07_28, undeclared + "elicitation.form", R"({"elicitation":{}})"},
+        {form, v2025_06_18, undeclared + "elicitation.form", R"({"elicitation":{}})"},
+        {form, v2025_03_26, unknown("elicitation.form", "2025-03-26"), ""},
+        {form, v2024_11_05, unknown("elicitation.form", "2024-11-05"), ""},
+        {url, v2025_11_25, undeclared + "elicitation.url", R"({"elicitation":{"url":{}}})"},
+        {url, v2025_06_18, unknown("elicitation.url", "2025-06-18"), ""},
+        {extension, v2026_07_28, undeclared + "extensions.x.y/z, experimental.w",
+         R"({"experimental":{"w":{}},"extensions":{"x.y/z":{}}})"},
+    };
+    for (const auto& row : rows) {
+        const auto error = mcp::missing_client_capability(row.needed, row.r);
+        EXPECT_EQ(error.code, -32021);
+        EXPECT_EQ(error.message, row.text);
+        EXPECT_EQ(error.data,
+                  row.data.empty() ? "" : R"({"requiredCapabilities":)" + row.data + '}');
+    }
 }
 
 TEST(capabilities, server_by_revision) {

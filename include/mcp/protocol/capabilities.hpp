@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -42,6 +43,9 @@ struct client_capabilities {
 
     /// Whether no capability is set.
     bool empty() const;
+
+    /// What is set, as `sampling.tools` or `elicitation.url`.
+    std::vector<std::string> names() const;
 };
 
 /// What a server offers [MCP 2026-07-28 schema, ServerCapabilities]. A `…_list_changed` without
@@ -71,17 +75,10 @@ result<client_capabilities, decode_error> read_client_capabilities(const json& v
 result<server_capabilities, decode_error> read_server_capabilities(const json& value,
                                                                    std::string_view path = {});
 
-/// The answer to a request that needs what the client has not declared; `data` lists `needed`.
-inline jsonrpc::error missing_client_capability(const client_capabilities& needed) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    w.key("requiredCapabilities");
-    write(w, needed);
-    w.end_object();
-    return {errc::missing_client_capability,
-            "The request needs a capability that the client has not declared", std::move(data)};
-}
+/// The answer to a request that needs what the client has not declared. The text names what is
+/// `needed`, and says of what the client's revision does not know that no client of it could
+/// declare it; `data` lists the rest.
+jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r = latest);
 
 inline bool client_capabilities::empty() const {
     return !roots && !roots_list_changed && !sampling && !sampling_tools && !sampling_context &&
@@ -117,6 +114,53 @@ inline client_capabilities client_capabilities::known_to(revision r) const {
     known.sampling_tools &= has_sampling_tools(r);
     known.sampling_context &= has_sampling_tools(r);
     return known;
+}
+
+inline std::vector<std::string> client_capabilities::names() const {
+    std::vector<std::string> all;
+    const std::pair<bool, const char*> flags[] = {
+        {roots, "roots"},
+        {roots_list_changed, "roots.listChanged"},
+        {sampling, "sampling"},
+        {sampling_tools, "sampling.tools"},
+        {sampling_context, "sampling.context"},
+        {elicitation_form, "elicitation.form"},
+        {elicitation_url, "elicitation.url"},
+    };
+    for (const auto& [set, name] : flags)
+        if (set)
+            all.emplace_back(name);
+    for (const auto& extension : extensions)
+        all.push_back("extensions." + std::string(extension.key()));
+    for (const auto& feature : experimental)
+        all.push_back("experimental." + std::string(feature.key()));
+    return all;
+}
+
+inline jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r) {
+    const client_capabilities possible = needed.known_to(r);
+    const auto list = [](const client_capabilities& of) {
+        std::string text;
+        for (const std::string& name : of.names())
+            text.append(text.empty() ? "" : ", ").append(name);
+        return text;
+    };
+    const std::string unknown = list(possible.missing(needed));
+    std::string text;
+    if (!unknown.empty())
+        text = "The request needs " + unknown + ", which revision " + std::string(to_string(r)) +
+               " does not have";
+    if (possible.empty())
+        return {errc::missing_client_capability, std::move(text)};
+    text += text.empty() ? "The request needs capabilities" : "; and capabilities";
+    text += " that the client has not declared: " + list(possible);
+    std::string data;
+    json_writer w{data};
+    w.begin_object();
+    w.key("requiredCapabilities");
+    write(w, possible, r);
+    w.end_object();
+    return {errc::missing_client_capability, std::move(text), std::move(data)};
 }
 
 namespace detail {

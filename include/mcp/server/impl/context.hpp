@@ -144,7 +144,7 @@ inline void context::require(const client_capabilities& needed) const {
     const client_capabilities missing = capabilities().missing(needed);
     if (missing.empty())
         return;
-    jsonrpc::error refusal = missing_client_capability(missing);
+    jsonrpc::error refusal = missing_client_capability(missing, revision());
     if (is_legacy(revision()))
         refusal.code = jsonrpc::errc::invalid_request; // there is no code of its own yet
     throw protocol_error(std::move(refusal));
