@@ -9570,7 +9570,8 @@ constexpr bool has_url_elicitation(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// `elicitationId`, `notifications/elicitation/complete` and error -32042: only in this revision.
+/// `notifications/elicitation/complete`, error -32042 and an `elicitationId` that must be there:
+/// only in this revision.
 constexpr bool has_elicitation_ids(revision r) noexcept {
     return r == revision::v2025_11_25;
 }
@@ -11674,8 +11675,8 @@ struct url_elicitation {
 
     std::string message;
     std::string url;
-    /// Names the elicitation in `notifications/elicitation/complete`; only in 2025-11-25, where it
-    /// must not be empty.
+    /// Names the elicitation in `notifications/elicitation/complete`. It must not be empty in
+    /// 2025-11-25. Later revisions do not know it, but some of their clients read no URL without.
     std::string id;
 };
 
@@ -11723,7 +11724,7 @@ inline void write(json_writer& w, const url_elicitation& value, revision r) {
     w.begin_object();
     w.member("mode", "url");
     w.member("message", value.message);
-    if (has_elicitation_ids(r)) {
+    if (has_elicitation_ids(r) || !value.id.empty()) {
         w.member("elicitationId", value.id);
     }
     w.member("url", value.url);
@@ -12318,6 +12319,10 @@ struct input_required {
     std::vector<input_request> requests;
     /// Comes back byte by byte, from a client that may have changed it: seal it.
     std::optional<std::string> request_state;
+    /// Whether it answers `tools/call`. It then has an empty `content`, without which some clients
+    /// read no result of a tool. For other methods there is none such, since other clients take
+    /// what has `messages` or `contents` for complete.
+    bool of_tool = false;
 };
 
 /// What a repeated request carries; views into its params.
@@ -12352,6 +12357,9 @@ inline void write(json_writer& w, const input_required& value, std::string_view 
         w.end_object();
     }
     write_present(w, "requestState", value.request_state);
+    if (value.of_tool) {
+        w.member_raw("content", "[]");
+    }
     w.end_object();
 }
 
@@ -12500,7 +12508,8 @@ struct root {
     friend bool operator==(const root&, const root&) = default;
 };
 
-/// The method by which a server asks for roots; it has no params.
+/// The method by which a server asks for roots. Its params are `{}`: they may be left out, but some
+/// clients read none without.
 inline constexpr std::string_view roots_method = "roots/list";
 
 inline result<root, decode_error> read_root(const json& value, std::string_view path = {}) {
@@ -22326,7 +22335,7 @@ public:
         needed.roots = true;
         return needed;
     }
-    input_request request(mcp::revision) const { return {key_, roots_method}; }
+    input_request request(mcp::revision) const { return {key_, roots_method, "{}"}; }
     static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
         return read_roots(answer, path);
     }
@@ -23954,6 +23963,7 @@ private:
             input_required asked;
             asked.requests = self->round_.missing();
             asked.request_state = state;
+            asked.of_tool = self->request_.method == "tools/call";
             write(writer.whole(), asked, writer.server_info());
             writer.finish();
         } catch (...) {

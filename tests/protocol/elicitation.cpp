@@ -31,13 +31,19 @@ TEST(elicitation, form_by_revision) {
          nullptr});
 }
 
-TEST(elicitation, url_has_an_id_in_one_revision) {
+TEST(elicitation, url_has_an_id_where_one_is_given_or_needed) {
     const mcp::url_elicitation url{"Your key, please.", "https://example.com/key", "e-1"};
     EXPECT_EQ(wire::written(url, mcp::revision::v2025_11_25),
               R"({"mode":"url","message":"Your key, please.","elicitationId":"e-1",)"
               R"("url":"https://example.com/key"})");
     EXPECT_EQ(wire::written(url, mcp::revision::v2026_07_28),
-              R"({"mode":"url","message":"Your key, please.","url":"https://example.com/key"})");
+              R"({"mode":"url","message":"Your key, please.","elicitationId":"e-1",)"
+              R"("url":"https://example.com/key"})");
+    const mcp::url_elicitation nameless{"m", "https://example.com/key"};
+    EXPECT_EQ(wire::written(nameless, mcp::revision::v2025_11_25),
+              R"({"mode":"url","message":"m","elicitationId":"","url":"https://example.com/key"})");
+    EXPECT_EQ(wire::written(nameless, mcp::revision::v2026_07_28),
+              R"({"mode":"url","message":"m","url":"https://example.com/key"})");
 }
 
 TEST(elicitation, of_2025_11_25_only) {

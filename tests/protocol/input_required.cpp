@@ -25,6 +25,16 @@ TEST(input_required, writes_requests_and_state) {
     EXPECT_EQ(wire::written(mcp::read_input_required(value).value()), text);
 }
 
+TEST(input_required, that_answers_a_tool_call_has_an_empty_content) {
+    input_required ask({{"roots-1", "roots/list", "{}"}});
+    ask.of_tool = true;
+    const std::string text =
+        R"({"resultType":"input_required","inputRequests":{"roots-1":{"method":"roots/list",)"
+        R"("params":{}}},"content":[]})";
+    EXPECT_EQ(wire::written(ask), text);
+    EXPECT_EQ(mcp::read_input_required(wire::parsed(text)).value().requests[0].params, "{}");
+}
+
 TEST(input_required, state_alone_is_enough) {
     input_required wait;
     wait.request_state = "";

@@ -35,7 +35,7 @@ TEST(input, each_question_says_what_it_needs_and_how_it_is_asked) {
 
     const mcp::list_roots roots("r");
     EXPECT_TRUE(roots.needs().roots);
-    EXPECT_EQ(roots.request(mcp::latest).params, "");
+    EXPECT_EQ(roots.request(mcp::latest).params, "{}");
 }
 
 TEST(input, answers_are_read_by_type) {

@@ -98,8 +98,8 @@ struct url_elicitation {
 
     std::string message;
     std::string url;
-    /// Names the elicitation in `notifications/elicitation/complete`; only in 2025-11-25, where it
-    /// must not be empty.
+    /// Names the elicitation in `notifications/elicitation/complete`. It must not be empty in
+    /// 2025-11-25. Later revisions do not know it, but some of their clients read no URL without.
     std::string id;
 };
 
@@ -147,7 +147,7 @@ inline void write(json_writer& w, const url_elicitation& value, revision r) {
     w.begin_object();
     w.member("mode", "url");
     w.member("message", value.message);
-    if (has_elicitation_ids(r)) {
+    if (has_elicitation_ids(r) || !value.id.empty()) {
         w.member("elicitationId", value.id);
     }
     w.member("url", value.url);

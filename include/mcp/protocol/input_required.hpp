@@ -43,6 +43,10 @@ struct input_required {
     std::vector<input_request> requests;
     /// Comes back byte by byte, from a client that may have changed it: seal it.
     std::optional<std::string> request_state;
+    /// Whether it answers `tools/call`. It then has an empty `content`, without which some clients
+    /// read no result of a tool. For other methods there is none such, since other clients take
+    /// what has `messages` or `contents` for complete.
+    bool of_tool = false;
 };
 
 /// What a repeated request carries; views into its params.
@@ -77,6 +81,9 @@ inline void write(json_writer& w, const input_required& value, std::string_view 
         w.end_object();
     }
     write_present(w, "requestState", value.request_state);
+    if (value.of_tool) {
+        w.member_raw("content", "[]");
+    }
     w.end_object();
 }
 

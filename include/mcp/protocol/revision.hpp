@@ -151,7 +151,8 @@ constexpr bool has_url_elicitation(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// `elicitationId`, `notifications/elicitation/complete` and error -32042: only in this revision.
+/// `notifications/elicitation/complete`, error -32042 and an `elicitationId` that must be there:
+/// only in this revision.
 constexpr bool has_elicitation_ids(revision r) noexcept {
     return r == revision::v2025_11_25;
 }

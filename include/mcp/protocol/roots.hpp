@@ -25,7 +25,8 @@ struct root {
     friend bool operator==(const root&, const root&) = default;
 };
 
-/// The method by which a server asks for roots; it has no params.
+/// The method by which a server asks for roots. Its params are `{}`: they may be left out, but some
+/// clients read none without.
 inline constexpr std::string_view roots_method = "roots/list";
 
 inline result<root, decode_error> read_root(const json& value, std::string_view path = {}) {

@@ -218,6 +218,7 @@ private:
             input_required asked;
             asked.requests = self->round_.missing();
             asked.request_state = state;
+            asked.of_tool = self->request_.method == "tools/call";
             write(writer.whole(), asked, writer.server_info());
             writer.finish();
         } catch (...) {

@@ -126,7 +126,7 @@ public:
         needed.roots = true;
         return needed;
     }
-    input_request request(mcp::revision) const { return {key_, roots_method}; }
+    input_request request(mcp::revision) const { return {key_, roots_method, "{}"}; }
     static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
         return read_roots(answer, path);
     }
