@@ -20602,6 +20602,11 @@ namespace mcp {
 struct memory_log_options {
     std::size_t events = 1024;     ///< kept for each session, all its streams together
     std::size_t sessions = 10'000; ///< that have a log; beyond, the one unused for longest goes
+    /// Kept for each session, some bytes for each event counted in; beyond, its oldest events go.
+    /// An event that is larger than this is not kept.
+    std::size_t bytes = 8 * 1024 * 1024;
+    /// Kept for all sessions; beyond, the log of the session unused for longest goes.
+    std::size_t total_bytes = 128 * 1024 * 1024;
     std::chrono::seconds keep = std::chrono::hours(24); ///< since an event was appended
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
@@ -20622,9 +20627,11 @@ public:
         const auto now = shared_->options.now();
         journal& of = journal_of(session, now);
         const std::uint64_t sequence = ++of.last[stream];
-        while (of.events.size() >= shared_->options.events && !of.events.empty())
-            of.events.pop_front();
-        of.events.push_back({stream, now, {sequence, std::move(message)}});
+        if (make_room(of, cost(message))) {
+            of.bytes += cost(message);
+            shared_->bytes += cost(message);
+            of.events.push_back({stream, now, {sequence, std::move(message)}});
+        }
         if (of.last.size() > 2 * shared_->options.events + 1)
             forget_streams(of);
         return sequence;
@@ -20655,10 +20662,14 @@ public:
 
     void forget(std::string_view session) {
         std::lock_guard lock(shared_->mutex);
-        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
-            shared_->used.erase(at->second);
-            shared_->table.erase(at);
-        }
+        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end())
+            erase(at);
+    }
+
+    /// What is kept for all sessions, as `total_bytes` counts it.
+    std::size_t bytes() const {
+        std::lock_guard lock(shared_->mutex);
+        return shared_->bytes;
     }
 
 private:
@@ -20670,6 +20681,7 @@ private:
     };
     struct journal {
         std::deque<entry> events;
+        std::size_t bytes = 0;                                 ///< of the events
         std::unordered_map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
         time used{};
     };
@@ -20681,11 +20693,36 @@ private:
         std::mutex mutex;
         order used; ///< the latest first
         std::unordered_map<std::string, order::iterator> table;
+        std::size_t bytes = 0; ///< of all sessions
     };
+
+    static std::size_t cost(const std::string& message) { return sizeof(entry) + message.size(); }
+
+    /// Lets go of what must go before an event of that cost is kept; false if it is not to be kept.
+    bool make_room(journal& of, std::size_t wanted) {
+        const memory_log_options& most = shared_->options;
+        if (wanted > most.bytes || wanted > most.total_bytes)
+            return false;
+        while (!of.events.empty() &&
+               (of.events.size() >= most.events || of.bytes + wanted > most.bytes))
+            drop_first(of);
+        while (shared_->bytes + wanted > most.total_bytes && shared_->used.size() > 1)
+            forget_oldest(); // `of` is the latest
+        while (shared_->bytes + wanted > most.total_bytes)
+            drop_first(of);
+        return true;
+    }
+
+    void drop_first(journal& of) const {
+        const std::size_t less = cost(of.events.front().event.message);
+        of.events.pop_front();
+        of.bytes -= less;
+        shared_->bytes -= less;
+    }
 
     /// The journal of a session, as the latest; others that are too old, or too many, go.
     journal& journal_of(std::string_view session, time now) {
-        auto& [options, mutex, used, table] = *shared_;
+        auto& [options, mutex, used, table, bytes] = *shared_;
         const auto at = table.find(std::string(session));
         if (at != table.end()) {
             used.splice(used.begin(), used, at->second);
@@ -20702,14 +20739,17 @@ private:
         return used.front().second;
     }
 
-    void forget_oldest() {
-        shared_->table.erase(shared_->used.back().first);
-        shared_->used.pop_back();
+    void forget_oldest() { erase(shared_->table.find(shared_->used.back().first)); }
+
+    void erase(std::unordered_map<std::string, order::iterator>::iterator at) {
+        shared_->bytes -= at->second->second.bytes;
+        shared_->used.erase(at->second);
+        shared_->table.erase(at);
     }
 
     void drop_old(journal& of, time now) const {
         while (!of.events.empty() && of.events.front().appended + shared_->options.keep <= now)
-            of.events.pop_front();
+            drop_first(of);
     }
 
     /// Streams of which no event is left; the work is spread over the calls that made them.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -104,6 +105,59 @@ TEST(memory_log, calls_that_have_ended_leave_nothing_behind) {
     EXPECT_EQ(log.after("s", 0, 1).last, 1u) << "the session's own stream goes on";
     EXPECT_EQ(log.append("s", 0, "b"), 2u);
     EXPECT_FALSE(log.after("s", 1, 1).whole);
+}
+
+TEST(memory_log, bytes_of_a_session_are_bounded) {
+    constexpr std::size_t kilobyte = 1024;
+    mcp::memory_log log({.bytes = 10 * kilobyte});
+    const auto append = [&](std::uint64_t stream, std::size_t size) {
+        return log.append("s", stream, std::string(size, 'x'));
+    };
+    for (int i = 0; i < 100; ++i) {
+        append(0, kilobyte);
+        ASSERT_LE(log.bytes(), 10 * kilobyte);
+    }
+    EXPECT_EQ(log.after("s", 0, 0).events.size(), 9u) << "each costs some bytes more";
+    EXPECT_FALSE(log.after("s", 0, 0).whole);
+    EXPECT_TRUE(log.after("s", 0, 91).whole);
+
+    EXPECT_EQ(append(1, 11 * kilobyte), 1u) << "it counts, though it is too large to be kept";
+    EXPECT_FALSE(log.after("s", 1, 0).whole);
+    EXPECT_EQ(log.after("s", 0, 0).events.size(), 9u);
+    EXPECT_EQ(append(1, 9 * kilobyte), 2u);
+    EXPECT_LE(log.bytes(), 10 * kilobyte);
+    EXPECT_TRUE(log.after("s", 1, 1).whole);
+    EXPECT_LE(log.after("s", 0, 0).events.size(), 1u);
+    log.forget("s");
+    EXPECT_EQ(log.bytes(), 0u);
+}
+
+TEST(memory_log, bytes_of_all_sessions_are_bounded) {
+    mcp::memory_log log({.bytes = 4'000, .total_bytes = 10'000});
+    const std::string message(1'500, 'x');
+    for (const char* session : {"a", "b", "a", "c", "d", "b", "e"}) {
+        log.append(session, 0, message);
+        ASSERT_LE(log.bytes(), 10'000u);
+    }
+    EXPECT_TRUE(log.after("a", 0, 0).events.empty()) << "it has been unused for longest";
+    EXPECT_EQ(log.after("b", 0, 0).events.size(), 2u);
+    mcp::memory_log alone({.bytes = 10'000, .total_bytes = 4'000});
+    for (int i = 0; i < 10; ++i)
+        alone.append("s", 0, message);
+    EXPECT_EQ(alone.after("s", 0, 0).events.size(), 2u);
+}
+
+TEST(memory_log, large_answers_do_not_add_up) {
+    mcp::memory_log log;
+    const std::string answer(3'900'000, 'x');
+    for (std::uint64_t call = 1; call <= 120; ++call)
+        log.append("s", call, answer);
+    EXPECT_LE(log.bytes(), mcp::memory_log_options().bytes);
+    EXPECT_EQ(log.after("s", 120, 0).events.size(), 1u);
+    for (int session = 0; session < 60; ++session)
+        log.append("s" + std::to_string(session), 1, answer);
+    EXPECT_LE(log.bytes(), mcp::memory_log_options().total_bytes);
+    EXPECT_EQ(log.after("s59", 1, 0).events.size(), 1u);
 }
 
 } // namespace

@@ -123,7 +123,7 @@ TEST_F(redis_replay, everything_expires_and_forget_leaves_nothing) {
     await(log->append("s", 1, "a"));
     await(log->append("s", 2, "a"));
     const auto keys = await(redis.command("KEYS", "*"));
-    EXPECT_EQ(keys.elements().size(), 4U);
+    EXPECT_EQ(keys.elements().size(), 5U);
     for (const auto& key : keys.elements())
         EXPECT_GT(await(redis.command("TTL", key.text())).integer(), 86'000);
     await(log->forget("s"));
@@ -140,7 +140,7 @@ TEST_F(redis_replay, a_session_holds_so_much_and_no_more) {
         await(log->append("s", call, "x"));
         await(log->append("s", call, "y"));
     }
-    EXPECT_LE(await(redis.command("KEYS", "*")).elements().size(), 5U + 2U);
+    EXPECT_LE(await(redis.command("KEYS", "*")).elements().size(), 5U + 3U);
     EXPECT_LE(await(redis.command("HLEN", "mcp:replay:{s}")).integer(), 2 * 10 + 1);
     EXPECT_EQ(await(redis.command("LLEN", "mcp:replay:{s}:order")).integer(), 10);
     for (std::uint64_t call = 26; call <= 30; ++call) {
@@ -158,7 +158,7 @@ TEST_F(redis_replay, a_session_holds_so_much_and_no_more) {
     const auto own = await(log->after("s", 0, 2));
     EXPECT_TRUE(own.whole);
     EXPECT_EQ(own.events.size(), 10U);
-    EXPECT_EQ(await(redis.command("KEYS", "*")).elements().size(), 3U);
+    EXPECT_EQ(await(redis.command("KEYS", "*")).elements().size(), 4U);
     await(log->forget("s"));
     EXPECT_TRUE(await(redis.command("KEYS", "*")).elements().empty());
 }
@@ -198,6 +198,54 @@ TEST_F(redis_replay, lost_events_are_told) {
     EXPECT_EQ(await(log->after("s", 1, 5)).last, 0U);
     EXPECT_EQ(await(log->append("s", 1, "d")), 1U) << "counters were evicted, events were not";
     EXPECT_EQ(await(log->after("s", 1, 5)).last, 1U);
+}
+
+TEST_F(redis_replay, bytes_of_a_session_are_bounded) {
+    mcp::redis_replay_options options;
+    options.bytes = 10'000;
+    const auto log = make(options);
+    const mcp::redis::connection redis(server->settings());
+    const std::string sum = options.prefix + ":{s}:bytes";
+    for (int i = 0; i < 40; ++i)
+        await(log->append("s", i % 2 == 0 ? 0U : 1U, std::string(1'000, 'x')));
+    EXPECT_EQ(await(redis.command("GET", sum)).text(), "10000");
+    EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 5U);
+    EXPECT_FALSE(await(log->after("s", 0, 0)).whole);
+    EXPECT_TRUE(await(log->after("s", 1, 15)).whole);
+
+    EXPECT_EQ(await(log->append("s", 2, std::string(10'001, 'x'))), 1U) << "counts, is not kept";
+    EXPECT_FALSE(await(log->after("s", 2, 0)).whole);
+    EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 5U);
+    EXPECT_EQ(await(log->append("s", 2, std::string(10'000, 'x'))), 2U);
+    EXPECT_EQ(await(redis.command("GET", sum)).text(), "10000");
+    EXPECT_TRUE(await(log->after("s", 0, 0)).events.empty());
+    EXPECT_TRUE(await(log->after("s", 2, 1)).whole);
+
+    await(redis.command("DEL", sum)); // evicted
+    for (int i = 0; i < 40; ++i)
+        await(log->append("s", 0, std::string(1'000, 'x')));
+    EXPECT_EQ(await(redis.command("GET", sum)).text(), "10000");
+    EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 10U);
+    await(log->forget("s"));
+    EXPECT_TRUE(await(redis.command("GET", sum)).is_nil());
+}
+
+TEST_F(redis_replay, takes_the_order_as_older_versions_wrote_it) {
+    mcp::redis_replay_options options;
+    options.events = 3;
+    const auto log = make(options);
+    const mcp::redis::connection redis(server->settings());
+    const std::string key = options.prefix + ":{s}";
+    await(redis.command("HSET", key, 0, 2));
+    for (const char* id : {"1-0", "2-0"}) {
+        await(redis.command("XADD", key + ":0", id, "m", "old"));
+        await(redis.command("RPUSH", key + ":order", 0));
+    }
+    for (int i = 0; i < 3; ++i)
+        await(log->append("s", 0, "new"));
+    EXPECT_EQ(await(log->after("s", 0, 2)).events.size(), 3U);
+    EXPECT_TRUE(await(log->after("s", 0, 2)).whole);
+    EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 3U);
 }
 
 } // namespace

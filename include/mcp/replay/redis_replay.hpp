@@ -21,13 +21,17 @@ namespace mcp {
 struct redis_replay_options {
     std::string prefix = "mcp:replay";
     std::size_t events = 1024; ///< kept for each session, all its streams together
+    /// Kept for each session, of messages; beyond, its oldest events go. A message that is larger
+    /// than this is not kept. What all sessions may take is for Redis to say (`maxmemory`).
+    std::size_t bytes = 8 * 1024 * 1024;
     std::chrono::seconds keep = std::chrono::hours(24); ///< since the last event of a stream
 };
 
 /// The `replay_log` of many processes: a stream of Redis for each stream of a session, whose ids
-/// are the sequences, a hash of the last sequences, and a list of the streams in the order of their
-/// events. Of a stream whose events have all gone the last sequence is known until `events` other
-/// streams have come; of stream 0, the session's own, as long as the session is.
+/// are the sequences, a hash of the last sequences, a list of the streams in the order of their
+/// events, with the bytes of each, and the sum of these. Of a stream whose events have all gone the
+/// last sequence is known until `events` other streams have come; of stream 0, the session's own,
+/// as long as the session is.
 ///
 /// If the server's broker is a `redis_broker` of the same connection, one script records a message
 /// and publishes it. While Redis is away, `append` throws and nothing is kept for later: who wanted
@@ -44,16 +48,18 @@ public:
 
     [[nodiscard]] asio::awaitable<std::uint64_t> append(std::string session, std::uint64_t stream,
                                                         std::string message) {
-        return sequence(redis_.command("EVAL", append_script, 3, counters(session),
-                                       events(session, stream), order(session), stream,
-                                       options_.events, options_.keep.count(), message));
+        return sequence(redis_.command("EVAL", append_script, 4, counters(session),
+                                       events(session, stream), order(session), bytes(session),
+                                       stream, options_.events, options_.keep.count(), message,
+                                       options_.bytes));
     }
 
     [[nodiscard]] asio::awaitable<recorded> append(std::string session, std::uint64_t stream,
                                                    std::string message, std::string topic) {
-        return read(redis_.command("EVAL", append_script, 3, counters(session),
-                                   events(session, stream), order(session), stream, options_.events,
-                                   options_.keep.count(), message, channel_of(topic)));
+        return read(redis_.command("EVAL", append_script, 4, counters(session),
+                                   events(session, stream), order(session), bytes(session), stream,
+                                   options_.events, options_.keep.count(), message, options_.bytes,
+                                   channel_of(topic)));
     }
 
     /// From now on messages that are appended with a topic are published on its channel as well, if
@@ -72,7 +78,8 @@ public:
     }
 
     [[nodiscard]] asio::awaitable<void> forget(std::string session) {
-        return done(redis_.command("EVAL", forget_script, 2, counters(session), order(session)));
+        return done(redis_.command("EVAL", forget_script, 3, counters(session), order(session),
+                                   bytes(session)));
     }
 
     /// Whether Redis can be reached.
@@ -82,23 +89,39 @@ private:
     using answer = asio::awaitable<redis::reply>;
 
     // Should Redis have evicted the counters alone, the old events would refuse the new ids; should
-    // it have evicted the order, each stream has its own limit still. The streams that are looked
-    // through at times have come since the last time.
+    // it have evicted the order, each stream has its own limit still; the sum of bytes is made
+    // anew from it. The streams that are looked through at times have come since the last time.
     static constexpr std::string_view append_script = R"(
 local most = math.max(1, tonumber(ARGV[2]))
+local room = tonumber(ARGV[5])
+local held = tonumber(redis.call('GET', KEYS[4]) or '')
+if not held then
+    held = 0
+    for _, each in ipairs(redis.call('LRANGE', KEYS[3], 0, -1)) do
+        held = held + (tonumber(string.match(each, ' (%d+)')) or 0)
+    end
+end
+local kept = #ARGV[4] <= room
 local n = redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
-while redis.call('LLEN', KEYS[3]) >= most do
-    local old = KEYS[1] .. ':' .. redis.call('LPOP', KEYS[3])
+local queued = redis.call('LLEN', KEYS[3])
+while kept and queued > 0 and (queued >= most or held + #ARGV[4] > room) do
+    local stream, bytes = string.match(redis.call('LPOP', KEYS[3]), '^(%d+) ?(%d*)')
+    local old = KEYS[1] .. ':' .. stream
     local size = redis.call('XLEN', old)
     if size > 1 then redis.call('XTRIM', old, 'MAXLEN', size - 1) else redis.call('DEL', old) end
+    held = math.max(0, held - (tonumber(bytes) or 0))
+    queued = queued - 1
 end
-local id = string.format('%.0f-0', n)
-local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', most, id, 'm', ARGV[4])
-if type(added) == 'table' and added.err then
-    redis.call('DEL', KEYS[2])
-    redis.call('XADD', KEYS[2], 'MAXLEN', most, id, 'm', ARGV[4])
+if kept then
+    local id = string.format('%.0f-0', n)
+    local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', most, id, 'm', ARGV[4])
+    if type(added) == 'table' and added.err then
+        redis.call('DEL', KEYS[2])
+        redis.call('XADD', KEYS[2], 'MAXLEN', most, id, 'm', ARGV[4])
+    end
+    redis.call('RPUSH', KEYS[3], ARGV[1] .. ' ' .. #ARGV[4])
+    redis.call('SET', KEYS[4], string.format('%.0f', (queued > 0 and held or 0) + #ARGV[4]))
 end
-redis.call('RPUSH', KEYS[3], ARGV[1])
 if redis.call('HLEN', KEYS[1]) > 2 * most + 1 then
     for _, stream in ipairs(redis.call('HKEYS', KEYS[1])) do
         if stream ~= '0' and redis.call('EXISTS', KEYS[1] .. ':' .. stream) == 0 then
@@ -107,8 +130,8 @@ if redis.call('HLEN', KEYS[1]) > 2 * most + 1 then
     end
 end
 for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[3]) end
-if not ARGV[5] or ARGV[5] == '' then return {n} end
-return {n, redis.call('PUBLISH', ARGV[5], string.format('%.0f', n) .. ARGV[4])})";
+if not ARGV[6] or ARGV[6] == '' then return {n} end
+return {n, redis.call('PUBLISH', ARGV[6], string.format('%.0f', n) .. ARGV[4])})";
     static constexpr std::string_view after_script = R"(
 return {redis.call('HGET', KEYS[1], ARGV[1]) or '0',
         redis.call('XRANGE', KEYS[2], ARGV[2] .. '-0', '+')})";
@@ -116,7 +139,7 @@ return {redis.call('HGET', KEYS[1], ARGV[1]) or '0',
 for _, stream in ipairs(redis.call('HKEYS', KEYS[1])) do
     redis.call('DEL', KEYS[1] .. ':' .. stream)
 end
-redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 return 1)";
 
     std::string counters(const std::string& session) const {
@@ -127,6 +150,7 @@ return 1)";
     }
 
     std::string order(const std::string& session) const { return counters(session) + ":order"; }
+    std::string bytes(const std::string& session) const { return counters(session) + ":bytes"; }
 
     static std::uint64_t number(const std::string& text) {
         std::uint64_t value = 0;
