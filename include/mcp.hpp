@@ -85,6 +85,7 @@
 #include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/roots.hpp>
 #include <mcp/protocol/sampling.hpp>
+#include <mcp/protocol/subscription_limits.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/protocol/trace_context.hpp>

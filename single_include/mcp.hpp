@@ -13249,6 +13249,49 @@ inline result<sampling_result, decode_error> read_sampling_result(const json& va
 
 } // namespace mcp
 
+// ---- mcp/protocol/subscription_limits.hpp
+
+namespace mcp {
+
+/// How much one session, or one `subscriptions/listen`, may subscribe to.
+struct subscription_limits {
+    std::size_t count = 1'000;        ///< Resources at once.
+    std::size_t uri_bytes = 8 * 1024; ///< In one URI.
+    std::size_t bytes = 256 * 1024;   ///< In all URIs together.
+
+    /// Why `uri` cannot be added to `count_now` others of `bytes_now` bytes; nothing if it can.
+    /// `where` names the parameter.
+    std::optional<jsonrpc::error> refuse(std::string_view uri, std::size_t count_now,
+                                         std::size_t bytes_now, std::string_view where) const {
+        if (uri.size() > uri_bytes)
+            return invalid_params(std::string(where) + " has " + std::to_string(uri.size()) +
+                                  " bytes; at most " + std::to_string(uri_bytes) + " are allowed");
+        if (count_now >= count)
+            return invalid_params("At most " + std::to_string(count) +
+                                  " resources may be subscribed to at once");
+        if (uri.size() > bytes - (bytes_now < bytes ? bytes_now : bytes))
+            return invalid_params("The URIs of all subscriptions may have at most " +
+                                  std::to_string(bytes) + " bytes together");
+        return std::nullopt;
+    }
+
+    /// The same for all URIs of a list.
+    template <class Uris>
+    std::optional<jsonrpc::error> refuse_all(const Uris& uris, std::string_view where) const {
+        std::size_t n = 0;
+        std::size_t sum = 0;
+        for (const std::string_view uri : uris) {
+            if (auto why = refuse(uri, n, sum, where))
+                return why;
+            ++n;
+            sum += uri.size();
+        }
+        return std::nullopt;
+    }
+};
+
+} // namespace mcp
+
 // ---- mcp/protocol/subscriptions.hpp
 
 namespace mcp {
@@ -20795,6 +20838,9 @@ struct session_record {
 /// The record as JSON text, for stores that keep text.
 std::string to_text(const session_record& record);
 
+/// About how many bytes the record takes in memory.
+std::size_t memory_of(const session_record& record);
+
 /// The record that a text was made of; nothing if it is none.
 std::optional<session_record> session_from_text(std::string_view text);
 
@@ -20822,6 +20868,43 @@ inline std::string to_text(const session_record& record) {
         w.member("version", static_cast<std::int64_t>(record.version));
     w.end_object();
     return text;
+}
+
+namespace detail {
+
+inline std::size_t memory_of(const json& value) {
+    std::size_t sum = sizeof value;
+    if (const json_string* text = value.if_string())
+        return sum + text->size();
+    if (const json_array* array = value.if_array())
+        for (const json& each : *array)
+            sum += memory_of(each);
+    else if (const json_object* object = value.if_object())
+        for (const auto& [key, member] : *object)
+            sum += sizeof(json_object::value_type) + key.size() + memory_of(member);
+    return sum;
+}
+
+} // namespace detail
+
+inline std::size_t memory_of(const session_record& record) {
+    std::size_t sum = sizeof record + record.id.size() + record.owner.size();
+    const auto add = [&sum](const auto&... texts) { ((sum += texts.size()), ...); };
+    const implementation& client = record.client;
+    add(client.name, client.version, client.title, client.description, client.website_url);
+    for (const icon& each : client.icons) {
+        add(each.src, each.mime_type);
+        sum += sizeof each;
+        for (const std::string& size : each.sizes)
+            sum += sizeof size + size.size();
+    }
+    for (const json_object* each :
+         {&record.capabilities.extensions, &record.capabilities.experimental})
+        for (const auto& [key, member] : *each)
+            sum += sizeof(json_object::value_type) + key.size() + detail::memory_of(member);
+    for (const std::string& uri : record.subscriptions)
+        sum += sizeof uri + uri.size();
+    return sum;
 }
 
 inline std::optional<session_record> session_from_text(std::string_view text) {
@@ -20990,6 +21073,9 @@ struct session_limits {
     /// How many there are at most. A full store looks for old ones, once a second at most, before
     /// it refuses another (503).
     std::size_t capacity = 100'000;
+    /// What all records may take, about. Beyond, a new session is refused as by a full store, and a
+    /// change that makes a record larger throws `unavailable` (503).
+    std::size_t bytes = 128 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -21003,18 +21089,20 @@ public:
     bool create(const session_record& record) {
         const auto now = shared_->limits.now();
         sweep(now, shared_->limits.sweep);
-        if (full())
+        const std::size_t cost = memory_of(record);
+        if (!reserve(cost)) {
             sweep(now, std::chrono::seconds(1)); // that is what refusing many costs at most
-        if (full())
-            return false;
+            if (!reserve(cost))
+                return false;
+        }
         shard& home = shard_of(record.id);
         std::lock_guard lock(home.mutex);
-        const bool made =
-            home.sessions
-                .try_emplace(record.id, kept{std::make_shared<session_record>(record), now, now})
-                .second;
-        if (made)
-            shared_->count.fetch_add(1, std::memory_order_relaxed);
+        const bool made = home.sessions
+                              .try_emplace(record.id, kept{std::make_shared<session_record>(record),
+                                                           now, now, cost})
+                              .second;
+        if (!made)
+            give_back(1, cost);
         return made;
     }
 
@@ -21035,7 +21123,7 @@ public:
         const auto found = home.sessions.find(record.id);
         if (found == home.sessions.end())
             return false;
-        found->second.record = std::make_shared<session_record>(record);
+        put(found->second, record);
         return true;
     }
 
@@ -21046,7 +21134,7 @@ public:
         const auto found = home.sessions.find(after.id);
         if (found == home.sessions.end() || to_text(*found->second.record) != expected)
             return false;
-        found->second.record = std::make_shared<session_record>(after);
+        put(found->second, after);
         return true;
     }
 
@@ -21056,13 +21144,16 @@ public:
         const auto found = home.sessions.find(id);
         if (found == home.sessions.end())
             return false;
+        give_back(1, found->second.cost);
         home.sessions.erase(found);
-        shared_->count.fetch_sub(1, std::memory_order_relaxed);
         return true;
     }
 
     /// Sessions that are kept, those among them that have expired but are not yet swept included.
     std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
+
+    /// What their records take, as `session_limits::bytes` counts it.
+    std::size_t bytes() const noexcept { return shared_->bytes.load(std::memory_order_relaxed); }
 
 private:
     using time_point = std::chrono::steady_clock::time_point;
@@ -21071,6 +21162,7 @@ private:
         session_ptr record;
         time_point created;
         time_point seen;
+        std::size_t cost = 0;
     };
     struct text_hash {
         using is_transparent = void;
@@ -21088,6 +21180,7 @@ private:
         const session_limits limits;
         std::array<shard, 16> shards;
         std::atomic<std::size_t> count{0};
+        std::atomic<std::size_t> bytes{0};
         std::mutex sweep_mutex;
         time_point swept{};
     };
@@ -21100,8 +21193,40 @@ private:
         return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
     }
 
-    bool full() const {
-        return shared_->count.load(std::memory_order_relaxed) >= shared_->limits.capacity;
+    /// Adds `n` unless that makes more than `most`.
+    static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
+        std::size_t now = to.load(std::memory_order_relaxed);
+        do {
+            if (n > most || now > most - n)
+                return false;
+        } while (!to.compare_exchange_weak(now, now + n, std::memory_order_relaxed));
+        return true;
+    }
+
+    /// Takes the room of one record, before it is made: many may come at once.
+    bool reserve(std::size_t cost) {
+        if (!add(shared_->count, 1, shared_->limits.capacity))
+            return false;
+        if (add(shared_->bytes, cost, shared_->limits.bytes))
+            return true;
+        give_back(1, 0);
+        return false;
+    }
+
+    void give_back(std::size_t records, std::size_t bytes) {
+        shared_->count.fetch_sub(records, std::memory_order_relaxed);
+        shared_->bytes.fetch_sub(bytes, std::memory_order_relaxed);
+    }
+
+    /// Under the lock of the shard.
+    void put(kept& at, const session_record& record) {
+        const std::size_t cost = memory_of(record);
+        if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
+            throw unavailable("the sessions take all memory that they may");
+        if (cost < at.cost)
+            give_back(0, at.cost - cost);
+        at.cost = cost;
+        at.record = std::make_shared<session_record>(record);
     }
 
     /// Removes what has expired, unless that was done less than `pause` ago.
@@ -21114,9 +21239,13 @@ private:
         }
         for (shard& each : shared_->shards) {
             std::lock_guard lock(each.mutex);
-            const std::size_t removed = std::erase_if(
-                each.sessions, [&](const auto& entry) { return expired(entry.second, now); });
-            shared_->count.fetch_sub(removed, std::memory_order_relaxed);
+            std::size_t bytes = 0;
+            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
+                const bool old = expired(entry.second, now);
+                bytes += old ? entry.second.cost : 0;
+                return old;
+            });
+            give_back(removed, bytes);
         }
     }
 
@@ -21137,6 +21266,21 @@ struct record_change {
     std::optional<log_level> threshold{};
     std::vector<std::string> added{}; ///< resource subscriptions
     std::vector<std::string> removed{};
+    /// The record as the request has found it; null if that is not known.
+    const session_record* before = nullptr;
+
+    /// Why `uri` cannot be subscribed to as well; nothing if it can.
+    std::optional<jsonrpc::error> refuse(std::string_view uri,
+                                         const subscription_limits& most) const {
+        const session_record after = applied_to(before ? *before : session_record());
+        std::size_t bytes = 0;
+        for (const std::string& each : after.subscriptions) {
+            if (each == uri)
+                return std::nullopt;
+            bytes += each.size();
+        }
+        return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
+    }
 
     /// Adds a subscription; what is said later of a URI holds.
     void subscribe(std::string_view uri) {
@@ -21604,6 +21748,11 @@ struct server_options {
     std::size_t blocking_threads = 4;
     /// Threads for collaborators that block: such a store answers so many requests at a time.
     std::size_t collaborator_threads = 4;
+    /// What a legacy client may say of itself in `initialize`: its name, icons and capabilities as
+    /// JSON, in bytes; beyond, it is refused. It is kept as long as the session.
+    std::size_t client_bytes = 64 * 1024;
+    /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
+    subscription_limits subscriptions{};
     /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
     /// the caller alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;
@@ -22857,11 +23006,12 @@ public:
     /// Ends all that the session listens to.
     void leave(const any_broker& topics) {
         std::shared_ptr<subscriber> stream;
-        std::set<std::string> uris;
+        std::set<std::string, std::less<>> uris;
         {
             std::lock_guard lock(mutex_);
             stream.swap(stream_);
             uris.swap(subscriptions_);
+            subscription_bytes_ = 0;
         }
         if (!stream)
             return;
@@ -22871,18 +23021,26 @@ public:
             topics.unsubscribe(resource_topic(uri), stream.get());
     }
 
-    /// Resource subscriptions. [MCP 2025-11-25 server/resources]
-    void subscribe(const any_broker& topics, std::string_view uri) {
+    /// Resource subscriptions; gives why one is refused, if it is.
+    /// [MCP 2025-11-25 server/resources]
+    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
+                                            const subscription_limits& most = {}) {
         std::lock_guard lock(mutex_);
-        if (!subscriptions_.emplace(uri).second)
-            return;
+        if (subscriptions_.contains(uri))
+            return std::nullopt;
+        if (auto why = most.refuse(uri, subscriptions_.size(), subscription_bytes_, "params.uri"))
+            return why;
+        subscriptions_.emplace(uri);
+        subscription_bytes_ += uri.size();
         if (stream_)
             topics.join(resource_topic(uri), stream_);
+        return std::nullopt;
     }
     void unsubscribe(const any_broker& topics, std::string_view uri) {
         std::lock_guard lock(mutex_);
         if (subscriptions_.erase(std::string(uri)) == 0)
             return;
+        subscription_bytes_ -= uri.size();
         if (stream_)
             topics.unsubscribe(resource_topic(uri), stream_.get());
     }
@@ -22933,7 +23091,8 @@ private:
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
-    std::set<std::string> subscriptions_;
+    std::set<std::string, std::less<>> subscriptions_;
+    std::size_t subscription_bytes_ = 0;
     std::shared_ptr<subscriber> stream_;
 };
 
@@ -25429,10 +25588,17 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
 /// [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    if (record_change* change = ctx.who().change)
-        change->subscribe(uri);
-    else if (legacy::session* session = ctx.who().session)
-        session->subscribe(ctx.environment().topics, uri);
+    const subscription_limits& most = ctx.environment().options.subscriptions;
+    std::optional<jsonrpc::error> refusal;
+    if (record_change* change = ctx.who().change) {
+        refusal = change->refuse(uri, most);
+        if (!refusal)
+            change->subscribe(uri);
+    } else if (legacy::session* session = ctx.who().session) {
+        refusal = session->subscribe(ctx.environment().topics, uri, most);
+    }
+    if (refusal)
+        throw protocol_error(std::move(*refusal));
 }
 inline bool subscribe(server_core& core, context& ctx, result_writer&, job& later) {
     const auto guard = core.reading(text_parameter(ctx, "uri"));
@@ -25618,13 +25784,26 @@ inline server_capabilities server_core::capabilities() const {
 namespace mcp::legacy {
 
 /// What `initialize` agrees on: the client's revision if it is a legacy one that we know, else the
-/// newest legacy one. [MCP 2025-11-25 basic/lifecycle]
-inline result<handshake, jsonrpc::error> read_handshake(const json_object* params) {
+/// newest legacy one. What is kept of the client may have `most` bytes as JSON.
+/// [MCP 2025-11-25 basic/lifecycle]
+inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                        std::size_t most = 64 * 1024) {
     auto read = read_initialize_params(params);
     if (!read)
         return invalid_params("params." + read.error().what());
     const mcp::revision agreed = negotiate_legacy(read->protocol_version);
-    return handshake{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    std::string kept;
+    json_writer w(kept);
+    write(w, made.client, latest);
+    const std::size_t info = kept.size();
+    json_writer more(kept);
+    write(more, made.capabilities, agreed);
+    if (kept.size() > most)
+        return invalid_params("params.clientInfo and params.capabilities have " +
+                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
+                              " bytes; together at most " + std::to_string(most) + " are allowed");
+    return made;
 }
 
 /// Appends the response to `initialize`.
@@ -27737,7 +27916,9 @@ public:
         std::lock_guard lock(mutex_);
         if (acknowledged_)
             return write_(std::move(message));
-        early_.push_back(std::move(message));
+        // All messages of a topic are the same: one tells as much as many.
+        if (std::find(early_.begin(), early_.end(), message) == early_.end())
+            early_.push_back(std::move(message));
         return true;
     }
 
@@ -27778,6 +27959,18 @@ private:
     bool acknowledged_ = false;
     std::vector<std::string> early_;
 };
+
+/// The filter in the params of `subscriptions/listen`, or why the request is refused.
+inline result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+                                                               const subscription_limits& most) {
+    auto filter = read_listen_params(params);
+    if (!filter)
+        return invalid_params("params." + filter.error().what());
+    if (auto why = most.refuse_all(filter->resource_subscriptions,
+                                   "params.notifications.resourceSubscriptions: a URI"))
+        return std::move(*why);
+    return std::move(*filter);
+}
 
 /// What of a filter this server sends if nobody is known to ask: not what belongs to extensions,
 /// nor resources that need permission.
@@ -28142,7 +28335,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
 inline void message_peer::initialize(const jsonrpc::message& message) {
     if (session_)
         return refuse(invalid_request("The session is initialized already"), message.id);
-    auto agreed = legacy::read_handshake(message.params);
+    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed)
         return refuse(agreed.error(), message.id);
     session_ = std::make_shared<legacy::session>(std::string(), std::move(*agreed));
@@ -28156,9 +28349,9 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
 inline void message_peer::listen(const jsonrpc::message& request) {
     if (!admits(request.id, {}))
         return;
-    auto filter = read_listen_params(request.params);
+    auto filter = read_filter(request.params, server_.options().subscriptions);
     if (!filter)
-        return refuse(invalid_params("params." + filter.error().what()), request.id);
+        return refuse(filter.error(), request.id);
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
     auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
                                                 std::move(write));
@@ -29331,10 +29524,11 @@ private:
                                           std::shared_ptr<legacy::session> session, json body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
-                                std::shared_ptr<legacy::session> session, record_change change);
+                                std::shared_ptr<legacy::session> session, record_change change,
+                                jsonrpc::id id);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session, record_change change,
-                                     asio::awaitable<void> served);
+                                     jsonrpc::id id, asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
@@ -29934,6 +30128,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     record_change change;
+    change.before = record.get();
     for (const json& given : members) {
         auto message = jsonrpc::read_message(given);
         const auto failed =
@@ -29986,7 +30181,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         }
     }
     if (change.alters(*record)) {
-        const bool stored = co_await store(r, std::move(record), session, std::move(change));
+        const bool stored =
+            co_await store(r, std::move(record), session, std::move(change), jsonrpc::id());
         if (!stored)
             co_return;
     }
@@ -30130,11 +30326,13 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
                                                                          accepted what,
                                                                          session_ptr record) {
     record_change change;
+    change.before = record.get();
     what.change = &change;
     what.form = answer_form(q).value_or(reply_form::either);
     auto served = serve(q, r, what);
     if (change.alters(*record))
-        return store_then(r, std::move(record), what.session, std::move(change), std::move(served));
+        return store_then(r, std::move(record), what.session, std::move(change), what.message.id,
+                          std::move(served));
     return served;
 }
 
@@ -30170,7 +30368,8 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
 /// and the refusal, if that cannot be done.
 inline asio::awaitable<bool>
 streamable_http::endpoint::store(http::response& r, session_ptr record,
-                                 std::shared_ptr<legacy::session> session, record_change change) {
+                                 std::shared_ptr<legacy::session> session, record_change change,
+                                 jsonrpc::id id) {
     constexpr int patience = 1000; // each round lost is one that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
@@ -30197,16 +30396,24 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
         if (!change.alters(*record))
             co_return true;
         changed = change.applied_to(*record);
+        // What others have subscribed to meanwhile counts as well.
+        const auto beyond =
+            server_.options().subscriptions.refuse_all(changed.subscriptions, "params.uri");
+        if (beyond && !change.added.empty()) {
+            r.clear();
+            refuse(r, http::status::ok, *beyond, id);
+            co_return false;
+        }
     }
     refuse_unavailable(r, unavailable("the record of a session is always changed by others"));
     co_return false;
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::store_then(http::response& r, session_ptr record,
-                                      std::shared_ptr<legacy::session> session,
-                                      record_change change, asio::awaitable<void> served) {
-    const bool stored = co_await store(r, std::move(record), std::move(session), std::move(change));
+inline asio::awaitable<void> streamable_http::endpoint::store_then(
+    http::response& r, session_ptr record, std::shared_ptr<legacy::session> session,
+    record_change change, jsonrpc::id id, asio::awaitable<void> served) {
+    const bool stored =
+        co_await store(r, std::move(record), std::move(session), std::move(change), std::move(id));
     if (stored)
         co_await std::move(served);
 }
@@ -30243,7 +30450,7 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
                message.id);
         return done();
     }
-    auto agreed = legacy::read_handshake(message.params);
+    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
         return done();
@@ -30588,10 +30795,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return done();
     }
     if (listens) {
-        auto filter = read_listen_params(message->params);
+        auto filter = read_filter(message->params, server_.options().subscriptions);
         if (!filter) {
-            refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
-                   message->id);
+            refuse(r, http::status::ok, filter.error(), message->id);
             return done();
         }
         return listen(r, who, message->id, std::move(*filter));

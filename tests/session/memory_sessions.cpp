@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -118,6 +121,56 @@ TEST_F(memory_sessions, replaces_only_what_it_was_told) {
     EXPECT_TRUE(store.replace(record("a"), changed));
     EXPECT_FALSE(store.replace(record("a"), changed)) << "it has been changed";
     EXPECT_EQ(store.find("a")->subscriptions, changed.subscriptions);
+}
+
+TEST_F(memory_sessions, bytes_are_counted_and_bounded) {
+    mcp::session_limits limits;
+    limits.bytes = 100'000;
+    limits.idle = 60s;
+    limits.now = [now = now] { return *now; };
+    mcp::memory_sessions store(limits);
+    auto large = record("a");
+    large.client.name.assign(40'000, 'x');
+    EXPECT_TRUE(store.create(large));
+    EXPECT_GE(store.bytes(), 40'000U);
+    EXPECT_FALSE(store.create(large)) << "ids are unique";
+    large.id = "b";
+    EXPECT_TRUE(store.create(large));
+    large.id = "c";
+    EXPECT_FALSE(store.create(large));
+    EXPECT_EQ(store.size(), 2U);
+    EXPECT_TRUE(store.create(record("d"))) << "there is room for a small one";
+
+    auto grown = *store.find("d");
+    grown.subscriptions.assign(1, std::string(50'000, 'x'));
+    EXPECT_THROW(store.update(grown), mcp::unavailable);
+    EXPECT_THROW(store.replace(record("d"), grown), mcp::unavailable);
+    EXPECT_EQ(mcp::to_text(*store.find("d")), mcp::to_text(record("d")));
+    EXPECT_TRUE(store.erase("a"));
+    EXPECT_TRUE(store.update(grown));
+    EXPECT_TRUE(store.update(record("d"))) << "it shrinks";
+    EXPECT_TRUE(store.create(large));
+    *now += 61s;
+    large.id = "e";
+    EXPECT_TRUE(store.create(large)) << "what has expired makes room";
+    EXPECT_EQ(store.size(), 1U);
+    EXPECT_TRUE(store.erase("e"));
+    EXPECT_EQ(store.bytes(), 0U);
+}
+
+TEST_F(memory_sessions, capacity_holds_for_sessions_that_come_at_once) {
+    auto store = make(50);
+    std::vector<std::thread> threads;
+    std::atomic<int> made{0};
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 50; ++i)
+                made += store.create(record(std::to_string(t * 100 + i))) ? 1 : 0;
+        });
+    for (auto& each : threads)
+        each.join();
+    EXPECT_EQ(made, 50);
+    EXPECT_EQ(store.size(), 50U);
 }
 
 } // namespace

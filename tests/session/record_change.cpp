@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,28 @@ TEST(record_change, knows_whether_it_alters_anything) {
 
 TEST(record_change, a_version_that_is_not_kept_stays_unknown) {
     EXPECT_EQ(record_change().applied_to(record(log_level::info, {}, 0)).version, 0u);
+}
+
+TEST(record_change, says_what_does_not_fit) {
+    const auto before = record(log_level::info, {"aa", "bb", "cc"});
+    const mcp::subscription_limits most{.count = 4, .uri_bytes = 5, .bytes = 12};
+    const auto refuses = [&](uris added, uris removed, std::string_view uri) {
+        record_change change;
+        change.before = &before;
+        for (const auto& each : added)
+            change.subscribe(each);
+        for (const auto& each : removed)
+            change.unsubscribe(each);
+        const auto why = change.refuse(uri, most);
+        return why ? why->message : std::string();
+    };
+    EXPECT_EQ(refuses({}, {}, "ddddd"), "");
+    EXPECT_EQ(refuses({}, {}, "dddddd"), "params.uri has 6 bytes; at most 5 are allowed");
+    EXPECT_EQ(refuses({"dd"}, {}, "e"), "At most 4 resources may be subscribed to at once");
+    EXPECT_EQ(refuses({"dd"}, {}, "dd"), "") << "is there already";
+    EXPECT_EQ(refuses({"dd"}, {"aa"}, "e"), "");
+    EXPECT_EQ(refuses({"ddddd"}, {"aa"}, "eeee"),
+              "The URIs of all subscriptions may have at most 12 bytes together");
 }
 
 } // namespace

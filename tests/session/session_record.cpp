@@ -58,4 +58,25 @@ TEST(session_record, other_texts_are_none) {
     EXPECT_FALSE(mcp::session_from_text(text));
 }
 
+TEST(session_record, what_it_takes_in_memory_is_counted) {
+    const std::size_t empty = mcp::memory_of(mcp::session_record());
+    EXPECT_GE(empty, sizeof(mcp::session_record));
+    const auto grows = [&](auto change) {
+        mcp::session_record record;
+        change(record);
+        return mcp::memory_of(record) >= empty + 10'000;
+    };
+    const std::string large(10'000, 'x');
+    EXPECT_TRUE(grows([&](auto& r) { r.owner = large; }));
+    EXPECT_TRUE(grows([&](auto& r) { r.client.name = large; }));
+    EXPECT_TRUE(grows([&](auto& r) { r.client.description = large; }));
+    EXPECT_TRUE(grows([&](auto& r) { r.client.icons.emplace_back(large); }));
+    EXPECT_TRUE(grows([&](auto& r) { r.subscriptions.push_back(large); }));
+    EXPECT_TRUE(grows([&](auto& r) { r.capabilities.experimental["a"] = large; }));
+    EXPECT_TRUE(grows([&](auto& r) { r.capabilities.extensions[large] = 1; }));
+    EXPECT_TRUE(grows([&](auto& r) {
+        r.capabilities.experimental["a"] = mcp::json_array(1'000, mcp::json(1));
+    })) << "values take more than their text";
+}
+
 } // namespace

@@ -321,4 +321,32 @@ TEST_F(sqlite_sessions, an_id_is_never_taken_for_sql) {
     EXPECT_FALSE(store.find(id));
 }
 
+TEST_F(sqlite_sessions, the_file_is_bounded_in_bytes) {
+    auto options = limits(100'000);
+    options.bytes = 1024 * 1024;
+    mcp::sqlite_sessions store(file(), options);
+    int made = 0;
+    auto large = record("");
+    large.client.name.assign(40'000, 'x');
+    for (bool room = true; room && made < 100; made += room ? 1 : 0) {
+        large.id = std::to_string(made);
+        room = create(store, large);
+    }
+    EXPECT_GT(made, 15);
+    EXPECT_LT(made, 27);
+    EXPECT_EQ(store.size(), static_cast<std::size_t>(made));
+    auto grown = *store.find("0");
+    grown.client.name.assign(400'000, 'x');
+    EXPECT_THROW(settled([&] { return store.update(grown); }), mcp::unavailable);
+    EXPECT_EQ(store.find("0")->client.name.size(), 40'000U);
+    EXPECT_TRUE(erase(store, "1"));
+    EXPECT_TRUE(create(store, large)) << "there is room again";
+    *now += 90s;
+    large.id = "new";
+    large.created = *now;
+    EXPECT_TRUE(create(store, large)) << "what has expired makes room";
+    EXPECT_EQ(store.size(), 1U);
+    EXPECT_LE(fs::file_size(file()), options.bytes);
+}
+
 } // namespace

@@ -636,4 +636,43 @@ TEST(message_peer, large_messages_leave_nothing_behind) {
     }
 }
 
+TEST(message_peer, what_a_client_has_kept_is_bounded) {
+    client c;
+    c.server.options().client_bytes = 1'000;
+    c.server.options().subscriptions = {.count = 2, .uri_bytes = 100, .bytes = 1'000};
+    const std::string long_name(1'000, 'x');
+    EXPECT_THAT(
+        c.say(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":)"
+              R"("2025-11-25","capabilities":{},"clientInfo":{"version":"1","name":")" +
+              long_name + R"("}}})"),
+        ElementsAre(HasSubstr("together at most 1000 are allowed")));
+    c.initialize("2025-11-25");
+    const auto subscribe = [&](std::string_view uri) {
+        return c.say(R"({"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":")" +
+                     std::string(uri) + R"("}})");
+    };
+    EXPECT_THAT(
+        subscribe("r://" + long_name),
+        ElementsAre(failure("1", -32602, "params.uri has 1004 bytes; at most 100 are allowed")));
+    EXPECT_THAT(subscribe("r://1"), ElementsAre(HasSubstr("result")));
+    EXPECT_THAT(subscribe("r://2"), ElementsAre(HasSubstr("result")));
+    EXPECT_THAT(subscribe("r://1"), ElementsAre(HasSubstr("result")));
+    EXPECT_THAT(
+        subscribe("r://3"),
+        ElementsAre(failure("1", -32602, "At most 2 resources may be subscribed to at once")));
+
+    const auto listen = [&](std::string_view uris) {
+        return c.say(
+            modern("2", "subscriptions/listen",
+                   R"("notifications":{"resourceSubscriptions":[)" + std::string(uris) + "]}"));
+    };
+    EXPECT_THAT(listen(R"("r://1","r://2","r://3")"),
+                ElementsAre(HasSubstr("At most 2 resources")));
+    EXPECT_THAT(listen('"' + long_name + '"'),
+                ElementsAre(HasSubstr("params.notifications.resourceSubscriptions: a URI has 1000 "
+                                      "bytes")));
+    EXPECT_THAT(listen(R"("r://1","r://2")"), ElementsAre(HasSubstr("acknowledged")));
+    c.peer->close();
+}
+
 } // namespace message_peer_test

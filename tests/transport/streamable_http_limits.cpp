@@ -2,6 +2,7 @@
 #include <mcp/broker/memory_broker.hpp>
 #include <mcp/broker/redis_broker.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/session/memory_sessions.hpp>
 #include <mcp/session/redis_sessions.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
@@ -261,6 +262,70 @@ TEST(streamable_http_limits, large_messages_leave_nothing_behind) {
         wire::ask(endpoint, wire::modern("ping").text(text));
         EXPECT_LT(growth.bytes(), 300'000U);
     }
+}
+
+wire::request subscribe(std::string_view session, std::string_view uri) {
+    return in_session(session, call("resources/subscribe", R"("uri":")" + std::string(uri) + '"'));
+}
+
+TEST(streamable_http_limits, what_a_client_has_kept_is_bounded) {
+    mcp::server<> server{"house", "1"};
+    server.resource<"r://{n}">("", [](std::string n) { return n; });
+    server.options().client_bytes = 1'000;
+    server.options().subscriptions = {.count = 2, .uri_bytes = 100, .bytes = 1'000};
+    mcp::streamable_http endpoint(server);
+    const std::string name(1'000, 'x');
+    const wire::answer refused =
+        wire::ask(endpoint, wire::initialize("2025-11-25",
+                                             R"({"experimental":{"a":{"b":")" + name + R"("}}})"));
+    EXPECT_EQ(refused.code, 200);
+    EXPECT_EQ(refused.error(), -32602);
+    EXPECT_EQ(refused.header("Mcp-Session-Id"), "");
+
+    const std::string id = wire::open_session(endpoint, "2025-03-26");
+    EXPECT_EQ(wire::ask(endpoint, subscribe(id, "r://" + name))["/error/message"],
+              R"("params.uri has 1004 bytes; at most 100 are allowed")");
+    const std::string two = "[" + call("resources/subscribe", R"("uri":"r://1")", "1") + "," +
+                            call("resources/subscribe", R"("uri":"r://2")", "2") + "," +
+                            call("resources/subscribe", R"("uri":"r://3")", "3") + "]";
+    const wire::answer batch = wire::ask(endpoint, in_session(id, two));
+    EXPECT_EQ(batch["/1/result"], "{}");
+    EXPECT_EQ(batch["/2/error/code"], "-32602") << "one that came with it counts";
+    EXPECT_EQ(wire::ask(endpoint, subscribe(id, "r://1")).error(), 0) << "is there already";
+    EXPECT_EQ(wire::ask(endpoint, subscribe(id, "r://3"))["/error/message"],
+              R"("At most 2 resources may be subscribed to at once")");
+
+    const wire::answer listen = wire::ask(
+        endpoint, wire::modern("subscriptions/listen",
+                               R"("notifications":{"resourceSubscriptions":["a:","b:","c:"]})"));
+    EXPECT_EQ(listen.code, 200);
+    EXPECT_EQ(listen["/error/message"], R"("At most 2 resources may be subscribed to at once")");
+}
+
+/// A store that answers later, so that requests come between.
+class later_sessions : public mcp::memory_sessions {
+public:
+    asio::awaitable<bool> replace(mcp::session_record before, mcp::session_record after) {
+        co_await asio::post(asio::use_awaitable);
+        co_return memory_sessions::replace(before, after);
+    }
+};
+
+TEST(streamable_http_limits, subscriptions_that_come_at_once_do_not_pass_the_limit) {
+    house<later_sessions> h({}, later_sessions());
+    h.server.options().subscriptions.count = 4;
+    const std::string id = wire::open_session(h.endpoint);
+    for (int i = 0; i < 12; ++i)
+        h.send(subscribe(id, "r://" + std::to_string(i)));
+    ASSERT_TRUE(h.runs_until([&] { return h.ended() == 12; }));
+    std::size_t taken = 0;
+    for (const request_under_way& each : h.requests) {
+        EXPECT_EQ(each.code(), 200);
+        taken += wire::at(each.r.body, "/result").empty() ? 0 : 1;
+        EXPECT_EQ(wire::at(each.r.body, "/id"), "1");
+    }
+    EXPECT_EQ(taken, 4U);
+    EXPECT_EQ(wire::ask(h.endpoint, subscribe(id, "r://x")).error(), -32602);
 }
 
 } // namespace streamable_http_limits_test

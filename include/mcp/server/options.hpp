@@ -5,6 +5,7 @@
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/subscription_limits.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -44,6 +45,11 @@ struct server_options {
     std::size_t blocking_threads = 4;
     /// Threads for collaborators that block: such a store answers so many requests at a time.
     std::size_t collaborator_threads = 4;
+    /// What a legacy client may say of itself in `initialize`: its name, icons and capabilities as
+    /// JSON, in bytes; beyond, it is refused. It is kept as long as the session.
+    std::size_t client_bytes = 64 * 1024;
+    /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
+    subscription_limits subscriptions{};
     /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
     /// the caller alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;

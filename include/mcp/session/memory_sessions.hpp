@@ -25,6 +25,9 @@ struct session_limits {
     /// How many there are at most. A full store looks for old ones, once a second at most, before
     /// it refuses another (503).
     std::size_t capacity = 100'000;
+    /// What all records may take, about. Beyond, a new session is refused as by a full store, and a
+    /// change that makes a record larger throws `unavailable` (503).
+    std::size_t bytes = 128 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
@@ -38,18 +41,20 @@ public:
     bool create(const session_record& record) {
         const auto now = shared_->limits.now();
         sweep(now, shared_->limits.sweep);
-        if (full())
+        const std::size_t cost = memory_of(record);
+        if (!reserve(cost)) {
             sweep(now, std::chrono::seconds(1)); // that is what refusing many costs at most
-        if (full())
-            return false;
+            if (!reserve(cost))
+                return false;
+        }
         shard& home = shard_of(record.id);
         std::lock_guard lock(home.mutex);
-        const bool made =
-            home.sessions
-                .try_emplace(record.id, kept{std::make_shared<session_record>(record), now, now})
-                .second;
-        if (made)
-            shared_->count.fetch_add(1, std::memory_order_relaxed);
+        const bool made = home.sessions
+                              .try_emplace(record.id, kept{std::make_shared<session_record>(record),
+                                                           now, now, cost})
+                              .second;
+        if (!made)
+            give_back(1, cost);
         return made;
     }
 
@@ -70,7 +75,7 @@ public:
         const auto found = home.sessions.find(record.id);
         if (found == home.sessions.end())
             return false;
-        found->second.record = std::make_shared<session_record>(record);
+        put(found->second, record);
         return true;
     }
 
@@ -81,7 +86,7 @@ public:
         const auto found = home.sessions.find(after.id);
         if (found == home.sessions.end() || to_text(*found->second.record) != expected)
             return false;
-        found->second.record = std::make_shared<session_record>(after);
+        put(found->second, after);
         return true;
     }
 
@@ -91,13 +96,16 @@ public:
         const auto found = home.sessions.find(id);
         if (found == home.sessions.end())
             return false;
+        give_back(1, found->second.cost);
         home.sessions.erase(found);
-        shared_->count.fetch_sub(1, std::memory_order_relaxed);
         return true;
     }
 
     /// Sessions that are kept, those among them that have expired but are not yet swept included.
     std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
+
+    /// What their records take, as `session_limits::bytes` counts it.
+    std::size_t bytes() const noexcept { return shared_->bytes.load(std::memory_order_relaxed); }
 
 private:
     using time_point = std::chrono::steady_clock::time_point;
@@ -106,6 +114,7 @@ private:
         session_ptr record;
         time_point created;
         time_point seen;
+        std::size_t cost = 0;
     };
     struct text_hash {
         using is_transparent = void;
@@ -123,6 +132,7 @@ private:
         const session_limits limits;
         std::array<shard, 16> shards;
         std::atomic<std::size_t> count{0};
+        std::atomic<std::size_t> bytes{0};
         std::mutex sweep_mutex;
         time_point swept{};
     };
@@ -135,8 +145,40 @@ private:
         return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
     }
 
-    bool full() const {
-        return shared_->count.load(std::memory_order_relaxed) >= shared_->limits.capacity;
+    /// Adds `n` unless that makes more than `most`.
+    static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
+        std::size_t now = to.load(std::memory_order_relaxed);
+        do {
+            if (n > most || now > most - n)
+                return false;
+        } while (!to.compare_exchange_weak(now, now + n, std::memory_order_relaxed));
+        return true;
+    }
+
+    /// Takes the room of one record, before it is made: many may come at once.
+    bool reserve(std::size_t cost) {
+        if (!add(shared_->count, 1, shared_->limits.capacity))
+            return false;
+        if (add(shared_->bytes, cost, shared_->limits.bytes))
+            return true;
+        give_back(1, 0);
+        return false;
+    }
+
+    void give_back(std::size_t records, std::size_t bytes) {
+        shared_->count.fetch_sub(records, std::memory_order_relaxed);
+        shared_->bytes.fetch_sub(bytes, std::memory_order_relaxed);
+    }
+
+    /// Under the lock of the shard.
+    void put(kept& at, const session_record& record) {
+        const std::size_t cost = memory_of(record);
+        if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
+            throw unavailable("the sessions take all memory that they may");
+        if (cost < at.cost)
+            give_back(0, at.cost - cost);
+        at.cost = cost;
+        at.record = std::make_shared<session_record>(record);
     }
 
     /// Removes what has expired, unless that was done less than `pause` ago.
@@ -149,9 +191,13 @@ private:
         }
         for (shard& each : shared_->shards) {
             std::lock_guard lock(each.mutex);
-            const std::size_t removed = std::erase_if(
-                each.sessions, [&](const auto& entry) { return expired(entry.second, now); });
-            shared_->count.fetch_sub(removed, std::memory_order_relaxed);
+            std::size_t bytes = 0;
+            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
+                const bool old = expired(entry.second, now);
+                bytes += old ? entry.second.cost : 0;
+                return old;
+            });
+            give_back(removed, bytes);
         }
     }
 

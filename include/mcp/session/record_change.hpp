@@ -1,9 +1,12 @@
 #pragma once
 
+#include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/subscription_limits.hpp>
 #include <mcp/session/session_record.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,6 +21,21 @@ struct record_change {
     std::optional<log_level> threshold{};
     std::vector<std::string> added{}; ///< resource subscriptions
     std::vector<std::string> removed{};
+    /// The record as the request has found it; null if that is not known.
+    const session_record* before = nullptr;
+
+    /// Why `uri` cannot be subscribed to as well; nothing if it can.
+    std::optional<jsonrpc::error> refuse(std::string_view uri,
+                                         const subscription_limits& most) const {
+        const session_record after = applied_to(before ? *before : session_record());
+        std::size_t bytes = 0;
+        for (const std::string& each : after.subscriptions) {
+            if (each == uri)
+                return std::nullopt;
+            bytes += each.size();
+        }
+        return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
+    }
 
     /// Adds a subscription; what is said later of a URI holds.
     void subscribe(std::string_view uri) {

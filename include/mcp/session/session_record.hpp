@@ -10,6 +10,7 @@
 #include <mcp/protocol/revision.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ struct session_record {
 /// The record as JSON text, for stores that keep text.
 std::string to_text(const session_record& record);
 
+/// About how many bytes the record takes in memory.
+std::size_t memory_of(const session_record& record);
+
 /// The record that a text was made of; nothing if it is none.
 std::optional<session_record> session_from_text(std::string_view text);
 
@@ -66,6 +70,43 @@ inline std::string to_text(const session_record& record) {
         w.member("version", static_cast<std::int64_t>(record.version));
     w.end_object();
     return text;
+}
+
+namespace detail {
+
+inline std::size_t memory_of(const json& value) {
+    std::size_t sum = sizeof value;
+    if (const json_string* text = value.if_string())
+        return sum + text->size();
+    if (const json_array* array = value.if_array())
+        for (const json& each : *array)
+            sum += memory_of(each);
+    else if (const json_object* object = value.if_object())
+        for (const auto& [key, member] : *object)
+            sum += sizeof(json_object::value_type) + key.size() + memory_of(member);
+    return sum;
+}
+
+} // namespace detail
+
+inline std::size_t memory_of(const session_record& record) {
+    std::size_t sum = sizeof record + record.id.size() + record.owner.size();
+    const auto add = [&sum](const auto&... texts) { ((sum += texts.size()), ...); };
+    const implementation& client = record.client;
+    add(client.name, client.version, client.title, client.description, client.website_url);
+    for (const icon& each : client.icons) {
+        add(each.src, each.mime_type);
+        sum += sizeof each;
+        for (const std::string& size : each.sizes)
+            sum += sizeof size + size.size();
+    }
+    for (const json_object* each :
+         {&record.capabilities.extensions, &record.capabilities.experimental})
+        for (const auto& [key, member] : *each)
+            sum += sizeof(json_object::value_type) + key.size() + detail::memory_of(member);
+    for (const std::string& uri : record.subscriptions)
+        sum += sizeof uri + uri.size();
+    return sum;
 }
 
 inline std::optional<session_record> session_from_text(std::string_view text) {

@@ -31,6 +31,9 @@ struct sqlite_sessions_options {
     /// How many there are at most. A full store looks for old ones, once a second at most, before
     /// it refuses another (503).
     std::size_t capacity = 100'000;
+    /// What the file may take, its log not counted. Beyond, a new session is refused as by a full
+    /// store, and a change that needs more room throws `unavailable` (503).
+    std::size_t bytes = std::size_t{1024} * 1024 * 1024;
     /// How long a change waits while another process writes.
     std::chrono::milliseconds busy = std::chrono::seconds(1);
     /// The clock, replaceable in tests.
@@ -122,13 +125,13 @@ private:
             : options(detail::within_clocks(std::move(o)))
             , grain(milliseconds(options.idle) / 60)
             , written(file, options.busy)
-            , changes(prepared(written))
+            , changes(prepared(written, options.bytes))
             , read(file, milliseconds(100)) // only who recovers the file after a crash locks it
             , select(read, "SELECT record, created, seen FROM mcp_sessions_1 WHERE id = ?1")
             , count(read, "SELECT n FROM mcp_sessions_1_count") {}
         ~core() { writer.join(); }
 
-        static sqlite::database& prepared(sqlite::database& db);
+        static sqlite::database& prepared(sqlite::database& db, std::size_t bytes);
 
         bool create(const session_record& record) {
             const auto now = options.now();
@@ -138,9 +141,13 @@ private:
         }
 
         bool insert(const session_record& record, clock::time_point now) {
-            return changes.create.change(record.id, to_text(record), number(record.created),
-                                         number(now),
-                                         static_cast<std::int64_t>(options.capacity)) > 0;
+            try {
+                return changes.create.change(record.id, to_text(record), number(record.created),
+                                             number(now),
+                                             static_cast<std::int64_t>(options.capacity)) > 0;
+            } catch (const sqlite::full&) {
+                return false;
+            }
         }
 
         /// Removes what has expired, unless that was done less than `pause` ago; whether that has
@@ -228,7 +235,7 @@ private:
 };
 
 /// Triggers keep the count, so that nobody has to count a hundred thousand rows.
-inline sqlite::database& sqlite_sessions::core::prepared(sqlite::database& db) {
+inline sqlite::database& sqlite_sessions::core::prepared(sqlite::database& db, std::size_t bytes) {
     db.run("BEGIN IMMEDIATE;"
            "CREATE TABLE IF NOT EXISTS mcp_sessions_1("
            "  id TEXT PRIMARY KEY NOT NULL, record TEXT NOT NULL,"
@@ -241,6 +248,7 @@ inline sqlite::database& sqlite_sessions::core::prepared(sqlite::database& db) {
            "CREATE TRIGGER IF NOT EXISTS mcp_sessions_1_less AFTER DELETE ON mcp_sessions_1"
            "  BEGIN UPDATE mcp_sessions_1_count SET n = n - 1; END;"
            "COMMIT");
+    db.limit_size(bytes);
     return db;
 }
 

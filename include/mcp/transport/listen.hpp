@@ -4,6 +4,7 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/subscription_limits.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/result.hpp>
 #include <mcp/server/core.hpp>
@@ -11,6 +12,7 @@
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/http_reply.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -81,7 +83,9 @@ public:
         std::lock_guard lock(mutex_);
         if (acknowledged_)
             return write_(std::move(message));
-        early_.push_back(std::move(message));
+        // All messages of a topic are the same: one tells as much as many.
+        if (std::find(early_.begin(), early_.end(), message) == early_.end())
+            early_.push_back(std::move(message));
         return true;
     }
 
@@ -122,6 +126,18 @@ private:
     bool acknowledged_ = false;
     std::vector<std::string> early_;
 };
+
+/// The filter in the params of `subscriptions/listen`, or why the request is refused.
+inline result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+                                                               const subscription_limits& most) {
+    auto filter = read_listen_params(params);
+    if (!filter)
+        return invalid_params("params." + filter.error().what());
+    if (auto why = most.refuse_all(filter->resource_subscriptions,
+                                   "params.notifications.resourceSubscriptions: a URI"))
+        return std::move(*why);
+    return std::move(*filter);
+}
 
 /// What of a filter this server sends if nobody is known to ask: not what belongs to extensions,
 /// nor resources that need permission.

@@ -55,4 +55,24 @@ TEST(handshake, says_what_the_server_can_do) {
     EXPECT_EQ(test::at(got, "/result/capabilities/tools/listChanged"), "true");
 }
 
+TEST(handshake, what_is_kept_of_a_client_is_bounded) {
+    const auto reads = [](std::string_view info, std::string_view capabilities) {
+        const auto params = test::parse(
+            R"({"protocolVersion":"2025-11-25","clientInfo":{"name":"c","version":"2")" +
+            std::string(info) + R"(},"capabilities":)" + std::string(capabilities) + "}");
+        const auto got = mcp::legacy::read_handshake(&params.get_object(), 1'000);
+        return got ? std::string() : got.error().message;
+    };
+    const std::string large = '"' + std::string(1'000, 'x') + '"';
+    EXPECT_EQ(reads("", "{}"), "");
+    EXPECT_EQ(reads(R"(,"title":)" + large, "{}"),
+              "params.clientInfo and params.capabilities have 1037 and 2 bytes; together at most "
+              "1000 are allowed");
+    EXPECT_NE(reads(R"(,"icons":[{"src":)" + large + "}]", "{}"), "");
+    EXPECT_NE(reads("", R"({"experimental":{"a":{"b":)" + large + "}}}"), "");
+    EXPECT_EQ(reads(R"(,"more":)" + large, R"({"more":)" + large + "}"), "") << "is not kept";
+    EXPECT_EQ(reads("", R"({"extensions":{"a":{"b":)" + large + "}}}"), "")
+        << "nor is what the revision does not know";
+}
+
 } // namespace handshake_test

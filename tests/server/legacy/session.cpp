@@ -136,4 +136,21 @@ TEST(session, takes_its_level_from_the_newest_record) {
     EXPECT_EQ(client.threshold(), mcp::log_level::debug);
 }
 
+TEST(session, subscriptions_are_bounded) {
+    const mcp::any_broker topics(std::make_shared<mcp::memory_broker>(), mcp::pool_source(),
+                                 mcp::pool_source());
+    const mcp::subscription_limits most{.count = 3, .uri_bytes = 5, .bytes = 10};
+    session client("s", {});
+    EXPECT_TRUE(client.subscribe(topics, "r://12", most)) << "six bytes";
+    EXPECT_FALSE(client.subscribe(topics, "r://1", most));
+    EXPECT_FALSE(client.subscribe(topics, "r://1", most)) << "is there already";
+    EXPECT_FALSE(client.subscribe(topics, "r://2", most));
+    EXPECT_TRUE(client.subscribe(topics, "r", most)) << "eleven bytes together";
+    client.unsubscribe(topics, "r://1");
+    EXPECT_FALSE(client.subscribe(topics, "a", most));
+    EXPECT_FALSE(client.subscribe(topics, "b", most));
+    EXPECT_TRUE(client.subscribe(topics, "c", most)) << "four of them";
+    EXPECT_EQ(client.subscriptions().size(), 3U);
+}
+
 } // namespace session_test

@@ -13,6 +13,7 @@
 #include <array>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -161,10 +162,17 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
 /// [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    if (record_change* change = ctx.who().change)
-        change->subscribe(uri);
-    else if (legacy::session* session = ctx.who().session)
-        session->subscribe(ctx.environment().topics, uri);
+    const subscription_limits& most = ctx.environment().options.subscriptions;
+    std::optional<jsonrpc::error> refusal;
+    if (record_change* change = ctx.who().change) {
+        refusal = change->refuse(uri, most);
+        if (!refusal)
+            change->subscribe(uri);
+    } else if (legacy::session* session = ctx.who().session) {
+        refusal = session->subscribe(ctx.environment().topics, uri, most);
+    }
+    if (refusal)
+        throw protocol_error(std::move(*refusal));
 }
 inline bool subscribe(server_core& core, context& ctx, result_writer&, job& later) {
     const auto guard = core.reading(text_parameter(ctx, "uri"));

@@ -7,19 +7,33 @@
 #include <mcp/server/core.hpp>
 #include <mcp/server/legacy/session.hpp>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
 namespace mcp::legacy {
 
 /// What `initialize` agrees on: the client's revision if it is a legacy one that we know, else the
-/// newest legacy one. [MCP 2025-11-25 basic/lifecycle]
-inline result<handshake, jsonrpc::error> read_handshake(const json_object* params) {
+/// newest legacy one. What is kept of the client may have `most` bytes as JSON.
+/// [MCP 2025-11-25 basic/lifecycle]
+inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                        std::size_t most = 64 * 1024) {
     auto read = read_initialize_params(params);
     if (!read)
         return invalid_params("params." + read.error().what());
     const mcp::revision agreed = negotiate_legacy(read->protocol_version);
-    return handshake{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    std::string kept;
+    json_writer w(kept);
+    write(w, made.client, latest);
+    const std::size_t info = kept.size();
+    json_writer more(kept);
+    write(more, made.capabilities, agreed);
+    if (kept.size() > most)
+        return invalid_params("params.clientInfo and params.capabilities have " +
+                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
+                              " bytes; together at most " + std::to_string(most) + " are allowed");
+    return made;
 }
 
 /// Appends the response to `initialize`.

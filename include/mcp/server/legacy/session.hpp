@@ -10,6 +10,7 @@
 #include <mcp/protocol/input_required.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/protocol/subscription_limits.hpp>
 #include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/topics.hpp>
@@ -27,6 +28,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -123,11 +125,12 @@ public:
     /// Ends all that the session listens to.
     void leave(const any_broker& topics) {
         std::shared_ptr<subscriber> stream;
-        std::set<std::string> uris;
+        std::set<std::string, std::less<>> uris;
         {
             std::lock_guard lock(mutex_);
             stream.swap(stream_);
             uris.swap(subscriptions_);
+            subscription_bytes_ = 0;
         }
         if (!stream)
             return;
@@ -137,18 +140,26 @@ public:
             topics.unsubscribe(resource_topic(uri), stream.get());
     }
 
-    /// Resource subscriptions. [MCP 2025-11-25 server/resources]
-    void subscribe(const any_broker& topics, std::string_view uri) {
+    /// Resource subscriptions; gives why one is refused, if it is.
+    /// [MCP 2025-11-25 server/resources]
+    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
+                                            const subscription_limits& most = {}) {
         std::lock_guard lock(mutex_);
-        if (!subscriptions_.emplace(uri).second)
-            return;
+        if (subscriptions_.contains(uri))
+            return std::nullopt;
+        if (auto why = most.refuse(uri, subscriptions_.size(), subscription_bytes_, "params.uri"))
+            return why;
+        subscriptions_.emplace(uri);
+        subscription_bytes_ += uri.size();
         if (stream_)
             topics.join(resource_topic(uri), stream_);
+        return std::nullopt;
     }
     void unsubscribe(const any_broker& topics, std::string_view uri) {
         std::lock_guard lock(mutex_);
         if (subscriptions_.erase(std::string(uri)) == 0)
             return;
+        subscription_bytes_ -= uri.size();
         if (stream_)
             topics.unsubscribe(resource_topic(uri), stream_.get());
     }
@@ -199,7 +210,8 @@ private:
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
-    std::set<std::string> subscriptions_;
+    std::set<std::string, std::less<>> subscriptions_;
+    std::size_t subscription_bytes_ = 0;
     std::shared_ptr<subscriber> stream_;
 };
 

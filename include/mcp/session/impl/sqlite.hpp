@@ -2,7 +2,9 @@
 
 #include <mcp/async/pending.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <fcntl.h>
 #include <memory>
@@ -14,8 +16,16 @@
 
 namespace mcp::sqlite {
 
+/// The file has reached its largest size, or the disk is full.
+class full : public unavailable {
+public:
+    using unavailable::unavailable;
+};
+
 /// Throws `unavailable` unless all is well. Its text names no file.
 inline void check(int code, const char* what) {
+    if (code == SQLITE_FULL)
+        throw full(std::string("SQLite: cannot ") + what + ": " + sqlite3_errstr(code));
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE)
         throw unavailable(std::string("SQLite: cannot ") + what + ": " + sqlite3_errstr(code));
 }
@@ -43,6 +53,9 @@ public:
     }
 
     sqlite3* get() const noexcept { return db_.get(); }
+
+    /// What the file may take; one that is larger already grows no more.
+    void limit_size(std::size_t bytes);
 
     void run(const char* sql) {
         const int code = sqlite3_exec(get(), sql, nullptr, nullptr, nullptr);
@@ -142,6 +155,13 @@ private:
     sqlite3* db_;
     std::unique_ptr<sqlite3_stmt, finalize> statement_;
 };
+
+inline void database::limit_size(std::size_t bytes) {
+    std::int64_t page = 1;
+    statement(*this, "PRAGMA page_size").row([&](const columns& row) { page = row.integer(0); });
+    const auto pages = std::max<std::int64_t>(static_cast<std::int64_t>(bytes) / page, 1);
+    run(("PRAGMA max_page_count = " + std::to_string(pages)).c_str());
+}
 
 inline void database::keep_log(std::chrono::milliseconds busy) {
     const auto end = std::chrono::steady_clock::now() + busy;

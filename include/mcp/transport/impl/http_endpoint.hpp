@@ -162,10 +162,11 @@ private:
                                           std::shared_ptr<legacy::session> session, json body,
                                           std::shared_ptr<const permission> needed);
     asio::awaitable<bool> store(http::response& r, session_ptr record,
-                                std::shared_ptr<legacy::session> session, record_change change);
+                                std::shared_ptr<legacy::session> session, record_change change,
+                                jsonrpc::id id);
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session, record_change change,
-                                     asio::awaitable<void> served);
+                                     jsonrpc::id id, asio::awaitable<void> served);
     asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);

@@ -69,6 +69,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
     record_change change;
+    change.before = record.get();
     for (const json& given : members) {
         auto message = jsonrpc::read_message(given);
         const auto failed =
@@ -121,7 +122,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         }
     }
     if (change.alters(*record)) {
-        const bool stored = co_await store(r, std::move(record), session, std::move(change));
+        const bool stored =
+            co_await store(r, std::move(record), session, std::move(change), jsonrpc::id());
         if (!stored)
             co_return;
     }

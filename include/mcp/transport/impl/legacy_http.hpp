@@ -118,11 +118,13 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
                                                                          accepted what,
                                                                          session_ptr record) {
     record_change change;
+    change.before = record.get();
     what.change = &change;
     what.form = answer_form(q).value_or(reply_form::either);
     auto served = serve(q, r, what);
     if (change.alters(*record))
-        return store_then(r, std::move(record), what.session, std::move(change), std::move(served));
+        return store_then(r, std::move(record), what.session, std::move(change), what.message.id,
+                          std::move(served));
     return served;
 }
 
@@ -158,7 +160,8 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
 /// and the refusal, if that cannot be done.
 inline asio::awaitable<bool>
 streamable_http::endpoint::store(http::response& r, session_ptr record,
-                                 std::shared_ptr<legacy::session> session, record_change change) {
+                                 std::shared_ptr<legacy::session> session, record_change change,
+                                 jsonrpc::id id) {
     constexpr int patience = 1000; // each round lost is one that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
@@ -185,16 +188,24 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
         if (!change.alters(*record))
             co_return true;
         changed = change.applied_to(*record);
+        // What others have subscribed to meanwhile counts as well.
+        const auto beyond =
+            server_.options().subscriptions.refuse_all(changed.subscriptions, "params.uri");
+        if (beyond && !change.added.empty()) {
+            r.clear();
+            refuse(r, http::status::ok, *beyond, id);
+            co_return false;
+        }
     }
     refuse_unavailable(r, unavailable("the record of a session is always changed by others"));
     co_return false;
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::store_then(http::response& r, session_ptr record,
-                                      std::shared_ptr<legacy::session> session,
-                                      record_change change, asio::awaitable<void> served) {
-    const bool stored = co_await store(r, std::move(record), std::move(session), std::move(change));
+inline asio::awaitable<void> streamable_http::endpoint::store_then(
+    http::response& r, session_ptr record, std::shared_ptr<legacy::session> session,
+    record_change change, jsonrpc::id id, asio::awaitable<void> served) {
+    const bool stored =
+        co_await store(r, std::move(record), std::move(session), std::move(change), std::move(id));
     if (stored)
         co_await std::move(served);
 }
@@ -231,7 +242,7 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
                message.id);
         return done();
     }
-    auto agreed = legacy::read_handshake(message.params);
+    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
         return done();

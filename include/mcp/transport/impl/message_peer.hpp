@@ -184,7 +184,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
 inline void message_peer::initialize(const jsonrpc::message& message) {
     if (session_)
         return refuse(invalid_request("The session is initialized already"), message.id);
-    auto agreed = legacy::read_handshake(message.params);
+    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed)
         return refuse(agreed.error(), message.id);
     session_ = std::make_shared<legacy::session>(std::string(), std::move(*agreed));
@@ -198,9 +198,9 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
 inline void message_peer::listen(const jsonrpc::message& request) {
     if (!admits(request.id, {}))
         return;
-    auto filter = read_listen_params(request.params);
+    auto filter = read_filter(request.params, server_.options().subscriptions);
     if (!filter)
-        return refuse(invalid_params("params." + filter.error().what()), request.id);
+        return refuse(filter.error(), request.id);
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
     auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
                                                 std::move(write));

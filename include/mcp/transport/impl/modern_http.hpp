@@ -70,10 +70,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return done();
     }
     if (listens) {
-        auto filter = read_listen_params(message->params);
+        auto filter = read_filter(message->params, server_.options().subscriptions);
         if (!filter) {
-            refuse(r, http::status::ok, invalid_params("params." + filter.error().what()),
-                   message->id);
+            refuse(r, http::status::ok, filter.error(), message->id);
             return done();
         }
         return listen(r, who, message->id, std::move(*filter));
