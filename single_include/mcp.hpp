@@ -5449,7 +5449,8 @@ struct error {
     int code = errc::internal_error;
     /// One sentence that the peer may see.
     std::string message;
-    /// More about it, as JSON text; empty if there is none.
+    /// More about it, as JSON text; empty if there is none. Text that is no JSON goes out as a
+    /// string.
     std::string data;
 
     friend bool operator==(const error&, const error&) = default;
@@ -5684,7 +5685,12 @@ inline void write_error(std::string& out, const id& request, const error& why,
     w.member("code", why.code);
     w.member("message", why.message);
     if (!why.data.empty()) {
-        w.member_raw("data", why.data);
+        // From the program: text that is no JSON would take the whole message with it.
+        if (parse_json(why.data)) {
+            w.member_raw("data", why.data);
+        } else {
+            w.member("data", why.data);
+        }
     }
     w.end_object();
     w.end_object();
@@ -9386,6 +9392,21 @@ inline void write_present_raw(json_writer& w, std::string_view key, std::string_
     }
 }
 
+/// Throws `encode_error` if text of the program, the value of `key`, is not JSON: the whole message
+/// would be none.
+inline void require_json_text(std::string_view key, std::string_view json_text) {
+    const auto parsed = parse_json(json_text);
+    if (!parsed) {
+        throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
+    }
+}
+
+/// Writes a member that is JSON text of the program, as `require_json_text` wants it.
+inline void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
+    require_json_text(key, json_text);
+    w.member_raw(key, json_text);
+}
+
 /// Writes a member unless it has no value.
 template <class T>
 void write_present(json_writer& w, std::string_view key, const std::optional<T>& value) {
@@ -11716,7 +11737,7 @@ inline void write(json_writer& w, const form_elicitation& value, revision r) {
         w.member("mode", "form");
     }
     w.member("message", value.message);
-    w.member_raw("requestedSchema", value.schema);
+    write_json_text(w, "requestedSchema", value.schema);
     w.end_object();
 }
 
@@ -12719,6 +12740,9 @@ inline void read_hints(const json& value, tool_definition& into, member_reader& 
 
 /// The members of a result that a `tool_use_result` of sampling has as well.
 inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
+    if (!value.structured.empty()) {
+        require_json_text("structuredContent", value.structured);
+    }
     w.key("content");
     w.begin_array();
     for (const content& block : value.content) {
@@ -12749,10 +12773,10 @@ inline void write(json_writer& w, const tool_definition& value, revision r) {
         write_present(w, "title", value.title);
     }
     write_present(w, "description", value.description);
-    w.member_raw("inputSchema", value.input_schema);
+    write_json_text(w, "inputSchema", value.input_schema);
     if (!value.output_schema.empty() && has_structured_content(r) &&
         (has_any_structured_content(r) || detail::is_object_schema(value.output_schema))) {
-        w.member_raw("outputSchema", value.output_schema);
+        write_json_text(w, "outputSchema", value.output_schema);
     }
     if (has_tool_annotations(r)) {
         const std::string_view title = has_titles(r) ? "" : std::string_view{value.title};
@@ -22456,9 +22480,11 @@ class open_elicitation {
 public:
     using answer_type = elicit_result<json_object>;
 
+    /// Throws `std::invalid_argument` if the schema of the form is none.
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
-        , form_(std::move(form)) {}
+        , form_(std::move(form))
+        , schema_(compile(form_.schema)) {}
     open_elicitation(std::string key, url_elicitation url)
         : key_(std::move(key))
         , url_(std::move(url)) {}
@@ -22477,13 +22503,33 @@ public:
             write(w, url_, r);
         return {key_, elicit_method, std::move(params)};
     }
-    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
-        return read_elicit_result(answer, path);
+    /// What the user entered conforms to the schema of the form.
+    result<answer_type, decode_error> read(const json& answer, std::string_view path) const {
+        auto read = read_elicit_result(answer, path);
+        if (!read || !read->accepted() || !schema_)
+            return read;
+        const std::string where = std::string(path) + ".content";
+        const auto checked = schema_->validate(json(**read), where);
+        if (!checked)
+            return decode_error(checked.error().path, checked.error().message);
+        return read;
     }
 
 private:
+    static schema::validator compile(std::string_view text) {
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw std::invalid_argument("elicitation: the schema is not JSON: " +
+                                        parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed);
+        if (!compiled)
+            throw std::invalid_argument("elicitation: " + compiled.error().message);
+        return std::move(*compiled);
+    }
+
     std::string key_;
     form_elicitation form_;
+    std::optional<schema::validator> schema_;
     url_elicitation url_;
 };
 
@@ -23513,9 +23559,9 @@ context::ask(Questions... questions) {
     const std::vector<input_request> asked = requests;
     const std::vector<json> answers = co_await put(std::move(requests));
     std::size_t at = 0;
-    const auto read = [&]<class Question>(const Question&) {
+    const auto read = [&](const auto& question) {
         const std::size_t i = at++;
-        auto answer = Question::read(answers[i], "inputResponses." + asked[i].key);
+        auto answer = question.read(answers[i], "inputResponses." + asked[i].key);
         if (!answer)
             throw protocol_error(invalid_params("params." + answer.error().what()));
         return std::move(*answer);
@@ -25045,14 +25091,24 @@ struct tool_policy {
         } catch (const protocol_error&) {
             throw;
         } catch (const tool_error& e) {
-            out.restart();
-            write_tool_output(out, e.result());
+            try {
+                out.restart();
+                write_tool_output(out, e.result());
+            } catch (...) {
+                write_unexpected(which, ctx, out, std::current_exception());
+            }
         } catch (...) {
             if (ctx.cancelled())
                 throw; // nobody waits for the answer
-            const std::string what = "tool " + std::string(which.key());
-            write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
+            write_unexpected(which, ctx, out, failure);
         }
+    }
+
+private:
+    static void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
+                                 const std::exception_ptr& failure) {
+        const std::string what = "tool " + std::string(which.key());
+        write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
     }
 };
 
@@ -25080,61 +25136,6 @@ private:
         return definition;
     }
 };
-
-/// A tool whose schema is known only at run time, before its handler is known.
-class raw_tool_entry : public tool_entry {
-public:
-    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects.
-    explicit raw_tool_entry(tool_definition definition)
-        : tool_entry(std::move(definition))
-        , validator_(compile(this->definition())) {}
-
-    const schema::validator& validator() const noexcept { return validator_; }
-
-private:
-    static schema::validator compile(const tool_definition& definition) {
-        const auto refuse = [&](const std::string& why) {
-            return std::invalid_argument("tool " + definition.name + ": " + why);
-        };
-        const auto parsed = parse_json(definition.input_schema);
-        if (!parsed)
-            throw refuse("the input schema is not JSON: " + parsed.error().what());
-        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
-        if (!type || *type != "object") // clients refuse the whole list otherwise
-            throw refuse("the input schema must have \"type\":\"object\"");
-        auto compiled = schema::validator::compile(*parsed);
-        if (!compiled)
-            throw refuse(compiled.error().what());
-        return std::move(*compiled);
-    }
-
-    schema::validator validator_;
-};
-
-namespace detail {
-
-/// How raw tools take: the arguments as they came, once they have passed the schema.
-struct raw_tool_policy : tool_policy {
-    template <class Input>
-    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
-                                      result_writer& out) {
-        static_assert(std::is_same_v<Input, json>,
-                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
-                      "mcp::context&");
-        const json& given = tool_arguments(ctx);
-        const auto checked = which.validator().validate(given, "arguments");
-        if (checked)
-            return std::optional<Input>(std::in_place, given);
-        write_tool_error(out, checked.error().what());
-        return std::nullopt;
-    }
-};
-
-} // namespace detail
-
-/// A raw tool made of a callable that takes `const mcp::json&`.
-template <class F>
-using raw_tool = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
 
 } // namespace mcp
 
@@ -25823,6 +25824,147 @@ inline void write_handshake(std::string& out, const server_core& server, const j
 
 } // namespace mcp::legacy
 
+// ---- mcp/server/raw_tool.hpp
+
+namespace mcp {
+
+/// What a tool has returned does not conform to its output schema. A fault of the server: clients
+/// are told that the tool has failed, the log has the reason.
+class output_error : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+/// A tool whose schemas are known only at run time, before its handler is known.
+class raw_tool_entry : public tool_entry {
+public:
+    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects, or the
+    /// output schema, where there is one, no JSON Schema.
+    explicit raw_tool_entry(tool_definition definition)
+        : tool_entry(std::move(definition))
+        , input_(compile("input", this->definition().input_schema)) {
+        const json type = input_type();
+        if (type != "object") // clients refuse the whole list otherwise
+            throw refusal("the input schema must have \"type\":\"object\"");
+        if (has_output_schema())
+            output_ = compile("output", this->definition().output_schema);
+    }
+
+    /// Checks the arguments of calls.
+    const schema::validator& validator() const noexcept { return input_; }
+
+    bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
+
+    /// Throws `output_error` if `structured`, what a call has returned, does not conform to the
+    /// output schema.
+    void check_output(const json& structured) const {
+        const auto checked = output_->validate(structured, "structuredContent");
+        if (!checked)
+            throw output_error("the result does not conform to the output schema: " +
+                               checked.error().what());
+    }
+
+protected:
+    std::invalid_argument refusal(const std::string& why) const {
+        return std::invalid_argument("tool " + definition().name + ": " + why);
+    }
+
+private:
+    schema::validator compile(std::string_view which, std::string_view text) const {
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw refusal("the " + std::string(which) +
+                          " schema is not JSON: " + parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed);
+        if (!compiled)
+            throw refusal(std::string(which) + " " + compiled.error().message);
+        return std::move(*compiled);
+    }
+
+    json input_type() const {
+        const auto parsed = parse_json(definition().input_schema);
+        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
+        return type ? *type : json();
+    }
+
+    schema::validator input_;
+    std::optional<schema::validator> output_;
+};
+
+namespace detail {
+
+/// How raw tools take and give: the arguments as they came, once they have passed the input schema;
+/// the result once it has passed the output schema.
+struct raw_tool_policy : tool_policy {
+    template <class Input>
+    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
+                                      result_writer& out) {
+        static_assert(std::is_same_v<Input, json>,
+                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
+                      "mcp::context&");
+        const json& given = tool_arguments(ctx);
+        const auto checked = which.validator().validate(given, "arguments");
+        if (checked)
+            return std::optional<Input>(std::in_place, given);
+        write_tool_error(out, checked.error().what());
+        return std::nullopt;
+    }
+
+    template <class... Value>
+    static void output(const raw_tool_entry& which, context& ctx, result_writer& out,
+                       const Value&... value) {
+        if (which.has_output_schema())
+            (check(which, value), ...);
+        tool_policy::output(which, ctx, out, value...);
+    }
+
+private:
+    template <class R>
+    static void check(const raw_tool_entry& which, const R& value) {
+        if constexpr (std::is_same_v<R, json>) {
+            which.check_output(value);
+        } else if constexpr (std::is_same_v<R, tool_result>) {
+            if (!value.is_error) // what failed has no result to describe
+                check_text(which, value.structured);
+        } else if constexpr (is_structured<R>) {
+            std::string text;
+            encode(text, value);
+            check_text(which, text);
+        }
+    }
+
+    static void check_text(const raw_tool_entry& which, std::string_view text) {
+        if (text.empty())
+            throw output_error("the result has no structured content, which the output schema "
+                               "describes");
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw output_error("structuredContent is not JSON: " + parsed.error().what());
+        which.check_output(*parsed);
+    }
+};
+
+} // namespace detail
+
+/// A raw tool made of a callable that takes `const mcp::json&`.
+template <class F>
+class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_policy, F> {
+    using base = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
+    using result_type = typename base::result_type;
+
+public:
+    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns nothing
+    /// that it could describe, such as text.
+    raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
+        if (this->has_output_schema() && !is_structured<result_type> &&
+            !std::is_same_v<result_type, tool_result>)
+            throw this->refusal("it has an output schema, but its handler returns no structured "
+                                "content");
+    }
+};
+
+} // namespace mcp
+
 // ---- mcp/server/registration.hpp
 
 // ---- mcp/server/toolset.hpp
@@ -26031,7 +26173,8 @@ public:
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
-    /// Throws `std::invalid_argument` if the name or the schema is none.
+    /// Arguments are checked against the input schema, and what is returned against the output
+    /// schema, if there is one. Throws `std::invalid_argument` if the name or a schema is none.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))

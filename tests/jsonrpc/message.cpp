@@ -249,6 +249,10 @@ TEST(message, writes_errors) {
 
 TEST(message, reads_what_it_writes) {
     std::string out;
+    mcp::jsonrpc::write_error(out, id{1}, {5, "no", "{\"a\":"});
+    EXPECT_EQ(out,
+              R"({"jsonrpc":"2.0","id":1,"error":{"code":5,"message":"no","data":"{\"a\":"}})");
+    out.clear();
     mcp::jsonrpc::write_error(out, id{std::string_view{"\n"}}, {5, "\xE4\xB8\x96", "[null]"});
     const auto value = parsed(out);
     const auto read = read_message(value);

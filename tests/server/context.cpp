@@ -393,6 +393,50 @@ TEST_P(asking, elicits_by_url_and_by_schema_at_run_time) {
     EXPECT_NE(test::at(asked[0], "/params/elicitationId"), "");
 }
 
+// The schema is checked when it is asked, the content against it when it is answered.
+TEST_P(asking, what_is_entered_conforms_to_the_schema_at_run_time) {
+    const auto form = [](std::string schema) {
+        return [schema](mcp::context& ctx) -> asio::awaitable<std::string> {
+            auto got = co_await ctx.elicit("How many?", schema, "count");
+            co_return std::string(mcp::to_string(got.action()));
+        };
+    };
+    server.tool<"form">(
+        "", form(R"({"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]})"));
+    server.tool<"no_json">("", form("{"));
+    server.tool<"no_schema">("", form(R"({"type":"strnig"})"));
+    peer client(server, GetParam());
+    struct row {
+        std::string_view answer;
+        std::string_view words;
+        std::string_view error;
+    };
+    const row rows[] = {
+        {R"({"action":"accept","content":{"n":1}})", "accept", ""},
+        {R"({"action":"decline"})", "decline", ""},
+        {R"({"action":"cancel"})", "cancel", ""},
+        {R"({"action":"accept","content":{"n":"1"}})", "",
+         R"("params.inputResponses.count.content.n: expected integer, got string")"},
+        {R"({"action":"accept","content":{}})", "",
+         R"("params.inputResponses.count.content: member \"n\" is missing")"},
+        {R"({"action":"accept"})", "",
+         R"("params.inputResponses.count.content: member \"n\" is missing")"},
+    };
+    for (const auto& [answer, words, error] : rows) {
+        asked.clear();
+        const auto got = play(client, "form", {{"", std::string(answer)}});
+        EXPECT_EQ(got->error(), error);
+        if (error.empty()) {
+            EXPECT_EQ(got->words(), words);
+        }
+    }
+    for (const std::string_view name : {"no_json", "no_schema"}) {
+        asked.clear();
+        EXPECT_TRUE(client.tool(name)->is_error()) << name;
+        EXPECT_TRUE(asked.empty());
+    }
+}
+
 TEST_P(asking, what_the_client_cannot_do_is_not_asked) {
     server.tool<"ask">("", [](mcp::context& ctx) -> asio::awaitable<std::string> {
         auto who = co_await ctx.elicit<person>("Who?");

@@ -35,7 +35,8 @@ struct error {
     int code = errc::internal_error;
     /// One sentence that the peer may see.
     std::string message;
-    /// More about it, as JSON text; empty if there is none.
+    /// More about it, as JSON text; empty if there is none. Text that is no JSON goes out as a
+    /// string.
     std::string data;
 
     friend bool operator==(const error&, const error&) = default;

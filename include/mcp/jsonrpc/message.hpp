@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/json/member.hpp>
+#include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
@@ -94,7 +95,12 @@ inline void write_error(std::string& out, const id& request, const error& why,
     w.member("code", why.code);
     w.member("message", why.message);
     if (!why.data.empty()) {
-        w.member_raw("data", why.data);
+        // From the program: text that is no JSON would take the whole message with it.
+        if (parse_json(why.data)) {
+            w.member_raw("data", why.data);
+        } else {
+            w.member("data", why.data);
+        }
     }
     w.end_object();
     w.end_object();

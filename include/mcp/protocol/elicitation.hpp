@@ -139,7 +139,7 @@ inline void write(json_writer& w, const form_elicitation& value, revision r) {
         w.member("mode", "form");
     }
     w.member("message", value.message);
-    w.member_raw("requestedSchema", value.schema);
+    write_json_text(w, "requestedSchema", value.schema);
     w.end_object();
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,21 @@ inline void write_present_raw(json_writer& w, std::string_view key, std::string_
     if (!json_text.empty()) {
         w.member_raw(key, json_text);
     }
+}
+
+/// Throws `encode_error` if text of the program, the value of `key`, is not JSON: the whole message
+/// would be none.
+inline void require_json_text(std::string_view key, std::string_view json_text) {
+    const auto parsed = parse_json(json_text);
+    if (!parsed) {
+        throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
+    }
+}
+
+/// Writes a member that is JSON text of the program, as `require_json_text` wants it.
+inline void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
+    require_json_text(key, json_text);
+    w.member_raw(key, json_text);
 }
 
 /// Writes a member unless it has no value.

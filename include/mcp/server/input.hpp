@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/capabilities.hpp>
@@ -10,7 +11,10 @@
 #include <mcp/protocol/sampling.hpp>
 #include <mcp/result.hpp>
 #include <mcp/schema/schema_of.hpp>
+#include <mcp/schema/validate.hpp>
 
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,9 +62,11 @@ class open_elicitation {
 public:
     using answer_type = elicit_result<json_object>;
 
+    /// Throws `std::invalid_argument` if the schema of the form is none.
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
-        , form_(std::move(form)) {}
+        , form_(std::move(form))
+        , schema_(compile(form_.schema)) {}
     open_elicitation(std::string key, url_elicitation url)
         : key_(std::move(key))
         , url_(std::move(url)) {}
@@ -79,13 +85,33 @@ public:
             write(w, url_, r);
         return {key_, elicit_method, std::move(params)};
     }
-    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
-        return read_elicit_result(answer, path);
+    /// What the user entered conforms to the schema of the form.
+    result<answer_type, decode_error> read(const json& answer, std::string_view path) const {
+        auto read = read_elicit_result(answer, path);
+        if (!read || !read->accepted() || !schema_)
+            return read;
+        const std::string where = std::string(path) + ".content";
+        const auto checked = schema_->validate(json(**read), where);
+        if (!checked)
+            return decode_error(checked.error().path, checked.error().message);
+        return read;
     }
 
 private:
+    static schema::validator compile(std::string_view text) {
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw std::invalid_argument("elicitation: the schema is not JSON: " +
+                                        parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed);
+        if (!compiled)
+            throw std::invalid_argument("elicitation: " + compiled.error().message);
+        return std::move(*compiled);
+    }
+
     std::string key_;
     form_elicitation form_;
+    std::optional<schema::validator> schema_;
     url_elicitation url_;
 };
 

@@ -9,6 +9,7 @@
 #include <mcp/server/completion.hpp>
 #include <mcp/server/core.hpp>
 #include <mcp/server/prompt.hpp>
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/tool.hpp>
 #include <mcp/server/toolset.hpp>
@@ -169,7 +170,8 @@ public:
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
-    /// Throws `std::invalid_argument` if the name or the schema is none.
+    /// Arguments are checked against the input schema, and what is returned against the output
+    /// schema, if there is one. Throws `std::invalid_argument` if the name or a schema is none.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))

@@ -5,7 +5,6 @@
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/tools.hpp>
 #include <mcp/schema/schema_of.hpp>
-#include <mcp/schema/validate.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/tool_output.hpp>
 
@@ -89,14 +88,24 @@ struct tool_policy {
         } catch (const protocol_error&) {
             throw;
         } catch (const tool_error& e) {
-            out.restart();
-            write_tool_output(out, e.result());
+            try {
+                out.restart();
+                write_tool_output(out, e.result());
+            } catch (...) {
+                write_unexpected(which, ctx, out, std::current_exception());
+            }
         } catch (...) {
             if (ctx.cancelled())
                 throw; // nobody waits for the answer
-            const std::string what = "tool " + std::string(which.key());
-            write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
+            write_unexpected(which, ctx, out, failure);
         }
+    }
+
+private:
+    static void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
+                                 const std::exception_ptr& failure) {
+        const std::string what = "tool " + std::string(which.key());
+        write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
     }
 };
 
@@ -124,60 +133,5 @@ private:
         return definition;
     }
 };
-
-/// A tool whose schema is known only at run time, before its handler is known.
-class raw_tool_entry : public tool_entry {
-public:
-    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects.
-    explicit raw_tool_entry(tool_definition definition)
-        : tool_entry(std::move(definition))
-        , validator_(compile(this->definition())) {}
-
-    const schema::validator& validator() const noexcept { return validator_; }
-
-private:
-    static schema::validator compile(const tool_definition& definition) {
-        const auto refuse = [&](const std::string& why) {
-            return std::invalid_argument("tool " + definition.name + ": " + why);
-        };
-        const auto parsed = parse_json(definition.input_schema);
-        if (!parsed)
-            throw refuse("the input schema is not JSON: " + parsed.error().what());
-        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
-        if (!type || *type != "object") // clients refuse the whole list otherwise
-            throw refuse("the input schema must have \"type\":\"object\"");
-        auto compiled = schema::validator::compile(*parsed);
-        if (!compiled)
-            throw refuse(compiled.error().what());
-        return std::move(*compiled);
-    }
-
-    schema::validator validator_;
-};
-
-namespace detail {
-
-/// How raw tools take: the arguments as they came, once they have passed the schema.
-struct raw_tool_policy : tool_policy {
-    template <class Input>
-    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
-                                      result_writer& out) {
-        static_assert(std::is_same_v<Input, json>,
-                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
-                      "mcp::context&");
-        const json& given = tool_arguments(ctx);
-        const auto checked = which.validator().validate(given, "arguments");
-        if (checked)
-            return std::optional<Input>(std::in_place, given);
-        write_tool_error(out, checked.error().what());
-        return std::nullopt;
-    }
-};
-
-} // namespace detail
-
-/// A raw tool made of a callable that takes `const mcp::json&`.
-template <class F>
-using raw_tool = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
 
 } // namespace mcp

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/json/parse.hpp>
+#include <mcp/protocol/member_writer.hpp>
 #include <mcp/protocol/tools.hpp>
 
 #include <string>
@@ -57,6 +58,9 @@ inline void read_hints(const json& value, tool_definition& into, member_reader& 
 
 /// The members of a result that a `tool_use_result` of sampling has as well.
 inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
+    if (!value.structured.empty()) {
+        require_json_text("structuredContent", value.structured);
+    }
     w.key("content");
     w.begin_array();
     for (const content& block : value.content) {
@@ -87,10 +91,10 @@ inline void write(json_writer& w, const tool_definition& value, revision r) {
         write_present(w, "title", value.title);
     }
     write_present(w, "description", value.description);
-    w.member_raw("inputSchema", value.input_schema);
+    write_json_text(w, "inputSchema", value.input_schema);
     if (!value.output_schema.empty() && has_structured_content(r) &&
         (has_any_structured_content(r) || detail::is_object_schema(value.output_schema))) {
-        w.member_raw("outputSchema", value.output_schema);
+        write_json_text(w, "outputSchema", value.output_schema);
     }
     if (has_tool_annotations(r)) {
         const std::string_view title = has_titles(r) ? "" : std::string_view{value.title};

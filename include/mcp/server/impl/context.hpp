@@ -130,9 +130,9 @@ context::ask(Questions... questions) {
     const std::vector<input_request> asked = requests;
     const std::vector<json> answers = co_await put(std::move(requests));
     std::size_t at = 0;
-    const auto read = [&]<class Question>(const Question&) {
+    const auto read = [&](const auto& question) {
         const std::size_t i = at++;
-        auto answer = Question::read(answers[i], "inputResponses." + asked[i].key);
+        auto answer = question.read(answers[i], "inputResponses." + asked[i].key);
         if (!answer)
             throw protocol_error(invalid_params("params." + answer.error().what()));
         return std::move(*answer);

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <mcp/json/encode.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/protocol/tools.hpp>
+#include <mcp/schema/validate.hpp>
+#include <mcp/server/tool.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace mcp {
+
+/// What a tool has returned does not conform to its output schema. A fault of the server: clients
+/// are told that the tool has failed, the log has the reason.
+class output_error : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+/// A tool whose schemas are known only at run time, before its handler is known.
+class raw_tool_entry : public tool_entry {
+public:
+    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects, or the
+    /// output schema, where there is one, no JSON Schema.
+    explicit raw_tool_entry(tool_definition definition)
+        : tool_entry(std::move(definition))
+        , input_(compile("input", this->definition().input_schema)) {
+        const json type = input_type();
+        if (type != "object") // clients refuse the whole list otherwise
+            throw refusal("the input schema must have \"type\":\"object\"");
+        if (has_output_schema())
+            output_ = compile("output", this->definition().output_schema);
+    }
+
+    /// Checks the arguments of calls.
+    const schema::validator& validator() const noexcept { return input_; }
+
+    bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
+
+    /// Throws `output_error` if `structured`, what a call has returned, does not conform to the
+    /// output schema.
+    void check_output(const json& structured) const {
+        const auto checked = output_->validate(structured, "structuredContent");
+        if (!checked)
+            throw output_error("the result does not conform to the output schema: " +
+                               checked.error().what());
+    }
+
+protected:
+    std::invalid_argument refusal(const std::string& why) const {
+        return std::invalid_argument("tool " + definition().name + ": " + why);
+    }
+
+private:
+    schema::validator compile(std::string_view which, std::string_view text) const {
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw refusal("the " + std::string(which) +
+                          " schema is not JSON: " + parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed);
+        if (!compiled)
+            throw refusal(std::string(which) + " " + compiled.error().message);
+        return std::move(*compiled);
+    }
+
+    json input_type() const {
+        const auto parsed = parse_json(definition().input_schema);
+        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
+        return type ? *type : json();
+    }
+
+    schema::validator input_;
+    std::optional<schema::validator> output_;
+};
+
+namespace detail {
+
+/// How raw tools take and give: the arguments as they came, once they have passed the input schema;
+/// the result once it has passed the output schema.
+struct raw_tool_policy : tool_policy {
+    template <class Input>
+    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
+                                      result_writer& out) {
+        static_assert(std::is_same_v<Input, json>,
+                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
+                      "mcp::context&");
+        const json& given = tool_arguments(ctx);
+        const auto checked = which.validator().validate(given, "arguments");
+        if (checked)
+            return std::optional<Input>(std::in_place, given);
+        write_tool_error(out, checked.error().what());
+        return std::nullopt;
+    }
+
+    template <class... Value>
+    static void output(const raw_tool_entry& which, context& ctx, result_writer& out,
+                       const Value&... value) {
+        if (which.has_output_schema())
+            (check(which, value), ...);
+        tool_policy::output(which, ctx, out, value...);
+    }
+
+private:
+    template <class R>
+    static void check(const raw_tool_entry& which, const R& value) {
+        if constexpr (std::is_same_v<R, json>) {
+            which.check_output(value);
+        } else if constexpr (std::is_same_v<R, tool_result>) {
+            if (!value.is_error) // what failed has no result to describe
+                check_text(which, value.structured);
+        } else if constexpr (is_structured<R>) {
+            std::string text;
+            encode(text, value);
+            check_text(which, text);
+        }
+    }
+
+    static void check_text(const raw_tool_entry& which, std::string_view text) {
+        if (text.empty())
+            throw output_error("the result has no structured content, which the output schema "
+                               "describes");
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw output_error("structuredContent is not JSON: " + parsed.error().what());
+        which.check_output(*parsed);
+    }
+};
+
+} // namespace detail
+
+/// A raw tool made of a callable that takes `const mcp::json&`.
+template <class F>
+class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_policy, F> {
+    using base = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
+    using result_type = typename base::result_type;
+
+public:
+    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns nothing
+    /// that it could describe, such as text.
+    raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
+        if (this->has_output_schema() && !is_structured<result_type> &&
+            !std::is_same_v<result_type, tool_result>)
+            throw this->refusal("it has an output schema, but its handler returns no structured "
+                                "content");
+    }
+};
+
+} // namespace mcp
