@@ -15436,6 +15436,24 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
+/// Whether `text` can be the name of a header field: a token. [RFC 9110 §5.6.2]
+constexpr bool is_field_name(std::string_view text) noexcept {
+    return !text.empty() &&
+           text.find_first_not_of("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
+}
+
+/// Whether `text` can be the value of a header field: it has no control character but the tab.
+/// [RFC 9110 §5.5]
+constexpr bool is_field_value(std::string_view text) noexcept {
+    for (const char c : text) {
+        if (c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// One header field: views into the bytes that were read.
 struct field {
     std::string_view name;
@@ -15575,30 +15593,80 @@ public:
 /// A response that the handler fills in. Its memory is reused from request to request.
 struct response {
     status code = status::ok;
-    std::string content_type; ///< no Content-Type field if empty
+    std::string content_type; ///< no Content-Type field if empty; see `is_sendable`
     std::string headers;      ///< further field lines, each ending in CRLF; see `set`
+    std::size_t kept = 0;     ///< how much of `headers`, from its front, `clear` leaves; see `keep`
     std::string body;         ///< the whole body; not used if there is a `stream`
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< close the connection after this response
 
-    /// Adds a field line. Throws `std::invalid_argument` if it holds CR, LF or NUL, or no name.
-    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date are the server's.
-    void set(std::string_view name, std::string_view value) {
-        constexpr std::string_view bad("\r\n\0", 3);
-        if (name.empty() || name.find_first_of(bad) != name.npos || name.find(':') != name.npos ||
-            value.find_first_of(bad) != value.npos) {
-            throw std::invalid_argument("response::set: not a valid header field");
-        }
-        headers.append(name).append(": ").append(value).append("\r\n");
+    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
+    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date, which are the
+    /// server's. The exception does not hold the value.
+    void set(std::string_view name, std::string_view value) { insert(headers.size(), name, value); }
+
+    /// As `set`, but the line stays when the response is cleared, as it is for one that the server
+    /// makes in its place (500, 503). For handlers that stand around others.
+    void keep(std::string_view name, std::string_view value) {
+        const std::size_t before = headers.size();
+        kept = std::min(kept, before);
+        insert(kept, name, value);
+        kept += headers.size() - before;
     }
 
+    /// Takes back all but what is kept.
     void clear() noexcept {
         code = status::ok;
         content_type.clear();
-        headers.clear();
+        headers.resize(std::min(kept, headers.size()));
         body.clear();
         stream.reset();
         close = false;
+    }
+
+    /// Takes back all.
+    void reset() noexcept {
+        kept = 0;
+        clear();
+    }
+
+    /// Whether it can be sent: the code is one of 200 to 999, and `content_type` and `headers`, if
+    /// they were not written by `set`, hold no control characters and nothing but whole lines. The
+    /// server sends 500 in place of one that cannot.
+    bool is_sendable() const noexcept {
+        const auto number = static_cast<unsigned>(code);
+        if (number < 200 || number > 999 || !is_field_value(content_type)) {
+            return false;
+        }
+        for (std::string_view rest = headers; !rest.empty();) {
+            const auto end = rest.find("\r\n");
+            const auto colon = rest.find(':');
+            if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
+                !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
+                return false;
+            }
+            rest.remove_prefix(end + 2);
+        }
+        return true;
+    }
+
+private:
+    void insert(std::size_t at, std::string_view name, std::string_view value) {
+        if (!is_field_name(name)) {
+            throw std::invalid_argument("response::set: not the name of a header field");
+        }
+        if (!is_field_value(value)) {
+            throw std::invalid_argument("response::set: not a value for " + std::string(name));
+        }
+        for (const std::string_view ours :
+             {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
+            if (iequals(name, ours)) {
+                throw std::invalid_argument("response::set: the server writes " +
+                                            std::string(name));
+            }
+        }
+        std::string line(name);
+        headers.insert(at, line.append(": ").append(value).append("\r\n"));
     }
 };
 
@@ -15650,14 +15718,11 @@ public:
     /// Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect, which are the
     /// client's. The exception does not hold the value.
     client_request& set(std::string_view name, std::string_view value) {
-        constexpr std::string_view token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        if (name.empty() || name.find_first_not_of(token) != name.npos)
+        if (!is_field_name(name))
             throw std::invalid_argument("client_request::set: not the name of a header field");
-        for (const char c : value)
-            if (c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))
-                throw std::invalid_argument("client_request::set: not a value for " +
-                                            std::string(name));
+        if (!is_field_value(value))
+            throw std::invalid_argument("client_request::set: not a value for " +
+                                        std::string(name));
         for (const std::string_view ours :
              {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
             if (iequals(name, ours))
@@ -17390,16 +17455,20 @@ public:
     using executor_type = asio::io_context::executor_type;
     using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
+    /// What is called with an answer that no handler makes.
+    using refusal_hook = std::function<void(const request&, response&)>;
+
     /// All must outlive the shard; `open` counts the connections of all shards, `bytes` what they
-    /// hold, without a limit if null.
+    /// hold, without a limit if null; `on_refusal` may be null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
-          byte_budget* bytes = nullptr)
+          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr)
         : handle(answer)
         , limit(what)
         , in_flight(bytes)
         , loop_(loop)
         , on_error_(on_error)
+        , on_refusal_(on_refusal)
         , open_(open) {}
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
@@ -17438,6 +17507,17 @@ public:
         }
     }
 
+    /// Lets the application complete an answer that no handler makes.
+    void refused(const request& q, response& r) const noexcept {
+        try {
+            if (on_refusal_ && *on_refusal_) {
+                (*on_refusal_)(q, r);
+            }
+        } catch (...) {
+            report(std::current_exception());
+        }
+    }
+
 private:
     friend class shard_member;
     template <class F>
@@ -17445,6 +17525,7 @@ private:
 
     asio::io_context& loop_;
     const std::function<void(std::exception_ptr)>& on_error_;
+    const refusal_hook* on_refusal_;
     std::atomic<std::size_t>& open_;
     clock::time_point now_{};
     std::chrono::sys_seconds wall_{};
@@ -17614,7 +17695,8 @@ public:
     /// Drops the complete request, and with it all views into it.
     void next() noexcept;
 
-    /// The request: whole once `parse` has said `complete`, then valid until `next`.
+    /// The request: whole once `parse` has said `complete`, then valid until `next`. Once it has
+    /// failed, its fields are those that were read before, perhaps none.
     http::request& get() noexcept { return request_; }
 
     /// Why it failed: 400, 413, 414, 417, 431, 501, 505, or 503 if all connections hold too much.
@@ -17648,6 +17730,7 @@ private:
     std::size_t capacity_wanted() const noexcept;
     parse_state parse_more();
     bool find_head_end();
+    void fail_long_head();
     parse_state parse_head();
     parse_state parse_chunks();
     parse_state finish(std::size_t raw_end);
@@ -17769,7 +17852,7 @@ inline bool request_parser::find_head_end() {
                                        ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
                                        : end_ - begin_;
         if (so_far > limits_->head_bytes) {
-            fail(scan_ == begin_ ? status::uri_too_long : status::request_header_fields_too_large);
+            fail_long_head();
             return false;
         }
         if (lf == nullptr) {
@@ -17791,6 +17874,18 @@ inline bool request_parser::find_head_end() {
         }
     }
     return false;
+}
+
+/// Refuses a head that is too long. The fields before its last line may tell how to answer, as an
+/// Origin does: they are read as if the head ended there.
+inline void request_parser::fail_long_head() {
+    const bool in_first_line = scan_ == begin_;
+    if (!in_first_line && end_ - scan_ >= 2) {
+        std::memcpy(buffer_.get() + scan_, "\r\n", 2);
+        static_cast<void>(
+            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, about_));
+    }
+    fail(in_first_line ? status::uri_too_long : status::request_header_fields_too_large);
 }
 
 inline parse_state request_parser::parse_head() {
@@ -17844,6 +17939,7 @@ inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
     request_.body = {};
+    request_.headers.clear(); // a refusal of the next request sees nothing of this one
     if (begin_ == end_ && capacity_ > idle_capacity) {
         drop_buffer();
     }
@@ -17914,6 +18010,7 @@ private:
     bool put_off(std::string_view& body, bool keep);
     bool send_now(std::string_view& body);
     void set_error(status code);
+    void refuse_answer();
     static void drop_large(std::string& text);
     void watch();
     void on_readable(std::error_code ec);
@@ -17997,11 +18094,15 @@ inline asio::awaitable<void> connection::serve() {
                 home().report(failure);
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was whole: the connection is sound
+            } else if (!response_.is_sendable()) {
+                refuse_answer();
             }
         } else {
+            response_.reset();
             set_error(expired_                       ? status::request_timeout
                       : state == parse_state::failed ? parser_.error()
                                                      : status::bad_request);
+            home().refused(parser_.get(), response_);
         }
 
         const int version = whole ? parser_.get().version : 11;
@@ -18048,7 +18149,7 @@ inline void connection::enter_reading() {
 }
 
 inline void connection::begin_request() {
-    response_.clear();
+    response_.reset();
     stream_closed_ = false;
     enter(phase::handling);
     if (out_.empty()) {
@@ -18087,6 +18188,16 @@ inline void connection::set_error(status code) {
     if (code == status::service_unavailable) {
         response_.set("Retry-After", "1");
     }
+}
+
+/// The handler has written what would break out of a header field, or is no response.
+inline void connection::refuse_answer() {
+    home().report(std::make_exception_ptr(
+        std::invalid_argument("the response has a status or a header field that is none")));
+    close_stream();
+    response_.reset();
+    set_error(status::internal_server_error);
+    response_.close = false;
 }
 
 /// The memory of one large answer is not kept for the next.
@@ -18402,51 +18513,71 @@ namespace mcp::http {
 struct cors_options {
     /// Origins as browsers send them (`https://app.example.com`); `*` stands for all of them.
     std::vector<std::string> origins{};
+    /// Accepts further origins; the request has an Origin. Called from all threads.
+    std::function<bool(const request&)> accepts{};
     std::string methods = "GET, POST, DELETE, OPTIONS";
-    std::string request_headers = "Content-Type, Accept, Authorization, Last-Event-ID, "
-                                  "Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
-    std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate";
+    std::string request_headers{}; ///< that scripts may send; empty: those that they ask for
+    std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After, Allow";
     std::chrono::seconds max_age = std::chrono::hours(1); ///< how long a preflight is remembered
 };
 
-/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed.
-/// Requests of other origins go through unmarked; refusing them is the endpoint's own decision.
+/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed,
+/// also those that the server makes when the handler throws or takes too long. Requests of other
+/// origins go through unmarked; refusing them is the endpoint's own decision.
 ///
-///     router.mount("/mcp", mcp::http::cors{endpoint, {.origins = {"https://app.example.com"}}});
+///     mcp::http::cors open(endpoint, {.origins = {"https://app.example.com"}});
+///     router.mount("/mcp", open);
+///     mcp::http::server server(router, {.on_refusal = open.marker()});
 class cors {
 public:
     cors(handler inner, cors_options options)
         : inner_(std::move(inner))
-        , options_(std::move(options)) {}
+        , options_(std::make_shared<const cors_options>(std::move(options))) {}
 
     asio::awaitable<void> operator()(request& q, response& r) const {
-        const auto origin = q.headers.find("Origin");
-        if (origin && allows(*origin)) {
-            r.set("Access-Control-Allow-Origin", *origin);
-            r.set("Access-Control-Expose-Headers", options_.exposed_headers);
-            if (q.method == verb::options && q.headers.find("Access-Control-Request-Method")) {
-                r.code = status::no_content;
-                r.set("Access-Control-Allow-Methods", options_.methods);
-                r.set("Access-Control-Allow-Headers", options_.request_headers);
-                r.set("Access-Control-Max-Age", std::to_string(options_.max_age.count()));
-                r.set("Vary", "Origin");
-                return nothing();
-            }
-        }
-        r.set("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
-        return inner_(q, r);
+        const bool allowed = mark(*options_, q, r);
+        const auto asked = q.headers.find("Access-Control-Request-Headers");
+        if (!allowed || q.method != verb::options ||
+            !q.headers.find("Access-Control-Request-Method"))
+            return inner_(q, r);
+        r.code = status::no_content;
+        r.set("Access-Control-Allow-Methods", options_->methods);
+        const std::string_view fields =
+            options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
+        if (!fields.empty())
+            r.set("Access-Control-Allow-Headers", fields);
+        r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));
+        r.set("Vary", "Access-Control-Request-Headers");
+        return nothing();
+    }
+
+    /// Marks answers that no handler makes: for `server_options::on_refusal`.
+    std::function<void(const request&, response&)> marker() const {
+        return [options = options_](const request& q, response& r) { mark(*options, q, r); };
     }
 
 private:
-    bool allows(std::string_view origin) const {
-        return std::any_of(options_.origins.begin(), options_.origins.end(),
-                           [&](const std::string& o) { return o == "*" || o == origin; });
+    static bool mark(const cors_options& options, const request& q, response& r) {
+        r.keep("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
+        const auto origin = q.headers.find("Origin");
+        if (!origin || !allows(options, q, *origin))
+            return false;
+        r.keep("Access-Control-Allow-Origin", *origin);
+        r.keep("Access-Control-Expose-Headers", options.exposed_headers);
+        return true;
+    }
+
+    static bool allows(const cors_options& options, const request& q, std::string_view origin) {
+        return q.headers.count("Origin") == 1 &&
+               (std::any_of(options.origins.begin(), options.origins.end(),
+                            [&](const std::string& o) { return o == "*" || iequals(o, origin); }) ||
+                (options.accepts && options.accepts(q)));
     }
 
     static asio::awaitable<void> nothing() { co_return; }
 
     handler inner_;
-    cors_options options_;
+    std::shared_ptr<const cors_options> options_;
 };
 
 } // namespace mcp::http
@@ -18813,6 +18944,10 @@ struct server_options {
     http::limits limits{};
     /// What a handler or a stream threw; called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
+    /// Completes the answer to a request that reaches no handler (400, 408, 413, 414, 417, 431,
+    /// 501, 503, 505), as with the fields of `cors::marker`. The request has what could be read of
+    /// it, perhaps nothing. Called on the thread of the connection.
+    std::function<void(const request&, response&)> on_refusal{};
     /// How often deadlines are looked at. All times of `limits` are that coarse.
     std::chrono::milliseconds clock_interval{500};
 };
@@ -18882,7 +19017,7 @@ public:
     explicit worker(server& owner)
         : owner_(owner)
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_) {}
+                 &owner.in_flight_, &owner.options_.on_refusal) {}
 
     /// Accepts from one more socket; before the loop runs.
     void listen(asio::ip::tcp::acceptor socket) {
@@ -31339,7 +31474,7 @@ inline std::string url_host(const std::string& host) {
 }
 
 /// The handler for that path and no other, where a mount takes all that begins alike.
-inline http::handler at_root_only(streamable_http endpoint) {
+inline http::handler at_root_only(http::handler endpoint) {
     return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
                                                                       http::response& r) {
         return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
@@ -31352,12 +31487,19 @@ inline int run_http(server_core& server, const run_options& options,
     const std::string shown = url_host(host);
     settings.policy.own_names.push_back(shown);
     http::router router;
+    http::server_options listening;
     try {
-        streamable_http endpoint(server, std::move(settings));
+        // Pages that the endpoint accepts are to be able to read its answers.
+        http::cors_options pages;
+        pages.accepts = [policy = settings.policy](const http::request& q) {
+            return accepts_host(policy, q) && accepts_origin(policy, q);
+        };
+        const http::cors endpoint(streamable_http(server, std::move(settings)), std::move(pages));
+        listening.on_refusal = endpoint.marker();
         if (options.path == "/")
-            router.mount("/", at_root_only(std::move(endpoint)));
+            router.mount("/", at_root_only(endpoint));
         else
-            router.mount(options.path, std::move(endpoint));
+            router.mount(options.path, endpoint);
         const protected_resource& resource = server.options().resource;
         if (!resource.resource.empty())
             router.mount(resource_metadata_path, resource_metadata(resource));
@@ -31365,7 +31507,6 @@ inline int run_http(server_core& server, const run_options& options,
         return complain(server, std::string("--path: ") + error.what(), 2);
     }
 
-    http::server_options listening;
     listening.host = host;
     listening.port = options.port;
     listening.threads =

@@ -255,6 +255,35 @@ TEST(run, tells_who_has_no_token_where_there_are_some) {
     EXPECT_NE(answer.find(R"("text":"5")"), std::string::npos) << answer;
 }
 
+TEST(run, pages_that_are_accepted_can_read_the_answers) {
+    process server({"--transport", "http", "--port", "0"});
+    const std::string said = server.err_line();
+    const std::string url = said.substr(said.find("http://127.0.0.1:"));
+    const auto preflight = [&](std::string_view origin) {
+        return exchange(url,
+                        "OPTIONS /mcp HTTP/1.1\r\nAccess-Control-Request-Method: POST\r\n"
+                        "Access-Control-Request-Headers: mcp-param-x\r\nOrigin: " +
+                            std::string(origin) + "\r\n",
+                        {});
+    };
+    const auto has = [](std::string_view text, std::string_view part) {
+        return text.find(part) != text.npos;
+    };
+    const std::string allowed = preflight("http://localhost:6274");
+    EXPECT_TRUE(allowed.starts_with("HTTP/1.1 204")) << allowed;
+    EXPECT_TRUE(has(allowed, "Access-Control-Allow-Origin: http://localhost:6274\r\n")) << allowed;
+    EXPECT_TRUE(has(allowed, "Access-Control-Allow-Headers: mcp-param-x\r\n")) << allowed;
+    const std::string other = preflight("https://evil.example");
+    EXPECT_TRUE(other.starts_with("HTTP/1.1 403")) << other;
+    EXPECT_FALSE(has(other, "Access-Control")) << other;
+
+    constexpr std::string_view mark = "Access-Control-Allow-Origin: http://localhost:6274\r\n";
+    const std::string answer = post(url, call, "Origin: http://localhost:6274\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200") && has(answer, mark)) << answer;
+    const std::string refused = post(url, call, "Origin: http://localhost:6274\r\nExpect: tea\r\n");
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 417") && has(refused, mark)) << refused;
+}
+
 TEST(run, has_no_metadata_of_what_is_no_resource) {
     process server({"--transport", "http", "--port", "0"});
     const std::string said = server.err_line();

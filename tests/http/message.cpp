@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -66,7 +67,77 @@ TEST(message, a_header_cannot_be_smuggled_into_a_response) {
     EXPECT_THROW(r.set("X\r\nY", "a"), std::invalid_argument);
     EXPECT_THROW(r.set("X: a", "b"), std::invalid_argument);
     EXPECT_THROW(r.set("", "b"), std::invalid_argument);
+    EXPECT_THROW(r.set("X Y", "b"), std::invalid_argument);
+    EXPECT_THROW(r.set("X\xc3\xa9", "b"), std::invalid_argument);
+    EXPECT_THROW(r.set("X", "a\x1b[0m"), std::invalid_argument);
+    EXPECT_THROW(r.set("X", "a\x7f"), std::invalid_argument);
+    EXPECT_THROW(r.keep("X", "a\rb"), std::invalid_argument);
+    for (const auto* ours :
+         {"Connection", "content-length", "Content-Type", "Transfer-Encoding", "DATE"})
+        EXPECT_THROW(r.set(ours, "1"), std::invalid_argument) << ours;
     EXPECT_EQ(r.headers, "X-Ok: any text, \xc3\xa9\r\n");
+}
+
+TEST(message, what_can_be_sent) {
+    struct row {
+        unsigned code;
+        std::string_view type;
+        std::string_view headers;
+    };
+    using namespace std::string_view_literals;
+    for (const row& good : {row{200, "", ""},
+                            {204, "text/plain; charset=utf-8", "A: b\r\n"},
+                            {999, "a\tb", "A: b\r\nC:\r\nd: \xc3\xa9 :\r\n"}}) {
+        response r;
+        r.code = static_cast<status>(good.code);
+        r.content_type = good.type;
+        r.headers = good.headers;
+        EXPECT_TRUE(r.is_sendable()) << good.type << good.headers;
+    }
+    for (const row& bad : {row{0, "", ""},
+                           {100, "", ""},
+                           {199, "", ""},
+                           {1000, "", ""},
+                           {200, "text/plain\r\nSet-Cookie: a", ""},
+                           {200, "a\nb", ""},
+                           {200, "a\rb", ""},
+                           {200, "a\0b"sv, ""},
+                           {200, "a\x7f", ""},
+                           {200, "", "A: b"},
+                           {200, "", "A: b\n"},
+                           {200, "", "A: b\r\n\r\n"},
+                           {200, "", "\r\n"},
+                           {200, "", "A\r\n"},
+                           {200, "", "A: b\nC: d\r\n"},
+                           {200, "", "A: b\rC: d\r\n"},
+                           {200, "", ": b\r\n"},
+                           {200, "", "A b: c\r\n"},
+                           {200, "", " A: c\r\n"},
+                           {200, "", "A: b\r\nB: \0\r\n"sv},
+                           {200, "", "A\r\nB: c\r\n"}}) {
+        response r;
+        r.code = static_cast<status>(bad.code);
+        r.content_type = bad.type;
+        r.headers = bad.headers;
+        EXPECT_FALSE(r.is_sendable()) << bad.type << bad.headers;
+    }
+}
+
+TEST(message, what_is_kept_stays_when_the_rest_is_cleared) {
+    response r;
+    r.keep("A", "1");
+    r.set("B", "2");
+    r.keep("C", "3");
+    EXPECT_EQ(r.headers, "A: 1\r\nC: 3\r\nB: 2\r\n");
+    r.clear();
+    EXPECT_EQ(r.headers, "A: 1\r\nC: 3\r\n");
+    r.headers = {};
+    r.clear();
+    EXPECT_EQ(r.headers, "");
+    r.keep("D", "4");
+    r.reset();
+    EXPECT_EQ(r.headers, "");
+    EXPECT_EQ(r.kept, 0U);
 }
 
 TEST(message, clear_leaves_nothing_of_the_answer_before) {

@@ -149,6 +149,14 @@ private:
             throw 42;
         } else if (q.path == "/header") {
             r.set("X-Answer", "42");
+        } else if (q.path == "/type") {
+            r.content_type = "text/plain\r\nSet-Cookie: a=b";
+        } else if (q.path == "/lines") {
+            r.headers = "X: a\r\n\r\nHTTP/1.1 200 OK\r\n";
+            r.kept = 4;
+            r.stream = std::make_unique<test_stream>(log);
+        } else if (q.path == "/continue") {
+            r.code = static_cast<status>(100);
         } else if (q.path == "/close") {
             r.close = true;
         } else if (q.path == "/peer") {
@@ -337,6 +345,90 @@ TEST(server, survives_what_handlers_throw) {
     c.send(get("/echo"));
     EXPECT_EQ(body_of(c.read_response()), "GET []");
     EXPECT_EQ(f.errors(), (std::vector<std::string>{"handler failure", "not a std::exception"}));
+}
+
+TEST(server, what_a_handler_writes_cannot_break_out_of_a_field) {
+    fixture f;
+    raw_client c = f.client();
+    for (const auto* path : {"/type", "/lines", "/continue"}) {
+        c.send(get(path));
+        const std::string a = c.read_response();
+        EXPECT_TRUE(a.starts_with("HTTP/1.1 500 Internal Server Error\r\n")) << a;
+        EXPECT_FALSE(has(a, "Cookie") || has(a, "X:")) << a;
+    }
+    EXPECT_EQ(f.log->closed, 1);
+    c.send(get("/echo"));
+    EXPECT_EQ(body_of(c.read_response()), "GET []");
+    EXPECT_EQ(f.errors().size(), 3U);
+}
+
+TEST(server, answers_that_no_handler_makes_can_be_completed) {
+    server_options options;
+    options.limits.fields = 4;
+    options.on_refusal = [](const request& q, response& r) {
+        r.set("X-Origin", q.headers.find("origin").value_or("none"));
+        if (q.headers.find("throw"))
+            throw std::runtime_error("hook failure");
+    };
+    fixture f(options);
+    const std::string start = "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: b\r\n";
+    const std::string large(20'000, 'x');
+    const std::pair<std::string, std::string_view> table[] = {
+        {start + "Content-Length: 99999999\r\n\r\n", "413 b"},
+        {start + "Transfer-Encoding: chunked\r\n\r\n5f5e0ff\r\n", "413 b"},
+        {start + "X: " + large + "\r\n\r\n", "431 b"},
+        {start + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n", "431 b"},
+        {start + "Expect: tea\r\n\r\n", "417 b"},
+        {start + "Transfer-Encoding: gzip\r\n\r\n", "501 b"},
+        {start + "Content-Length: 9\r\n\r\ncut", "400 b"},
+        {start + "X: 1\n", "400 none"},
+        {"GET /" + large + " HTTP/1.1\r\n", "414 none"},
+        {start + "Throw: 1\r\nContent-Length: x\r\n\r\n", "400 b"},
+        {start + "Content-Length: 0\r\n\r\nrubbish\r\n\r\n", "400 none"}, // the second request
+    };
+    for (const auto& [bytes, expected] : table) {
+        const std::string a = f.ask(bytes);
+        const auto last = a.rfind("HTTP/1.1 ");
+        EXPECT_TRUE(has(a.substr(last), "HTTP/1.1 " + std::string(expected.substr(0, 3)))) << a;
+        EXPECT_TRUE(
+            has(a.substr(last), "\r\nX-Origin: " + std::string(expected.substr(4)) + "\r\n"))
+            << a;
+    }
+    EXPECT_EQ(f.errors(), std::vector<std::string>{"hook failure"});
+    EXPECT_FALSE(has(f.ask(get("/throw")), "X-Origin"));
+}
+
+TEST(server, what_is_kept_stays_on_answers_in_place_of_the_handlers) {
+    for (const bool throws : {true, false}) {
+        server_options options;
+        options.port = 0;
+        options.limits.request_timeout = 5s;
+        std::promise<void> started;
+        server s(
+            [&](request&, response& r) -> asio::awaitable<void> {
+                r.keep("X-Kept", "1");
+                r.set("X-Gone", "1");
+                if (throws) {
+                    throw std::runtime_error("no");
+                }
+                asio::steady_timer never(co_await asio::this_coro::executor,
+                                         asio::steady_timer::time_point::max());
+                started.set_value();
+                co_await never.async_wait(asio::use_awaitable);
+            },
+            options);
+        s.start();
+        raw_client c(s.port());
+        c.send(get("/"));
+        if (!throws) {
+            started.get_future().wait();
+            s.advance_clock(6s);
+        }
+        const std::string a = c.read_response();
+        EXPECT_TRUE(a.starts_with(throws ? "HTTP/1.1 500 " : "HTTP/1.1 503 ")) << a;
+        EXPECT_TRUE(has(a, "\r\nX-Kept: 1\r\n")) << a;
+        EXPECT_FALSE(has(a, "X-Gone")) << a;
+    }
 }
 
 TEST(server, refuses_bad_requests_and_closes) {

@@ -3,6 +3,7 @@
 #include <mcp/app/run_options.hpp>
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/auth/protected_resource.hpp>
+#include <mcp/http/cors.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/server/core.hpp>
@@ -66,7 +67,7 @@ inline std::string url_host(const std::string& host) {
 }
 
 /// The handler for that path and no other, where a mount takes all that begins alike.
-inline http::handler at_root_only(streamable_http endpoint) {
+inline http::handler at_root_only(http::handler endpoint) {
     return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
                                                                       http::response& r) {
         return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
@@ -79,12 +80,19 @@ inline int run_http(server_core& server, const run_options& options,
     const std::string shown = url_host(host);
     settings.policy.own_names.push_back(shown);
     http::router router;
+    http::server_options listening;
     try {
-        streamable_http endpoint(server, std::move(settings));
+        // Pages that the endpoint accepts are to be able to read its answers.
+        http::cors_options pages;
+        pages.accepts = [policy = settings.policy](const http::request& q) {
+            return accepts_host(policy, q) && accepts_origin(policy, q);
+        };
+        const http::cors endpoint(streamable_http(server, std::move(settings)), std::move(pages));
+        listening.on_refusal = endpoint.marker();
         if (options.path == "/")
-            router.mount("/", at_root_only(std::move(endpoint)));
+            router.mount("/", at_root_only(endpoint));
         else
-            router.mount(options.path, std::move(endpoint));
+            router.mount(options.path, endpoint);
         const protected_resource& resource = server.options().resource;
         if (!resource.resource.empty())
             router.mount(resource_metadata_path, resource_metadata(resource));
@@ -92,7 +100,6 @@ inline int run_http(server_core& server, const run_options& options,
         return complain(server, std::string("--path: ") + error.what(), 2);
     }
 
-    http::server_options listening;
     listening.host = host;
     listening.port = options.port;
     listening.threads =

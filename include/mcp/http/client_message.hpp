@@ -48,14 +48,11 @@ public:
     /// Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect, which are the
     /// client's. The exception does not hold the value.
     client_request& set(std::string_view name, std::string_view value) {
-        constexpr std::string_view token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        if (name.empty() || name.find_first_not_of(token) != name.npos)
+        if (!is_field_name(name))
             throw std::invalid_argument("client_request::set: not the name of a header field");
-        for (const char c : value)
-            if (c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))
-                throw std::invalid_argument("client_request::set: not a value for " +
-                                            std::string(name));
+        if (!is_field_value(value))
+            throw std::invalid_argument("client_request::set: not a value for " +
+                                        std::string(name));
         for (const std::string_view ours :
              {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
             if (iequals(name, ours))

@@ -26,6 +26,7 @@
 #include <exception>
 #include <memory>
 #include <poll.h>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -78,6 +79,7 @@ private:
     bool put_off(std::string_view& body, bool keep);
     bool send_now(std::string_view& body);
     void set_error(status code);
+    void refuse_answer();
     static void drop_large(std::string& text);
     void watch();
     void on_readable(std::error_code ec);
@@ -161,11 +163,15 @@ inline asio::awaitable<void> connection::serve() {
                 home().report(failure);
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was whole: the connection is sound
+            } else if (!response_.is_sendable()) {
+                refuse_answer();
             }
         } else {
+            response_.reset();
             set_error(expired_                       ? status::request_timeout
                       : state == parse_state::failed ? parser_.error()
                                                      : status::bad_request);
+            home().refused(parser_.get(), response_);
         }
 
         const int version = whole ? parser_.get().version : 11;
@@ -212,7 +218,7 @@ inline void connection::enter_reading() {
 }
 
 inline void connection::begin_request() {
-    response_.clear();
+    response_.reset();
     stream_closed_ = false;
     enter(phase::handling);
     if (out_.empty()) {
@@ -251,6 +257,16 @@ inline void connection::set_error(status code) {
     if (code == status::service_unavailable) {
         response_.set("Retry-After", "1");
     }
+}
+
+/// The handler has written what would break out of a header field, or is no response.
+inline void connection::refuse_answer() {
+    home().report(std::make_exception_ptr(
+        std::invalid_argument("the response has a status or a header field that is none")));
+    close_stream();
+    response_.reset();
+    set_error(status::internal_server_error);
+    response_.close = false;
 }
 
 /// The memory of one large answer is not kept for the next.

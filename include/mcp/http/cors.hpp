@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,51 +19,71 @@ namespace mcp::http {
 struct cors_options {
     /// Origins as browsers send them (`https://app.example.com`); `*` stands for all of them.
     std::vector<std::string> origins{};
+    /// Accepts further origins; the request has an Origin. Called from all threads.
+    std::function<bool(const request&)> accepts{};
     std::string methods = "GET, POST, DELETE, OPTIONS";
-    std::string request_headers = "Content-Type, Accept, Authorization, Last-Event-ID, "
-                                  "Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
-    std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate";
+    std::string request_headers{}; ///< that scripts may send; empty: those that they ask for
+    std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After, Allow";
     std::chrono::seconds max_age = std::chrono::hours(1); ///< how long a preflight is remembered
 };
 
-/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed.
-/// Requests of other origins go through unmarked; refusing them is the endpoint's own decision.
+/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed,
+/// also those that the server makes when the handler throws or takes too long. Requests of other
+/// origins go through unmarked; refusing them is the endpoint's own decision.
 ///
-///     router.mount("/mcp", mcp::http::cors{endpoint, {.origins = {"https://app.example.com"}}});
+///     mcp::http::cors open(endpoint, {.origins = {"https://app.example.com"}});
+///     router.mount("/mcp", open);
+///     mcp::http::server server(router, {.on_refusal = open.marker()});
 class cors {
 public:
     cors(handler inner, cors_options options)
         : inner_(std::move(inner))
-        , options_(std::move(options)) {}
+        , options_(std::make_shared<const cors_options>(std::move(options))) {}
 
     asio::awaitable<void> operator()(request& q, response& r) const {
-        const auto origin = q.headers.find("Origin");
-        if (origin && allows(*origin)) {
-            r.set("Access-Control-Allow-Origin", *origin);
-            r.set("Access-Control-Expose-Headers", options_.exposed_headers);
-            if (q.method == verb::options && q.headers.find("Access-Control-Request-Method")) {
-                r.code = status::no_content;
-                r.set("Access-Control-Allow-Methods", options_.methods);
-                r.set("Access-Control-Allow-Headers", options_.request_headers);
-                r.set("Access-Control-Max-Age", std::to_string(options_.max_age.count()));
-                r.set("Vary", "Origin");
-                return nothing();
-            }
-        }
-        r.set("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
-        return inner_(q, r);
+        const bool allowed = mark(*options_, q, r);
+        const auto asked = q.headers.find("Access-Control-Request-Headers");
+        if (!allowed || q.method != verb::options ||
+            !q.headers.find("Access-Control-Request-Method"))
+            return inner_(q, r);
+        r.code = status::no_content;
+        r.set("Access-Control-Allow-Methods", options_->methods);
+        const std::string_view fields =
+            options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
+        if (!fields.empty())
+            r.set("Access-Control-Allow-Headers", fields);
+        r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));
+        r.set("Vary", "Access-Control-Request-Headers");
+        return nothing();
+    }
+
+    /// Marks answers that no handler makes: for `server_options::on_refusal`.
+    std::function<void(const request&, response&)> marker() const {
+        return [options = options_](const request& q, response& r) { mark(*options, q, r); };
     }
 
 private:
-    bool allows(std::string_view origin) const {
-        return std::any_of(options_.origins.begin(), options_.origins.end(),
-                           [&](const std::string& o) { return o == "*" || o == origin; });
+    static bool mark(const cors_options& options, const request& q, response& r) {
+        r.keep("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
+        const auto origin = q.headers.find("Origin");
+        if (!origin || !allows(options, q, *origin))
+            return false;
+        r.keep("Access-Control-Allow-Origin", *origin);
+        r.keep("Access-Control-Expose-Headers", options.exposed_headers);
+        return true;
+    }
+
+    static bool allows(const cors_options& options, const request& q, std::string_view origin) {
+        return q.headers.count("Origin") == 1 &&
+               (std::any_of(options.origins.begin(), options.origins.end(),
+                            [&](const std::string& o) { return o == "*" || iequals(o, origin); }) ||
+                (options.accepts && options.accepts(q)));
     }
 
     static asio::awaitable<void> nothing() { co_return; }
 
     handler inner_;
-    cors_options options_;
+    std::shared_ptr<const cors_options> options_;
 };
 
 } // namespace mcp::http

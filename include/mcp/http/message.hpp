@@ -5,6 +5,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/ip/address.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -60,6 +61,24 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
             return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
         };
         if (a[i] != b[i] && lower(a[i]) != lower(b[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Whether `text` can be the name of a header field: a token. [RFC 9110 §5.6.2]
+constexpr bool is_field_name(std::string_view text) noexcept {
+    return !text.empty() &&
+           text.find_first_not_of("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
+}
+
+/// Whether `text` can be the value of a header field: it has no control character but the tab.
+/// [RFC 9110 §5.5]
+constexpr bool is_field_value(std::string_view text) noexcept {
+    for (const char c : text) {
+        if (c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) {
             return false;
         }
     }
@@ -205,30 +224,80 @@ public:
 /// A response that the handler fills in. Its memory is reused from request to request.
 struct response {
     status code = status::ok;
-    std::string content_type; ///< no Content-Type field if empty
+    std::string content_type; ///< no Content-Type field if empty; see `is_sendable`
     std::string headers;      ///< further field lines, each ending in CRLF; see `set`
+    std::size_t kept = 0;     ///< how much of `headers`, from its front, `clear` leaves; see `keep`
     std::string body;         ///< the whole body; not used if there is a `stream`
     std::unique_ptr<body_stream> stream;
     bool close = false; ///< close the connection after this response
 
-    /// Adds a field line. Throws `std::invalid_argument` if it holds CR, LF or NUL, or no name.
-    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date are the server's.
-    void set(std::string_view name, std::string_view value) {
-        constexpr std::string_view bad("\r\n\0", 3);
-        if (name.empty() || name.find_first_of(bad) != name.npos || name.find(':') != name.npos ||
-            value.find_first_of(bad) != value.npos) {
-            throw std::invalid_argument("response::set: not a valid header field");
-        }
-        headers.append(name).append(": ").append(value).append("\r\n");
+    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
+    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date, which are the
+    /// server's. The exception does not hold the value.
+    void set(std::string_view name, std::string_view value) { insert(headers.size(), name, value); }
+
+    /// As `set`, but the line stays when the response is cleared, as it is for one that the server
+    /// makes in its place (500, 503). For handlers that stand around others.
+    void keep(std::string_view name, std::string_view value) {
+        const std::size_t before = headers.size();
+        kept = std::min(kept, before);
+        insert(kept, name, value);
+        kept += headers.size() - before;
     }
 
+    /// Takes back all but what is kept.
     void clear() noexcept {
         code = status::ok;
         content_type.clear();
-        headers.clear();
+        headers.resize(std::min(kept, headers.size()));
         body.clear();
         stream.reset();
         close = false;
+    }
+
+    /// Takes back all.
+    void reset() noexcept {
+        kept = 0;
+        clear();
+    }
+
+    /// Whether it can be sent: the code is one of 200 to 999, and `content_type` and `headers`, if
+    /// they were not written by `set`, hold no control characters and nothing but whole lines. The
+    /// server sends 500 in place of one that cannot.
+    bool is_sendable() const noexcept {
+        const auto number = static_cast<unsigned>(code);
+        if (number < 200 || number > 999 || !is_field_value(content_type)) {
+            return false;
+        }
+        for (std::string_view rest = headers; !rest.empty();) {
+            const auto end = rest.find("\r\n");
+            const auto colon = rest.find(':');
+            if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
+                !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
+                return false;
+            }
+            rest.remove_prefix(end + 2);
+        }
+        return true;
+    }
+
+private:
+    void insert(std::size_t at, std::string_view name, std::string_view value) {
+        if (!is_field_name(name)) {
+            throw std::invalid_argument("response::set: not the name of a header field");
+        }
+        if (!is_field_value(value)) {
+            throw std::invalid_argument("response::set: not a value for " + std::string(name));
+        }
+        for (const std::string_view ours :
+             {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
+            if (iequals(name, ours)) {
+                throw std::invalid_argument("response::set: the server writes " +
+                                            std::string(name));
+            }
+        }
+        std::string line(name);
+        headers.insert(at, line.append(": ").append(value).append("\r\n"));
     }
 };
 

@@ -53,7 +53,8 @@ public:
     /// Drops the complete request, and with it all views into it.
     void next() noexcept;
 
-    /// The request: whole once `parse` has said `complete`, then valid until `next`.
+    /// The request: whole once `parse` has said `complete`, then valid until `next`. Once it has
+    /// failed, its fields are those that were read before, perhaps none.
     http::request& get() noexcept { return request_; }
 
     /// Why it failed: 400, 413, 414, 417, 431, 501, 505, or 503 if all connections hold too much.
@@ -87,6 +88,7 @@ private:
     std::size_t capacity_wanted() const noexcept;
     parse_state parse_more();
     bool find_head_end();
+    void fail_long_head();
     parse_state parse_head();
     parse_state parse_chunks();
     parse_state finish(std::size_t raw_end);
@@ -208,7 +210,7 @@ inline bool request_parser::find_head_end() {
                                        ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
                                        : end_ - begin_;
         if (so_far > limits_->head_bytes) {
-            fail(scan_ == begin_ ? status::uri_too_long : status::request_header_fields_too_large);
+            fail_long_head();
             return false;
         }
         if (lf == nullptr) {
@@ -230,6 +232,18 @@ inline bool request_parser::find_head_end() {
         }
     }
     return false;
+}
+
+/// Refuses a head that is too long. The fields before its last line may tell how to answer, as an
+/// Origin does: they are read as if the head ended there.
+inline void request_parser::fail_long_head() {
+    const bool in_first_line = scan_ == begin_;
+    if (!in_first_line && end_ - scan_ >= 2) {
+        std::memcpy(buffer_.get() + scan_, "\r\n", 2);
+        static_cast<void>(
+            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, about_));
+    }
+    fail(in_first_line ? status::uri_too_long : status::request_header_fields_too_large);
 }
 
 inline parse_state request_parser::parse_head() {
@@ -283,6 +297,7 @@ inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
     request_.body = {};
+    request_.headers.clear(); // a refusal of the next request sees nothing of this one
     if (begin_ == end_ && capacity_ > idle_capacity) {
         drop_buffer();
     }

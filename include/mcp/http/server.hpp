@@ -45,6 +45,10 @@ struct server_options {
     http::limits limits{};
     /// What a handler or a stream threw; called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
+    /// Completes the answer to a request that reaches no handler (400, 408, 413, 414, 417, 431,
+    /// 501, 503, 505), as with the fields of `cors::marker`. The request has what could be read of
+    /// it, perhaps nothing. Called on the thread of the connection.
+    std::function<void(const request&, response&)> on_refusal{};
     /// How often deadlines are looked at. All times of `limits` are that coarse.
     std::chrono::milliseconds clock_interval{500};
 };
@@ -114,7 +118,7 @@ public:
     explicit worker(server& owner)
         : owner_(owner)
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_) {}
+                 &owner.in_flight_, &owner.options_.on_refusal) {}
 
     /// Accepts from one more socket; before the loop runs.
     void listen(asio::ip::tcp::acceptor socket) {

@@ -29,16 +29,20 @@ public:
     using executor_type = asio::io_context::executor_type;
     using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
+    /// What is called with an answer that no handler makes.
+    using refusal_hook = std::function<void(const request&, response&)>;
+
     /// All must outlive the shard; `open` counts the connections of all shards, `bytes` what they
-    /// hold, without a limit if null.
+    /// hold, without a limit if null; `on_refusal` may be null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
-          byte_budget* bytes = nullptr)
+          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr)
         : handle(answer)
         , limit(what)
         , in_flight(bytes)
         , loop_(loop)
         , on_error_(on_error)
+        , on_refusal_(on_refusal)
         , open_(open) {}
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
@@ -77,6 +81,17 @@ public:
         }
     }
 
+    /// Lets the application complete an answer that no handler makes.
+    void refused(const request& q, response& r) const noexcept {
+        try {
+            if (on_refusal_ && *on_refusal_) {
+                (*on_refusal_)(q, r);
+            }
+        } catch (...) {
+            report(std::current_exception());
+        }
+    }
+
 private:
     friend class shard_member;
     template <class F>
@@ -84,6 +99,7 @@ private:
 
     asio::io_context& loop_;
     const std::function<void(std::exception_ptr)>& on_error_;
+    const refusal_hook* on_refusal_;
     std::atomic<std::size_t>& open_;
     clock::time_point now_{};
     std::chrono::sys_seconds wall_{};
