@@ -1,16 +1,26 @@
 #include <mcp/redis/connection.hpp>
 
 #include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/read_until.hpp>
+#include <asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <redis/redis_server.hpp>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -136,10 +146,13 @@ TEST_F(redis_connection, what_redis_refuses_for_now_is_unavailable) {
                              "MISCONF", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH"}) {
         SCOPED_TRACE(each);
         const std::string script = "return redis.error_reply('" + std::string(each) + " for now')";
+        ASSERT_TRUE(eventually([&] { return redis.healthy(); }));
         EXPECT_THROW(await(redis.command("EVAL", script, 0)), mcp::redis::unavailable);
+        EXPECT_EQ(redis.health().reason, "Redis refuses commands");
     }
-    for (const char* each :
-         {"ERR", "WRONGTYPE", "NOPERM", "WRONGPASS", "MOVED", "BUSYGROUP", "OOMPH"}) {
+    ASSERT_TRUE(eventually([&] { return redis.healthy(); }));
+    for (const char* each : {"ERR", "ERR READONLY", "WRONGTYPE", "NOPERM", "WRONGPASS", "MOVED",
+                             "BUSYGROUP", "OOMPH"}) {
         SCOPED_TRACE(each);
         const std::string script = "return redis.error_reply('" + std::string(each) + " ever')";
         EXPECT_THROW(await(redis.command("EVAL", script, 0)), mcp::redis::command_error);
@@ -224,6 +237,307 @@ TEST_F(redis_connection, ending_it_completes_what_is_under_way) {
             });
     }
     EXPECT_EQ(failed, 10);
+}
+
+/// An address behind which there is now one Redis and then another, as that of a service is.
+class switchboard {
+public:
+    explicit switchboard(std::uint16_t target) : target_(target) {
+        accept();
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    switchboard(const switchboard&) = delete;
+    switchboard& operator=(const switchboard&) = delete;
+    ~switchboard() {
+        io_.stop();
+        thread_.join();
+    }
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    /// Of the connections that come from now on.
+    void lead_to(std::uint16_t target) { target_ = target; }
+
+private:
+    using socket = asio::ip::tcp::socket;
+    struct way {
+        std::shared_ptr<socket> from, to;
+        std::array<char, 4096> bytes{};
+    };
+
+    void accept() {
+        acceptor_.async_accept([this](std::error_code failed, socket client) {
+            if (failed)
+                return;
+            auto near = std::make_shared<socket>(std::move(client));
+            auto far = std::make_shared<socket>(io_);
+            far->connect({asio::ip::address_v4::loopback(), target_}, failed);
+            if (!failed) {
+                pump(std::make_shared<way>(way{near, far, {}}));
+                pump(std::make_shared<way>(way{far, near, {}}));
+            }
+            accept();
+        });
+    }
+    static void pump(const std::shared_ptr<way>& along) {
+        along->from->async_read_some(
+            asio::buffer(along->bytes), [along](std::error_code failed, std::size_t got) {
+                std::error_code ignored;
+                if (!failed)
+                    asio::write(*along->to, asio::buffer(along->bytes, got), failed);
+                if (!failed)
+                    return pump(along);
+                along->from->close(ignored);
+                along->to->close(ignored);
+            });
+    }
+
+    asio::io_context io_{1};
+    asio::ip::tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
+    std::atomic<std::uint16_t> target_;
+    std::thread thread_;
+};
+
+TEST_F(redis_connection, a_server_that_becomes_a_replica_is_left_for_the_next_one) {
+    test::redis_server next;
+    switchboard address(server->port());
+    auto to = server->settings();
+    to.port = address.port();
+    const mcp::redis::connection redis(to);
+    const mcp::redis::connection old(server->settings());
+    const mcp::redis::connection other(next.settings());
+    const auto who = std::make_shared<ear>();
+    redis.listen("news", who);
+    await(redis.confirmed("news"));
+    EXPECT_EQ(await(redis.command("SET", "key", "value")).text(), "OK");
+
+    address.lead_to(next.port());
+    EXPECT_EQ(await(redis.command("SET", "key", "value")).text(), "OK") << "it stays connected";
+    await(old.command("REPLICAOF", "127.0.0.1", std::to_string(next.port())));
+    EXPECT_THROW(await(redis.command("SET", "key", "new")), mcp::redis::unavailable);
+    ASSERT_TRUE(eventually([&] { return who->restorations() == 1 && redis.healthy(); }));
+    EXPECT_EQ(await(redis.command("SET", "key", "new")).text(), "OK");
+    EXPECT_EQ(await(other.command("GET", "key")).text(), "new");
+    EXPECT_EQ(await(other.command("PUBSUB", "NUMSUB", "news")).elements().at(1).integer(), 1);
+    EXPECT_EQ(await(other.command("PUBLISH", "news", "from the next")).integer(), 1);
+    EXPECT_TRUE(eventually([&] { return !who->heard().empty(); }));
+}
+
+TEST_F(redis_connection, a_replica_without_its_master_is_left) {
+    switchboard address(server->port());
+    test::redis_server next;
+    auto to = server->settings();
+    to.port = address.port();
+    const mcp::redis::connection redis(to);
+    const mcp::redis::connection old(server->settings());
+    ASSERT_TRUE(eventually([&] { return redis.healthy(); }));
+    await(old.command("CONFIG", "SET", "replica-serve-stale-data", "no"));
+    await(old.command("REPLICAOF", "127.0.0.1", "1"));
+    address.lead_to(next.port());
+    EXPECT_THROW(await(redis.command("GET", "key")), mcp::redis::unavailable); // MASTERDOWN
+    ASSERT_TRUE(eventually([&] { return redis.healthy(); }));
+    EXPECT_TRUE(await(redis.command("GET", "key")).is_nil());
+}
+
+TEST_F(redis_connection, a_connection_that_is_no_longer_logged_in_is_made_anew) {
+    test::redis_server closed({"--requirepass", "secret"});
+    auto to = closed.settings();
+    to.password = "secret";
+    const mcp::redis::connection redis(to);
+    EXPECT_EQ(await(redis.command("SET", "key", "value")).text(), "OK");
+    await(redis.command("RESET"));
+    EXPECT_THROW(await(redis.command("GET", "key")), mcp::redis::unavailable); // NOAUTH
+    ASSERT_TRUE(eventually([&] { return redis.healthy(); }));
+    EXPECT_EQ(await(redis.command("GET", "key")).text(), "value");
+}
+
+TEST_F(redis_connection, a_channel_that_is_not_allowed_is_told_and_others_go_on) {
+    const mcp::redis::connection root(server->settings());
+    await(root.command("ACL", "SETUSER", "ann", "on", ">pw", "~*", "resetchannels", "&news",
+                       "+@all"));
+    auto to = server->settings();
+    to.user = "ann";
+    to.password = "pw";
+    const mcp::redis::connection redis(to);
+    const auto who = std::make_shared<ear>();
+    redis.listen("secrets", who);
+    EXPECT_THROW(await(redis.confirmed("secrets")), mcp::redis::command_error);
+    redis.listen("news", who);
+    await(redis.confirmed("news"));
+    EXPECT_EQ(await(root.command("PUBLISH", "news", "1")).integer(), 1);
+    EXPECT_TRUE(eventually([&] { return who->heard().size() == 1; }));
+}
+
+/// Throws whatever it hears.
+class thrower : public ear {
+public:
+    void message(const std::string& channel, const std::string& text) override {
+        ear::message(channel, text);
+        throw std::runtime_error("a listener's failure");
+    }
+    void restored(const std::string& channel) override {
+        ear::restored(channel);
+        throw 42;
+    }
+};
+
+TEST_F(redis_connection, what_listeners_and_callbacks_throw_ends_nothing) {
+    const mcp::redis::connection redis(server->settings());
+    const auto who = std::make_shared<thrower>();
+    redis.listen("news", who);
+    await(redis.confirmed("news"));
+    for (int i = 0; i < 2; ++i)
+        redis.post({"PUBLISH", "news", "x"}, [](const std::exception_ptr&, const reply& answer) {
+            (void)answer.text(); // an integer
+        });
+    EXPECT_TRUE(eventually([&] { return who->heard().size() == 2; }));
+    server->kill();
+    ASSERT_TRUE(eventually([&] { return !redis.healthy(); }));
+    ASSERT_TRUE(server->start());
+    ASSERT_TRUE(eventually([&] { return who->restorations() == 1; }));
+    await(redis.confirmed("news"));
+}
+
+/// Speaks as Redis does, but for one thing that it says on its first two connections: after the
+/// greeting, and after each command that follows.
+class odd_server {
+public:
+    explicit odd_server(std::string says) : says_(std::move(says)) {
+        accept();
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    odd_server(const odd_server&) = delete;
+    odd_server& operator=(const odd_server&) = delete;
+    ~odd_server() {
+        io_.stop();
+        thread_.join();
+    }
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+private:
+    struct peer {
+        asio::ip::tcp::socket socket;
+        bool odd;
+        std::string in{};
+    };
+
+    void accept() {
+        acceptor_.async_accept([this](std::error_code failed, asio::ip::tcp::socket socket) {
+            if (failed)
+                return;
+            serve(std::make_shared<peer>(peer{std::move(socket), ++connections_ <= 2}));
+            accept();
+        });
+    }
+
+    void serve(const std::shared_ptr<peer>& to) {
+        asio::async_read_until(
+            to->socket, asio::dynamic_buffer(to->in), "\r\n",
+            [this, to](std::error_code failed, std::size_t) {
+                std::string out;
+                for (auto words = take(to->in); !failed && !words.empty(); words = take(to->in)) {
+                    out += words[0] == "SUBSCRIBE"
+                               ? "*3\r\n$9\r\nsubscribe\r\n$" + std::to_string(words[1].size()) +
+                                     "\r\n" + words[1] + "\r\n:1\r\n"
+                               : "+" + words[0] + "\r\n";
+                    if (to->odd)
+                        out += says_;
+                }
+                asio::write(to->socket, asio::buffer(out), failed);
+                if (!failed)
+                    serve(to);
+            });
+    }
+
+    /// The words of the next command, if it is whole.
+    static std::vector<std::string> take(std::string& in) {
+        std::vector<std::string> words;
+        std::size_t at = 0;
+        const auto number = [&] {
+            const auto end = in.find("\r\n", at);
+            const auto value = std::stoul(in.substr(at + 1, end - at - 1));
+            at = end + 2;
+            return value;
+        };
+        if (in.find("\r\n") == in.npos)
+            return {};
+        for (auto left = number(); left > 0; --left) {
+            if (in.find("\r\n", at) == in.npos)
+                return {};
+            const auto size = number();
+            if (in.size() < at + size + 2)
+                return {};
+            words.push_back(in.substr(at, size));
+            at += size + 2;
+        }
+        in.erase(0, at);
+        return words;
+    }
+
+    const std::string says_;
+    asio::io_context io_{1};
+    asio::ip::tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
+    int connections_ = 0;
+    std::thread thread_;
+};
+
+TEST(redis_odd_server, nothing_that_it_says_ends_the_process) {
+    const char* const table[] = {
+        ":1\r\n",
+        "+OK\r\n",
+        "$-1\r\n",
+        "$5\r\nhello\r\n",
+        "-ERR because\r\n",
+        "-READONLY for now\r\n",
+        "*-1\r\n",
+        "*0\r\n",
+        "*1\r\n$7\r\nmessage\r\n",
+        "*2\r\n$11\r\nunsubscribe\r\n$4\r\nnews\r\n",
+        "*3\r\n$-1\r\n$-1\r\n$-1\r\n",
+        "*3\r\n:1\r\n$4\r\nnews\r\n$1\r\nx\r\n",
+        "*3\r\n$7\r\nmessage\r\n$-1\r\n$1\r\nx\r\n",
+        "*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$-1\r\n",
+        "*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n*1\r\n:1\r\n",
+        "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n$-1\r\n",
+        "*3\r\n$9\r\nsubscribe\r\n$7\r\nunasked\r\n:1\r\n",
+        "*3\r\n$11\r\nunsubscribe\r\n$4\r\nnews\r\n$-1\r\n",
+        "*3\r\n$11\r\nunsubscribe\r\n$14\r\nasio-mcp:alive\r\n$1\r\nx\r\n",
+        "*4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$4\r\nnews\r\n$1\r\nx\r\n",
+        "*3\r\n$7\r\nMESSAGE\r\n$4\r\nnews\r\n$1\r\nx\r\n",
+        "*3\r\n*0\r\n*0\r\n*0\r\n",
+        "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n",
+        "$-2\r\n",
+        "$99999999999999999999\r\n",
+        "*99999999999999999999\r\n",
+        ":twelve\r\n",
+        "%1\r\n+a\r\n+b\r\n",
+        ">2\r\n+a\r\n+b\r\n",
+        "HTTP/1.1 400 Bad Request\r\n\r\n",
+    };
+    for (const char* says : table) {
+        SCOPED_TRACE(says);
+        odd_server odd(says);
+        mcp::redis::settings to;
+        to.port = odd.port();
+        to.backoff_min = std::chrono::milliseconds(1);
+        to.backoff_max = std::chrono::milliseconds(10);
+        const mcp::redis::connection redis(to);
+        const auto who = std::make_shared<ear>();
+        redis.listen("news", who);
+        EXPECT_TRUE(eventually([&] {
+            try {
+                return await(redis.command("GET", "key")).text() == "GET";
+            } catch (const std::exception&) {
+                return false;
+            }
+        }));
+        EXPECT_TRUE(eventually([&] {
+            try {
+                await(redis.confirmed("news"));
+                return redis.healthy();
+            } catch (const std::exception&) {
+                return false;
+            }
+        }));
+    }
 }
 
 } // namespace

@@ -58,8 +58,12 @@ public:
     using function = std::function<void(const std::exception_ptr&, const reply&)>;
     explicit callback(function then) : then_(std::move(then)) {}
     void done(std::exception_ptr failure, reply answer) override {
-        if (then_)
+        if (!then_)
+            return;
+        try {
             then_(failure, answer);
+        } catch (...) { // it is not of this thread, which must not end by it
+        }
     }
 
 private:
@@ -152,6 +156,8 @@ inline std::string argument(std::integral auto number) {
 /// - A lost connection is made anew by itself, with growing pauses, and all channels are
 ///   subscribed to again. Meanwhile commands fail at once with `unavailable`; only before the
 ///   first attempt has ended they wait for it.
+/// - A server that says READONLY, MASTERDOWN, LOADING, CLUSTERDOWN or NOAUTH is not, or no longer,
+///   the one to ask: both connections are made anew, and the host is resolved again.
 /// - A command that was under way when the connection was lost fails with `unavailable`, too;
 ///   whether it was done is not known, and it is not sent again.
 class connection {
@@ -181,7 +187,7 @@ public:
     }
 
     /// Sends a command without waiting; `then` is called on the connection's thread, with the
-    /// failure or the reply, and must not block.
+    /// failure or the reply, and must not block. What it throws is dropped.
     void post(std::vector<std::string> command,
               std::function<void(const std::exception_ptr&, const reply&)> then = {}) const {
         auto go = [core = core_ptr(), command = std::move(command),
@@ -202,7 +208,8 @@ public:
 
     /// Completes when Redis has confirmed the subscription: what is published from now on arrives.
     ///
-    /// Throws `unavailable`; the channel stays wanted.
+    /// Throws `unavailable`, or `command_error` if Redis does not allow the channel to this user;
+    /// the channel stays wanted.
     [[nodiscard]] asio::awaitable<reply> confirmed(std::string channel) const {
         auto job = [channel = std::move(channel)](detail::core& core, detail::completion_ptr who) {
             core.confirm(channel, std::move(who));

@@ -4,7 +4,8 @@
 
 namespace mcp::redis {
 
-/// Hears what is published on channels. Called on the connection's thread: must not block.
+/// Hears what is published on channels. Called on the connection's thread: must not block. What it
+/// throws is dropped.
 class listener {
 public:
     virtual ~listener() = default;

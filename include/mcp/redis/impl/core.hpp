@@ -29,7 +29,8 @@
 namespace mcp::redis {
 
 /// Thrown when Redis is away, did not answer in time, or cannot serve for now, such as while it
-/// loads, lacks replicas or cannot write to its disk; what became of the command is not known.
+/// loads, is a replica, lacks replicas or cannot write to its disk; what became of the command is
+/// not known.
 class unavailable : public mcp::unavailable {
 public:
     using mcp::unavailable::unavailable;
@@ -60,6 +61,9 @@ public:
 
     health_state health() const {
         health_state state;
+        if (refuses())
+            return {false, "Redis refuses commands",
+                    std::chrono::system_clock::time_point(refused_since_.load())};
         for (const line* each : {&commands_, &events_}) {
             if (each->up())
                 continue;
@@ -67,9 +71,6 @@ public:
             if (state.ok || since < *state.since)
                 state = {false, "Redis cannot be reached", since};
         }
-        if (state.ok && refuses())
-            state = {false, "Redis refuses commands",
-                     std::chrono::system_clock::time_point(refused_since_.load())};
         return state;
     }
 
@@ -112,8 +113,10 @@ public:
         channels_.erase(at);
         for (const auto& each : waiting)
             each->done(nullptr, {});
-        if (events_.up())
+        if (events_.up()) {
+            asked_.emplace_back();
             events_.wire().send_subscription("UNSUBSCRIBE", channel);
+        }
     }
 
     void confirm(const std::string& channel, completion_ptr who) {
@@ -157,25 +160,57 @@ private:
             arm();
     }
 
-    /// What is wrong with Redis, and not with the command: it passes, or somebody puts it right.
-    static bool passing(std::string_view error) {
-        constexpr std::string_view codes[] = {"LOADING",  "READONLY",   "MASTERDOWN", "BUSY",
-                                              "OOM",      "NOREPLICAS", "MISCONF",    "CLUSTERDOWN",
-                                              "TRYAGAIN", "NOAUTH"};
+    /// Whose fault an error is.
+    enum class fault {
+        command, ///< it is wrong, or not allowed
+        passing, ///< of Redis: it passes, or somebody puts it right
+        server,  ///< this server is not, or no longer, the one to ask; another one may be
+    };
+
+    static fault fault_of(std::string_view error) {
+        constexpr std::pair<std::string_view, fault> codes[] = {
+            {"READONLY", fault::server}, {"MASTERDOWN", fault::server},
+            {"LOADING", fault::server},  {"CLUSTERDOWN", fault::server},
+            {"NOAUTH", fault::server},   {"BUSY", fault::passing},
+            {"OOM", fault::passing},     {"NOREPLICAS", fault::passing},
+            {"MISCONF", fault::passing}, {"TRYAGAIN", fault::passing}};
+        // Before Redis 7, an error of a command in a script comes at the end of one of the script.
+        if (error.starts_with("ERR Error running script")) {
+            const auto inner = error.rfind(": -");
+            if (inner != error.npos)
+                error.remove_prefix(inner + 3);
+        }
         const auto code = error.substr(0, error.find(' '));
-        return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
+        for (const auto& [name, whose] : codes) {
+            if (name == code)
+                return whose;
+        }
+        return fault::command;
     }
 
     void finish(completion& who, reply answer) {
         if (!answer.is_error())
             return who.done(nullptr, std::move(answer));
         const std::string text = answer.error();
-        if (!passing(text))
+        const fault whose = fault_of(text);
+        if (whose == fault::command)
             return who.done(std::make_exception_ptr(command_error(text)), {});
+        refused(whose);
+        who.done(away("Redis cannot serve at the moment"), {});
+    }
+
+    /// A server that has become a replica keeps its connections: both are made anew, and the name
+    /// resolved again, because it may now be another server's.
+    void refused(fault whose) {
         if (!refuses())
             refused_since_.store(std::chrono::system_clock::now().time_since_epoch());
         refused_.store(clock::now().time_since_epoch());
-        who.done(away("Redis cannot serve at the moment"), {});
+        if (whose != fault::server)
+            return;
+        for (line* each : {&commands_, &events_}) {
+            if (each->up())
+                each->drop();
+        }
     }
 
     /// Whether it has refused a command of late.
@@ -214,6 +249,7 @@ private:
 
     void subscribe(const std::string& name) {
         ++unconfirmed_[name];
+        asked_.push_back(name);
         events_.wire().send_subscription("SUBSCRIBE", name);
     }
 
@@ -227,6 +263,7 @@ private:
 
     void events_fallen() {
         unconfirmed_.clear();
+        asked_.clear();
         std::vector<completion_ptr> waiting;
         for (auto& [name, each] : channels_) {
             each.confirmed = false;
@@ -237,27 +274,75 @@ private:
             each->done(away("the connection to Redis was lost"), {});
     }
 
+    /// Takes whatever comes on the connection of subscriptions; what is no answer to a subscription
+    /// and no message is passed over.
     void heard(const reply& event) {
-        if (!events_.up() || event.type() != reply::kind::array || event.elements().size() != 3)
+        if (!events_.up())
             return;
-        const std::string& verb = event.elements()[0].text();
-        const std::string& name = event.elements()[1].text();
+        alive_ = true;
+        if (event.is_error())
+            return subscription_refused(event.error());
+        if (event.type() != reply::kind::array)
+            return;
+        const std::vector<reply>& parts = event.elements();
+        constexpr auto text = reply::kind::text;
+        if (parts.size() != 3 || parts[0].type() != text || parts[1].type() != text)
+            return;
+        const std::string& verb = parts[0].text();
+        const std::string& name = parts[1].text();
         const auto at = channels_.find(name);
         if (verb == "message") {
-            if (at == channels_.end())
+            if (at == channels_.end() || parts[2].type() != text)
                 return;
             if (const auto who = at->second.who.lock())
-                who->message(name, event.elements()[2].text());
+                quietly([&] { who->message(name, parts[2].text()); });
+        } else if (verb == "unsubscribe") {
+            next_asked();
         } else if (verb == "subscribe") {
-            alive_ = true;
-            auto& open = unconfirmed_[name];
-            if (open > 1) { // the one that counts is still to come
-                --open;
+            next_asked();
+            if (!last_of(name) || at == channels_.end())
                 return;
-            }
-            unconfirmed_.erase(name);
-            if (at != channels_.end())
-                confirmed(name, at->second);
+            confirmed(name, at->second);
+        }
+    }
+
+    /// The name in the oldest SUBSCRIBE that has no answer yet; empty if it was an UNSUBSCRIBE.
+    std::string next_asked() {
+        if (asked_.empty())
+            return {};
+        std::string name = std::move(asked_.front());
+        asked_.pop_front();
+        return name;
+    }
+
+    /// Counts an answer to a SUBSCRIBE; whether no further one is to come for that name.
+    bool last_of(const std::string& name) {
+        const auto open = unconfirmed_.find(name);
+        if (open != unconfirmed_.end() && --open->second > 0)
+            return false;
+        if (open != unconfirmed_.end())
+            unconfirmed_.erase(open);
+        return true;
+    }
+
+    void subscription_refused(const std::string& error) {
+        const fault whose = fault_of(error);
+        if (whose != fault::command)
+            return refused(fault::server);
+        const std::string name = next_asked();
+        const auto at = channels_.find(name);
+        if (!last_of(name) || at == channels_.end())
+            return;
+        for (const auto& each : std::exchange(at->second.waiting, {}))
+            each->done(std::make_exception_ptr(command_error(error)), {});
+    }
+
+    /// Listeners are strangers: what they throw must not end the thread.
+    template <class Call>
+    static void quietly(Call&& call) noexcept {
+        try {
+            call();
+        } catch (...) {
         }
     }
 
@@ -267,7 +352,7 @@ private:
         for (const auto& each : std::exchange(of.waiting, {}))
             each->done(nullptr, {});
         if (const auto who = of.who.lock(); again && who)
-            who->restored(name);
+            quietly([&] { who->restored(name); });
     }
 
     /// Asks for a sign of life; a connection that gave none since the last time is given up.
@@ -296,7 +381,8 @@ private:
     std::deque<early> early_;
     std::deque<flight> flying_;
     std::unordered_map<std::string, interest> channels_;
-    std::unordered_map<std::string, std::size_t> unconfirmed_;
+    std::unordered_map<std::string, std::size_t> unconfirmed_; ///< SUBSCRIBEs by name
+    std::deque<std::string> asked_; ///< the names in them, in order; empty for an UNSUBSCRIBE
     std::atomic<std::chrono::system_clock::duration> refused_since_{};
     std::atomic<clock::duration> refused_{clock::duration::min() / 2};
     bool armed_ = false;

@@ -53,7 +53,7 @@ public:
             if (own != attempt_)
                 return;
             timer_.cancel();
-            failures_ = 0;
+            risen_at_ = std::chrono::steady_clock::now();
             first_ = false;
             up_.store(true);
             risen_();
@@ -96,11 +96,16 @@ private:
         if (own != attempt_)
             return; // of a connection that has been given up before
         ++attempt_;
-        if (up_.load())
+        if (up_.exchange(false)) {
             down_since_.store(wall_clock::now().time_since_epoch());
-        up_.store(false);
+            // A server that takes connections and is of no use is not asked ever faster.
+            if (std::chrono::steady_clock::now() - risen_at_ >= to_.backoff_max)
+                failures_ = 0;
+        }
         first_ = false;
         // It may be the one that calls, so it goes later.
+        if (link_)
+            link_->close();
         asio::post(io_, [gone = std::shared_ptr<link>(std::move(link_))] {});
         fallen_();
         if (stopped_)
@@ -126,6 +131,7 @@ private:
     asio::steady_timer timer_;
     std::unique_ptr<link> link_;
     std::minstd_rand random_{std::random_device{}()};
+    std::chrono::steady_clock::time_point risen_at_{};
     unsigned attempt_ = 0;
     unsigned failures_ = 0;
     bool first_ = true;

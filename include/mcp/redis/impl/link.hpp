@@ -5,7 +5,8 @@
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
-#include <hiredis/async.h>
+#include <hiredis/hiredis.h>
+#include <hiredis/sds.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -39,10 +40,19 @@ inline reply reply_from(const redisReply* raw) {
     }
 }
 
+struct free_hiredis {
+    void operator()(redisContext* p) const noexcept { redisFree(p); }
+    void operator()(redisReply* p) const noexcept { freeReplyObject(p); }
+};
+
 /// One connection to Redis: hiredis's context, whose descriptor Asio watches. One thread.
 ///
-/// `lost` is called once when it ends by itself, not when it is destroyed; it must not destroy it
-/// at once. A reply that has not come when the connection ends does not come at all.
+/// Of hiredis it uses the context and the parser, and not its asynchronous layer: that ends the
+/// process by an assertion when a subscribed connection gets anything but what it expects.
+///
+/// `lost` is called once when the connection ends by itself, not when it is closed or destroyed; it
+/// must not destroy it at once. A reply that has not come when the connection ends does not come
+/// at all.
 class link {
 public:
     using arguments = std::vector<std::string>;
@@ -50,133 +60,153 @@ public:
 
     link(asio::io_context& io, const settings& to, std::function<void()> lost)
         : watch_(std::make_shared<watch>(io, std::move(lost))) {
-        context_ = redisAsyncConnect(to.host.c_str(), to.port);
-        if (context_ == nullptr || context_->err != 0 || context_->c.fd < 0 ||
-            (to.encrypt && !to.encrypt(context_->c, to.host))) {
-            if (context_ != nullptr)
-                redisAsyncFree(context_);
-            context_ = nullptr;
-            return;
-        }
-        watch_->context = context_;
-        watch_->descriptor.assign(context_->c.fd);
-        context_->data = watch_.get();
-        context_->ev.data = watch_.get();
-        context_->ev.addRead = [](void* p) { self(p).want(self(p).reading, true); };
-        context_->ev.delRead = [](void* p) { self(p).reading.wanted = false; };
-        context_->ev.addWrite = [](void* p) { self(p).want(self(p).writing, false); };
-        context_->ev.delWrite = [](void* p) { self(p).writing.wanted = false; };
-        context_->ev.cleanup = [](void* p) { self(p).release(); };
-        redisAsyncSetConnectCallback(context_, [](const redisAsyncContext*, int) {});
-        redisAsyncSetDisconnectCallback(context_, [](const redisAsyncContext*, int) {});
+        context_ptr made(redisConnectNonBlock(to.host.c_str(), to.port));
+        watch_->encrypted = static_cast<bool>(to.encrypt);
+        if (made && made->err == 0 && made->fd >= 0 && (!to.encrypt || to.encrypt(*made, to.host)))
+            watch_->begin(std::move(made));
     }
-
     link(const link&) = delete;
     link& operator=(const link&) = delete;
+    ~link() { watch_->end(); }
 
-    ~link() {
-        watch_->lost = nullptr;
-        if (watch_->context != nullptr)
-            redisAsyncFree(watch_->context);
-    }
+    bool open() const noexcept { return watch_->open(); }
 
-    bool open() const noexcept { return watch_->context != nullptr; }
-
-    /// Sends a command; `done` is called with its reply, or for every message if it subscribes.
+    /// Sends a command; `done` is called with its reply.
     void send(const arguments& command, on_reply done) {
         if (!open())
             return;
-        std::vector<const char*> texts;
-        std::vector<std::size_t> sizes;
-        for (const std::string& each : command) {
-            texts.push_back(each.data());
-            sizes.push_back(each.size());
-        }
         watch_->replies.push_back(std::move(done));
-        redisAsyncCommandArgv(watch_->context, &answered, nullptr, static_cast<int>(texts.size()),
-                              texts.data(), sizes.data());
+        watch_->append(command);
     }
 
-    /// Sends SUBSCRIBE or UNSUBSCRIBE; its confirmations and all messages go to `heard`.
+    /// Sends SUBSCRIBE or UNSUBSCRIBE; what comes of it goes to `heard`.
     void send_subscription(const char* verb, const std::string& channel) {
-        if (!open())
-            return;
-        const char* texts[] = {verb, channel.data()};
-        const std::size_t sizes[] = {std::char_traits<char>::length(verb), channel.size()};
-        redisAsyncCommandArgv(watch_->context, &pushed, nullptr, 2, texts, sizes);
+        if (open())
+            watch_->append({verb, channel});
     }
 
-    /// Takes what comes to a connection that has subscribed.
+    /// Takes what comes without having been asked for; without it, that ends the connection.
     void hear(on_reply heard) { watch_->heard = std::move(heard); }
 
-private:
-    struct interest {
-        bool wanted = false;
-        bool waiting = false;
-    };
+    /// Nothing more is sent, and nothing more comes.
+    void close() noexcept { watch_->stopped = true; }
 
-    /// What outlives the context, for waits that complete after it.
+private:
+    using context_ptr = std::unique_ptr<redisContext, free_hiredis>;
+
+    /// What outlives the connection, for waits that complete after it.
     struct watch : std::enable_shared_from_this<watch> {
         watch(asio::io_context& io, std::function<void()> l) : descriptor(io), lost(std::move(l)) {}
 
-        void want(interest& of, bool read) {
-            of.wanted = true;
-            if (of.waiting)
-                return;
-            of.waiting = true;
-            descriptor.async_wait(read ? asio::posix::stream_descriptor::wait_read
-                                       : asio::posix::stream_descriptor::wait_write,
-                                  [kept = shared_from_this(), &of, read](asio::error_code failure) {
-                                      of.waiting = false;
-                                      if (kept->context == nullptr || !of.wanted || failure)
-                                          return;
-                                      of.wanted = false;
-                                      if (read)
-                                          redisAsyncHandleRead(kept->context);
-                                      else
-                                          redisAsyncHandleWrite(kept->context);
-                                  });
+        bool open() const noexcept { return context && !stopped; }
+
+        void begin(context_ptr with) {
+            context = std::move(with);
+            descriptor.assign(context->fd);
+            read_when_ready();
         }
 
-        /// hiredis lets go of the descriptor and closes it.
-        void release() {
-            context = nullptr;
-            if (descriptor.is_open())
-                descriptor.release();
+        void end() {
+            stopped = true;
+            lost = nullptr;
+            if (!context)
+                return;
+            descriptor.release(); // hiredis closes it
+            context.reset();
+        }
+
+        void lose() {
+            stopped = true;
             if (const auto tell = std::exchange(lost, nullptr))
                 tell();
         }
 
+        void append(const arguments& command) {
+            std::vector<const char*> texts;
+            std::vector<std::size_t> sizes;
+            for (const std::string& each : command) {
+                texts.push_back(each.data());
+                sizes.push_back(each.size());
+            }
+            redisAppendCommandArgv(context.get(), static_cast<int>(texts.size()), texts.data(),
+                                   sizes.data());
+            write_when_ready();
+        }
+
+        void write_when_ready() {
+            if (std::exchange(writing, true))
+                return;
+            descriptor.async_wait(asio::posix::stream_descriptor::wait_write,
+                                  [kept = shared_from_this()](asio::error_code failure) {
+                                      kept->writing = false;
+                                      if (!failure && kept->open())
+                                          kept->write();
+                                  });
+        }
+
+        void read_when_ready() {
+            descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                  [kept = shared_from_this()](asio::error_code failure) {
+                                      if (failure || !kept->open())
+                                          return;
+                                      kept->read();
+                                      if (kept->open())
+                                          kept->read_when_ready();
+                                  });
+        }
+
+        void write() {
+            const auto before = sdslen(context->obuf);
+            int done = 0;
+            if (redisBufferWrite(context.get(), &done) != REDIS_OK)
+                return lose();
+            // TLS that makes no progress waits for the other side: `read` tries again.
+            if (done == 0 && (!encrypted || sdslen(context->obuf) < before))
+                write_when_ready();
+        }
+
+        void read() {
+            if (redisBufferRead(context.get()) != REDIS_OK)
+                return lose();
+            while (open()) {
+                void* raw = nullptr;
+                if (redisReaderGetReply(context->reader, &raw) != REDIS_OK)
+                    return lose();
+                if (raw == nullptr)
+                    break;
+                const std::unique_ptr<redisReply, free_hiredis> owned(
+                    static_cast<redisReply*>(raw));
+                deliver(reply_from(owned.get()));
+            }
+            if (open() && sdslen(context->obuf) > 0)
+                write_when_ready();
+        }
+
+        void deliver(reply answer) {
+            if (replies.empty()) {
+                if (heard)
+                    heard(std::move(answer));
+                else
+                    lose(); // nobody can say which command the next reply belongs to
+                return;
+            }
+            const on_reply done = std::move(replies.front());
+            replies.pop_front();
+            if (done)
+                done(std::move(answer));
+        }
+
         asio::posix::stream_descriptor descriptor;
-        redisAsyncContext* context = nullptr;
-        interest reading;
-        interest writing;
+        context_ptr context;
         std::deque<on_reply> replies; ///< of the commands that are under way, in order
         on_reply heard;
         std::function<void()> lost;
+        bool encrypted = false;
+        bool writing = false; ///< it waits for room
+        bool stopped = false;
     };
 
-    static watch& self(void* p) { return *static_cast<watch*>(p); }
-
-    static void answered(redisAsyncContext* context, void* raw, void*) {
-        watch& of = self(context->data);
-        const auto kept = of.shared_from_this();
-        if (of.replies.empty())
-            return;
-        const on_reply done = std::move(of.replies.front());
-        of.replies.pop_front();
-        if (raw != nullptr && done)
-            done(reply_from(static_cast<redisReply*>(raw)));
-    }
-
-    static void pushed(redisAsyncContext* context, void* raw, void*) {
-        const auto kept = self(context->data).shared_from_this();
-        if (raw != nullptr && kept->heard)
-            kept->heard(reply_from(static_cast<redisReply*>(raw)));
-    }
-
     std::shared_ptr<watch> watch_;
-    redisAsyncContext* context_ = nullptr;
 };
 
 } // namespace mcp::redis::detail
