@@ -2,7 +2,7 @@
 // the digests of the tokens are here; make one by: printf %s "$TOKEN" | sha256sum
 //
 //     example_auth_bearer --transport http
-//     curl -i http://127.0.0.1:8000/mcp -d '{}'      # 401, and where to learn more
+//     curl -i http://127.0.0.1:8000/mcp -d '{}'      # 401, and which scopes there are
 //     # With `Authorization: Bearer anns-token` all is allowed; with `bobs-token`, what only reads.
 
 #include <mcp.hpp>
@@ -36,9 +36,9 @@ int main(int argc, char** argv) {
                {.subject = "bob", .scopes = {"notes:read"}});
 
     mcp::server server{"notes", "1.0.0", std::move(tokens)};
-    // Tells clients what scopes there are, in 401 and at /.well-known/oauth-protected-resource.
-    server.options().resource = {.resource = "http://127.0.0.1:8000/mcp",
-                                 .scopes_supported = {"notes:read", "notes:write"}};
+    // Tells clients what scopes there are, in 401. Who issues tokens it cannot tell: the operator
+    // gives them out, so there is no document for clients that look for an authorization server.
+    server.options().resource = {.scopes_supported = {"notes:read", "notes:write"}};
     server.options().hide_forbidden = true; // Bob does not even see what he may not call
 
     notebook notes;

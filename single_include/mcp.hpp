@@ -19507,12 +19507,23 @@ using auth_result = result<principal, auth_failure>;
 /// the server's threads for collaborators. A failure is never an exception: what is thrown is
 /// answered with 500.
 ///
+/// A backend whose tokens are issued by no authorization server says so by
+/// `static constexpr bool authorization_server = false`. It is said to callers without a token; of
+/// another backend, `mcp::run` warns if `protected_resource` does not name the server.
+///
 /// [MCP 2026-07-28 basic/authorization]
 template <class T>
 concept auth_backend = requires(T& backend, const http::request& request) {
     { backend.authenticate(request) };
     requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
+
+/// Whether an authorization server issues the tokens that a backend accepts.
+template <class T>
+inline constexpr bool has_authorization_server_v = true;
+template <class T>
+    requires requires { T::authorization_server; }
+inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
 /// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
 /// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
@@ -19536,20 +19547,26 @@ public:
     any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
         : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
             return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
-        }) {}
+        })
+        , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
     /// The request outlives what is returned.
     pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
 
+    bool has_authorization_server() const noexcept { return has_authorization_server_; }
+
 private:
     std::function<pending<auth_result>(const http::request&)> authenticate_;
+    bool has_authorization_server_;
 };
 
 /// Lets everybody in, as nobody in particular: for servers that need no authentication.
 class allow_any {
 public:
+    static constexpr bool authorization_server = false;
+
     auth_result authenticate(const http::request&) const {
         principal nobody{"anonymous"};
         nobody.anonymous = true;
@@ -19954,14 +19971,22 @@ namespace mcp {
 struct protected_resource {
     /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
     std::string resource{};
-    std::vector<std::string> authorization_servers{}; ///< issuer URLs, at least one
+    /// Issuer URLs. Without any there is no metadata document, since one must name them: clients
+    /// that get a document without them look for an authorization server here. [MCP 2026-07-28
+    /// basic/authorization]
+    std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{};
     std::string documentation{}; ///< a page for developers
     std::string name{};          ///< for people
     std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
+
+    /// Whether there is a metadata document: it names the resource, and who issues its tokens.
+    bool has_metadata() const noexcept {
+        return !resource.empty() && !authorization_servers.empty();
+    }
 };
 
-/// The metadata document. [RFC 9728 §3.2]
+/// The metadata document of a resource that has one. [RFC 9728 §3.2]
 inline std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
@@ -20025,7 +20050,7 @@ inline std::string challenge(const protected_resource& of, std::string_view erro
         text += '"';
     };
     parameter("realm", of.realm);
-    if (!of.resource.empty())
+    if (of.has_metadata())
         parameter("resource_metadata", metadata_url(of.resource));
     std::string all;
     for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
@@ -20063,6 +20088,8 @@ namespace mcp {
 /// All tokens are added before the server runs.
 class static_tokens {
 public:
+    static constexpr bool authorization_server = false;
+
     static_tokens() = default;
     static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
         for (const auto& [token, who] : tokens)
@@ -29047,7 +29074,8 @@ namespace mcp {
 ///     app.mount(mcp::resource_metadata_path,
 ///               mcp::resource_metadata{server.options().resource});
 ///
-/// `mcp::run` does so by itself for a server whose `resource` is set.
+/// `mcp::run` does so by itself for a server whose `resource` names authorization servers. Without
+/// any there is no document, and all is answered with 404.
 /// Serves the document at the mount itself, and at the mount with the path of the resource behind
 /// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
 /// read it, pages of other origins too. Copies share the document, which is made once.
@@ -29055,8 +29083,8 @@ namespace mcp {
 class resource_metadata {
 public:
     explicit resource_metadata(const protected_resource& of)
-        : document_(std::make_shared<const document>(
-              document{metadata_document(of), path_of(of.resource)})) {}
+        : document_(std::make_shared<const document>(document{
+              of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const {
         answer(q, r);
@@ -29080,7 +29108,7 @@ private:
     void answer(const http::request& q, http::response& r) const {
         const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
         r.set("Access-Control-Allow-Origin", "*");
-        if (!rest.empty() && rest != "/" && rest != document_->path) {
+        if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
             r.code = http::status::not_found;
         } else if (q.method == http::verb::get || q.method == http::verb::head) {
             r.content_type = "application/json";
@@ -29993,8 +30021,13 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
         outcome ? auth_failure{reason::invalid_token, "The token names nobody"} : outcome.error();
     const protected_resource& resource = server_.options().resource;
     constexpr int unauthorized = -31401;
+    const auto& auth = server_.environment().auth;
+    const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
-        failure.description.empty() ? "Authentication is needed" : failure.description;
+        !failure.description.empty() ? failure.description
+        : issued                     ? "Authentication is needed"
+                 : "Authentication is needed: send a bearer token. No authorization server issues "
+                   "tokens for this server; ask its operator for one";
     server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
                                                                    : counter::unauthenticated);
     switch (failure.why) {
@@ -31443,7 +31476,8 @@ namespace mcp {
 /// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully, with 0; a
 /// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
 /// either gives one line on standard error. `http` sets what the command line cannot. If
-/// `server.options().resource` names a resource, its metadata are served as well, to everybody.
+/// `server.options().resource` names a resource and who issues tokens for it, its metadata are
+/// served as well, to everybody.
 ///
 /// Over HTTP, one line on standard error names a URL at which a client on this machine is served:
 /// its Host is accepted by the default of `http_policy`. Standard error is never waited for, and
@@ -31501,8 +31535,14 @@ inline int run_http(server_core& server, const run_options& options,
         else
             router.mount(options.path, endpoint);
         const protected_resource& resource = server.options().resource;
-        if (!resource.resource.empty())
+        const auto& auth = server.environment().auth;
+        if (resource.has_metadata())
             router.mount(resource_metadata_path, resource_metadata(resource));
+        else if (auth && auth->has_authorization_server())
+            server.environment().log(log_level::warning,
+                                     "clients are not told where to get a token: "
+                                     "options().resource needs a resource and its "
+                                     "authorization_servers");
     } catch (const std::invalid_argument& error) {
         return complain(server, std::string("--path: ") + error.what(), 2);
     }

@@ -284,6 +284,41 @@ TEST(run, pages_that_are_accepted_can_read_the_answers) {
     EXPECT_TRUE(refused.starts_with("HTTP/1.1 417") && has(refused, mark)) << refused;
 }
 
+int serve_own_tokens(int argc, const char* const* argv) {
+    mcp::static_tokens tokens{{"anns-token", {.subject = "ann"}}};
+    mcp::server server{"calculator", "1.0.0", std::move(tokens)};
+    server.options().resource = {.resource = "https://example.com/mcp"};
+    return mcp::run(server, argc, argv);
+}
+
+/// Of a backend that says nothing of an authorization server, there is expected to be one.
+struct own_backend {
+    mcp::auth_result authenticate(const mcp::http::request&) { return mcp::auth_failure{}; }
+};
+int serve_own_backend(int argc, const char* const* argv) {
+    mcp::server server{"calculator", "1.0.0", own_backend()};
+    return mcp::run(server, argc, argv);
+}
+
+TEST(run, warns_that_clients_are_not_told_where_to_get_a_token) {
+    process server({"--transport", "http", "--port", "0"}, serve_own_backend);
+    const std::string said = server.err_line();
+    EXPECT_NE(said.find("authorization_servers"), std::string::npos) << said;
+}
+
+TEST(run, has_no_metadata_without_an_authorization_server) {
+    process server({"--transport", "http", "--port", "0"}, serve_own_tokens);
+    const std::string said = server.err_line();
+    const auto at = said.find("http://127.0.0.1:");
+    ASSERT_NE(at, std::string::npos) << "a warning: " << said;
+    const std::string refused = post(said.substr(at), call);
+    EXPECT_TRUE(refused.starts_with("HTTP/1.1 401")) << refused;
+    EXPECT_EQ(refused.find("resource_metadata"), std::string::npos) << refused;
+    const std::string answer =
+        exchange(said.substr(at), "GET /.well-known/oauth-protected-resource HTTP/1.1\r\n", {});
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 404")) << answer;
+}
+
 TEST(run, has_no_metadata_of_what_is_no_resource) {
     process server({"--transport", "http", "--port", "0"});
     const std::string said = server.err_line();

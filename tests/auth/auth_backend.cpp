@@ -1,5 +1,7 @@
 #include <mcp/auth/auth_backend.hpp>
 
+#include <mcp/auth/static_tokens.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
@@ -172,6 +174,21 @@ TYPED_TEST(any_backend, waits_only_where_it_must) {
         EXPECT_NE(this->backend->ran_on, std::thread::id());
         EXPECT_NE(this->backend->ran_on, std::this_thread::get_id());
     }
+}
+
+struct home_made : sync_backend {
+    static constexpr bool authorization_server = false;
+};
+TEST(auth_backend, says_if_no_authorization_server_issues_its_tokens) {
+    const auto any = [](auto backend) {
+        return mcp::any_auth_backend(std::make_shared<decltype(backend)>(std::move(backend)),
+                                     mcp::pool_source())
+            .has_authorization_server();
+    };
+    EXPECT_TRUE(any(sync_backend()));
+    EXPECT_FALSE(any(home_made()));
+    EXPECT_FALSE(any(mcp::allow_any()));
+    EXPECT_FALSE(any(mcp::static_tokens()));
 }
 
 TEST(auth_backend, allow_any_lets_everybody_in) {

@@ -12,7 +12,8 @@ using mcp::challenge;
 using mcp::protected_resource;
 
 protected_resource plain() {
-    return {.resource = "https://example.com/mcp"};
+    return {.resource = "https://example.com/mcp",
+            .authorization_servers = {"https://as1.example.com", "https://as2.example.net/t"}};
 }
 
 // [RFC 9728 §3.1]: the well-known part goes between the host and the path or query.
@@ -45,12 +46,26 @@ TEST(protected_resource, metadata_url_by_the_rfc) {
 
 TEST(protected_resource, metadata_document_leaves_out_what_is_not_known) {
     EXPECT_EQ(mcp::metadata_document(plain()),
-              R"({"resource":"https://example.com/mcp","bearer_methods_supported":["header"]})");
+              R"({"resource":"https://example.com/mcp",)"
+              R"("authorization_servers":["https://as1.example.com","https://as2.example.net/t"],)"
+              R"("bearer_methods_supported":["header"]})");
+}
+
+// [MCP 2026-07-28 basic/authorization]: the document names at least one authorization server.
+TEST(protected_resource, has_metadata_that_are_whole_or_none) {
+    EXPECT_TRUE(plain().has_metadata());
+    EXPECT_FALSE(protected_resource().has_metadata());
+    protected_resource nobody = plain();
+    nobody.authorization_servers.clear();
+    EXPECT_FALSE(nobody.has_metadata());
+    EXPECT_EQ(challenge(nobody), R"(Bearer realm="mcp")");
+    protected_resource nameless = plain();
+    nameless.resource.clear();
+    EXPECT_FALSE(nameless.has_metadata());
 }
 
 TEST(protected_resource, metadata_document_with_all) {
     protected_resource of = plain();
-    of.authorization_servers = {"https://as1.example.com", "https://as2.example.net/t"};
     of.scopes_supported = {"read", "write"};
     of.documentation = "https://example.com/docs";
     of.name = "House \"7\"\n";
@@ -109,9 +124,11 @@ TEST(protected_resource, challenge_never_holds_what_a_header_must_not) {
     std::string all;
     for (int c = 0; c < 256; ++c)
         all += static_cast<char>(c);
-    const std::string text =
-        challenge({.resource = "https://h/" + all, .scopes_supported = {all}, .realm = all}, all,
-                  {all, all}, all);
+    const std::string text = challenge({.resource = "https://h/" + all,
+                                        .authorization_servers = {"https://a"},
+                                        .scopes_supported = {all},
+                                        .realm = all},
+                                       all, {all, all}, all);
     for (const char c : text)
         EXPECT_TRUE(c >= 0x20 && c < 0x7f) << int(c);
 }

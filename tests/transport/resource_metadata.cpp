@@ -68,11 +68,24 @@ TEST(resource_metadata, lets_pages_of_other_origins_send_their_headers) {
 TEST(resource_metadata, is_where_metadata_url_says) {
     for (const char* resource : {"https://example.com", "https://example.com/",
                                  "https://example.com/a/b", "http://[::1]:8000/mcp"}) {
-        const mcp::protected_resource of{.resource = resource};
+        const mcp::protected_resource of{.resource = resource,
+                                         .authorization_servers = {"https://login.example.com"}};
         const std::string url = mcp::metadata_url(resource);
         const auto a = ask(mcp::http::verb::get, url.substr(url.find("/.well-known")), of);
         EXPECT_EQ(a.code, 200) << url;
         EXPECT_EQ(a["/resource"], '"' + std::string(resource) + '"');
+    }
+}
+
+TEST(resource_metadata, is_nowhere_without_authorization_servers) {
+    mcp::protected_resource of = house();
+    of.authorization_servers.clear();
+    for (const auto method : {mcp::http::verb::get, mcp::http::verb::options}) {
+        for (const char* rest : {"", "/", "/mcp"}) {
+            const auto a = ask(method, std::string(mount) + rest, of);
+            EXPECT_EQ(a.code, 404);
+            EXPECT_EQ(a.body, "");
+        }
     }
 }
 

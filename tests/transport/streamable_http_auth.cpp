@@ -1,3 +1,4 @@
+#include <mcp/auth/static_tokens.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
@@ -78,7 +79,8 @@ const std::string metadata =
 template <class... Collaborators>
 struct house {
     explicit house(Collaborators... parts) : server("house", "1.0", std::move(parts)...) {
-        server.options().resource.resource = "https://example.com/mcp";
+        server.options().resource = {.resource = "https://example.com/mcp",
+                                     .authorization_servers = {"https://login.example.com"}};
         server.options().log = [](mcp::log_level, std::string_view) {};
         server.template tool<"whoami">("Says who calls", [](mcp::context& ctx) {
             return ctx.principal() ? ctx.principal()->subject : std::string("nobody");
@@ -268,6 +270,20 @@ protected:
     }
     house<sync_auth> here{sync_auth()};
 };
+
+TEST(streamable_http_auth_text, says_that_no_authorization_server_issues_tokens) {
+    mcp::static_tokens tokens;
+    tokens.add("anns-token", {.subject = "ann"});
+    house<mcp::static_tokens> here(std::move(tokens));
+    const auto refusal = [&] { return here.ask(modern("tools/list")); };
+    EXPECT_EQ(refusal()["/error/message"], R"("Authentication is needed")"); // one is named
+    here.server.options().resource.authorization_servers.clear();
+    const answer a = refusal();
+    EXPECT_EQ(a.code, 401);
+    EXPECT_EQ(a.header("WWW-Authenticate"), R"(Bearer realm="mcp")");
+    EXPECT_NE(a["/error/message"].find("No authorization server issues tokens"), std::string::npos)
+        << a.body;
+}
 
 TEST_F(streamable_http_auth, lacking_scopes_are_told_all_at_once_and_before_any_stream) {
     const std::string challenge =

@@ -36,7 +36,8 @@ namespace mcp {
 /// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully, with 0; a
 /// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
 /// either gives one line on standard error. `http` sets what the command line cannot. If
-/// `server.options().resource` names a resource, its metadata are served as well, to everybody.
+/// `server.options().resource` names a resource and who issues tokens for it, its metadata are
+/// served as well, to everybody.
 ///
 /// Over HTTP, one line on standard error names a URL at which a client on this machine is served:
 /// its Host is accepted by the default of `http_policy`. Standard error is never waited for, and
@@ -94,8 +95,14 @@ inline int run_http(server_core& server, const run_options& options,
         else
             router.mount(options.path, endpoint);
         const protected_resource& resource = server.options().resource;
-        if (!resource.resource.empty())
+        const auto& auth = server.environment().auth;
+        if (resource.has_metadata())
             router.mount(resource_metadata_path, resource_metadata(resource));
+        else if (auth && auth->has_authorization_server())
+            server.environment().log(log_level::warning,
+                                     "clients are not told where to get a token: "
+                                     "options().resource needs a resource and its "
+                                     "authorization_servers");
     } catch (const std::invalid_argument& error) {
         return complain(server, std::string("--path: ") + error.what(), 2);
     }

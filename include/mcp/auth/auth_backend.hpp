@@ -47,12 +47,23 @@ using auth_result = result<principal, auth_failure>;
 /// the server's threads for collaborators. A failure is never an exception: what is thrown is
 /// answered with 500.
 ///
+/// A backend whose tokens are issued by no authorization server says so by
+/// `static constexpr bool authorization_server = false`. It is said to callers without a token; of
+/// another backend, `mcp::run` warns if `protected_resource` does not name the server.
+///
 /// [MCP 2026-07-28 basic/authorization]
 template <class T>
 concept auth_backend = requires(T& backend, const http::request& request) {
     { backend.authenticate(request) };
     requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
+
+/// Whether an authorization server issues the tokens that a backend accepts.
+template <class T>
+inline constexpr bool has_authorization_server_v = true;
+template <class T>
+    requires requires { T::authorization_server; }
+inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
 /// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
 /// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
@@ -76,20 +87,26 @@ public:
     any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
         : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
             return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
-        }) {}
+        })
+        , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
     /// The request outlives what is returned.
     pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
 
+    bool has_authorization_server() const noexcept { return has_authorization_server_; }
+
 private:
     std::function<pending<auth_result>(const http::request&)> authenticate_;
+    bool has_authorization_server_;
 };
 
 /// Lets everybody in, as nobody in particular: for servers that need no authentication.
 class allow_any {
 public:
+    static constexpr bool authorization_server = false;
+
     auth_result authenticate(const http::request&) const {
         principal nobody{"anonymous"};
         nobody.anonymous = true;

@@ -13,14 +13,22 @@ namespace mcp {
 struct protected_resource {
     /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
     std::string resource{};
-    std::vector<std::string> authorization_servers{}; ///< issuer URLs, at least one
+    /// Issuer URLs. Without any there is no metadata document, since one must name them: clients
+    /// that get a document without them look for an authorization server here. [MCP 2026-07-28
+    /// basic/authorization]
+    std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{};
     std::string documentation{}; ///< a page for developers
     std::string name{};          ///< for people
     std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
+
+    /// Whether there is a metadata document: it names the resource, and who issues its tokens.
+    bool has_metadata() const noexcept {
+        return !resource.empty() && !authorization_servers.empty();
+    }
 };
 
-/// The metadata document. [RFC 9728 §3.2]
+/// The metadata document of a resource that has one. [RFC 9728 §3.2]
 inline std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
@@ -84,7 +92,7 @@ inline std::string challenge(const protected_resource& of, std::string_view erro
         text += '"';
     };
     parameter("realm", of.realm);
-    if (!of.resource.empty())
+    if (of.has_metadata())
         parameter("resource_metadata", metadata_url(of.resource));
     std::string all;
     for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)

@@ -34,6 +34,8 @@ namespace mcp {
 /// All tokens are added before the server runs.
 class static_tokens {
 public:
+    static constexpr bool authorization_server = false;
+
     static_tokens() = default;
     static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
         for (const auto& [token, who] : tokens)

@@ -17,7 +17,8 @@ namespace mcp {
 ///     app.mount(mcp::resource_metadata_path,
 ///               mcp::resource_metadata{server.options().resource});
 ///
-/// `mcp::run` does so by itself for a server whose `resource` is set.
+/// `mcp::run` does so by itself for a server whose `resource` names authorization servers. Without
+/// any there is no document, and all is answered with 404.
 /// Serves the document at the mount itself, and at the mount with the path of the resource behind
 /// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
 /// read it, pages of other origins too. Copies share the document, which is made once.
@@ -25,8 +26,8 @@ namespace mcp {
 class resource_metadata {
 public:
     explicit resource_metadata(const protected_resource& of)
-        : document_(std::make_shared<const document>(
-              document{metadata_document(of), path_of(of.resource)})) {}
+        : document_(std::make_shared<const document>(document{
+              of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const {
         answer(q, r);
@@ -50,7 +51,7 @@ private:
     void answer(const http::request& q, http::response& r) const {
         const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
         r.set("Access-Control-Allow-Origin", "*");
-        if (!rest.empty() && rest != "/" && rest != document_->path) {
+        if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
             r.code = http::status::not_found;
         } else if (q.method == http::verb::get || q.method == http::verb::head) {
             r.content_type = "application/json";

@@ -53,8 +53,13 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
         outcome ? auth_failure{reason::invalid_token, "The token names nobody"} : outcome.error();
     const protected_resource& resource = server_.options().resource;
     constexpr int unauthorized = -31401;
+    const auto& auth = server_.environment().auth;
+    const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
-        failure.description.empty() ? "Authentication is needed" : failure.description;
+        !failure.description.empty() ? failure.description
+        : issued                     ? "Authentication is needed"
+                 : "Authentication is needed: send a bearer token. No authorization server issues "
+                   "tokens for this server; ask its operator for one";
     server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
                                                                    : counter::unauthenticated);
     switch (failure.why) {
