@@ -57,6 +57,7 @@
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/jsonrpc/outline.hpp>
 
+#include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/schema/validate.hpp>

@@ -6036,1555 +6036,7 @@ inline json outline_scanner::take() const {
 
 } // namespace mcp::jsonrpc
 
-// ---- mcp/schema/elicitation_schema_of.hpp
-
-// ---- mcp/schema/impl/emit.hpp
-
-// ---- mcp/schema/impl/definitions.hpp
-
-// ---- mcp/schema/impl/text_sink.hpp
-
-// ---- mcp/schema/impl/real_text.hpp
-
-namespace mcp::schema::detail {
-
-/// The exact decimal digits of a positive double, in a constant expression: `std::to_chars` is none
-/// in C++20.
-class exact_decimal {
-public:
-    explicit constexpr exact_decimal(double value) {
-        const auto bits = std::bit_cast<std::uint64_t>(value);
-        const auto biased = static_cast<int>(bits >> 52U) & 0x7FF;
-        const std::uint64_t fraction = bits & 0xF'FFFF'FFFF'FFFFU;
-        int exponent = biased == 0 ? -1074 : biased - 1075;
-        std::uint64_t mantissa = biased == 0 ? fraction : fraction | (1ULL << 52U);
-        for (; mantissa % 2 == 0 && exponent < 0; ++exponent)
-            mantissa /= 2;
-        for (; mantissa != 0; mantissa /= base)
-            limbs_[count_++] = static_cast<std::uint32_t>(mantissa % base);
-        for (; exponent > 0; --exponent)
-            multiply(2);
-        // m / 2^k is m * 5^k / 10^k.
-        for (; exponent < 0; ++exponent, --point_)
-            multiply(5);
-    }
-
-    /// Rounded to 17 significant digits, which name exactly one double: the value is
-    /// `digits * 10^exponent`.
-    constexpr void round(std::uint64_t& digits, int& exponent) const {
-        std::size_t total = 9 * (count_ - 1);
-        for (std::uint32_t top = limbs_[count_ - 1]; top != 0; top /= 10)
-            ++total;
-        digits = 0;
-        std::size_t taken = 0;
-        bool up = false;
-        for (std::size_t at = 0; at < total && taken <= 17; ++at, ++taken) {
-            const std::uint32_t next = digit(total - 1 - at);
-            if (taken == 17)
-                up = next >= 5;
-            else
-                digits = digits * 10 + next;
-        }
-        digits += up ? 1U : 0U;
-        exponent = point_ + (total > 17 ? static_cast<int>(total) - 17 : 0);
-    }
-
-private:
-    static constexpr std::uint32_t base = 1'000'000'000;
-
-    constexpr void multiply(std::uint32_t factor) {
-        std::uint64_t carry = 0;
-        for (std::size_t at = 0; at < count_; ++at) {
-            carry += std::uint64_t{limbs_[at]} * factor;
-            limbs_[at] = static_cast<std::uint32_t>(carry % base);
-            carry /= base;
-        }
-        if (carry != 0)
-            limbs_[count_++] = static_cast<std::uint32_t>(carry);
-    }
-
-    /// The digit with the place value 10^`place`.
-    [[nodiscard]] constexpr std::uint32_t digit(std::size_t place) const {
-        std::uint32_t limb = limbs_[place / 9];
-        for (std::size_t left = place % 9; left > 0; --left)
-            limb /= 10;
-        return limb % 10;
-    }
-
-    std::array<std::uint32_t, 90> limbs_{};
-    std::size_t count_ = 0;
-    int point_ = 0;
-};
-
-/// A finite number as JSON text that reads back as the same `T`: the shortest if that has at most
-/// 15 digits, else 17 digits.
-class real_text {
-public:
-    template <std::floating_point T>
-    explicit constexpr real_text(T value) {
-        double positive = static_cast<double>(value);
-        if (positive < 0) {
-            put('-');
-            positive = -positive;
-        }
-        std::uint64_t digits = 0;
-        int exponent = 0;
-        if (positive != 0 && !find_short(static_cast<T>(positive), digits, exponent))
-            exact_decimal{positive}.round(digits, exponent);
-        write(digits, exponent);
-    }
-
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
-
-private:
-    static constexpr double power_of_ten(int exponent) {
-        double power = 1;
-        for (; exponent > 0; --exponent)
-            power *= 10;
-        return power;
-    }
-
-    /// Powers up to 10^22 are exact, so that one multiplication or division is rounded correctly
-    /// and the comparison proves the digits.
-    template <class T>
-    static constexpr bool find_short(T value, std::uint64_t& digits, int& exponent) {
-        if (value < T(1e-7) || value > T(1e21))
-            return false;
-        for (int scale = 0; scale <= 22; ++scale) {
-            const double scaled = static_cast<double>(value) * power_of_ten(scale);
-            if (scaled >= 1e15)
-                break;
-            digits = static_cast<std::uint64_t>(scaled + 0.5);
-            if (static_cast<T>(static_cast<double>(digits) / power_of_ten(scale)) == value) {
-                exponent = -scale;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    constexpr void write(std::uint64_t digits, int exponent) {
-        for (; digits != 0 && digits % 10 == 0; digits /= 10)
-            ++exponent;
-        std::array<char, 24> reversed{};
-        int count = 0;
-        do {
-            reversed[static_cast<std::size_t>(count++)] = static_cast<char>('0' + digits % 10);
-            digits /= 10;
-        } while (digits != 0);
-        const int point = count + exponent; // digits before the decimal point
-        if (point > 21 || point < -6) {
-            put_digits(reversed, count, 1);
-            put('e');
-            put_integer(point - 1);
-        } else if (point <= 0) {
-            put('0');
-            put('.');
-            for (int zero = point; zero < 0; ++zero)
-                put('0');
-            put_digits(reversed, count, count);
-        } else {
-            put_digits(reversed, count, point);
-            for (int zero = count; zero < point; ++zero)
-                put('0');
-        }
-    }
-
-    constexpr void put_digits(const std::array<char, 24>& reversed, int count, int point) {
-        for (int at = 0; at < count; ++at) {
-            if (at == point)
-                put('.');
-            put(reversed[static_cast<std::size_t>(count - 1 - at)]);
-        }
-    }
-
-    constexpr void put_integer(int value) {
-        if (value < 0) {
-            put('-');
-            value = -value;
-        }
-        for (int place = value >= 100 ? 100 : value >= 10 ? 10 : 1; place > 0; place /= 10)
-            put(static_cast<char>('0' + value / place % 10));
-    }
-
-    constexpr void put(char c) { text_[size_++] = c; }
-
-    std::array<char, 40> text_{};
-    std::size_t size_ = 0;
-};
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// Writes JSON text in a constant expression: without a buffer it counts, with one it fills. The
-/// commas come by themselves.
-class text_sink {
-public:
-    /// Counts only.
-    constexpr text_sink() = default;
-
-    /// Fills `out`, which has room for what was counted.
-    explicit constexpr text_sink(char* out) : out_(out) {}
-
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-
-    constexpr void begin_object() { open('{'); }
-
-    constexpr void end_object() { close('}'); }
-
-    constexpr void begin_array() { open('['); }
-
-    constexpr void end_array() { close(']'); }
-
-    constexpr void key(std::string_view name) {
-        separate();
-        quoted(name);
-        put(':');
-        comma_ = false;
-    }
-
-    constexpr void string(std::string_view text) {
-        separate();
-        quoted(text);
-    }
-
-    constexpr void boolean(bool value) { raw(value ? "true" : "false"); }
-
-    /// A value that is JSON text already.
-    constexpr void raw(std::string_view json) {
-        separate();
-        put(json);
-    }
-
-    template <std::integral T>
-    constexpr void number(T value) {
-        separate();
-        if (value < 0)
-            put('-');
-        char digits[24]{};
-        std::size_t count = 0;
-        do {
-            const int digit = static_cast<int>(value % 10);
-            digits[count++] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
-            value = static_cast<T>(value / 10);
-        } while (value != 0);
-        while (count > 0)
-            put(digits[--count]);
-    }
-
-    template <std::floating_point T>
-    constexpr void number(T value) {
-        const real_text text{value};
-        raw(text.view());
-    }
-
-    constexpr void member(std::string_view name, std::string_view text) {
-        key(name);
-        string(text);
-    }
-
-    /// Opens a string whose text follows by `text`; for what is put together.
-    constexpr void begin_string() {
-        separate();
-        put('"');
-    }
-
-    /// More of that string; no characters that need escaping.
-    constexpr void text(std::string_view plain) { put(plain); }
-
-    constexpr void end_string() { put('"'); }
-
-    /// Makes the string that ended a key.
-    constexpr void colon() {
-        put(':');
-        comma_ = false;
-    }
-
-private:
-    constexpr void put(char c) {
-        if (out_ != nullptr)
-            out_[size_] = c;
-        ++size_;
-    }
-
-    constexpr void put(std::string_view text) {
-        if (out_ != nullptr)
-            for (std::size_t at = 0; at < text.size(); ++at)
-                out_[size_ + at] = text[at];
-        size_ += text.size();
-    }
-
-    constexpr void separate() {
-        if (comma_)
-            put(',');
-        comma_ = true;
-    }
-
-    constexpr void open(char bracket) {
-        separate();
-        put(bracket);
-        comma_ = false;
-    }
-
-    constexpr void close(char bracket) {
-        put(bracket);
-        comma_ = true;
-    }
-
-    constexpr void quoted(std::string_view text) {
-        constexpr std::string_view hex = "0123456789abcdef";
-        put('"');
-        for (const char c : text) {
-            const auto byte = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') {
-                put('\\');
-                put(c);
-            } else if (c == '\n') {
-                put("\\n");
-            } else if (c == '\t') {
-                put("\\t");
-            } else if (byte < 0x20) {
-                put("\\u00");
-                put(hex[byte >> 4U]);
-                put(hex[byte & 15U]);
-            } else {
-                put(c);
-            }
-        }
-        put('"');
-    }
-
-    char* out_ = nullptr;
-    std::size_t size_ = 0;
-    bool comma_ = false;
-};
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-template <class T>
-inline constexpr char type_address{};
-
-/// The identity of a type in a constant expression: an address. The spelling is looked at before it
-/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it
-/// alone would not do, two lambdas of a function may each have a struct of one spelling.
-struct type_mark {
-    const char* address = nullptr;
-    std::string_view spelling;
-
-    friend constexpr bool operator==(const type_mark& a, const type_mark& b) {
-        return a.spelling == b.spelling && a.address == b.address;
-    }
-};
-
-template <class T>
-inline constexpr type_mark mark_of{
-    &type_address<T>, reflect::detail::printed_values<reflect::detail::named_type<T>{}>()};
-
-/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
-/// twice, or by itself, stands in `$defs`.
-class definitions {
-public:
-    struct entry {
-        type_mark mark;
-        std::string_view name;
-        std::size_t number = 0; ///< how many before it have the same name
-        std::size_t uses = 0;
-        void (*write)(text_sink&, const definitions&) = nullptr;
-    };
-
-    static constexpr std::size_t max_size = 256;
-
-    /// Notes a use of `T`; whether it is the first.
-    template <class T>
-    constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
-        if (entry* known = find(mark_of<T>)) {
-            ++known->uses;
-            return false;
-        }
-        entry added{mark_of<T>, reflect::type_name<T>, 0, 1, writer};
-        for (std::size_t at = 0; at < size_; ++at)
-            added.number += entries_[at].name == added.name ? 1U : 0U;
-        entries_.at(size_++) = added;
-        return true;
-    }
-
-    /// `T` is the schema itself: referred to as `#`.
-    template <class T>
-    constexpr void set_root() {
-        root_ = mark_of<T>;
-    }
-
-    template <class T>
-    [[nodiscard]] constexpr bool is_root() const {
-        return root_ == mark_of<T>;
-    }
-
-    /// Whether `T` is written in `$defs`.
-    template <class T>
-    [[nodiscard]] constexpr bool is_shared() const {
-        const entry* known = find(mark_of<T>);
-        return known != nullptr && is_shared(*known);
-    }
-
-    /// Writes `"$ref":"#/$defs/…"`.
-    template <class T>
-    constexpr void write_reference(text_sink& out) const {
-        out.key("$ref");
-        out.begin_string();
-        out.text("#");
-        if (!is_root<T>()) {
-            out.text("/$defs/");
-            write_name(out, *find(mark_of<T>));
-        }
-        out.end_string();
-    }
-
-    /// Writes `"$defs":{…}` if there are any.
-    constexpr void write(text_sink& out) const {
-        bool begun = false;
-        for (std::size_t at = 0; at < size_; ++at) {
-            const entry& each = entries_[at];
-            if (!is_shared(each))
-                continue;
-            if (!begun) {
-                out.key("$defs");
-                out.begin_object();
-                begun = true;
-            }
-            write_key(out, each);
-            each.write(out, *this);
-        }
-        if (begun)
-            out.end_object();
-    }
-
-private:
-    [[nodiscard]] constexpr bool is_shared(const entry& each) const {
-        return each.uses > 1 && each.mark != root_;
-    }
-
-    [[nodiscard]] constexpr const entry* find(const type_mark& mark) const {
-        for (std::size_t at = 0; at < size_; ++at)
-            if (entries_[at].mark == mark)
-                return &entries_[at];
-        return nullptr;
-    }
-
-    [[nodiscard]] constexpr entry* find(const type_mark& mark) {
-        for (std::size_t at = 0; at < size_; ++at)
-            if (entries_[at].mark == mark)
-                return &entries_[at];
-        return nullptr;
-    }
-
-    /// "point", and "point_2" for another struct of that name.
-    static constexpr void write_name(text_sink& out, const entry& each) {
-        out.text(each.name);
-        if (each.number > 0) {
-            const char suffix[] = {'_', static_cast<char>('1' + each.number)};
-            out.text({suffix, 2});
-        }
-    }
-
-    static constexpr void write_key(text_sink& out, const entry& each) {
-        out.begin_string();
-        write_name(out, each);
-        out.end_string();
-        out.colon();
-    }
-
-    std::array<entry, max_size> entries_{};
-    std::size_t size_ = 0;
-    type_mark root_;
-};
-
-template <class T>
-constexpr void write_definition(text_sink& out, const definitions& known);
-
-template <class T>
-constexpr void collect(definitions& known);
-
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
-    (collect<std::remove_cvref_t<T>>(known), ...);
-}
-
-template <class... T>
-constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
-    (collect<T>(known), ...);
-}
-
-template <class First, class Second>
-constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
-    collect<First>(known);
-    collect<Second>(known);
-}
-
-template <class... Args>
-constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
-    (collect<typename Args::value_type>(known), ...);
-}
-
-/// Notes the structs in `T`.
-template <class T>
-constexpr void collect(definitions& known) {
-    using namespace mcp::detail;
-    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
-                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
-    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
-        collect<typename T::value_type>(known);
-    } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
-        collect_all(known, std::type_identity<T>{});
-    } else if constexpr (json_map<T>) {
-        collect<typename T::mapped_type>(known);
-    } else if constexpr (json_range<T>) {
-        collect<std::ranges::range_value_t<const T>>(known);
-    } else if constexpr (reflect::aggregate_struct<T>) {
-        if (known.use<T>(&write_definition<T>))
-            collect_all(known,
-                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
-    }
-}
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/disjoint.hpp
-
-namespace mcp::schema::detail {
-
-/// The JSON type of a C++ type; `any` if it is not one alone.
-enum class json_type { any, null, boolean, number, string, array, object };
-
-template <class T>
-[[nodiscard]] consteval json_type json_type_of() noexcept {
-    using namespace mcp::detail;
-    if constexpr (requires { codec<T>::schema; } || std::same_as<T, json> || json_optional<T> ||
-                  json_variant<T>)
-        return json_type::any;
-    else if constexpr (reflect::is_constrained<T>)
-        return json_type_of<typename T::value_type>();
-    else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>)
-        return json_type::null;
-    else if constexpr (std::same_as<T, bool>)
-        return json_type::boolean;
-    else if constexpr (json_number<T>)
-        return json_type::number;
-    else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
-                       json_duration<T> || json_time<T>)
-        return json_type::string;
-    else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
-        return json_type::object;
-    else if constexpr (json_tuple<T> || json_range<T> || std::same_as<T, json_array>)
-        return json_type::array;
-    else
-        return json_type::any;
-}
-
-/// Whether `T` demands a member that `Other` does not know and so refuses.
-template <class T, class Other>
-[[nodiscard]] consteval bool demands_unknown() noexcept {
-    return []<std::size_t... Index>(std::index_sequence<Index...>) {
-        return (... || (!reflect::may_be_absent<T, Index> &&
-                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
-                            reflect::member_count<Other>));
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-}
-
-/// Whether no JSON value fits both types, as far as that is easy to see.
-template <class A, class B>
-[[nodiscard]] consteval bool are_disjoint() noexcept {
-    constexpr json_type a = json_type_of<A>();
-    constexpr json_type b = json_type_of<B>();
-    if constexpr (a == json_type::any || b == json_type::any)
-        return false;
-    else if constexpr (a != b)
-        return true;
-    else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
-        return demands_unknown<A, B>() || demands_unknown<B, A>();
-    else
-        return false;
-}
-
-template <class First, class... Rest>
-[[nodiscard]] consteval bool disjoint_from_each() noexcept {
-    if constexpr (sizeof...(Rest) == 0)
-        return true;
-    else
-        return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
-}
-
-/// Whether every JSON value fits one of `T` at most.
-template <class... T>
-inline constexpr bool all_disjoint = disjoint_from_each<T...>();
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/keywords.hpp
-
-namespace mcp::schema::detail {
-
-/// A limit of any arithmetic type, as JSON text.
-struct bound {
-    std::array<char, 48> text{};
-    std::size_t size = 0;
-
-    template <class Number>
-    constexpr void set_if_absent(Number value) {
-        if (size != 0)
-            return;
-        text_sink out{text.data()};
-        out.number(value);
-        size = out.size();
-    }
-};
-
-/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
-/// member's description, the rule of a constrained type, the range of the type), and what is
-/// further outside wins.
-struct keywords {
-    std::string_view title, description, format, pattern, param_header;
-    bound minimum, maximum, exclusive_minimum, exclusive_maximum;
-    bound min_length, max_length, min_items, max_items;
-    bool deprecated = false;
-    bool top = false;
-
-    /// Writes `default` and `examples`, whose types are known only where they were given.
-    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
-    void (*write_values)(text_sink&) = [](text_sink&) {};
-
-    constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
-
-    constexpr void set_description(std::string_view text) {
-        description = description.empty() ? text : description;
-    }
-
-    constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
-
-    template <class Attribute>
-    constexpr void add(const Attribute& attribute) {
-        add_attribute(attribute);
-    }
-
-    /// Takes what the type of a constrained value demands.
-    template <class Rule>
-    constexpr void add_rule() {
-        using value = typename Rule::value_type;
-        if constexpr (requires { Rule::expression; }) {
-            pattern = pattern.empty() ? Rule::expression : pattern;
-        } else if constexpr (requires { Rule::name; }) {
-            set_format(Rule::name);
-        } else if constexpr (requires {
-                                 Rule::min;
-                                 Rule::max;
-                             } && std::is_arithmetic_v<value>) {
-            minimum.set_if_absent(Rule::min);
-            maximum.set_if_absent(Rule::max);
-        } else if constexpr (requires { Rule::is_text; }) {
-            bound& least = Rule::is_text ? min_length : min_items;
-            bound& most = Rule::is_text ? max_length : max_items;
-            if (Rule::min > 0)
-                least.set_if_absent(Rule::min);
-            if (Rule::max < std::numeric_limits<std::size_t>::max())
-                most.set_if_absent(Rule::max);
-        }
-    }
-
-private:
-    constexpr void add_attribute(const mcp::title& a) { set_title(a.text); }
-
-    constexpr void add_attribute(const mcp::format& a) { set_format(a.name); }
-
-    constexpr void add_attribute(const mcp::param_header& a) { param_header = a.name; }
-
-    constexpr void add_attribute(const mcp::deprecated&) { deprecated = true; }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::minimum<N>& a) {
-        minimum.set_if_absent(a.value);
-    }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::maximum<N>& a) {
-        maximum.set_if_absent(a.value);
-    }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::exclusive_minimum<N>& a) {
-        exclusive_minimum.set_if_absent(a.value);
-    }
-
-    template <class N>
-    constexpr void add_attribute(const mcp::exclusive_maximum<N>& a) {
-        exclusive_maximum.set_if_absent(a.value);
-    }
-
-    constexpr void add_attribute(const mcp::min_length& a) { min_length.set_if_absent(a.value); }
-
-    constexpr void add_attribute(const mcp::max_length& a) { max_length.set_if_absent(a.value); }
-
-    constexpr void add_attribute(const mcp::min_items& a) { min_items.set_if_absent(a.value); }
-
-    constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
-
-    // Written by `write_values`.
-    template <class T>
-    constexpr void add_attribute(const mcp::default_value<T>&) {}
-
-    template <class... T>
-    constexpr void add_attribute(const mcp::examples<T...>&) {}
-
-    /// `pattern`, whose header needs not be included here.
-    template <class Attribute>
-        requires requires(const Attribute& a) { std::string_view{a.expression}; }
-    constexpr void add_attribute(const Attribute& a) {
-        pattern = a.expression;
-    }
-
-    template <class Attribute>
-    static constexpr bool no_attribute = false;
-
-    template <class Attribute>
-    constexpr void add_attribute(const Attribute&) {
-        static_assert(no_attribute<Attribute>,
-                      "mcp: member<\"…\">(…) takes a description and attributes such as "
-                      "mcp::minimum{1}; this argument is none of them");
-    }
-};
-
-constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {
-    if (!text.empty())
-        out.member(name, text);
-}
-
-constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
-    if (limit.size == 0)
-        return;
-    out.key(name);
-    out.raw({limit.text.data(), limit.size});
-}
-
-/// `title`, `description`: what stands behind `type`.
-constexpr void write_words(text_sink& out, const keywords& k) {
-    write_text_if(out, "title", k.title);
-    write_text_if(out, "description", k.description);
-}
-
-/// `default`, `examples` and marks: what stands behind the limits.
-constexpr void write_values(text_sink& out, const keywords& k) {
-    k.write_values(out);
-    if (k.deprecated) {
-        out.key("deprecated");
-        out.boolean(true);
-    }
-    write_text_if(out, "x-mcp-header", k.param_header);
-}
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/member_keywords.hpp
-
-// ---- mcp/schema/impl/value_text.hpp
-
-#include <ratio>
-
-namespace mcp::schema::detail {
-
-/// Types that are looked into already.
-template <class... T>
-struct type_list {};
-
-template <class T, class... Seen>
-[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept;
-
-template <class... T, class Seen>
-[[nodiscard]] consteval bool are_writable(std::type_identity<std::tuple<T...>>,
-                                          Seen seen) noexcept {
-    return (... && is_writable<std::remove_cvref_t<T>>(seen));
-}
-
-template <class... T, class Seen>
-[[nodiscard]] consteval bool are_writable(std::type_identity<std::variant<T...>>,
-                                          Seen seen) noexcept {
-    return (... && is_writable<T>(seen));
-}
-
-template <class First, class Second, class Seen>
-[[nodiscard]] consteval bool are_writable(std::type_identity<std::pair<First, Second>>,
-                                          Seen seen) noexcept {
-    return is_writable<First>(seen) && is_writable<Second>(seen);
-}
-
-/// A duration whose fraction of a second is a decimal one of at most nine digits.
-template <class T>
-[[nodiscard]] consteval bool is_decimal_duration() noexcept {
-    return std::integral<typename T::rep> && 1'000'000'000 % T::period::den == 0 &&
-           (T::period::den == 1 || T::period::num == 1);
-}
-
-template <class T, class... Seen>
-[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept {
-    using namespace mcp::detail;
-    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T> || json_time<T>)
-        return false;
-    else if constexpr (std::same_as<T, bool> || json_number<T> || json_text<T> ||
-                       std::is_enum_v<T> || std::same_as<T, std::monostate> ||
-                       std::same_as<T, std::nullptr_t>)
-        return true;
-    else if constexpr (reflect::is_constrained<T> || json_optional<T>)
-        return is_writable<typename T::value_type>(seen);
-    else if constexpr (json_duration<T>)
-        return is_decimal_duration<T>();
-    else if constexpr (json_tuple<T> || json_variant<T>)
-        return are_writable(std::type_identity<T>{}, seen);
-    else if constexpr (json_map<T>)
-        return is_writable<typename T::key_type>(seen) &&
-               is_writable<typename T::mapped_type>(seen);
-    else if constexpr (json_range<T>)
-        return is_writable<std::ranges::range_value_t<const T>>(seen);
-    else if constexpr ((... || std::same_as<T, Seen>))
-        return true;
-    else if constexpr (reflect::aggregate_struct<T>)
-        return are_writable(
-            std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{},
-            type_list<T, Seen...>{});
-    else
-        return false;
-}
-
-/// Whether `write_value` can write a `T`; a default of another type is left out of the schema.
-template <class T>
-inline constexpr bool writable = is_writable<T>(type_list<>{});
-
-/// As `append_iso8601` writes it, "P1DT2H0.5S".
-template <class T>
-constexpr void write_duration(text_sink& out, const T& length) {
-    // In parts, because the most negative count has no positive twin.
-    const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
-    const std::int64_t sign = length.count() < 0 ? -1 : 1;
-    const std::int64_t days = whole.count() / 86'400 * sign;
-    const std::int64_t rest = whole.count() % 86'400 * sign;
-    const std::int64_t nanos =
-        (std::chrono::duration_cast<std::chrono::nanoseconds>(length - whole)).count() * sign;
-    char text[64]{};
-    std::size_t size = 0;
-    const auto put = [&](std::int64_t number, char unit) {
-        char digits[24]{};
-        std::size_t count = 0;
-        do {
-            digits[count++] = static_cast<char>('0' + number % 10);
-            number /= 10;
-        } while (number != 0);
-        while (count > 0)
-            text[size++] = digits[--count];
-        if (unit != '\0')
-            text[size++] = unit;
-    };
-    if (sign < 0)
-        text[size++] = '-';
-    text[size++] = 'P';
-    if (days != 0)
-        put(days, 'D');
-    if (rest != 0 || nanos != 0 || days == 0)
-        text[size++] = 'T';
-    if (rest / 3600 != 0)
-        put(rest / 3600, 'H');
-    if (rest / 60 % 60 != 0)
-        put(rest / 60 % 60, 'M');
-    if (rest % 60 != 0 || nanos != 0 || (rest == 0 && days == 0)) {
-        put(rest % 60, '\0');
-        if (nanos != 0) {
-            text[size++] = '.';
-            std::int64_t left = nanos;
-            for (std::int64_t place = 100'000'000; left != 0; place /= 10) {
-                text[size++] = static_cast<char>('0' + left / place);
-                left %= place;
-            }
-        }
-        text[size++] = 'S';
-    }
-    out.string({text, size});
-}
-
-/// `value` in the form in which `mcp::write` writes it, in a constant expression.
-template <class T>
-    requires writable<T>
-constexpr void write_value(text_sink& out, const T& value) {
-    using namespace mcp::detail;
-    if constexpr (reflect::is_constrained<T>) {
-        write_value(out, *value);
-    } else if constexpr (std::same_as<T, bool>) {
-        out.boolean(value);
-    } else if constexpr (json_number<T>) {
-        out.number(value);
-    } else if constexpr (json_text<T>) {
-        out.string(std::string_view{value});
-    } else if constexpr (std::is_enum_v<T>) {
-        out.string(reflect::enum_name(value));
-    } else if constexpr (json_duration<T>) {
-        write_duration(out, value);
-    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
-        out.raw("null");
-    } else if constexpr (json_optional<T>) {
-        if (value)
-            write_value(out, *value);
-        else
-            out.raw("null");
-    } else if constexpr (json_variant<T>) {
-        std::visit([&](const auto& alternative) { write_value(out, alternative); }, value);
-    } else if constexpr (json_tuple<T>) {
-        out.begin_array();
-        std::apply([&](const auto&... element) { (write_value(out, element), ...); }, value);
-        out.end_array();
-    } else if constexpr (json_map<T>) {
-        out.begin_object();
-        for (const auto& [key, mapped] : value) {
-            if constexpr (std::is_enum_v<typename T::key_type>)
-                out.key(reflect::enum_name(key));
-            else
-                out.key(std::string_view{key});
-            write_value(out, mapped);
-        }
-        out.end_object();
-    } else if constexpr (json_range<T>) {
-        out.begin_array();
-        for (const auto& element : value)
-            write_value(out, static_cast<const std::ranges::range_value_t<const T>&>(element));
-        out.end_array();
-    } else {
-        out.begin_object();
-        const auto refs = reflect::member_refs(value);
-        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-            const auto member = [&](std::string_view name, const auto& each) {
-                if constexpr (json_optional<std::remove_cvref_t<decltype(each)>>) {
-                    if (!each)
-                        return;
-                }
-                out.key(name);
-                write_value(out, each);
-            };
-            (member(reflect::member_names<T>[Index], std::get<Index>(refs)), ...);
-        }(std::make_index_sequence<reflect::member_count<T>>{});
-        out.end_object();
-    }
-}
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// Words that `describe<T>` has for the type as a whole.
-template <class T>
-constexpr void add_type_words(keywords& k) {
-    if constexpr (requires { describe<T>::title; })
-        k.set_title(describe<T>::title);
-    if constexpr (requires { describe<T>::description; })
-        k.set_description(describe<T>::description);
-}
-
-template <class T>
-constexpr void write_examples_if(text_sink&, const T&) {}
-
-template <class... Values>
-constexpr void write_examples_if(text_sink& out, const examples<Values...>& list) {
-    out.key("examples");
-    out.begin_array();
-    std::apply([&](const auto&... value) { (write_value(out, value), ...); }, list.values);
-    out.end_array();
-}
-
-/// `default` and `examples` of member `Index`.
-template <class T, std::size_t Index>
-constexpr void write_member_values(text_sink& out) {
-    if constexpr (reflect::has_described_default<T, Index>) {
-        out.key("default");
-        write_value(out, reflect::described_default<T, Index>());
-    } else if constexpr (reflect::has_default<T, Index>) {
-        if constexpr (writable<reflect::member_type<T, Index>>) {
-            out.key("default");
-            write_value(out, reflect::default_of<T, Index>());
-        }
-    }
-    constexpr auto described = reflect::member_description<T, Index>();
-    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
-               described.attributes);
-}
-
-/// All that is said of member `Index` outside of its type.
-template <class T, std::size_t Index>
-[[nodiscard]] constexpr keywords member_keywords() {
-    constexpr auto described = reflect::member_description<T, Index>();
-    static_assert(reflect::check_attributes<T, Index>());
-    keywords k;
-    k.description = described.description;
-    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
-    k.write_values = &write_member_values<T, Index>;
-    return k;
-}
-
-} // namespace mcp::schema::detail
-
-namespace mcp::schema::detail {
-
-/// Writes the schema of `T`, with what is said of it at this place.
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k);
-
-/// What a member that may be absent is when it is there.
-template <class T>
-struct present {
-    using type = T;
-};
-
-template <class T>
-struct present<std::optional<T>> {
-    using type = T;
-};
-
-/// Begins a schema object with the keywords that come first.
-constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
-    out.begin_object();
-    if (!type.empty())
-        out.member("type", type);
-    write_words(out, k);
-}
-
-/// Ends it with the ones that come last.
-constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
-    if (k.top)
-        known.write(out);
-    out.end_object();
-}
-
-template <class T>
-constexpr void emit_number(text_sink& out, keywords& k) {
-    if constexpr (std::integral<T>) {
-        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
-            k.minimum.set_if_absent(std::numeric_limits<T>::min());
-        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
-            k.maximum.set_if_absent(std::numeric_limits<T>::max());
-    }
-    begin_schema(out, std::integral<T> ? "integer" : "number", k);
-    write_bound_if(out, "minimum", k.minimum);
-    write_bound_if(out, "maximum", k.maximum);
-    write_bound_if(out, "exclusiveMinimum", k.exclusive_minimum);
-    write_bound_if(out, "exclusiveMaximum", k.exclusive_maximum);
-}
-
-constexpr void emit_string(text_sink& out, const keywords& k) {
-    begin_schema(out, "string", k);
-    write_text_if(out, "format", k.format);
-    write_text_if(out, "pattern", k.pattern);
-    write_bound_if(out, "minLength", k.min_length);
-    write_bound_if(out, "maxLength", k.max_length);
-}
-
-/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
-template <class E>
-constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
-    static_assert(!reflect::enum_names<E>.empty(),
-                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
-                  "values or specialise mcp::enum_range for it");
-    if constexpr (reflect::has_described_members<E>) {
-        out.key(alternatives);
-        out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>) {
-            out.begin_object();
-            out.member("const", name);
-            write_text_if(out, "title", reflect::enumerator_description<E>(name));
-            out.end_object();
-        }
-    } else {
-        out.key("enum");
-        out.begin_array();
-        for (const std::string_view name : reflect::enum_names<E>)
-            out.string(name);
-    }
-    out.end_array();
-}
-
-/// The schema of an unnamed place: an element, an alternative.
-template <class T>
-constexpr void emit_plain(text_sink& out, const definitions& known) {
-    emit<T>(out, known, {});
-}
-
-template <class T>
-constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
-    if constexpr (mcp::detail::is_std_array<T>) {
-        k.min_items.set_if_absent(std::tuple_size_v<T>);
-        k.max_items.set_if_absent(std::tuple_size_v<T>);
-    }
-    begin_schema(out, "array", k);
-    out.key("items");
-    emit_plain<std::ranges::range_value_t<const T>>(out, known);
-    write_bound_if(out, "minItems", k.min_items);
-    write_bound_if(out, "maxItems", k.max_items);
-    if (mcp::detail::json_set<T>) {
-        out.key("uniqueItems");
-        out.boolean(true);
-    }
-}
-
-template <class T>
-constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
-    constexpr std::size_t size = std::tuple_size_v<T>;
-    begin_schema(out, "array", k);
-    if constexpr (size > 0) {
-        out.key("prefixItems");
-        out.begin_array();
-        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-            (emit_plain<std::tuple_element_t<Index, T>>(out, known), ...);
-        }(std::make_index_sequence<size>{});
-        out.end_array();
-    }
-    out.key("items");
-    out.boolean(false);
-    out.key("minItems");
-    out.number(size);
-}
-
-template <class T>
-constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
-    using key = typename T::key_type;
-    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
-                  "mcp: the keys of a map must be strings or enums");
-    begin_schema(out, "object", k);
-    if constexpr (std::is_enum_v<key>) {
-        out.key("propertyNames");
-        out.begin_object();
-        emit_enum_values<key>(out, "oneOf");
-        out.end_object();
-    }
-    write_bound_if(out, "minProperties", k.min_items);
-    write_bound_if(out, "maxProperties", k.max_items);
-    out.key("additionalProperties");
-    emit_plain<typename T::mapped_type>(out, known);
-}
-
-/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
-template <class... T>
-constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
-                            std::type_identity<std::variant<T...>>) {
-    begin_schema(out, {}, k);
-    out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
-    out.begin_array();
-    (emit_plain<T>(out, known), ...);
-    out.end_array();
-}
-
-template <class T>
-constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
-    begin_schema(out, {}, k);
-    out.key("anyOf");
-    out.begin_array();
-    emit_plain<typename T::value_type>(out, known);
-    out.begin_object();
-    out.member("type", "null");
-    out.end_object();
-    out.end_array();
-}
-
-/// The rest of an object with properties, from lists that are as long as the object has members.
-template <std::size_t Count>
-constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
-                             const std::array<bool, Count>& optional) {
-    bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
-    out.key("additionalProperties");
-    out.boolean(false);
-}
-
-template <class T>
-constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
-    begin_schema(out, "object", k);
-    out.key("properties");
-    out.begin_object();
-    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        [[maybe_unused]] const auto property = [&]<std::size_t At>(
-                                                   std::integral_constant<std::size_t, At>) {
-            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
-            out.key(reflect::member_names<T>[At]);
-            emit<member>(out, known, member_keywords<T, At>());
-        };
-        (property(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    out.end_object();
-    emit_required(out, reflect::member_names<T>, optional);
-}
-
-template <class... Args>
-[[nodiscard]] consteval bool names_differ() noexcept {
-    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-    for (std::size_t at = 0; at < names.size(); ++at)
-        for (std::size_t other = 0; other < at; ++other)
-            if (names[at] == names[other])
-                return false;
-    return true;
-}
-
-template <class... Args>
-constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
-                              std::type_identity<arguments<Args...>>) {
-    static_assert(names_differ<Args...>(),
-                  "mcp: two parameters have the same name; give each its own");
-    begin_schema(out, "object", k);
-    out.key("properties");
-    out.begin_object();
-    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
-        keywords words;
-        words.description = Arg::description;
-        out.key(Arg::name);
-        emit<typename present<typename Arg::value_type>::type>(out, known, words);
-    };
-    (property(std::type_identity<Args>{}), ...);
-    out.end_object();
-    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
-                  std::array<bool, sizeof...(Args)>{
-                      mcp::detail::json_optional<typename Args::value_type>...});
-}
-
-/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
-constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
-    out.begin_object();
-    write_words(out, k);
-    write_values(out, k);
-    const std::string_view rest = schema.substr(1, schema.size() - 2);
-    if (rest.find_first_not_of(" \n\t\r") != std::string_view::npos)
-        out.raw(rest);
-}
-
-template <class T>
-constexpr void write_definition(text_sink& out, const definitions& known) {
-    keywords k;
-    add_type_words<T>(k);
-    emit_struct<T>(out, known, k);
-    out.end_object();
-}
-
-template <class T>
-inline constexpr bool has_no_schema = false;
-
-template <class T>
-constexpr void emit(text_sink& out, const definitions& known, keywords k) {
-    using namespace mcp::detail;
-    using reflect::aggregate_struct;
-    if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
-        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
-            begin_schema(out, {}, k);
-            known.write_reference<T>(out);
-            write_values(out, k);
-            return out.end_object();
-        }
-    }
-    add_type_words<T>(k);
-    if constexpr (reflect::is_constrained<T>) {
-        k.add_rule<typename T::rule>();
-        return emit<typename T::value_type>(out, known, k);
-    } else if constexpr (reflect::is_arg<T>) {
-        k.set_description(T::description);
-        return emit<typename T::value_type>(out, known, k);
-    } else if constexpr (requires { codec<T>::schema; }) {
-        emit_codec(out, codec<T>::schema, k);
-        return end_schema(out, known, k);
-    } else if constexpr (std::same_as<T, json>) {
-        begin_schema(out, {}, k);
-    } else if constexpr (std::same_as<T, json_object>) {
-        begin_schema(out, "object", k);
-    } else if constexpr (std::same_as<T, json_array>) {
-        begin_schema(out, "array", k);
-    } else if constexpr (std::same_as<T, bool>) {
-        begin_schema(out, "boolean", k);
-    } else if constexpr (json_number<T>) {
-        emit_number<T>(out, k);
-    } else if constexpr (json_text<T>) {
-        emit_string(out, k);
-    } else if constexpr (std::is_enum_v<T>) {
-        begin_schema(out, "string", k);
-        emit_enum_values<T>(out, "oneOf");
-    } else if constexpr (std::same_as<T, bytes>) {
-        emit_string(out, k);
-        out.member("contentEncoding", "base64");
-    } else if constexpr (json_duration<T>) {
-        k.set_format("duration");
-        emit_string(out, k);
-    } else if constexpr (json_time<T>) {
-        k.set_format("date-time");
-        emit_string(out, k);
-    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
-        begin_schema(out, "null", k);
-    } else if constexpr (json_optional<T>) {
-        emit_nullable<T>(out, known, k);
-    } else if constexpr (json_variant<T>) {
-        emit_variant(out, known, k, std::type_identity<T>{});
-    } else if constexpr (json_tuple<T>) {
-        emit_tuple<T>(out, known, k);
-    } else if constexpr (json_map<T>) {
-        emit_map<T>(out, known, k);
-    } else if constexpr (json_range<T>) {
-        emit_array<T>(out, known, k);
-    } else if constexpr (reflect::is_arguments<T>) {
-        emit_arguments(out, known, k, std::type_identity<T>{});
-    } else if constexpr (aggregate_struct<T>) {
-        emit_struct<T>(out, known, k);
-    } else {
-        static_assert(has_no_schema<T>,
-                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
-                      "mcp::codec for it");
-    }
-    write_values(out, k);
-    end_schema(out, known, k);
-}
-
-} // namespace mcp::schema::detail
-
-// ---- mcp/schema/impl/fill.hpp
-
-namespace mcp::schema::detail {
-
-template <class Writer>
-[[nodiscard]] consteval std::size_t counted() {
-    text_sink out;
-    Writer::write(out);
-    return out.size();
-}
-
-template <class Writer>
-[[nodiscard]] consteval auto fill() {
-    std::array<char, counted<Writer>() + 1> text{};
-    text_sink out{text.data()};
-    Writer::write(out);
-    return text;
-}
-
-template <class Writer>
-inline constexpr auto text_of = fill<Writer>();
-
-/// The text that `Writer::write` writes; a zero follows it.
-template <class Writer>
-inline constexpr std::string_view filled{text_of<Writer>.data(), text_of<Writer>.size() - 1};
-
-} // namespace mcp::schema::detail
-
-namespace mcp {
-namespace schema::detail {
-
-/// Arrays of enums, which a form shows as a choice of several.
-template <class T>
-concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
-
-/// The one type that a form has a field for, behind constraints.
-template <class T>
-struct unconstrained {
-    using type = T;
-};
-
-template <class Rule>
-struct unconstrained<constrained<Rule>> {
-    using type = typename Rule::value_type;
-};
-
-template <class T>
-concept form_field =
-    std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
-    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
-
-template <class T>
-constexpr void emit_choices(text_sink& out, const keywords& k) {
-    begin_schema(out, "array", k);
-    write_bound_if(out, "minItems", k.min_items);
-    write_bound_if(out, "maxItems", k.max_items);
-    out.key("items");
-    out.begin_object();
-    if (!reflect::has_described_members<T>)
-        out.member("type", "string");
-    emit_enum_values<T>(out, "anyOf");
-    out.end_object();
-}
-
-/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
-template <class T>
-constexpr void emit_field(text_sink& out, keywords k) {
-    add_type_words<T>(k);
-    if constexpr (reflect::is_constrained<T>) {
-        k.add_rule<typename T::rule>();
-        return emit_field<typename T::value_type>(out, k);
-    } else if constexpr (std::same_as<T, bool>) {
-        begin_schema(out, "boolean", k);
-    } else if constexpr (mcp::detail::json_number<T>) {
-        k.exclusive_minimum = {};
-        k.exclusive_maximum = {};
-        emit_number<T>(out, k);
-    } else if constexpr (std::is_enum_v<T>) {
-        begin_schema(out, "string", k);
-        emit_enum_values<T>(out, "oneOf");
-    } else if constexpr (choice_list<T>) {
-        emit_choices<typename T::value_type>(out, k);
-    } else {
-        if (mcp::detail::json_time<T>)
-            k.format = "date-time";
-        if (k.format != "email" && k.format != "uri" && k.format != "date" &&
-            k.format != "date-time")
-            k.format = {};
-        k.pattern = {};
-        emit_string(out, k);
-    }
-    k.deprecated = false;
-    k.param_header = {};
-    write_values(out, k);
-    out.end_object();
-}
-
-/// Properties, one after the other, and the names of the required ones.
-template <std::size_t Count>
-constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
-                         const std::array<bool, Count>& optional, auto emit_property) {
-    out.begin_object();
-    out.member("type", "object");
-    out.key("properties");
-    out.begin_object();
-    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        const auto property = [&](auto index) {
-            out.key(names[index]);
-            emit_property(index);
-        };
-        (property(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<Count>{});
-    out.end_object();
-    bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
-    out.end_object();
-}
-
-template <class T>
-constexpr void emit_checked_field(text_sink& out, const keywords& k) {
-    using field = typename present<T>::type;
-    static_assert(form_field<typename unconstrained<field>::type>,
-                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
-                  "time points and lists of enums; ask for nested values one by one");
-    if constexpr (form_field<typename unconstrained<field>::type>)
-        emit_field<field>(out, k);
-}
-
-template <class T>
-struct form_schema {
-    static constexpr void write(text_sink& out) {
-        static_assert(reflect::aggregate_struct<T>,
-                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
-                      "each field of the form");
-        if constexpr (reflect::aggregate_struct<T>) {
-            constexpr std::size_t count = reflect::member_count<T>;
-            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
-                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
-            }(std::make_index_sequence<count>{});
-            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
-                emit_checked_field<reflect::member_type<T, index>>(out,
-                                                                   member_keywords<T, index>());
-            });
-        }
-    }
-};
-
-template <class... Args>
-struct form_schema<arguments<Args...>> {
-    static constexpr void write(text_sink& out) {
-        constexpr std::size_t count = sizeof...(Args);
-        emit_form(out, std::array<std::string_view, count>{Args::name...},
-                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
-                  [&](auto index) {
-                      using each = std::tuple_element_t<index, std::tuple<Args...>>;
-                      keywords k;
-                      k.description = each::description;
-                      emit_checked_field<typename each::value_type>(out, k);
-                  });
-    }
-};
-
-} // namespace schema::detail
-
-/// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
-/// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
-/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
-/// Enums whose values have words in `describe` are shown with those.
-template <class T>
-inline constexpr std::string_view elicitation_schema_of =
-    schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
-
-} // namespace mcp
-
-// ---- mcp/schema/schema_of.hpp
-
-namespace mcp {
-namespace schema::detail {
-
-template <class T>
-struct full_schema {
-    static constexpr void write(text_sink& out) {
-        definitions known;
-        collect<T>(known);
-        if constexpr (reflect::aggregate_struct<T>)
-            known.set_root<T>();
-        keywords k;
-        k.top = true;
-        emit<T>(out, known, k);
-    }
-};
-
-} // namespace schema::detail
-
-/// The JSON Schema [2020-12] of `T`, as text that is a constant of the program.
-///
-/// | C++ | schema |
-/// |---|---|
-/// | bool, floating point, strings | `{"type":"boolean"}` … |
-/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
-/// | enum | its names; with titles where `describe<E>` has them |
-/// | aggregate struct, `arguments` | object without other properties |
-/// | `std::optional` | as a member: not required; elsewhere: or null |
-/// | vector, set, `std::array`, tuple, map | array with `items` … |
-/// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
-/// | duration, system-clock time point | string with format `duration`, `date-time` |
-/// | `mcp::bytes` | string with `contentEncoding` base64 |
-/// | `mcp::json` | `{}` |
-/// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
-/// | types with `codec<T>::schema` | that |
-///
-/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
-/// from `describe`, defaults from it or from default member initialisers (see
-/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
-/// [MCP 2026-07-28 basic].
-template <class T>
-inline constexpr std::string_view schema_of =
-    schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
-
-} // namespace mcp
+// ---- mcp/schema/absent_nulls.hpp
 
 // ---- mcp/schema/validate.hpp
 
@@ -9134,6 +7586,1678 @@ private:
 };
 
 } // namespace mcp::schema
+
+namespace mcp::schema {
+
+/// Where null stands for an absent member by a schema that is known only at run time: at the
+/// properties that are not required and may not be null. `decode` has the same rule for C++ types.
+///
+/// Looks at `properties`, and at those within them; what `allOf`, `$ref`, `items` and the like add
+/// is left as it came, for the validation to judge. Any number of threads may use one object.
+class absent_nulls {
+public:
+    /// Finds the properties of a schema that `validator::compile` takes.
+    explicit absent_nulls(const json& schema) : root_{find(schema, schema, 0)} {}
+
+    /// The value without those nulls; nothing if it has none of them.
+    std::optional<json> without(const json& value) const {
+        if (!has(root_, value)) {
+            return std::nullopt;
+        }
+        json copy(value, json_storage{});
+        drop(root_, copy);
+        return copy;
+    }
+
+private:
+    struct level {
+        std::string name;
+        std::vector<std::string> absent;
+        std::vector<level> inside;
+    };
+
+    static level find(const json& root, const json& schema, std::size_t depth) {
+        constexpr std::size_t deepest = 16;
+        level found;
+        const json* properties = find_member(schema.if_object(), "properties");
+        const json_object* members = properties ? properties->if_object() : nullptr;
+        if (!members || depth == deepest) {
+            return found;
+        }
+        const auto alone = properties_alone(root, *properties);
+        for (const auto& [name, about] : *members) {
+            const json null{{name, nullptr}};
+            if (alone && !is_required(schema, name) && !alone->validate(null)) {
+                found.absent.emplace_back(name);
+            }
+            level within = find(root, about, depth + 1);
+            if (!within.absent.empty() || !within.inside.empty()) {
+                within.name = name;
+                found.inside.push_back(std::move(within));
+            }
+        }
+        return found;
+    }
+
+    /// A schema that asks nothing but what those properties do; with the definitions of the root,
+    /// since they may refer to them.
+    static std::optional<validator> properties_alone(const json& root, const json& properties) {
+        json_object schema;
+        for (const std::string_view key : {"$schema", "$defs", "definitions"}) {
+            if (const json* member = find_member(root.if_object(), key)) {
+                schema.emplace(key, *member);
+            }
+        }
+        schema.emplace("properties", properties);
+        auto compiled = validator::compile(json(std::move(schema)));
+        return compiled ? std::optional{std::move(*compiled)} : std::nullopt;
+    }
+
+    static bool is_required(const json& schema, std::string_view name) {
+        const json* required = find_member(schema.if_object(), "required");
+        const json_array* names = required ? required->if_array() : nullptr;
+        if (names) {
+            for (const json& each : *names) {
+                if (each.is_string() && each.get_string() == name) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static bool has(const level& here, const json& value) {
+        const json_object* object = value.if_object();
+        if (!object) {
+            return false;
+        }
+        for (const std::string& name : here.absent) {
+            const json* member = object->if_contains(name);
+            if (member && member->is_null()) {
+                return true;
+            }
+        }
+        for (const level& within : here.inside) {
+            const json* member = object->if_contains(within.name);
+            if (member && has(within, *member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void drop(const level& here, json& value) {
+        json_object* object = value.if_object();
+        if (!object) {
+            return;
+        }
+        for (const std::string& name : here.absent) {
+            const json* member = object->if_contains(name);
+            if (member && member->is_null()) {
+                object->stable_erase(name);
+            }
+        }
+        for (const level& within : here.inside) {
+            if (json* member = object->if_contains(within.name)) {
+                drop(within, *member);
+            }
+        }
+    }
+
+    level root_;
+};
+
+} // namespace mcp::schema
+
+// ---- mcp/schema/elicitation_schema_of.hpp
+
+// ---- mcp/schema/impl/emit.hpp
+
+// ---- mcp/schema/impl/definitions.hpp
+
+// ---- mcp/schema/impl/text_sink.hpp
+
+// ---- mcp/schema/impl/real_text.hpp
+
+namespace mcp::schema::detail {
+
+/// The exact decimal digits of a positive double, in a constant expression: `std::to_chars` is none
+/// in C++20.
+class exact_decimal {
+public:
+    explicit constexpr exact_decimal(double value) {
+        const auto bits = std::bit_cast<std::uint64_t>(value);
+        const auto biased = static_cast<int>(bits >> 52U) & 0x7FF;
+        const std::uint64_t fraction = bits & 0xF'FFFF'FFFF'FFFFU;
+        int exponent = biased == 0 ? -1074 : biased - 1075;
+        std::uint64_t mantissa = biased == 0 ? fraction : fraction | (1ULL << 52U);
+        for (; mantissa % 2 == 0 && exponent < 0; ++exponent)
+            mantissa /= 2;
+        for (; mantissa != 0; mantissa /= base)
+            limbs_[count_++] = static_cast<std::uint32_t>(mantissa % base);
+        for (; exponent > 0; --exponent)
+            multiply(2);
+        // m / 2^k is m * 5^k / 10^k.
+        for (; exponent < 0; ++exponent, --point_)
+            multiply(5);
+    }
+
+    /// Rounded to 17 significant digits, which name exactly one double: the value is
+    /// `digits * 10^exponent`.
+    constexpr void round(std::uint64_t& digits, int& exponent) const {
+        std::size_t total = 9 * (count_ - 1);
+        for (std::uint32_t top = limbs_[count_ - 1]; top != 0; top /= 10)
+            ++total;
+        digits = 0;
+        std::size_t taken = 0;
+        bool up = false;
+        for (std::size_t at = 0; at < total && taken <= 17; ++at, ++taken) {
+            const std::uint32_t next = digit(total - 1 - at);
+            if (taken == 17)
+                up = next >= 5;
+            else
+                digits = digits * 10 + next;
+        }
+        digits += up ? 1U : 0U;
+        exponent = point_ + (total > 17 ? static_cast<int>(total) - 17 : 0);
+    }
+
+private:
+    static constexpr std::uint32_t base = 1'000'000'000;
+
+    constexpr void multiply(std::uint32_t factor) {
+        std::uint64_t carry = 0;
+        for (std::size_t at = 0; at < count_; ++at) {
+            carry += std::uint64_t{limbs_[at]} * factor;
+            limbs_[at] = static_cast<std::uint32_t>(carry % base);
+            carry /= base;
+        }
+        if (carry != 0)
+            limbs_[count_++] = static_cast<std::uint32_t>(carry);
+    }
+
+    /// The digit with the place value 10^`place`.
+    [[nodiscard]] constexpr std::uint32_t digit(std::size_t place) const {
+        std::uint32_t limb = limbs_[place / 9];
+        for (std::size_t left = place % 9; left > 0; --left)
+            limb /= 10;
+        return limb % 10;
+    }
+
+    std::array<std::uint32_t, 90> limbs_{};
+    std::size_t count_ = 0;
+    int point_ = 0;
+};
+
+/// A finite number as JSON text that reads back as the same `T`: the shortest if that has at most
+/// 15 digits, else 17 digits.
+class real_text {
+public:
+    template <std::floating_point T>
+    explicit constexpr real_text(T value) {
+        double positive = static_cast<double>(value);
+        if (positive < 0) {
+            put('-');
+            positive = -positive;
+        }
+        std::uint64_t digits = 0;
+        int exponent = 0;
+        if (positive != 0 && !find_short(static_cast<T>(positive), digits, exponent))
+            exact_decimal{positive}.round(digits, exponent);
+        write(digits, exponent);
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+private:
+    static constexpr double power_of_ten(int exponent) {
+        double power = 1;
+        for (; exponent > 0; --exponent)
+            power *= 10;
+        return power;
+    }
+
+    /// Powers up to 10^22 are exact, so that one multiplication or division is rounded correctly
+    /// and the comparison proves the digits.
+    template <class T>
+    static constexpr bool find_short(T value, std::uint64_t& digits, int& exponent) {
+        if (value < T(1e-7) || value > T(1e21))
+            return false;
+        for (int scale = 0; scale <= 22; ++scale) {
+            const double scaled = static_cast<double>(value) * power_of_ten(scale);
+            if (scaled >= 1e15)
+                break;
+            digits = static_cast<std::uint64_t>(scaled + 0.5);
+            if (static_cast<T>(static_cast<double>(digits) / power_of_ten(scale)) == value) {
+                exponent = -scale;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    constexpr void write(std::uint64_t digits, int exponent) {
+        for (; digits != 0 && digits % 10 == 0; digits /= 10)
+            ++exponent;
+        std::array<char, 24> reversed{};
+        int count = 0;
+        do {
+            reversed[static_cast<std::size_t>(count++)] = static_cast<char>('0' + digits % 10);
+            digits /= 10;
+        } while (digits != 0);
+        const int point = count + exponent; // digits before the decimal point
+        if (point > 21 || point < -6) {
+            put_digits(reversed, count, 1);
+            put('e');
+            put_integer(point - 1);
+        } else if (point <= 0) {
+            put('0');
+            put('.');
+            for (int zero = point; zero < 0; ++zero)
+                put('0');
+            put_digits(reversed, count, count);
+        } else {
+            put_digits(reversed, count, point);
+            for (int zero = count; zero < point; ++zero)
+                put('0');
+        }
+    }
+
+    constexpr void put_digits(const std::array<char, 24>& reversed, int count, int point) {
+        for (int at = 0; at < count; ++at) {
+            if (at == point)
+                put('.');
+            put(reversed[static_cast<std::size_t>(count - 1 - at)]);
+        }
+    }
+
+    constexpr void put_integer(int value) {
+        if (value < 0) {
+            put('-');
+            value = -value;
+        }
+        for (int place = value >= 100 ? 100 : value >= 10 ? 10 : 1; place > 0; place /= 10)
+            put(static_cast<char>('0' + value / place % 10));
+    }
+
+    constexpr void put(char c) { text_[size_++] = c; }
+
+    std::array<char, 40> text_{};
+    std::size_t size_ = 0;
+};
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// Writes JSON text in a constant expression: without a buffer it counts, with one it fills. The
+/// commas come by themselves.
+class text_sink {
+public:
+    /// Counts only.
+    constexpr text_sink() = default;
+
+    /// Fills `out`, which has room for what was counted.
+    explicit constexpr text_sink(char* out) : out_(out) {}
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+
+    constexpr void begin_object() { open('{'); }
+
+    constexpr void end_object() { close('}'); }
+
+    constexpr void begin_array() { open('['); }
+
+    constexpr void end_array() { close(']'); }
+
+    constexpr void key(std::string_view name) {
+        separate();
+        quoted(name);
+        put(':');
+        comma_ = false;
+    }
+
+    constexpr void string(std::string_view text) {
+        separate();
+        quoted(text);
+    }
+
+    constexpr void boolean(bool value) { raw(value ? "true" : "false"); }
+
+    /// A value that is JSON text already.
+    constexpr void raw(std::string_view json) {
+        separate();
+        put(json);
+    }
+
+    template <std::integral T>
+    constexpr void number(T value) {
+        separate();
+        if (value < 0)
+            put('-');
+        char digits[24]{};
+        std::size_t count = 0;
+        do {
+            const int digit = static_cast<int>(value % 10);
+            digits[count++] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+            value = static_cast<T>(value / 10);
+        } while (value != 0);
+        while (count > 0)
+            put(digits[--count]);
+    }
+
+    template <std::floating_point T>
+    constexpr void number(T value) {
+        const real_text text{value};
+        raw(text.view());
+    }
+
+    constexpr void member(std::string_view name, std::string_view text) {
+        key(name);
+        string(text);
+    }
+
+    /// Opens a string whose text follows by `text`; for what is put together.
+    constexpr void begin_string() {
+        separate();
+        put('"');
+    }
+
+    /// More of that string; no characters that need escaping.
+    constexpr void text(std::string_view plain) { put(plain); }
+
+    constexpr void end_string() { put('"'); }
+
+    /// Makes the string that ended a key.
+    constexpr void colon() {
+        put(':');
+        comma_ = false;
+    }
+
+private:
+    constexpr void put(char c) {
+        if (out_ != nullptr)
+            out_[size_] = c;
+        ++size_;
+    }
+
+    constexpr void put(std::string_view text) {
+        if (out_ != nullptr)
+            for (std::size_t at = 0; at < text.size(); ++at)
+                out_[size_ + at] = text[at];
+        size_ += text.size();
+    }
+
+    constexpr void separate() {
+        if (comma_)
+            put(',');
+        comma_ = true;
+    }
+
+    constexpr void open(char bracket) {
+        separate();
+        put(bracket);
+        comma_ = false;
+    }
+
+    constexpr void close(char bracket) {
+        put(bracket);
+        comma_ = true;
+    }
+
+    constexpr void quoted(std::string_view text) {
+        constexpr std::string_view hex = "0123456789abcdef";
+        put('"');
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            if (c == '"' || c == '\\') {
+                put('\\');
+                put(c);
+            } else if (c == '\n') {
+                put("\\n");
+            } else if (c == '\t') {
+                put("\\t");
+            } else if (byte < 0x20) {
+                put("\\u00");
+                put(hex[byte >> 4U]);
+                put(hex[byte & 15U]);
+            } else {
+                put(c);
+            }
+        }
+        put('"');
+    }
+
+    char* out_ = nullptr;
+    std::size_t size_ = 0;
+    bool comma_ = false;
+};
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+template <class T>
+inline constexpr char type_address{};
+
+/// The identity of a type in a constant expression: an address. The spelling is looked at before it
+/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it
+/// alone would not do, two lambdas of a function may each have a struct of one spelling.
+struct type_mark {
+    const char* address = nullptr;
+    std::string_view spelling;
+
+    friend constexpr bool operator==(const type_mark& a, const type_mark& b) {
+        return a.spelling == b.spelling && a.address == b.address;
+    }
+};
+
+template <class T>
+inline constexpr type_mark mark_of{
+    &type_address<T>, reflect::detail::printed_values<reflect::detail::named_type<T>{}>()};
+
+/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
+/// twice, or by itself, stands in `$defs`.
+class definitions {
+public:
+    struct entry {
+        type_mark mark;
+        std::string_view name;
+        std::size_t number = 0; ///< how many before it have the same name
+        std::size_t uses = 0;
+        void (*write)(text_sink&, const definitions&) = nullptr;
+    };
+
+    static constexpr std::size_t max_size = 256;
+
+    /// Notes a use of `T`; whether it is the first.
+    template <class T>
+    constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
+        if (entry* known = find(mark_of<T>)) {
+            ++known->uses;
+            return false;
+        }
+        entry added{mark_of<T>, reflect::type_name<T>, 0, 1, writer};
+        for (std::size_t at = 0; at < size_; ++at)
+            added.number += entries_[at].name == added.name ? 1U : 0U;
+        entries_.at(size_++) = added;
+        return true;
+    }
+
+    /// `T` is the schema itself: referred to as `#`.
+    template <class T>
+    constexpr void set_root() {
+        root_ = mark_of<T>;
+    }
+
+    template <class T>
+    [[nodiscard]] constexpr bool is_root() const {
+        return root_ == mark_of<T>;
+    }
+
+    /// Whether `T` is written in `$defs`.
+    template <class T>
+    [[nodiscard]] constexpr bool is_shared() const {
+        const entry* known = find(mark_of<T>);
+        return known != nullptr && is_shared(*known);
+    }
+
+    /// Writes `"$ref":"#/$defs/…"`.
+    template <class T>
+    constexpr void write_reference(text_sink& out) const {
+        out.key("$ref");
+        out.begin_string();
+        out.text("#");
+        if (!is_root<T>()) {
+            out.text("/$defs/");
+            write_name(out, *find(mark_of<T>));
+        }
+        out.end_string();
+    }
+
+    /// Writes `"$defs":{…}` if there are any.
+    constexpr void write(text_sink& out) const {
+        bool begun = false;
+        for (std::size_t at = 0; at < size_; ++at) {
+            const entry& each = entries_[at];
+            if (!is_shared(each))
+                continue;
+            if (!begun) {
+                out.key("$defs");
+                out.begin_object();
+                begun = true;
+            }
+            write_key(out, each);
+            each.write(out, *this);
+        }
+        if (begun)
+            out.end_object();
+    }
+
+private:
+    [[nodiscard]] constexpr bool is_shared(const entry& each) const {
+        return each.uses > 1 && each.mark != root_;
+    }
+
+    [[nodiscard]] constexpr const entry* find(const type_mark& mark) const {
+        for (std::size_t at = 0; at < size_; ++at)
+            if (entries_[at].mark == mark)
+                return &entries_[at];
+        return nullptr;
+    }
+
+    [[nodiscard]] constexpr entry* find(const type_mark& mark) {
+        for (std::size_t at = 0; at < size_; ++at)
+            if (entries_[at].mark == mark)
+                return &entries_[at];
+        return nullptr;
+    }
+
+    /// "point", and "point_2" for another struct of that name.
+    static constexpr void write_name(text_sink& out, const entry& each) {
+        out.text(each.name);
+        if (each.number > 0) {
+            const char suffix[] = {'_', static_cast<char>('1' + each.number)};
+            out.text({suffix, 2});
+        }
+    }
+
+    static constexpr void write_key(text_sink& out, const entry& each) {
+        out.begin_string();
+        write_name(out, each);
+        out.end_string();
+        out.colon();
+    }
+
+    std::array<entry, max_size> entries_{};
+    std::size_t size_ = 0;
+    type_mark root_;
+};
+
+template <class T>
+constexpr void write_definition(text_sink& out, const definitions& known);
+
+template <class T>
+constexpr void collect(definitions& known);
+
+template <class... T>
+constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T...>>) {
+    (collect<std::remove_cvref_t<T>>(known), ...);
+}
+
+template <class... T>
+constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
+    (collect<T>(known), ...);
+}
+
+template <class First, class Second>
+constexpr void collect_all(definitions& known, std::type_identity<std::pair<First, Second>>) {
+    collect<First>(known);
+    collect<Second>(known);
+}
+
+template <class... Args>
+constexpr void collect_all(definitions& known, std::type_identity<arguments<Args...>>) {
+    (collect<typename Args::value_type>(known), ...);
+}
+
+/// Notes the structs in `T`.
+template <class T>
+constexpr void collect(definitions& known) {
+    using namespace mcp::detail;
+    if constexpr (requires { codec<T>::schema; } || json_tree<T> || json_text<T> ||
+                  std::same_as<T, bytes> || std::is_scalar_v<T>) {
+    } else if constexpr (reflect::is_constrained<T> || reflect::is_arg<T> || json_optional<T>) {
+        collect<typename T::value_type>(known);
+    } else if constexpr (json_tuple<T> || json_variant<T> || reflect::is_arguments<T>) {
+        collect_all(known, std::type_identity<T>{});
+    } else if constexpr (json_map<T>) {
+        collect<typename T::mapped_type>(known);
+    } else if constexpr (json_range<T>) {
+        collect<std::ranges::range_value_t<const T>>(known);
+    } else if constexpr (reflect::aggregate_struct<T>) {
+        if (known.use<T>(&write_definition<T>))
+            collect_all(known,
+                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
+    }
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/disjoint.hpp
+
+namespace mcp::schema::detail {
+
+/// The JSON type of a C++ type; `any` if it is not one alone.
+enum class json_type { any, null, boolean, number, string, array, object };
+
+template <class T>
+[[nodiscard]] consteval json_type json_type_of() noexcept {
+    using namespace mcp::detail;
+    if constexpr (requires { codec<T>::schema; } || std::same_as<T, json> || json_optional<T> ||
+                  json_variant<T>)
+        return json_type::any;
+    else if constexpr (reflect::is_constrained<T>)
+        return json_type_of<typename T::value_type>();
+    else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>)
+        return json_type::null;
+    else if constexpr (std::same_as<T, bool>)
+        return json_type::boolean;
+    else if constexpr (json_number<T>)
+        return json_type::number;
+    else if constexpr (json_text<T> || std::is_enum_v<T> || std::same_as<T, bytes> ||
+                       json_duration<T> || json_time<T>)
+        return json_type::string;
+    else if constexpr (std::same_as<T, json_object> || json_map<T> || reflect::aggregate_struct<T>)
+        return json_type::object;
+    else if constexpr (json_tuple<T> || json_range<T> || std::same_as<T, json_array>)
+        return json_type::array;
+    else
+        return json_type::any;
+}
+
+/// Whether `T` demands a member that `Other` does not know and so refuses.
+template <class T, class Other>
+[[nodiscard]] consteval bool demands_unknown() noexcept {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return (... || (!reflect::may_be_absent<T, Index> &&
+                        reflect::member_index<Other>(reflect::member_names<T>[Index]) ==
+                            reflect::member_count<Other>));
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+}
+
+/// Whether no JSON value fits both types, as far as that is easy to see.
+template <class A, class B>
+[[nodiscard]] consteval bool are_disjoint() noexcept {
+    constexpr json_type a = json_type_of<A>();
+    constexpr json_type b = json_type_of<B>();
+    if constexpr (a == json_type::any || b == json_type::any)
+        return false;
+    else if constexpr (a != b)
+        return true;
+    else if constexpr (reflect::aggregate_struct<A> && reflect::aggregate_struct<B>)
+        return demands_unknown<A, B>() || demands_unknown<B, A>();
+    else
+        return false;
+}
+
+template <class First, class... Rest>
+[[nodiscard]] consteval bool disjoint_from_each() noexcept {
+    if constexpr (sizeof...(Rest) == 0)
+        return true;
+    else
+        return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
+}
+
+/// Whether every JSON value fits one of `T` at most.
+template <class... T>
+inline constexpr bool all_disjoint = disjoint_from_each<T...>();
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/keywords.hpp
+
+namespace mcp::schema::detail {
+
+/// A limit of any arithmetic type, as JSON text.
+struct bound {
+    std::array<char, 48> text{};
+    std::size_t size = 0;
+
+    template <class Number>
+    constexpr void set_if_absent(Number value) {
+        if (size != 0)
+            return;
+        text_sink out{text.data()};
+        out.number(value);
+        size = out.size();
+    }
+};
+
+/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
+/// member's description, the rule of a constrained type, the range of the type), and what is
+/// further outside wins.
+struct keywords {
+    std::string_view title, description, format, pattern, param_header;
+    bound minimum, maximum, exclusive_minimum, exclusive_maximum;
+    bound min_length, max_length, min_items, max_items;
+    bool deprecated = false;
+    bool top = false;
+
+    /// Writes `default` and `examples`, whose types are known only where they were given.
+    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
+    void (*write_values)(text_sink&) = [](text_sink&) {};
+
+    constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
+
+    constexpr void set_description(std::string_view text) {
+        description = description.empty() ? text : description;
+    }
+
+    constexpr void set_format(std::string_view text) { format = format.empty() ? text : format; }
+
+    template <class Attribute>
+    constexpr void add(const Attribute& attribute) {
+        add_attribute(attribute);
+    }
+
+    /// Takes what the type of a constrained value demands.
+    template <class Rule>
+    constexpr void add_rule() {
+        using value = typename Rule::value_type;
+        if constexpr (requires { Rule::expression; }) {
+            pattern = pattern.empty() ? Rule::expression : pattern;
+        } else if constexpr (requires { Rule::name; }) {
+            set_format(Rule::name);
+        } else if constexpr (requires {
+                                 Rule::min;
+                                 Rule::max;
+                             } && std::is_arithmetic_v<value>) {
+            minimum.set_if_absent(Rule::min);
+            maximum.set_if_absent(Rule::max);
+        } else if constexpr (requires { Rule::is_text; }) {
+            bound& least = Rule::is_text ? min_length : min_items;
+            bound& most = Rule::is_text ? max_length : max_items;
+            if (Rule::min > 0)
+                least.set_if_absent(Rule::min);
+            if (Rule::max < std::numeric_limits<std::size_t>::max())
+                most.set_if_absent(Rule::max);
+        }
+    }
+
+private:
+    constexpr void add_attribute(const mcp::title& a) { set_title(a.text); }
+
+    constexpr void add_attribute(const mcp::format& a) { set_format(a.name); }
+
+    constexpr void add_attribute(const mcp::param_header& a) { param_header = a.name; }
+
+    constexpr void add_attribute(const mcp::deprecated&) { deprecated = true; }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::minimum<N>& a) {
+        minimum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::maximum<N>& a) {
+        maximum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::exclusive_minimum<N>& a) {
+        exclusive_minimum.set_if_absent(a.value);
+    }
+
+    template <class N>
+    constexpr void add_attribute(const mcp::exclusive_maximum<N>& a) {
+        exclusive_maximum.set_if_absent(a.value);
+    }
+
+    constexpr void add_attribute(const mcp::min_length& a) { min_length.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::max_length& a) { max_length.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::min_items& a) { min_items.set_if_absent(a.value); }
+
+    constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
+
+    // Written by `write_values`.
+    template <class T>
+    constexpr void add_attribute(const mcp::default_value<T>&) {}
+
+    template <class... T>
+    constexpr void add_attribute(const mcp::examples<T...>&) {}
+
+    /// `pattern`, whose header needs not be included here.
+    template <class Attribute>
+        requires requires(const Attribute& a) { std::string_view{a.expression}; }
+    constexpr void add_attribute(const Attribute& a) {
+        pattern = a.expression;
+    }
+
+    template <class Attribute>
+    static constexpr bool no_attribute = false;
+
+    template <class Attribute>
+    constexpr void add_attribute(const Attribute&) {
+        static_assert(no_attribute<Attribute>,
+                      "mcp: member<\"…\">(…) takes a description and attributes such as "
+                      "mcp::minimum{1}; this argument is none of them");
+    }
+};
+
+constexpr void write_text_if(text_sink& out, std::string_view name, std::string_view text) {
+    if (!text.empty())
+        out.member(name, text);
+}
+
+constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
+    if (limit.size == 0)
+        return;
+    out.key(name);
+    out.raw({limit.text.data(), limit.size});
+}
+
+/// `title`, `description`: what stands behind `type`.
+constexpr void write_words(text_sink& out, const keywords& k) {
+    write_text_if(out, "title", k.title);
+    write_text_if(out, "description", k.description);
+}
+
+/// `default`, `examples` and marks: what stands behind the limits.
+constexpr void write_values(text_sink& out, const keywords& k) {
+    k.write_values(out);
+    if (k.deprecated) {
+        out.key("deprecated");
+        out.boolean(true);
+    }
+    write_text_if(out, "x-mcp-header", k.param_header);
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/member_keywords.hpp
+
+// ---- mcp/schema/impl/value_text.hpp
+
+#include <ratio>
+
+namespace mcp::schema::detail {
+
+/// Types that are looked into already.
+template <class... T>
+struct type_list {};
+
+template <class T, class... Seen>
+[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept;
+
+template <class... T, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<std::tuple<T...>>,
+                                          Seen seen) noexcept {
+    return (... && is_writable<std::remove_cvref_t<T>>(seen));
+}
+
+template <class... T, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<std::variant<T...>>,
+                                          Seen seen) noexcept {
+    return (... && is_writable<T>(seen));
+}
+
+template <class First, class Second, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<std::pair<First, Second>>,
+                                          Seen seen) noexcept {
+    return is_writable<First>(seen) && is_writable<Second>(seen);
+}
+
+/// A duration whose fraction of a second is a decimal one of at most nine digits.
+template <class T>
+[[nodiscard]] consteval bool is_decimal_duration() noexcept {
+    return std::integral<typename T::rep> && 1'000'000'000 % T::period::den == 0 &&
+           (T::period::den == 1 || T::period::num == 1);
+}
+
+template <class T, class... Seen>
+[[nodiscard]] consteval bool is_writable(type_list<Seen...> seen) noexcept {
+    using namespace mcp::detail;
+    if constexpr (has_codec_write<T> || std::same_as<T, bytes> || json_tree<T> || json_time<T>)
+        return false;
+    else if constexpr (std::same_as<T, bool> || json_number<T> || json_text<T> ||
+                       std::is_enum_v<T> || std::same_as<T, std::monostate> ||
+                       std::same_as<T, std::nullptr_t>)
+        return true;
+    else if constexpr (reflect::is_constrained<T> || json_optional<T>)
+        return is_writable<typename T::value_type>(seen);
+    else if constexpr (json_duration<T>)
+        return is_decimal_duration<T>();
+    else if constexpr (json_tuple<T> || json_variant<T>)
+        return are_writable(std::type_identity<T>{}, seen);
+    else if constexpr (json_map<T>)
+        return is_writable<typename T::key_type>(seen) &&
+               is_writable<typename T::mapped_type>(seen);
+    else if constexpr (json_range<T>)
+        return is_writable<std::ranges::range_value_t<const T>>(seen);
+    else if constexpr ((... || std::same_as<T, Seen>))
+        return true;
+    else if constexpr (reflect::aggregate_struct<T>)
+        return are_writable(
+            std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{},
+            type_list<T, Seen...>{});
+    else
+        return false;
+}
+
+/// Whether `write_value` can write a `T`; a default of another type is left out of the schema.
+template <class T>
+inline constexpr bool writable = is_writable<T>(type_list<>{});
+
+/// As `append_iso8601` writes it, "P1DT2H0.5S".
+template <class T>
+constexpr void write_duration(text_sink& out, const T& length) {
+    // In parts, because the most negative count has no positive twin.
+    const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
+    const std::int64_t sign = length.count() < 0 ? -1 : 1;
+    const std::int64_t days = whole.count() / 86'400 * sign;
+    const std::int64_t rest = whole.count() % 86'400 * sign;
+    const std::int64_t nanos =
+        (std::chrono::duration_cast<std::chrono::nanoseconds>(length - whole)).count() * sign;
+    char text[64]{};
+    std::size_t size = 0;
+    const auto put = [&](std::int64_t number, char unit) {
+        char digits[24]{};
+        std::size_t count = 0;
+        do {
+            digits[count++] = static_cast<char>('0' + number % 10);
+            number /= 10;
+        } while (number != 0);
+        while (count > 0)
+            text[size++] = digits[--count];
+        if (unit != '\0')
+            text[size++] = unit;
+    };
+    if (sign < 0)
+        text[size++] = '-';
+    text[size++] = 'P';
+    if (days != 0)
+        put(days, 'D');
+    if (rest != 0 || nanos != 0 || days == 0)
+        text[size++] = 'T';
+    if (rest / 3600 != 0)
+        put(rest / 3600, 'H');
+    if (rest / 60 % 60 != 0)
+        put(rest / 60 % 60, 'M');
+    if (rest % 60 != 0 || nanos != 0 || (rest == 0 && days == 0)) {
+        put(rest % 60, '\0');
+        if (nanos != 0) {
+            text[size++] = '.';
+            std::int64_t left = nanos;
+            for (std::int64_t place = 100'000'000; left != 0; place /= 10) {
+                text[size++] = static_cast<char>('0' + left / place);
+                left %= place;
+            }
+        }
+        text[size++] = 'S';
+    }
+    out.string({text, size});
+}
+
+/// `value` in the form in which `mcp::write` writes it, in a constant expression.
+template <class T>
+    requires writable<T>
+constexpr void write_value(text_sink& out, const T& value) {
+    using namespace mcp::detail;
+    if constexpr (reflect::is_constrained<T>) {
+        write_value(out, *value);
+    } else if constexpr (std::same_as<T, bool>) {
+        out.boolean(value);
+    } else if constexpr (json_number<T>) {
+        out.number(value);
+    } else if constexpr (json_text<T>) {
+        out.string(std::string_view{value});
+    } else if constexpr (std::is_enum_v<T>) {
+        out.string(reflect::enum_name(value));
+    } else if constexpr (json_duration<T>) {
+        write_duration(out, value);
+    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
+        out.raw("null");
+    } else if constexpr (json_optional<T>) {
+        if (value)
+            write_value(out, *value);
+        else
+            out.raw("null");
+    } else if constexpr (json_variant<T>) {
+        std::visit([&](const auto& alternative) { write_value(out, alternative); }, value);
+    } else if constexpr (json_tuple<T>) {
+        out.begin_array();
+        std::apply([&](const auto&... element) { (write_value(out, element), ...); }, value);
+        out.end_array();
+    } else if constexpr (json_map<T>) {
+        out.begin_object();
+        for (const auto& [key, mapped] : value) {
+            if constexpr (std::is_enum_v<typename T::key_type>)
+                out.key(reflect::enum_name(key));
+            else
+                out.key(std::string_view{key});
+            write_value(out, mapped);
+        }
+        out.end_object();
+    } else if constexpr (json_range<T>) {
+        out.begin_array();
+        for (const auto& element : value)
+            write_value(out, static_cast<const std::ranges::range_value_t<const T>&>(element));
+        out.end_array();
+    } else {
+        out.begin_object();
+        const auto refs = reflect::member_refs(value);
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            const auto member = [&](std::string_view name, const auto& each) {
+                if constexpr (json_optional<std::remove_cvref_t<decltype(each)>>) {
+                    if (!each)
+                        return;
+                }
+                out.key(name);
+                write_value(out, each);
+            };
+            (member(reflect::member_names<T>[Index], std::get<Index>(refs)), ...);
+        }(std::make_index_sequence<reflect::member_count<T>>{});
+        out.end_object();
+    }
+}
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// Words that `describe<T>` has for the type as a whole.
+template <class T>
+constexpr void add_type_words(keywords& k) {
+    if constexpr (requires { describe<T>::title; })
+        k.set_title(describe<T>::title);
+    if constexpr (requires { describe<T>::description; })
+        k.set_description(describe<T>::description);
+}
+
+template <class T>
+constexpr void write_examples_if(text_sink&, const T&) {}
+
+template <class... Values>
+constexpr void write_examples_if(text_sink& out, const examples<Values...>& list) {
+    out.key("examples");
+    out.begin_array();
+    std::apply([&](const auto&... value) { (write_value(out, value), ...); }, list.values);
+    out.end_array();
+}
+
+/// `default` and `examples` of member `Index`.
+template <class T, std::size_t Index>
+constexpr void write_member_values(text_sink& out) {
+    if constexpr (reflect::has_described_default<T, Index>) {
+        out.key("default");
+        write_value(out, reflect::described_default<T, Index>());
+    } else if constexpr (reflect::has_default<T, Index>) {
+        if constexpr (writable<reflect::member_type<T, Index>>) {
+            out.key("default");
+            write_value(out, reflect::default_of<T, Index>());
+        }
+    }
+    constexpr auto described = reflect::member_description<T, Index>();
+    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
+               described.attributes);
+}
+
+/// All that is said of member `Index` outside of its type.
+template <class T, std::size_t Index>
+[[nodiscard]] constexpr keywords member_keywords() {
+    constexpr auto described = reflect::member_description<T, Index>();
+    static_assert(reflect::check_attributes<T, Index>());
+    keywords k;
+    k.description = described.description;
+    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
+    k.write_values = &write_member_values<T, Index>;
+    return k;
+}
+
+} // namespace mcp::schema::detail
+
+namespace mcp::schema::detail {
+
+/// Writes the schema of `T`, with what is said of it at this place.
+template <class T>
+constexpr void emit(text_sink& out, const definitions& known, keywords k);
+
+/// What a member that may be absent is when it is there.
+template <class T>
+struct present {
+    using type = T;
+};
+
+template <class T>
+struct present<std::optional<T>> {
+    using type = T;
+};
+
+/// Begins a schema object with the keywords that come first.
+constexpr void begin_schema(text_sink& out, std::string_view type, const keywords& k) {
+    out.begin_object();
+    if (!type.empty())
+        out.member("type", type);
+    write_words(out, k);
+}
+
+/// Ends it with the ones that come last.
+constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
+    if (k.top)
+        known.write(out);
+    out.end_object();
+}
+
+template <class T>
+constexpr void emit_number(text_sink& out, keywords& k) {
+    if constexpr (std::integral<T>) {
+        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+            k.minimum.set_if_absent(std::numeric_limits<T>::min());
+        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
+            k.maximum.set_if_absent(std::numeric_limits<T>::max());
+    }
+    begin_schema(out, std::integral<T> ? "integer" : "number", k);
+    write_bound_if(out, "minimum", k.minimum);
+    write_bound_if(out, "maximum", k.maximum);
+    write_bound_if(out, "exclusiveMinimum", k.exclusive_minimum);
+    write_bound_if(out, "exclusiveMaximum", k.exclusive_maximum);
+}
+
+constexpr void emit_string(text_sink& out, const keywords& k) {
+    begin_schema(out, "string", k);
+    write_text_if(out, "format", k.format);
+    write_text_if(out, "pattern", k.pattern);
+    write_bound_if(out, "minLength", k.min_length);
+    write_bound_if(out, "maxLength", k.max_length);
+}
+
+/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
+template <class E>
+constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
+    static_assert(!reflect::enum_names<E>.empty(),
+                  "mcp: an enum without named values in its enum_range has no JSON form; name some "
+                  "values or specialise mcp::enum_range for it");
+    if constexpr (reflect::has_described_members<E>) {
+        out.key(alternatives);
+        out.begin_array();
+        for (const std::string_view name : reflect::enum_names<E>) {
+            out.begin_object();
+            out.member("const", name);
+            write_text_if(out, "title", reflect::enumerator_description<E>(name));
+            out.end_object();
+        }
+    } else {
+        out.key("enum");
+        out.begin_array();
+        for (const std::string_view name : reflect::enum_names<E>)
+            out.string(name);
+    }
+    out.end_array();
+}
+
+/// The schema of an unnamed place: an element, an alternative.
+template <class T>
+constexpr void emit_plain(text_sink& out, const definitions& known) {
+    emit<T>(out, known, {});
+}
+
+template <class T>
+constexpr void emit_array(text_sink& out, const definitions& known, keywords& k) {
+    if constexpr (mcp::detail::is_std_array<T>) {
+        k.min_items.set_if_absent(std::tuple_size_v<T>);
+        k.max_items.set_if_absent(std::tuple_size_v<T>);
+    }
+    begin_schema(out, "array", k);
+    out.key("items");
+    emit_plain<std::ranges::range_value_t<const T>>(out, known);
+    write_bound_if(out, "minItems", k.min_items);
+    write_bound_if(out, "maxItems", k.max_items);
+    if (mcp::detail::json_set<T>) {
+        out.key("uniqueItems");
+        out.boolean(true);
+    }
+}
+
+template <class T>
+constexpr void emit_tuple(text_sink& out, const definitions& known, const keywords& k) {
+    constexpr std::size_t size = std::tuple_size_v<T>;
+    begin_schema(out, "array", k);
+    if constexpr (size > 0) {
+        out.key("prefixItems");
+        out.begin_array();
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            (emit_plain<std::tuple_element_t<Index, T>>(out, known), ...);
+        }(std::make_index_sequence<size>{});
+        out.end_array();
+    }
+    out.key("items");
+    out.boolean(false);
+    out.key("minItems");
+    out.number(size);
+}
+
+template <class T>
+constexpr void emit_map(text_sink& out, const definitions& known, const keywords& k) {
+    using key = typename T::key_type;
+    static_assert(std::is_enum_v<key> || mcp::detail::json_text<key>,
+                  "mcp: the keys of a map must be strings or enums");
+    begin_schema(out, "object", k);
+    if constexpr (std::is_enum_v<key>) {
+        out.key("propertyNames");
+        out.begin_object();
+        emit_enum_values<key>(out, "oneOf");
+        out.end_object();
+    }
+    write_bound_if(out, "minProperties", k.min_items);
+    write_bound_if(out, "maxProperties", k.max_items);
+    out.key("additionalProperties");
+    emit_plain<typename T::mapped_type>(out, known);
+}
+
+/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
+template <class... T>
+constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
+                            std::type_identity<std::variant<T...>>) {
+    begin_schema(out, {}, k);
+    out.key(all_disjoint<T...> ? "oneOf" : "anyOf");
+    out.begin_array();
+    (emit_plain<T>(out, known), ...);
+    out.end_array();
+}
+
+template <class T>
+constexpr void emit_nullable(text_sink& out, const definitions& known, const keywords& k) {
+    begin_schema(out, {}, k);
+    out.key("anyOf");
+    out.begin_array();
+    emit_plain<typename T::value_type>(out, known);
+    out.begin_object();
+    out.member("type", "null");
+    out.end_object();
+    out.end_array();
+}
+
+/// The rest of an object with properties, from lists that are as long as the object has members.
+template <std::size_t Count>
+constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
+                             const std::array<bool, Count>& optional) {
+    bool begun = false;
+    for (std::size_t at = 0; at < Count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+    out.key("additionalProperties");
+    out.boolean(false);
+}
+
+template <class T>
+constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+    begin_schema(out, "object", k);
+    out.key("properties");
+    out.begin_object();
+    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        [[maybe_unused]] const auto property = [&]<std::size_t At>(
+                                                   std::integral_constant<std::size_t, At>) {
+            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
+            out.key(reflect::member_names<T>[At]);
+            emit<member>(out, known, member_keywords<T, At>());
+        };
+        (property(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<reflect::member_count<T>>{});
+    out.end_object();
+    emit_required(out, reflect::member_names<T>, optional);
+}
+
+template <class... Args>
+[[nodiscard]] consteval bool names_differ() noexcept {
+    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+    for (std::size_t at = 0; at < names.size(); ++at)
+        for (std::size_t other = 0; other < at; ++other)
+            if (names[at] == names[other])
+                return false;
+    return true;
+}
+
+template <class... Args>
+constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
+                              std::type_identity<arguments<Args...>>) {
+    static_assert(names_differ<Args...>(),
+                  "mcp: two parameters have the same name; give each its own");
+    begin_schema(out, "object", k);
+    out.key("properties");
+    out.begin_object();
+    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
+        keywords words;
+        words.description = Arg::description;
+        out.key(Arg::name);
+        emit<typename present<typename Arg::value_type>::type>(out, known, words);
+    };
+    (property(std::type_identity<Args>{}), ...);
+    out.end_object();
+    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
+                  std::array<bool, sizeof...(Args)>{
+                      mcp::detail::json_optional<typename Args::value_type>...});
+}
+
+/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
+constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
+    out.begin_object();
+    write_words(out, k);
+    write_values(out, k);
+    const std::string_view rest = schema.substr(1, schema.size() - 2);
+    if (rest.find_first_not_of(" \n\t\r") != std::string_view::npos)
+        out.raw(rest);
+}
+
+template <class T>
+constexpr void write_definition(text_sink& out, const definitions& known) {
+    keywords k;
+    add_type_words<T>(k);
+    emit_struct<T>(out, known, k);
+    out.end_object();
+}
+
+template <class T>
+inline constexpr bool has_no_schema = false;
+
+template <class T>
+constexpr void emit(text_sink& out, const definitions& known, keywords k) {
+    using namespace mcp::detail;
+    using reflect::aggregate_struct;
+    if constexpr (aggregate_struct<T> && !requires { codec<T>::schema; }) {
+        if (!k.top && (known.is_root<T>() || known.is_shared<T>())) {
+            begin_schema(out, {}, k);
+            known.write_reference<T>(out);
+            write_values(out, k);
+            return out.end_object();
+        }
+    }
+    add_type_words<T>(k);
+    if constexpr (reflect::is_constrained<T>) {
+        k.add_rule<typename T::rule>();
+        return emit<typename T::value_type>(out, known, k);
+    } else if constexpr (reflect::is_arg<T>) {
+        k.set_description(T::description);
+        return emit<typename T::value_type>(out, known, k);
+    } else if constexpr (requires { codec<T>::schema; }) {
+        emit_codec(out, codec<T>::schema, k);
+        return end_schema(out, known, k);
+    } else if constexpr (std::same_as<T, json>) {
+        begin_schema(out, {}, k);
+    } else if constexpr (std::same_as<T, json_object>) {
+        begin_schema(out, "object", k);
+    } else if constexpr (std::same_as<T, json_array>) {
+        begin_schema(out, "array", k);
+    } else if constexpr (std::same_as<T, bool>) {
+        begin_schema(out, "boolean", k);
+    } else if constexpr (json_number<T>) {
+        emit_number<T>(out, k);
+    } else if constexpr (json_text<T>) {
+        emit_string(out, k);
+    } else if constexpr (std::is_enum_v<T>) {
+        begin_schema(out, "string", k);
+        emit_enum_values<T>(out, "oneOf");
+    } else if constexpr (std::same_as<T, bytes>) {
+        emit_string(out, k);
+        out.member("contentEncoding", "base64");
+    } else if constexpr (json_duration<T>) {
+        k.set_format("duration");
+        emit_string(out, k);
+    } else if constexpr (json_time<T>) {
+        k.set_format("date-time");
+        emit_string(out, k);
+    } else if constexpr (std::same_as<T, std::monostate> || std::same_as<T, std::nullptr_t>) {
+        begin_schema(out, "null", k);
+    } else if constexpr (json_optional<T>) {
+        emit_nullable<T>(out, known, k);
+    } else if constexpr (json_variant<T>) {
+        emit_variant(out, known, k, std::type_identity<T>{});
+    } else if constexpr (json_tuple<T>) {
+        emit_tuple<T>(out, known, k);
+    } else if constexpr (json_map<T>) {
+        emit_map<T>(out, known, k);
+    } else if constexpr (json_range<T>) {
+        emit_array<T>(out, known, k);
+    } else if constexpr (reflect::is_arguments<T>) {
+        emit_arguments(out, known, k, std::type_identity<T>{});
+    } else if constexpr (aggregate_struct<T>) {
+        emit_struct<T>(out, known, k);
+    } else {
+        static_assert(has_no_schema<T>,
+                      "mcp: this type has no JSON form; make it an aggregate struct or specialise "
+                      "mcp::codec for it");
+    }
+    write_values(out, k);
+    end_schema(out, known, k);
+}
+
+} // namespace mcp::schema::detail
+
+// ---- mcp/schema/impl/fill.hpp
+
+namespace mcp::schema::detail {
+
+template <class Writer>
+[[nodiscard]] consteval std::size_t counted() {
+    text_sink out;
+    Writer::write(out);
+    return out.size();
+}
+
+template <class Writer>
+[[nodiscard]] consteval auto fill() {
+    std::array<char, counted<Writer>() + 1> text{};
+    text_sink out{text.data()};
+    Writer::write(out);
+    return text;
+}
+
+template <class Writer>
+inline constexpr auto text_of = fill<Writer>();
+
+/// The text that `Writer::write` writes; a zero follows it.
+template <class Writer>
+inline constexpr std::string_view filled{text_of<Writer>.data(), text_of<Writer>.size() - 1};
+
+} // namespace mcp::schema::detail
+
+namespace mcp {
+namespace schema::detail {
+
+/// Arrays of enums, which a form shows as a choice of several.
+template <class T>
+concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
+
+/// The one type that a form has a field for, behind constraints.
+template <class T>
+struct unconstrained {
+    using type = T;
+};
+
+template <class Rule>
+struct unconstrained<constrained<Rule>> {
+    using type = typename Rule::value_type;
+};
+
+template <class T>
+concept form_field =
+    std::same_as<T, bool> || mcp::detail::json_number<T> || mcp::detail::json_text<T> ||
+    std::is_enum_v<T> || mcp::detail::json_time<T> || choice_list<T>;
+
+template <class T>
+constexpr void emit_choices(text_sink& out, const keywords& k) {
+    begin_schema(out, "array", k);
+    write_bound_if(out, "minItems", k.min_items);
+    write_bound_if(out, "maxItems", k.max_items);
+    out.key("items");
+    out.begin_object();
+    if (!reflect::has_described_members<T>)
+        out.member("type", "string");
+    emit_enum_values<T>(out, "anyOf");
+    out.end_object();
+}
+
+/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
+template <class T>
+constexpr void emit_field(text_sink& out, keywords k) {
+    add_type_words<T>(k);
+    if constexpr (reflect::is_constrained<T>) {
+        k.add_rule<typename T::rule>();
+        return emit_field<typename T::value_type>(out, k);
+    } else if constexpr (std::same_as<T, bool>) {
+        begin_schema(out, "boolean", k);
+    } else if constexpr (mcp::detail::json_number<T>) {
+        k.exclusive_minimum = {};
+        k.exclusive_maximum = {};
+        emit_number<T>(out, k);
+    } else if constexpr (std::is_enum_v<T>) {
+        begin_schema(out, "string", k);
+        emit_enum_values<T>(out, "oneOf");
+    } else if constexpr (choice_list<T>) {
+        emit_choices<typename T::value_type>(out, k);
+    } else {
+        if (mcp::detail::json_time<T>)
+            k.format = "date-time";
+        if (k.format != "email" && k.format != "uri" && k.format != "date" &&
+            k.format != "date-time")
+            k.format = {};
+        k.pattern = {};
+        emit_string(out, k);
+    }
+    k.deprecated = false;
+    k.param_header = {};
+    write_values(out, k);
+    out.end_object();
+}
+
+/// Properties, one after the other, and the names of the required ones.
+template <std::size_t Count>
+constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
+                         const std::array<bool, Count>& optional, auto emit_property) {
+    out.begin_object();
+    out.member("type", "object");
+    out.key("properties");
+    out.begin_object();
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        const auto property = [&](auto index) {
+            out.key(names[index]);
+            emit_property(index);
+        };
+        (property(std::integral_constant<std::size_t, Index>{}), ...);
+    }(std::make_index_sequence<Count>{});
+    out.end_object();
+    bool begun = false;
+    for (std::size_t at = 0; at < Count; ++at) {
+        if (optional[at])
+            continue;
+        if (!begun) {
+            out.key("required");
+            out.begin_array();
+            begun = true;
+        }
+        out.string(names[at]);
+    }
+    if (begun)
+        out.end_array();
+    out.end_object();
+}
+
+template <class T>
+constexpr void emit_checked_field(text_sink& out, const keywords& k) {
+    using field = typename present<T>::type;
+    static_assert(form_field<typename unconstrained<field>::type>,
+                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
+                  "time points and lists of enums; ask for nested values one by one");
+    if constexpr (form_field<typename unconstrained<field>::type>)
+        emit_field<field>(out, k);
+}
+
+template <class T>
+struct form_schema {
+    static constexpr void write(text_sink& out) {
+        static_assert(reflect::aggregate_struct<T>,
+                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
+                      "each field of the form");
+        if constexpr (reflect::aggregate_struct<T>) {
+            constexpr std::size_t count = reflect::member_count<T>;
+            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
+                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
+            }(std::make_index_sequence<count>{});
+            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
+                emit_checked_field<reflect::member_type<T, index>>(out,
+                                                                   member_keywords<T, index>());
+            });
+        }
+    }
+};
+
+template <class... Args>
+struct form_schema<arguments<Args...>> {
+    static constexpr void write(text_sink& out) {
+        constexpr std::size_t count = sizeof...(Args);
+        emit_form(out, std::array<std::string_view, count>{Args::name...},
+                  std::array<bool, count>{mcp::detail::json_optional<typename Args::value_type>...},
+                  [&](auto index) {
+                      using each = std::tuple_element_t<index, std::tuple<Args...>>;
+                      keywords k;
+                      k.description = each::description;
+                      emit_checked_field<typename each::value_type>(out, k);
+                  });
+    }
+};
+
+} // namespace schema::detail
+
+/// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
+/// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
+/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
+/// Enums whose values have words in `describe` are shown with those.
+template <class T>
+inline constexpr std::string_view elicitation_schema_of =
+    schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
+
+} // namespace mcp
+
+// ---- mcp/schema/schema_of.hpp
+
+namespace mcp {
+namespace schema::detail {
+
+template <class T>
+struct full_schema {
+    static constexpr void write(text_sink& out) {
+        definitions known;
+        collect<T>(known);
+        if constexpr (reflect::aggregate_struct<T>)
+            known.set_root<T>();
+        keywords k;
+        k.top = true;
+        emit<T>(out, known, k);
+    }
+};
+
+} // namespace schema::detail
+
+/// The JSON Schema [2020-12] of `T`, as text that is a constant of the program.
+///
+/// | C++ | schema |
+/// |---|---|
+/// | bool, floating point, strings | `{"type":"boolean"}` … |
+/// | integers | with the range of types up to 32 bits; unsigned: from 0 |
+/// | enum | its names; with titles where `describe<E>` has them |
+/// | aggregate struct, `arguments` | object without other properties |
+/// | `std::optional` | as a member: not required; elsewhere: or null |
+/// | vector, set, `std::array`, tuple, map | array with `items` … |
+/// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
+/// | duration, system-clock time point | string with format `duration`, `date-time` |
+/// | `mcp::bytes` | string with `contentEncoding` base64 |
+/// | `mcp::json` | `{}` |
+/// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
+/// | types with `codec<T>::schema` | that |
+///
+/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
+/// from `describe`, defaults from it or from default member initialisers (see
+/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
+/// [MCP 2026-07-28 basic].
+template <class T>
+inline constexpr std::string_view schema_of =
+    schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
+
+} // namespace mcp
 
 // ---- mcp/protocol/annotations.hpp
 
