@@ -4411,14 +4411,32 @@ private:
                        fail(path, "member " + quoted_excerpt(names[At]) + " is missing");
             }
             ++found;
+            auto& out = std::get<At>(members);
+            if (optional[At] && each->is_null() && null_is_absent(*each, out)) {
+                return true;
+            }
             const json_path here{path, names[At], 0};
-            return read(*each, std::get<At>(members), &here) &&
-                   check(at, std::get<At>(members), &here);
+            return read(*each, out, &here) && check(at, out, &here);
         };
         const bool good = [&]<std::size_t... I>(std::index_sequence<I...>) {
             return (member(std::integral_constant<std::size_t, I>{}) && ...);
         }(std::make_index_sequence<Count>{});
         return good && (found == object->size() || fail_unknown(*object, names, path));
+    }
+
+    /// Whether null, where a value may be absent, is none: it is where the type has no such value.
+    /// Then `out` keeps its default. An optional's own null is what stands for its absence.
+    template <class T>
+    bool null_is_absent(const json& null, const T&) {
+        if constexpr (has_codec_read<T>) {
+            return !codec<T>::read(null);
+        } else if constexpr (std::same_as<T, json> || std::same_as<T, std::monostate> ||
+                             json_variant<T>) {
+            T probe{};
+            return !read(null, probe, nullptr);
+        } else {
+            return true;
+        }
     }
 
     template <std::size_t Count>
@@ -4604,8 +4622,9 @@ namespace mcp {
 /// `write` lists:
 ///
 /// - A struct takes an object without unknown members. A member may be absent if it is an
-///   `optional` or has a default; it keeps that default then. An `optional` member may be `null` as
-///   well, since models write that for "none"; its schema does not offer it.
+///   `optional` or has a default; it keeps that default then. Null is absent there, unless the
+///   member's type has a null of its own (`json`, a variant with `std::monostate`): models and
+///   serialisers write it for "none". Its schema does not offer it.
 /// - An integer must be in the range of its type; 3.0 is one, 3.5 is not.
 /// - A set refuses equal elements; `std::array`, tuple and pair want their exact number.
 /// - A variant is the first alternative that can be read.
@@ -9267,7 +9286,8 @@ namespace mcp {
 
 /// Reads the members of a protocol object one by one and remembers the first mistake, so that a
 /// decoder is a list of members. Members that nobody asks for are ignored: later revisions add
-/// some. A member that may be absent may also be null.
+/// some. A member that may be absent may also be null, and an empty array is an empty object: see
+/// `json/member.hpp`.
 ///
 ///     member_reader r{value, path};
 ///     root read;
@@ -9278,7 +9298,7 @@ class member_reader {
 public:
     /// `path` is what the error says before the member's name. Both are referred to.
     explicit member_reader(const json& value, std::string_view path = {})
-        : object_{value.if_object()}
+        : object_{find_members(value)}
         , path_{path} {
         if (!object_) {
             error_.emplace(decode_error{std::string{path}, expected("object", value)});
@@ -9303,7 +9323,7 @@ public:
     /// A member that may be missing: then `into` stays as it is.
     template <class T>
     void take(std::string_view key, T& into) {
-        if (const json* value = find(key); value && !value->is_null()) {
+        if (const json* value = find_present(key)) {
             read_value(key, *value, into);
         }
     }
@@ -9320,7 +9340,7 @@ public:
     }
     template <class T, class Read>
     void take(std::string_view key, T& into, Read read) {
-        if (const json* value = find(key); value && !value->is_null()) {
+        if (const json* value = find_present(key)) {
             adopt(read(*value, std::string_view{}), into, {nullptr, key});
         }
     }
@@ -9336,7 +9356,7 @@ public:
     }
     template <class T, class Read>
     void take_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find(key); value && !value->is_null()) {
+        if (const json* value = find_present(key)) {
             read_list(key, *value, into, read);
         }
     }
@@ -9344,6 +9364,11 @@ public:
     /// The member as it is, or nullptr; nullptr as well after a mistake.
     const json* find(std::string_view key) const {
         return object_ && !error_ ? object_->if_contains(key) : nullptr;
+    }
+
+    /// The same of a member that may be absent: nullptr as well if it is null.
+    const json* find_present(std::string_view key) const {
+        return error_ ? nullptr : find_member(object_, key);
     }
 
     /// Notes a mistake in a member, unless there was one before.
@@ -9459,14 +9484,14 @@ private:
         }
     }
     void read_value(std::string_view key, const json& value, json_object& into) {
-        if (const auto* object = value.if_object()) {
+        if (const auto* object = find_members(value)) {
             into = *object;
         } else {
             fail(key, expected("object", value));
         }
     }
     void read_value(std::string_view key, const json& value, const json_object*& into) {
-        into = value.if_object();
+        into = find_members(value);
         if (!into) {
             fail(key, expected("object", value));
         }
@@ -10318,8 +10343,8 @@ inline bool is_true(const json_object* feature, std::string_view key) {
 }
 
 inline bool is_object(const json_object* feature, std::string_view key) {
-    const json* member = feature ? feature->if_contains(key) : nullptr;
-    return member && member->is_object();
+    const json* member = find_member(feature, key);
+    return member && find_members(*member);
 }
 
 } // namespace detail
@@ -10687,7 +10712,7 @@ struct request_meta {
     /// Whether the request claims a modern revision: then its envelope is judged as modern, and
     /// there is no way back to legacy.
     bool is_modern() const noexcept {
-        return object && object->contains(meta_key::protocol_version);
+        return find_member(object, meta_key::protocol_version) != nullptr;
     }
 };
 
@@ -10734,13 +10759,13 @@ constexpr bool is_reserved_meta_key(std::string_view key) noexcept {
 
 inline result<request_meta, decode_error> read_request_meta(const json_object* params) {
     request_meta read;
-    const json* meta = params ? params->if_contains("_meta") : nullptr;
+    const json* meta = find_member(params, "_meta");
     if (!meta) {
         return read;
     }
     const std::string_view path = "params._meta";
     member_reader r{*meta, path};
-    read.object = meta->if_object();
+    read.object = find_members(*meta);
     if (read.object && read.object->empty()) {
         return read;
     }
@@ -11058,7 +11083,7 @@ inline result<resource_result, decode_error> read_resource_result(const json& va
     resource_result read;
     r.need_list("contents", read.contents, read_resource_contents);
     r.take("_meta", read.meta);
-    if (r.find("ttlMs")) {
+    if (r.find_present("ttlMs")) {
         read.caching = read_cache_policy(value);
     }
     return r.finish(std::move(read));
@@ -11441,16 +11466,19 @@ inline result<prompt_message, decode_error> read_prompt_message(const json& valu
     return r.finish(std::move(read));
 }
 
-/// An object whose members are all strings, such as the arguments of a prompt.
+/// An object whose members are all strings, such as the arguments of a prompt. None of them has to
+/// be there, so null ones are not.
 inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
 read_string_members(const json& value, std::string_view path) {
     member_reader r{value, path};
     std::vector<std::pair<std::string, std::string>> read;
     if (const json_object* object = value.if_object()) {
         for (const auto& member : *object) {
-            std::string text;
-            r.need(member.key(), text);
-            read.emplace_back(std::string{member.key()}, std::move(text));
+            std::optional<std::string> text;
+            r.take(member.key(), text);
+            if (text) {
+                read.emplace_back(std::string{member.key()}, *std::move(text));
+            }
         }
     }
     return r.finish(std::move(read));
@@ -11902,7 +11930,7 @@ result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
     std::string action;
     json content = json_object{};
     r.need("action", action);
-    if (const json* given = r.find("content"); given && !given->is_null()) {
+    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
         content = *given;
     }
     if (action == "decline" || action == "cancel") {
@@ -12847,14 +12875,14 @@ inline void write_hints(json_writer& w, const tool_hints& hints, std::string_vie
 }
 
 inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
-    member_reader r{value.if_object()};
+    member_reader r{value};
     std::string title;
     r.take("title", title);
     r.take("readOnlyHint", into.hints.read_only);
     r.take("destructiveHint", into.hints.destructive);
     r.take("idempotentHint", into.hints.idempotent);
     r.take("openWorldHint", into.hints.open_world);
-    if (!value.is_object() || r.failed()) {
+    if (r.failed()) {
         parent.fail("annotations", "expected tool annotations");
     }
     if (into.title.empty()) {
@@ -12938,7 +12966,7 @@ inline result<tool_definition, decode_error> read_tool_definition(const json& va
     if (output) {
         json_writer{read.output_schema}.value(*output);
     }
-    if (const json* hints = r.find("annotations")) {
+    if (const json* hints = r.find_present("annotations")) {
         detail::read_hints(*hints, read, r);
     }
     r.take_list("icons", read.icons, read_icon);
@@ -25350,8 +25378,9 @@ namespace detail {
 /// The `arguments` of a tools/call; an empty object if there are none.
 inline const json& tool_arguments(const context& ctx) {
     static const json none(json_object{});
-    const json* given = ctx.params() ? ctx.params()->if_contains("arguments") : nullptr;
-    return given ? *given : none;
+    const json* given = find_member(ctx.params(), "arguments");
+    const json_object* members = given ? find_members(*given) : nullptr;
+    return given && (!members || !members->empty()) ? *given : none;
 }
 
 /// How tools take and give: what goes wrong becomes a result that models can read.
@@ -25806,7 +25835,7 @@ bool list(server_core& core, context& ctx, result_writer& out, std::string_view 
     const auto offers = core.offers();
     const auto& pages = offers->pages(which, ctx.revision());
     std::size_t page = 0;
-    if (const json* cursor = ctx.params() ? ctx.params()->if_contains("cursor") : nullptr) {
+    if (const json* cursor = find_member(ctx.params(), "cursor")) {
         const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
                                                 : std::optional<std::size_t>();
         if (!offset || *offset % offers->page_size() != 0 ||
@@ -26128,7 +26157,8 @@ public:
     /// output schema, where there is one, no JSON Schema.
     explicit raw_tool_entry(tool_definition definition)
         : tool_entry(std::move(definition))
-        , input_(compile("input", this->definition().input_schema)) {
+        , input_(compile("input", this->definition().input_schema))
+        , nulls_(*parse_json(this->definition().input_schema)) {
         const json type = input_type();
         if (type != "object") // clients refuse the whole list otherwise
             throw refusal("the input schema must have \"type\":\"object\"");
@@ -26138,6 +26168,9 @@ public:
 
     /// Checks the arguments of calls.
     const schema::validator& validator() const noexcept { return input_; }
+
+    /// Which null arguments are absent ones.
+    const schema::absent_nulls& nulls() const noexcept { return nulls_; }
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
@@ -26174,13 +26207,14 @@ private:
     }
 
     schema::validator input_;
+    schema::absent_nulls nulls_;
     std::optional<schema::validator> output_;
 };
 
 namespace detail {
 
-/// How raw tools take and give: the arguments as they came, once they have passed the input schema;
-/// the result once it has passed the output schema.
+/// How raw tools take and give: the arguments as they came, but for nulls that stand for absent
+/// ones, once they have passed the input schema; the result once it has passed the output schema.
 struct raw_tool_policy : tool_policy {
     template <class Input>
     static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
@@ -26188,10 +26222,11 @@ struct raw_tool_policy : tool_policy {
         static_assert(std::is_same_v<Input, json>,
                       "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
                       "mcp::context&");
-        const json& given = tool_arguments(ctx);
+        auto without = which.nulls().without(tool_arguments(ctx));
+        const json& given = without ? *without : tool_arguments(ctx);
         const auto checked = which.validator().validate(given, "arguments");
         if (checked)
-            return std::optional<Input>(std::in_place, given);
+            return without ? std::move(without) : std::optional<Input>(std::in_place, given);
         write_tool_error(out, checked.error().what());
         return std::nullopt;
     }
@@ -27406,12 +27441,9 @@ enum class era : std::uint8_t { legacy, modern };
 
 /// What the message says of its revision in its own `_meta`, be it what it may; null if nothing.
 inline const json* claimed_revision(const json& message) noexcept {
-    const json_object* object = message.if_object();
-    const json* params = object ? object->if_contains("params") : nullptr;
-    const json_object* inside = params ? params->if_object() : nullptr;
-    const json* meta = inside ? inside->if_contains("_meta") : nullptr;
-    const json_object* members = meta ? meta->if_object() : nullptr;
-    return members ? members->if_contains(meta_key::protocol_version) : nullptr;
+    const json* params = find_member(message.if_object(), "params");
+    const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
+    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
 }
 
 /// Whether the message claims to be of the modern wire. It is then judged as that, and there is no
@@ -27428,8 +27460,7 @@ inline bool claims_modern(const json& message) noexcept {
 /// is missing is told and not guessed.
 inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
     const json* claim = claimed_revision(message);
-    const json_object* object = message.if_object();
-    const json* method = object ? object->if_contains("method") : nullptr;
+    const json* method = find_member(message.if_object(), "method");
     if (method && method->is_string() && method->get_string() == "initialize") {
         const auto claimed =
             claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;

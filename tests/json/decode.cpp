@@ -211,6 +211,45 @@ TEST(decode, structs) {
               R"({"name":"a","children":[{"name":"b","children":[]}]})");
 }
 
+struct may_be_null {
+    int number = 7;
+    bool flag = true;
+    sample::colour paint = sample::colour::blue;
+    std::optional<int> maybe;
+    std::optional<int> preset = 5;
+    std::variant<int, std::monostate> nullable = 3;
+    std::variant<int, bool> choice = 4;
+    sample::point where{1, 2};
+};
+
+TEST(decode, null_is_absent_where_absence_is_allowed) {
+    const std::string defaults =
+        R"({"number":7,"flag":true,"paint":"blue","preset":5,"nullable":3,)"
+        R"("choice":4,"where":{"x":1,"y":2}})";
+    EXPECT_EQ(read<may_be_null>("{}"), defaults);
+    EXPECT_EQ(read<may_be_null>(R"({"number":null,"flag":null,"paint":null,"maybe":null,)"
+                                R"("preset":null,"choice":null,"where":null})"),
+              defaults);
+    EXPECT_EQ(read<may_be_null>(R"({"nullable":null})"), // null is one of its values
+              R"({"number":7,"flag":true,"paint":"blue","preset":5,"nullable":null,)"
+              R"("choice":4,"where":{"x":1,"y":2}})");
+    EXPECT_EQ(read<may_be_null>(R"({"where":{"x":null,"y":1}})"),
+              "where.x: expected integer, got null");
+    EXPECT_EQ(read<may_be_null>(R"({"number":null,"unknown":null})"),
+              R"(unknown member "unknown")");
+    EXPECT_EQ(read<sample::described>(R"({"name":"abc","count":null,"ratio":null})"),
+              R"({"name":"abc","count":5})");
+    EXPECT_EQ(read<sample::described>(R"({"name":null})"), "name: expected string, got null");
+    EXPECT_EQ((read<mcp::arguments<mcp::arg<"a", int>, mcp::arg<"b", std::optional<int>>>>(
+                  R"({"a":1,"b":null})")),
+              R"({"a":1})");
+    EXPECT_EQ((read<mcp::arguments<mcp::arg<"a", int>>>(R"({"a":null})")),
+              "a: expected integer, got null");
+    // An element, and a value of a map, is there or not: null is no absence of it.
+    EXPECT_EQ(read<std::vector<int>>("[null]"), "[0]: expected integer, got null");
+    EXPECT_EQ((read<std::map<std::string, int>>(R"({"a":null})")), "a: expected integer, got null");
+}
+
 TEST(decode, members_with_a_default_may_be_absent) {
     EXPECT_EQ(read<sample::described>(R"({"name":"abc"})"), R"({"name":"abc","count":5})");
     EXPECT_EQ(read<sample::described>(R"({"count":1})"), R"(member "name" is missing)");

@@ -81,11 +81,24 @@ TEST(capabilities, reads_the_examples_of_the_specification) {
 }
 
 TEST(capabilities, refuses_what_is_no_object) {
-    for (const char* bad : {"[]", "null", R"({"roots":true})", R"({"sampling":1})",
-                            R"({"elicitation":"form"})", R"({"extensions":[]})"}) {
+    for (const char* bad : {"[1]", "null", R"({"roots":true})", R"({"sampling":1})",
+                            R"({"elicitation":"form"})", R"({"extensions":[1]})"}) {
         EXPECT_FALSE(mcp::read_client_capabilities(wire::parsed(bad))) << bad;
     }
-    EXPECT_FALSE(mcp::read_server_capabilities(wire::parsed(R"({"tools":[]})")));
+    EXPECT_FALSE(mcp::read_server_capabilities(wire::parsed(R"({"tools":true})")));
+}
+
+TEST(capabilities, an_empty_array_is_an_empty_object_and_null_is_absent) {
+    const auto read = mcp::read_client_capabilities(
+        wire::parsed(R"({"roots":[],"sampling":{"tools":[],"context":null},
+                         "elicitation":null,"extensions":[],"experimental":null})"));
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(read->roots);
+    EXPECT_TRUE(read->sampling_tools);
+    EXPECT_FALSE(read->sampling_context);
+    EXPECT_FALSE(read->elicitation_form);
+    EXPECT_TRUE(mcp::read_client_capabilities(wire::parsed("[]"))->empty());
+    EXPECT_TRUE(mcp::read_server_capabilities(wire::parsed(R"({"tools":[]})"))->tools);
 }
 
 TEST(capabilities, says_what_is_missing) {

@@ -83,7 +83,8 @@ TEST(elicitation, other_answers_have_none) {
 }
 
 TEST(elicitation, accept_without_content_is_an_empty_object) {
-    for (const char* text : {R"({"action":"accept"})", R"({"action":"accept","content":null})"}) {
+    for (const char* text : {R"({"action":"accept"})", R"({"action":"accept","content":null})",
+                             R"({"action":"accept","content":[]})"}) {
         EXPECT_TRUE(mcp::read_elicit_result<all_optional>(wire::parsed(text)).value().accepted());
         EXPECT_TRUE(mcp::read_elicit_result(wire::parsed(text)).value()->empty());
         EXPECT_FALSE(mcp::read_elicit_result<booking>(wire::parsed(text)));
@@ -92,7 +93,7 @@ TEST(elicitation, accept_without_content_is_an_empty_object) {
 
 TEST(elicitation, refuses_answers) {
     const std::pair<const char*, const char*> table[] = {
-        {"[]", "r: expected object, got array"},
+        {"[1]", "r: expected object, got array"},
         {"{}", "r.action: is missing"},
         {R"({"action":"yes"})", "r.action: expected accept, decline or cancel"},
         {R"({"action":"accept","content":{"day":5}})",
@@ -103,7 +104,7 @@ TEST(elicitation, refuses_answers) {
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().what(), expected);
     }
-    EXPECT_FALSE(mcp::read_elicit_result(wire::parsed(R"({"action":"accept","content":[]})")));
+    EXPECT_FALSE(mcp::read_elicit_result(wire::parsed(R"({"action":"accept","content":[1]})")));
 }
 
 TEST(elicitation, writes_answers) {
@@ -133,7 +134,7 @@ TEST(elicitation, reads_questions) {
     EXPECT_EQ(url.url->url, "https://x");
     for (const char* bad : {"{}", R"({"message":"m"})", R"({"mode":"url","message":"m"})",
                             R"({"mode":"call","message":"m"})",
-                            R"({"mode":"form","message":"m","requestedSchema":[]})"}) {
+                            R"({"mode":"form","message":"m","requestedSchema":[1]})"}) {
         EXPECT_FALSE(read(bad)) << bad;
     }
 }

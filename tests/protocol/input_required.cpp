@@ -49,8 +49,8 @@ TEST(input_required, state_alone_is_enough) {
 
 TEST(input_required, refuses) {
     for (const char* bad :
-         {"{}", "[]", R"({"inputRequests":[]})", R"({"inputRequests":{"a":{}}})",
-          R"({"inputRequests":{"a":{"method":"m","params":[]}}})", R"({"requestState":1})"}) {
+         {"{}", "[]", R"({"inputRequests":[1]})", R"({"inputRequests":{"a":{}}})",
+          R"({"inputRequests":{"a":{"method":"m","params":[1]}}})", R"({"requestState":1})"}) {
         EXPECT_FALSE(mcp::read_input_required(wire::parsed(bad))) << bad;
     }
     EXPECT_FALSE(mcp::is_input_required(wire::parsed("{}")));
@@ -74,7 +74,7 @@ TEST(input_required, reads_the_retry) {
     EXPECT_EQ(none->request_state, std::nullopt);
     EXPECT_EQ(none->find("a"), nullptr);
 
-    for (const char* bad : {R"({"inputResponses":[]})", R"({"requestState":{}})"}) {
+    for (const char* bad : {R"({"inputResponses":[1]})", R"({"requestState":{}})"}) {
         const auto value = wire::parsed(bad);
         EXPECT_FALSE(mcp::read_input_retry(value.if_object())) << bad;
     }

@@ -74,6 +74,21 @@ TEST(member_reader, optional_members_may_be_absent_or_null) {
     }
 }
 
+TEST(member_reader, an_empty_array_is_an_empty_object) {
+    EXPECT_EQ(read_everything("[]").error().what(), "text: is missing");
+    const auto read = read_everything(R"({"text":"","object":[]})");
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(read->object.empty());
+    const mcp::json value = wire::parsed(R"({"a":[],"b":null,"c":7})");
+    member_reader r{value};
+    const mcp::json_object* object = nullptr;
+    r.take("a", object);
+    ASSERT_NE(object, nullptr);
+    EXPECT_TRUE(object->empty());
+    EXPECT_EQ(r.find_present("b"), nullptr);
+    EXPECT_NE(r.find_present("c"), nullptr);
+}
+
 TEST(member_reader, says_where_the_first_mistake_is) {
     const std::pair<const char*, const char*> table[] = {
         {"1", "expected object, got number"},
@@ -87,8 +102,9 @@ TEST(member_reader, says_where_the_first_mistake_is) {
         {R"({"text":"","points":[{"x":1.5}]})", "points[0].x: expected integer, got number"},
         {R"({"text":"","points":[{"x":1e30}]})", "points[0].x: expected integer, got number"},
         {R"({"text":"","at":{"x":1,"y":"2"}})", "at.y: expected number, got string"},
-        {R"({"text":"","at":[]})", "at: expected object, got array"},
-        {R"({"text":"","object":[]})", "object: expected object, got array"},
+        {R"({"text":"","at":[]})", "at.x: is missing"},
+        {R"({"text":"","at":[1]})", "at: expected object, got array"},
+        {R"({"text":"","object":[1]})", "object: expected object, got array"},
     };
     for (const auto& [text, expected] : table) {
         const auto read = read_everything(text);

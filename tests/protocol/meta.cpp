@@ -47,11 +47,19 @@ TEST(meta, reads_a_legacy_request) {
 
 TEST(meta, may_be_absent) {
     const auto empty = wire::parsed(R"({"name":"x"})");
+    const auto null = wire::parsed(R"({"_meta":null})");
+    const auto nulls = wire::parsed(
+        R"({"_meta":{"progressToken":null,"io.modelcontextprotocol/protocolVersion":null,
+            "io.modelcontextprotocol/clientCapabilities":null,"traceparent":null,
+            "io.modelcontextprotocol/clientInfo":null,"io.modelcontextprotocol/logLevel":null}})");
+    const auto array = wire::parsed(R"({"_meta":[]})");
     for (const mcp::json_object* params :
-         {static_cast<const mcp::json_object*>(nullptr), empty.if_object()}) {
+         {static_cast<const mcp::json_object*>(nullptr), empty.if_object(), null.if_object(),
+          nulls.if_object(), array.if_object()}) {
         const auto read = mcp::read_request_meta(params);
         ASSERT_TRUE(read);
-        EXPECT_EQ(read->object, nullptr);
+        EXPECT_EQ(read->client_info, nullptr);
+        EXPECT_FALSE(read->client_capabilities || read->log_level || read->progress_token);
         EXPECT_FALSE(read->is_modern());
     }
 }
@@ -76,11 +84,10 @@ TEST(meta, names_what_a_modern_request_lacks) {
 
 TEST(meta, refuses_wrong_types) {
     const char* const table[] = {
-        R"({"_meta":[]})",
-        R"({"_meta":null})",
+        R"({"_meta":[1]})",
         R"({"_meta":{"progressToken":{}}})",
         R"({"_meta":{"io.modelcontextprotocol/protocolVersion":20260728}})",
-        R"({"_meta":{"io.modelcontextprotocol/clientCapabilities":[]}})",
+        R"({"_meta":{"io.modelcontextprotocol/clientCapabilities":[1]}})",
         R"({"_meta":{"io.modelcontextprotocol/clientInfo":"me"}})",
         R"({"_meta":{"io.modelcontextprotocol/logLevel":"loud"}})",
         R"({"_meta":{"traceparent":1}})",

@@ -91,7 +91,15 @@ TEST(prompts, reads_params) {
     EXPECT_EQ(*read->find("a"), "1");
     EXPECT_EQ(*read->find("b"), "");
     EXPECT_EQ(read->find("c"), nullptr);
-    for (const char* bad : {"{}", R"({"name":"p","arguments":[]})",
+    for (const char* none :
+         {R"({"name":"p"})", R"({"name":"p","arguments":null})", R"({"name":"p","arguments":[]})",
+          R"({"name":"p","arguments":{"a":null}})"}) {
+        const auto value = wire::parsed(none);
+        const auto without = mcp::read_prompt_params(value.if_object());
+        ASSERT_TRUE(without) << none;
+        EXPECT_TRUE(without->arguments.empty()) << none;
+    }
+    for (const char* bad : {"{}", R"({"name":"p","arguments":[1]})",
                             R"({"name":"p","arguments":{"a":1}})", R"({"name":5})"}) {
         const auto value = wire::parsed(bad);
         EXPECT_FALSE(mcp::read_prompt_params(value.if_object())) << bad;

@@ -91,6 +91,10 @@ TEST(resources, result_round_trip) {
     EXPECT_EQ(read->contents[1].blob()->view(), std::string_view("\x00\xFF", 2));
     EXPECT_EQ(read->contents[1].text(), nullptr);
     EXPECT_EQ(read->caching->ttl.count(), 7);
+    const auto nulls = mcp::read_resource_result(wire::parsed(
+        R"({"contents":[{"uri":"a","text":null,"blob":"","mimeType":null}],"ttlMs":null})"));
+    ASSERT_TRUE(nulls);
+    EXPECT_FALSE(nulls->caching);
 }
 
 TEST(resources, refuses) {

@@ -34,7 +34,7 @@ TEST(subscriptions, reads_the_filter) {
 
 TEST(subscriptions, refuses_filters) {
     for (const char* bad :
-         {"{}", R"({"notifications":[]})", R"({"notifications":{"toolsListChanged":1}})",
+         {"{}", R"({"notifications":[1]})", R"({"notifications":{"toolsListChanged":1}})",
           R"({"notifications":{"resourceSubscriptions":"x"}})",
           R"({"notifications":{"resourceSubscriptions":[1]}})"}) {
         EXPECT_FALSE(read(bad)) << bad;

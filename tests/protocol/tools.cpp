@@ -75,11 +75,23 @@ TEST(tools, the_title_of_2025_03_26_is_read_from_the_annotations) {
 
 TEST(tools, refuses_definitions) {
     for (const char* bad :
-         {"[]", R"({"name":"t"})", R"({"inputSchema":{}})", R"({"name":"t","inputSchema":true})",
-          R"({"name":"t","inputSchema":{},"annotations":[]})",
+         {"[1]", R"({"name":"t"})", R"({"inputSchema":{}})", R"({"name":"t","inputSchema":true})",
+          R"({"name":"t","inputSchema":{},"annotations":[1]})",
           R"({"name":"t","inputSchema":{},"annotations":{"readOnlyHint":"yes"}})"}) {
         EXPECT_FALSE(mcp::read_tool_definition(wire::parsed(bad))) << bad;
     }
+}
+
+TEST(tools, null_members_of_a_definition_are_absent) {
+    const auto read = mcp::read_tool_definition(
+        wire::parsed(R"({"name":"t","title":null,"description":null,"inputSchema":{},
+                         "outputSchema":null,"annotations":null,"icons":null,"_meta":null})"));
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(read->hints.empty());
+    EXPECT_TRUE(read->output_schema.empty());
+    EXPECT_TRUE(
+        mcp::read_tool_definition(wire::parsed(R"({"name":"t","inputSchema":[],"annotations":[],
+                         "_meta":[]})")));
 }
 
 TEST(tools, hints_combine) {

@@ -26,7 +26,7 @@ era of(const mcp::json& value, std::optional<std::string_view> header = {}) {
 }
 
 TEST(inbound, the_claim_decides) {
-    for (const char* claim : {R"("2026-07-28")", R"("2025-11-25")", R"("x")", "7", "null"}) {
+    for (const char* claim : {R"("2026-07-28")", R"("2025-11-25")", R"("x")", "7"}) {
         SCOPED_TRACE(claim);
         EXPECT_TRUE(mcp::claims_modern(message("tools/list", claim)));
         EXPECT_EQ(of(message("tools/list", claim)), era::modern);
@@ -35,13 +35,15 @@ TEST(inbound, the_claim_decides) {
 }
 
 TEST(inbound, then_the_header) {
-    const mcp::json plain = message("tools/list");
-    EXPECT_EQ(of(plain), era::legacy);
-    EXPECT_EQ(of(plain, "2025-11-25"), era::legacy);
-    EXPECT_EQ(of(plain, "2024-11-05"), era::legacy);
-    EXPECT_EQ(of(plain, "2026-07-28"), era::modern);
-    EXPECT_EQ(of(plain, "2099-01-01"), era::modern);
-    EXPECT_EQ(of(plain, ""), era::modern);
+    for (const char* claim : {"", "null"}) { // a null claim is none
+        const mcp::json plain = message("tools/list", claim);
+        EXPECT_EQ(of(plain), era::legacy);
+        EXPECT_EQ(of(plain, "2025-11-25"), era::legacy);
+        EXPECT_EQ(of(plain, "2024-11-05"), era::legacy);
+        EXPECT_EQ(of(plain, "2026-07-28"), era::modern);
+        EXPECT_EQ(of(plain, "2099-01-01"), era::modern);
+        EXPECT_EQ(of(plain, ""), era::modern);
+    }
 }
 
 TEST(inbound, a_handshake_is_modern_only_with_a_modern_claim) {
@@ -55,7 +57,9 @@ TEST(inbound, a_handshake_is_modern_only_with_a_modern_claim) {
 }
 
 TEST(inbound, what_is_no_call_is_legacy) {
-    for (const char* text : {R"({"jsonrpc":"2.0","id":1,"result":{}})", "[]", "7", "null", "{}"}) {
+    for (const char* text :
+         {R"({"jsonrpc":"2.0","id":1,"result":{}})",
+          R"({"jsonrpc":"2.0","id":1,"method":null,"result":{}})", "[]", "7", "null", "{}"}) {
         SCOPED_TRACE(text);
         EXPECT_EQ(of(*mcp::parse_json(text)), era::legacy);
         EXPECT_EQ(of(*mcp::parse_json(text), "2026-07-28"), era::legacy);

@@ -397,6 +397,139 @@ TEST(message_peer, half_an_emoji_is_replaced_unless_it_is_to_be_refused) {
     EXPECT_THAT(strict.say(cut), ElementsAre(HasSubstr("an unpaired surrogate in a string")));
 }
 
+struct search {
+    std::string query;
+    int limit = 10;
+    std::optional<std::string> language;
+};
+
+std::string found(search what) {
+    return what.query + std::to_string(what.limit) + what.language.value_or("any");
+}
+
+std::string review(std::string code, std::optional<std::string> style) {
+    return code + style.value_or("plain");
+}
+
+/// What is the same to a server: each method with members that may be absent, which one client
+/// writes as null, or an empty object as an empty array, and the other leaves out.
+TEST(message_peer, null_is_absent_where_absence_is_allowed) {
+    const struct {
+        const char* method;
+        const char* written;  ///< members of the params
+        const char* left_out; ///< the same without them
+        bool legacy = true;
+        bool modern = true;
+    } table[] = {
+        {"tools/list", R"("cursor":null)", ""},
+        {"resources/list", R"("cursor":null)", ""},
+        {"resources/templates/list", R"("cursor":null)", ""},
+        {"prompts/list", R"("cursor":null)", ""},
+        {"tools/call", R"("name":"none","arguments":null)", R"("name":"none")"},
+        {"tools/call", R"("name":"none","arguments":[])", R"("name":"none")"},
+        {"tools/call", R"("name":"found","arguments":{"query":"q","limit":null,"language":null})",
+         R"("name":"found","arguments":{"query":"q"})"},
+        {"tools/call", R"("name":"named","arguments":{"a":1,"b":null})",
+         R"("name":"named","arguments":{"a":1})"},
+        {"tools/call", R"("name":"raw","arguments":null)", R"("name":"raw")"},
+        {"tools/call", R"("name":"raw","arguments":[])", R"("name":"raw","arguments":{})"},
+        {"tools/call", R"("name":"raw","arguments":{"text":null,"inner":{"text":null}})",
+         R"("name":"raw","arguments":{"inner":{}})"},
+        {"prompts/get", R"("name":"review","arguments":{"code":"c","style":null})",
+         R"("name":"review","arguments":{"code":"c"})"},
+        {"prompts/get", R"("name":"plain","arguments":null)", R"("name":"plain")"},
+        {"prompts/get", R"("name":"plain","arguments":[])", R"("name":"plain")"},
+        {"prompts/get", R"("name":"plain","arguments":{"unknown":null})", R"("name":"plain")"},
+        {"completion/complete",
+         R"("ref":{"type":"ref/prompt","name":"review","title":null},"context":null,)"
+         R"("argument":{"name":"style","value":"p"})",
+         R"("ref":{"type":"ref/prompt","name":"review"},"argument":{"name":"style","value":"p"})"},
+        {"completion/complete",
+         R"("ref":{"type":"ref/prompt","name":"review"},"context":{"arguments":null},)"
+         R"("argument":{"name":"style","value":"p"})",
+         R"("ref":{"type":"ref/prompt","name":"review"},"argument":{"name":"style","value":"p"})"},
+        {"completion/complete",
+         R"("ref":{"type":"ref/prompt","name":"review"},"context":{"arguments":{"code":null}},)"
+         R"("argument":{"name":"style","value":"p"})",
+         R"("ref":{"type":"ref/prompt","name":"review"},"argument":{"name":"style","value":"p"})"},
+        {"resources/read", R"("uri":"config://app","other":null)", R"("uri":"config://app")"},
+        {"ping", R"("_meta":null)", "", true, false},
+        {"ping", R"("_meta":[])", "", true, false},
+        {"ping", R"("_meta":{"progressToken":null,"traceparent":null})", "", true, false},
+        {"tools/list", R"("_meta":{"io.modelcontextprotocol/protocolVersion":null})", "", true,
+         false},
+        {"tools/call", R"("name":"none","inputResponses":null,"requestState":null)",
+         R"("name":"none")"},
+        {"tools/call", R"("name":"later","inputResponses":null,"requestState":null)",
+         R"("name":"later")", false, true},
+        {"tools/call", R"("name":"later","inputResponses":[])", R"("name":"later")", false, true},
+        {"server/discover", R"("x":null)", "", false, true},
+    };
+    client c;
+    c.initialize("2025-11-25");
+    c.server.tool<"none">("", [] { return "none"; });
+    c.server.tool<"later">("", []() -> asio::awaitable<std::string> { co_return "later"; });
+    c.server.tool<found>("");
+    c.server.tool<"named">("", [](mcp::arg<"a", int> a, mcp::arg<"b", std::optional<int>> b) {
+        return std::to_string(*a + b->value_or(5));
+    });
+    c.server.tool(mcp::tool_definition(
+                      "raw", "",
+                      R"({"type":"object","properties":{"text":{"type":"string"},)"
+                      R"("inner":{"type":"object","properties":{"text":{"type":"string"}}}}})"),
+                  [](const mcp::json& arguments) { return mcp::encode(arguments); });
+    c.server.prompt<review, "code", "style">("Reviews");
+    c.server.prompt<"plain">("", [] { return "plain"; });
+    c.server.complete<"review", "style">(
+        [](std::string) { return std::vector<std::string>{"plain"}; });
+    c.heard();
+    const auto legacy = [](std::string_view method, std::string_view members) {
+        return R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method) + R"(","params":{)" +
+               std::string(members) + "}}";
+    };
+    const auto succeeds = ElementsAre(HasSubstr(R"("id":1,"result":)"));
+    for (const auto& each : table) {
+        SCOPED_TRACE(std::string(each.method) + " " + each.written);
+        if (each.legacy) {
+            const auto heard = c.say(legacy(each.method, each.left_out));
+            EXPECT_THAT(heard, succeeds);
+            EXPECT_EQ(c.say(legacy(each.method, each.written)), heard);
+        }
+        if (each.modern) {
+            const auto heard = c.say(modern("1", each.method, each.left_out));
+            EXPECT_THAT(heard, succeeds);
+            EXPECT_EQ(c.say(modern("1", each.method, each.written)), heard);
+            EXPECT_EQ(
+                c.say(modern("1", each.method, each.written, R"({"roots":null,"sampling":[]})",
+                             R"(,"progressToken":null,"traceparent":null,)"
+                             R"("io.modelcontextprotocol/clientInfo":null,)"
+                             R"("io.modelcontextprotocol/logLevel":null)")),
+                heard);
+        }
+    }
+    // Where a member must be there, null is not it.
+    for (const char* wrong : {R"("name":null)", R"("name":"found","arguments":{"query":null})",
+                              R"("name":"none","arguments":[1])"})
+        EXPECT_THAT(c.say(legacy("tools/call", wrong)),
+                    ElementsAre(testing::AnyOf(HasSubstr("\"error\""), HasSubstr("isError"))))
+            << wrong;
+}
+
+TEST(message_peer, a_handshake_may_have_nulls_and_empty_arrays) {
+    for (const char* params :
+         {R"({"protocolVersion":"2025-11-25","capabilities":[],"_meta":null,)"
+          R"("clientInfo":{"name":"t","version":"1","title":null,"icons":null}})",
+          R"({"protocolVersion":"2025-11-25","capabilities":{"roots":null,"sampling":[],)"
+          R"("elicitation":{"form":[]},"experimental":null},)"
+          R"("clientInfo":{"name":"t","version":"1"}})"}) {
+        client c;
+        EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":)" +
+                          std::string(params) + "}"),
+                    ElementsAre(HasSubstr(R"("protocolVersion":"2025-11-25")")))
+            << params;
+    }
+}
+
 TEST(message_peer, asks_a_modern_client) {
     constexpr std::string_view can = R"({"elicitation":{}})";
     client c;

@@ -15,8 +15,9 @@ namespace mcp {
 /// `write` lists:
 ///
 /// - A struct takes an object without unknown members. A member may be absent if it is an
-///   `optional` or has a default; it keeps that default then. An `optional` member may be `null` as
-///   well, since models write that for "none"; its schema does not offer it.
+///   `optional` or has a default; it keeps that default then. Null is absent there, unless the
+///   member's type has a null of its own (`json`, a variant with `std::monostate`): models and
+///   serialisers write it for "none". Its schema does not offer it.
 /// - An integer must be in the range of its type; 3.0 is one, 3.5 is not.
 /// - A set refuses equal elements; `std::array`, tuple and pair want their exact number.
 /// - A variant is the first alternative that can be read.

@@ -198,8 +198,8 @@ inline bool is_true(const json_object* feature, std::string_view key) {
 }
 
 inline bool is_object(const json_object* feature, std::string_view key) {
-    const json* member = feature ? feature->if_contains(key) : nullptr;
-    return member && member->is_object();
+    const json* member = find_member(feature, key);
+    return member && find_members(*member);
 }
 
 } // namespace detail

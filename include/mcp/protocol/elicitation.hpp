@@ -180,7 +180,7 @@ result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
     std::string action;
     json content = json_object{};
     r.need("action", action);
-    if (const json* given = r.find("content"); given && !given->is_null()) {
+    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
         content = *given;
     }
     if (action == "decline" || action == "cancel") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/json/decode_error.hpp>
+#include <mcp/json/member.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
@@ -17,7 +18,8 @@ namespace mcp {
 
 /// Reads the members of a protocol object one by one and remembers the first mistake, so that a
 /// decoder is a list of members. Members that nobody asks for are ignored: later revisions add
-/// some. A member that may be absent may also be null.
+/// some. A member that may be absent may also be null, and an empty array is an empty object: see
+/// `json/member.hpp`.
 ///
 ///     member_reader r{value, path};
 ///     root read;
@@ -28,7 +30,7 @@ class member_reader {
 public:
     /// `path` is what the error says before the member's name. Both are referred to.
     explicit member_reader(const json& value, std::string_view path = {})
-        : object_{value.if_object()}
+        : object_{find_members(value)}
         , path_{path} {
         if (!object_) {
             error_.emplace(decode_error{std::string{path}, expected("object", value)});
@@ -53,7 +55,7 @@ public:
     /// A member that may be missing: then `into` stays as it is.
     template <class T>
     void take(std::string_view key, T& into) {
-        if (const json* value = find(key); value && !value->is_null()) {
+        if (const json* value = find_present(key)) {
             read_value(key, *value, into);
         }
     }
@@ -70,7 +72,7 @@ public:
     }
     template <class T, class Read>
     void take(std::string_view key, T& into, Read read) {
-        if (const json* value = find(key); value && !value->is_null()) {
+        if (const json* value = find_present(key)) {
             adopt(read(*value, std::string_view{}), into, {nullptr, key});
         }
     }
@@ -86,7 +88,7 @@ public:
     }
     template <class T, class Read>
     void take_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find(key); value && !value->is_null()) {
+        if (const json* value = find_present(key)) {
             read_list(key, *value, into, read);
         }
     }
@@ -94,6 +96,11 @@ public:
     /// The member as it is, or nullptr; nullptr as well after a mistake.
     const json* find(std::string_view key) const {
         return object_ && !error_ ? object_->if_contains(key) : nullptr;
+    }
+
+    /// The same of a member that may be absent: nullptr as well if it is null.
+    const json* find_present(std::string_view key) const {
+        return error_ ? nullptr : find_member(object_, key);
     }
 
     /// Notes a mistake in a member, unless there was one before.
@@ -209,14 +216,14 @@ private:
         }
     }
     void read_value(std::string_view key, const json& value, json_object& into) {
-        if (const auto* object = value.if_object()) {
+        if (const auto* object = find_members(value)) {
             into = *object;
         } else {
             fail(key, expected("object", value));
         }
     }
     void read_value(std::string_view key, const json& value, const json_object*& into) {
-        into = value.if_object();
+        into = find_members(value);
         if (!into) {
             fail(key, expected("object", value));
         }

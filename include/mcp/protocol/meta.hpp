@@ -58,7 +58,7 @@ struct request_meta {
     /// Whether the request claims a modern revision: then its envelope is judged as modern, and
     /// there is no way back to legacy.
     bool is_modern() const noexcept {
-        return object && object->contains(meta_key::protocol_version);
+        return find_member(object, meta_key::protocol_version) != nullptr;
     }
 };
 
@@ -105,13 +105,13 @@ constexpr bool is_reserved_meta_key(std::string_view key) noexcept {
 
 inline result<request_meta, decode_error> read_request_meta(const json_object* params) {
     request_meta read;
-    const json* meta = params ? params->if_contains("_meta") : nullptr;
+    const json* meta = find_member(params, "_meta");
     if (!meta) {
         return read;
     }
     const std::string_view path = "params._meta";
     member_reader r{*meta, path};
-    read.object = meta->if_object();
+    read.object = find_members(*meta);
     if (read.object && read.object->empty()) {
         return read;
     }

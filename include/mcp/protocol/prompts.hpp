@@ -138,16 +138,19 @@ inline result<prompt_message, decode_error> read_prompt_message(const json& valu
     return r.finish(std::move(read));
 }
 
-/// An object whose members are all strings, such as the arguments of a prompt.
+/// An object whose members are all strings, such as the arguments of a prompt. None of them has to
+/// be there, so null ones are not.
 inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
 read_string_members(const json& value, std::string_view path) {
     member_reader r{value, path};
     std::vector<std::pair<std::string, std::string>> read;
     if (const json_object* object = value.if_object()) {
         for (const auto& member : *object) {
-            std::string text;
-            r.need(member.key(), text);
-            read.emplace_back(std::string{member.key()}, std::move(text));
+            std::optional<std::string> text;
+            r.take(member.key(), text);
+            if (text) {
+                read.emplace_back(std::string{member.key()}, *std::move(text));
+            }
         }
     }
     return r.finish(std::move(read));

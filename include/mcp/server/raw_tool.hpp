@@ -4,6 +4,7 @@
 #include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/tools.hpp>
+#include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/validate.hpp>
 #include <mcp/server/tool.hpp>
 
@@ -30,7 +31,8 @@ public:
     /// output schema, where there is one, no JSON Schema.
     explicit raw_tool_entry(tool_definition definition)
         : tool_entry(std::move(definition))
-        , input_(compile("input", this->definition().input_schema)) {
+        , input_(compile("input", this->definition().input_schema))
+        , nulls_(*parse_json(this->definition().input_schema)) {
         const json type = input_type();
         if (type != "object") // clients refuse the whole list otherwise
             throw refusal("the input schema must have \"type\":\"object\"");
@@ -40,6 +42,9 @@ public:
 
     /// Checks the arguments of calls.
     const schema::validator& validator() const noexcept { return input_; }
+
+    /// Which null arguments are absent ones.
+    const schema::absent_nulls& nulls() const noexcept { return nulls_; }
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
@@ -76,13 +81,14 @@ private:
     }
 
     schema::validator input_;
+    schema::absent_nulls nulls_;
     std::optional<schema::validator> output_;
 };
 
 namespace detail {
 
-/// How raw tools take and give: the arguments as they came, once they have passed the input schema;
-/// the result once it has passed the output schema.
+/// How raw tools take and give: the arguments as they came, but for nulls that stand for absent
+/// ones, once they have passed the input schema; the result once it has passed the output schema.
 struct raw_tool_policy : tool_policy {
     template <class Input>
     static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
@@ -90,10 +96,11 @@ struct raw_tool_policy : tool_policy {
         static_assert(std::is_same_v<Input, json>,
                       "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
                       "mcp::context&");
-        const json& given = tool_arguments(ctx);
+        auto without = which.nulls().without(tool_arguments(ctx));
+        const json& given = without ? *without : tool_arguments(ctx);
         const auto checked = which.validator().validate(given, "arguments");
         if (checked)
-            return std::optional<Input>(std::in_place, given);
+            return without ? std::move(without) : std::optional<Input>(std::in_place, given);
         write_tool_error(out, checked.error().what());
         return std::nullopt;
     }

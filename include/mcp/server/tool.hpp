@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/json/decode.hpp>
+#include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/tools.hpp>
@@ -61,8 +62,9 @@ namespace detail {
 /// The `arguments` of a tools/call; an empty object if there are none.
 inline const json& tool_arguments(const context& ctx) {
     static const json none(json_object{});
-    const json* given = ctx.params() ? ctx.params()->if_contains("arguments") : nullptr;
-    return given ? *given : none;
+    const json* given = find_member(ctx.params(), "arguments");
+    const json_object* members = given ? find_members(*given) : nullptr;
+    return given && (!members || !members->empty()) ? *given : none;
 }
 
 /// How tools take and give: what goes wrong becomes a result that models can read.

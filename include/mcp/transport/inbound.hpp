@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/json/member.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -15,12 +16,9 @@ enum class era : std::uint8_t { legacy, modern };
 
 /// What the message says of its revision in its own `_meta`, be it what it may; null if nothing.
 inline const json* claimed_revision(const json& message) noexcept {
-    const json_object* object = message.if_object();
-    const json* params = object ? object->if_contains("params") : nullptr;
-    const json_object* inside = params ? params->if_object() : nullptr;
-    const json* meta = inside ? inside->if_contains("_meta") : nullptr;
-    const json_object* members = meta ? meta->if_object() : nullptr;
-    return members ? members->if_contains(meta_key::protocol_version) : nullptr;
+    const json* params = find_member(message.if_object(), "params");
+    const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
+    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
 }
 
 /// Whether the message claims to be of the modern wire. It is then judged as that, and there is no
@@ -37,8 +35,7 @@ inline bool claims_modern(const json& message) noexcept {
 /// is missing is told and not guessed.
 inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
     const json* claim = claimed_revision(message);
-    const json_object* object = message.if_object();
-    const json* method = object ? object->if_contains("method") : nullptr;
+    const json* method = find_member(message.if_object(), "method");
     if (method && method->is_string() && method->get_string() == "initialize") {
         const auto claimed =
             claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;

@@ -188,14 +188,32 @@ private:
                        fail(path, "member " + quoted_excerpt(names[At]) + " is missing");
             }
             ++found;
+            auto& out = std::get<At>(members);
+            if (optional[At] && each->is_null() && null_is_absent(*each, out)) {
+                return true;
+            }
             const json_path here{path, names[At], 0};
-            return read(*each, std::get<At>(members), &here) &&
-                   check(at, std::get<At>(members), &here);
+            return read(*each, out, &here) && check(at, out, &here);
         };
         const bool good = [&]<std::size_t... I>(std::index_sequence<I...>) {
             return (member(std::integral_constant<std::size_t, I>{}) && ...);
         }(std::make_index_sequence<Count>{});
         return good && (found == object->size() || fail_unknown(*object, names, path));
+    }
+
+    /// Whether null, where a value may be absent, is none: it is where the type has no such value.
+    /// Then `out` keeps its default. An optional's own null is what stands for its absence.
+    template <class T>
+    bool null_is_absent(const json& null, const T&) {
+        if constexpr (has_codec_read<T>) {
+            return !codec<T>::read(null);
+        } else if constexpr (std::same_as<T, json> || std::same_as<T, std::monostate> ||
+                             json_variant<T>) {
+            T probe{};
+            return !read(null, probe, nullptr);
+        } else {
+            return true;
+        }
     }
 
     template <std::size_t Count>

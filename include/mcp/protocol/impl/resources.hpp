@@ -137,7 +137,7 @@ inline result<resource_result, decode_error> read_resource_result(const json& va
     resource_result read;
     r.need_list("contents", read.contents, read_resource_contents);
     r.take("_meta", read.meta);
-    if (r.find("ttlMs")) {
+    if (r.find_present("ttlMs")) {
         read.caching = read_cache_policy(value);
     }
     return r.finish(std::move(read));

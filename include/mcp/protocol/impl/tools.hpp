@@ -41,14 +41,14 @@ inline void write_hints(json_writer& w, const tool_hints& hints, std::string_vie
 }
 
 inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
-    member_reader r{value.if_object()};
+    member_reader r{value};
     std::string title;
     r.take("title", title);
     r.take("readOnlyHint", into.hints.read_only);
     r.take("destructiveHint", into.hints.destructive);
     r.take("idempotentHint", into.hints.idempotent);
     r.take("openWorldHint", into.hints.open_world);
-    if (!value.is_object() || r.failed()) {
+    if (r.failed()) {
         parent.fail("annotations", "expected tool annotations");
     }
     if (into.title.empty()) {
@@ -132,7 +132,7 @@ inline result<tool_definition, decode_error> read_tool_definition(const json& va
     if (output) {
         json_writer{read.output_schema}.value(*output);
     }
-    if (const json* hints = r.find("annotations")) {
+    if (const json* hints = r.find_present("annotations")) {
         detail::read_hints(*hints, read, r);
     }
     r.take_list("icons", read.icons, read_icon);

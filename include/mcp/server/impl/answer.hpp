@@ -93,7 +93,7 @@ bool list(server_core& core, context& ctx, result_writer& out, std::string_view 
     const auto offers = core.offers();
     const auto& pages = offers->pages(which, ctx.revision());
     std::size_t page = 0;
-    if (const json* cursor = ctx.params() ? ctx.params()->if_contains("cursor") : nullptr) {
+    if (const json* cursor = find_member(ctx.params(), "cursor")) {
         const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
                                                 : std::optional<std::size_t>();
         if (!offset || *offset % offers->page_size() != 0 ||
