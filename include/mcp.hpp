@@ -100,6 +100,7 @@
 #include <mcp/async/offload.hpp>
 #include <mcp/async/pending.hpp>
 #include <mcp/async/sigpipe.hpp>
+#include <mcp/async/suspended.hpp>
 
 #include <mcp/http/chunked.hpp>
 #include <mcp/http/client.hpp>

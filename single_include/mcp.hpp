@@ -14549,12 +14549,209 @@ private:
 
 // ---- mcp/async/mailbox.hpp
 
+// ---- mcp/async/suspended.hpp
+
 #include <asio/any_io_executor.hpp>
-#include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
+#include <asio/execution/context.hpp>
+#include <asio/execution/outstanding_work.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/post.hpp>
+#include <asio/prefer.hpp>
+#include <asio/query.hpp>
+
+#include <condition_variable>
+#include <list>
+
+namespace mcp {
+
+/// A handler that waits for something that its execution context does not know of: a message, work
+/// on another thread, the reply of another connection.
+///
+///     mcp::suspended<std::error_code> waiting(std::move(handler));
+///     waiting.resume(std::error_code()); // from any thread
+///
+/// Until then it keeps the loop running. If its context is destroyed first, the handler, and with
+/// it the coroutine that waits, is destroyed with the context as that of a timer is; `resume` does
+/// nothing then. So whoever waits may be forgotten: neither is the context used when it is gone,
+/// nor does a coroutine that holds itself stay behind. Movable; its members are called from one
+/// thread at a time, whichever that is, while the context may be destroyed by another.
+template <class... Args>
+class suspended {
+public:
+    suspended() = default;
+
+    /// `dropped`, if any, is called before the context destroys the handler: it ends, or waits for,
+    /// what still uses the coroutine.
+    template <class Handler>
+    explicit suspended(Handler handler, std::function<void()> dropped = {});
+    suspended(suspended&&) noexcept = default;
+    suspended& operator=(suspended&& other) noexcept {
+        std::swap(held_, other.held_);
+        return *this;
+    }
+
+    /// Destroys a handler that has not been resumed.
+    ~suspended();
+
+    explicit operator bool() const noexcept { return held_ != nullptr; }
+
+    /// Calls the handler on its executor, once; then this is empty.
+    void resume(Args... args);
+
+private:
+    struct entry;
+    template <class Handler>
+    struct entry_of;
+
+    std::shared_ptr<entry> held_;
+};
+
+namespace detail {
+
+/// What is suspended on one execution context. Any thread.
+class suspensions {
+public:
+    struct entry {
+        entry() = default;
+        entry(const entry&) = delete;
+        entry& operator=(const entry&) = delete;
+        virtual ~entry() = default;
+        virtual void drop() noexcept = 0; ///< destroys the handler
+
+        std::list<std::shared_ptr<entry>>::iterator at; ///< while it is listed
+        bool listed = false;
+    };
+
+    static std::shared_ptr<suspensions> of(asio::execution_context& context);
+
+    void add(const std::shared_ptr<entry>& one) {
+        const std::lock_guard lock(mutex_);
+        one->at = entries_.insert(entries_.end(), one);
+        one->listed = true;
+    }
+
+    /// Takes it off the list; false if the context has done so. The context stays until `used`.
+    bool use(entry& one) {
+        const std::lock_guard lock(mutex_);
+        if (!std::exchange(one.listed, false))
+            return false;
+        entries_.erase(one.at);
+        ++users_;
+        return true;
+    }
+    void used() {
+        const std::lock_guard lock(mutex_);
+        if (--users_ == 0)
+            unused_.notify_all();
+    }
+
+    /// The context is being destroyed.
+    void close() {
+        std::list<std::shared_ptr<entry>> all;
+        {
+            std::unique_lock lock(mutex_);
+            all.swap(entries_);
+            for (const auto& each : all)
+                each->listed = false;
+            unused_.wait(lock, [this] { return users_ == 0; });
+        }
+        for (const auto& each : all)
+            each->drop();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable unused_;
+    std::list<std::shared_ptr<entry>> entries_;
+    std::size_t users_ = 0;
+};
+
+/// Ties them to the life of their context.
+class suspension_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit suspension_service(asio::execution_context& of) : service(of) {}
+
+    const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
+
+private:
+    void shutdown() override { all->close(); }
+};
+
+inline std::shared_ptr<suspensions> suspensions::of(asio::execution_context& context) {
+    return asio::use_service<suspension_service>(context).all;
+}
+
+} // namespace detail
+
+template <class... Args>
+struct suspended<Args...>::entry : detail::suspensions::entry {
+    virtual void post(Args... args) = 0;
+    std::shared_ptr<detail::suspensions> list;
+};
+
+template <class... Args>
+template <class Handler>
+struct suspended<Args...>::entry_of final : entry {
+    entry_of(Handler h, std::function<void()> d)
+        : dropped(std::move(d))
+        , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(h)),
+                            asio::execution::outstanding_work.tracked))
+        , handler(std::move(h)) {
+        this->list = detail::suspensions::of(asio::query(work, asio::execution::context));
+    }
+
+    void post(Args... args) override {
+        auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
+            std::move(handler)(std::move(args)...);
+        };
+        handler.reset();
+        asio::post(std::exchange(work, asio::any_io_executor()), std::move(call));
+    }
+
+    void drop() noexcept override {
+        if (dropped)
+            dropped();
+        handler.reset();
+        work = asio::any_io_executor();
+    }
+
+    std::function<void()> dropped;
+    asio::any_io_executor work; // keeps the loop running that only waits for us
+    std::optional<Handler> handler;
+};
+
+template <class... Args>
+template <class Handler>
+suspended<Args...>::suspended(Handler handler, std::function<void()> dropped)
+    : held_(std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped))) {
+    held_->list->add(held_);
+}
+
+template <class... Args>
+suspended<Args...>::~suspended() {
+    if (!held_ || !held_->list->use(*held_))
+        return;
+    held_->drop();
+    held_->list->used();
+}
+
+template <class... Args>
+void suspended<Args...>::resume(Args... args) {
+    const auto one = std::exchange(held_, nullptr);
+    if (!one || !one->list->use(*one))
+        return;
+    one->post(std::move(args)...);
+    one->list->used();
+}
+
+} // namespace mcp
+
+#include <asio/associated_cancellation_slot.hpp>
 #include <asio/async_result.hpp>
 #include <asio/error.hpp>
-#include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
 namespace mcp {
@@ -14577,8 +14774,7 @@ enum class push_result {
 /// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
 /// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
 /// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold. The loop of a suspended `wait` must not be destroyed: close the mailbox, or cancel
-/// the wait, and let the loop run until it has ended.
+/// sides hold. If the loop of a suspended `wait` is destroyed, so is the coroutine that waits.
 ///
 ///     std::string message;
 ///     do {
@@ -14617,14 +14813,8 @@ public:
     [[nodiscard]] asio::awaitable<bool> wait();
 
 private:
-    /// The suspended consumer, whatever the type of its handler.
-    struct waiter {
-        virtual ~waiter() = default;
-        /// Resumes the consumer on its executor.
-        virtual void resume(std::unique_ptr<waiter> self, std::error_code, bool) = 0;
-    };
     template <class Handler>
-    struct waiter_of;
+    struct consumer;
     struct initiate;
 
     bool something() const { return head_ < queue_.size() || poked_; }
@@ -14636,36 +14826,26 @@ private:
     std::vector<std::string> queue_; // [head_, size) waits
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
-    std::unique_ptr<waiter> waiter_;
+    suspended<std::error_code, bool> waiter_; // the consumer
     bool poked_ = false;
     bool closed_ = false;
 };
 
+/// The consumer's handler, which is not cancelled any more once it has been resumed.
 template <class Handler>
-struct mailbox::waiter_of final : waiter {
-    explicit waiter_of(Handler h)
-        : handler(std::move(h))
-        , slot(asio::get_associated_cancellation_slot(handler))
-        , work(asio::prefer(asio::get_associated_executor(handler),
-                            asio::execution::outstanding_work.tracked)) {}
+struct mailbox::consumer {
+    using executor_type = asio::associated_executor_t<Handler>;
+    executor_type get_executor() const noexcept { return asio::get_associated_executor(handler); }
 
-    void resume(std::unique_ptr<waiter> self, std::error_code error, bool more) override {
-        auto executor = work;
-        auto deliver = [self = std::move(self), error, more]() mutable {
-            auto& me = static_cast<waiter_of&>(*self);
-            if (me.slot.is_connected()) {
-                me.slot.clear();
-            }
-            auto complete = std::move(me.handler);
-            self.reset();
-            complete(error, more);
-        };
-        asio::post(executor, std::move(deliver));
+    void operator()(std::error_code error, bool more) {
+        if (slot.is_connected()) {
+            slot.clear();
+        }
+        std::move(handler)(error, more);
     }
 
-    Handler handler;
     asio::associated_cancellation_slot_t<Handler> slot;
-    asio::any_io_executor work; // keeps the loop alive that only waits for us
+    Handler handler;
 };
 
 struct mailbox::initiate {
@@ -14673,8 +14853,8 @@ struct mailbox::initiate {
 
     template <class Handler>
     void operator()(Handler handler) {
-        auto made = std::make_unique<waiter_of<Handler>>(std::move(handler));
-        auto slot = made->slot;
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        suspended<std::error_code, bool> made(consumer<Handler>{slot, std::move(handler)});
         std::unique_lock lock(self->mutex_);
         if (slot.is_connected()) {
             slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
@@ -14770,8 +14950,7 @@ inline void mailbox::wake(std::unique_lock<std::mutex> lock) {
     poked_ = false;
     auto sleeping = std::move(waiter_);
     lock.unlock();
-    auto& sleeper = *sleeping;
-    sleeper.resume(std::move(sleeping), {}, more);
+    sleeping.resume({}, more);
 }
 
 inline void mailbox::cancel_wait() {
@@ -14781,8 +14960,7 @@ inline void mailbox::cancel_wait() {
     }
     auto sleeping = std::move(waiter_);
     lock.unlock();
-    auto& sleeper = *sleeping;
-    sleeper.resume(std::move(sleeping), asio::error::operation_aborted, false);
+    sleeping.resume(asio::error::operation_aborted, false);
 }
 
 } // namespace mcp
@@ -14799,6 +14977,8 @@ struct offloaded {
     explicit offloaded(F callable) : f(std::move(callable)) {}
 
     void run() noexcept {
+        if (state.exchange(running) == revoked)
+            return; // what it refers to is gone
         try {
             if constexpr (std::is_void_v<R>) {
                 f();
@@ -14808,6 +14988,16 @@ struct offloaded {
             }
         } catch (...) {
             failure = std::current_exception();
+        }
+        state.store(done);
+        state.notify_all();
+    }
+
+    /// The loop of the caller is being destroyed, and the caller with it: it waits for the end of
+    /// a function that has begun, which may refer to the caller, and no other begins any more.
+    void revoke() noexcept {
+        if (state.exchange(revoked) == running) {
+            state.wait(revoked);
         }
     }
 
@@ -14821,6 +15011,8 @@ struct offloaded {
     }
 
     struct nothing {};
+    enum phase { queued, running, done, revoked };
+    std::atomic<phase> state{queued};
     F f;
     std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value;
     std::exception_ptr failure;
@@ -14837,22 +15029,10 @@ public:
 
     template <class Handler>
     void operator()(Handler handler) {
-        auto home = asio::get_associated_executor(handler);
-        // The guard keeps the loop alive that has nothing else to do than to wait for us. Once the
-        // handler has run the loop may be gone: the pool's thread must have left it before.
-        auto guard = asio::make_work_guard(home);
-        auto left = std::make_shared<std::atomic<bool>>(false);
-        auto back = [guard = std::move(guard), left, handler = std::move(handler)]() mutable {
-            left->wait(false, std::memory_order_acquire);
-            guard.reset();
-            std::move(handler)();
-        };
-        auto work = [job = std::move(job_), home = std::move(home), left,
-                     back = std::move(back)]() mutable {
+        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
+        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
             job->run();
-            asio::post(home, std::move(back));
-            left->store(true, std::memory_order_release);
-            left->notify_one();
+            back.resume();
         };
         asio::post(pool_, std::move(work));
     }
@@ -14866,10 +15046,9 @@ private:
 
 /// Runs `f()` on `pool` and resumes with its result on the caller's executor.
 ///
-/// What `f` throws is thrown here. `f` and all that it owns live until it has returned, even if the
-/// caller is destroyed meanwhile; what it only refers to is the caller's business.
+/// What `f` throws is thrown here. `f` and all that it owns live until it has returned.
 /// Cancellation does not interrupt `f` (nothing can); it takes effect at the caller's next await.
-/// Stop and join the pool before the caller's `io_context` is destroyed.
+/// An `io_context` that is destroyed while `f` runs waits for its end.
 ///
 ///     auto read = [path] { return slurp(path); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);
@@ -17053,10 +17232,6 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string 
 // ---- mcp/http/impl/client_pool.hpp
 
 // Part of <mcp/http/client.hpp>: the connections that wait for their next request.
-
-#include <asio/execution/context.hpp>
-#include <asio/execution_context.hpp>
-#include <asio/query.hpp>
 
 namespace mcp::http::detail {
 
@@ -19736,8 +19911,6 @@ static_assert(auth_backend<allow_any>);
 
 // Part of <mcp/auth/introspection.hpp>: what is known of tokens, and who asks about which.
 
-#include <list>
-
 namespace mcp::detail {
 
 /// Answers that hold for a while, by the digest of the token. For one thread at a time.
@@ -22113,7 +22286,6 @@ struct server_options {
 
 // ---- mcp/server/standard_error.hpp
 
-#include <condition_variable>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22971,8 +23143,7 @@ public:
         for (auto& each : questions)
             missing_.push_back(std::move(each));
         auto park = [this](auto handler) {
-            parked_.push_back(
-                std::make_unique<parked_handler<decltype(handler)>>(std::move(handler)));
+            parked_.emplace_back(std::move(handler));
             if (parked_.size() == 1)
                 ended_();
         };
@@ -22984,21 +23155,12 @@ public:
     void drop() { parked_.clear(); }
 
 private:
-    struct parked {
-        virtual ~parked() = default;
-    };
-    template <class Handler>
-    struct parked_handler final : parked {
-        explicit parked_handler(Handler h) : handler(std::move(h)) {}
-        Handler handler;
-    };
-
     std::function<void()> ended_;
     json_object answers_;
     std::set<std::string, std::less<>> used_;
     json_object once_;
     std::vector<input_request> missing_;
-    std::vector<std::unique_ptr<parked>> parked_;
+    std::vector<suspended<>> parked_;
 };
 
 } // namespace mcp
@@ -23418,19 +23580,9 @@ private:
                    : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
     }
 
+    /// A question on its way. It has no part of an event loop: it may outlive that of who asks.
     struct waiting {
-        waiting(asio::any_io_executor e, std::chrono::milliseconds timeout)
-            : executor(e)
-            , timer(std::move(e), timeout) {}
-
-        /// The timer belongs to the executor of the coroutine that waits.
-        static void wake(std::shared_ptr<waiting> sleeper) {
-            auto executor = sleeper->executor;
-            asio::post(executor, [sleeper = std::move(sleeper)] { sleeper->timer.cancel(); });
-        }
-
-        asio::any_io_executor executor;
-        asio::steady_timer timer; // expires: no answer; cancelled: there is one
+        mailbox over; ///< is closed when there is an answer, or none will come
         std::optional<json> result;
         std::optional<jsonrpc::error> error;
         bool abandoned = false;
@@ -23462,8 +23614,9 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
         throw protocol_error(invalid_request(what.method +
                                              " cannot be sent: the client does not accept "
                                              "text/event-stream as the response to its request"));
-    auto executor = co_await asio::this_coro::executor;
-    const auto wait = std::make_shared<waiting>(executor, timeout);
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer patience(executor, timeout);
+    const auto wait = std::make_shared<waiting>();
     jsonrpc::id id;
     {
         std::lock_guard lock(mutex_);
@@ -23476,23 +23629,29 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
     jsonrpc::write_request(message, id, what.method, what.params);
     via.send(std::move(message));
 
-    std::error_code error;
-    co_await wait->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    {
-        std::lock_guard lock(mutex_);
-        waiting_.erase(id);
-        if (wait->result)
-            co_return std::move(*wait->result);
+    patience.async_wait([wait](std::error_code cancelled) {
+        if (!cancelled)
+            wait->over.close();
+    });
+    std::exception_ptr cancelled;
+    try {
+        co_await wait->over.wait();
+    } catch (...) {
+        cancelled = std::current_exception();
     }
+    std::lock_guard lock(mutex_);
+    waiting_.erase(id);
+    if (cancelled)
+        std::rethrow_exception(cancelled);
+    if (wait->result)
+        co_return std::move(*wait->result);
     if (wait->abandoned)
         throw protocol_error(gone(what.method));
     if (wait->error)
         throw protocol_error(jsonrpc::errc::internal_error,
                              "the client refused " + what.method + ": " + wait->error->message);
-    if (!error)
-        throw protocol_error(jsonrpc::errc::internal_error,
-                             "the client did not answer " + what.method + " in time");
-    throw std::system_error(asio::error::operation_aborted);
+    throw protocol_error(jsonrpc::errc::internal_error,
+                         "the client did not answer " + what.method + " in time");
 }
 
 inline bool session::answer(const jsonrpc::message& response) {
@@ -23509,7 +23668,7 @@ inline bool session::answer(const jsonrpc::message& response) {
         else
             wait->error = response.error;
     }
-    waiting::wake(std::move(wait));
+    wait->over.close();
     return true;
 }
 
@@ -23522,8 +23681,8 @@ inline void session::hang_up() {
         for (const auto& [id, wait] : all)
             wait->abandoned = true;
     }
-    for (auto& [id, wait] : all)
-        waiting::wake(std::move(wait));
+    for (const auto& [id, wait] : all)
+        wait->over.close();
 }
 
 } // namespace mcp::legacy

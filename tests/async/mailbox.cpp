@@ -174,4 +174,20 @@ TEST(mailbox, the_wait_keeps_the_loop_alive) {
     EXPECT_EQ(r.seen.back(), "999");
 }
 
+TEST(mailbox, a_reader_that_holds_its_mailbox_ends_with_its_loop) {
+    const auto box = std::make_shared<mailbox>();
+    auto read = [](std::shared_ptr<mailbox> from) -> asio::awaitable<void> {
+        co_await from->wait();
+    };
+    {
+        asio::io_context loop;
+        asio::co_spawn(loop, read(box), [](std::exception_ptr) {});
+        loop.poll();
+        EXPECT_GT(box.use_count(), 1);
+    }
+    EXPECT_EQ(box.use_count(), 1);
+    EXPECT_EQ(box->push("too late"), push_result::taken);
+    box->close();
+}
+
 } // namespace

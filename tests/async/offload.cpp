@@ -121,4 +121,48 @@ TEST(offload, cancellation_waits_for_the_function) {
     EXPECT_TRUE(aborted);
 }
 
+TEST(offload, a_loop_that_is_destroyed_waits_for_what_uses_the_coroutine) {
+    asio::thread_pool pool{1};
+    auto loop = std::make_unique<asio::io_context>(1);
+    std::promise<void> started;
+    std::promise<void> released;
+    bool finished = false;
+    auto body = [&]() -> asio::awaitable<void> {
+        int own = 1;
+        auto use = [&] {
+            started.set_value();
+            released.get_future().wait();
+            ++own;
+            finished = own == 2;
+        };
+        co_await mcp::offload(pool.get_executor(), use);
+    };
+    asio::co_spawn(*loop, body, [](std::exception_ptr) {});
+    loop->poll();
+    started.get_future().wait();
+    std::thread other([&] { loop.reset(); });
+    released.set_value();
+    other.join();
+    EXPECT_TRUE(finished);
+    pool.join();
+}
+
+TEST(offload, what_has_not_begun_when_its_loop_goes_is_left_out) {
+    asio::thread_pool pool{1};
+    auto loop = std::make_unique<asio::io_context>(1);
+    std::promise<void> released;
+    asio::post(pool, [&] { released.get_future().wait(); });
+    bool ran = false;
+    auto body = [&]() -> asio::awaitable<void> {
+        auto run = [&] { ran = true; };
+        co_await mcp::offload(pool.get_executor(), run);
+    };
+    asio::co_spawn(*loop, body, [](std::exception_ptr) {});
+    loop->poll();
+    loop.reset();
+    released.set_value();
+    pool.join();
+    EXPECT_FALSE(ran);
+}
+
 } // namespace

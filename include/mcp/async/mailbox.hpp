@@ -1,12 +1,12 @@
 #pragma once
 
-#include <asio/any_io_executor.hpp>
+#include <mcp/async/suspended.hpp>
+
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/error.hpp>
-#include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <cstddef>
@@ -38,8 +38,7 @@ enum class push_result {
 /// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
 /// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
 /// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold. The loop of a suspended `wait` must not be destroyed: close the mailbox, or cancel
-/// the wait, and let the loop run until it has ended.
+/// sides hold. If the loop of a suspended `wait` is destroyed, so is the coroutine that waits.
 ///
 ///     std::string message;
 ///     do {
@@ -78,14 +77,8 @@ public:
     [[nodiscard]] asio::awaitable<bool> wait();
 
 private:
-    /// The suspended consumer, whatever the type of its handler.
-    struct waiter {
-        virtual ~waiter() = default;
-        /// Resumes the consumer on its executor.
-        virtual void resume(std::unique_ptr<waiter> self, std::error_code, bool) = 0;
-    };
     template <class Handler>
-    struct waiter_of;
+    struct consumer;
     struct initiate;
 
     bool something() const { return head_ < queue_.size() || poked_; }
@@ -97,36 +90,26 @@ private:
     std::vector<std::string> queue_; // [head_, size) waits
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
-    std::unique_ptr<waiter> waiter_;
+    suspended<std::error_code, bool> waiter_; // the consumer
     bool poked_ = false;
     bool closed_ = false;
 };
 
+/// The consumer's handler, which is not cancelled any more once it has been resumed.
 template <class Handler>
-struct mailbox::waiter_of final : waiter {
-    explicit waiter_of(Handler h)
-        : handler(std::move(h))
-        , slot(asio::get_associated_cancellation_slot(handler))
-        , work(asio::prefer(asio::get_associated_executor(handler),
-                            asio::execution::outstanding_work.tracked)) {}
+struct mailbox::consumer {
+    using executor_type = asio::associated_executor_t<Handler>;
+    executor_type get_executor() const noexcept { return asio::get_associated_executor(handler); }
 
-    void resume(std::unique_ptr<waiter> self, std::error_code error, bool more) override {
-        auto executor = work;
-        auto deliver = [self = std::move(self), error, more]() mutable {
-            auto& me = static_cast<waiter_of&>(*self);
-            if (me.slot.is_connected()) {
-                me.slot.clear();
-            }
-            auto complete = std::move(me.handler);
-            self.reset();
-            complete(error, more);
-        };
-        asio::post(executor, std::move(deliver));
+    void operator()(std::error_code error, bool more) {
+        if (slot.is_connected()) {
+            slot.clear();
+        }
+        std::move(handler)(error, more);
     }
 
-    Handler handler;
     asio::associated_cancellation_slot_t<Handler> slot;
-    asio::any_io_executor work; // keeps the loop alive that only waits for us
+    Handler handler;
 };
 
 struct mailbox::initiate {
@@ -134,8 +117,8 @@ struct mailbox::initiate {
 
     template <class Handler>
     void operator()(Handler handler) {
-        auto made = std::make_unique<waiter_of<Handler>>(std::move(handler));
-        auto slot = made->slot;
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        suspended<std::error_code, bool> made(consumer<Handler>{slot, std::move(handler)});
         std::unique_lock lock(self->mutex_);
         if (slot.is_connected()) {
             slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
@@ -231,8 +214,7 @@ inline void mailbox::wake(std::unique_lock<std::mutex> lock) {
     poked_ = false;
     auto sleeping = std::move(waiter_);
     lock.unlock();
-    auto& sleeper = *sleeping;
-    sleeper.resume(std::move(sleeping), {}, more);
+    sleeping.resume({}, more);
 }
 
 inline void mailbox::cancel_wait() {
@@ -242,8 +224,7 @@ inline void mailbox::cancel_wait() {
     }
     auto sleeping = std::move(waiter_);
     lock.unlock();
-    auto& sleeper = *sleeping;
-    sleeper.resume(std::move(sleeping), asio::error::operation_aborted, false);
+    sleeping.resume(asio::error::operation_aborted, false);
 }
 
 } // namespace mcp

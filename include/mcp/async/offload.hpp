@@ -1,10 +1,9 @@
 #pragma once
 
-#include <asio/any_io_executor.hpp>
-#include <asio/associated_executor.hpp>
+#include <mcp/async/suspended.hpp>
+
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -26,6 +25,8 @@ struct offloaded {
     explicit offloaded(F callable) : f(std::move(callable)) {}
 
     void run() noexcept {
+        if (state.exchange(running) == revoked)
+            return; // what it refers to is gone
         try {
             if constexpr (std::is_void_v<R>) {
                 f();
@@ -35,6 +36,16 @@ struct offloaded {
             }
         } catch (...) {
             failure = std::current_exception();
+        }
+        state.store(done);
+        state.notify_all();
+    }
+
+    /// The loop of the caller is being destroyed, and the caller with it: it waits for the end of
+    /// a function that has begun, which may refer to the caller, and no other begins any more.
+    void revoke() noexcept {
+        if (state.exchange(revoked) == running) {
+            state.wait(revoked);
         }
     }
 
@@ -48,6 +59,8 @@ struct offloaded {
     }
 
     struct nothing {};
+    enum phase { queued, running, done, revoked };
+    std::atomic<phase> state{queued};
     F f;
     std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value;
     std::exception_ptr failure;
@@ -64,22 +77,10 @@ public:
 
     template <class Handler>
     void operator()(Handler handler) {
-        auto home = asio::get_associated_executor(handler);
-        // The guard keeps the loop alive that has nothing else to do than to wait for us. Once the
-        // handler has run the loop may be gone: the pool's thread must have left it before.
-        auto guard = asio::make_work_guard(home);
-        auto left = std::make_shared<std::atomic<bool>>(false);
-        auto back = [guard = std::move(guard), left, handler = std::move(handler)]() mutable {
-            left->wait(false, std::memory_order_acquire);
-            guard.reset();
-            std::move(handler)();
-        };
-        auto work = [job = std::move(job_), home = std::move(home), left,
-                     back = std::move(back)]() mutable {
+        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
+        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
             job->run();
-            asio::post(home, std::move(back));
-            left->store(true, std::memory_order_release);
-            left->notify_one();
+            back.resume();
         };
         asio::post(pool_, std::move(work));
     }
@@ -93,10 +94,9 @@ private:
 
 /// Runs `f()` on `pool` and resumes with its result on the caller's executor.
 ///
-/// What `f` throws is thrown here. `f` and all that it owns live until it has returned, even if the
-/// caller is destroyed meanwhile; what it only refers to is the caller's business.
+/// What `f` throws is thrown here. `f` and all that it owns live until it has returned.
 /// Cancellation does not interrupt `f` (nothing can); it takes effect at the caller's next await.
-/// Stop and join the pool before the caller's `io_context` is destroyed.
+/// An `io_context` that is destroyed while `f` runs waits for its end.
 ///
 ///     auto read = [path] { return slurp(path); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);

@@ -1,14 +1,13 @@
 #pragma once
 
+#include <mcp/async/suspended.hpp>
 #include <mcp/redis/impl/core.hpp>
 #include <mcp/redis/listener.hpp>
 #include <mcp/redis/reply.hpp>
 #include <mcp/redis/settings.hpp>
 
-#include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -29,28 +28,17 @@ namespace mcp::redis {
 namespace detail {
 
 /// Resumes a coroutine where it lives.
-template <class Handler>
 class resumption final : public completion {
 public:
-    explicit resumption(Handler handler)
-        : home_(asio::get_associated_executor(handler))
-        , guard_(home_)
-        , handler_(std::move(handler)) {}
+    template <class Handler>
+    explicit resumption(Handler handler) : waiting_(std::move(handler)) {}
 
     void done(std::exception_ptr failure, reply answer) override {
-        auto back = [handler = std::move(handler_), failure = std::move(failure),
-                     answer = std::move(answer)]() mutable {
-            std::move(handler)(std::move(failure), std::move(answer));
-        };
-        // The guard stays until the post has returned: before, the loop must not end and be gone.
-        asio::post(home_, std::move(back));
+        waiting_.resume(std::move(failure), std::move(answer));
     }
 
 private:
-    using executor = asio::associated_executor_t<Handler>;
-    executor home_;
-    asio::executor_work_guard<executor> guard_;
-    Handler handler_;
+    suspended<std::exception_ptr, reply> waiting_;
 };
 
 class callback final : public completion {
@@ -112,7 +100,7 @@ public:
 
     template <class Handler>
     void operator()(Handler handler) {
-        completion_ptr who = std::make_unique<resumption<Handler>>(std::move(handler));
+        completion_ptr who = std::make_unique<resumption>(std::move(handler));
         auto go = [core = runner_->get().get(), job = std::move(job_),
                    who = std::move(who)]() mutable { job(*core, std::move(who)); };
         asio::post(runner_->get()->io(), std::move(go));
@@ -152,7 +140,7 @@ inline std::string argument(std::integral auto number) {
 ///
 /// - Members may be called from any thread; awaitables may be awaited on any executor, and resume
 ///   there. Commands of many callers travel together (pipelined) and are not cancelled one by one:
-///   each completes within the command timeout, and its executor must live until then.
+///   each completes within the command timeout.
 /// - A lost connection is made anew by itself, with growing pauses, and all channels are
 ///   subscribed to again. Meanwhile commands fail at once with `unavailable`; only before the
 ///   first attempt has ended they wait for it.

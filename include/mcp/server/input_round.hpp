@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/suspended.hpp>
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/limits.hpp>
@@ -96,8 +97,7 @@ public:
         for (auto& each : questions)
             missing_.push_back(std::move(each));
         auto park = [this](auto handler) {
-            parked_.push_back(
-                std::make_unique<parked_handler<decltype(handler)>>(std::move(handler)));
+            parked_.emplace_back(std::move(handler));
             if (parked_.size() == 1)
                 ended_();
         };
@@ -109,21 +109,12 @@ public:
     void drop() { parked_.clear(); }
 
 private:
-    struct parked {
-        virtual ~parked() = default;
-    };
-    template <class Handler>
-    struct parked_handler final : parked {
-        explicit parked_handler(Handler h) : handler(std::move(h)) {}
-        Handler handler;
-    };
-
     std::function<void()> ended_;
     json_object answers_;
     std::set<std::string, std::less<>> used_;
     json_object once_;
     std::vector<input_request> missing_;
-    std::vector<std::unique_ptr<parked>> parked_;
+    std::vector<suspended<>> parked_;
 };
 
 } // namespace mcp

@@ -48,9 +48,8 @@ struct sqlite_sessions_options {
 ///   system. It is made readable for its owner only: a session id in it is a key.
 /// - `find` reads on the calling thread, by primary key and without waiting for those that write
 ///   (a write-ahead log sees to that): a few microseconds, as much as the way to a pool and back
-///   would add. Changes are made on a thread of the store's own, one after another, and awaited:
-///   the executor of who waits must live until then, which is `busy` at most and what the disk
-///   takes.
+///   would add. Changes are made on a thread of the store's own, one after another, and awaited,
+///   which takes `busy` at most and what the disk takes.
 /// - After a crash of the process all is there; after one of the machine the last changes may be
 ///   lost, as far as the disk had not been told to keep them.
 /// - Last use is noted to a sixtieth of `idle`, so that most requests write nothing: a session

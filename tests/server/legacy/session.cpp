@@ -103,6 +103,22 @@ TEST(session, no_answer_in_time_is_an_error) {
     EXPECT_EQ(q.why(), "the client did not answer roots/list in time");
 }
 
+TEST(session, may_outlive_the_loop_of_who_asks) {
+    session client("s", {});
+    quiet sink;
+    {
+        asio::io_context loop;
+        asio::co_spawn(
+            loop, client.ask(mcp::input_request("k", "roots/list"), sink, std::chrono::hours(1)),
+            [](std::exception_ptr, const mcp::json&) {});
+        loop.poll();
+        ASSERT_EQ(sink.sent.size(), 1U);
+    }
+    const auto late = test::parse(R"({"jsonrpc":"2.0","id":1,"result":{}})");
+    client.answer(*mcp::jsonrpc::read_message(late));
+    client.hang_up();
+}
+
 TEST(session, listens_and_leaves) {
     const auto broker = std::make_shared<mcp::memory_broker>();
     const mcp::any_broker topics(broker, mcp::pool_source(), mcp::pool_source());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/mailbox.hpp>
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/id.hpp>
@@ -15,19 +16,16 @@
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/topics.hpp>
 
-#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -177,19 +175,9 @@ private:
                    : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
     }
 
+    /// A question on its way. It has no part of an event loop: it may outlive that of who asks.
     struct waiting {
-        waiting(asio::any_io_executor e, std::chrono::milliseconds timeout)
-            : executor(e)
-            , timer(std::move(e), timeout) {}
-
-        /// The timer belongs to the executor of the coroutine that waits.
-        static void wake(std::shared_ptr<waiting> sleeper) {
-            auto executor = sleeper->executor;
-            asio::post(executor, [sleeper = std::move(sleeper)] { sleeper->timer.cancel(); });
-        }
-
-        asio::any_io_executor executor;
-        asio::steady_timer timer; // expires: no answer; cancelled: there is one
+        mailbox over; ///< is closed when there is an answer, or none will come
         std::optional<json> result;
         std::optional<jsonrpc::error> error;
         bool abandoned = false;
@@ -221,8 +209,9 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
         throw protocol_error(invalid_request(what.method +
                                              " cannot be sent: the client does not accept "
                                              "text/event-stream as the response to its request"));
-    auto executor = co_await asio::this_coro::executor;
-    const auto wait = std::make_shared<waiting>(executor, timeout);
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer patience(executor, timeout);
+    const auto wait = std::make_shared<waiting>();
     jsonrpc::id id;
     {
         std::lock_guard lock(mutex_);
@@ -235,23 +224,29 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
     jsonrpc::write_request(message, id, what.method, what.params);
     via.send(std::move(message));
 
-    std::error_code error;
-    co_await wait->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    {
-        std::lock_guard lock(mutex_);
-        waiting_.erase(id);
-        if (wait->result)
-            co_return std::move(*wait->result);
+    patience.async_wait([wait](std::error_code cancelled) {
+        if (!cancelled)
+            wait->over.close();
+    });
+    std::exception_ptr cancelled;
+    try {
+        co_await wait->over.wait();
+    } catch (...) {
+        cancelled = std::current_exception();
     }
+    std::lock_guard lock(mutex_);
+    waiting_.erase(id);
+    if (cancelled)
+        std::rethrow_exception(cancelled);
+    if (wait->result)
+        co_return std::move(*wait->result);
     if (wait->abandoned)
         throw protocol_error(gone(what.method));
     if (wait->error)
         throw protocol_error(jsonrpc::errc::internal_error,
                              "the client refused " + what.method + ": " + wait->error->message);
-    if (!error)
-        throw protocol_error(jsonrpc::errc::internal_error,
-                             "the client did not answer " + what.method + " in time");
-    throw std::system_error(asio::error::operation_aborted);
+    throw protocol_error(jsonrpc::errc::internal_error,
+                         "the client did not answer " + what.method + " in time");
 }
 
 inline bool session::answer(const jsonrpc::message& response) {
@@ -268,7 +263,7 @@ inline bool session::answer(const jsonrpc::message& response) {
         else
             wait->error = response.error;
     }
-    waiting::wake(std::move(wait));
+    wait->over.close();
     return true;
 }
 
@@ -281,8 +276,8 @@ inline void session::hang_up() {
         for (const auto& [id, wait] : all)
             wait->abandoned = true;
     }
-    for (auto& [id, wait] : all)
-        waiting::wake(std::move(wait));
+    for (const auto& [id, wait] : all)
+        wait->over.close();
 }
 
 } // namespace mcp::legacy
