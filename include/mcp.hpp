@@ -22,6 +22,7 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/encoding/relative_path.hpp>
 #include <mcp/encoding/sha256.hpp>
+#include <mcp/encoding/uri.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/encoding/uuid.hpp>
 

@@ -852,6 +852,141 @@ constexpr sha256_digest sha256(std::string_view data) noexcept {
 
 } // namespace mcp
 
+// ---- mcp/encoding/uri.hpp
+
+#include <algorithm>
+
+namespace mcp {
+
+/// Letters, digits, `-`, `.`, `_` and `~`: percent-encoded or not, they mean the same.
+/// [RFC 3986 §2.3]
+constexpr bool is_uri_unreserved(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
+/// What separates the parts of a URI, and may be data in one if it is percent-encoded.
+/// [RFC 3986 §2.2]
+constexpr bool is_uri_reserved(char c) noexcept {
+    return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos;
+}
+
+/// Whether a `%` and two hexadecimal digits stand at that place.
+constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
+    return at + 2 < text.size() && text[at] == '%' && hex_value(text[at + 1]) >= 0 &&
+           hex_value(text[at + 2]) >= 0;
+}
+
+/// Appends a byte as a triplet.
+inline void append_uri_byte(std::string& out, char c) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back('%');
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+}
+
+/// The URI with every character in its one encoding: what no URI may hold is percent-encoded, as
+/// letters that are not ASCII; what need not be encoded is not; the digits of triplets are capital.
+/// A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2] [RFC 3987 §3.1]
+inline std::string normal_escapes(std::string_view uri) {
+    std::string out;
+    out.reserve(uri.size());
+    for (std::size_t i = 0; i < uri.size(); ++i) {
+        char c = uri[i];
+        if (is_uri_triplet(uri, i)) {
+            c = static_cast<char>(hex_value(uri[i + 1]) * 16 + hex_value(uri[i + 2]));
+            i += 2;
+            if (is_uri_unreserved(c))
+                out.push_back(c);
+            else
+                append_uri_byte(out, c);
+        } else if (is_uri_unreserved(c) || is_uri_reserved(c) || c == '%') {
+            out.push_back(c);
+        } else {
+            append_uri_byte(out, c);
+        }
+    }
+    return out;
+}
+
+/// Where the scheme and the authority of a URI are. Both are empty where there is no scheme, and
+/// the authority where no `//` follows it. [RFC 3986 §3]
+struct uri_front {
+    std::size_t scheme = 0; ///< the end of the scheme, which begins the URI
+    std::size_t host = 0;   ///< where the host begins, behind user information
+    std::size_t path = 0;   ///< where the path begins: the end of host and port
+
+    constexpr explicit uri_front(std::string_view uri) noexcept {
+        const std::size_t colon = uri.find(':');
+        for (std::size_t i = 0; i < std::min(colon, uri.size()); ++i) {
+            const bool letter =
+                (uri[i] >= 'a' && uri[i] <= 'z') || (uri[i] >= 'A' && uri[i] <= 'Z');
+            const bool other =
+                (uri[i] >= '0' && uri[i] <= '9') || uri[i] == '+' || uri[i] == '-' || uri[i] == '.';
+            if (!letter && (i == 0 || !other))
+                return;
+        }
+        if (colon == uri.npos || colon == 0)
+            return;
+        scheme = colon;
+        host = path = colon + 1;
+        if (!uri.substr(path).starts_with("//"))
+            return;
+        path = std::min(uri.find_first_of("/?#", path + 2), uri.size());
+        const std::size_t user = uri.substr(0, path).rfind('@');
+        host = user == uri.npos || user < scheme + 3 ? scheme + 3 : user + 1;
+    }
+
+    /// Whether capital and small letters mean the same there.
+    constexpr bool is_caseless(std::size_t at) const noexcept {
+        return at < scheme || (at >= host && at < path);
+    }
+};
+
+namespace detail {
+
+/// Takes `.` and `..` out of a path that begins with a slash. [RFC 3986 §5.2.4]
+inline std::string without_dot_segments(std::string_view path) {
+    std::string out;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/', 1), path.size());
+        const std::string_view segment = path.substr(1, end - 1);
+        const bool dots = segment == "." || segment == "..";
+        if (segment == "..")
+            out.resize(out.empty() ? 0 : out.rfind('/'));
+        if (!dots)
+            out.append(path.substr(0, end));
+        else if (end == path.size())
+            out.push_back('/');
+        path.remove_prefix(end);
+    }
+    return out;
+}
+
+} // namespace detail
+
+/// The one spelling of all URIs and IRIs that are equal by syntax: with `normal_escapes`, a scheme
+/// and a host in small letters, and a path without `.` and `..`. URIs are compared, looked up and
+/// subscribed to by it. [RFC 3986 §6.2.2]
+inline std::string normal_uri(std::string_view uri) {
+    std::string out = normal_escapes(uri);
+    const uri_front front(out);
+    for (std::size_t i = 0; i < front.path; ++i) {
+        if (is_uri_triplet(out, i))
+            i += 2;
+        else if (front.is_caseless(i) && out[i] >= 'A' && out[i] <= 'Z')
+            out[i] = static_cast<char>(out[i] + 32);
+    }
+    const std::size_t end = std::min(out.find_first_of("?#", front.path), out.size());
+    const std::string_view path = std::string_view(out).substr(front.path, end - front.path);
+    if (front.scheme != 0 && path.starts_with('/'))
+        out.replace(front.path, path.size(), detail::without_dot_segments(path));
+    return out;
+}
+
+} // namespace mcp
+
 // ---- mcp/encoding/utf8.hpp
 
 #include <cstring>
@@ -1027,8 +1162,6 @@ inline std::string random_uuid() {
 // ---- mcp/reflect/arguments.hpp
 
 // ---- mcp/reflect/fixed_string.hpp
-
-#include <algorithm>
 
 namespace mcp {
 
@@ -13768,7 +13901,9 @@ public:
     std::string expand(const uri_variables& values) const;
 
     /// The values that this URI has for the template, percent-decoded, or nothing if it does not
-    /// fit. A simple variable takes at least one character and never crosses `/`, `?` or `#`; with
+    /// fit. Literals compare by `normal_escapes`, and in the scheme and the host without case; `.`
+    /// and `..` are not taken out of the path. A simple variable takes at least one character and
+    /// never crosses `/`, `?` or `#`; with
     /// `+` it does, unless a later `{?x}` or `{#x}` claims what begins there. Where two splits are
     /// possible the earlier variable takes more. Variables of `{?x,y}` may come in any order or be
     /// missing. Broken percent-encoding, values that are not UTF-8, and URIs over 64 KiB fit
@@ -13786,7 +13921,8 @@ private:
     };
     /// A literal, then an expression; an expression without names is none.
     struct part {
-        std::string literal;
+        std::string literal; // as it is expanded
+        std::string pattern; // as it is matched
         expression variables;
     };
     class matcher;
@@ -13806,33 +13942,6 @@ private:
 namespace mcp {
 
 namespace detail {
-
-constexpr bool is_uri_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
-constexpr bool is_uri_unreserved(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_uri_digit(c) ||
-           std::string_view{"-._~"}.find(c) != std::string_view::npos;
-}
-
-constexpr bool is_uri_reserved(char c) noexcept {
-    return std::string_view{":/?#[]@!$&'()*+,;="}.find(c) != std::string_view::npos;
-}
-
-/// The value of a hexadecimal digit, or -1.
-constexpr int uri_hex(char c) noexcept {
-    if (is_uri_digit(c)) {
-        return c - '0';
-    }
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
-    return at + 2 < text.size() && text[at] == '%' && uri_hex(text[at + 1]) >= 0 &&
-           uri_hex(text[at + 2]) >= 0;
-}
 
 /// How an operator writes its variables [RFC 6570 appendix A].
 struct uri_operator {
@@ -13990,14 +14099,6 @@ namespace mcp {
 
 namespace detail {
 
-inline void append_uri_byte(std::string& out, char c) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back('%');
-    out.push_back(digits[byte >> 4]);
-    out.push_back(digits[byte & 15]);
-}
-
 inline void append_uri_value(std::string& out, std::string_view value, bool reserved) {
     for (std::size_t i = 0; i < value.size(); ++i) {
         const char c = value[i];
@@ -14017,7 +14118,7 @@ inline std::optional<std::string> percent_decoded(std::string_view text) {
         if (text[i] != '%') {
             out.push_back(text[i]);
         } else if (is_uri_triplet(text, i)) {
-            out.push_back(static_cast<char>(uri_hex(text[i + 1]) * 16 + uri_hex(text[i + 2])));
+            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
             i += 2;
         } else {
             return std::nullopt;
@@ -14073,9 +14174,10 @@ inline void uri_template::read(std::string_view text) {
             if (static_cast<unsigned char>(c) < 0x80) {
                 added.literal.push_back(c);
             } else {
-                detail::append_uri_byte(added.literal, c);
+                append_uri_byte(added.literal, c);
             }
         }
+        added.pattern = normal_escapes(piece.literal);
         added.variables.op = piece.op;
         for (bool more = piece.has_expression; more;) {
             added.variables.names.emplace_back(detail::take_uri_name(piece.names, more));
@@ -14125,7 +14227,10 @@ inline std::string uri_template::expand(const uri_variables& values) const {
 /// Backtracks over where each variable ends, longest first, within a fixed number of steps.
 class uri_template::matcher {
 public:
-    matcher(const std::vector<part>& parts, std::string_view uri) : parts_{parts}, uri_{uri} {}
+    matcher(const std::vector<part>& parts, std::string_view uri)
+        : parts_{parts}
+        , uri_{uri}
+        , front_{uri} {}
 
     std::optional<uri_variables> run() {
         if (!at_part(0, 0)) {
@@ -14159,10 +14264,10 @@ private:
             return at == uri_.size();
         }
         const part& p = parts_[index];
-        if (!uri_.substr(at).starts_with(p.literal)) {
+        if (!has_literal(at, p.pattern)) {
             return false;
         }
-        at += p.literal.size();
+        at += p.pattern.size();
         if (p.variables.names.empty()) {
             return at_part(index + 1, at);
         }
@@ -14170,6 +14275,23 @@ private:
             return at_pair(index, at, captures_.size());
         }
         return at_variable(index, 0, at);
+    }
+
+    /// Whether the literal stands there; in the scheme and the host, whatever its case.
+    bool has_literal(std::size_t at, std::string_view literal) const {
+        if (uri_.size() - at < literal.size()) {
+            return false;
+        }
+        const auto small = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        };
+        for (std::size_t i = 0; i < literal.size(); ++i) {
+            const char c = uri_[at + i];
+            if (c != literal[i] && !(front_.is_caseless(at + i) && small(c) == small(literal[i]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// An unnamed variable, or the end of its expression when it and those after it are undefined.
@@ -14258,13 +14380,18 @@ private:
 
     const std::vector<part>& parts_;
     std::string_view uri_;
+    uri_front front_;
     std::vector<capture> captures_;
     std::size_t steps_ = 200'000;
 };
 
 inline std::optional<uri_variables> uri_template::match(std::string_view uri) const {
     constexpr std::size_t longest_uri = 64 * 1024;
-    return uri.size() <= longest_uri ? matcher{parts_, uri}.run() : std::nullopt;
+    if (uri.size() > longest_uri) {
+        return std::nullopt;
+    }
+    const std::string normal = normal_escapes(uri);
+    return matcher{parts_, normal}.run();
 }
 
 } // namespace mcp
@@ -23420,9 +23547,9 @@ constexpr std::string_view list_topic(list_kind kind) noexcept {
     return {};
 }
 
-/// The broker topic of a resource.
+/// The broker topic of a resource, the same for every spelling of its URI.
 inline std::string resource_topic(std::string_view uri) {
-    return "resource:" + std::string(uri);
+    return "resource:" + normal_uri(uri);
 }
 
 /// The broker topic of what is sent to a legacy session's own stream.
@@ -24233,10 +24360,10 @@ permission scopes(Scopes... names) {
 /// and is asked once for each request; several event loops may ask at once.
 ///
 /// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
-/// "arguments": {…}}`, for a resource `{"uri": …}`, also where an argument is completed (then with
-/// those that are known so far) or a resource subscribed to. What throws lets nobody in;
-/// `mcp::unavailable` is answered with 503. One that returns `bool` by the caller alone is also
-/// asked by lists that hide; see `server_options::hide_forbidden`.
+/// "arguments": {…}}`, for a resource `{"uri": …}` as `normal_uri` spells it, also where an
+/// argument is completed (then with those that are known so far) or a resource subscribed to. What
+/// throws lets nobody in; `mcp::unavailable` is answered with 503. One that returns `bool` by the
+/// caller alone is also asked by lists that hide; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
@@ -24263,6 +24390,13 @@ permission allow_if(F f) {
             made.callers.push_back(std::move(f));
     }
     return made;
+}
+
+/// What predicates of a resource see: its URI in the one spelling, whatever the client's is.
+inline json_object reading_params(std::string_view uri) {
+    json_object params;
+    params["uri"] = normal_uri(uri);
+    return params;
 }
 
 /// What refuses a caller, as an exception; null if nothing does. `who` is null without an auth
@@ -25206,16 +25340,20 @@ namespace mcp {
 /// One resource of a server. [MCP 2026-07-28 server/resources]
 class resource_entry : public operation {
 public:
-    explicit resource_entry(resource_definition definition) : definition_(std::move(definition)) {}
+    explicit resource_entry(resource_definition definition)
+        : definition_(std::move(definition))
+        , key_(normal_uri(definition_.uri)) {}
 
     const resource_definition& definition() const noexcept { return definition_; }
-    std::string_view key() const noexcept { return definition_.uri; }
+    std::string_view key() const noexcept { return key_; }             ///< by `normal_uri`
+    std::string_view name() const noexcept { return definition_.uri; } ///< as it was registered
     std::string_view mime_type() const noexcept { return definition_.mime_type; }
 
     void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
 
 private:
     resource_definition definition_;
+    std::string key_;
 };
 
 /// A family of resources that share a URI template. [RFC 6570]
@@ -25227,6 +25365,7 @@ public:
 
     const resource_template_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.uri_template; }
+    std::string_view name() const noexcept { return definition_.uri_template; }
     std::string_view mime_type() const noexcept { return definition_.mime_type; }
     const uri_template& pattern() const noexcept { return pattern_; }
 
@@ -25674,6 +25813,23 @@ public:
     entry_list<template_entry> templates;
     entry_list<prompt_entry> prompts;
     entry_list<completion_entry> completions;
+
+    /// Calls `use` with the entry by which a URI is read, a pointer: the resource of that URI,
+    /// however it is spelled, or else the first template that it fits. False if there is none.
+    template <class Use>
+    bool find_reader(std::string_view uri, Use use) const {
+        if (const auto* found = resources.find(normal_uri(uri))) {
+            use(*found);
+            return true;
+        }
+        for (const auto& each : templates.entries()) {
+            if (each->pattern().match(uri)) {
+                use(each);
+                return true;
+            }
+        }
+        return false;
+    }
 };
 
 /// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.
@@ -25902,9 +26058,19 @@ inline json_object meant_by(const completion_params& params) {
         for (const auto& [name, value] : params.context)
             values.set(name, value);
         values.set(params.argument, params.value);
-        meant["uri"] = uri_template(params.name).expand(values);
+        meant = reading_params(uri_template(params.name).expand(values));
     }
     return meant;
+}
+
+/// Lets the predicates see what a resource's are to see.
+inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
+                         job& later) {
+    if (later.admission)
+        later.admission = [guard, meant = reading_params(uri)](const principal& who,
+                                                               const json_object&) {
+            return guard->check(who, meant);
+        };
 }
 
 /// As `check`, for a completion.
@@ -25943,12 +26109,14 @@ inline bool get_prompt(server_core& core, context& ctx, result_writer& out, job&
 inline bool read_resource(server_core& core, context& ctx, result_writer& out, job& later) {
     const std::string_view uri = text_parameter(ctx, "uri");
     const auto offers = core.offers();
-    if (const auto* found = (*offers)->resources.find(uri))
-        return run_or_defer(*found, ctx, out, later);
-    for (const auto& each : (*offers)->templates.entries())
-        if (each->pattern().match(uri))
-            return run_or_defer(each, ctx, out, later);
-    throw protocol_error(resource_not_found(uri, ctx.revision()));
+    bool answered = false;
+    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
+        answered = run_or_defer(entry, ctx, out, later);
+        judge_by_uri(guard_of(entry), uri, later);
+    });
+    if (!found)
+        throw protocol_error(resource_not_found(uri, ctx.revision()));
+    return answered;
 }
 
 inline bool complete(server_core& core, context& ctx, result_writer& out, job& later) {
@@ -26062,7 +26230,7 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
 
 /// [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
-    const std::string_view uri = text_parameter(ctx, "uri");
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
     std::optional<jsonrpc::error> refusal;
     if (record_change* change = ctx.who().change) {
@@ -26082,6 +26250,7 @@ inline bool subscribe(server_core& core, context& ctx, result_writer&, job& late
             std::rethrow_exception(*verdict);
     } else if (guard) {
         check(guard, ctx, later);
+        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
     }
     if (!later.admission) {
         note_subscription(ctx);
@@ -26094,7 +26263,7 @@ inline bool subscribe(server_core& core, context& ctx, result_writer&, job& late
     return false;
 }
 inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
-    const std::string_view uri = text_parameter(ctx, "uri");
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     if (record_change* change = ctx.who().change)
         change->unsubscribe(uri);
     else if (legacy::session* session = ctx.who().session)
@@ -26154,10 +26323,8 @@ inline std::string offered_name(const server_core& core, std::string_view method
     if (!method.starts_with("resources/") || method.ends_with("list"))
         return {};
     const std::string_view uri = text("uri");
-    std::string name = known((*offers)->resources, uri);
-    for (const auto& each : (*offers)->templates.entries())
-        if (name.empty() && each->pattern().match(uri))
-            name = each->key();
+    std::string name;
+    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
     return name;
 }
 
@@ -26216,12 +26383,9 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
 
 inline std::shared_ptr<const permission> server_core::reading(std::string_view uri) const {
     const auto offers = this->offers();
-    if (const auto* found = (*offers)->resources.find(uri))
-        return detail::guard_of(*found);
-    for (const auto& each : (*offers)->templates.entries())
-        if (each->pattern().match(uri))
-            return detail::guard_of(each);
-    return nullptr;
+    std::shared_ptr<const permission> guard;
+    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
+    return guard;
 }
 
 inline void server_core::log_offers() const {
@@ -26692,7 +26856,8 @@ public:
         }
     }
 
-    /// Adds a resource whose URI is known only at run time.
+    /// Adds a resource whose URI is known only at run time. It replaces one whose URI is equal by
+    /// `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, const permission& who = {}) {
         add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
@@ -26735,7 +26900,7 @@ public:
     bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
     bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
     bool remove_resource(std::string_view uri) {
-        return remove(&catalog::resources, uri) || remove(&catalog::templates, uri);
+        return remove(&catalog::resources, normal_uri(uri)) || remove(&catalog::templates, uri);
     }
 
     /// Tells who listens that a list has changed; done by itself when entries are added or removed.
@@ -28489,7 +28654,13 @@ public:
     listener(jsonrpc::id id, subscription_filter filter, writer write)
         : id_(std::move(id))
         , filter_(std::move(filter))
-        , write_(std::move(write)) {}
+        , write_(std::move(write)) {
+        for (const std::string& uri : filter_.resource_subscriptions) {
+            auto& spellings = resources_[resource_topic(uri)];
+            if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
+                spellings.push_back(uri);
+        }
+    }
 
     /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
     void begin(const any_broker& topics) {
@@ -28523,15 +28694,25 @@ public:
     }
 
     bool deliver(std::string_view topic, const std::string&) override {
-        constexpr std::string_view resource = "resource:";
-        std::string message;
-        if (topic.starts_with(resource)) {
-            write_resource_updated(message, topic.substr(resource.size()), id_);
-        } else if (const auto kind = list_of(topic)) {
-            write_list_changed(message, *kind, id_);
-        } else {
-            return false;
+        if (const auto found = resources_.find(topic); found != resources_.end()) {
+            bool taken = false;
+            for (const std::string& uri : found->second) { // each as the client spelled it
+                std::string message;
+                write_resource_updated(message, uri, id_);
+                taken = pass_on(std::move(message));
+            }
+            return taken;
         }
+        const auto kind = list_of(topic);
+        if (!kind)
+            return false;
+        std::string message;
+        write_list_changed(message, *kind, id_);
+        return pass_on(std::move(message));
+    }
+
+private:
+    bool pass_on(std::string message) {
         std::lock_guard lock(mutex_);
         if (acknowledged_)
             return write_(std::move(message));
@@ -28541,7 +28722,6 @@ public:
         return true;
     }
 
-private:
     /// The first message; what was published while the topics were being joined follows it.
     void acknowledge() {
         std::string message;
@@ -28566,14 +28746,15 @@ private:
         for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
             if (filter_.wants(kind))
                 names.emplace_back(list_topic(kind));
-        for (const std::string& uri : filter_.resource_subscriptions)
-            names.push_back(resource_topic(uri));
+        for (const auto& [topic, spellings] : resources_)
+            names.push_back(topic);
         return names;
     }
 
     const jsonrpc::id id_;
     const subscription_filter filter_;
     const writer write_;
+    std::map<std::string, std::vector<std::string>, std::less<>> resources_; // URIs by their topic
     std::mutex mutex_;
     bool acknowledged_ = false;
     std::vector<std::string> early_;
@@ -28608,8 +28789,7 @@ honoured(server_core& server, std::shared_ptr<const principal> who, subscription
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
-            json_object params;
-            params["uri"] = uri;
+            json_object params = reading_params(uri);
             refusal = co_await verdict_of(std::move(needed), who, std::move(params));
         }
         try {
@@ -30786,7 +30966,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
-                json_object params = *message->params;
+                json_object params = reading_params(message->params->at("uri").get_string());
                 verdict = co_await verdict_of(std::move(needed), who, std::move(params));
             }
             job later;
@@ -30976,7 +31156,7 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
     const http::request& q, http::response& r, principal_ptr who, session_ptr record,
     std::shared_ptr<legacy::session> session, json body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body);
-    json_object params = *message->params;
+    json_object params = reading_params(message->params->at("uri").get_string());
     const std::exception_ptr verdict =
         co_await verdict_of(std::move(needed), who, std::move(params));
     accepted what{*message, session->revision(), session, who, nullptr, &verdict};

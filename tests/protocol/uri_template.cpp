@@ -142,6 +142,14 @@ TEST(uri_template, matches) {
         {"s{?q}{#part}", "s?q=1#a/b", {{"q", "1"}, {"part", "a/b"}}},
         {"{a}/{a}", "1/1", {{"a", "1"}}},
         {"caf\xC3\xA9/{a}", "caf%C3%A9/1", {{"a", "1"}}},
+        {"caf\xC3\xA9/{a}", "caf\xC3\xA9/1", {{"a", "1"}}},
+        {"caf%c3%a9/{a}", "caf\xC3\xA9/1", {{"a", "1"}}},
+        {"%44ocs/%7e{a}", "Doc%73/~x", {{"a", "x"}}},
+        {"Docs://Host/P{a}", "%64OCS://hOST/Px", {{"a", "x"}}},
+        {"docs://{a}.Example/x", "DOCS://Ann.EXAMPLE/x", {{"a", "Ann"}}}, // values keep their case
+        {"docs://u@h/{a}", "docs://u@H/x", {{"a", "x"}}},
+        {"{a}://h", "X://H", {{"a", "X"}}},
+        {"q://h{?a}", "q://H?a=B", {{"a", "B"}}},
         {"plain", "plain", {}},
         {"", "", {}},
     };
@@ -154,13 +162,31 @@ TEST(uri_template, matches) {
 
 TEST(uri_template, does_not_match) {
     const std::pair<const char*, const char*> table[] = {
-        {"plain", "plainer"},       {"plain", "plai"},   {"Plain", "plain"},
-        {"a/{id}", "a/"},           {"a/{id}", "a/b/c"}, {"a/{id}", "a/b?c"},
-        {"a/{id}", "a/b#c"},        {"a/{id}", "a/%"},   {"a/{id}", "a/%4"},
-        {"a/{id}", "a/%zz"},        {"a/{id}", "a/%ff"}, {"a/{id}", "a/\xC0\xAF"},
-        {"a/{id}/data", "a/1/dat"}, {"s{?q}", "s?r=1"},  {"s{?q}", "s?q"},
-        {"s{?q}", "s?q=1&q=2"},     {"s{?q}", "s?"},     {"X{.a}", "X."},
-        {"{a}/{a}", "1/2"},         {"{x,y}", "1,2,3"},  {"", "x"},
+        {"plain", "plainer"},
+        {"plain", "plai"},
+        {"Plain", "plain"},
+        {"a/{id}", "a/"},
+        {"a/{id}", "a/b/c"},
+        {"a/{id}", "a/b?c"},
+        {"a/{id}", "a/b#c"},
+        {"a/{id}", "a/%"},
+        {"a/{id}", "a/%4"},
+        {"a/{id}", "a/%zz"},
+        {"a/{id}", "a/%ff"},
+        {"a/{id}", "a/\xC0\xAF"},
+        {"a://h/P{x}", "a://h/p1"},
+        {"a://u@h/{x}", "a://U@h/1"},
+        {"a://h/{x}", "a://h/b/../c"},
+        {"a%2fb{x}", "a/b1"},
+        {"a/{id}/data", "a/1/dat"},
+        {"s{?q}", "s?r=1"},
+        {"s{?q}", "s?q"},
+        {"s{?q}", "s?q=1&q=2"},
+        {"s{?q}", "s?"},
+        {"X{.a}", "X."},
+        {"{a}/{a}", "1/2"},
+        {"{x,y}", "1,2,3"},
+        {"", "x"},
     };
     for (const auto& [text, uri] : table) {
         EXPECT_FALSE(uri_template{text}.match(uri)) << text << " " << uri;

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace resource_test {
@@ -86,6 +87,35 @@ TEST_P(resources, templates_give_typed_variables) {
         EXPECT_EQ(read(wrong)->code(), -32602) << wrong;
 }
 
+TEST_P(resources, are_found_by_every_spelling) {
+    server.resource<"docs://Host/caf\xc3\xa9/%7euser/{id}/x%2fy">(
+        "", [](std::string id) { return id; });
+    server.resource(mcp::resource_definition("docs://Host/na%c3%afve/%41", "n", ""),
+                    [] { return "naive"; });
+    const std::pair<std::string_view, std::string_view> table[] = {
+        {"TEXT://a", "hello"},
+        {"%74ext://%61", "hello"},
+        {"docs://host/na\xc3\xafve/A", "naive"},
+        {"DOCS://HOST/na%C3%AFve/%41", "naive"},
+        {"docs://Host/x/../na\xc3\xafve/./A", "naive"},
+        {"docs://host/caf\xc3\xa9/~user/7/x%2Fy", "7"},
+        {"Docs://HOST/caf%c3%a9/%7Euser/%37/x%2fy", "7"},
+        {"USER://ann/7", "ann/7"},
+        {"user://%41nn/7", "Ann/7"}, // values keep their case
+    };
+    for (const auto& [uri, expected] : table) {
+        EXPECT_EQ(text(uri), '"' + std::string(expected) + '"') << uri;
+        EXPECT_EQ(read(uri)->result("/contents/0/uri"), '"' + std::string(uri) + '"');
+    }
+    const auto listed = client.ask("resources/list");
+    EXPECT_NE(listed->text().find("docs://Host/na%c3%afve/%41"), std::string::npos)
+        << "as registered";
+    server.resource<"Docs://host/na\xc3\xafve/%41">("", [] { return "again"; });
+    EXPECT_EQ(text("docs://Host/na%c3%afve/%41"), R"("again")") << "it replaces";
+    EXPECT_TRUE(server.remove_resource("DOCS://host/na%C3%AFve/A"));
+    EXPECT_FALSE(server.remove_resource("docs://Host/na%c3%afve/%41"));
+}
+
 TEST_P(resources, variables_stay_in_their_folder_unless_they_are_raw) {
     for (const std::string_view bad :
          {"file://%2e%2e%2fetc%2fpasswd", "file://..%2Fetc", "file://a%2f..%2fb", "file://..",
@@ -103,8 +133,9 @@ TEST_P(resources, variables_stay_in_their_folder_unless_they_are_raw) {
 
 TEST_P(resources, what_is_not_there_is_not_found) {
     const int not_found = mcp::is_modern(GetParam()) ? -32602 : -32002;
-    for (const std::string_view uri : {"none://a", "user://ann", "user://ann/7/8", "gone://a",
-                                       "empty://a", "text://a/", "TEXT://a", "user://%ff/7", ""}) {
+    for (const std::string_view uri :
+         {"none://a", "user://ann", "user://ann/7/8", "gone://a", "empty://a", "text://a/",
+          "text://a/A", "user://ann/8/..", "user://%ff/7", ""}) {
         const auto got = read(uri);
         EXPECT_EQ(got->code(), not_found) << uri << got->text();
         EXPECT_EQ(test::at(got->value(), "/error/data/uri"), '"' + std::string(uri) + '"');

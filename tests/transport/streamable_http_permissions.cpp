@@ -504,7 +504,11 @@ TEST(streamable_http_permissions, predicates_see_the_same_parameters_however_the
                        R"("argument":{"name":"n","value":"1"})"),
                   R"(uri="vault://n/1")");
     }
-    EXPECT_EQ(sees(true, "resources/subscribe", R"("uri":"vault://a")"), R"(uri="vault://a")");
+    for (const std::string method : {"resources/read", "resources/subscribe"})
+        for (const char* spelling : {"vault://a", "VAULT://%61", "vault://A"})
+            EXPECT_EQ(sees(true, method, R"("uri":")" + std::string(spelling) + '"'),
+                      R"(uri="vault://a")")
+                << method << spelling;
     EXPECT_EQ(listen(here, "ann").code, 200);
     EXPECT_EQ(seen->back(), R"(uri="vault://n/1")");
 }

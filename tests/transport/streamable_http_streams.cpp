@@ -603,7 +603,8 @@ TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
     call_of_a.send(legacy_tool(a, "climb", "{}", "1", with_progress));
     call_of_a.head();
     call_of_a.event();
-    EXPECT_EQ(h.ask(in_session(a, call("resources/subscribe", R"("uri":"note://1")"))).code, 200);
+    // Another spelling is the same resource.
+    EXPECT_EQ(h.ask(in_session(a, call("resources/subscribe", R"("uri":"Note://%31")"))).code, 200);
 
     h.server.tool<"new">("New", [] { return 1; });
     h.server.notify_resource_updated("note://1");
@@ -622,7 +623,7 @@ TEST(streamable_http_streams, what_happens_reaches_each_session_once) {
     h.open_gate();
     EXPECT_EQ(at(call_of_a.event().value_or(""), "/method"), R"("notifications/progress")");
 
-    EXPECT_EQ(h.ask(in_session(a, call("resources/unsubscribe", R"("uri":"note://1")"))).code, 200);
+    EXPECT_EQ(h.ask(in_session(a, call("resources/unsubscribe", R"("uri":"NOTE://1")"))).code, 200);
     h.server.notify_resource_updated("note://1");
 }
 

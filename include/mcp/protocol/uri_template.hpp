@@ -67,7 +67,9 @@ public:
     std::string expand(const uri_variables& values) const;
 
     /// The values that this URI has for the template, percent-decoded, or nothing if it does not
-    /// fit. A simple variable takes at least one character and never crosses `/`, `?` or `#`; with
+    /// fit. Literals compare by `normal_escapes`, and in the scheme and the host without case; `.`
+    /// and `..` are not taken out of the path. A simple variable takes at least one character and
+    /// never crosses `/`, `?` or `#`; with
     /// `+` it does, unless a later `{?x}` or `{#x}` claims what begins there. Where two splits are
     /// possible the earlier variable takes more. Variables of `{?x,y}` may come in any order or be
     /// missing. Broken percent-encoding, values that are not UTF-8, and URIs over 64 KiB fit
@@ -85,7 +87,8 @@ private:
     };
     /// A literal, then an expression; an expression without names is none.
     struct part {
-        std::string literal;
+        std::string literal; // as it is expanded
+        std::string pattern; // as it is matched
         expression variables;
     };
     class matcher;

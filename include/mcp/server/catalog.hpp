@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/encoding/uri.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/prompt.hpp>
@@ -80,6 +81,23 @@ public:
     entry_list<template_entry> templates;
     entry_list<prompt_entry> prompts;
     entry_list<completion_entry> completions;
+
+    /// Calls `use` with the entry by which a URI is read, a pointer: the resource of that URI,
+    /// however it is spelled, or else the first template that it fits. False if there is none.
+    template <class Use>
+    bool find_reader(std::string_view uri, Use use) const {
+        if (const auto* found = resources.find(normal_uri(uri))) {
+            use(*found);
+            return true;
+        }
+        for (const auto& each : templates.entries()) {
+            if (each->pattern().match(uri)) {
+                use(each);
+                return true;
+            }
+        }
+        return false;
+    }
 };
 
 /// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.

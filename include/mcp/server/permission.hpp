@@ -2,6 +2,7 @@
 
 #include <mcp/async/invoke.hpp>
 #include <mcp/auth/principal.hpp>
+#include <mcp/encoding/uri.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/errors.hpp>
@@ -134,10 +135,10 @@ permission scopes(Scopes... names) {
 /// and is asked once for each request; several event loops may ask at once.
 ///
 /// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
-/// "arguments": {…}}`, for a resource `{"uri": …}`, also where an argument is completed (then with
-/// those that are known so far) or a resource subscribed to. What throws lets nobody in;
-/// `mcp::unavailable` is answered with 503. One that returns `bool` by the caller alone is also
-/// asked by lists that hide; see `server_options::hide_forbidden`.
+/// "arguments": {…}}`, for a resource `{"uri": …}` as `normal_uri` spells it, also where an
+/// argument is completed (then with those that are known so far) or a resource subscribed to. What
+/// throws lets nobody in; `mcp::unavailable` is answered with 503. One that returns `bool` by the
+/// caller alone is also asked by lists that hide; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
@@ -164,6 +165,13 @@ permission allow_if(F f) {
             made.callers.push_back(std::move(f));
     }
     return made;
+}
+
+/// What predicates of a resource see: its URI in the one spelling, whatever the client's is.
+inline json_object reading_params(std::string_view uri) {
+    json_object params;
+    params["uri"] = normal_uri(uri);
+    return params;
 }
 
 /// What refuses a caller, as an exception; null if nothing does. `who` is null without an auth

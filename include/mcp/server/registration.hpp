@@ -209,7 +209,8 @@ public:
         }
     }
 
-    /// Adds a resource whose URI is known only at run time.
+    /// Adds a resource whose URI is known only at run time. It replaces one whose URI is equal by
+    /// `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, const permission& who = {}) {
         add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
@@ -252,7 +253,7 @@ public:
     bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
     bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
     bool remove_resource(std::string_view uri) {
-        return remove(&catalog::resources, uri) || remove(&catalog::templates, uri);
+        return remove(&catalog::resources, normal_uri(uri)) || remove(&catalog::templates, uri);
     }
 
     /// Tells who listens that a list has changed; done by itself when entries are added or removed.

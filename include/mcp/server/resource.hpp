@@ -2,6 +2,7 @@
 
 #include <mcp/encoding/bytes.hpp>
 #include <mcp/encoding/relative_path.hpp>
+#include <mcp/encoding/uri.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/resources.hpp>
@@ -25,16 +26,20 @@ namespace mcp {
 /// One resource of a server. [MCP 2026-07-28 server/resources]
 class resource_entry : public operation {
 public:
-    explicit resource_entry(resource_definition definition) : definition_(std::move(definition)) {}
+    explicit resource_entry(resource_definition definition)
+        : definition_(std::move(definition))
+        , key_(normal_uri(definition_.uri)) {}
 
     const resource_definition& definition() const noexcept { return definition_; }
-    std::string_view key() const noexcept { return definition_.uri; }
+    std::string_view key() const noexcept { return key_; }             ///< by `normal_uri`
+    std::string_view name() const noexcept { return definition_.uri; } ///< as it was registered
     std::string_view mime_type() const noexcept { return definition_.mime_type; }
 
     void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
 
 private:
     resource_definition definition_;
+    std::string key_;
 };
 
 /// A family of resources that share a URI template. [RFC 6570]
@@ -46,6 +51,7 @@ public:
 
     const resource_template_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.uri_template; }
+    std::string_view name() const noexcept { return definition_.uri_template; }
     std::string_view mime_type() const noexcept { return definition_.mime_type; }
     const uri_template& pattern() const noexcept { return pattern_; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/encoding/uri.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 
 #include <cstdint>
@@ -21,9 +22,9 @@ constexpr std::string_view list_topic(list_kind kind) noexcept {
     return {};
 }
 
-/// The broker topic of a resource.
+/// The broker topic of a resource, the same for every spelling of its URI.
 inline std::string resource_topic(std::string_view uri) {
-    return "resource:" + std::string(uri);
+    return "resource:" + normal_uri(uri);
 }
 
 /// The broker topic of what is sent to a legacy session's own stream.

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -37,7 +38,13 @@ public:
     listener(jsonrpc::id id, subscription_filter filter, writer write)
         : id_(std::move(id))
         , filter_(std::move(filter))
-        , write_(std::move(write)) {}
+        , write_(std::move(write)) {
+        for (const std::string& uri : filter_.resource_subscriptions) {
+            auto& spellings = resources_[resource_topic(uri)];
+            if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
+                spellings.push_back(uri);
+        }
+    }
 
     /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
     void begin(const any_broker& topics) {
@@ -71,15 +78,25 @@ public:
     }
 
     bool deliver(std::string_view topic, const std::string&) override {
-        constexpr std::string_view resource = "resource:";
-        std::string message;
-        if (topic.starts_with(resource)) {
-            write_resource_updated(message, topic.substr(resource.size()), id_);
-        } else if (const auto kind = list_of(topic)) {
-            write_list_changed(message, *kind, id_);
-        } else {
-            return false;
+        if (const auto found = resources_.find(topic); found != resources_.end()) {
+            bool taken = false;
+            for (const std::string& uri : found->second) { // each as the client spelled it
+                std::string message;
+                write_resource_updated(message, uri, id_);
+                taken = pass_on(std::move(message));
+            }
+            return taken;
         }
+        const auto kind = list_of(topic);
+        if (!kind)
+            return false;
+        std::string message;
+        write_list_changed(message, *kind, id_);
+        return pass_on(std::move(message));
+    }
+
+private:
+    bool pass_on(std::string message) {
         std::lock_guard lock(mutex_);
         if (acknowledged_)
             return write_(std::move(message));
@@ -89,7 +106,6 @@ public:
         return true;
     }
 
-private:
     /// The first message; what was published while the topics were being joined follows it.
     void acknowledge() {
         std::string message;
@@ -114,14 +130,15 @@ private:
         for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
             if (filter_.wants(kind))
                 names.emplace_back(list_topic(kind));
-        for (const std::string& uri : filter_.resource_subscriptions)
-            names.push_back(resource_topic(uri));
+        for (const auto& [topic, spellings] : resources_)
+            names.push_back(topic);
         return names;
     }
 
     const jsonrpc::id id_;
     const subscription_filter filter_;
     const writer write_;
+    std::map<std::string, std::vector<std::string>, std::less<>> resources_; // URIs by their topic
     std::mutex mutex_;
     bool acknowledged_ = false;
     std::vector<std::string> early_;
@@ -156,8 +173,7 @@ honoured(server_core& server, std::shared_ptr<const principal> who, subscription
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
         if (auto needed = server.reading(uri)) {
-            json_object params;
-            params["uri"] = uri;
+            json_object params = reading_params(uri);
             refusal = co_await verdict_of(std::move(needed), who, std::move(params));
         }
         try {

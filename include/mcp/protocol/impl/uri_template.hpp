@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/encoding/hex.hpp>
+#include <mcp/encoding/uri.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/protocol/impl/uri_template_grammar.hpp>
 #include <mcp/protocol/uri_template.hpp>
@@ -16,14 +18,6 @@
 namespace mcp {
 
 namespace detail {
-
-inline void append_uri_byte(std::string& out, char c) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back('%');
-    out.push_back(digits[byte >> 4]);
-    out.push_back(digits[byte & 15]);
-}
 
 inline void append_uri_value(std::string& out, std::string_view value, bool reserved) {
     for (std::size_t i = 0; i < value.size(); ++i) {
@@ -44,7 +38,7 @@ inline std::optional<std::string> percent_decoded(std::string_view text) {
         if (text[i] != '%') {
             out.push_back(text[i]);
         } else if (is_uri_triplet(text, i)) {
-            out.push_back(static_cast<char>(uri_hex(text[i + 1]) * 16 + uri_hex(text[i + 2])));
+            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
             i += 2;
         } else {
             return std::nullopt;
@@ -100,9 +94,10 @@ inline void uri_template::read(std::string_view text) {
             if (static_cast<unsigned char>(c) < 0x80) {
                 added.literal.push_back(c);
             } else {
-                detail::append_uri_byte(added.literal, c);
+                append_uri_byte(added.literal, c);
             }
         }
+        added.pattern = normal_escapes(piece.literal);
         added.variables.op = piece.op;
         for (bool more = piece.has_expression; more;) {
             added.variables.names.emplace_back(detail::take_uri_name(piece.names, more));
@@ -152,7 +147,10 @@ inline std::string uri_template::expand(const uri_variables& values) const {
 /// Backtracks over where each variable ends, longest first, within a fixed number of steps.
 class uri_template::matcher {
 public:
-    matcher(const std::vector<part>& parts, std::string_view uri) : parts_{parts}, uri_{uri} {}
+    matcher(const std::vector<part>& parts, std::string_view uri)
+        : parts_{parts}
+        , uri_{uri}
+        , front_{uri} {}
 
     std::optional<uri_variables> run() {
         if (!at_part(0, 0)) {
@@ -186,10 +184,10 @@ private:
             return at == uri_.size();
         }
         const part& p = parts_[index];
-        if (!uri_.substr(at).starts_with(p.literal)) {
+        if (!has_literal(at, p.pattern)) {
             return false;
         }
-        at += p.literal.size();
+        at += p.pattern.size();
         if (p.variables.names.empty()) {
             return at_part(index + 1, at);
         }
@@ -197,6 +195,23 @@ private:
             return at_pair(index, at, captures_.size());
         }
         return at_variable(index, 0, at);
+    }
+
+    /// Whether the literal stands there; in the scheme and the host, whatever its case.
+    bool has_literal(std::size_t at, std::string_view literal) const {
+        if (uri_.size() - at < literal.size()) {
+            return false;
+        }
+        const auto small = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        };
+        for (std::size_t i = 0; i < literal.size(); ++i) {
+            const char c = uri_[at + i];
+            if (c != literal[i] && !(front_.is_caseless(at + i) && small(c) == small(literal[i]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// An unnamed variable, or the end of its expression when it and those after it are undefined.
@@ -285,13 +300,18 @@ private:
 
     const std::vector<part>& parts_;
     std::string_view uri_;
+    uri_front front_;
     std::vector<capture> captures_;
     std::size_t steps_ = 200'000;
 };
 
 inline std::optional<uri_variables> uri_template::match(std::string_view uri) const {
     constexpr std::size_t longest_uri = 64 * 1024;
-    return uri.size() <= longest_uri ? matcher{parts_, uri}.run() : std::nullopt;
+    if (uri.size() > longest_uri) {
+        return std::nullopt;
+    }
+    const std::string normal = normal_escapes(uri);
+    return matcher{parts_, normal}.run();
 }
 
 } // namespace mcp

@@ -1,38 +1,13 @@
 #pragma once
 
+#include <mcp/encoding/uri.hpp>
+
 #include <cstddef>
 #include <string_view>
 
 namespace mcp {
 
 namespace detail {
-
-constexpr bool is_uri_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
-constexpr bool is_uri_unreserved(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_uri_digit(c) ||
-           std::string_view{"-._~"}.find(c) != std::string_view::npos;
-}
-
-constexpr bool is_uri_reserved(char c) noexcept {
-    return std::string_view{":/?#[]@!$&'()*+,;="}.find(c) != std::string_view::npos;
-}
-
-/// The value of a hexadecimal digit, or -1.
-constexpr int uri_hex(char c) noexcept {
-    if (is_uri_digit(c)) {
-        return c - '0';
-    }
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
-    return at + 2 < text.size() && text[at] == '%' && uri_hex(text[at + 1]) >= 0 &&
-           uri_hex(text[at + 2]) >= 0;
-}
 
 /// How an operator writes its variables [RFC 6570 appendix A].
 struct uri_operator {

@@ -42,12 +42,14 @@ inline bool get_prompt(server_core& core, context& ctx, result_writer& out, job&
 inline bool read_resource(server_core& core, context& ctx, result_writer& out, job& later) {
     const std::string_view uri = text_parameter(ctx, "uri");
     const auto offers = core.offers();
-    if (const auto* found = (*offers)->resources.find(uri))
-        return run_or_defer(*found, ctx, out, later);
-    for (const auto& each : (*offers)->templates.entries())
-        if (each->pattern().match(uri))
-            return run_or_defer(each, ctx, out, later);
-    throw protocol_error(resource_not_found(uri, ctx.revision()));
+    bool answered = false;
+    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
+        answered = run_or_defer(entry, ctx, out, later);
+        judge_by_uri(guard_of(entry), uri, later);
+    });
+    if (!found)
+        throw protocol_error(resource_not_found(uri, ctx.revision()));
+    return answered;
 }
 
 inline bool complete(server_core& core, context& ctx, result_writer& out, job& later) {
@@ -161,7 +163,7 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
 
 /// [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
-    const std::string_view uri = text_parameter(ctx, "uri");
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
     std::optional<jsonrpc::error> refusal;
     if (record_change* change = ctx.who().change) {
@@ -181,6 +183,7 @@ inline bool subscribe(server_core& core, context& ctx, result_writer&, job& late
             std::rethrow_exception(*verdict);
     } else if (guard) {
         check(guard, ctx, later);
+        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
     }
     if (!later.admission) {
         note_subscription(ctx);
@@ -193,7 +196,7 @@ inline bool subscribe(server_core& core, context& ctx, result_writer&, job& late
     return false;
 }
 inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
-    const std::string_view uri = text_parameter(ctx, "uri");
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     if (record_change* change = ctx.who().change)
         change->unsubscribe(uri);
     else if (legacy::session* session = ctx.who().session)
@@ -253,10 +256,8 @@ inline std::string offered_name(const server_core& core, std::string_view method
     if (!method.starts_with("resources/") || method.ends_with("list"))
         return {};
     const std::string_view uri = text("uri");
-    std::string name = known((*offers)->resources, uri);
-    for (const auto& each : (*offers)->templates.entries())
-        if (name.empty() && each->pattern().match(uri))
-            name = each->key();
+    std::string name;
+    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
     return name;
 }
 
@@ -315,12 +316,9 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
 
 inline std::shared_ptr<const permission> server_core::reading(std::string_view uri) const {
     const auto offers = this->offers();
-    if (const auto* found = (*offers)->resources.find(uri))
-        return detail::guard_of(*found);
-    for (const auto& each : (*offers)->templates.entries())
-        if (each->pattern().match(uri))
-            return detail::guard_of(each);
-    return nullptr;
+    std::shared_ptr<const permission> guard;
+    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
+    return guard;
 }
 
 inline void server_core::log_offers() const {

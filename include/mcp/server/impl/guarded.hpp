@@ -82,9 +82,19 @@ inline json_object meant_by(const completion_params& params) {
         for (const auto& [name, value] : params.context)
             values.set(name, value);
         values.set(params.argument, params.value);
-        meant["uri"] = uri_template(params.name).expand(values);
+        meant = reading_params(uri_template(params.name).expand(values));
     }
     return meant;
+}
+
+/// Lets the predicates see what a resource's are to see.
+inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
+                         job& later) {
+    if (later.admission)
+        later.admission = [guard, meant = reading_params(uri)](const principal& who,
+                                                               const json_object&) {
+            return guard->check(who, meant);
+        };
 }
 
 /// As `check`, for a completion.

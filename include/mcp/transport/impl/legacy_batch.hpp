@@ -102,7 +102,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
             if (asked) {
-                json_object params = *message->params;
+                json_object params = reading_params(message->params->at("uri").get_string());
                 verdict = co_await verdict_of(std::move(needed), who, std::move(params));
             }
             job later;

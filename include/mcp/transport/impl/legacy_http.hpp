@@ -143,7 +143,7 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
     const http::request& q, http::response& r, principal_ptr who, session_ptr record,
     std::shared_ptr<legacy::session> session, json body, std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body);
-    json_object params = *message->params;
+    json_object params = reading_params(message->params->at("uri").get_string());
     const std::exception_ptr verdict =
         co_await verdict_of(std::move(needed), who, std::move(params));
     accepted what{*message, session->revision(), session, who, nullptr, &verdict};

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <mcp/encoding/hex.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mcp {
+
+/// Letters, digits, `-`, `.`, `_` and `~`: percent-encoded or not, they mean the same.
+/// [RFC 3986 §2.3]
+constexpr bool is_uri_unreserved(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~").find(c) != std::string_view::npos;
+}
+
+/// What separates the parts of a URI, and may be data in one if it is percent-encoded.
+/// [RFC 3986 §2.2]
+constexpr bool is_uri_reserved(char c) noexcept {
+    return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos;
+}
+
+/// Whether a `%` and two hexadecimal digits stand at that place.
+constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
+    return at + 2 < text.size() && text[at] == '%' && hex_value(text[at + 1]) >= 0 &&
+           hex_value(text[at + 2]) >= 0;
+}
+
+/// Appends a byte as a triplet.
+inline void append_uri_byte(std::string& out, char c) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back('%');
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+}
+
+/// The URI with every character in its one encoding: what no URI may hold is percent-encoded, as
+/// letters that are not ASCII; what need not be encoded is not; the digits of triplets are capital.
+/// A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2] [RFC 3987 §3.1]
+inline std::string normal_escapes(std::string_view uri) {
+    std::string out;
+    out.reserve(uri.size());
+    for (std::size_t i = 0; i < uri.size(); ++i) {
+        char c = uri[i];
+        if (is_uri_triplet(uri, i)) {
+            c = static_cast<char>(hex_value(uri[i + 1]) * 16 + hex_value(uri[i + 2]));
+            i += 2;
+            if (is_uri_unreserved(c))
+                out.push_back(c);
+            else
+                append_uri_byte(out, c);
+        } else if (is_uri_unreserved(c) || is_uri_reserved(c) || c == '%') {
+            out.push_back(c);
+        } else {
+            append_uri_byte(out, c);
+        }
+    }
+    return out;
+}
+
+/// Where the scheme and the authority of a URI are. Both are empty where there is no scheme, and
+/// the authority where no `//` follows it. [RFC 3986 §3]
+struct uri_front {
+    std::size_t scheme = 0; ///< the end of the scheme, which begins the URI
+    std::size_t host = 0;   ///< where the host begins, behind user information
+    std::size_t path = 0;   ///< where the path begins: the end of host and port
+
+    constexpr explicit uri_front(std::string_view uri) noexcept {
+        const std::size_t colon = uri.find(':');
+        for (std::size_t i = 0; i < std::min(colon, uri.size()); ++i) {
+            const bool letter =
+                (uri[i] >= 'a' && uri[i] <= 'z') || (uri[i] >= 'A' && uri[i] <= 'Z');
+            const bool other =
+                (uri[i] >= '0' && uri[i] <= '9') || uri[i] == '+' || uri[i] == '-' || uri[i] == '.';
+            if (!letter && (i == 0 || !other))
+                return;
+        }
+        if (colon == uri.npos || colon == 0)
+            return;
+        scheme = colon;
+        host = path = colon + 1;
+        if (!uri.substr(path).starts_with("//"))
+            return;
+        path = std::min(uri.find_first_of("/?#", path + 2), uri.size());
+        const std::size_t user = uri.substr(0, path).rfind('@');
+        host = user == uri.npos || user < scheme + 3 ? scheme + 3 : user + 1;
+    }
+
+    /// Whether capital and small letters mean the same there.
+    constexpr bool is_caseless(std::size_t at) const noexcept {
+        return at < scheme || (at >= host && at < path);
+    }
+};
+
+namespace detail {
+
+/// Takes `.` and `..` out of a path that begins with a slash. [RFC 3986 §5.2.4]
+inline std::string without_dot_segments(std::string_view path) {
+    std::string out;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/', 1), path.size());
+        const std::string_view segment = path.substr(1, end - 1);
+        const bool dots = segment == "." || segment == "..";
+        if (segment == "..")
+            out.resize(out.empty() ? 0 : out.rfind('/'));
+        if (!dots)
+            out.append(path.substr(0, end));
+        else if (end == path.size())
+            out.push_back('/');
+        path.remove_prefix(end);
+    }
+    return out;
+}
+
+} // namespace detail
+
+/// The one spelling of all URIs and IRIs that are equal by syntax: with `normal_escapes`, a scheme
+/// and a host in small letters, and a path without `.` and `..`. URIs are compared, looked up and
+/// subscribed to by it. [RFC 3986 §6.2.2]
+inline std::string normal_uri(std::string_view uri) {
+    std::string out = normal_escapes(uri);
+    const uri_front front(out);
+    for (std::size_t i = 0; i < front.path; ++i) {
+        if (is_uri_triplet(out, i))
+            i += 2;
+        else if (front.is_caseless(i) && out[i] >= 'A' && out[i] <= 'Z')
+            out[i] = static_cast<char>(out[i] + 32);
+    }
+    const std::size_t end = std::min(out.find_first_of("?#", front.path), out.size());
+    const std::string_view path = std::string_view(out).substr(front.path, end - front.path);
+    if (front.scheme != 0 && path.starts_with('/'))
+        out.replace(front.path, path.size(), detail::without_dot_segments(path));
+    return out;
+}
+
+} // namespace mcp
