@@ -28882,7 +28882,9 @@ struct peer_options {
 /// does no I/O; `serve_connection` is the loop around it.
 ///
 /// Requests that name a modern revision in their `_meta` are stateless. `initialize` begins the one
-/// legacy session that a channel has. Both may come over one channel. Answers go out as they become
+/// legacy session that a channel has; a second one begins it anew, as where a gateway serves one
+/// client after the other, and cancels what was asked for in the session before. Both eras may come
+/// over one channel. Answers go out as they become
 /// ready, in any order. A client that sends `notifications/cancelled` gets no answer.
 /// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
 ///
@@ -28927,9 +28929,13 @@ private:
     class call_sink;
     using batch_ptr = std::shared_ptr<batch>; // null: the message came by itself
 
+    /// Whether a session has been replaced by another; its calls have a part of it. Any thread.
+    using replaced_flag = std::shared_ptr<std::atomic<bool>>;
+
     struct task {
         std::function<void()> cancel;
         std::shared_ptr<listener> listening; ///< null unless it is a listen stream
+        bool of_session = false;             ///< not of the modern wire
     };
 
     void receive_parsed(const json& value);
@@ -28937,6 +28943,7 @@ private:
     void receive_modern(const json& value);
     void receive_legacy(const json& value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
+    void end_session();
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& request, mcp::revision revision,
@@ -28957,6 +28964,8 @@ private:
     const std::shared_ptr<channel> channel_;
     json_parser parser_;
     std::shared_ptr<legacy::session> session_; // from `initialize` on
+    replaced_flag replaced_;                   // of that session
+    std::size_t sessions_ = 0;                 // that have begun
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };
@@ -29012,13 +29021,21 @@ private:
 
 class message_peer::call_sink final : public message_sink {
 public:
-    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group)
+    /// `replaced` is null on the modern wire.
+    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group,
+              replaced_flag replaced)
         : peer_(std::move(peer))
         , id_(std::move(id))
-        , group_(std::move(group)) {}
+        , group_(std::move(group))
+        , replaced_(std::move(replaced)) {}
 
-    void send(std::string message) override { peer_->channel_->send(std::move(message)); }
+    void send(std::string message) override {
+        if (!is_replaced())
+            peer_->channel_->send(std::move(message));
+    }
     void finish(std::string response, reply_status) override {
+        if (is_replaced())
+            return; // the peer has forgotten it, and the id may be another's by now
         if (!response.empty())
             peer_->reply(std::move(response), group_);
         if (group_)
@@ -29027,9 +29044,12 @@ public:
     }
 
 private:
+    bool is_replaced() const { return replaced_ && replaced_->load(); }
+
     std::shared_ptr<message_peer> peer_;
     jsonrpc::id id_;
     batch_ptr group_;
+    replaced_flag replaced_;
 };
 
 inline message_peer::message_peer(server_core& server, asio::any_io_executor executor,
@@ -29132,16 +29152,36 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
 }
 
 inline void message_peer::initialize(const jsonrpc::message& message) {
-    if (session_)
-        return refuse(invalid_request("The session is initialized already"), message.id);
     auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed)
         return refuse(agreed.error(), message.id);
-    session_ = std::make_shared<legacy::session>(std::string(), std::move(*agreed));
+    if (session_)
+        end_session();
+    // An answer to a question of the session before must not pass for one of this.
+    std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
+    session_ =
+        std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
+    replaced_ = std::make_shared<std::atomic<bool>>(false);
     std::string answer;
     legacy::write_handshake(answer, server_, message.id, session_->revision());
     channel_->send(std::move(answer));
     session_->listen(server_.environment().topics, channel_);
+}
+
+/// Another session begins: what was asked for in this one is cancelled, and not answered any more.
+inline void message_peer::end_session() {
+    server_.environment().log(log_level::info, "the client initializes anew");
+    replaced_->store(true);
+    session_->hang_up();
+    session_->leave(server_.environment().topics);
+    std::vector<std::function<void()>> running;
+    std::erase_if(under_way_, [&](auto& each) {
+        if (each.second.of_session)
+            running.push_back(std::move(each.second.cancel));
+        return each.second.of_session;
+    });
+    for (const auto& cancel : running)
+        cancel();
 }
 
 /// [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -29184,7 +29224,8 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
     if (request.params)
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
-    if (session) // `admits` has seen to id and limit, of both wires
+    const bool of_session = session != nullptr;
+    if (of_session) // `admits` has seen to id and limit, of both wires
         kept.slot = session->take_slot(request.id, options_.requests);
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
@@ -29192,12 +29233,15 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
         group->expect();
     const auto call = std::make_shared<async_call>(
         server_.environment(), executor_, std::move(kept),
-        std::make_shared<call_sink>(shared_from_this(), request.id, group), std::move(later));
+        std::make_shared<call_sink>(shared_from_this(), request.id, group,
+                                    of_session ? replaced_ : nullptr),
+        std::move(later));
     auto stop = [weak = std::weak_ptr<async_call>(call)] {
         if (const auto running = weak.lock())
             running->cancel();
     };
-    under_way_.emplace(request.id, task{std::move(stop), {}}); // before it starts: it may end there
+    // Before it starts: it may end there.
+    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
     call->start();
 }
 

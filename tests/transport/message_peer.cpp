@@ -195,7 +195,7 @@ TEST(message_peer, serves_a_legacy_session) {
          {failure("3", -32601, "Method not found: server/discover")}},
         {call("4", "none"), {failure("4", -32602, "Unknown tool: none")}},
         {R"({"jsonrpc":"2.0","id":5,"method":"initialize","params":{}})",
-         {failure("5", -32600, "The session is initialized already")}},
+         {failure("5", -32602, "params.protocolVersion: is missing")}}, // the session goes on
         {R"({"jsonrpc":"2.0","id":6,"method":"logging/setLevel","params":{"level":"error"}})",
          {R"({"jsonrpc":"2.0","id":6,"result":{}})"}},
         {R"([{"jsonrpc":"2.0","id":7,"method":"ping"}])",
@@ -219,6 +219,55 @@ TEST(message_peer, a_bad_handshake_can_be_repeated) {
     ASSERT_EQ(answer.size(), 1U);
     EXPECT_THAT(answer[0], HasSubstr(R"("id":1,"error":{"code":-32602)"));
     c.initialize("2024-11-05");
+}
+
+TEST(message_peer, a_second_handshake_begins_anew) {
+    client c;
+    c.initialize("2025-06-18", R"({"elicitation":{}})");
+    EXPECT_THAT(c.say(call("1", "wait")), IsEmpty());
+    EXPECT_THAT(c.say(call("2", "who")), ElementsAre(HasSubstr(R"("id":1,"method":"elicit)")));
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":3,"method":"resources/subscribe",)"
+                      R"("params":{"uri":"config://app"}})"),
+                ElementsAre(HasSubstr(R"("result":{})")));
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":4,"method":"logging/setLevel",)"
+                      R"("params":{"level":"error"}})"),
+                ElementsAre(HasSubstr(R"("result":{})")));
+    EXPECT_THAT(c.say(modern("5", "tools/call", R"("name":"wait","arguments":{})")), IsEmpty());
+
+    c.initialize("2025-11-25", R"({"elicitation":{}})");
+    c.server.notify_resource_updated("config://app");
+    EXPECT_THAT(c.heard(), IsEmpty());
+    // Ids are free again, at once, and those of questions differ from the ones before.
+    c.peer->receive(call("1", "wait"));
+    EXPECT_THAT(c.say(call("2", "who")), ElementsAre(HasSubstr(R"("id":"2.1","method":"elicit)")));
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":1,"result":{"action":"decline"}})"), IsEmpty());
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":"2.1","result":{"action":"decline"}})"),
+                ElementsAre(text_result("2", "hello nobody")));
+    c.release();
+    EXPECT_THAT(
+        c.heard(),
+        testing::UnorderedElementsAre(
+            modern_text_result("5", "done"), // belongs to no session
+            R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"released"}})",
+            text_result("1", "done")));
+    EXPECT_EQ(c.released, 2);
+
+    // What is wrong leaves the session as it is.
+    EXPECT_THAT(c.say(R"({"jsonrpc":"2.0","id":9,"method":"initialize"})"),
+                ElementsAre(HasSubstr("-32602")));
+    EXPECT_THAT(c.say(call("6", "add", R"({"a":1,"b":2})")), ElementsAre(text_result("6", "3")));
+}
+
+TEST(message_peer, a_batch_of_a_session_that_was_replaced_is_not_answered) {
+    client c;
+    c.initialize("2025-03-26");
+    EXPECT_THAT(c.say("[" + call("1", "wait") + "," + call("2", "add", R"({"a":1,"b":2})") + "]"),
+                IsEmpty());
+    c.initialize("2025-03-26");
+    c.release();
+    EXPECT_THAT(c.heard(), IsEmpty());
+    c.peer->end_input();
+    EXPECT_TRUE(c.peer->output().closed());
 }
 
 TEST(message_peer, serves_modern_requests_without_a_handshake) {

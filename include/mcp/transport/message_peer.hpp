@@ -14,6 +14,7 @@
 
 #include <asio/any_io_executor.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -45,7 +46,9 @@ struct peer_options {
 /// does no I/O; `serve_connection` is the loop around it.
 ///
 /// Requests that name a modern revision in their `_meta` are stateless. `initialize` begins the one
-/// legacy session that a channel has. Both may come over one channel. Answers go out as they become
+/// legacy session that a channel has; a second one begins it anew, as where a gateway serves one
+/// client after the other, and cancels what was asked for in the session before. Both eras may come
+/// over one channel. Answers go out as they become
 /// ready, in any order. A client that sends `notifications/cancelled` gets no answer.
 /// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
 ///
@@ -90,9 +93,13 @@ private:
     class call_sink;
     using batch_ptr = std::shared_ptr<batch>; // null: the message came by itself
 
+    /// Whether a session has been replaced by another; its calls have a part of it. Any thread.
+    using replaced_flag = std::shared_ptr<std::atomic<bool>>;
+
     struct task {
         std::function<void()> cancel;
         std::shared_ptr<listener> listening; ///< null unless it is a listen stream
+        bool of_session = false;             ///< not of the modern wire
     };
 
     void receive_parsed(const json& value);
@@ -100,6 +107,7 @@ private:
     void receive_modern(const json& value);
     void receive_legacy(const json& value, const batch_ptr& group);
     void initialize(const jsonrpc::message& message);
+    void end_session();
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& request, mcp::revision revision,
@@ -120,6 +128,8 @@ private:
     const std::shared_ptr<channel> channel_;
     json_parser parser_;
     std::shared_ptr<legacy::session> session_; // from `initialize` on
+    replaced_flag replaced_;                   // of that session
+    std::size_t sessions_ = 0;                 // that have begun
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };

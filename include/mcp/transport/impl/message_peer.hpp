@@ -62,13 +62,21 @@ private:
 
 class message_peer::call_sink final : public message_sink {
 public:
-    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group)
+    /// `replaced` is null on the modern wire.
+    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group,
+              replaced_flag replaced)
         : peer_(std::move(peer))
         , id_(std::move(id))
-        , group_(std::move(group)) {}
+        , group_(std::move(group))
+        , replaced_(std::move(replaced)) {}
 
-    void send(std::string message) override { peer_->channel_->send(std::move(message)); }
+    void send(std::string message) override {
+        if (!is_replaced())
+            peer_->channel_->send(std::move(message));
+    }
     void finish(std::string response, reply_status) override {
+        if (is_replaced())
+            return; // the peer has forgotten it, and the id may be another's by now
         if (!response.empty())
             peer_->reply(std::move(response), group_);
         if (group_)
@@ -77,9 +85,12 @@ public:
     }
 
 private:
+    bool is_replaced() const { return replaced_ && replaced_->load(); }
+
     std::shared_ptr<message_peer> peer_;
     jsonrpc::id id_;
     batch_ptr group_;
+    replaced_flag replaced_;
 };
 
 inline message_peer::message_peer(server_core& server, asio::any_io_executor executor,
@@ -182,16 +193,36 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
 }
 
 inline void message_peer::initialize(const jsonrpc::message& message) {
-    if (session_)
-        return refuse(invalid_request("The session is initialized already"), message.id);
     auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed)
         return refuse(agreed.error(), message.id);
-    session_ = std::make_shared<legacy::session>(std::string(), std::move(*agreed));
+    if (session_)
+        end_session();
+    // An answer to a question of the session before must not pass for one of this.
+    std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
+    session_ =
+        std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
+    replaced_ = std::make_shared<std::atomic<bool>>(false);
     std::string answer;
     legacy::write_handshake(answer, server_, message.id, session_->revision());
     channel_->send(std::move(answer));
     session_->listen(server_.environment().topics, channel_);
+}
+
+/// Another session begins: what was asked for in this one is cancelled, and not answered any more.
+inline void message_peer::end_session() {
+    server_.environment().log(log_level::info, "the client initializes anew");
+    replaced_->store(true);
+    session_->hang_up();
+    session_->leave(server_.environment().topics);
+    std::vector<std::function<void()>> running;
+    std::erase_if(under_way_, [&](auto& each) {
+        if (each.second.of_session)
+            running.push_back(std::move(each.second.cancel));
+        return each.second.of_session;
+    });
+    for (const auto& cancel : running)
+        cancel();
 }
 
 /// [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -234,7 +265,8 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
     if (request.params)
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
-    if (session) // `admits` has seen to id and limit, of both wires
+    const bool of_session = session != nullptr;
+    if (of_session) // `admits` has seen to id and limit, of both wires
         kept.slot = session->take_slot(request.id, options_.requests);
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
@@ -242,12 +274,15 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
         group->expect();
     const auto call = std::make_shared<async_call>(
         server_.environment(), executor_, std::move(kept),
-        std::make_shared<call_sink>(shared_from_this(), request.id, group), std::move(later));
+        std::make_shared<call_sink>(shared_from_this(), request.id, group,
+                                    of_session ? replaced_ : nullptr),
+        std::move(later));
     auto stop = [weak = std::weak_ptr<async_call>(call)] {
         if (const auto running = weak.lock())
             running->cancel();
     };
-    under_way_.emplace(request.id, task{std::move(stop), {}}); // before it starts: it may end there
+    // Before it starts: it may end there.
+    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
     call->start();
 }
 
