@@ -60,6 +60,7 @@
 
 #include <mcp/schema/absent_nulls.hpp>
 #include <mcp/schema/elicitation_schema_of.hpp>
+#include <mcp/schema/plain_schema.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/schema/validate.hpp>
 

@@ -9364,6 +9364,261 @@ inline constexpr std::string_view elicitation_schema_of =
 
 } // namespace mcp
 
+// ---- mcp/schema/plain_schema.hpp
+
+namespace mcp::schema {
+namespace detail {
+
+/// Rewrites one schema. Gives up on references that are no JSON pointers into it, and where writing
+/// them out would not end soon.
+class plain_writer {
+public:
+    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
+
+    /// Nothing if references cannot be written out.
+    std::optional<json> run() {
+        expanding_.push_back({"#", false});
+        json made = schema(root_);
+        if (failed_)
+            return std::nullopt;
+        json_object* object = made.if_object();
+        if (object != nullptr && !recursive_.empty()) {
+            json_object& kept = (*object)["$defs"].emplace_object();
+            for (auto& [pointer, body] : recursive_)
+                kept.insert_or_assign(name_of(pointer), std::move(body));
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t max_schemas = 5'000;
+    static constexpr std::size_t max_depth = 100;
+
+    struct expansion {
+        std::string pointer;
+        bool recursive;
+    };
+
+    json give_up() {
+        failed_ = true;
+        return json_object();
+    }
+
+    json schema(const json& from) {
+        const json_object* object = from.if_object();
+        if (object == nullptr)
+            return from;
+        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
+            return give_up();
+        ++depth_;
+        json_object to = members(*object);
+        if (inlines_ && object->contains("$ref"))
+            to = with_reference(*object, std::move(to));
+        --depth_;
+        return to;
+    }
+
+    json_object members(const json_object& from) {
+        json_object to;
+        for (const auto& entry : from) {
+            const std::string_view key = entry.key();
+            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
+                continue;
+            to.insert_or_assign(key, member(key, entry.value()));
+        }
+        write_tuple(to);
+        write_choice(to, "oneOf");
+        write_choice(to, "anyOf");
+        if (json* one = to.if_contains("const")) {
+            json_array values{std::move(*one)};
+            to.erase("const");
+            to.insert_or_assign("enum", std::move(values));
+        }
+        return to;
+    }
+
+    json member(std::string_view key, const json& value) {
+        const validation::keyword_entry* known = validation::find_keyword(key);
+        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
+        if (form == validation::shape::schema_map && value.is_object()) {
+            json_object to;
+            for (const auto& entry : value.get_object())
+                to.insert_or_assign(entry.key(), schema(entry.value()));
+            return to;
+        }
+        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
+            value.is_array()) {
+            json_array to;
+            for (const json& each : value.get_array())
+                to.push_back(schema(each));
+            return to;
+        }
+        const bool one =
+            form == validation::shape::schema || form == validation::shape::schema_or_array;
+        return one ? schema(value) : value;
+    }
+
+    /// What the reference leads to, with what stands beside it.
+    json_object with_reference(const json_object& from, json_object beside) {
+        const json& ref = from.at("$ref");
+        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
+        if (target == nullptr)
+            return failed_ = true, beside;
+        const std::string pointer(ref.get_string());
+        const auto running =
+            std::find_if(expanding_.begin(), expanding_.end(),
+                         [&](const auto& each) { return each.pointer == pointer; });
+        json_object to;
+        if (running != expanding_.end()) {
+            running->recursive = true;
+            to.emplace("$ref", new_reference(pointer));
+        } else if (recursive_.contains(pointer)) {
+            to.emplace("$ref", new_reference(pointer));
+        } else {
+            expanding_.push_back({pointer, false});
+            json body = schema(*target);
+            const bool recursive = expanding_.back().recursive;
+            expanding_.pop_back();
+            if (recursive) {
+                recursive_.emplace(pointer, std::move(body));
+                to.emplace("$ref", new_reference(pointer));
+            } else if (body.is_object()) {
+                to = std::move(body.get_object());
+            }
+        }
+        for (auto& entry : beside)
+            to.insert_or_assign(entry.key(), std::move(entry.value()));
+        return to;
+    }
+
+    const json* find(std::string_view reference) const {
+        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
+            root_.get_object().contains("$id"))
+            return nullptr;
+        boost::system::error_code error;
+        return root_.find_pointer(reference.substr(1), error);
+    }
+
+    /// "#" stays; others move to `$defs`, by the last part of their pointer.
+    std::string new_reference(const std::string& pointer) {
+        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
+    }
+
+    const std::string& name_of(const std::string& pointer) {
+        const auto [found, added] = names_.try_emplace(pointer);
+        if (added) {
+            const std::string base = pointer.substr(pointer.rfind('/') + 1);
+            found->second = base;
+            const auto taken = [&, this, &chosen = found->second] {
+                return std::count_if(names_.begin(), names_.end(),
+                                     [&](const auto& each) { return each.second == chosen; }) > 1;
+            };
+            for (int next = 2; taken(); ++next)
+                found->second = base + '_' + std::to_string(next);
+        }
+        return found->second;
+    }
+
+    /// `prefixItems` becomes one schema for all elements, `items: false` a limit of their number.
+    static void write_tuple(json_object& to) {
+        json_array places;
+        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
+            places = prefix->get_array();
+        to.erase("prefixItems");
+        const json* rest = to.if_contains("items");
+        if (rest != nullptr && *rest == false) {
+            const std::size_t size = places.size();
+            to.erase("items");
+            to.insert_or_assign("maxItems", size);
+            rest = nullptr;
+        } else if (!places.empty()) {
+            if (rest == nullptr)
+                return; // any further elements
+            places.push_back(*rest);
+        }
+        json_array different;
+        for (json& each : places)
+            if (std::find(different.begin(), different.end(), each) == different.end())
+                different.push_back(std::move(each));
+        if (different.size() == 1)
+            to.insert_or_assign("items", std::move(different.front()));
+        else if (!different.empty())
+            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
+    }
+
+    /// Constants become an `enum`, their titles a part of the description; `oneOf` becomes `anyOf`.
+    static void write_choice(json_object& to, std::string_view key) {
+        json* const choice = to.if_contains(key);
+        if (choice == nullptr || !choice->is_array())
+            return;
+        json_array values;
+        std::string words;
+        for (const json& each : choice->get_array()) {
+            const json_object* alternative = each.if_object();
+            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
+            if (list == nullptr || list->get_array().size() != 1)
+                break;
+            const json& value = list->get_array().front();
+            const json* title = alternative->if_contains("title");
+            if (value.is_string() && title != nullptr && title->is_string())
+                words.append(words.empty() ? "" : "; ")
+                    .append(value.get_string())
+                    .append(": ")
+                    .append(title->get_string());
+            values.push_back(value);
+        }
+        if (values.size() == choice->get_array().size()) {
+            to.erase(key);
+            to.insert_or_assign("enum", std::move(values));
+            if (words.empty())
+                return;
+            const json* before = to.if_contains("description");
+            if (before != nullptr && before->is_string())
+                words.insert(0, std::string(before->get_string()) + ". ");
+            to.insert_or_assign("description", words);
+        } else if (key == "oneOf") {
+            json list = std::move(*choice);
+            to.erase(key);
+            to.emplace("anyOf", std::move(list));
+        }
+    }
+
+    const json& root_;
+    const bool inlines_;
+    bool failed_ = false;
+    std::size_t schemas_ = 0;
+    std::size_t depth_ = 0;
+    std::vector<expansion> expanding_;
+    std::map<std::string, json> recursive_;
+    std::map<std::string, std::string> names_;
+};
+
+} // namespace detail
+
+/// A schema of objects with the member `properties`, empty if it had none: OpenAI's API refuses
+/// schemas of parameters without it.
+inline json with_properties(json schema) {
+    json_object* object = schema.if_object();
+    if (object != nullptr && !object->contains("properties"))
+        object->emplace("properties", json_object());
+    return schema;
+}
+
+/// The schema in the subset of JSON Schema that the APIs of model vendors take: references that are
+/// not recursive are written out, `oneOf` becomes `anyOf` or `enum`, `const` becomes `enum`,
+/// `prefixItems` and `items: false` become `items` with limits. It says at most what `schema` says:
+/// all values that fit `schema` fit it too. References that are no JSON pointers into the schema
+/// stay.
+inline json plain_schema(const json& schema) {
+    if (auto made = detail::plain_writer(schema, true).run())
+        return with_properties(std::move(*made));
+    if (auto made = detail::plain_writer(schema, false).run())
+        return with_properties(std::move(*made));
+    return schema;
+}
+
+} // namespace mcp::schema
+
 // ---- mcp/schema/schema_of.hpp
 
 namespace mcp {
@@ -12910,7 +13165,7 @@ struct tool_definition {
     std::string title;
     std::string description;
     /// JSON Schema text whose root has `"type":"object"`; goes out as it is.
-    std::string input_schema = R"({"type":"object"})";
+    std::string input_schema = R"({"type":"object","properties":{}})";
     /// JSON Schema text of `structuredContent`; empty for none. Peers from before 2026-07-28 get it
     /// only if its root has `"type":"object"`.
     std::string output_schema;
@@ -22368,6 +22623,15 @@ struct server_info {
     std::string instructions{}; ///< how a model should use this server
 };
 
+/// What happens to arguments of a call that a tool or prompt does not know. Some clients add their
+/// own to each call.
+enum class unknown_arguments : std::uint8_t {
+    refuse,  ///< the call is answered with an error that names one
+    ignore,  ///< they are left out
+    pass_on, ///< as `ignore`, but handlers of `mcp::json` get them; others find them in
+             ///< `context::params()`
+};
+
 /// What can be set about a server; each member has a default that is fit for production.
 struct server_options {
     /// How many entries a page of a list holds.
@@ -22391,6 +22655,13 @@ struct server_options {
     std::size_t client_bytes = 64 * 1024;
     /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
     subscription_limits subscriptions{};
+    /// What happens to unknown arguments. Only those of the call itself: members of objects within
+    /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
+    /// at run time it means what `"additionalProperties":false` at the root refuses.
+    mcp::unknown_arguments unknown_arguments = mcp::unknown_arguments::refuse;
+    /// Show input schemas in the subset of JSON Schema that the APIs of model vendors take, see
+    /// `schema::plain_schema`. Arguments are checked against the whole one all the same.
+    bool plain_schemas = false;
     /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
     /// the caller alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;
@@ -25265,14 +25536,14 @@ struct prompt_input<arguments<Args...>> {
                                 !is_optional<typename Args::value_type>)...};
     }
 
-    static arguments<Args...> read(const prompt_params& params) {
+    static arguments<Args...> read(const prompt_params& params, bool refuses_unknown) {
         arguments<Args...> input{};
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
             (read_prompt_value(std::get<Is>(input.values), Args::name, params.find(Args::name)),
              ...);
         }(std::index_sequence_for<Args...>{});
         for (const auto& [name, value] : params.arguments)
-            if (!((name == Args::name) || ...))
+            if (refuses_unknown && !((name == Args::name) || ...))
                 throw protocol_error(invalid_params("params.arguments." + name +
                                                     ": is not an argument of " + params.name));
         return input;
@@ -25285,7 +25556,9 @@ struct prompt_policy {
         const auto params = read_prompt_params(ctx.params());
         if (!params)
             throw protocol_error(invalid_params("params." + params.error().what()));
-        return prompt_input<Input>::read(*params);
+        const bool refuses =
+            ctx.environment().options.unknown_arguments == unknown_arguments::refuse;
+        return prompt_input<Input>::read(*params, refuses);
     }
 
     template <class Value>
@@ -25638,6 +25911,7 @@ namespace mcp {
 /// server/tools]
 class tool_entry : public operation {
 public:
+    /// An input schema without `properties` gets an empty one, which the APIs of models want.
     /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule.
     /// `legacy_output` is the output schema for clients that take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
@@ -25648,6 +25922,8 @@ public:
         if (!found.error.empty())
             throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
         headers_ = std::move(found.list);
+        if (schema && schema->is_object() && !schema->get_object().contains("properties"))
+            definition_.input_schema = encode(schema::with_properties(*schema));
     }
 
     const tool_definition& definition() const noexcept { return definition_; }
@@ -25656,17 +25932,31 @@ public:
     /// The arguments that modern clients mirror as headers: `x-mcp-header` in the input schema.
     const std::vector<header_parameter>& mirrored() const noexcept { return headers_; }
 
-    /// Writes what `tools/list` shows.
-    void write_definition(json_writer& w, mcp::revision r) const {
-        if (is_modern(r) || legacy_output_.empty())
+    /// Writes what `tools/list` shows; with a `plain` input schema, see `schema::plain_schema`.
+    void write_definition(json_writer& w, mcp::revision r, bool plain = false) const {
+        const bool legacy = !is_modern(r) && !legacy_output_.empty();
+        if (!legacy && !plain)
             return write(w, definition_, r);
-        tool_definition legacy = definition_;
-        legacy.output_schema = legacy_output_;
-        write(w, legacy, r);
+        tool_definition shown = definition_;
+        if (legacy)
+            shown.output_schema = legacy_output_;
+        if (plain)
+            shown.input_schema = plain_input();
+        write(w, shown, r);
     }
 
 private:
+    const std::string& plain_input() const {
+        std::call_once(plain_made_, [this] {
+            const auto schema = parse_json(definition_.input_schema);
+            plain_ = schema ? encode(schema::plain_schema(*schema)) : definition_.input_schema;
+        });
+        return plain_;
+    }
+
     tool_definition definition_;
+    mutable std::once_flag plain_made_;
+    mutable std::string plain_;
     std::string legacy_output_;
     std::vector<header_parameter> headers_;
 };
@@ -25681,11 +25971,48 @@ inline const json& tool_arguments(const context& ctx) {
     return given && (!members || !members->empty()) ? *given : none;
 }
 
+/// The arguments without those that `known(name)` does not know; nothing if it knows all.
+template <class Known>
+std::optional<json> only_known(const json& arguments, Known known) {
+    const json_object* given = arguments.if_object();
+    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
+        return std::nullopt;
+    json_object kept;
+    for (const auto& each : *given)
+        if (known(std::string_view(each.key())))
+            kept.insert(each);
+    return kept;
+}
+
+template <class... Args>
+constexpr auto input_names(std::type_identity<arguments<Args...>>) {
+    return std::array<std::string_view, sizeof...(Args)>{Args::name...};
+}
+template <reflect::aggregate_struct T>
+constexpr auto input_names(std::type_identity<T>) {
+    return reflect::member_names<T>;
+}
+
+template <class Input>
+std::optional<json> without_unknown(const json& given) {
+    if constexpr (!has_codec_read<Input>) {
+        static constexpr auto names = input_names(std::type_identity<Input>());
+        return only_known(given, [](std::string_view name) {
+            return std::ranges::find(names, name) != names.end();
+        });
+    }
+    return std::nullopt; // its codec knows what it takes
+}
+
 /// How tools take and give: what goes wrong becomes a result that models can read.
 struct tool_policy {
     template <class Input>
     static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
-        auto decoded = decode<Input>(tool_arguments(ctx), "arguments");
+        const json& given = tool_arguments(ctx);
+        std::optional<json> known;
+        if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+            known = without_unknown<Input>(given);
+        auto decoded = decode<Input>(known ? *known : given, "arguments");
         if (decoded)
             return std::move(*decoded);
         write_tool_error(out, decoded.error().what());
@@ -25753,6 +26080,23 @@ private:
 } // namespace mcp
 
 namespace mcp {
+
+/// How lists are shown.
+struct list_format {
+    std::size_t page_size = 250; ///< 0 counts as 1
+    bool plain_schemas = false;
+
+    friend bool operator==(const list_format&, const list_format&) = default;
+};
+
+/// Writes an entry of a list.
+template <class Entry>
+void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain_schemas) {
+    if constexpr (std::same_as<Entry, tool_entry>)
+        entry.write_definition(w, r, plain_schemas);
+    else
+        entry.write_definition(w, r);
+}
 
 /// One page of a list, ready to be copied into a response.
 struct list_page {
@@ -25835,13 +26179,12 @@ public:
 /// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.
 class catalog_snapshot {
 public:
-    catalog_snapshot(const catalog& from, std::size_t page_size)
-        : catalog_(from)
-        , page_size_(page_size == 0 ? 1 : page_size) {}
+    catalog_snapshot(const catalog& from, list_format format) : catalog_(from), format_(format) {}
 
     const catalog* operator->() const noexcept { return &catalog_; }
     const catalog& operator*() const noexcept { return catalog_; }
-    std::size_t page_size() const noexcept { return page_size_; }
+    std::size_t page_size() const noexcept { return format_.page_size; }
+    const list_format& format() const noexcept { return format_; }
 
     /// The pages of a list for a revision.
     template <class Entry>
@@ -25862,13 +26205,13 @@ private:
     template <class Pointer>
     std::vector<list_page> make_pages(const std::vector<Pointer>& entries, mcp::revision r) const {
         std::vector<list_page> pages;
-        for (std::size_t at = 0; at == 0 || at < entries.size(); at += page_size_) {
-            const std::size_t end = std::min(at + page_size_, entries.size());
+        for (std::size_t at = 0; at == 0 || at < entries.size(); at += format_.page_size) {
+            const std::size_t end = std::min(at + format_.page_size, entries.size());
             list_page page;
             json_writer w(page.array);
             w.begin_array();
             for (std::size_t i = at; i < end; ++i)
-                entries[i]->write_definition(w, r);
+                write_entry(w, *entries[i], r, format_.plain_schemas);
             w.end_array();
             page.last = end == entries.size();
             pages.push_back(std::move(page));
@@ -25877,7 +26220,7 @@ private:
     }
 
     const catalog catalog_;
-    const std::size_t page_size_;
+    const list_format format_;
     mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
                        caches<prompt_entry>>
         caches_;
@@ -25894,10 +26237,11 @@ public:
         return change(catalog_);
     }
 
-    std::shared_ptr<const catalog_snapshot> read(std::size_t page_size) const {
+    std::shared_ptr<const catalog_snapshot> read(list_format format) const {
+        format.page_size = std::max<std::size_t>(format.page_size, 1);
         std::lock_guard lock(mutex_);
-        if (!current_ || current_->page_size() != std::max<std::size_t>(page_size, 1))
-            current_ = std::make_shared<catalog_snapshot>(catalog_, page_size);
+        if (!current_ || current_->format() != format)
+            current_ = std::make_shared<catalog_snapshot>(catalog_, format);
         return current_;
     }
 
@@ -25938,7 +26282,7 @@ public:
 
     /// What is offered now.
     std::shared_ptr<const catalog_snapshot> offers() const {
-        return registry_.read(environment_.options.page_size);
+        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
     }
 
     /// Who may read what is at a URI, and subscribe to it; null if anybody may, or nothing is
@@ -26151,7 +26495,7 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
         if (entries[i]->permission.admits(ctx.principal()))
-            entries[i]->write_definition(w, ctx.revision());
+            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
     w.end_array();
 }
 
@@ -26485,6 +26829,7 @@ public:
         const json type = input_type();
         if (type != "object") // clients refuse the whole list otherwise
             throw refusal("the input schema must have \"type\":\"object\"");
+        compile_lenient();
         if (has_output_schema())
             output_ = compile("output", this->definition().output_schema);
     }
@@ -26494,6 +26839,14 @@ public:
 
     /// Which null arguments are absent ones.
     const schema::absent_nulls& nulls() const noexcept { return nulls_; }
+
+    /// The same for a server that does not refuse unknown arguments.
+    const schema::validator& lenient() const noexcept { return lenient_ ? *lenient_ : input_; }
+
+    /// Whether the input schema says anything of an argument of that name.
+    bool knows(std::string_view argument) const {
+        return !names_ || names_->validate(json_object{{argument, nullptr}}).has_value();
+    }
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
@@ -26523,6 +26876,25 @@ private:
         return std::move(*compiled);
     }
 
+    /// For a schema that refuses unknown arguments: the same without that, and one of the names.
+    void compile_lenient() {
+        json whole = *parse_json(definition().input_schema);
+        json_object& root = whole.get_object();
+        const json* rest = root.if_contains("additionalProperties");
+        if (!rest || *rest != false)
+            return;
+        json_object names{{"additionalProperties", false}};
+        for (const std::string_view key : {"properties", "patternProperties"})
+            if (const json* known = root.if_contains(key)) {
+                json_object& all = names[key].emplace_object();
+                for (const auto& each : known->get_object())
+                    all.emplace(each.key(), true);
+            }
+        root.erase("additionalProperties");
+        names_ = *schema::validator::compile(names);
+        lenient_ = *schema::validator::compile(whole);
+    }
+
     json input_type() const {
         const auto parsed = parse_json(definition().input_schema);
         const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
@@ -26531,6 +26903,8 @@ private:
 
     schema::validator input_;
     schema::absent_nulls nulls_;
+    std::optional<schema::validator> lenient_;
+    std::optional<schema::validator> names_;
     std::optional<schema::validator> output_;
 };
 
@@ -26547,7 +26921,14 @@ struct raw_tool_policy : tool_policy {
                       "mcp::context&");
         auto without = which.nulls().without(tool_arguments(ctx));
         const json& given = without ? *without : tool_arguments(ctx);
-        const auto checked = which.validator().validate(given, "arguments");
+        const unknown_arguments how = ctx.environment().options.unknown_arguments;
+        const auto checked =
+            (how == unknown_arguments::refuse ? which.validator() : which.lenient())
+                .validate(given, "arguments");
+        if (checked && how == unknown_arguments::ignore)
+            if (auto known =
+                    only_known(given, [&](std::string_view name) { return which.knows(name); }))
+                return known;
         if (checked)
             return without ? std::move(without) : std::optional<Input>(std::in_place, given);
         write_tool_error(out, checked.error().what());

@@ -94,6 +94,16 @@ TEST_P(prompts, wrong_arguments_are_refused) {
     EXPECT_EQ(client.ask("prompts/get", "{}")->code(), -32602);
 }
 
+TEST_P(prompts, unknown_arguments_are_ignored_if_so_set) {
+    const std::string_view arguments = R"({"code":"x","lines":"3","more":"y"})";
+    const std::string known = get("review", R"({"code":"x","lines":"3"})")->result("/messages");
+    for (const auto how : {mcp::unknown_arguments::ignore, mcp::unknown_arguments::pass_on}) {
+        server.options().unknown_arguments = how;
+        EXPECT_EQ(get("review", arguments)->result("/messages"), known);
+        EXPECT_EQ(get("review", R"({"code":"x","more":"3"})")->code(), -32602);
+    }
+}
+
 TEST_P(prompts, failures_leak_nothing) {
     const auto got = get("bad", "{}");
     EXPECT_EQ(got->code(), -32603);

@@ -1,5 +1,6 @@
 #include <mcp/server/tool.hpp>
 
+#include <mcp/schema/re2.hpp>
 #include <mcp/server/server.hpp>
 
 #include <gtest/gtest.h>
@@ -247,6 +248,107 @@ TEST(tool, a_bad_raw_tool_is_refused_when_it_is_added) {
     EXPECT_THROW(add_raw("x", R"({"type":"string"})"), std::invalid_argument);
     EXPECT_THROW(add_raw("x", "true"), std::invalid_argument);
     EXPECT_NO_THROW(add_raw("x", R"({"type":"object"})"));
+}
+
+// APIs of models refuse schemas of parameters without it.
+TEST(tool, every_input_schema_has_properties) {
+    mcp::server server("test", "1");
+    const auto raw = [](const mcp::json&) { return 1; };
+    server.tool(mcp::tool_definition("given", "", R"({"type":"object"})"), raw);
+    mcp::tool_definition of_default;
+    of_default.name = "default";
+    server.tool(std::move(of_default), raw);
+    server.tool(mcp::tool_definition("own", "", R"({"type": "object", "properties": {"a": {}}})"),
+                raw);
+    server.tool<"typed">("", [] { return 1; });
+    server.tool<find>("");
+    for (const bool plain : {false, true}) {
+        server.options().plain_schemas = plain;
+        for (const revision r : test::revisions) {
+            peer client(server, r);
+            const auto answer = client.ask("tools/list");
+            for (const auto& each : answer->value().at_pointer("/result/tools").get_array())
+                EXPECT_TRUE(each.at("inputSchema").at("properties").is_object()) << each.at("name");
+        }
+    }
+}
+
+TEST(tool, schemas_are_plain_if_so_set) {
+    mcp::server server("test", "1");
+    server.tool<"typed">("", [](mcp::arg<"a", found> a, mcp::arg<"b", found>) { return *a; });
+    server.tool(
+        mcp::tool_definition("raw", "", R"({"type":"object","properties":{"a":{"const":1}}})"),
+        [](const mcp::json&) { return 1; });
+    const auto schema = [&](const char* at) {
+        return peer(server, revision::v2025_06_18)
+            .ask("tools/list")
+            ->result(std::string("/tools/") + at);
+    };
+    EXPECT_EQ(schema("0/inputSchema/properties/b"), R"({"$ref":"#/$defs/found"})");
+    EXPECT_EQ(schema("1/inputSchema/properties/a"), R"({"const":1})");
+    server.options().plain_schemas = true;
+    EXPECT_EQ(schema("0/inputSchema/properties/b/type"), R"("object")");
+    EXPECT_EQ(schema("0/inputSchema/$defs"), "");
+    EXPECT_EQ(schema("1/inputSchema/properties/a"), R"({"enum":[1]})");
+    EXPECT_EQ(peer(server).tool("raw", R"({"a":2})")->words(), "arguments.a: expected 1");
+    server.options().hide_forbidden = true;
+    EXPECT_EQ(schema("1/inputSchema/properties/a"), R"({"enum":[1]})");
+}
+
+/// What tools answer to arguments that they do not know, as the server is set.
+TEST(tool, unknown_arguments) {
+    using mcp::unknown_arguments;
+    mcp::server server("test", "1");
+    const auto echo = [](const mcp::json& given) { return given; };
+    const auto raw = [&](std::string name, std::string schema) {
+        server.tool(mcp::tool_definition(std::move(name), "", std::move(schema)), echo);
+    };
+    server.tool<add, "a", "b">("");
+    server.tool<find>("");
+    server.tool<nothing>("");
+    server.tool<"seen">(
+        "", [](mcp::arg<"a", int>, mcp::context& ctx) { return ctx.params()->at("arguments"); });
+    raw("strict", R"({"type":"object","properties":{"a":{"type":"integer"}},
+                      "additionalProperties":false})");
+    raw("patterned", R"({"type":"object","patternProperties":{"^x_":{}},
+                         "additionalProperties":false})");
+    raw("open", R"({"type":"object","properties":{"a":{"type":"integer"}}})");
+    raw("typed_rest", R"({"type":"object","additionalProperties":{"type":"integer"}})");
+    struct row {
+        std::string_view tool, arguments, refuse, ignore, pass_on;
+    };
+    const row rows[] = {
+        {"add", R"({"a":1,"b":2})", "3", "3", "3"},
+        {"add", R"({"a":1,"b":2,"sessionId":"x"})", R"(arguments: unknown member "sessionId")", "3",
+         "3"},
+        {"add", R"({"a":1,"sessionId":"x"})", R"(arguments: member "b" is missing)",
+         R"(arguments: member "b" is missing)", R"(arguments: member "b" is missing)"},
+        {"find", R"({"query":"q","sessionId":"x"})", R"(arguments: unknown member "sessionId")",
+         R"({"count":10,"first":"q"})", R"({"count":10,"first":"q"})"},
+        {"nothing", R"({"sessionId":"x"})", R"(arguments: unknown member "sessionId")", "", ""},
+        {"seen", R"({"a":1,"z":2})", R"(arguments: unknown member "z")", R"({"a":1,"z":2})",
+         R"({"a":1,"z":2})"},
+        {"strict", R"({"a":1,"z":2})", R"(arguments: unknown member "z")", R"({"a":1})",
+         R"({"a":1,"z":2})"},
+        {"strict", R"({"a":"1","z":2})", "arguments.a: expected integer, got string",
+         "arguments.a: expected integer, got string", "arguments.a: expected integer, got string"},
+        {"patterned", R"({"x_a":1,"z":2})", R"(arguments: unknown member "z")", R"({"x_a":1})",
+         R"({"x_a":1,"z":2})"},
+        {"open", R"({"a":1,"z":2})", R"({"a":1,"z":2})", R"({"a":1,"z":2})", R"({"a":1,"z":2})"},
+        {"typed_rest", R"({"z":"2"})", "arguments.z: expected integer, got string",
+         "arguments.z: expected integer, got string", "arguments.z: expected integer, got string"},
+    };
+    for (const revision r : {revision::v2025_06_18, mcp::latest}) {
+        peer client(server, r);
+        for (const auto& [name, arguments, refuse, ignore, pass_on] : rows) {
+            server.options().unknown_arguments = unknown_arguments::refuse;
+            EXPECT_EQ(client.tool(name, arguments)->words(), refuse) << name << arguments;
+            server.options().unknown_arguments = unknown_arguments::ignore;
+            EXPECT_EQ(client.tool(name, arguments)->words(), ignore) << name << arguments;
+            server.options().unknown_arguments = unknown_arguments::pass_on;
+            EXPECT_EQ(client.tool(name, arguments)->words(), pass_on) << name << arguments;
+        }
+    }
 }
 
 // Whatever a handler throws becomes a result that says little, and a line in the log.

@@ -71,7 +71,7 @@ struct tool_definition {
     std::string title;
     std::string description;
     /// JSON Schema text whose root has `"type":"object"`; goes out as it is.
-    std::string input_schema = R"({"type":"object"})";
+    std::string input_schema = R"({"type":"object","properties":{}})";
     /// JSON Schema text of `structuredContent`; empty for none. Peers from before 2026-07-28 get it
     /// only if its root has `"type":"object"`.
     std::string output_schema;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -21,6 +22,23 @@
 #include <vector>
 
 namespace mcp {
+
+/// How lists are shown.
+struct list_format {
+    std::size_t page_size = 250; ///< 0 counts as 1
+    bool plain_schemas = false;
+
+    friend bool operator==(const list_format&, const list_format&) = default;
+};
+
+/// Writes an entry of a list.
+template <class Entry>
+void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain_schemas) {
+    if constexpr (std::same_as<Entry, tool_entry>)
+        entry.write_definition(w, r, plain_schemas);
+    else
+        entry.write_definition(w, r);
+}
 
 /// One page of a list, ready to be copied into a response.
 struct list_page {
@@ -103,13 +121,12 @@ public:
 /// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.
 class catalog_snapshot {
 public:
-    catalog_snapshot(const catalog& from, std::size_t page_size)
-        : catalog_(from)
-        , page_size_(page_size == 0 ? 1 : page_size) {}
+    catalog_snapshot(const catalog& from, list_format format) : catalog_(from), format_(format) {}
 
     const catalog* operator->() const noexcept { return &catalog_; }
     const catalog& operator*() const noexcept { return catalog_; }
-    std::size_t page_size() const noexcept { return page_size_; }
+    std::size_t page_size() const noexcept { return format_.page_size; }
+    const list_format& format() const noexcept { return format_; }
 
     /// The pages of a list for a revision.
     template <class Entry>
@@ -130,13 +147,13 @@ private:
     template <class Pointer>
     std::vector<list_page> make_pages(const std::vector<Pointer>& entries, mcp::revision r) const {
         std::vector<list_page> pages;
-        for (std::size_t at = 0; at == 0 || at < entries.size(); at += page_size_) {
-            const std::size_t end = std::min(at + page_size_, entries.size());
+        for (std::size_t at = 0; at == 0 || at < entries.size(); at += format_.page_size) {
+            const std::size_t end = std::min(at + format_.page_size, entries.size());
             list_page page;
             json_writer w(page.array);
             w.begin_array();
             for (std::size_t i = at; i < end; ++i)
-                entries[i]->write_definition(w, r);
+                write_entry(w, *entries[i], r, format_.plain_schemas);
             w.end_array();
             page.last = end == entries.size();
             pages.push_back(std::move(page));
@@ -145,7 +162,7 @@ private:
     }
 
     const catalog catalog_;
-    const std::size_t page_size_;
+    const list_format format_;
     mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
                        caches<prompt_entry>>
         caches_;
@@ -162,10 +179,11 @@ public:
         return change(catalog_);
     }
 
-    std::shared_ptr<const catalog_snapshot> read(std::size_t page_size) const {
+    std::shared_ptr<const catalog_snapshot> read(list_format format) const {
+        format.page_size = std::max<std::size_t>(format.page_size, 1);
         std::lock_guard lock(mutex_);
-        if (!current_ || current_->page_size() != std::max<std::size_t>(page_size, 1))
-            current_ = std::make_shared<catalog_snapshot>(catalog_, page_size);
+        if (!current_ || current_->format() != format)
+            current_ = std::make_shared<catalog_snapshot>(catalog_, format);
         return current_;
     }
 

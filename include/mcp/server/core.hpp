@@ -40,7 +40,7 @@ public:
 
     /// What is offered now.
     std::shared_ptr<const catalog_snapshot> offers() const {
-        return registry_.read(environment_.options.page_size);
+        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
     }
 
     /// Who may read what is at a URI, and subscribe to it; null if anybody may, or nothing is

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,15 @@ struct server_info {
     std::string website_url{};
     std::vector<icon> icons{};
     std::string instructions{}; ///< how a model should use this server
+};
+
+/// What happens to arguments of a call that a tool or prompt does not know. Some clients add their
+/// own to each call.
+enum class unknown_arguments : std::uint8_t {
+    refuse,  ///< the call is answered with an error that names one
+    ignore,  ///< they are left out
+    pass_on, ///< as `ignore`, but handlers of `mcp::json` get them; others find them in
+             ///< `context::params()`
 };
 
 /// What can be set about a server; each member has a default that is fit for production.
@@ -50,6 +60,13 @@ struct server_options {
     std::size_t client_bytes = 64 * 1024;
     /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
     subscription_limits subscriptions{};
+    /// What happens to unknown arguments. Only those of the call itself: members of objects within
+    /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
+    /// at run time it means what `"additionalProperties":false` at the root refuses.
+    mcp::unknown_arguments unknown_arguments = mcp::unknown_arguments::refuse;
+    /// Show input schemas in the subset of JSON Schema that the APIs of model vendors take, see
+    /// `schema::plain_schema`. Arguments are checked against the whole one all the same.
+    bool plain_schemas = false;
     /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
     /// the caller alone (see `allow_if`); else it is listed and refused.
     bool hide_forbidden = false;

@@ -66,14 +66,14 @@ struct prompt_input<arguments<Args...>> {
                                 !is_optional<typename Args::value_type>)...};
     }
 
-    static arguments<Args...> read(const prompt_params& params) {
+    static arguments<Args...> read(const prompt_params& params, bool refuses_unknown) {
         arguments<Args...> input{};
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
             (read_prompt_value(std::get<Is>(input.values), Args::name, params.find(Args::name)),
              ...);
         }(std::index_sequence_for<Args...>{});
         for (const auto& [name, value] : params.arguments)
-            if (!((name == Args::name) || ...))
+            if (refuses_unknown && !((name == Args::name) || ...))
                 throw protocol_error(invalid_params("params.arguments." + name +
                                                     ": is not an argument of " + params.name));
         return input;
@@ -86,7 +86,9 @@ struct prompt_policy {
         const auto params = read_prompt_params(ctx.params());
         if (!params)
             throw protocol_error(invalid_params("params." + params.error().what()));
-        return prompt_input<Input>::read(*params);
+        const bool refuses =
+            ctx.environment().options.unknown_arguments == unknown_arguments::refuse;
+        return prompt_input<Input>::read(*params, refuses);
     }
 
     template <class Value>

@@ -36,6 +36,7 @@ public:
         const json type = input_type();
         if (type != "object") // clients refuse the whole list otherwise
             throw refusal("the input schema must have \"type\":\"object\"");
+        compile_lenient();
         if (has_output_schema())
             output_ = compile("output", this->definition().output_schema);
     }
@@ -45,6 +46,14 @@ public:
 
     /// Which null arguments are absent ones.
     const schema::absent_nulls& nulls() const noexcept { return nulls_; }
+
+    /// The same for a server that does not refuse unknown arguments.
+    const schema::validator& lenient() const noexcept { return lenient_ ? *lenient_ : input_; }
+
+    /// Whether the input schema says anything of an argument of that name.
+    bool knows(std::string_view argument) const {
+        return !names_ || names_->validate(json_object{{argument, nullptr}}).has_value();
+    }
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
@@ -74,6 +83,25 @@ private:
         return std::move(*compiled);
     }
 
+    /// For a schema that refuses unknown arguments: the same without that, and one of the names.
+    void compile_lenient() {
+        json whole = *parse_json(definition().input_schema);
+        json_object& root = whole.get_object();
+        const json* rest = root.if_contains("additionalProperties");
+        if (!rest || *rest != false)
+            return;
+        json_object names{{"additionalProperties", false}};
+        for (const std::string_view key : {"properties", "patternProperties"})
+            if (const json* known = root.if_contains(key)) {
+                json_object& all = names[key].emplace_object();
+                for (const auto& each : known->get_object())
+                    all.emplace(each.key(), true);
+            }
+        root.erase("additionalProperties");
+        names_ = *schema::validator::compile(names);
+        lenient_ = *schema::validator::compile(whole);
+    }
+
     json input_type() const {
         const auto parsed = parse_json(definition().input_schema);
         const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
@@ -82,6 +110,8 @@ private:
 
     schema::validator input_;
     schema::absent_nulls nulls_;
+    std::optional<schema::validator> lenient_;
+    std::optional<schema::validator> names_;
     std::optional<schema::validator> output_;
 };
 
@@ -98,7 +128,14 @@ struct raw_tool_policy : tool_policy {
                       "mcp::context&");
         auto without = which.nulls().without(tool_arguments(ctx));
         const json& given = without ? *without : tool_arguments(ctx);
-        const auto checked = which.validator().validate(given, "arguments");
+        const unknown_arguments how = ctx.environment().options.unknown_arguments;
+        const auto checked =
+            (how == unknown_arguments::refuse ? which.validator() : which.lenient())
+                .validate(given, "arguments");
+        if (checked && how == unknown_arguments::ignore)
+            if (auto known =
+                    only_known(given, [&](std::string_view name) { return which.knows(name); }))
+                return known;
         if (checked)
             return without ? std::move(without) : std::optional<Input>(std::in_place, given);
         write_tool_error(out, checked.error().what());

@@ -1,20 +1,27 @@
 #pragma once
 
 #include <mcp/json/decode.hpp>
+#include <mcp/json/encode.hpp>
 #include <mcp/json/member.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/tools.hpp>
+#include <mcp/reflect/arguments.hpp>
+#include <mcp/reflect/members.hpp>
+#include <mcp/schema/plain_schema.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/tool_output.hpp>
 
+#include <algorithm>
+#include <array>
 #include <exception>
-#include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,6 +31,7 @@ namespace mcp {
 /// server/tools]
 class tool_entry : public operation {
 public:
+    /// An input schema without `properties` gets an empty one, which the APIs of models want.
     /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule.
     /// `legacy_output` is the output schema for clients that take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
@@ -34,6 +42,8 @@ public:
         if (!found.error.empty())
             throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
         headers_ = std::move(found.list);
+        if (schema && schema->is_object() && !schema->get_object().contains("properties"))
+            definition_.input_schema = encode(schema::with_properties(*schema));
     }
 
     const tool_definition& definition() const noexcept { return definition_; }
@@ -42,17 +52,31 @@ public:
     /// The arguments that modern clients mirror as headers: `x-mcp-header` in the input schema.
     const std::vector<header_parameter>& mirrored() const noexcept { return headers_; }
 
-    /// Writes what `tools/list` shows.
-    void write_definition(json_writer& w, mcp::revision r) const {
-        if (is_modern(r) || legacy_output_.empty())
+    /// Writes what `tools/list` shows; with a `plain` input schema, see `schema::plain_schema`.
+    void write_definition(json_writer& w, mcp::revision r, bool plain = false) const {
+        const bool legacy = !is_modern(r) && !legacy_output_.empty();
+        if (!legacy && !plain)
             return write(w, definition_, r);
-        tool_definition legacy = definition_;
-        legacy.output_schema = legacy_output_;
-        write(w, legacy, r);
+        tool_definition shown = definition_;
+        if (legacy)
+            shown.output_schema = legacy_output_;
+        if (plain)
+            shown.input_schema = plain_input();
+        write(w, shown, r);
     }
 
 private:
+    const std::string& plain_input() const {
+        std::call_once(plain_made_, [this] {
+            const auto schema = parse_json(definition_.input_schema);
+            plain_ = schema ? encode(schema::plain_schema(*schema)) : definition_.input_schema;
+        });
+        return plain_;
+    }
+
     tool_definition definition_;
+    mutable std::once_flag plain_made_;
+    mutable std::string plain_;
     std::string legacy_output_;
     std::vector<header_parameter> headers_;
 };
@@ -67,11 +91,48 @@ inline const json& tool_arguments(const context& ctx) {
     return given && (!members || !members->empty()) ? *given : none;
 }
 
+/// The arguments without those that `known(name)` does not know; nothing if it knows all.
+template <class Known>
+std::optional<json> only_known(const json& arguments, Known known) {
+    const json_object* given = arguments.if_object();
+    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
+        return std::nullopt;
+    json_object kept;
+    for (const auto& each : *given)
+        if (known(std::string_view(each.key())))
+            kept.insert(each);
+    return kept;
+}
+
+template <class... Args>
+constexpr auto input_names(std::type_identity<arguments<Args...>>) {
+    return std::array<std::string_view, sizeof...(Args)>{Args::name...};
+}
+template <reflect::aggregate_struct T>
+constexpr auto input_names(std::type_identity<T>) {
+    return reflect::member_names<T>;
+}
+
+template <class Input>
+std::optional<json> without_unknown(const json& given) {
+    if constexpr (!has_codec_read<Input>) {
+        static constexpr auto names = input_names(std::type_identity<Input>());
+        return only_known(given, [](std::string_view name) {
+            return std::ranges::find(names, name) != names.end();
+        });
+    }
+    return std::nullopt; // its codec knows what it takes
+}
+
 /// How tools take and give: what goes wrong becomes a result that models can read.
 struct tool_policy {
     template <class Input>
     static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
-        auto decoded = decode<Input>(tool_arguments(ctx), "arguments");
+        const json& given = tool_arguments(ctx);
+        std::optional<json> known;
+        if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+            known = without_unknown<Input>(given);
+        auto decoded = decode<Input>(known ? *known : given, "arguments");
         if (decoded)
             return std::move(*decoded);
         write_tool_error(out, decoded.error().what());

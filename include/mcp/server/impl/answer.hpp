@@ -84,7 +84,7 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.begin_array();
     for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
         if (entries[i]->permission.admits(ctx.principal()))
-            entries[i]->write_definition(w, ctx.revision());
+            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
     w.end_array();
 }
 

@@ -1,0 +1,266 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/schema/impl/validate_keywords.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp::schema {
+namespace detail {
+
+/// Rewrites one schema. Gives up on references that are no JSON pointers into it, and where writing
+/// them out would not end soon.
+class plain_writer {
+public:
+    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
+
+    /// Nothing if references cannot be written out.
+    std::optional<json> run() {
+        expanding_.push_back({"#", false});
+        json made = schema(root_);
+        if (failed_)
+            return std::nullopt;
+        json_object* object = made.if_object();
+        if (object != nullptr && !recursive_.empty()) {
+            json_object& kept = (*object)["$defs"].emplace_object();
+            for (auto& [pointer, body] : recursive_)
+                kept.insert_or_assign(name_of(pointer), std::move(body));
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t max_schemas = 5'000;
+    static constexpr std::size_t max_depth = 100;
+
+    struct expansion {
+        std::string pointer;
+        bool recursive;
+    };
+
+    json give_up() {
+        failed_ = true;
+        return json_object();
+    }
+
+    json schema(const json& from) {
+        const json_object* object = from.if_object();
+        if (object == nullptr)
+            return from;
+        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
+            return give_up();
+        ++depth_;
+        json_object to = members(*object);
+        if (inlines_ && object->contains("$ref"))
+            to = with_reference(*object, std::move(to));
+        --depth_;
+        return to;
+    }
+
+    json_object members(const json_object& from) {
+        json_object to;
+        for (const auto& entry : from) {
+            const std::string_view key = entry.key();
+            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
+                continue;
+            to.insert_or_assign(key, member(key, entry.value()));
+        }
+        write_tuple(to);
+        write_choice(to, "oneOf");
+        write_choice(to, "anyOf");
+        if (json* one = to.if_contains("const")) {
+            json_array values{std::move(*one)};
+            to.erase("const");
+            to.insert_or_assign("enum", std::move(values));
+        }
+        return to;
+    }
+
+    json member(std::string_view key, const json& value) {
+        const validation::keyword_entry* known = validation::find_keyword(key);
+        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
+        if (form == validation::shape::schema_map && value.is_object()) {
+            json_object to;
+            for (const auto& entry : value.get_object())
+                to.insert_or_assign(entry.key(), schema(entry.value()));
+            return to;
+        }
+        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
+            value.is_array()) {
+            json_array to;
+            for (const json& each : value.get_array())
+                to.push_back(schema(each));
+            return to;
+        }
+        const bool one =
+            form == validation::shape::schema || form == validation::shape::schema_or_array;
+        return one ? schema(value) : value;
+    }
+
+    /// What the reference leads to, with what stands beside it.
+    json_object with_reference(const json_object& from, json_object beside) {
+        const json& ref = from.at("$ref");
+        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
+        if (target == nullptr)
+            return failed_ = true, beside;
+        const std::string pointer(ref.get_string());
+        const auto running =
+            std::find_if(expanding_.begin(), expanding_.end(),
+                         [&](const auto& each) { return each.pointer == pointer; });
+        json_object to;
+        if (running != expanding_.end()) {
+            running->recursive = true;
+            to.emplace("$ref", new_reference(pointer));
+        } else if (recursive_.contains(pointer)) {
+            to.emplace("$ref", new_reference(pointer));
+        } else {
+            expanding_.push_back({pointer, false});
+            json body = schema(*target);
+            const bool recursive = expanding_.back().recursive;
+            expanding_.pop_back();
+            if (recursive) {
+                recursive_.emplace(pointer, std::move(body));
+                to.emplace("$ref", new_reference(pointer));
+            } else if (body.is_object()) {
+                to = std::move(body.get_object());
+            }
+        }
+        for (auto& entry : beside)
+            to.insert_or_assign(entry.key(), std::move(entry.value()));
+        return to;
+    }
+
+    const json* find(std::string_view reference) const {
+        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
+            root_.get_object().contains("$id"))
+            return nullptr;
+        boost::system::error_code error;
+        return root_.find_pointer(reference.substr(1), error);
+    }
+
+    /// "#" stays; others move to `$defs`, by the last part of their pointer.
+    std::string new_reference(const std::string& pointer) {
+        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
+    }
+
+    const std::string& name_of(const std::string& pointer) {
+        const auto [found, added] = names_.try_emplace(pointer);
+        if (added) {
+            const std::string base = pointer.substr(pointer.rfind('/') + 1);
+            found->second = base;
+            const auto taken = [&, this, &chosen = found->second] {
+                return std::count_if(names_.begin(), names_.end(),
+                                     [&](const auto& each) { return each.second == chosen; }) > 1;
+            };
+            for (int next = 2; taken(); ++next)
+                found->second = base + '_' + std::to_string(next);
+        }
+        return found->second;
+    }
+
+    /// `prefixItems` becomes one schema for all elements, `items: false` a limit of their number.
+    static void write_tuple(json_object& to) {
+        json_array places;
+        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
+            places = prefix->get_array();
+        to.erase("prefixItems");
+        const json* rest = to.if_contains("items");
+        if (rest != nullptr && *rest == false) {
+            const std::size_t size = places.size();
+            to.erase("items");
+            to.insert_or_assign("maxItems", size);
+            rest = nullptr;
+        } else if (!places.empty()) {
+            if (rest == nullptr)
+                return; // any further elements
+            places.push_back(*rest);
+        }
+        json_array different;
+        for (json& each : places)
+            if (std::find(different.begin(), different.end(), each) == different.end())
+                different.push_back(std::move(each));
+        if (different.size() == 1)
+            to.insert_or_assign("items", std::move(different.front()));
+        else if (!different.empty())
+            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
+    }
+
+    /// Constants become an `enum`, their titles a part of the description; `oneOf` becomes `anyOf`.
+    static void write_choice(json_object& to, std::string_view key) {
+        json* const choice = to.if_contains(key);
+        if (choice == nullptr || !choice->is_array())
+            return;
+        json_array values;
+        std::string words;
+        for (const json& each : choice->get_array()) {
+            const json_object* alternative = each.if_object();
+            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
+            if (list == nullptr || list->get_array().size() != 1)
+                break;
+            const json& value = list->get_array().front();
+            const json* title = alternative->if_contains("title");
+            if (value.is_string() && title != nullptr && title->is_string())
+                words.append(words.empty() ? "" : "; ")
+                    .append(value.get_string())
+                    .append(": ")
+                    .append(title->get_string());
+            values.push_back(value);
+        }
+        if (values.size() == choice->get_array().size()) {
+            to.erase(key);
+            to.insert_or_assign("enum", std::move(values));
+            if (words.empty())
+                return;
+            const json* before = to.if_contains("description");
+            if (before != nullptr && before->is_string())
+                words.insert(0, std::string(before->get_string()) + ". ");
+            to.insert_or_assign("description", words);
+        } else if (key == "oneOf") {
+            json list = std::move(*choice);
+            to.erase(key);
+            to.emplace("anyOf", std::move(list));
+        }
+    }
+
+    const json& root_;
+    const bool inlines_;
+    bool failed_ = false;
+    std::size_t schemas_ = 0;
+    std::size_t depth_ = 0;
+    std::vector<expansion> expanding_;
+    std::map<std::string, json> recursive_;
+    std::map<std::string, std::string> names_;
+};
+
+} // namespace detail
+
+/// A schema of objects with the member `properties`, empty if it had none: OpenAI's API refuses
+/// schemas of parameters without it.
+inline json with_properties(json schema) {
+    json_object* object = schema.if_object();
+    if (object != nullptr && !object->contains("properties"))
+        object->emplace("properties", json_object());
+    return schema;
+}
+
+/// The schema in the subset of JSON Schema that the APIs of model vendors take: references that are
+/// not recursive are written out, `oneOf` becomes `anyOf` or `enum`, `const` becomes `enum`,
+/// `prefixItems` and `items: false` become `items` with limits. It says at most what `schema` says:
+/// all values that fit `schema` fit it too. References that are no JSON pointers into the schema
+/// stay.
+inline json plain_schema(const json& schema) {
+    if (auto made = detail::plain_writer(schema, true).run())
+        return with_properties(std::move(*made));
+    if (auto made = detail::plain_writer(schema, false).run())
+        return with_properties(std::move(*made));
+    return schema;
+}
+
+} // namespace mcp::schema
