@@ -22861,6 +22861,12 @@ public:
         ended_ = true;
     }
 
+    /// There is no thread that waits.
+    void abandon() {
+        const std::lock_guard lock(mutex_);
+        waiter_ = 0;
+    }
+
     /// Writes what waits until nothing does.
     void drain() {
         std::unique_lock lock(mutex_);
@@ -22931,7 +22937,11 @@ inline void standard_error::write(std::string line, std::string_view name) {
     sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     // Detached: a thread that waits for a reader must not keep the process from ending.
-    std::thread([lines = queue_] { lines->drain(); }).detach();
+    try {
+        std::thread([lines = queue_] { lines->drain(); }).detach();
+    } catch (const std::system_error&) {
+        queue_->abandon(); // no more threads: the next line tries again
+    }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
@@ -32267,6 +32277,11 @@ inline std::string read_path(std::string_view text, std::string& value) {
         return "'" + std::string(text) + "' is not a path: it has a ?, a # or a space";
     while (text.size() > 1 && text.ends_with('/'))
         text.remove_suffix(1);
+    try {
+        http::path_pattern pattern(text);
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
     value = text;
     return {};
 }
@@ -32416,13 +32431,18 @@ inline int complain(const server_core& server, const std::string& text, int stat
     return status;
 }
 
+/// Whether it is an address that stands for all of the machine, as `0.0.0.0` and `::`.
+inline bool is_everywhere(const std::string& host) {
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    return !no_address && address.is_unspecified();
+}
+
 /// The host as a URL has it. A client cannot go to "every address": it gets the one of this
 /// machine.
 inline std::string url_host(const std::string& host) {
-    if (host == "0.0.0.0")
-        return "127.0.0.1";
-    if (host == "::")
-        return "localhost";
+    if (is_everywhere(host))
+        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
     return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
@@ -32494,11 +32514,10 @@ inline int run_http(server_core& server, const run_options& options,
         signals.clear(ignored); // a second signal does what it does by default
         http.stop();
     });
-    const bool everywhere = host == "0.0.0.0" || host == "::";
     complain(server,
              server.environment().info.version + " serves http://" + shown + ":" +
                  std::to_string(http.port()) + options.path +
-                 (everywhere ? " and every other address of this machine" : ""),
+                 (is_everywhere(host) ? " and every other address of this machine" : ""),
              0);
     http.run();
     server.environment().join_pool(); // what still runs there comes back to the loops of `http`

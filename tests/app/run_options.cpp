@@ -120,6 +120,8 @@ TEST(run_options, errors_are_one_line_that_names_the_option) {
         {{"--host", "localhost/mcp"}, {}, "--host"},
         {{"--host", "[]"}, {}, "--host"},
         {{"--path", "/mcp?a"}, {}, "--path"},
+        {{"--path", "/{"}, {}, "--path: "},
+        {{"--transport=http"}, {{"MCP_PATH", "/{user"}}, "MCP_PATH: "},
         {{"--path", "/mcp#a"}, {}, "--path"},
     };
     for (const wrong& one : table) {

@@ -14,6 +14,8 @@ TEST(limits, every_limit_has_a_default_that_limits) {
                          l.keep_alive_interval, l.shutdown_timeout}) {
         EXPECT_GT(t.count(), 0);
     }
+    // `docker stop` kills after ten seconds.
+    EXPECT_LT(l.shutdown_timeout, std::chrono::seconds(10));
     // Proxies between us and the client give up on a silent stream after a minute or less.
     EXPECT_LT(l.keep_alive_interval, std::chrono::seconds(30));
 }

@@ -119,6 +119,8 @@ TEST_F(serve_connection, ends_when_the_input_has_ended_and_all_is_answered) {
 }
 
 TEST_F(serve_connection, cancels_what_is_not_done_in_time) {
+    // Clients of stdio send SIGTERM two seconds after they have ended the input.
+    EXPECT_LT(mcp::peer_options().drain, std::chrono::seconds(2));
     serve(pair.second, {.drain = std::chrono::milliseconds(1)});
     pair.first.send(call("hang"));
     pair.first.finish();

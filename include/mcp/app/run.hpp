@@ -12,6 +12,7 @@
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
 
+#include <asio/ip/address.hpp>
 #include <asio/signal_set.hpp>
 
 #include <algorithm>
@@ -57,13 +58,18 @@ inline int complain(const server_core& server, const std::string& text, int stat
     return status;
 }
 
+/// Whether it is an address that stands for all of the machine, as `0.0.0.0` and `::`.
+inline bool is_everywhere(const std::string& host) {
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    return !no_address && address.is_unspecified();
+}
+
 /// The host as a URL has it. A client cannot go to "every address": it gets the one of this
 /// machine.
 inline std::string url_host(const std::string& host) {
-    if (host == "0.0.0.0")
-        return "127.0.0.1";
-    if (host == "::")
-        return "localhost";
+    if (is_everywhere(host))
+        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
     return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
@@ -135,11 +141,10 @@ inline int run_http(server_core& server, const run_options& options,
         signals.clear(ignored); // a second signal does what it does by default
         http.stop();
     });
-    const bool everywhere = host == "0.0.0.0" || host == "::";
     complain(server,
              server.environment().info.version + " serves http://" + shown + ":" +
                  std::to_string(http.port()) + options.path +
-                 (everywhere ? " and every other address of this machine" : ""),
+                 (is_everywhere(host) ? " and every other address of this machine" : ""),
              0);
     http.run();
     server.environment().join_pool(); // what still runs there comes back to the loops of `http`

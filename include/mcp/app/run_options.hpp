@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/http/router.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/result.hpp>
 
@@ -174,6 +175,11 @@ inline std::string read_path(std::string_view text, std::string& value) {
         return "'" + std::string(text) + "' is not a path: it has a ?, a # or a space";
     while (text.size() > 1 && text.ends_with('/'))
         text.remove_suffix(1);
+    try {
+        http::path_pattern pattern(text);
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
     value = text;
     return {};
 }

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -196,6 +197,12 @@ public:
         ended_ = true;
     }
 
+    /// There is no thread that waits.
+    void abandon() {
+        const std::lock_guard lock(mutex_);
+        waiter_ = 0;
+    }
+
     /// Writes what waits until nothing does.
     void drain() {
         std::unique_lock lock(mutex_);
@@ -266,7 +273,11 @@ inline void standard_error::write(std::string line, std::string_view name) {
     sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     // Detached: a thread that waits for a reader must not keep the process from ending.
-    std::thread([lines = queue_] { lines->drain(); }).detach();
+    try {
+        std::thread([lines = queue_] { lines->drain(); }).detach();
+    } catch (const std::system_error&) {
+        queue_->abandon(); // no more threads: the next line tries again
+    }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
