@@ -52,8 +52,9 @@ std::string whoami(mcp::context& ctx) {
 
 int main(int argc, char** argv) {
     const char* url = std::getenv("USERINFO_URL");
-    mcp::server server{mcp::server_info{"userinfo", "1.0.0"},
-                       userinfo_auth(url != nullptr ? url : "http://127.0.0.1:9000/userinfo")};
+    mcp::server server{
+        mcp::server_info{"userinfo", "1.0.0"},
+        userinfo_auth(url != nullptr && *url != 0 ? url : "http://127.0.0.1:9000/userinfo")};
     server.tool<whoami>("Say who is calling", mcp::read_only);
     return mcp::run(server, argc, argv);
 }

@@ -32,7 +32,8 @@ asio::awaitable<std::string> greet(mcp::context& ctx) {
 
 int main(int argc, char** argv) {
     const char* url = std::getenv("REDIS_URL");
-    const mcp::redis::connection redis(url != nullptr ? url : "redis://127.0.0.1:6379");
+    const mcp::redis::connection redis(url != nullptr && *url != 0 ? url
+                                                                   : "redis://127.0.0.1:6379");
 
     // With one connection in all of them, a message is recorded and published in one step.
     mcp::server server{mcp::server_info{"cluster", "1.0.0"}, mcp::redis_sessions(redis),

@@ -46,7 +46,7 @@ int serve(mcp::registration& server, int argc, char** argv) {
 int main(int argc, char** argv) {
     mcp::server_info info{"everything", "1.0.0"};
     info.instructions = "A fixture for conformance tests: every tool does what its name says.";
-    if (const char* url = std::getenv("REDIS_URL")) {
+    if (const char* url = std::getenv("REDIS_URL"); url != nullptr && *url != 0) {
         const mcp::redis::connection redis(url);
         mcp::server server{info, mcp::redis_sessions(redis), mcp::redis_broker(redis),
                            mcp::redis_replay(redis)};

@@ -139,6 +139,8 @@ TEST(sealed_state, keys_come_from_bytes_or_text) {
     EXPECT_THROW(mcp::seal_key{std::vector<std::uint8_t>(33)}, std::invalid_argument);
     EXPECT_THROW(mcp::seal_key{std::vector<std::uint8_t>{}}, std::invalid_argument);
     EXPECT_THROW(mcp::seal_key::from_text("too short"), std::invalid_argument);
+    const char* unset = nullptr;
+    EXPECT_THROW(mcp::seal_key::from_text(unset), std::invalid_argument);
     EXPECT_THROW(mcp::sealed_state{std::vector<mcp::seal_key>{}}, std::invalid_argument);
 
     const auto a = mcp::seal_key::from_text(secret);

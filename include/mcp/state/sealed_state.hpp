@@ -45,6 +45,13 @@ public:
     /// (else `std::invalid_argument`).
     static seal_key from_text(std::string_view secret);
 
+    /// The same for what `std::getenv` gives; throws `std::invalid_argument` if that is null.
+    static seal_key from_text(const char* secret) {
+        if (secret == nullptr)
+            throw std::invalid_argument("the text of a seal key is not set");
+        return from_text(std::string_view(secret));
+    }
+
     seal_key(const seal_key&) = default;
     seal_key& operator=(const seal_key&) = default;
     ~seal_key() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
