@@ -271,7 +271,20 @@ TEST_F(streamable_http, the_modern_gate) {
         {"no meta, modern header", modern_tool("add").text(call("tools/call")), 400, -32602},
         {"no meta, unknown header",
          modern_tool("add").text(call("tools/call")).set("MCP-Protocol-Version", "2099-01-01"), 400,
-         -32602},
+         -32022},
+        {"no meta, no revision in the header",
+         modern_tool("add").text(call("tools/call")).set("MCP-Protocol-Version", "latest"), 400,
+         -32022},
+        {"no meta, empty header",
+         modern_tool("add").text(call("tools/call")).set("MCP-Protocol-Version", ""), 400, -32022},
+        {"other meta, unknown header",
+         meta(R"({"x.example/a":1})").set("MCP-Protocol-Version", "2099-01-01"), 400, -32022},
+        {"no meta, unknown header, within a session",
+         modern_tool("add")
+             .text(call("tools/call"))
+             .set("MCP-Protocol-Version", "2099-01-01")
+             .add("Mcp-Session-Id", "x"),
+         400, -32022},
         {"empty meta", meta("{}"), 400, -32602},
         {"meta no object", meta("7"), 400, -32602},
         {"no version", meta("{" + std::string(abilities) + ":{}}"), 400, -32602},
@@ -476,6 +489,8 @@ TEST_F(streamable_http, modern_only) {
         {"handshake", initialize(), 400, -32602},
         {"batch", post("[" + call("ping") + "]"), 400, -32600},
         {"response", post(R"({"jsonrpc":"2.0","id":1,"result":{}})"), 400, -32600},
+        {"older revision in the header",
+         post(call("tools/list")).add("MCP-Protocol-Version", "2025-11-25"), 400, -32022},
         {"call", modern_tool("add"), 200},
     };
     check(rows);
@@ -483,6 +498,7 @@ TEST_F(streamable_http, modern_only) {
 
 TEST_F(streamable_http, legacy_only) {
     server.options().modern = false;
+    EXPECT_EQ(ask(post(call("ping")).add("MCP-Protocol-Version", "2099-01-01")).error(), -32022);
     const answer a = ask(modern_tool("add"));
     EXPECT_EQ(a.code, 400);
     EXPECT_EQ(a["/error/data/supported"], "[]");

@@ -295,7 +295,8 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
-               {-32000, "MCP-Protocol-Version is not supported here"});
+               {-32000, "MCP-Protocol-Version must name a revision that has sessions, as " +
+                            std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
     const auto id = q.headers.find(header::session_id);

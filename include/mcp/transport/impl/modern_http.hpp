@@ -36,20 +36,27 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     if (!meta)
         return refuse_now(invalid_params(meta.error().what()), message->id);
     const bool notification = message->kind == jsonrpc::message_kind::notification;
+    const auto named = q.headers.find(header::protocol_version);
+    std::string_view version = meta->protocol_version;
+    if (version.empty()) // the header speaks, until it is known whether the body must
+        version = named.value_or(to_string(latest));
+    const auto revision = parse_revision(version);
+    const bool served = revision && is_modern(*revision) && server_.options().modern;
+    const auto unsupported = [&] {
+        return server_.options().modern ? unsupported_protocol_version(version)
+                                        : unsupported_protocol_version(version, {});
+    };
+    // What the body must have is told to clients of a revision that is served.
+    if (meta->protocol_version.empty() && named && !served)
+        return refuse_now(unsupported(), message->id);
     if (const auto missing = check_modern_meta(*meta); missing && !notification)
         return refuse_now(*missing, message->id);
-    std::string_view version = meta->protocol_version;
-    if (version.empty()) // only a notification can do without: its header speaks
-        version = q.headers.find(header::protocol_version).value_or(to_string(latest));
-    // Who disagrees with himself is told that first, whatever the revision.
-    if (const auto named = q.headers.find(header::protocol_version); named && *named != version)
+    // A mismatch of header and body is told before the revision is.
+    if (named && *named != version)
         return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
                           message->id);
-    const auto revision = parse_revision(version);
-    if (!revision || !is_modern(*revision) || !server_.options().modern)
-        return refuse_now(server_.options().modern ? unsupported_protocol_version(version)
-                                                   : unsupported_protocol_version(version, {}),
-                          message->id);
+    if (!served)
+        return refuse_now(unsupported(), message->id);
     if (notification) {
         r.code = http::status::accepted;
         return done();
