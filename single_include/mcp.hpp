@@ -23907,8 +23907,17 @@ public:
     asio::awaitable<json> ask(input_request what, message_sink& via,
                               std::chrono::milliseconds timeout);
 
-    /// Takes a response of the client; false if nothing waits for it.
-    bool answer(const jsonrpc::message& response);
+    /// Takes a response of the client. Who asked goes on when the mailbox is closed; null if
+    /// nothing waits for it.
+    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
+
+    /// The same, and lets who asked go on; false if nothing waits for it.
+    bool answer(const jsonrpc::message& response) {
+        const auto asked = take_answer(response);
+        if (asked)
+            asked->close();
+        return asked != nullptr;
+    }
 
     /// The client will answer no more: what is asked, now or later, fails at once.
     void hang_up();
@@ -24062,22 +24071,18 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
                          "the client did not answer " + what.method + " in time");
 }
 
-inline bool session::answer(const jsonrpc::message& response) {
-    std::shared_ptr<waiting> wait;
-    {
-        std::lock_guard lock(mutex_);
-        const auto found = waiting_.find(response.id);
-        if (found == waiting_.end())
-            return false;
-        wait = std::move(found->second);
-        waiting_.erase(found);
-        if (response.kind == jsonrpc::message_kind::result)
-            wait->result.emplace(*response.result, json_storage{});
-        else
-            wait->error = response.error;
-    }
-    wait->over.close();
-    return true;
+inline std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
+    std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(response.id);
+    if (found == waiting_.end())
+        return nullptr;
+    const std::shared_ptr<waiting> wait = std::move(found->second);
+    waiting_.erase(found);
+    if (response.kind == jsonrpc::message_kind::result)
+        wait->result.emplace(*response.result, json_storage{});
+    else
+        wait->error = response.error;
+    return {wait, &wait->over};
 }
 
 inline void session::hang_up() {
@@ -28618,6 +28623,32 @@ private:
 
 namespace mcp::legacy {
 
+/// Those whose answers a request has brought. Movable; the destructor lets them go on at once.
+class answered {
+public:
+    answered() = default;
+    answered(answered&&) noexcept = default;
+    answered& operator=(answered&&) = delete;
+    ~answered() { close(all_); }
+
+    void add(std::shared_ptr<mailbox> waiting) { all_.push_back(std::move(waiting)); }
+
+    /// They go on after what runs now on the executor of the request: it is responded to before
+    /// anything comes of it.
+    void go_on_after(const asio::any_io_executor& request) {
+        if (!all_.empty())
+            asio::post(request, [all = std::exchange(all_, {})] { close(all); });
+    }
+
+private:
+    static void close(const std::vector<std::shared_ptr<mailbox>>& all) {
+        for (const auto& each : all)
+            each->close();
+    }
+
+    std::vector<std::shared_ptr<mailbox>> all_;
+};
+
 /// One endpoint among the processes that serve the same sessions: by the broker it hears from the
 /// others what concerns requests that run here. [DESIGN §6]
 class node final : public subscriber, public std::enable_shared_from_this<node> {
@@ -28649,10 +28680,13 @@ public:
     live_sessions& sessions() noexcept { return sessions_; }
 
     /// Gives a client's response to the request that waits for it, wherever that is; 0 if there is
-    /// none. Throws `unavailable` where it is awaited.
-    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text) {
-        if (here.answer(response))
+    /// none. One that waits here is among `asked` then. Throws `unavailable` where it is awaited.
+    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
+                                answered& asked) {
+        if (auto waiting = here.take_answer(response)) {
+            asked.add(std::move(waiting));
             return pending<std::size_t>(std::size_t{1});
+        }
         const auto whose = node_of(response.id);
         if (!whose || *whose == name_)
             return pending<std::size_t>(std::size_t{0});
@@ -30764,9 +30798,13 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session, record_change change,
                                      jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
+    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step,
+                                    legacy::answered here);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
+                                           principal_ptr who, jsonrpc::id request,
+                                           std::string session);
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);
     asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
@@ -31367,6 +31405,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
+    legacy::answered answered;
     record_change change;
     change.before = record.get();
     for (const json& given : members) {
@@ -31386,7 +31425,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*session, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*session, *message, each);
+            auto passed = node_->answer(*session, *message, each, answered);
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
@@ -31428,6 +31467,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     }
     if (waiting.empty() && answers.empty() && notes.messages.empty()) {
         r.code = http::status::accepted;
+        answered.go_on_after(executor);
         co_return;
     }
     const auto calls = std::make_shared<std::vector<std::weak_ptr<async_call>>>();
@@ -31455,6 +31495,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     for (const auto& call : starting)
         call->start();
     starting.clear();
+    answered.go_on_after(executor);
     co_await respond(r, reply, std::move(closed));
 }
 
@@ -31554,9 +31595,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
         r.code = http::status::accepted;
         if (refusal)
             refuse(r, http::status::bad_request, *refusal);
-        auto passed = node_->answer(*session, *message, body);
-        if (!passed.ready())
-            return passed_on(r, std::move(passed));
+        legacy::answered here;
+        auto passed = node_->answer(*session, *message, body, here);
+        return passed_on(r, std::move(passed), std::move(here));
     }
     return done();
 }
@@ -31600,8 +31641,11 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
 
 /// The client is answered when the process that waits for its response has been told.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
-                                                                  pending<std::size_t> step) {
+                                                                  pending<std::size_t> step,
+                                                                  legacy::answered here) {
     co_await settled(r, step);
+    const auto executor = co_await asio::this_coro::executor;
+    here.go_on_after(executor);
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes; false,
@@ -31683,13 +31727,8 @@ inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
 inline asio::awaitable<void>
 streamable_http::endpoint::initialize(const http::request& q, http::response& r,
                                       const principal_ptr& who, const jsonrpc::message& message) {
-    if (q.headers.find(header::session_id)) {
-        refuse(r, http::status::bad_request,
-               invalid_request("This session is initialized already; start a new one without "
-                               "Mcp-Session-Id"),
-               message.id);
-        return done();
-    }
+    if (const auto id = q.headers.find(header::session_id))
+        return initialize_again(q, r, who, message.id, std::string(*id));
     auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
@@ -31710,6 +31749,21 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     if (!step.ready())
         return created_later(r, std::move(step));
     return created(r, step.take());
+}
+
+/// Of a session that has ended the client learns that, as with any other request.
+inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const http::request& q,
+                                                                         http::response& r,
+                                                                         principal_ptr who,
+                                                                         jsonrpc::id request,
+                                                                         std::string session) {
+    auto found = server_.environment().sessions.find(std::move(session));
+    const bool reached = co_await settled(r, found);
+    if (reached && open_session(q, r, who, found.take()))
+        refuse(r, http::status::bad_request,
+               invalid_request("This session is initialized already; start a new one without "
+                               "Mcp-Session-Id"),
+               request);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,

@@ -270,18 +270,30 @@ struct answer {
     }
 };
 
+/// A request as a handler is given it, and the response that it fills.
+struct spoken {
+    explicit spoken(request of) : text(std::move(of)) {
+        q.method = text.method;
+        q.method_name = mcp::http::to_string(text.method);
+        q.target = q.path = text.path;
+        for (const auto& [name, value] : text.headers)
+            q.headers.add(name, value);
+        q.body = text.body;
+        q.remote = asio::ip::make_address(text.remote);
+    }
+    spoken(const spoken&) = delete;
+    spoken& operator=(const spoken&) = delete;
+
+    const request text;
+    mcp::http::request q;
+    mcp::http::response r;
+};
+
 /// Calls a handler without a socket, on a loop of its own, until the response is whole.
 template <class Endpoint>
 answer ask(Endpoint& endpoint, const request& what) {
-    mcp::http::request q;
-    q.method = what.method;
-    q.method_name = mcp::http::to_string(what.method);
-    q.target = q.path = what.path;
-    for (const auto& [name, value] : what.headers)
-        q.headers.add(name, value);
-    q.body = what.body;
-    q.remote = asio::ip::make_address(what.remote);
-    mcp::http::response r;
+    spoken made(what);
+    auto& [text, q, r] = made;
     asio::io_context loop;
     std::exception_ptr failure;
     auto run = [&](mcp::http::request& q_, mcp::http::response& r_) -> asio::awaitable<void> {

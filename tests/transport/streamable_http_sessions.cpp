@@ -8,11 +8,14 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
 #include <asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <memory>
@@ -203,6 +206,90 @@ TEST(streamable_http_sessions, a_second_stream_may_be_refused) {
         code = next.head().code;
     } while (code == 409 && std::chrono::steady_clock::now() < patience);
     EXPECT_EQ(code, 200);
+}
+
+TEST(streamable_http_sessions, what_a_request_that_names_a_session_is_answered_with) {
+    mcp::server<> server{"house", "1.0"};
+    mcp::streamable_http endpoint(server);
+    const std::string ended = wire::open_session(endpoint);
+    ASSERT_EQ(wire::ask(endpoint, wire::erase(ended)).code, 200);
+    const std::string open = wire::open_session(endpoint, "2025-03-26");
+    struct example {
+        const char* what;
+        wire::request (*make)(const std::string& id);
+        int of_open; ///< the status, if the session is there
+    };
+    constexpr example examples[] = {
+        {"initialize",
+         [](const std::string& id) { return in_session(id, wire::initialize().body); }, 400},
+        {"a request", [](const std::string& id) { return in_session(id, call("ping")); }, 200},
+        {"a batch", [](const std::string& id) { return in_session(id, '[' + call("ping") + ']'); },
+         200},
+        {"a notification",
+         [](const std::string& id) {
+             return in_session(id, call("notifications/initialized", "", ""));
+         },
+         202},
+        {"an answer",
+         [](const std::string& id) {
+             return in_session(id, R"({"jsonrpc":"2.0","id":1,"result":{}})");
+         },
+         202},
+        {"a DELETE", [](const std::string& id) { return wire::erase(id); }, 200},
+    };
+    for (const example& each : examples) {
+        SCOPED_TRACE(each.what);
+        for (const std::string& id : {ended, std::string("never-was")})
+            EXPECT_EQ(wire::ask(endpoint, each.make(id)).code, 404);
+        EXPECT_EQ(wire::ask(endpoint, each.make(open)).code, each.of_open);
+    }
+    for (const std::string& id : {ended, std::string("never-was")})
+        EXPECT_EQ(wire::ask(endpoint, wire::get(id)).code, 404);
+}
+
+TEST(streamable_http_sessions, an_answer_is_accepted_before_what_it_lets_continue) {
+    mcp::server<> server{"house", "1.0"};
+    bool went_on = false;
+    server.tool<"ask">("", [&](mcp::context& ctx) -> asio::awaitable<void> {
+        co_await ctx.roots();
+        went_on = true;
+    });
+    mcp::streamable_http endpoint(server);
+    const std::string id = [&] {
+        const answer begun = wire::ask(endpoint, wire::initialize("2025-03-26", R"({"roots":{}})"));
+        return begun.header("Mcp-Session-Id");
+    }();
+    for (const bool in_batch : {false, true}) {
+        SCOPED_TRACE(in_batch);
+        went_on = false;
+        asio::io_context calling; // the loop of the call, beside that of the answer
+        wire::request asks = wire::legacy_tool(id, "ask");
+        wire::spoken call(asks);
+        asio::co_spawn(calling, endpoint(call.q, call.r), asio::detached);
+        while (!call.r.stream && calling.run_one() != 0) {
+        }
+        ASSERT_TRUE(call.r.stream);
+        std::string question;
+        asio::co_spawn(calling, call.r.stream->read(question), asio::detached);
+        calling.poll();
+        const auto data = question.find("data: ") + 6;
+        const std::string number =
+            wire::at(question.substr(data, question.find('\n', data) - data), "/id");
+        std::string text = R"({"jsonrpc":"2.0","id":)" + number + R"(,"result":{"roots":[]}})";
+        wire::spoken reply(in_session(id, in_batch ? '[' + text + ']' : text));
+
+        asio::io_context answering;
+        auto accept = [&]() -> asio::awaitable<void> {
+            co_await endpoint(reply.q, reply.r);
+            EXPECT_EQ(static_cast<int>(reply.r.code), 202);
+            calling.poll();
+            EXPECT_FALSE(went_on) << "the 202 is not written yet";
+        };
+        asio::co_spawn(answering, accept(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
+        answering.run();
+        calling.poll();
+        EXPECT_TRUE(went_on);
+    }
 }
 
 TEST(streamable_http_sessions, the_status_of_a_delete) {

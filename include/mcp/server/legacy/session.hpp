@@ -94,8 +94,17 @@ public:
     asio::awaitable<json> ask(input_request what, message_sink& via,
                               std::chrono::milliseconds timeout);
 
-    /// Takes a response of the client; false if nothing waits for it.
-    bool answer(const jsonrpc::message& response);
+    /// Takes a response of the client. Who asked goes on when the mailbox is closed; null if
+    /// nothing waits for it.
+    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
+
+    /// The same, and lets who asked go on; false if nothing waits for it.
+    bool answer(const jsonrpc::message& response) {
+        const auto asked = take_answer(response);
+        if (asked)
+            asked->close();
+        return asked != nullptr;
+    }
 
     /// The client will answer no more: what is asked, now or later, fails at once.
     void hang_up();
@@ -249,22 +258,18 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
                          "the client did not answer " + what.method + " in time");
 }
 
-inline bool session::answer(const jsonrpc::message& response) {
-    std::shared_ptr<waiting> wait;
-    {
-        std::lock_guard lock(mutex_);
-        const auto found = waiting_.find(response.id);
-        if (found == waiting_.end())
-            return false;
-        wait = std::move(found->second);
-        waiting_.erase(found);
-        if (response.kind == jsonrpc::message_kind::result)
-            wait->result.emplace(*response.result, json_storage{});
-        else
-            wait->error = response.error;
-    }
-    wait->over.close();
-    return true;
+inline std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
+    std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(response.id);
+    if (found == waiting_.end())
+        return nullptr;
+    const std::shared_ptr<waiting> wait = std::move(found->second);
+    waiting_.erase(found);
+    if (response.kind == jsonrpc::message_kind::result)
+        wait->result.emplace(*response.result, json_storage{});
+    else
+        wait->error = response.error;
+    return {wait, &wait->over};
 }
 
 inline void session::hang_up() {

@@ -167,9 +167,13 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session, record_change change,
                                      jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step);
+    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step,
+                                    legacy::answered here);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
+                                           principal_ptr who, jsonrpc::id request,
+                                           std::string session);
     asio::awaitable<void> created_later(http::response& r, pending<bool> step);
     asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,

@@ -68,6 +68,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
+    legacy::answered answered;
     record_change change;
     change.before = record.get();
     for (const json& given : members) {
@@ -87,7 +88,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         } else if (message->kind == jsonrpc::message_kind::notification) {
             take_notification(*session, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*session, *message, each);
+            auto passed = node_->answer(*session, *message, each, answered);
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
@@ -129,6 +130,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     }
     if (waiting.empty() && answers.empty() && notes.messages.empty()) {
         r.code = http::status::accepted;
+        answered.go_on_after(executor);
         co_return;
     }
     const auto calls = std::make_shared<std::vector<std::weak_ptr<async_call>>>();
@@ -156,6 +158,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     for (const auto& call : starting)
         call->start();
     starting.clear();
+    answered.go_on_after(executor);
     co_await respond(r, reply, std::move(closed));
 }
 

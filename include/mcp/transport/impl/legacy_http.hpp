@@ -9,6 +9,8 @@
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
+#include <asio/this_coro.hpp>
+
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -106,9 +108,9 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
         r.code = http::status::accepted;
         if (refusal)
             refuse(r, http::status::bad_request, *refusal);
-        auto passed = node_->answer(*session, *message, body);
-        if (!passed.ready())
-            return passed_on(r, std::move(passed));
+        legacy::answered here;
+        auto passed = node_->answer(*session, *message, body, here);
+        return passed_on(r, std::move(passed), std::move(here));
     }
     return done();
 }
@@ -152,8 +154,11 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
 
 /// The client is answered when the process that waits for its response has been told.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
-                                                                  pending<std::size_t> step) {
+                                                                  pending<std::size_t> step,
+                                                                  legacy::answered here) {
     co_await settled(r, step);
+    const auto executor = co_await asio::this_coro::executor;
+    here.go_on_after(executor);
 }
 
 /// Puts what a request has changed of its session on record, and tells the other processes; false,
@@ -235,13 +240,8 @@ inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
 inline asio::awaitable<void>
 streamable_http::endpoint::initialize(const http::request& q, http::response& r,
                                       const principal_ptr& who, const jsonrpc::message& message) {
-    if (q.headers.find(header::session_id)) {
-        refuse(r, http::status::bad_request,
-               invalid_request("This session is initialized already; start a new one without "
-                               "Mcp-Session-Id"),
-               message.id);
-        return done();
-    }
+    if (const auto id = q.headers.find(header::session_id))
+        return initialize_again(q, r, who, message.id, std::string(*id));
     auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
@@ -262,6 +262,21 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     if (!step.ready())
         return created_later(r, std::move(step));
     return created(r, step.take());
+}
+
+/// Of a session that has ended the client learns that, as with any other request.
+inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const http::request& q,
+                                                                         http::response& r,
+                                                                         principal_ptr who,
+                                                                         jsonrpc::id request,
+                                                                         std::string session) {
+    auto found = server_.environment().sessions.find(std::move(session));
+    const bool reached = co_await settled(r, found);
+    if (reached && open_session(q, r, who, found.take()))
+        refuse(r, http::status::bad_request,
+               invalid_request("This session is initialized already; start a new one without "
+                               "Mcp-Session-Id"),
+               request);
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,

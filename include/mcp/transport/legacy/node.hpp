@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/mailbox.hpp>
 #include <mcp/async/pending.hpp>
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/encoding/random.hpp>
@@ -10,7 +11,9 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/post.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -20,8 +23,35 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mcp::legacy {
+
+/// Those whose answers a request has brought. Movable; the destructor lets them go on at once.
+class answered {
+public:
+    answered() = default;
+    answered(answered&&) noexcept = default;
+    answered& operator=(answered&&) = delete;
+    ~answered() { close(all_); }
+
+    void add(std::shared_ptr<mailbox> waiting) { all_.push_back(std::move(waiting)); }
+
+    /// They go on after what runs now on the executor of the request: it is responded to before
+    /// anything comes of it.
+    void go_on_after(const asio::any_io_executor& request) {
+        if (!all_.empty())
+            asio::post(request, [all = std::exchange(all_, {})] { close(all); });
+    }
+
+private:
+    static void close(const std::vector<std::shared_ptr<mailbox>>& all) {
+        for (const auto& each : all)
+            each->close();
+    }
+
+    std::vector<std::shared_ptr<mailbox>> all_;
+};
 
 /// One endpoint among the processes that serve the same sessions: by the broker it hears from the
 /// others what concerns requests that run here. [DESIGN §6]
@@ -54,10 +84,13 @@ public:
     live_sessions& sessions() noexcept { return sessions_; }
 
     /// Gives a client's response to the request that waits for it, wherever that is; 0 if there is
-    /// none. Throws `unavailable` where it is awaited.
-    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text) {
-        if (here.answer(response))
+    /// none. One that waits here is among `asked` then. Throws `unavailable` where it is awaited.
+    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
+                                answered& asked) {
+        if (auto waiting = here.take_answer(response)) {
+            asked.add(std::move(waiting));
             return pending<std::size_t>(std::size_t{1});
+        }
         const auto whose = node_of(response.id);
         if (!whose || *whose == name_)
             return pending<std::size_t>(std::size_t{0});
