@@ -15142,12 +15142,16 @@ namespace mcp {
 struct mailbox_limits {
     std::size_t messages = 1024;         ///< Messages that wait.
     std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
+    /// What all mailboxes that have it hold together; null for no limit. None holds more than it
+    /// leaves for the others.
+    std::shared_ptr<byte_budget> all{};
 };
 
 /// What became of a message that was pushed.
 enum class push_result {
     taken, ///< It waits for, or has woken, the consumer.
-    full,  ///< A limit is reached; nothing was queued. The pusher decides (close, drop, wait).
+    full, ///< A limit is reached, of this mailbox or of all; nothing was queued. The pusher decides
+          ///< (close, drop, wait).
     closed ///< Nobody will read it; nothing was queued.
 };
 
@@ -15164,12 +15168,18 @@ enum class push_result {
 ///     } while (co_await box->wait());
 class mailbox {
 public:
-    explicit mailbox(mailbox_limits limits = {}) : limits_(limits) {}
+    explicit mailbox(mailbox_limits limits = {})
+        : limits_(std::move(limits))
+        , share_(limits_.all.get()) {}
     mailbox(const mailbox&) = delete;
     mailbox& operator=(const mailbox&) = delete;
 
     /// Queues `message` and wakes the consumer.
-    push_result push(std::string message);
+    push_result push(std::string message) { return push(std::move(message), false); }
+
+    /// The same for what has waited elsewhere, which is no sign of a slow consumer: only the limit
+    /// of all mailboxes holds.
+    push_result push_backlog(std::string message) { return push(std::move(message), true); }
 
     /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
     void poke();
@@ -15199,12 +15209,14 @@ private:
     struct consumer;
     struct initiate;
 
+    push_result push(std::string message, bool backlog);
     bool something() const { return head_ < queue_.size() || poked_; }
     void wake(std::unique_lock<std::mutex> lock);
     void cancel_wait();
 
     mutable std::mutex mutex_;
-    mailbox_limits limits_;
+    const mailbox_limits limits_;
+    byte_share share_;               // of `limits_.all`
     std::vector<std::string> queue_; // [head_, size) waits
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
@@ -15248,14 +15260,17 @@ struct mailbox::initiate {
     }
 };
 
-inline push_result mailbox::push(std::string message) {
+inline push_result mailbox::push(std::string message, bool backlog) {
     std::unique_lock lock(mutex_);
     if (closed_) {
         return push_result::closed;
     }
     // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
-    if (queue_.size() > head_ &&
+    if (!backlog && queue_.size() > head_ &&
         (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
+        return push_result::full;
+    }
+    if (!share_.resize(bytes_ + message.size())) {
         return push_result::full;
     }
     if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
@@ -15285,6 +15300,7 @@ inline void mailbox::abandon() {
     std::unique_lock lock(mutex_);
     dropped.swap(queue_);
     head_ = bytes_ = 0;
+    share_.resize(0);
     poked_ = false;
     closed_ = true;
     wake(std::move(lock));
@@ -15312,6 +15328,7 @@ inline bool mailbox::try_pop(std::string& out) {
     }
     out = std::move(queue_[head_++]);
     bytes_ -= out.size();
+    share_.resize(bytes_);
     if (head_ == queue_.size()) {
         std::vector<std::string>().swap(queue_); // an idle stream holds nothing
         head_ = 0;
@@ -22655,6 +22672,12 @@ struct server_options {
     std::size_t client_bytes = 64 * 1024;
     /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
     subscription_limits subscriptions{};
+    /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
+    /// With a replay log it can come back for the rest.
+    std::size_t stream_bytes = 4 * 1024 * 1024;
+    /// The same of all event streams together, what listen streams filter by counted in. No stream
+    /// holds more than it leaves for the others. Set it before the server is used.
+    std::size_t all_stream_bytes = 256 * 1024 * 1024;
     /// What happens to unknown arguments. Only those of the call itself: members of objects within
     /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
     /// at run time it means what `"additionalProperties":false` at the root refuses.
@@ -23285,6 +23308,19 @@ public:
     /// The collaborators that can say how they are.
     health_board health;
 
+    /// What event streams hold until it is read.
+    const std::shared_ptr<byte_budget>& stream_budget() const {
+        std::call_once(streams_made_, [this] {
+            streams_ = std::make_shared<byte_budget>(options.all_stream_bytes);
+        });
+        return streams_;
+    }
+
+    /// The limits of what one event stream holds.
+    mailbox_limits stream_limits() const {
+        return {.bytes = options.stream_bytes, .all = stream_budget()};
+    }
+
     /// Whether a line of this level is logged at all.
     bool logs(log_level level) const noexcept { return level >= options.level; }
 
@@ -23323,6 +23359,8 @@ public:
     }
 
 private:
+    mutable std::once_flag streams_made_;
+    mutable std::shared_ptr<byte_budget> streams_;
     lazy_pool handlers_;
     lazy_pool collaborators_;
     lazy_pool broker_queue_;
@@ -27942,9 +27980,9 @@ inline std::optional<reply_form> accepted_form(const http::fields& headers) {
 class event_reply final : public message_sink {
 public:
     /// `overflow` is called, from any thread, when the reader is too slow and was cut off.
-    explicit event_reply(std::function<void()> overflow = {})
+    explicit event_reply(std::function<void()> overflow = {}, mailbox_limits unread = {})
         : overflow_(std::move(overflow))
-        , reader_(std::make_shared<mailbox>()) {}
+        , reader_(std::make_shared<mailbox>(std::move(unread))) {}
 
     void send(std::string message) override {
         std::string text;
@@ -28275,7 +28313,7 @@ public:
         , session_(std::move(session))
         , stream_(stream)
         , last_(after)
-        , reader_(std::make_shared<mailbox>()) {}
+        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
@@ -28303,7 +28341,7 @@ public:
             began_ = true;
             if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
                 tell_gap("null"); // how many is not known, nor whether more will come
-            take(from_log, last_);
+            take(from_log, last_, true);
             again = again_ || !early_.empty();
         }
         if (again)
@@ -28340,12 +28378,12 @@ public:
                 return !late_->insert(event->sequence).second || event->message.empty() ||
                        push(event_id{stream_, event->sequence}.text(), event->message);
             if (event->sequence > last_)
-                early_.emplace(event->sequence, std::string(text));
+                keep_early(event->sequence, text);
             if (!began_)
                 return true;
             // One that is there already has come twice, or its log has been lost.
-            gap = event->sequence <= last_;
-            flush();
+            gap = event->sequence <= last_ || again_;
+            flush(false);
             gap = gap || !early_.empty();
         }
         if (gap)
@@ -28434,30 +28472,43 @@ private:
         return log.last && *log.last < from;
     }
 
-    /// What the log has after the place `from`.
-    void take(const replayed& from_log, std::uint64_t from) {
+    /// Keeps what came before those that go before it, as far as there is room: the log has it.
+    void keep_early(std::uint64_t sequence, const std::string& text) {
+        if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
+            again_ = true;
+        else if (early_.emplace(sequence, text).second)
+            early_bytes_ += text.size();
+    }
+
+    /// What the log has after the place `from`; `backlog` is what a client missed while it was
+    /// away.
+    void take(const replayed& from_log, std::uint64_t from, bool backlog = false) {
         if (lost(from_log, from)) {
             tell_gap("null");
             last_ = *from_log.last;
             early_.clear();
+            early_bytes_ = 0;
         }
         for (const replay_event& each : from_log.events)
-            if (each.sequence > last_)
-                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            if (each.sequence > last_) {
+                const auto [at, added] =
+                    early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+                early_bytes_ += added ? at->second.size() : 0;
+            }
         if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
             tell_gap(std::to_string(early_.begin()->first - last_ - 1));
             last_ = early_.begin()->first - 1;
         }
-        flush();
+        flush(backlog);
     }
 
-    /// Gives what follows the last event without a gap, in one piece: how much was missed is no
-    /// sign of a slow reader.
-    void flush() {
+    /// Gives what follows the last event without a gap, in one piece.
+    void flush(bool backlog) {
         std::string text;
         bool last = false;
         while (!early_.empty() && early_.begin()->first <= last_ + 1) {
             const auto node = early_.extract(early_.begin());
+            early_bytes_ -= node.mapped().size();
             if (node.key() <= last_)
                 continue;
             last_ = node.key();
@@ -28470,7 +28521,7 @@ private:
             last = last || event->last;
         }
         if (!text.empty())
-            put(std::move(text));
+            put(std::move(text), backlog);
         if (last)
             reader_->close();
     }
@@ -28488,8 +28539,10 @@ private:
         return put(std::move(text));
     }
 
-    bool put(std::string text) {
-        const push_result pushed = reader_->push(std::move(text));
+    /// How much was missed is no sign of a slow reader.
+    bool put(std::string text, bool backlog = false) {
+        const push_result pushed =
+            backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
         if (pushed == push_result::full)
             reader_->abandon(); // too slow: it is cut off, and may come back to the log
         return pushed == push_result::taken;
@@ -28503,6 +28556,7 @@ private:
     std::mutex mutex_;
     std::uint64_t last_;
     std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
+    std::size_t early_bytes_ = 0;
     /// Given though it came before `last_`, until the first after it is; null if none is asked for.
     std::optional<std::set<std::uint64_t>> late_;
     bool began_ = false;
@@ -28805,8 +28859,8 @@ public:
         , session_(std::move(session))
         , stream_(stream)
         , retry_(retry)
-        , queue_(waiting)
-        , reader_(std::make_shared<mailbox>()) {}
+        , queue_(with_all(environment, waiting))
+        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
 
     /// SSE text for the connection that the request came by.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
@@ -28849,6 +28903,12 @@ public:
     }
 
 private:
+    static mailbox_limits with_all(const server_environment& environment, mailbox_limits limits) {
+        if (!limits.all)
+            limits.all = environment.stream_budget();
+        return limits;
+    }
+
     static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self) {
         std::string marked;
         do {
@@ -29087,6 +29147,16 @@ public:
         }
     }
 
+    /// Counts what it filters by among what all streams hold; false if that is too much.
+    bool reserve(const std::shared_ptr<byte_budget>& all) {
+        std::size_t bytes = 0;
+        for (const std::string& uri : filter_.resource_subscriptions)
+            bytes += 4 * (sizeof uri + uri.size()); // topics, here and at the broker, have it too
+        all_ = all;
+        held_ = byte_share(all_.get());
+        return held_.resize(bytes);
+    }
+
     /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
     void begin(const any_broker& topics) {
         for (std::string& topic : subscribed())
@@ -29180,6 +29250,8 @@ private:
     const subscription_filter filter_;
     const writer write_;
     std::map<std::string, std::vector<std::string>, std::less<>> resources_; // URIs by their topic
+    std::shared_ptr<byte_budget> all_;
+    byte_share held_;
     std::mutex mutex_;
     bool acknowledged_ = false;
     std::vector<std::string> early_;
@@ -29239,7 +29311,7 @@ class listen_stream final : public http::body_stream {
 public:
     listen_stream(server_core& server, jsonrpc::id id, subscription_filter filter)
         : server_(server)
-        , box_(std::make_shared<mailbox>())
+        , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
         , listener_(std::make_shared<listener>(
               std::move(id), std::move(filter),
               [box = box_](std::string message) { return push(*box, message); }))
@@ -29247,8 +29319,11 @@ public:
 
     ~listen_stream() override { listener_->end(server_.environment().topics); }
 
-    /// Listens from here on; awaited once, before the stream is read.
+    /// Listens from here on; awaited once, before the stream is read. Throws `unavailable` if the
+    /// broker does, or if streams hold too much already.
     asio::awaitable<void> begin() {
+        if (!listener_->reserve(server_.environment().stream_budget()))
+            throw unavailable("the streams of the server hold all that they may");
         return listener_->begin_confirmed(server_.environment().topics);
     }
 
@@ -29294,7 +29369,8 @@ struct peer_options {
     unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in its text
     std::size_t requests = 256; ///< under way at once, listen streams included
     std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
-    /// Messages that wait to be written; beyond: the client is too slow, and is cut off.
+    /// Messages that wait to be written; beyond: the client is too slow, and is cut off. Who serves
+    /// many connections may give them one limit together, by `all`.
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
     /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
     std::size_t output_before_pause = 1024 * 1024;
@@ -29340,7 +29416,9 @@ public:
 private:
     /// The way to the client; outlives the peer in the hands of those who publish. Any thread.
     struct channel final : subscriber {
-        channel(const server_environment& e, mailbox_limits limits) : environment(e), box(limits) {}
+        channel(const server_environment& e, mailbox_limits limits)
+            : environment(e)
+            , box(std::move(limits)) {}
         bool send(std::string message);
         bool deliver(std::string_view, const std::string& message) override {
             return send(message);
@@ -29619,6 +29697,10 @@ inline void message_peer::listen(const jsonrpc::message& request) {
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
     auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
                                                 std::move(write));
+    if (!listening->reserve(server_.environment().stream_budget()))
+        return refuse({jsonrpc::errc::internal_error,
+                       "The server has no memory left for another stream; try again later"},
+                      request.id);
     listening->begin(server_.environment().topics);
     under_way_.emplace(request.id, task{{}, std::move(listening)});
 }
@@ -29741,16 +29823,14 @@ inline void message_peer::end_input() {
     input_ended_ = true;
     if (session_)
         session_->hang_up();
-    for (auto at = under_way_.begin(); at != under_way_.end();) {
-        const auto listening = at->second.listening;
-        if (!listening) {
-            ++at;
-            continue;
+    std::erase_if(under_way_, [this](const auto& each) {
+        const std::shared_ptr<listener>& listening = each.second.listening;
+        if (listening) {
+            listening->end(server_.environment().topics);
+            channel_->send(listening->goodbye(server_.info_text(latest)));
         }
-        listening->end(server_.environment().topics);
-        channel_->send(listening->goodbye(server_.info_text(latest)));
-        at = under_way_.erase(at);
-    }
+        return listening != nullptr;
+    });
     close_when_idle();
 }
 
@@ -29771,14 +29851,11 @@ inline void message_peer::leave() {
         session_->hang_up();
         session_->leave(server_.environment().topics);
     }
-    for (auto at = under_way_.begin(); at != under_way_.end();) {
-        if (at->second.listening) {
-            at->second.listening->end(server_.environment().topics);
-            at = under_way_.erase(at);
-        } else {
-            ++at;
-        }
-    }
+    std::erase_if(under_way_, [this](const auto& each) {
+        if (each.second.listening)
+            each.second.listening->end(server_.environment().topics);
+        return each.second.listening != nullptr;
+    });
 }
 
 } // namespace mcp
@@ -31336,8 +31413,9 @@ streamable_http::endpoint::open_reply(const legacy::session* session, reply_form
         };
         reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
     } else {
-        auto open = [overflow = std::move(overflow)] {
-            const auto events = std::make_shared<event_reply>(overflow);
+        auto open = [overflow = std::move(overflow), &environment = server_.environment()] {
+            const auto events =
+                std::make_shared<event_reply>(overflow, environment.stream_limits());
             return http_reply::stream{events, events->reader()};
         };
         reply = std::make_shared<http_reply>(std::move(open));

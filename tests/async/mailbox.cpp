@@ -190,4 +190,38 @@ TEST(mailbox, a_reader_that_holds_its_mailbox_ends_with_its_loop) {
     box->close();
 }
 
+TEST(mailbox, what_all_hold_is_bounded) {
+    const auto all = std::make_shared<mcp::byte_budget>(1'000);
+    mailbox one({.bytes = 10, .all = all});
+    mailbox two({.all = all});
+    EXPECT_EQ(one.push(std::string(501, 'x')), push_result::full) << "even if it is empty";
+    EXPECT_EQ(one.push(std::string(500, 'x')), push_result::taken);
+    EXPECT_EQ(two.push(std::string(200, 'x')), push_result::taken);
+    EXPECT_EQ(two.push(std::string(100, 'x')), push_result::full);
+    EXPECT_EQ(two.push(std::string(50, 'x')), push_result::taken);
+    EXPECT_EQ(all->used(), 750U);
+    std::string out;
+    EXPECT_TRUE(one.try_pop(out));
+    EXPECT_EQ(all->used(), 250U);
+    EXPECT_EQ(two.push(std::string(250, 'x')), push_result::taken);
+    two.abandon();
+    EXPECT_EQ(all->used(), 0U);
+    {
+        mailbox three({.all = all});
+        EXPECT_EQ(three.push("x"), push_result::taken);
+        three.close();
+        EXPECT_EQ(all->used(), 1U) << "it can still be read";
+    }
+    EXPECT_EQ(all->used(), 0U);
+}
+
+TEST(mailbox, a_backlog_is_no_sign_of_a_slow_consumer) {
+    const auto all = std::make_shared<mcp::byte_budget>(1'000);
+    mailbox box({.messages = 1, .bytes = 10, .all = all});
+    EXPECT_EQ(box.push("x"), push_result::taken);
+    EXPECT_EQ(box.push("x"), push_result::full);
+    EXPECT_EQ(box.push_backlog(std::string(400, 'x')), push_result::taken);
+    EXPECT_EQ(box.push_backlog(std::string(400, 'x')), push_result::full);
+}
+
 } // namespace

@@ -1,6 +1,7 @@
 #include <mcp/async/mailbox.hpp>
 #include <mcp/broker/memory_broker.hpp>
 #include <mcp/broker/redis_broker.hpp>
+#include <mcp/replay/memory_log.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/session/memory_sessions.hpp>
 #include <mcp/session/redis_sessions.hpp>
@@ -326,6 +327,103 @@ TEST(streamable_http_limits, subscriptions_that_come_at_once_do_not_pass_the_lim
     }
     EXPECT_EQ(taken, 4U);
     EXPECT_EQ(wire::ask(h.endpoint, subscribe(id, "r://x")).error(), -32602);
+}
+
+/// A server with a tool that sends much before it ends.
+class talkative {
+public:
+    explicit talkative(mcp::streamable_http_options options = {}) : endpoint(server, options) {
+        server.tool<"talk">(
+            "", [](mcp::arg<"messages", int> n, mcp::context& ctx) -> asio::awaitable<std::string> {
+                co_await asio::post(asio::use_awaitable);
+                for (int i = 0; i < *n; ++i)
+                    ctx.log(mcp::log_level::error, mcp::json(std::string(20'000, 'x')));
+                co_return std::string(100'000, 'y');
+            });
+    }
+    void send(wire::request what) { requests.emplace_back(loop, endpoint, std::move(what)); }
+    /// The stream of the last request, to its end.
+    std::string read() {
+        std::string text;
+        auto all = [this, &text]() -> asio::awaitable<void> {
+            bool more = true;
+            while (more)
+                more = co_await requests.back().r.stream->read(text);
+        };
+        asio::co_spawn(loop, all(), [](std::exception_ptr) {});
+        settle();
+        return text;
+    }
+    void settle() {
+        loop.restart();
+        loop.run();
+    }
+
+    asio::io_context loop;
+    mcp::server<> server{"talkative", "1"};
+    mcp::streamable_http endpoint;
+    std::list<request_under_way> requests;
+};
+
+TEST(streamable_http_limits, unread_streams_are_bounded_in_bytes_and_leave_room_for_others) {
+    for (const bool legacy : {false, true}) {
+        for (const bool log : {false, true}) {
+            talkative t({.stream_after = std::chrono::milliseconds(0)});
+            auto& shared = t.server.environment();
+            t.server.options().all_stream_bytes = 4'000'000;
+            t.server.options().log = [](mcp::log_level, std::string_view) {};
+            if (log)
+                shared.replay.emplace(
+                    std::make_shared<mcp::memory_log>(mcp::memory_log_options{.bytes = 1'000'000}),
+                    shared.collaborators());
+            const std::string id = wire::open_session(t.endpoint);
+            const auto call = [&](int messages, int number) {
+                const std::string arguments = R"({"messages":)" + std::to_string(messages) + "}";
+                const std::string name = std::to_string(number);
+                if (legacy)
+                    return legacy_tool(id, "talk", arguments, name);
+                auto q = wire::modern_tool("talk", arguments, name);
+                q.body.insert(q.body.find("\"io.modelcontextprotocol/protocolVersion"),
+                              R"("io.modelcontextprotocol/logLevel":"error",)");
+                return q;
+            };
+            for (int i = 0; i < 60; ++i) {
+                t.send(call(15, i));
+                t.settle();
+                ASSERT_LE(shared.stream_budget()->used(), shared.stream_budget()->limit());
+            }
+            EXPECT_GE(shared.stream_budget()->used(), 1'000'000U);
+            t.send(call(0, 1'000));
+            t.settle();
+            const auto& small = t.requests.back();
+            EXPECT_EQ(small.code(), 200);
+            EXPECT_NE((small.r.stream ? t.read() : small.r.body).find("yyyy"), std::string::npos)
+                << "legacy " << legacy << ", log " << log;
+            t.requests.clear();
+            EXPECT_EQ(shared.stream_budget()->used(), 0U) << "legacy " << legacy << ", log " << log;
+        }
+    }
+}
+
+TEST(streamable_http_limits, a_listen_that_does_not_fit_is_refused_for_now) {
+    talkative t;
+    t.server.options().all_stream_bytes = 100'000;
+    t.server.options().log = [](mcp::log_level, std::string_view) {};
+    std::string uris;
+    for (int i = 0; i < 10; ++i)
+        uris += (i ? ",\"r:" : "\"r:") + std::string(1'000, 'x') + std::to_string(i) + '"';
+    int refused = 0;
+    for (int i = 0; i < 10; ++i) {
+        t.send(wire::modern("subscriptions/listen",
+                            R"("notifications":{"resourceSubscriptions":[)" + uris + "]}"));
+        t.settle();
+        const auto& last = t.requests.back();
+        ASSERT_TRUE(last.done);
+        refused += last.code() == 503 && last.r.headers.find("Retry-After") != std::string::npos;
+        EXPECT_LE(t.server.environment().stream_budget()->used(), 100'000U);
+    }
+    EXPECT_GE(refused, 1);
+    EXPECT_LT(refused, 10);
 }
 
 } // namespace streamable_http_limits_test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/async/suspended.hpp>
 
 #include <asio/associated_cancellation_slot.hpp>
@@ -24,12 +25,16 @@ namespace mcp {
 struct mailbox_limits {
     std::size_t messages = 1024;         ///< Messages that wait.
     std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
+    /// What all mailboxes that have it hold together; null for no limit. None holds more than it
+    /// leaves for the others.
+    std::shared_ptr<byte_budget> all{};
 };
 
 /// What became of a message that was pushed.
 enum class push_result {
     taken, ///< It waits for, or has woken, the consumer.
-    full,  ///< A limit is reached; nothing was queued. The pusher decides (close, drop, wait).
+    full, ///< A limit is reached, of this mailbox or of all; nothing was queued. The pusher decides
+          ///< (close, drop, wait).
     closed ///< Nobody will read it; nothing was queued.
 };
 
@@ -46,12 +51,18 @@ enum class push_result {
 ///     } while (co_await box->wait());
 class mailbox {
 public:
-    explicit mailbox(mailbox_limits limits = {}) : limits_(limits) {}
+    explicit mailbox(mailbox_limits limits = {})
+        : limits_(std::move(limits))
+        , share_(limits_.all.get()) {}
     mailbox(const mailbox&) = delete;
     mailbox& operator=(const mailbox&) = delete;
 
     /// Queues `message` and wakes the consumer.
-    push_result push(std::string message);
+    push_result push(std::string message) { return push(std::move(message), false); }
+
+    /// The same for what has waited elsewhere, which is no sign of a slow consumer: only the limit
+    /// of all mailboxes holds.
+    push_result push_backlog(std::string message) { return push(std::move(message), true); }
 
     /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
     void poke();
@@ -81,12 +92,14 @@ private:
     struct consumer;
     struct initiate;
 
+    push_result push(std::string message, bool backlog);
     bool something() const { return head_ < queue_.size() || poked_; }
     void wake(std::unique_lock<std::mutex> lock);
     void cancel_wait();
 
     mutable std::mutex mutex_;
-    mailbox_limits limits_;
+    const mailbox_limits limits_;
+    byte_share share_;               // of `limits_.all`
     std::vector<std::string> queue_; // [head_, size) waits
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
@@ -130,14 +143,17 @@ struct mailbox::initiate {
     }
 };
 
-inline push_result mailbox::push(std::string message) {
+inline push_result mailbox::push(std::string message, bool backlog) {
     std::unique_lock lock(mutex_);
     if (closed_) {
         return push_result::closed;
     }
     // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
-    if (queue_.size() > head_ &&
+    if (!backlog && queue_.size() > head_ &&
         (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
+        return push_result::full;
+    }
+    if (!share_.resize(bytes_ + message.size())) {
         return push_result::full;
     }
     if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
@@ -167,6 +183,7 @@ inline void mailbox::abandon() {
     std::unique_lock lock(mutex_);
     dropped.swap(queue_);
     head_ = bytes_ = 0;
+    share_.resize(0);
     poked_ = false;
     closed_ = true;
     wake(std::move(lock));
@@ -194,6 +211,7 @@ inline bool mailbox::try_pop(std::string& out) {
     }
     out = std::move(queue_[head_++]);
     bytes_ -= out.size();
+    share_.resize(bytes_);
     if (head_ == queue_.size()) {
         std::vector<std::string>().swap(queue_); // an idle stream holds nothing
         head_ = 0;

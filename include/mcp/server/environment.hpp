@@ -1,6 +1,8 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/async/lazy_pool.hpp>
+#include <mcp/async/mailbox.hpp>
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/broker/memory_broker.hpp>
 #include <mcp/limit/rate_limiter.hpp>
@@ -15,6 +17,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +54,19 @@ public:
     const std::shared_ptr<observation> observers;
     /// The collaborators that can say how they are.
     health_board health;
+
+    /// What event streams hold until it is read.
+    const std::shared_ptr<byte_budget>& stream_budget() const {
+        std::call_once(streams_made_, [this] {
+            streams_ = std::make_shared<byte_budget>(options.all_stream_bytes);
+        });
+        return streams_;
+    }
+
+    /// The limits of what one event stream holds.
+    mailbox_limits stream_limits() const {
+        return {.bytes = options.stream_bytes, .all = stream_budget()};
+    }
 
     /// Whether a line of this level is logged at all.
     bool logs(log_level level) const noexcept { return level >= options.level; }
@@ -90,6 +106,8 @@ public:
     }
 
 private:
+    mutable std::once_flag streams_made_;
+    mutable std::shared_ptr<byte_budget> streams_;
     lazy_pool handlers_;
     lazy_pool collaborators_;
     lazy_pool broker_queue_;

@@ -60,6 +60,12 @@ struct server_options {
     std::size_t client_bytes = 64 * 1024;
     /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
     subscription_limits subscriptions{};
+    /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
+    /// With a replay log it can come back for the rest.
+    std::size_t stream_bytes = 4 * 1024 * 1024;
+    /// The same of all event streams together, what listen streams filter by counted in. No stream
+    /// holds more than it leaves for the others. Set it before the server is used.
+    std::size_t all_stream_bytes = 256 * 1024 * 1024;
     /// What happens to unknown arguments. Only those of the call itself: members of objects within
     /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
     /// at run time it means what `"additionalProperties":false` at the root refuses.

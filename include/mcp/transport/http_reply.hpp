@@ -42,9 +42,9 @@ inline std::optional<reply_form> accepted_form(const http::fields& headers) {
 class event_reply final : public message_sink {
 public:
     /// `overflow` is called, from any thread, when the reader is too slow and was cut off.
-    explicit event_reply(std::function<void()> overflow = {})
+    explicit event_reply(std::function<void()> overflow = {}, mailbox_limits unread = {})
         : overflow_(std::move(overflow))
-        , reader_(std::make_shared<mailbox>()) {}
+        , reader_(std::make_shared<mailbox>(std::move(unread))) {}
 
     void send(std::string message) override {
         std::string text;

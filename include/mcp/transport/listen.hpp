@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/async/mailbox.hpp>
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/http/message.hpp>
@@ -13,6 +14,7 @@
 #include <mcp/transport/http_reply.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <map>
@@ -44,6 +46,16 @@ public:
             if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
                 spellings.push_back(uri);
         }
+    }
+
+    /// Counts what it filters by among what all streams hold; false if that is too much.
+    bool reserve(const std::shared_ptr<byte_budget>& all) {
+        std::size_t bytes = 0;
+        for (const std::string& uri : filter_.resource_subscriptions)
+            bytes += 4 * (sizeof uri + uri.size()); // topics, here and at the broker, have it too
+        all_ = all;
+        held_ = byte_share(all_.get());
+        return held_.resize(bytes);
     }
 
     /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
@@ -139,6 +151,8 @@ private:
     const subscription_filter filter_;
     const writer write_;
     std::map<std::string, std::vector<std::string>, std::less<>> resources_; // URIs by their topic
+    std::shared_ptr<byte_budget> all_;
+    byte_share held_;
     std::mutex mutex_;
     bool acknowledged_ = false;
     std::vector<std::string> early_;
@@ -198,7 +212,7 @@ class listen_stream final : public http::body_stream {
 public:
     listen_stream(server_core& server, jsonrpc::id id, subscription_filter filter)
         : server_(server)
-        , box_(std::make_shared<mailbox>())
+        , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
         , listener_(std::make_shared<listener>(
               std::move(id), std::move(filter),
               [box = box_](std::string message) { return push(*box, message); }))
@@ -206,8 +220,11 @@ public:
 
     ~listen_stream() override { listener_->end(server_.environment().topics); }
 
-    /// Listens from here on; awaited once, before the stream is read.
+    /// Listens from here on; awaited once, before the stream is read. Throws `unavailable` if the
+    /// broker does, or if streams hold too much already.
     asio::awaitable<void> begin() {
+        if (!listener_->reserve(server_.environment().stream_budget()))
+            throw unavailable("the streams of the server hold all that they may");
         return listener_->begin_confirmed(server_.environment().topics);
     }
 

@@ -33,7 +33,8 @@ struct peer_options {
     unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in its text
     std::size_t requests = 256; ///< under way at once, listen streams included
     std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
-    /// Messages that wait to be written; beyond: the client is too slow, and is cut off.
+    /// Messages that wait to be written; beyond: the client is too slow, and is cut off. Who serves
+    /// many connections may give them one limit together, by `all`.
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
     /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
     std::size_t output_before_pause = 1024 * 1024;
@@ -79,7 +80,9 @@ public:
 private:
     /// The way to the client; outlives the peer in the hands of those who publish. Any thread.
     struct channel final : subscriber {
-        channel(const server_environment& e, mailbox_limits limits) : environment(e), box(limits) {}
+        channel(const server_environment& e, mailbox_limits limits)
+            : environment(e)
+            , box(std::move(limits)) {}
         bool send(std::string message);
         bool deliver(std::string_view, const std::string& message) override {
             return send(message);

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <support/heap_bytes.hpp>
 #include <utility>
 
 namespace event_stream_test {
@@ -98,6 +99,40 @@ TEST_F(event_stream_of_a_session, gives_what_was_recorded_before_it_began_and_pu
     EXPECT_TRUE(late->deliver({}, envelope::write(5, ".m5")));
     EXPECT_EQ(heard(), "event: message\nid: 0-4\ndata: m4\n\nevent: message\nid: 0-3\ndata: m3\n\n"
                        "event: message\nid: 0-5\ndata: m5\n\n");
+}
+
+TEST_F(event_stream_of_a_session, a_backlog_of_any_size_is_given) {
+    environment.options.stream_bytes = 1'000;
+    stream->prime(std::chrono::seconds(1));
+    mcp::replayed missed;
+    for (std::uint64_t i = 1; i <= 50; ++i)
+        missed.events.push_back({log->append("s", 0, "." + std::string(100, 'x')), ""});
+    stream->begin(log->after("s", 0, 0));
+    EXPECT_NE(heard().find("id: 0-50\n"), std::string::npos);
+    EXPECT_FALSE(stream->reader()->closed());
+}
+
+TEST_F(event_stream_of_a_session, what_comes_early_is_bounded_and_read_from_the_log) {
+    environment.options.stream_bytes = 1'000;
+    std::vector<std::string> messages;
+    for (std::uint64_t i = 1; i <= 100; ++i) {
+        const std::string message = ".m" + std::to_string(i) + std::string(100, 'x');
+        log->append("s", 0, message);
+        messages.push_back(envelope::write(i, message));
+    }
+    const test::heap_growth growth;
+    for (int round = 0; round < 1'000; ++round)
+        for (const std::string& each : messages)
+            EXPECT_TRUE(stream->deliver({}, each));
+    EXPECT_LT(growth.bytes(), 100'000U);
+    stream->begin({});
+    std::string all;
+    for (int i = 0; i < 100 && all.find("id: 0-100\n") == all.npos; ++i) {
+        turn();
+        all += heard();
+    }
+    for (int i = 1; i <= 100; ++i)
+        EXPECT_NE(all.find("id: 0-" + std::to_string(i) + "\n"), all.npos) << i;
 }
 
 } // namespace event_stream_test

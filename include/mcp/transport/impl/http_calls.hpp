@@ -201,8 +201,9 @@ streamable_http::endpoint::open_reply(const legacy::session* session, reply_form
         };
         reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
     } else {
-        auto open = [overflow = std::move(overflow)] {
-            const auto events = std::make_shared<event_reply>(overflow);
+        auto open = [overflow = std::move(overflow), &environment = server_.environment()] {
+            const auto events =
+                std::make_shared<event_reply>(overflow, environment.stream_limits());
             return http_reply::stream{events, events->reader()};
         };
         reply = std::make_shared<http_reply>(std::move(open));

@@ -235,6 +235,10 @@ inline void message_peer::listen(const jsonrpc::message& request) {
     auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
     auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
                                                 std::move(write));
+    if (!listening->reserve(server_.environment().stream_budget()))
+        return refuse({jsonrpc::errc::internal_error,
+                       "The server has no memory left for another stream; try again later"},
+                      request.id);
     listening->begin(server_.environment().topics);
     under_way_.emplace(request.id, task{{}, std::move(listening)});
 }
@@ -357,16 +361,14 @@ inline void message_peer::end_input() {
     input_ended_ = true;
     if (session_)
         session_->hang_up();
-    for (auto at = under_way_.begin(); at != under_way_.end();) {
-        const auto listening = at->second.listening;
-        if (!listening) {
-            ++at;
-            continue;
+    std::erase_if(under_way_, [this](const auto& each) {
+        const std::shared_ptr<listener>& listening = each.second.listening;
+        if (listening) {
+            listening->end(server_.environment().topics);
+            channel_->send(listening->goodbye(server_.info_text(latest)));
         }
-        listening->end(server_.environment().topics);
-        channel_->send(listening->goodbye(server_.info_text(latest)));
-        at = under_way_.erase(at);
-    }
+        return listening != nullptr;
+    });
     close_when_idle();
 }
 
@@ -387,14 +389,11 @@ inline void message_peer::leave() {
         session_->hang_up();
         session_->leave(server_.environment().topics);
     }
-    for (auto at = under_way_.begin(); at != under_way_.end();) {
-        if (at->second.listening) {
-            at->second.listening->end(server_.environment().topics);
-            at = under_way_.erase(at);
-        } else {
-            ++at;
-        }
-    }
+    std::erase_if(under_way_, [this](const auto& each) {
+        if (each.second.listening)
+            each.second.listening->end(server_.environment().topics);
+        return each.second.listening != nullptr;
+    });
 }
 
 } // namespace mcp

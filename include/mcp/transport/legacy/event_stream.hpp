@@ -16,6 +16,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -75,7 +76,7 @@ public:
         , session_(std::move(session))
         , stream_(stream)
         , last_(after)
-        , reader_(std::make_shared<mailbox>()) {}
+        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
@@ -103,7 +104,7 @@ public:
             began_ = true;
             if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
                 tell_gap("null"); // how many is not known, nor whether more will come
-            take(from_log, last_);
+            take(from_log, last_, true);
             again = again_ || !early_.empty();
         }
         if (again)
@@ -140,12 +141,12 @@ public:
                 return !late_->insert(event->sequence).second || event->message.empty() ||
                        push(event_id{stream_, event->sequence}.text(), event->message);
             if (event->sequence > last_)
-                early_.emplace(event->sequence, std::string(text));
+                keep_early(event->sequence, text);
             if (!began_)
                 return true;
             // One that is there already has come twice, or its log has been lost.
-            gap = event->sequence <= last_;
-            flush();
+            gap = event->sequence <= last_ || again_;
+            flush(false);
             gap = gap || !early_.empty();
         }
         if (gap)
@@ -234,30 +235,43 @@ private:
         return log.last && *log.last < from;
     }
 
-    /// What the log has after the place `from`.
-    void take(const replayed& from_log, std::uint64_t from) {
+    /// Keeps what came before those that go before it, as far as there is room: the log has it.
+    void keep_early(std::uint64_t sequence, const std::string& text) {
+        if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
+            again_ = true;
+        else if (early_.emplace(sequence, text).second)
+            early_bytes_ += text.size();
+    }
+
+    /// What the log has after the place `from`; `backlog` is what a client missed while it was
+    /// away.
+    void take(const replayed& from_log, std::uint64_t from, bool backlog = false) {
         if (lost(from_log, from)) {
             tell_gap("null");
             last_ = *from_log.last;
             early_.clear();
+            early_bytes_ = 0;
         }
         for (const replay_event& each : from_log.events)
-            if (each.sequence > last_)
-                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            if (each.sequence > last_) {
+                const auto [at, added] =
+                    early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+                early_bytes_ += added ? at->second.size() : 0;
+            }
         if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
             tell_gap(std::to_string(early_.begin()->first - last_ - 1));
             last_ = early_.begin()->first - 1;
         }
-        flush();
+        flush(backlog);
     }
 
-    /// Gives what follows the last event without a gap, in one piece: how much was missed is no
-    /// sign of a slow reader.
-    void flush() {
+    /// Gives what follows the last event without a gap, in one piece.
+    void flush(bool backlog) {
         std::string text;
         bool last = false;
         while (!early_.empty() && early_.begin()->first <= last_ + 1) {
             const auto node = early_.extract(early_.begin());
+            early_bytes_ -= node.mapped().size();
             if (node.key() <= last_)
                 continue;
             last_ = node.key();
@@ -270,7 +284,7 @@ private:
             last = last || event->last;
         }
         if (!text.empty())
-            put(std::move(text));
+            put(std::move(text), backlog);
         if (last)
             reader_->close();
     }
@@ -288,8 +302,10 @@ private:
         return put(std::move(text));
     }
 
-    bool put(std::string text) {
-        const push_result pushed = reader_->push(std::move(text));
+    /// How much was missed is no sign of a slow reader.
+    bool put(std::string text, bool backlog = false) {
+        const push_result pushed =
+            backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
         if (pushed == push_result::full)
             reader_->abandon(); // too slow: it is cut off, and may come back to the log
         return pushed == push_result::taken;
@@ -303,6 +319,7 @@ private:
     std::mutex mutex_;
     std::uint64_t last_;
     std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
+    std::size_t early_bytes_ = 0;
     /// Given though it came before `last_`, until the first after it is; null if none is asked for.
     std::optional<std::set<std::uint64_t>> late_;
     bool began_ = false;

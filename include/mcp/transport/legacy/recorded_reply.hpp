@@ -43,8 +43,8 @@ public:
         , session_(std::move(session))
         , stream_(stream)
         , retry_(retry)
-        , queue_(waiting)
-        , reader_(std::make_shared<mailbox>()) {}
+        , queue_(with_all(environment, waiting))
+        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
 
     /// SSE text for the connection that the request came by.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
@@ -87,6 +87,12 @@ public:
     }
 
 private:
+    static mailbox_limits with_all(const server_environment& environment, mailbox_limits limits) {
+        if (!limits.all)
+            limits.all = environment.stream_budget();
+        return limits;
+    }
+
     static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self) {
         std::string marked;
         do {
