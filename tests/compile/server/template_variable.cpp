@@ -1,4 +1,5 @@
-// mcp: a variable of a URI template is a string, bool, number, enum, or std::optional of one
+// mcp: a variable of a URI template is a string, bool, number, enum, mcp::raw_value, or
+// std::optional of one
 #include <mcp/server/server.hpp>
 
 #include <string>
