@@ -43,6 +43,12 @@ int serve_busy(int argc, const char* const* argv) {
         asio::steady_timer never(co_await asio::this_coro::executor, std::chrono::hours(1));
         co_await never.async_wait(asio::use_awaitable);
     });
+    server.tool<"block">("", mcp::blocking([](mcp::context& ctx) {
+                             ctx.progress(1);
+                             while (ctx.principal() == nullptr) // over stdio: always
+                                 ::pause();
+                             return 0;
+                         }));
     server.tool<"flood">("", [&server] {
         for (int i = 0; i < 2'000; ++i)
             server.environment().log(mcp::log_level::error, std::string(990, 'x'));
@@ -513,6 +519,19 @@ TEST(run, a_signal_after_the_end_of_the_input_ends_it) {
     server.signal(SIGTERM); // the first one may come before the end of the input is seen
     const int status = server.join();
     EXPECT_TRUE(status == 0 || status == 128 + SIGTERM) << status;
+}
+
+TEST(run, a_signal_ends_it_though_a_handler_blocks) {
+    process server({"--shutdown-timeout", "0"}, serve_busy);
+    server.write(tool_call("block") + "\n");
+    EXPECT_NE(server.out_line().find("progress"), std::string::npos);
+    server.close_input();
+    int status = -1;
+    while (status < 0) { // the first ones may come before the end of the input is seen
+        server.signal(SIGTERM);
+        status = server.ended();
+    }
+    EXPECT_EQ(status, 128 + SIGTERM);
 }
 
 TEST(run, a_second_signal_ends_it_at_once) {
