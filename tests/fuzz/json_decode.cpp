@@ -38,6 +38,15 @@ struct tree {
     std::map<std::string, int> weights;
 };
 
+} // namespace
+
+template <>
+struct mcp::describe<tree> {
+    static constexpr bool defaults = false;
+};
+
+namespace {
+
 struct request {
     std::optional<place> where;
     std::optional<unit> in;
@@ -71,7 +80,7 @@ void there_and_back(const mcp::json& value) {
     static const auto schema =
         mcp::schema::validator::compile(mcp::parse_json(mcp::schema_of<T>).value());
     if (!schema) {
-        stop(schema.error(), mcp::schema_of<T>);
+        stop(schema.error().message, mcp::schema_of<T>);
     }
     const std::string text = mcp::encode(*decoded);
     const auto again = mcp::parse_json(text);
@@ -96,8 +105,8 @@ void validate(const mcp::json& value) {
     const auto schema = mcp::schema::validator::compile(value, little);
     if (schema) {
         (void)schema->validate(value);
-    } else if (!mcp::is_utf8(schema.error())) {
-        stop("the error is not UTF-8", schema.error());
+    } else if (!mcp::is_utf8(schema.error().message)) {
+        stop("the error is not UTF-8", schema.error().message);
     }
 }
 

@@ -105,6 +105,11 @@ struct everything {
 } // namespace sample
 
 template <>
+struct mcp::describe<sample::everything> {
+    static constexpr bool defaults = false;
+};
+
+template <>
 struct mcp::describe<sample::described> {
     static constexpr auto members =
         mcp::members(mcp::member<"name">("A name", mcp::min_length{2}),

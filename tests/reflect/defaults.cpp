@@ -107,6 +107,66 @@ static_assert(default_of<unreadable, 2>() == 20);
 static_assert(has_default<unreadable, 3>);
 static_assert(mcp::reflect::described_default<unreadable, 3>() == "def");
 
+struct said {
+    std::vector<int> tags{};
+    std::string empty = "";
+    std::string needed;
+    std::map<std::string, int> map{};
+};
+
+} // namespace
+
+template <>
+struct mcp::describe<said> {
+    static constexpr auto members =
+        mcp::members(mcp::member<"tags">("Tags", mcp::defaulted{}),
+                     mcp::member<"empty">(mcp::defaulted{}), mcp::member<"map">(mcp::defaulted{}));
+};
+
+namespace {
+
+static_assert(may_be_absent<said, 0> && !has_default<said, 0>);
+static_assert(may_be_absent<said, 1> && !has_default<said, 1>);
+static_assert(!may_be_absent<said, 2>);
+static_assert(may_be_absent<said, 3>);
+
+// Where nothing can be read, somebody says it.
+struct silent {
+    std::map<std::string, int> map;
+    int limit = 10;
+};
+struct none {
+    std::map<std::string, int> map;
+    int limit;
+};
+struct only_map {
+    std::map<std::string, int> map;
+    std::optional<int> limit;
+};
+struct within {
+    silent first;
+    int limit = 10;
+};
+struct in_vector {
+    std::vector<silent> first;
+    int limit = 10;
+};
+
+} // namespace
+
+template <>
+struct mcp::describe<none> {
+    static constexpr bool defaults = false;
+};
+
+namespace {
+
+using mcp::reflect::detail::knows_defaults;
+static_assert(!knows_defaults<silent> && !knows_defaults<within>);
+static_assert(knows_defaults<none> && knows_defaults<only_map> && knows_defaults<said>);
+static_assert(knows_defaults<unreadable> && knows_defaults<numbers> && knows_defaults<after_text>);
+static_assert(knows_defaults<in_vector> && default_of<in_vector, 1>() == 10);
+
 #if !defined(__clang__)
 struct texts {
     std::string query;

@@ -166,6 +166,11 @@ template <class T>
 default_value(T) -> default_value<T>;
 default_value(const char*) -> default_value<std::string_view>;
 
+/// A member has a default member initialiser that cannot be read, or not be told from none, at
+/// compile time (see `<mcp/reflect/defaults.hpp>`): it may be absent, and is what the initialiser
+/// makes it then. The schema does not show the value.
+struct defaulted {};
+
 /// Values that show what is meant.
 template <class... Values>
 struct examples {

@@ -20,15 +20,24 @@ namespace mcp::reflect {
 // Which members of a struct may be absent in JSON, and what they hold then: one rule for the schema
 // and for decoding.
 //
-// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value`,
-// or if it has a default member initialiser that can be read at compile time. A scalar has one if
-// it is initialised at all; a member of class type if its value differs from that of its type's
-// default constructor, since `std::string a;` and `std::string a = "";` are the same.
+// A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
+// says that it is `defaulted`, or if it has a default member initialiser that can be read at
+// compile time. A scalar has one if it is initialised at all; a member of class type if its value
+// differs from that of its type's default constructor, since `std::string a;` and `std::string a =
+// "";` are the same to a compiler, and so are `std::vector<int> a;` and `std::vector<int> a{};`.
 //
-// Nothing can be read of a struct that cannot be made in a constant expression (members such as
-// `std::map` or `std::unique_ptr`). clang with the library of g++ 12 refuses `std::string` there:
-// then only members after the last string are read, and `= 0` or `= false` counts as none.
-// `default_value` says it everywhere.
+// Nothing can be read of a struct with a member of a type that no constant expression can hold,
+// such as `std::map`, `std::set`, `mcp::json` or `std::unique_ptr`. Decoding such a struct does not
+// compile until `describe<T>` has said which members have defaults, or that none has:
+//
+//     template <>
+//     struct mcp::describe<query> {
+//         static constexpr bool defaults = false;
+//     };
+//
+// clang with the library of g++ 12 refuses `std::string` there: then only members after the last
+// string are read, and `= 0` or `= false` counts as none. `default_value` and `defaulted` say it
+// everywhere.
 
 namespace detail {
 
@@ -43,6 +52,16 @@ inline constexpr bool is_default_value = false;
 
 template <class T>
 inline constexpr bool is_default_value<default_value<T>> = true;
+
+template <class Attribute>
+inline constexpr bool says_default =
+    is_default_value<Attribute> || std::same_as<Attribute, defaulted>;
+
+/// Whether one of the attributes says that there is a default.
+template <class... Attributes>
+[[nodiscard]] consteval bool any_says_default(const std::tuple<Attributes...>&) noexcept {
+    return (... || says_default<Attributes>);
+}
 
 /// The place of `default_value` among the attributes, or their number.
 template <class... Attributes>
@@ -218,10 +237,45 @@ inline constexpr bool has_default = [] {
         return detail::initializer_of<T, Index> != detail::initializer::none;
 }();
 
+/// Whether `describe<T>` says that member `Index` has a default, of whatever value.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr bool is_described_default = [] {
+    constexpr auto described = member_description<T, Index>();
+    return detail::any_says_default(described.attributes);
+}();
+
 /// Whether member `Index` may be absent in JSON.
 template <aggregate_struct T, std::size_t Index>
-inline constexpr bool may_be_absent =
-    detail::is_optional<member_type<T, Index>> || has_default<T, Index>;
+inline constexpr bool may_be_absent = detail::is_optional<member_type<T, Index>> ||
+                                      is_described_default<T, Index> || has_default<T, Index>;
+
+namespace detail {
+
+/// Whether it is known which members have defaults: it can be read, or `describe<T>` says it of one
+/// member at least, or there is no member that could have one.
+template <class T>
+inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_sequence<Index...>) {
+    constexpr bool readable = (true && ... && __is_literal_type(member_type<T, Index>));
+    constexpr bool nothing =
+        (true && ... &&
+         (is_optional<member_type<T, Index>> || !__is_literal_type(member_type<T, Index>)));
+    constexpr bool said = (false || ... || is_described_default<T, Index>) ||
+                          requires { requires !describe<T>::defaults; };
+    return readable || nothing || said;
+}(std::make_index_sequence<member_count<T>>{});
+
+} // namespace detail
+
+/// Asserts that it is known which members have defaults.
+template <aggregate_struct T>
+[[nodiscard]] consteval bool check_defaults() noexcept {
+    static_assert(detail::knows_defaults<T>,
+                  "mcp: beside a member such as std::map or mcp::json the default member "
+                  "initialisers of a struct cannot be read; say in describe<T> which members have "
+                  "one, by mcp::default_value{...} or mcp::defaulted{}, or that none has: "
+                  "static constexpr bool defaults = false");
+    return true;
+}
 
 /// What `describe<T>` gives as the default of member `Index`; a type that the member can be made
 /// of.

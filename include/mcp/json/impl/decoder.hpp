@@ -249,6 +249,7 @@ private:
         static constexpr auto optional = []<std::size_t... I>(std::index_sequence<I...>) {
             return std::array<bool, sizeof...(I)>{reflect::may_be_absent<T, I>...};
         }(std::make_index_sequence<reflect::member_count<T>>{});
+        static_assert(reflect::check_defaults<T>());
         reflect::apply_described_defaults(out);
         return read_members(value, reflect::member_names<T>, reflect::member_refs(out), optional,
                             path, [&](auto at, const auto& member, const json_path* here) {

@@ -117,6 +117,8 @@ private:
 
     constexpr void add_attribute(const mcp::max_items& a) { max_items.set_if_absent(a.value); }
 
+    constexpr void add_attribute(const mcp::defaulted&) {}
+
     // Written by `write_values`.
     template <class T>
     constexpr void add_attribute(const mcp::default_value<T>&) {}
