@@ -23478,7 +23478,8 @@ public:
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
         , form_(std::move(form))
-        , schema_(compile(form_.schema)) {}
+        , schema_(compile(form_.schema))
+        , nulls_(*parse_json(form_.schema)) {}
     open_elicitation(std::string key, url_elicitation url)
         : key_(std::move(key))
         , url_(std::move(url)) {}
@@ -23497,16 +23498,20 @@ public:
             write(w, url_, r);
         return {key_, elicit_method, std::move(params)};
     }
-    /// What the user entered conforms to the schema of the form.
+    /// What the user entered conforms to the schema of the form; null is absent where that lets a
+    /// field be absent.
     result<answer_type, decode_error> read(const json& answer, std::string_view path) const {
         auto read = read_elicit_result(answer, path);
         if (!read || !read->accepted() || !schema_)
             return read;
         const std::string where = std::string(path) + ".content";
-        const auto checked = schema_->validate(json(**read), where);
+        json content(std::move(**read));
+        if (auto without = nulls_->without(content))
+            content = std::move(*without);
+        const auto checked = schema_->validate(content, where);
         if (!checked)
             return decode_error(checked.error().path, checked.error().message);
-        return read;
+        return answer_type(std::move(content.get_object()));
     }
 
 private:
@@ -23524,6 +23529,7 @@ private:
     std::string key_;
     form_elicitation form_;
     std::optional<schema::validator> schema_;
+    std::optional<schema::absent_nulls> nulls_;
     url_elicitation url_;
 };
 

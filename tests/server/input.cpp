@@ -1,5 +1,6 @@
 #include <mcp/server/input.hpp>
 
+#include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
 
 #include <gtest/gtest.h>
@@ -45,6 +46,20 @@ TEST(input, answers_are_read_by_type) {
     ASSERT_FALSE(bad);
     EXPECT_EQ(bad.error().what().find("p.who.action"), 0U) << bad.error().what();
     EXPECT_FALSE(mcp::list_roots::read(*mcp::parse_json(R"({"roots":7})"), "p"));
+}
+
+TEST(input, null_fields_of_a_form_are_absent) {
+    const mcp::open_elicitation form(
+        "f", mcp::form_elicitation("Q", R"({"type":"object","required":["name"],"properties":{)"
+                                        R"("name":{"type":"string"},"age":{"type":"integer"}}})"));
+    const auto read = [&](std::string_view content) {
+        const auto answer = form.read(
+            *mcp::parse_json(R"({"action":"accept","content":)" + std::string(content) + "}"), "p");
+        return answer ? mcp::encode(**answer) : answer.error().what();
+    };
+    EXPECT_EQ(read(R"({"name":"Ann","age":null})"), R"({"name":"Ann"})");
+    EXPECT_EQ(read(R"({"name":"Ann","age":7})"), R"({"name":"Ann","age":7})");
+    EXPECT_EQ(read(R"({"name":null})"), "p.content.name: expected string, got null");
 }
 
 } // namespace input_test
