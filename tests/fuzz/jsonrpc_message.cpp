@@ -1,10 +1,12 @@
 // Any text that parses as JSON is read as a message; what is one is written again, and must come
-// back as the same message. Every decoder of params and results must take it or refuse it.
+// back as the same message. Every decoder of params and results must take it or refuse it. The
+// outline of a text must say of it what the whole says.
 
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/batch.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/jsonrpc/outline.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/discover.hpp>
@@ -124,6 +126,9 @@ void one_message(const mcp::json& value) {
     const auto message = rpc::read_message(value);
     if (!message) {
         require(message.error().code == rpc::errc::invalid_request);
+        const auto failed = rpc::failed_response(value, message.error());
+        require(!failed || !rpc::is_answered(value));
+        require(!failed || rpc::read_message(*failed)->kind == rpc::message_kind::error);
         return;
     }
     round_trip(*message);
@@ -135,13 +140,25 @@ void one_message(const mcp::json& value) {
     }
 }
 
+/// `text` is short enough that the outline has all of its ids and methods.
+void compare_outline(const mcp::json& outline, const mcp::json& value) {
+    const mcp::jsonrpc::error why{-1, "why"};
+    require(rpc::readable_id(outline) == rpc::readable_id(value));
+    require(rpc::is_answered(outline) == rpc::is_answered(value));
+    require(rpc::failed_response(outline, why) == rpc::failed_response(value, why));
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
+    const mcp::json outline = rpc::read_outline(text);
     const auto value = mcp::parse_json(text);
     if (!value) {
         return 0;
+    }
+    if (size < 1000) {
+        compare_outline(outline, *value);
     }
     (void)mcp::find_header_parameters(*value);
     if (const auto batch = rpc::read_batch(*value, 100)) {
