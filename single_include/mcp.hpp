@@ -10578,7 +10578,8 @@ inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
             "Resource not found", std::move(data)};
 }
 
-/// `data` says what was requested and what is served here: the modern ones of `supported`.
+/// `data` says what was requested and what is served here: the modern ones of `supported`. If those
+/// are none, the text tells the way that is left.
 inline jsonrpc::error
 unsupported_protocol_version(std::string_view requested,
                              std::span<const revision> supported = all_revisions) {
@@ -10587,15 +10588,20 @@ unsupported_protocol_version(std::string_view requested,
     w.begin_object();
     w.key("supported");
     w.begin_array();
+    bool none = true;
     for (revision r : supported) {
         if (is_modern(r)) {
+            none = false;
             w.value(to_string(r));
         }
     }
     w.end_array();
     w.member("requested", requested);
     w.end_object();
-    return {errc::unsupported_protocol_version, "Unsupported protocol version", std::move(data)};
+    return {errc::unsupported_protocol_version,
+            none ? "Unsupported protocol version: this server serves clients that send initialize"
+                 : "Unsupported protocol version",
+            std::move(data)};
 }
 
 /// Whether an HTTP answer that carries this error has status 400 wherever it arose; other errors of
@@ -28278,6 +28284,15 @@ inline bool claims_modern(const json& message) noexcept {
     return claimed_revision(message) != nullptr;
 }
 
+/// The refusal of a request that names no modern revision while there is no session. `modern` says
+/// whether such a revision would be served.
+inline jsonrpc::error not_begun(bool modern) {
+    std::string text = "Send initialize first";
+    if (modern)
+        text += ", or name a modern revision in params._meta of each request";
+    return invalid_request(std::move(text));
+}
+
 /// The era of one message, decided by the message itself; a transport with headers says what
 /// revision its header names, if any.
 ///
@@ -28772,7 +28787,7 @@ private:
 };
 
 /// One endpoint among the processes that serve the same sessions: by the broker it hears from the
-/// others what concerns requests that run here. [DESIGN §6]
+/// others what concerns requests that run here.
 class node final : public subscriber, public std::enable_shared_from_this<node> {
 public:
     explicit node(server_environment& environment)
@@ -29649,10 +29664,9 @@ inline void message_peer::receive(std::string_view text) {
 }
 
 inline void message_peer::receive_parsed(const json& value) {
-    const server_options& served = server_.options();
     if (value.is_array())
         return receive_batch(value);
-    if (!served.legacy || (served.modern && claims_modern(value)))
+    if (era_of(value) == era::modern || !server_.options().legacy)
         return receive_modern(value);
     return receive_legacy(value, {});
 }
@@ -29683,6 +29697,8 @@ inline void message_peer::receive_modern(const json& value) {
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse(invalid_params(meta.error().what()), message->id);
+    if (!server_.options().modern)
+        return refuse(unsupported_protocol_version(meta->protocol_version, {}), message->id);
     if (const auto missing = check_modern_meta(*meta))
         return refuse(*missing, message->id);
     const auto revision = parse_revision(meta->protocol_version);
@@ -29716,9 +29732,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
         return initialize(*message);
     }
     if (!session_ && message->method != "ping")
-        return refuse(invalid_request("Send initialize first, or name a modern revision in "
-                                      "params._meta of each request"),
-                      message->id);
+        return refuse(not_begun(server_.options().modern), message->id);
     serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
 }
 
@@ -32206,15 +32220,13 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     std::string_view version = meta->protocol_version;
     if (version.empty()) // the header speaks, until it is known whether the body must
         version = named.value_or(to_string(latest));
+    if (!server_.options().modern)
+        return refuse_now(unsupported_protocol_version(version, {}), message->id);
     const auto revision = parse_revision(version);
-    const bool served = revision && is_modern(*revision) && server_.options().modern;
-    const auto unsupported = [&] {
-        return server_.options().modern ? unsupported_protocol_version(version)
-                                        : unsupported_protocol_version(version, {});
-    };
+    const bool served = revision && is_modern(*revision);
     // What the body must have is told to clients of a revision that is served.
     if (meta->protocol_version.empty() && named && !served)
-        return refuse_now(unsupported(), message->id);
+        return refuse_now(unsupported_protocol_version(version), message->id);
     if (const auto missing = check_modern_meta(*meta); missing && !notification)
         return refuse_now(*missing, message->id);
     // A mismatch of header and body is told before the revision is.
@@ -32222,7 +32234,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
                           message->id);
     if (!served)
-        return refuse_now(unsupported(), message->id);
+        return refuse_now(unsupported_protocol_version(version), message->id);
     if (notification) {
         r.code = http::status::accepted;
         return done();

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <sys/wait.h>
@@ -79,6 +80,7 @@ public:
         int err[2];
         if (::pipe(in) != 0 || ::pipe(out) != 0 || ::pipe(err) != 0)
             std::abort();
+        std::fflush(nullptr); // or the child would write it again
         id_ = ::fork();
         if (id_ == 0) {
             ::dup2(in[0], 0);

@@ -312,8 +312,31 @@ TEST(message_peer, an_era_can_be_switched_off) {
 
     client d;
     d.server.options().modern = false;
-    EXPECT_THAT(d.say(modern("1", "server/discover")),
-                ElementsAre(failure("1", -32600, not_begun)));
+    EXPECT_THAT(d.say(R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})"),
+                ElementsAre(failure("1", -32600, "Send initialize first")));
+    const std::string bare = R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":)"
+                             R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})";
+    for (const bool begun : {false, true}) {
+        if (begun)
+            d.initialize("2025-11-25");
+        for (const std::string& said : {modern("1", "server/discover"), bare}) {
+            const auto no = d.say(said);
+            ASSERT_EQ(no.size(), 1U);
+            EXPECT_THAT(no[0], HasSubstr(R"("code":-32022)"));
+            EXPECT_THAT(no[0], HasSubstr(R"("supported":[],"requested":"2026-07-28")"));
+            EXPECT_THAT(no[0], HasSubstr("send initialize"));
+        }
+    }
+}
+
+TEST(message_peer, initialize_that_claims_a_revision_of_its_era_begins_a_session) {
+    client c;
+    const auto answer = c.say(
+        R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",)"
+        R"("capabilities":{},"clientInfo":{"name":"c","version":"1"},"_meta":)"
+        R"({"io.modelcontextprotocol/protocolVersion":"2025-11-25"}}})");
+    ASSERT_EQ(answer.size(), 1U);
+    EXPECT_THAT(answer[0], HasSubstr(R"("protocolVersion":"2025-11-25")"));
 }
 
 TEST(message_peer, answers_when_they_are_ready) {

@@ -502,6 +502,13 @@ TEST_F(streamable_http, legacy_only) {
     const answer a = ask(modern_tool("add"));
     EXPECT_EQ(a.code, 400);
     EXPECT_EQ(a["/error/data/supported"], "[]");
+    EXPECT_NE(a["/error/message"].find("send initialize"), std::string::npos);
+    const std::string bare = R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":)"
+                             R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})";
+    EXPECT_EQ(ask(post(bare)).error(), -32022); // not that more is missing in its _meta
+    const answer unknown = ask(post(call("tools/list")).add("MCP-Protocol-Version", "2099-01-01"));
+    EXPECT_EQ(unknown.error(), -32022);
+    EXPECT_EQ(unknown["/error/data/requested"], R"("2099-01-01")");
     EXPECT_EQ(ask(initialize()).code, 200);
 }
 

@@ -90,7 +90,8 @@ inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
             "Resource not found", std::move(data)};
 }
 
-/// `data` says what was requested and what is served here: the modern ones of `supported`.
+/// `data` says what was requested and what is served here: the modern ones of `supported`. If those
+/// are none, the text tells the way that is left.
 inline jsonrpc::error
 unsupported_protocol_version(std::string_view requested,
                              std::span<const revision> supported = all_revisions) {
@@ -99,15 +100,20 @@ unsupported_protocol_version(std::string_view requested,
     w.begin_object();
     w.key("supported");
     w.begin_array();
+    bool none = true;
     for (revision r : supported) {
         if (is_modern(r)) {
+            none = false;
             w.value(to_string(r));
         }
     }
     w.end_array();
     w.member("requested", requested);
     w.end_object();
-    return {errc::unsupported_protocol_version, "Unsupported protocol version", std::move(data)};
+    return {errc::unsupported_protocol_version,
+            none ? "Unsupported protocol version: this server serves clients that send initialize"
+                 : "Unsupported protocol version",
+            std::move(data)};
 }
 
 /// Whether an HTTP answer that carries this error has status 400 wherever it arose; other errors of

@@ -2,12 +2,15 @@
 
 #include <mcp/json/member.hpp>
 #include <mcp/json/value.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace mcp {
 
@@ -25,6 +28,15 @@ inline const json* claimed_revision(const json& message) noexcept {
 /// way back.
 inline bool claims_modern(const json& message) noexcept {
     return claimed_revision(message) != nullptr;
+}
+
+/// The refusal of a request that names no modern revision while there is no session. `modern` says
+/// whether such a revision would be served.
+inline jsonrpc::error not_begun(bool modern) {
+    std::string text = "Send initialize first";
+    if (modern)
+        text += ", or name a modern revision in params._meta of each request";
+    return invalid_request(std::move(text));
 }
 
 /// The era of one message, decided by the message itself; a transport with headers says what

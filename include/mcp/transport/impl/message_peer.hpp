@@ -119,10 +119,9 @@ inline void message_peer::receive(std::string_view text) {
 }
 
 inline void message_peer::receive_parsed(const json& value) {
-    const server_options& served = server_.options();
     if (value.is_array())
         return receive_batch(value);
-    if (!served.legacy || (served.modern && claims_modern(value)))
+    if (era_of(value) == era::modern || !server_.options().legacy)
         return receive_modern(value);
     return receive_legacy(value, {});
 }
@@ -153,6 +152,8 @@ inline void message_peer::receive_modern(const json& value) {
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse(invalid_params(meta.error().what()), message->id);
+    if (!server_.options().modern)
+        return refuse(unsupported_protocol_version(meta->protocol_version, {}), message->id);
     if (const auto missing = check_modern_meta(*meta))
         return refuse(*missing, message->id);
     const auto revision = parse_revision(meta->protocol_version);
@@ -186,9 +187,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
         return initialize(*message);
     }
     if (!session_ && message->method != "ping")
-        return refuse(invalid_request("Send initialize first, or name a modern revision in "
-                                      "params._meta of each request"),
-                      message->id);
+        return refuse(not_begun(server_.options().modern), message->id);
     serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
 }
 

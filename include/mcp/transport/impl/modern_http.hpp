@@ -40,15 +40,13 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     std::string_view version = meta->protocol_version;
     if (version.empty()) // the header speaks, until it is known whether the body must
         version = named.value_or(to_string(latest));
+    if (!server_.options().modern)
+        return refuse_now(unsupported_protocol_version(version, {}), message->id);
     const auto revision = parse_revision(version);
-    const bool served = revision && is_modern(*revision) && server_.options().modern;
-    const auto unsupported = [&] {
-        return server_.options().modern ? unsupported_protocol_version(version)
-                                        : unsupported_protocol_version(version, {});
-    };
+    const bool served = revision && is_modern(*revision);
     // What the body must have is told to clients of a revision that is served.
     if (meta->protocol_version.empty() && named && !served)
-        return refuse_now(unsupported(), message->id);
+        return refuse_now(unsupported_protocol_version(version), message->id);
     if (const auto missing = check_modern_meta(*meta); missing && !notification)
         return refuse_now(*missing, message->id);
     // A mismatch of header and body is told before the revision is.
@@ -56,7 +54,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
                           message->id);
     if (!served)
-        return refuse_now(unsupported(), message->id);
+        return refuse_now(unsupported_protocol_version(version), message->id);
     if (notification) {
         r.code = http::status::accepted;
         return done();

@@ -54,7 +54,7 @@ private:
 };
 
 /// One endpoint among the processes that serve the same sessions: by the broker it hears from the
-/// others what concerns requests that run here. [DESIGN §6]
+/// others what concerns requests that run here.
 class node final : public subscriber, public std::enable_shared_from_this<node> {
 public:
     explicit node(server_environment& environment)
