@@ -36,8 +36,8 @@ constexpr static_tool<Function, Names...> tool(std::string_view description, too
     return {description, title, hints};
 }
 
-/// A list of tools that is known at compile time: names are checked to differ, and a call finds its
-/// tool by comparing constants, without a map.
+/// A list of tools that is known at compile time, which checks that their names differ. A server
+/// takes them over into its catalogue, as it does other tools.
 template <class... Tools>
 class toolset {
 public:
@@ -49,13 +49,6 @@ public:
     }
 
     constexpr const std::tuple<Tools...>& tools() const noexcept { return tools_; }
-
-    /// The place of the tool of that name; `size` if there is none.
-    static constexpr std::size_t find(std::string_view name) noexcept {
-        std::size_t at = 0;
-        (void)((Tools::name == name || (++at, false)) || ...);
-        return at;
-    }
 
 private:
     static consteval bool distinct() {
