@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
     server.tool<"write">(
         "Write a note, signed",
         [&notes](mcp::arg<"note", std::string> note, mcp::context& ctx) {
+            // There is a principal: what needs scopes is refused to callers without one.
             notes.write(*note + " (" + ctx.principal()->subject + ")");
         },
         mcp::scopes("notes:write"));

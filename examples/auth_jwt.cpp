@@ -33,8 +33,10 @@ int main(int argc, char** argv) {
         mcp::sqlite_sessions("sessions.db")};
     server.options().resource = {.resource = audience, .authorization_servers = {issuer}};
 
-    server.tool<"whoami">("Who you are",
-                          [](mcp::context& ctx) { return ctx.principal()->subject; });
+    server.tool<"whoami">("Who you are", [](mcp::context& ctx) {
+        // Over stdio nobody is authenticated, and there is no principal.
+        return ctx.principal() != nullptr ? ctx.principal()->subject : "whoever started me";
+    });
     server.tool<"open_door">(
         "Open the door", [] { return std::string("It is open."); }, mcp::scopes("door"));
 

@@ -2,8 +2,8 @@
 
 #include <mcp.hpp>
 
+#include <atomic>
 #include <string>
-#include <utility>
 
 int main(int argc, char** argv) {
     mcp::server server{"lambdas", "1.0.0"};
@@ -22,8 +22,10 @@ int main(int argc, char** argv) {
         },
         mcp::read_only, mcp::idempotent);
 
-    // The context is no parameter that clients see. State lives in what the lambda captures.
-    server.tool<"count">("Count the calls", [calls = 0](mcp::context& ctx) mutable {
+    // The context is no parameter that clients see. State lives in what the lambda captures. With
+    // `--threads 2` two event loops may call a tool at once, so its state is atomic, or locked.
+    std::atomic<int> calls{0};
+    server.tool<"count">("Count the calls", [&calls](mcp::context& ctx) {
         ctx.info("counting");
         return ++calls;
     });

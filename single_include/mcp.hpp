@@ -22718,6 +22718,10 @@ enum class unknown_arguments : std::uint8_t {
 };
 
 /// What can be set about a server; each member has a default that is fit for production.
+///
+/// All is set before the server serves. Requests on any thread read it without a lock, so a change
+/// while they run is a data race. What transports are given, such as `streamable_http_options`,
+/// they copy when they are made.
 struct server_options {
     /// How many entries a page of a list holds.
     std::size_t page_size = 250;
@@ -24218,10 +24222,11 @@ namespace mcp {
 struct caller {
     mcp::revision revision = latest;
     message_sink* sink = nullptr;
-    legacy::session* session = nullptr;        ///< of the handshake era; null on the modern wire
-    const http::path_params* path = nullptr;   ///< what the router found in the path, if any
-    const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
-    trace_context trace{};                     ///< what the transport itself has, as headers
+    legacy::session* session = nullptr;      ///< of the handshake era; null on the modern wire
+    const http::path_params* path = nullptr; ///< what the router found in the path, if any
+    const mcp::principal* principal =
+        nullptr;           ///< who calls; null over stdio, and without a backend
+    trace_context trace{}; ///< what the transport itself has, as headers
     /// Takes what the request changes of its session's record, for who keeps it; null if the
     /// session is all there is.
     record_change* change = nullptr;
@@ -24268,7 +24273,9 @@ public:
         return who_.session ? std::string_view(who_.session->id()) : std::string_view();
     }
 
-    /// Who calls, as the server's auth backend has found out; null without one.
+    /// Who calls, as the server's auth backend has found out. Null without one, and on transports
+    /// that authenticate nobody, such as stdio: there what needs permission is refused, and other
+    /// handlers must look.
     const mcp::principal* principal() const noexcept { return who_.principal; }
 
     /// A path parameter of the route that the server is mounted at, as `{user:uuid}`; empty if
@@ -24797,8 +24804,8 @@ inline json_object reading_params(std::string_view uri) {
     return params;
 }
 
-/// What refuses a caller, as an exception; null if nothing does. `who` is null without an auth
-/// backend. Cancelling it is told in the same way.
+/// What refuses a caller, as an exception; null if nothing does. `who` is null over stdio and
+/// without an auth backend. Cancelling it is told in the same way.
 inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                       std::shared_ptr<const principal> who,
                                                       json_object params) {
@@ -25055,7 +25062,7 @@ public:
         std::string method;
         json_object params;
         http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
+        std::shared_ptr<const mcp::principal> principal; ///< null if nobody was authenticated
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         legacy::call_slot slot;                   ///< of the session: held until the call ends
@@ -26399,6 +26406,7 @@ public:
 
     server_environment& environment() noexcept { return environment_; }
     const server_environment& environment() const noexcept { return environment_; }
+    /// The settings, to be changed before the server serves only: see `server_options`.
     server_options& options() noexcept { return environment_.options; }
     const server_options& options() const noexcept { return environment_.options; }
 

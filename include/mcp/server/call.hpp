@@ -60,7 +60,7 @@ public:
         std::string method;
         json_object params;
         http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null without an auth backend
+        std::shared_ptr<const mcp::principal> principal; ///< null if nobody was authenticated
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
         legacy::call_slot slot;                   ///< of the session: held until the call ends

@@ -38,10 +38,11 @@ namespace mcp {
 struct caller {
     mcp::revision revision = latest;
     message_sink* sink = nullptr;
-    legacy::session* session = nullptr;        ///< of the handshake era; null on the modern wire
-    const http::path_params* path = nullptr;   ///< what the router found in the path, if any
-    const mcp::principal* principal = nullptr; ///< who calls; null without an auth backend
-    trace_context trace{};                     ///< what the transport itself has, as headers
+    legacy::session* session = nullptr;      ///< of the handshake era; null on the modern wire
+    const http::path_params* path = nullptr; ///< what the router found in the path, if any
+    const mcp::principal* principal =
+        nullptr;           ///< who calls; null over stdio, and without a backend
+    trace_context trace{}; ///< what the transport itself has, as headers
     /// Takes what the request changes of its session's record, for who keeps it; null if the
     /// session is all there is.
     record_change* change = nullptr;
@@ -88,7 +89,9 @@ public:
         return who_.session ? std::string_view(who_.session->id()) : std::string_view();
     }
 
-    /// Who calls, as the server's auth backend has found out; null without one.
+    /// Who calls, as the server's auth backend has found out. Null without one, and on transports
+    /// that authenticate nobody, such as stdio: there what needs permission is refused, and other
+    /// handlers must look.
     const mcp::principal* principal() const noexcept { return who_.principal; }
 
     /// A path parameter of the route that the server is mounted at, as `{user:uuid}`; empty if

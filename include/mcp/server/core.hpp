@@ -30,6 +30,7 @@ public:
 
     server_environment& environment() noexcept { return environment_; }
     const server_environment& environment() const noexcept { return environment_; }
+    /// The settings, to be changed before the server serves only: see `server_options`.
     server_options& options() noexcept { return environment_.options; }
     const server_options& options() const noexcept { return environment_.options; }
 

@@ -38,6 +38,10 @@ enum class unknown_arguments : std::uint8_t {
 };
 
 /// What can be set about a server; each member has a default that is fit for production.
+///
+/// All is set before the server serves. Requests on any thread read it without a lock, so a change
+/// while they run is a data race. What transports are given, such as `streamable_http_options`,
+/// they copy when they are made.
 struct server_options {
     /// How many entries a page of a list holds.
     std::size_t page_size = 250;

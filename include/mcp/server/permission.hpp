@@ -174,8 +174,8 @@ inline json_object reading_params(std::string_view uri) {
     return params;
 }
 
-/// What refuses a caller, as an exception; null if nothing does. `who` is null without an auth
-/// backend. Cancelling it is told in the same way.
+/// What refuses a caller, as an exception; null if nothing does. `who` is null over stdio and
+/// without an auth backend. Cancelling it is told in the same way.
 inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                       std::shared_ptr<const principal> who,
                                                       json_object params) {
