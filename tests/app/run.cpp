@@ -234,6 +234,29 @@ TEST(run, serves_http_until_sigterm) {
     EXPECT_EQ(server.join(), 0);
 }
 
+TEST(run, the_limit_of_calls_can_be_set) {
+    process server({"--transport", "http", "--port", "0", "--calls", "0"}, serve_busy);
+    const std::string url = url_in(server.err_line());
+    const auto say = [&](const std::string& body, const std::string& more = {}) {
+        return exchange(url,
+                        "POST /mcp HTTP/1.1\r\nContent-Type: application/json\r\n"
+                        "Accept: application/json, text/event-stream\r\n" +
+                            more,
+                        body);
+    };
+    const std::string begun =
+        say(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":)"
+            R"("2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})");
+    const auto at = begun.find("Mcp-Session-Id: ");
+    ASSERT_NE(at, begun.npos) << begun;
+    const std::string answer =
+        say(R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"hang"}})",
+            begun.substr(at, begun.find("\r\n", at) + 2 - at));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 429")) << answer;
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.join(), 0);
+}
+
 TEST(run, tells_who_has_no_token_where_there_are_some) {
     process server({"--transport", "http", "--port", "0", "--path", "/tools"}, serve_protected);
     const std::string said = server.err_line();

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,9 +83,9 @@ TEST(run_options, answers_instead_of_serving) {
     const auto help = parse({"--help"});
     ASSERT_TRUE(help);
     ASSERT_TRUE(help->answer);
-    for (const char* word :
-         {"--transport", "--host", "--port", "--path", "--threads", "--log-level",
-          "--shutdown-timeout", "--version", "MCP_TRANSPORT", "MCP_LOG_LEVEL"})
+    for (const char* word : {"--transport", "--host", "--port", "--path", "--threads",
+                             "--log-level", "--shutdown-timeout", "--calls", "--version",
+                             "MCP_TRANSPORT", "MCP_CALLS", "MCP_LOG_LEVEL"})
         EXPECT_NE(help->answer->find(word), std::string::npos) << word;
 }
 
@@ -104,6 +105,8 @@ TEST(run_options, errors_are_one_line_that_names_the_option) {
         {{"--path", "mcp"}, {}, "--path"},
         {{"--threads", "many"}, {}, "--threads"},
         {{"--log-level", "loud"}, {}, "--log-level"},
+        {{"--calls", "many"}, {}, "--calls"},
+        {{}, {{"MCP_TRANSPORT", "http"}, {"MCP_CALLS", "-1"}}, "MCP_CALLS"},
         {{"--shutdown-timeout", "soon"}, {}, "--shutdown-timeout"},
         {{}, {{"MCP_SHUTDOWN_TIMEOUT", "1.5"}}, "MCP_SHUTDOWN_TIMEOUT"},
         {{"--prot", "1"}, {}, "--prot"},
@@ -212,6 +215,14 @@ TEST(run_options, over_stdio_the_variables_of_http_may_hold_anything) {
               "alert, emergency");
     EXPECT_EQ(shown(parse({"--transport", "http"}, {{"MCP_PORT", "65536"}})),
               "MCP_PORT: '65536' is not a number from 0 to 65535");
+}
+
+TEST(run_options, the_limit_of_calls_is_the_programs_unless_it_is_given) {
+    EXPECT_EQ(parse({})->calls, std::nullopt);
+    EXPECT_EQ(parse({"--calls", ""}, {{"MCP_CALLS", " "}})->calls, std::nullopt);
+    EXPECT_EQ(parse({"--calls", "7"}, {{"MCP_CALLS", "8"}})->calls, 7U);
+    EXPECT_EQ(parse({}, {{"MCP_CALLS", "8"}})->calls, 8U);
+    EXPECT_EQ(parse({"--calls", "0"})->calls, 0U);
 }
 
 } // namespace

@@ -86,6 +86,7 @@ inline int run_http(server_core& server, const run_options& options,
     const std::string host = options.host.empty() ? run_options().host : options.host;
     const std::string shown = url_host(host);
     settings.policy.own_names.push_back(shown);
+    settings.calls = options.calls.value_or(settings.calls);
     http::router router;
     http::server_options listening;
     try {
@@ -117,6 +118,7 @@ inline int run_http(server_core& server, const run_options& options,
     listening.port = options.port;
     listening.threads =
         options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.limits = options.limits;
     listening.limits.shutdown_timeout =
         options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
     listening.on_error = [&server](std::exception_ptr failure) {

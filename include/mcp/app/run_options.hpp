@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/http/limits.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/result.hpp>
@@ -36,6 +37,10 @@ struct run_options {
     /// What the end leaves to running requests; unset, what `peer_options::drain` says over stdio
     /// and `http::limits::shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
+    /// Calls of one session at once; unset, what `streamable_http_options::calls` says.
+    std::optional<unsigned> calls;
+    /// What peers may cost the HTTP server; for the program to set, not for the command line.
+    http::limits limits{};
 
     /// Set by `--help` and `--version`: the text to print instead of serving.
     std::optional<std::string> answer;
@@ -58,14 +63,14 @@ struct usage_error {
 /// Looks up an environment variable: null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
-/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --help
+/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
 /// --version`.
 ///
 /// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
-/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds). The command
-/// line wins, and a variable that it overrules may hold anything. An empty value, on either side,
-/// counts as not set. Space around a value does not count. The names of transports and levels are
-/// read in any case and in their usual spellings: `streamable-http`, `WARN`, `fatal`.
+/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
+/// The command line wins, and a variable that it overrules may hold anything. An empty value, on
+/// either side, counts as not set. Space around a value does not count. The names of transports and
+/// levels are read in any case and in their usual spellings: `streamable-http`, `WARN`, `fatal`.
 ///
 /// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service that is called mcp: such a value is
 /// ignored. Over stdio, the variables of HTTP (host, port, path, threads) may hold anything.
@@ -235,14 +240,22 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
          [&](text t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
         {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
          "What running requests get at the end", false,
-         [&](text t) { return detail::read_seconds(t, options.shutdown_timeout); }}};
+         [&](text t) { return detail::read_seconds(t, options.shutdown_timeout); }},
+        {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](text t) {
+             unsigned calls = 0;
+             std::string wrong = detail::read_number(t, calls, 1'000'000U);
+             if (wrong.empty())
+                 options.calls = calls;
+             return wrong;
+         }}};
     const std::string defaults[] = {"stdio",
                                     options.host,
                                     std::to_string(options.port),
                                     options.path,
                                     std::to_string(options.threads),
                                     std::string(to_string(options.level)),
-                                    "1 over stdio, 8 over http"};
+                                    "1 over stdio, 8 over http",
+                                    "100"};
 
     CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
     app.set_version_flag("--version", std::string(name) + " " + std::string(version));
