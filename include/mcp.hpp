@@ -197,6 +197,7 @@
 #include <mcp/transport/legacy/node.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/message_peer.hpp>

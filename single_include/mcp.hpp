@@ -21936,6 +21936,12 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// share the store, one of two changes at once is lost.
 ///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
+/// A store may say how long a record may be idle:
+///
+/// - `idle_limit()` — that time, a `std::chrono` duration; called at any time, and always the same.
+///   What is under way for a session, a call, a question or a stream, is use: `find` is called
+///   three times as often. Without it, every twenty seconds.
+///
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
 /// cannot be reached throws `unavailable`.
@@ -21967,6 +21973,8 @@ public:
         return self_->replace(std::move(before), std::move(after));
     }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+    /// How long a record may be idle; a minute if the store does not say.
+    std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
 
 private:
     struct interface {
@@ -21976,6 +21984,7 @@ private:
         virtual pending<bool> update(session_record) = 0;
         virtual pending<bool> replace(session_record, session_record) = 0;
         virtual pending<bool> erase(std::string) = 0;
+        virtual std::chrono::milliseconds idle_limit() = 0;
     };
 
     template <class Store>
@@ -22015,6 +22024,12 @@ private:
         pending<bool> erase(std::string id) override {
             return call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
+        }
+        std::chrono::milliseconds idle_limit() override {
+            if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); })
+                return store->idle_limit();
+            else
+                return std::chrono::minutes(1);
         }
 
         std::shared_ptr<Store> store;
@@ -22126,6 +22141,8 @@ public:
         home.sessions.erase(found);
         return true;
     }
+
+    std::chrono::seconds idle_limit() const noexcept { return shared_->limits.idle; }
 
     /// Sessions that are kept, those among them that have expired but are not yet swept included.
     std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
@@ -25069,6 +25086,7 @@ public:
         std::string server_info;                  ///< JSON text
         std::string trace_parent{};               ///< what the transport has of a trace, itself
         std::string trace_state{};
+        std::shared_ptr<void> kept{}; ///< by the transport, as long as the call is under way
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -29062,6 +29080,55 @@ private:
 
 // ---- mcp/transport/legacy/session_events.hpp
 
+// ---- mcp/transport/legacy/session_use.hpp
+
+namespace mcp::legacy {
+
+/// Something of a session that is under way: a call, with the questions that it asks, or a stream.
+///
+/// As long as it lives the store is told, three times in the time that a session may be idle, that
+/// the session is in use. The executor is used for that; this may be destroyed on any thread, and
+/// after the executor has gone.
+class session_use {
+public:
+    session_use(server_environment& environment, const asio::any_io_executor& executor,
+                std::string session)
+        : over_(std::make_shared<mailbox>()) {
+        asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
+    }
+    session_use(const session_use&) = delete;
+    session_use& operator=(const session_use&) = delete;
+    ~session_use() { over_->close(); }
+
+private:
+    static asio::awaitable<void> keep(server_environment& environment, std::string session,
+                                      std::shared_ptr<mailbox> over) {
+        const auto executor = co_await asio::this_coro::executor;
+        asio::steady_timer turn(executor);
+        bool in_use = true;
+        while (in_use) {
+            turn.expires_after(environment.sessions.idle_limit() / 3);
+            turn.async_wait([over](std::error_code cancelled) {
+                if (!cancelled)
+                    over->poke();
+            });
+            in_use = co_await over->wait();
+            if (!in_use)
+                continue;
+            try {
+                auto step = environment.sessions.find(session);
+                if (!step.ready())
+                    co_await step.settle();
+            } catch (const std::exception&) { // the store is away: the next time it may be there
+            }
+        }
+    }
+
+    const std::shared_ptr<mailbox> over_;
+};
+
+} // namespace mcp::legacy
+
 namespace mcp::legacy {
 
 /// What a GET joins so that its stream carries all that it should: the session's own topic, the
@@ -29182,16 +29249,27 @@ private:
 /// The body of a GET: a stream of events, and what is done when it ends.
 class get_stream final : public http::body_stream {
 public:
-    /// `ended` is called once, when the stream has ended or its peer is gone.
-    get_stream(std::shared_ptr<event_stream> events, std::function<void()> ended)
+    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer is
+    /// gone.
+    get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
+               std::function<void()> ended)
         : events_(std::move(events))
+        , use_(std::move(use))
         , body_(events_->reader())
         , ended_(std::move(ended)) {}
     ~get_stream() override { ended_(); }
 
-    asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
+    asio::awaitable<bool> read(std::string& out) override {
+        const bool more = co_await body_.read(out);
+        if (!more)
+            use_.reset();
+        co_return more;
+    }
     bool ready() const noexcept override { return body_.ready(); }
-    void close() noexcept override { body_.close(); }
+    void close() noexcept override {
+        use_.reset();
+        body_.close();
+    }
     void drain() noexcept override { events_->reader()->close(); }
     void idle() noexcept override {
         events_->keep_session();
@@ -29201,6 +29279,7 @@ public:
 
 private:
     std::shared_ptr<event_stream> events_;
+    std::unique_ptr<session_use> use_;
     mailbox_stream body_;
     std::function<void()> ended_;
 };
@@ -31405,6 +31484,9 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
             co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
+    if (what.session)
+        what.kept = std::make_shared<legacy::session_use>(server_.environment(), executor,
+                                                          what.session->id());
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running, modern = is_modern(what.revision)] {
@@ -31640,11 +31722,17 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const auto form = answer_form(q).value_or(reply_form::either);
     const auto reply = open_reply(session.get(), form, executor, closed);
     const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::shared_ptr<void> use;
+    if (!waiting.empty())
+        use = std::make_shared<legacy::session_use>(server_.environment(), executor, session->id());
     std::vector<std::shared_ptr<async_call>> starting;
-    for (auto& [what, work] : waiting)
+    for (auto& [what, work] : waiting) {
+        what.kept = use;
         starting.push_back(std::make_shared<async_call>(
             server_.environment(), executor, std::move(what),
             std::make_shared<batch_member>(reply, left), std::move(work)));
+    }
+    use.reset();
     calls->assign(starting.begin(), starting.end());
     reply->admitted(); // what is refused of a batch has no status of its own
     for (std::string& message : notes.messages)
@@ -32150,7 +32238,9 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(events, std::move(ended));
+    r.stream = std::make_unique<legacy::get_stream>(
+        events, std::make_unique<legacy::session_use>(shared, executor, record->id),
+        std::move(ended));
 }
 
 /// The rest of a response whose connection was lost.
@@ -32186,7 +32276,8 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(events, std::move(leave));
+    r.stream = std::make_unique<legacy::get_stream>(
+        events, std::make_unique<legacy::session_use>(shared, executor, id), std::move(leave));
 }
 
 } // namespace mcp

@@ -67,6 +67,7 @@ public:
         std::string server_info;                  ///< JSON text
         std::string trace_parent{};               ///< what the transport has of a trace, itself
         std::string trace_state{};
+        std::shared_ptr<void> kept{}; ///< by the transport, as long as the call is under way
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,

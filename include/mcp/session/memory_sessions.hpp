@@ -101,6 +101,8 @@ public:
         return true;
     }
 
+    std::chrono::seconds idle_limit() const noexcept { return shared_->limits.idle; }
+
     /// Sessions that are kept, those among them that have expired but are not yet swept included.
     std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
 

@@ -51,6 +51,8 @@ public:
         return counted(redis_.command("DEL", key(id)));
     }
 
+    std::chrono::seconds idle_limit() const noexcept { return options_.idle; }
+
     /// Whether Redis can be reached.
     health_state health() const { return redis_.health(); }
 

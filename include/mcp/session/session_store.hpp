@@ -33,6 +33,12 @@ using session_ptr = std::shared_ptr<const session_record>;
 /// share the store, one of two changes at once is lost.
 ///
 /// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
+/// A store may say how long a record may be idle:
+///
+/// - `idle_limit()` — that time, a `std::chrono` duration; called at any time, and always the same.
+///   What is under way for a session, a call, a question or a stream, is use: `find` is called
+///   three times as often. Without it, every twenty seconds.
+///
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
 /// cannot be reached throws `unavailable`.
@@ -64,6 +70,8 @@ public:
         return self_->replace(std::move(before), std::move(after));
     }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+    /// How long a record may be idle; a minute if the store does not say.
+    std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
 
 private:
     struct interface {
@@ -73,6 +81,7 @@ private:
         virtual pending<bool> update(session_record) = 0;
         virtual pending<bool> replace(session_record, session_record) = 0;
         virtual pending<bool> erase(std::string) = 0;
+        virtual std::chrono::milliseconds idle_limit() = 0;
     };
 
     template <class Store>
@@ -112,6 +121,12 @@ private:
         pending<bool> erase(std::string id) override {
             return call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
+        }
+        std::chrono::milliseconds idle_limit() override {
+            if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); })
+                return store->idle_limit();
+            else
+                return std::chrono::minutes(1);
         }
 
         std::shared_ptr<Store> store;

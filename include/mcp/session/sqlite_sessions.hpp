@@ -87,6 +87,8 @@ public:
         return later([id = std::move(id)](core& c) { return c.changes.erase.change(id) > 0; });
     }
 
+    std::chrono::seconds idle_limit() const noexcept { return core_->options.idle; }
+
     /// Sessions in the file, those among them that have expired but are not yet swept included.
     std::size_t size() const { return core_->size(); }
 

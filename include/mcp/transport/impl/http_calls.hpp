@@ -8,6 +8,7 @@
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/trace_headers.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -110,6 +111,9 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
             co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
+    if (what.session)
+        what.kept = std::make_shared<legacy::session_use>(server_.environment(), executor,
+                                                          what.session->id());
     // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running, modern = is_modern(what.revision)] {

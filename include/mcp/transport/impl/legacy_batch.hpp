@@ -3,6 +3,7 @@
 // The HTTP endpoint's batches, of 2025-03-26 alone. [MCP 2025-03-26 basic/transports]
 
 #include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/trace_headers.hpp>
 
 #include <asio/this_coro.hpp>
@@ -142,11 +143,17 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     const auto form = answer_form(q).value_or(reply_form::either);
     const auto reply = open_reply(session.get(), form, executor, closed);
     const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
+    std::shared_ptr<void> use;
+    if (!waiting.empty())
+        use = std::make_shared<legacy::session_use>(server_.environment(), executor, session->id());
     std::vector<std::shared_ptr<async_call>> starting;
-    for (auto& [what, work] : waiting)
+    for (auto& [what, work] : waiting) {
+        what.kept = use;
         starting.push_back(std::make_shared<async_call>(
             server_.environment(), executor, std::move(what),
             std::make_shared<batch_member>(reply, left), std::move(work)));
+    }
+    use.reset();
     calls->assign(starting.begin(), starting.end());
     reply->admitted(); // what is refused of a batch has no status of its own
     for (std::string& message : notes.messages)

@@ -133,7 +133,9 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(events, std::move(ended));
+    r.stream = std::make_unique<legacy::get_stream>(
+        events, std::make_unique<legacy::session_use>(shared, executor, record->id),
+        std::move(ended));
 }
 
 /// The rest of a response whose connection was lost.
@@ -169,7 +171,8 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(events, std::move(leave));
+    r.stream = std::make_unique<legacy::get_stream>(
+        events, std::make_unique<legacy::session_use>(shared, executor, id), std::move(leave));
 }
 
 } // namespace mcp

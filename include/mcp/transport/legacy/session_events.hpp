@@ -7,6 +7,7 @@
 #include <mcp/session/session_store.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -143,16 +144,27 @@ private:
 /// The body of a GET: a stream of events, and what is done when it ends.
 class get_stream final : public http::body_stream {
 public:
-    /// `ended` is called once, when the stream has ended or its peer is gone.
-    get_stream(std::shared_ptr<event_stream> events, std::function<void()> ended)
+    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer is
+    /// gone.
+    get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
+               std::function<void()> ended)
         : events_(std::move(events))
+        , use_(std::move(use))
         , body_(events_->reader())
         , ended_(std::move(ended)) {}
     ~get_stream() override { ended_(); }
 
-    asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
+    asio::awaitable<bool> read(std::string& out) override {
+        const bool more = co_await body_.read(out);
+        if (!more)
+            use_.reset();
+        co_return more;
+    }
     bool ready() const noexcept override { return body_.ready(); }
-    void close() noexcept override { body_.close(); }
+    void close() noexcept override {
+        use_.reset();
+        body_.close();
+    }
     void drain() noexcept override { events_->reader()->close(); }
     void idle() noexcept override {
         events_->keep_session();
@@ -162,6 +174,7 @@ public:
 
 private:
     std::shared_ptr<event_stream> events_;
+    std::unique_ptr<session_use> use_;
     mailbox_stream body_;
     std::function<void()> ended_;
 };
