@@ -26059,12 +26059,37 @@ void write_tool_output(result_writer& out, const R& value) {
 
 namespace mcp {
 
+namespace detail {
+
+/// Why a pattern in a schema cannot be matched, of those that the compiler takes: RE2 finds it too
+/// large, or does not know its script. Empty if there is none. Others are left to their codecs.
+inline std::string find_refused_pattern(const json& schema) {
+    std::string found;
+    if (const json_array* array = schema.if_array()) {
+        for (auto each = array->begin(); each != array->end() && found.empty(); ++each)
+            found = find_refused_pattern(*each);
+    } else if (const json_object* object = schema.if_object()) {
+        const json* pattern = object->if_contains("pattern");
+        if (pattern && pattern->is_string() && mcp::pattern{pattern->get_string()}.is_valid() &&
+            reflect::engine.load()) {
+            const auto compiled = reflect::regex::compile(pattern->get_string());
+            found = compiled ? "" : compiled.error().message;
+        }
+        for (auto each = object->begin(); each != object->end() && found.empty(); ++each)
+            found = find_refused_pattern(each->value());
+    }
+    return found;
+}
+
+} // namespace detail
+
 /// One tool of a server: what clients see of it, and how it is called. [MCP 2026-07-28
 /// server/tools]
 class tool_entry : public operation {
 public:
     /// An input schema without `properties` gets an empty one, which the APIs of models want.
-    /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule.
+    /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule, or a
+    /// pattern of it is one that RE2 refuses.
     /// `legacy_output` is the output schema for clients that take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
         : definition_(std::move(definition))
@@ -26074,6 +26099,9 @@ public:
         if (!found.error.empty())
             throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
         headers_ = std::move(found.list);
+        const std::string refused = schema ? detail::find_refused_pattern(*schema) : "";
+        if (!refused.empty())
+            throw std::invalid_argument("tool " + definition_.name + ": " + refused);
         if (schema && schema->is_object() && !schema->get_object().contains("properties"))
             definition_.input_schema = encode(schema::with_properties(*schema));
     }

@@ -250,6 +250,28 @@ TEST(tool, a_bad_raw_tool_is_refused_when_it_is_added) {
     EXPECT_NO_THROW(add_raw("x", R"({"type":"object"})"));
 }
 
+template <class T>
+std::string added() {
+    mcp::server server("test", "1");
+    try {
+        server.tool<"t">("", [](mcp::arg<"a", std::vector<T>> a) { return a->size(); });
+        return {};
+    } catch (const std::invalid_argument& e) {
+        return e.what();
+    }
+}
+
+// The compiler does not know all that RE2 refuses.
+TEST(tool, a_pattern_that_re2_refuses_is_refused_when_the_tool_is_added) {
+    EXPECT_EQ(added<mcp::matching<"^\\p{Script=Greek}$">>(), "");
+    EXPECT_EQ(added<mcp::matching<"^\\p{Script=Klingon}$">>(),
+              "tool t: the regular expression is not supported: invalid character class range: "
+              "\\p{Klingon}");
+    EXPECT_EQ(
+        added<mcp::matching<"\\p{L}{1000}">>(),
+        "tool t: the regular expression is not supported: pattern too large - compile failed");
+}
+
 // APIs of models refuse schemas of parameters without it.
 TEST(tool, every_input_schema_has_properties) {
     mcp::server server("test", "1");
