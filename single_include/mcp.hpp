@@ -24052,6 +24052,16 @@ public:
         return asked != nullptr;
     }
 
+    /// Whether its stream may pass from one client to another now: once in `pause`, in this
+    /// process. If so, it is noted that it does.
+    bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause) {
+        std::lock_guard lock(mutex_);
+        if (taken_over_ && now - *taken_over_ < pause)
+            return false;
+        taken_over_ = now;
+        return true;
+    }
+
     /// The client will answer no more: what is asked, now or later, fails at once.
     void hang_up();
 
@@ -24150,6 +24160,7 @@ private:
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
+    std::optional<std::chrono::steady_clock::time_point> taken_over_; ///< its stream, last
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
@@ -30854,7 +30865,7 @@ namespace mcp {
 /// What becomes of a GET for the stream of a session that has one open already, be it in another
 /// process. [MCP 2025-11-25 basic/transports]
 enum class second_get_policy {
-    take_over, ///< It gets the stream, and the one before ends.
+    take_over, ///< It gets the stream, and the one before ends; but see `take_over_pause`.
     reject     ///< It is refused with 409 as long as the one before is open.
 };
 
@@ -30881,6 +30892,11 @@ struct streamable_http_options {
     /// With `reject`, a client whose connection has gone gets its stream back only when the server
     /// has noticed; and of two that come at the same moment the later takes over all the same.
     second_get_policy second_get = second_get_policy::take_over;
+    /// With `take_over`, how long a stream is kept by who has taken it from another that was open:
+    /// meanwhile another GET is refused with 409. Else two clients that come back whenever their
+    /// stream ends would push each other out for ever. Each process counts for itself; zero: no
+    /// pause.
+    std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
     /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
     http::status deleted = http::status::ok;
     /// Whether requests of a session without `MCP-Protocol-Version` are refused with 400. Clients
@@ -32220,16 +32236,22 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
                                        legacy::session& session,
                                        std::optional<legacy::event_id> last) {
     server_environment& shared = server_.environment();
-    if (options_.second_get == second_get_policy::reject) {
-        auto asked = shared.topics.publish(record_topic(record->id),
-                                           std::string(legacy::session_topics::probe));
-        if (!asked.ready())
-            co_await asked.settle();
-        const std::size_t open = asked.take();
-        if (open != 0) {
-            refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
-            co_return;
-        }
+    auto asked =
+        shared.topics.publish(record_topic(record->id), std::string(legacy::session_topics::probe));
+    if (!asked.ready())
+        co_await asked.settle();
+    const bool open = asked.take() != 0;
+    const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.take_over_pause);
+    if (open && options_.second_get == second_get_policy::reject) {
+        refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
+        co_return;
+    }
+    if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
+        r.set("Retry-After", std::to_string(pause.count()));
+        refuse(r, http::status::conflict,
+               {-32000, "This session has a stream already, which was taken from another client a "
+                        "moment ago"});
+        co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
     std::uint64_t from = last ? last->sequence : 0;

@@ -208,6 +208,36 @@ TEST(streamable_http_sessions, a_second_stream_may_be_refused) {
     EXPECT_EQ(code, 200);
 }
 
+TEST(streamable_http_sessions, two_clients_that_come_back_do_not_push_each_other_out_for_ever) {
+    struct example {
+        std::chrono::milliseconds pause;
+        int changes; ///< how often the stream changes hands, of ten times that it is asked for
+    };
+    for (const example& each : {example{std::chrono::hours(1), 1}, {std::chrono::hours(0), 10}}) {
+        SCOPED_TRACE(each.changes);
+        house h(std::make_shared<mcp::memory_sessions>(), {.take_over_pause = each.pause});
+        const std::string id = h.session();
+        auto holder = std::make_unique<client>(h.events(id));
+        int changes = 0;
+        for (int i = 0; i < 10; ++i) { // as an EventSource does whose stream has ended
+            auto other = std::make_unique<client>(h.connect());
+            other->send(wire::get(id));
+            const answer a = other->head();
+            if (a.code == 200) {
+                ++changes;
+                EXPECT_FALSE(holder->event()) << "the one before ends";
+                holder = std::move(other);
+            } else {
+                EXPECT_EQ(a.code, 409);
+                EXPECT_EQ(a.header("Retry-After"), "3600");
+            }
+        }
+        EXPECT_EQ(changes, each.changes);
+        h.server.notify_list_changed(mcp::list_kind::tools);
+        EXPECT_TRUE(holder->event());
+    }
+}
+
 TEST(streamable_http_sessions, what_a_request_that_names_a_session_is_answered_with) {
     mcp::server<> server{"house", "1.0"};
     mcp::streamable_http endpoint(server);

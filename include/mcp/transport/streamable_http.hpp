@@ -18,7 +18,7 @@ namespace mcp {
 /// What becomes of a GET for the stream of a session that has one open already, be it in another
 /// process. [MCP 2025-11-25 basic/transports]
 enum class second_get_policy {
-    take_over, ///< It gets the stream, and the one before ends.
+    take_over, ///< It gets the stream, and the one before ends; but see `take_over_pause`.
     reject     ///< It is refused with 409 as long as the one before is open.
 };
 
@@ -45,6 +45,11 @@ struct streamable_http_options {
     /// With `reject`, a client whose connection has gone gets its stream back only when the server
     /// has noticed; and of two that come at the same moment the later takes over all the same.
     second_get_policy second_get = second_get_policy::take_over;
+    /// With `take_over`, how long a stream is kept by who has taken it from another that was open:
+    /// meanwhile another GET is refused with 409. Else two clients that come back whenever their
+    /// stream ends would push each other out for ever. Each process counts for itself; zero: no
+    /// pause.
+    std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
     /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
     http::status deleted = http::status::ok;
     /// Whether requests of a session without `MCP-Protocol-Version` are refused with 400. Clients

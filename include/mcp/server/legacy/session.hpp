@@ -106,6 +106,16 @@ public:
         return asked != nullptr;
     }
 
+    /// Whether its stream may pass from one client to another now: once in `pause`, in this
+    /// process. If so, it is noted that it does.
+    bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause) {
+        std::lock_guard lock(mutex_);
+        if (taken_over_ && now - *taken_over_ < pause)
+            return false;
+        taken_over_ = now;
+        return true;
+    }
+
     /// The client will answer no more: what is asked, now or later, fails at once.
     void hang_up();
 
@@ -204,6 +214,7 @@ private:
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
+    std::optional<std::chrono::steady_clock::time_point> taken_over_; ///< its stream, last
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;

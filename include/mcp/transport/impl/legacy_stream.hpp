@@ -7,6 +7,7 @@
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -87,16 +88,22 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
                                        legacy::session& session,
                                        std::optional<legacy::event_id> last) {
     server_environment& shared = server_.environment();
-    if (options_.second_get == second_get_policy::reject) {
-        auto asked = shared.topics.publish(record_topic(record->id),
-                                           std::string(legacy::session_topics::probe));
-        if (!asked.ready())
-            co_await asked.settle();
-        const std::size_t open = asked.take();
-        if (open != 0) {
-            refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
-            co_return;
-        }
+    auto asked =
+        shared.topics.publish(record_topic(record->id), std::string(legacy::session_topics::probe));
+    if (!asked.ready())
+        co_await asked.settle();
+    const bool open = asked.take() != 0;
+    const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.take_over_pause);
+    if (open && options_.second_get == second_get_policy::reject) {
+        refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
+        co_return;
+    }
+    if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
+        r.set("Retry-After", std::to_string(pause.count()));
+        refuse(r, http::status::conflict,
+               {-32000, "This session has a stream already, which was taken from another client a "
+                        "moment ago"});
+        co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
     std::uint64_t from = last ? last->sequence : 0;
