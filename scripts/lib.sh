@@ -57,6 +57,15 @@ need_node_packages() {
     done
 }
 
+# read_each COMPILER -- ARGUMENTS, with names on standard input: reads them one by one, each in the place
+# of {} in the arguments.
+read_each() {
+    local compiler=$1
+    shift 2
+    xargs -P "$(nproc)" -I{} "$compiler" -fsyntax-only -std=c++20 -Wall -Wextra -Wpedantic -Wconversion \
+        -Wshadow -Werror -DASIO_STANDALONE -DASIO_HAS_CO_AWAIT=1 -Iinclude -Itests "$@"
+}
+
 # configure_and_build DIR TARGETS -- CMAKE ARGUMENTS
 configure_and_build() {
     local directory=$1 targets=$2
