@@ -23,7 +23,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace {
+namespace run_test {
 
 int add(int a, int b) {
     return a + b;
@@ -585,4 +585,4 @@ TEST(run, a_second_signal_ends_it_at_once) {
     }
 }
 
-} // namespace
+} // namespace run_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace run_options_test {
 
 using variables = std::map<std::string, std::string>;
 
@@ -225,4 +225,4 @@ TEST(run_options, the_limit_of_calls_is_the_programs_unless_it_is_given) {
     EXPECT_EQ(parse({"--calls", "0"})->calls, 0U);
 }
 
-} // namespace
+} // namespace run_options_test

@@ -3,7 +3,7 @@
 #include <asio/awaitable.hpp>
 #include <gtest/gtest.h>
 
-namespace {
+namespace health_state_test {
 
 struct well {
     mcp::health_state health() const { return {}; }
@@ -25,4 +25,4 @@ TEST(health_state, is_well_unless_said) {
     EXPECT_FALSE(state.since);
 }
 
-} // namespace
+} // namespace health_state_test

@@ -10,7 +10,7 @@
 #include <string>
 #include <type_traits>
 
-namespace {
+namespace invoke_test {
 
 using mcp::awaited_t;
 using mcp::is_awaitable_v;
@@ -125,4 +125,4 @@ TEST(invoke, blocking_calls_like_what_it_wraps) {
     EXPECT_EQ(fixed.function()(5), 10);
 }
 
-} // namespace
+} // namespace invoke_test

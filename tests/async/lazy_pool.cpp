@@ -7,7 +7,7 @@
 #include <functional>
 #include <thread>
 
-namespace {
+namespace lazy_pool_test {
 
 TEST(lazy_pool, starts_when_asked_for_and_can_be_joined) {
     mcp::lazy_pool pool;
@@ -63,4 +63,4 @@ TEST(lazy_pool, two_that_give_each_other_work_are_waited_for) {
     }
 }
 
-} // namespace
+} // namespace lazy_pool_test

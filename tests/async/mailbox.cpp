@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace mailbox_test {
 
 using mcp::mailbox;
 using mcp::push_result;
@@ -224,4 +224,4 @@ TEST(mailbox, a_backlog_is_no_sign_of_a_slow_consumer) {
     EXPECT_EQ(box.push_backlog(std::string(400, 'x')), push_result::full);
 }
 
-} // namespace
+} // namespace mailbox_test

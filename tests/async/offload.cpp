@@ -16,7 +16,7 @@
 #include <system_error>
 #include <thread>
 
-namespace {
+namespace offload_test {
 
 struct fixture {
     asio::thread_pool pool{1};
@@ -165,4 +165,4 @@ TEST(offload, what_has_not_begun_when_its_loop_goes_is_left_out) {
     EXPECT_FALSE(ran);
 }
 
-} // namespace
+} // namespace offload_test

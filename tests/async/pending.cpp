@@ -12,7 +12,7 @@
 #include <thread>
 #include <utility>
 
-namespace {
+namespace pending_test {
 
 struct plain {
     static std::string shout(std::string text) { return text + '!'; }
@@ -94,4 +94,4 @@ TEST(pending, what_is_thrown_comes_out) {
     EXPECT_THROW(settle(loop, std::move(step)), mcp::unavailable);
 }
 
-} // namespace
+} // namespace pending_test

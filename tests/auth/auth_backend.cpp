@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace auth_backend_test {
 
 std::optional<std::string> token_of(std::vector<std::pair<std::string, std::string>> headers) {
     mcp::http::request q;
@@ -209,4 +209,4 @@ TEST(auth_backend, a_failure_is_thrown_by_value) {
     }
 }
 
-} // namespace
+} // namespace auth_backend_test

@@ -22,7 +22,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace introspection_test {
 
 using namespace std::chrono_literals;
 using mcp::auth_result;
@@ -428,4 +428,4 @@ TEST(introspection_contract, is_kept) {
     server.join();
 }
 
-} // namespace
+} // namespace introspection_test

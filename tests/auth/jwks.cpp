@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace jwks_test {
 
 using mcp::jwks;
 using mcp::jwt_algorithm;
@@ -109,4 +109,4 @@ TEST(jwks, are_handles_of_a_set) {
     EXPECT_TRUE(jwks().empty());
 }
 
-} // namespace
+} // namespace jwks_test

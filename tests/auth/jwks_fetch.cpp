@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace {
+namespace jwks_fetch_test {
 
 using mcp::testing::settled;
 using ::testing::HasSubstr;
@@ -62,4 +62,4 @@ TEST(jwks_fetch, brings_keys_to_those_who_look_for_them) {
     EXPECT_TRUE(found->has("a", mcp::jwt_algorithm::es256));
 }
 
-} // namespace
+} // namespace jwks_fetch_test

@@ -23,7 +23,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace jwks_remote_test {
 
 using namespace std::chrono_literals;
 using mcp::jwt_algorithm;
@@ -360,4 +360,4 @@ TEST_F(jwks_remote, let_in_who_signs_with_a_key_that_was_published) {
     EXPECT_TRUE(auth.health().ok);
 }
 
-} // namespace
+} // namespace jwks_remote_test

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace jwt_test {
 
 using namespace std::chrono_literals;
 using mcp::jwt_algorithm;
@@ -363,4 +363,4 @@ TEST(jwt, waits_for_keys_and_tells_when_there_are_none) {
     EXPECT_EQ(none.error().why, reason::no_token) << "without a token no key is asked for";
 }
 
-} // namespace
+} // namespace jwt_test

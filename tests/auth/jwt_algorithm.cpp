@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace {
+namespace jwt_algorithm_test {
 
 using mcp::jwt_algorithm;
 using mcp::jwt_key_kind;
@@ -50,4 +50,4 @@ TEST(jwt_algorithm, is_known_by_its_exact_name_only) {
         EXPECT_EQ(mcp::parse_jwt_algorithm(name), std::nullopt) << name;
 }
 
-} // namespace
+} // namespace jwt_algorithm_test

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace jwt_cache_test {
 
 mcp::principal_ptr someone(const std::string& name) {
     return std::make_shared<const mcp::principal>(mcp::principal{name});
@@ -73,4 +73,4 @@ TEST(jwt_cache, may_be_used_from_many_threads_at_once) {
         each.join();
 }
 
-} // namespace
+} // namespace jwt_cache_test

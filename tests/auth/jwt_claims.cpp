@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace {
+namespace jwt_claims_test {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
@@ -163,4 +163,4 @@ TEST(jwt_claims, a_failure_is_thrown_by_value) {
     EXPECT_THROW(nobody.value(), std::invalid_argument);
 }
 
-} // namespace
+} // namespace jwt_claims_test

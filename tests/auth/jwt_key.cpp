@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace jwt_key_test {
 
 using mcp::jwt_algorithm;
 using mcp::jwt_key;
@@ -198,4 +198,4 @@ TEST(jwt_key, may_be_used_from_many_threads_at_once) {
         each.join();
 }
 
-} // namespace
+} // namespace jwt_key_test

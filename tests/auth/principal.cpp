@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace principal_test {
 
 TEST(principal, has_a_scope_only_if_it_is_granted_by_exactly_that_name) {
     const mcp::principal who{.subject = "ann", .scopes = {"read", "tools:call"}};
@@ -24,4 +24,4 @@ TEST(principal, has_no_scopes_and_no_end_unless_told) {
     EXPECT_TRUE(who.claims.empty());
 }
 
-} // namespace
+} // namespace principal_test

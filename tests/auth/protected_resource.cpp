@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace protected_resource_test {
 
 using mcp::challenge;
 using mcp::protected_resource;
@@ -140,4 +140,4 @@ TEST(protected_resource, realm_that_is_empty_does_not_spoil_the_list) {
               R"(Bearer realm=" ", error="invalid_token")");
 }
 
-} // namespace
+} // namespace protected_resource_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace static_tokens_test {
 
 using reason = mcp::auth_failure::reason;
 
@@ -100,4 +100,4 @@ TEST(static_tokens, what_cannot_be_a_token_is_refused_when_added) {
     EXPECT_EQ(ask(tokens, "Bearer a")->subject, "ann");
 }
 
-} // namespace
+} // namespace static_tokens_test

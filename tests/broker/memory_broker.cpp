@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace memory_broker_test {
 
 class listener final : public mcp::subscriber {
 public:
@@ -95,4 +95,4 @@ TEST(memory_broker, threads_may_share_it) {
     EXPECT_EQ(stays->count, 1200);
 }
 
-} // namespace
+} // namespace memory_broker_test

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace redis_broker_test {
 
 using mcp::testing::recording_subscriber;
 using test::await;
@@ -173,4 +173,4 @@ TEST_F(redis_broker, a_claim_that_was_missed_is_found_out) {
     EXPECT_TRUE(eventually([&] { return old->taken() == 1; }));
 }
 
-} // namespace
+} // namespace redis_broker_test

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace sse_broker_test {
 
 class heard final : public mcp::subscriber {
 public:
@@ -143,4 +143,4 @@ TYPED_TEST(posting, does_not_wait_behind_what_blocks) {
     gate.set_value();
 }
 
-} // namespace
+} // namespace sse_broker_test

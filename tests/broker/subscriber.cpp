@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace subscriber_test {
 
 class deaf final : public mcp::subscriber {
     bool deliver(std::string_view, const std::string&) override { return false; }
@@ -18,4 +18,4 @@ TEST(subscriber, need_not_care_for_take_overs) {
     EXPECT_FALSE(base.deliver("t", "m"));
 }
 
-} // namespace
+} // namespace subscriber_test

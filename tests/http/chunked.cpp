@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace chunked_test {
 
 using mcp::http::chunked_decoder;
 using outcome = chunked_decoder::outcome;
@@ -123,4 +123,4 @@ TEST(chunked, many_small_chunks_are_no_overhead_too_many) {
     EXPECT_EQ(d.data, std::string(900, 'a'));
 }
 
-} // namespace
+} // namespace chunked_test

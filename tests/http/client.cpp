@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace client_test {
 
 using namespace std::chrono_literals;
 using mcp::http::client;
@@ -646,4 +646,4 @@ TEST(client, serves_many_loops_at_once) {
     server.join();
 }
 
-} // namespace
+} // namespace client_test

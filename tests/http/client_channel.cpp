@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace client_channel_test {
 
 using mcp::http::plain_channel;
 using test::conversation;
@@ -79,4 +79,4 @@ TEST(client_channel, is_stale_when_the_peer_speaks_unasked_or_leaves) {
     EXPECT_TRUE(gone->stale());
 }
 
-} // namespace
+} // namespace client_channel_test

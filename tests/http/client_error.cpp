@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace client_error_test {
 
 using mcp::http::client_error;
 using mcp::http::client_failure;
@@ -22,4 +22,4 @@ TEST(client_error, says_who_speaks_if_there_is_no_host) {
     EXPECT_EQ(failure.host(), "");
 }
 
-} // namespace
+} // namespace client_error_test

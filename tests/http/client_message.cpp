@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace {
+namespace client_message_test {
 
 using mcp::http::client_request;
 using mcp::http::client_response;
@@ -80,4 +80,4 @@ TEST(client_message, copies_of_a_response_share_its_head) {
     EXPECT_FALSE(copy.ok());
 }
 
-} // namespace
+} // namespace client_message_test

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace {
+namespace client_options_test {
 
 using namespace std::chrono_literals;
 
@@ -22,4 +22,4 @@ TEST(client_options, bound_what_a_server_may_cost) {
     EXPECT_GE(options.now(), before);
 }
 
-} // namespace
+} // namespace client_options_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace client_parser_test {
 
 using namespace std::string_literals;
 using namespace std::string_view_literals;
@@ -220,4 +220,4 @@ TEST(client_parser, the_head_outlives_the_parser) {
     EXPECT_TRUE(kept.ok());
 }
 
-} // namespace
+} // namespace client_parser_test

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace connection_test {
 
 using namespace std::chrono_literals;
 using namespace mcp::http;
@@ -300,4 +300,4 @@ TEST(connection, what_a_slow_peer_does_not_take_is_counted) {
     }
 }
 
-} // namespace
+} // namespace connection_test

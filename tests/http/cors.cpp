@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace cors_test {
 
 using namespace mcp::http;
 
@@ -108,4 +108,4 @@ TEST(cors, marks_what_no_handler_answers) {
     EXPECT_TRUE(has(r, "Vary: Origin\r\n"));
 }
 
-} // namespace
+} // namespace cors_test

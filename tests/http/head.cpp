@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace {
+namespace head_test {
 
 using namespace mcp::http;
 
@@ -138,4 +138,4 @@ TEST(head, read_response_head) {
     }
 }
 
-} // namespace
+} // namespace head_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace limits_test {
 
 TEST(limits, every_limit_has_a_default_that_limits) {
     constexpr mcp::http::limits l;
@@ -20,4 +20,4 @@ TEST(limits, every_limit_has_a_default_that_limits) {
     EXPECT_LT(l.keep_alive_interval, std::chrono::seconds(30));
 }
 
-} // namespace
+} // namespace limits_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace message_test {
 
 using namespace mcp::http;
 
@@ -166,4 +166,4 @@ TEST(message, a_request_says_whom_it_is_for) {
     EXPECT_EQ(q.host(), "");
 }
 
-} // namespace
+} // namespace message_test

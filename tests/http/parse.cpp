@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace parse_test {
 
 using namespace std::string_view_literals;
 using mcp::http::limits;
@@ -384,4 +384,4 @@ TEST(parse, what_all_hold_is_limited) {
     }
 }
 
-} // namespace
+} // namespace parse_test

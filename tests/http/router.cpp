@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace router_test {
 
 using namespace mcp::http;
 
@@ -209,4 +209,4 @@ TEST(router, refuses_patterns_that_make_no_sense) {
     }
 }
 
-} // namespace
+} // namespace router_test

@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace server_test {
 
 using namespace std::chrono_literals;
 using mcp::http::body_stream;
@@ -803,4 +803,4 @@ TEST(server, run_returns_after_stop) {
     runner.join();
 }
 
-} // namespace
+} // namespace server_test

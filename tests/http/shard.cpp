@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace {
+namespace shard_test {
 
 using namespace std::chrono_literals;
 using namespace mcp::http;
@@ -90,4 +90,4 @@ TEST(shard, a_log_that_throws_does_no_harm) {
     EXPECT_NO_THROW(f.home.report(std::make_exception_ptr(1)));
 }
 
-} // namespace
+} // namespace shard_test

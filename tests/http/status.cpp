@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace status_test {
 
 using mcp::http::reason;
 using mcp::http::status;
@@ -14,4 +14,4 @@ TEST(status, reasons) {
     EXPECT_EQ(reason(static_cast<status>(299)), "Status");
 }
 
-} // namespace
+} // namespace status_test

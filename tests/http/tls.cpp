@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace tls_test {
 
 using namespace std::chrono_literals;
 using mcp::http::client;
@@ -266,4 +266,4 @@ TEST_F(tls, needs_authorities) {
         EXPECT_THROW(mcp::http::tls(tls_options{.ca_file = file}), std::runtime_error);
 }
 
-} // namespace
+} // namespace tls_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace {
+namespace url_test {
 
 using namespace mcp::http;
 
@@ -185,4 +185,4 @@ TEST(url, parse_web_url) {
     }
 }
 
-} // namespace
+} // namespace url_test

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace write_test {
 
 using namespace mcp::http;
 
@@ -84,4 +84,4 @@ TEST(write, date) {
     EXPECT_EQ(at(4102444799), "Thu, 31 Dec 2099 23:59:59 GMT");
 }
 
-} // namespace
+} // namespace write_test

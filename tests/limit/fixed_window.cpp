@@ -5,7 +5,7 @@
 #include <limit/limiters.hpp>
 #include <limit/semantics.hpp>
 
-namespace {
+namespace fixed_window_test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(fixed_window, limiters, mcp::fixed_window);
 
@@ -23,4 +23,4 @@ TEST(fixed_window, counts_as_it_says) {
     semantics::check_here<mcp::fixed_window>(semantics::fixed_window);
 }
 
-} // namespace
+} // namespace fixed_window_test

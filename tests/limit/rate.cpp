@@ -5,7 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 
-namespace {
+namespace rate_test {
 
 using namespace std::chrono_literals;
 
@@ -15,4 +15,4 @@ TEST(rate, is_checked) {
     EXPECT_THROW(mcp::checked({1, -1s}), std::invalid_argument);
 }
 
-} // namespace
+} // namespace rate_test

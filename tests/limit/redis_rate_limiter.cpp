@@ -12,7 +12,7 @@
 #include <redis/redis_server.hpp>
 #include <string>
 
-namespace {
+namespace redis_rate_limiter_test {
 
 using namespace std::chrono_literals;
 using ::testing::IsEmpty;
@@ -92,4 +92,4 @@ TEST_F(redis_rate_limiter, is_unavailable_without_redis) {
     EXPECT_THROW(test::await(limiter.acquire("a")), mcp::unavailable);
 }
 
-} // namespace
+} // namespace redis_rate_limiter_test

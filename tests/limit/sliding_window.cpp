@@ -5,7 +5,7 @@
 #include <limit/limiters.hpp>
 #include <limit/semantics.hpp>
 
-namespace {
+namespace sliding_window_test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(sliding_window, limiters, mcp::sliding_window);
 
@@ -23,4 +23,4 @@ TEST(sliding_window, counts_as_it_says) {
     semantics::check_here<mcp::sliding_window>(semantics::sliding_window);
 }
 
-} // namespace
+} // namespace sliding_window_test

@@ -5,7 +5,7 @@
 #include <limit/limiters.hpp>
 #include <limit/semantics.hpp>
 
-namespace {
+namespace token_bucket_test {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(token_bucket, limiters, mcp::token_bucket);
 
@@ -26,4 +26,4 @@ TEST(token_bucket, counts_as_it_says) {
     semantics::check_here<mcp::token_bucket>(semantics::token_bucket);
 }
 
-} // namespace
+} // namespace token_bucket_test

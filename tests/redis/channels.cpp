@@ -4,7 +4,7 @@
 
 #include <redis/redis_server.hpp>
 
-namespace {
+namespace channels_test {
 
 class redis_channels : public test::with_redis {};
 
@@ -16,4 +16,4 @@ TEST_F(redis_channels, have_names_and_a_connection) {
     EXPECT_FALSE(all.redis == mcp::redis::connection(server->url()));
 }
 
-} // namespace
+} // namespace channels_test

@@ -24,7 +24,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace connection_test {
 
 using mcp::redis::reply;
 using test::await;
@@ -540,4 +540,4 @@ TEST(redis_odd_server, nothing_that_it_says_ends_the_process) {
     }
 }
 
-} // namespace
+} // namespace connection_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace listener_test {
 
 struct counter : mcp::redis::listener {
     void message(const std::string&, const std::string&) override { ++messages; }
@@ -19,4 +19,4 @@ TEST(redis_listener, need_not_care_for_losses) {
     EXPECT_EQ(who.messages, 1);
 }
 
-} // namespace
+} // namespace listener_test

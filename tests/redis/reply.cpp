@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace reply_test {
 
 using mcp::redis::command_error;
 using mcp::redis::reply;
@@ -32,4 +32,4 @@ TEST(redis_reply, throws_for_what_it_is_not) {
     }
 }
 
-} // namespace
+} // namespace reply_test

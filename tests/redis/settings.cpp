@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace {
+namespace settings_test {
 
 TEST(redis_settings, reads_urls) {
     const auto all = mcp::redis::parse_url("redis://ann:p%40s:s@db.example:7000/12");
@@ -35,4 +35,4 @@ TEST(redis_settings, refuses_bad_urls_without_showing_the_password) {
     }
 }
 
-} // namespace
+} // namespace settings_test

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace {
+namespace tls_test {
 
 TEST(redis_tls, is_needed_by_rediss) {
     try {
@@ -97,4 +97,4 @@ TEST(redis_tls, reads_its_files_at_once) {
 
 #endif
 
-} // namespace
+} // namespace tls_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace memory_log_test {
 
 std::vector<std::string> messages(const mcp::replayed& from) {
     std::vector<std::string> all;
@@ -160,4 +160,4 @@ TEST(memory_log, large_answers_do_not_add_up) {
     EXPECT_EQ(log.after("s59", 1, 0).events.size(), 1u);
 }
 
-} // namespace
+} // namespace memory_log_test

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace {
+namespace redis_replay_test {
 
 using test::await;
 using ::testing::IsEmpty;
@@ -248,4 +248,4 @@ TEST_F(redis_replay, takes_the_order_as_older_versions_wrote_it) {
     EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 3U);
 }
 
-} // namespace
+} // namespace redis_replay_test

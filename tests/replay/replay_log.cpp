@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace replay_log_test {
 
 struct blocking_log {
     static constexpr bool blocking = true;
@@ -91,4 +91,4 @@ TEST(replay_log, blocking_and_awaitable_ones_are_called_alike) {
     play<awaitable_log>();
 }
 
-} // namespace
+} // namespace replay_log_test

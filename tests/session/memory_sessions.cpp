@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace memory_sessions_test {
 
 using namespace std::chrono_literals;
 
@@ -173,4 +173,4 @@ TEST_F(memory_sessions, capacity_holds_for_sessions_that_come_at_once) {
     EXPECT_EQ(store.size(), 50U);
 }
 
-} // namespace
+} // namespace memory_sessions_test

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace record_change_test {
 
 using mcp::log_level;
 using mcp::record_change;
@@ -99,4 +99,4 @@ TEST(record_change, says_what_does_not_fit) {
               "The URIs of all subscriptions may have at most 12 bytes together");
 }
 
-} // namespace
+} // namespace record_change_test

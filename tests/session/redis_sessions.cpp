@@ -10,7 +10,7 @@
 #include <redis/redis_server.hpp>
 #include <string>
 
-namespace {
+namespace redis_sessions_test {
 
 using test::await;
 using test::eventually;
@@ -96,4 +96,4 @@ TEST_F(redis_sessions, is_unavailable_while_redis_is_away_and_comes_back) {
     }));
 }
 
-} // namespace
+} // namespace redis_sessions_test

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-namespace {
+namespace session_record_test {
 
 TEST(session_record, comes_back_from_its_text) {
     mcp::session_record record;
@@ -79,4 +79,4 @@ TEST(session_record, what_it_takes_in_memory_is_counted) {
     })) << "values take more than their text";
 }
 
-} // namespace
+} // namespace session_record_test

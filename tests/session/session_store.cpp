@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace {
+namespace session_store_test {
 
 /// The least that is a store, with methods of both kinds.
 struct mixed_store {
@@ -81,4 +81,4 @@ TEST(session_store, find_and_update_stand_for_a_replace_that_is_missing) {
     EXPECT_FALSE(slow.replace({}, two).ready()) << "on the pool";
 }
 
-} // namespace
+} // namespace session_store_test

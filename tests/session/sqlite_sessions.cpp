@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace {
+namespace sqlite_sessions_test {
 
 using namespace std::chrono_literals;
 using mcp::testing::settled;
@@ -349,4 +349,4 @@ TEST_F(sqlite_sessions, the_file_is_bounded_in_bytes) {
     EXPECT_LE(fs::file_size(file()), options.bytes);
 }
 
-} // namespace
+} // namespace sqlite_sessions_test

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace parked_state_test {
 
 using namespace std::chrono_literals;
 
@@ -96,4 +96,4 @@ TEST(parked_state, threads_may_share_it) {
     EXPECT_EQ(state.size(), 0U);
 }
 
-} // namespace
+} // namespace parked_state_test

@@ -14,7 +14,7 @@
 #include <thread>
 #include <utility>
 
-namespace {
+namespace request_state_test {
 
 struct upper {
     std::string seal(const mcp::state_binding& binding, std::string payload) {
@@ -86,4 +86,4 @@ TEST(request_state, one_that_blocks_is_called_on_the_pool) {
     pool.join();
 }
 
-} // namespace
+} // namespace request_state_test

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace {
+namespace sealed_rounds_test {
 
 struct person {
     std::string name;
@@ -196,4 +196,4 @@ TEST(sealed_state, a_process_with_another_key_opens_nothing) {
     EXPECT_EQ(effects.drain(), "A");
 }
 
-} // namespace
+} // namespace sealed_rounds_test

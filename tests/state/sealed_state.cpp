@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace sealed_state_test {
 
 using namespace std::chrono_literals;
 
@@ -169,4 +169,4 @@ TEST(sealed_state, opens_texts_of_earlier_versions) {
         R"({"answers":{},"once":{}})");
 }
 
-} // namespace
+} // namespace sealed_state_test

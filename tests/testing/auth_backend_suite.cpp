@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace {
+namespace auth_backend_suite_test {
 
 using ::testing::Contains;
 using ::testing::IsEmpty;
@@ -78,4 +78,4 @@ TEST(auth_backend_suite, finds_what_is_wrong) {
                                  Contains("good credentials are somebody else's")));
 }
 
-} // namespace
+} // namespace auth_backend_suite_test

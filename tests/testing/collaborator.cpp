@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <stdexcept>
 
-namespace {
+namespace collaborator_test {
 
 asio::awaitable<int> later() {
     co_return 7;
@@ -24,4 +24,4 @@ TEST(collaborator, what_it_throws_is_found) {
     EXPECT_THAT(found.take(), ::testing::ElementsAre("wrong", "the call threw: why"));
 }
 
-} // namespace
+} // namespace collaborator_test

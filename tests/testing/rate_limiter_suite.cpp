@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace rate_limiter_suite_test {
 
 struct generous {
     asio::awaitable<mcp::rate_decision> acquire(std::string) { co_return mcp::rate_decision(); }
@@ -21,4 +21,4 @@ TEST(rate_limiter_suite, finds_who_lets_all_pass) {
                 ::testing::Contains("a request beyond the rate passes"));
 }
 
-} // namespace
+} // namespace rate_limiter_suite_test

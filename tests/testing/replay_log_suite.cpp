@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace {
+namespace replay_log_suite_test {
 
 using ::testing::IsEmpty;
 
@@ -71,4 +71,4 @@ TEST(careless_log_contract, is_found_broken) {
         ::testing::Contains("after an event that the log has never heard of there is no gap"));
 }
 
-} // namespace
+} // namespace replay_log_suite_test

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace request_state_suite_test {
 
 using ::testing::Contains;
 using ::testing::IsEmpty;
@@ -68,4 +68,4 @@ TEST(naive_state_contract, is_found_broken) {
     EXPECT_THAT(found, Contains("a text that nobody has sealed opens"));
 }
 
-} // namespace
+} // namespace request_state_suite_test

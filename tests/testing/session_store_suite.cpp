@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace {
+namespace session_store_suite_test {
 
 using ::testing::IsEmpty;
 
@@ -53,4 +53,4 @@ TEST(careless_sessions_contract, is_found_broken) {
         ::testing::Contains("create accepts an id that is in use"));
 }
 
-} // namespace
+} // namespace session_store_suite_test

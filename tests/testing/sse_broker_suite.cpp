@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace {
+namespace sse_broker_suite_test {
 
 using ::testing::IsEmpty;
 
@@ -69,4 +69,4 @@ TEST(rude_broker, is_found_out) {
                 ::testing::Not(IsEmpty()));
 }
 
-} // namespace
+} // namespace sse_broker_suite_test
