@@ -98,7 +98,7 @@ context::elicit(std::string message, std::string schema, std::string key) {
 inline asio::awaitable<elicit_result<json_object>>
 context::elicit_url(std::string message, std::string url, std::string id, std::string key) {
     if (id.empty())
-        id = random_token(16); // 2025-11-25 wants a name for each
+        id = random_token(16); // see `url_elicitation::id`
     open_elicitation what(std::move(key),
                           url_elicitation(std::move(message), std::move(url), std::move(id)));
     auto answers = co_await ask(std::move(what));
