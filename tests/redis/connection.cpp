@@ -366,6 +366,38 @@ TEST_F(redis_connection, a_channel_that_is_not_allowed_is_told_and_others_go_on)
     EXPECT_TRUE(eventually([&] { return who->heard().size() == 1; }));
 }
 
+/// Counts how often it was told too early to send commands.
+class asker : public ear {
+public:
+    explicit asker(const mcp::redis::connection& redis) : redis_(redis) {}
+    void restored(const std::string& channel) override {
+        too_early_ += redis_.healthy() ? 0 : 1;
+        ear::restored(channel);
+    }
+    int too_early() const { return too_early_; }
+
+private:
+    const mcp::redis::connection& redis_;
+    std::atomic<int> too_early_{0};
+};
+
+TEST_F(redis_connection, a_listener_is_told_of_the_end_of_a_loss_when_it_can_send_commands) {
+    const mcp::redis::connection redis(server->settings());
+    const mcp::redis::connection foreign(server->settings());
+    const auto who = std::make_shared<asker>(redis);
+    redis.listen("news", who);
+    await(redis.confirmed("news"));
+    ASSERT_TRUE(eventually([&] { return redis.healthy() && foreign.healthy(); }));
+    const auto id = [&] { return std::to_string(await(redis.command("CLIENT", "ID")).integer()); };
+    for (int round = 1; round <= 20; ++round) { // which of the two comes back first is chance
+        const std::string commands = id();
+        await(foreign.command("CLIENT", "KILL", "TYPE", "pubsub"));
+        await(foreign.command("CLIENT", "KILL", "ID", commands));
+        ASSERT_TRUE(eventually([&] { return who->restorations() == round && redis.healthy(); }));
+    }
+    EXPECT_EQ(who->too_early(), 0);
+}
+
 /// Throws whatever it hears.
 class thrower : public ear {
 public:

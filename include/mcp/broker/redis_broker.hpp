@@ -210,9 +210,9 @@ return text)";
                        [self = weak_from_this(), topic](const std::exception_ptr& failure,
                                                         const redis::reply& answer) {
                            const auto at = self.lock();
-                           if (!at || failure) // lost again: this will be called again
+                           if (!at)
                                return;
-                           if (!answer.is_nil())
+                           if (!failure && answer.type() == redis::reply::kind::text)
                                at->claimed_elsewhere(topic, answer.text(), false);
                            for (const member& each : at->members_of(topic))
                                each.who->missed(topic);

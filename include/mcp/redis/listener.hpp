@@ -13,7 +13,8 @@ public:
     /// A message, in the order of the channel.
     virtual void message(const std::string& channel, const std::string& text) = 0;
 
-    /// The channel is subscribed to again after a loss; what was published meanwhile is lost.
+    /// The channel is subscribed to again after a loss, and commands can be sent; what was
+    /// published meanwhile is lost.
     virtual void restored(const std::string&) {}
 };
 

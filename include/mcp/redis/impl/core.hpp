@@ -12,13 +12,11 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
 #include <exception>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -143,7 +141,8 @@ private:
     struct interest {
         std::weak_ptr<listener> who;
         bool confirmed = false;
-        bool seen = false; ///< confirmed once, perhaps on an earlier connection
+        bool seen = false;   ///< confirmed once, perhaps on an earlier connection
+        bool untold = false; ///< confirmed again, which the listener does not know yet
         std::vector<completion_ptr> waiting;
     };
 
@@ -181,10 +180,9 @@ private:
                 error.remove_prefix(inner + 3);
         }
         const auto code = error.substr(0, error.find(' '));
-        for (const auto& [name, whose] : codes) {
+        for (const auto& [name, whose] : codes)
             if (name == code)
                 return whose;
-        }
         return fault::command;
     }
 
@@ -207,10 +205,9 @@ private:
         refused_.store(clock::now().time_since_epoch());
         if (whose != fault::server)
             return;
-        for (line* each : {&commands_, &events_}) {
+        for (line* each : {&commands_, &events_})
             if (each->up())
                 each->drop();
-        }
     }
 
     /// Whether it has refused a command of late.
@@ -238,6 +235,8 @@ private:
     void commands_risen() {
         for (auto& [command, who] : std::exchange(early_, {}))
             launch(command, std::move(who));
+        for (auto& [name, each] : channels_)
+            tell_restored(name, each);
     }
 
     void commands_fallen() {
@@ -326,8 +325,7 @@ private:
     }
 
     void subscription_refused(const std::string& error) {
-        const fault whose = fault_of(error);
-        if (whose != fault::command)
+        if (fault_of(error) != fault::command)
             return refused(fault::server);
         const std::string name = next_asked();
         const auto at = channels_.find(name);
@@ -338,20 +336,27 @@ private:
     }
 
     /// Listeners are strangers: what they throw must not end the thread.
-    template <class Call>
-    static void quietly(Call&& call) noexcept {
+    static void quietly(const auto& call) noexcept {
         try {
             call();
         } catch (...) {
         }
     }
 
-    static void confirmed(const std::string& name, interest& of) {
+    void confirmed(const std::string& name, interest& of) {
         of.confirmed = true;
-        const bool again = std::exchange(of.seen, true);
+        of.untold = std::exchange(of.seen, true) || of.untold;
         for (const auto& each : std::exchange(of.waiting, {}))
             each->done(nullptr, {});
-        if (const auto who = of.who.lock(); again && who)
+        tell_restored(name, of);
+    }
+
+    /// Once commands can be sent as well: the listener looks for what it has missed.
+    void tell_restored(const std::string& name, interest& of) {
+        if (!of.untold || !of.confirmed || !commands_.up())
+            return;
+        of.untold = false;
+        if (const auto who = of.who.lock())
             quietly([&] { who->restored(name); });
     }
 
