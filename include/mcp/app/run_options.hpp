@@ -222,26 +222,26 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
                                                           std::string_view name,
                                                           std::string_view version) {
     run_options options;
-    using text = std::string_view;
+    using view = std::string_view;
     detail::run_setting settings[] = {
         {"--transport", "MCP_TRANSPORT", "{stdio, http}", "How clients connect", false,
-         [&](text t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
+         [&](view t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
         {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
-         [&](text t) { return detail::read_host(t, options.host); }},
+         [&](view t) { return detail::read_host(t, options.host); }},
         {"--port", "MCP_PORT", "NUMBER", "Port to listen on, 0 for any", true,
-         [&](text t) { return detail::read_number<std::uint16_t>(t, options.port, 65535); }},
+         [&](view t) { return detail::read_number<std::uint16_t>(t, options.port, 65535); }},
         {"--path", "MCP_PATH", "PATH", "Path of the endpoint", true,
-         [&](text t) { return detail::read_path(t, options.path); }},
+         [&](view t) { return detail::read_path(t, options.path); }},
         {"--threads", "MCP_THREADS", "NUMBER", "Event loops, 0 for one per core", true,
-         [&](text t) { return detail::read_number(t, options.threads, 1024U); }},
+         [&](view t) { return detail::read_number(t, options.threads, 1024U); }},
         {"--log-level", "MCP_LOG_LEVEL",
          "{debug, info, notice, warning, error, critical, alert, emergency}",
          "Least severe messages to log", false,
-         [&](text t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
+         [&](view t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
         {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
          "What running requests get at the end", false,
-         [&](text t) { return detail::read_seconds(t, options.shutdown_timeout); }},
-        {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](text t) {
+         [&](view t) { return detail::read_seconds(t, options.shutdown_timeout); }},
+        {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](view t) {
              unsigned calls = 0;
              std::string wrong = detail::read_number(t, calls, 1'000'000U);
              if (wrong.empty())

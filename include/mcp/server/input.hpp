@@ -94,7 +94,7 @@ public:
         if (!read || !read->accepted() || !schema_)
             return read;
         const std::string where = std::string(path) + ".content";
-        json content(std::move(**read));
+        json content(**read);
         if (auto without = nulls_->without(content))
             content = std::move(*without);
         const auto checked = schema_->validate(content, where);
