@@ -9428,6 +9428,8 @@ inline constexpr std::string_view elicitation_schema_of =
 
 // ---- mcp/schema/plain_schema.hpp
 
+#include <iterator>
+
 namespace mcp::schema {
 namespace detail {
 
@@ -9548,9 +9550,31 @@ private:
                 to = std::move(body.get_object());
             }
         }
+        if (!annotates(to, beside))
+            return both(std::move(to), std::move(beside));
         for (auto& entry : beside)
             to.insert_or_assign(entry.key(), std::move(entry.value()));
         return to;
+    }
+
+    /// Whether `beside` says of the same only what does not decide which values fit.
+    static bool annotates(const json_object& to, const json_object& beside) {
+        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
+                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
+        return std::ranges::all_of(beside, [&](const auto& entry) {
+            const std::string_view key = entry.key();
+            return !to.contains(key) || to.at(key) == entry.value() ||
+                   std::ranges::find(words, key) != std::end(words);
+        });
+    }
+
+    static json_object both(json_object to, json_object beside) {
+        json_array all;
+        if (json* more = beside.if_contains("allOf"); more && more->is_array())
+            all = std::move(more->get_array());
+        all.insert(all.begin(), json(std::move(to)));
+        beside.insert_or_assign("allOf", std::move(all));
+        return beside;
     }
 
     const json* find(std::string_view reference) const {
@@ -9569,7 +9593,8 @@ private:
     const std::string& name_of(const std::string& pointer) {
         const auto [found, added] = names_.try_emplace(pointer);
         if (added) {
-            const std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
             found->second = base;
             const auto taken = [&, this, &chosen = found->second] {
                 return std::count_if(names_.begin(), names_.end(),
@@ -22411,8 +22436,6 @@ private:
 
 } // namespace mcp
 
-#include <iterator>
-
 namespace mcp {
 
 /// Limits of `parked_state`.
@@ -32771,6 +32794,9 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
 
 } // namespace mcp
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 namespace mcp {
 
 /// Serves as the command line and the environment say, until it is told to stop; gives what `main`
@@ -32812,6 +32838,15 @@ inline bool is_everywhere(const std::string& host) {
     return !no_address && address.is_unspecified();
 }
 
+/// IPv4 addresses in their one spelling: `0` is 0.0.0.0 and `127.2` is 127.0.0.2, to the resolver
+/// and to clients, which send the whole of it as Host. Other hosts stay.
+inline std::string written_out(const std::string& host) {
+    in_addr address{};
+    if (::inet_aton(host.c_str(), &address) == 0)
+        return host;
+    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
+}
+
 /// The host as a URL has it. A client cannot go to "every address": it gets the one of this
 /// machine.
 inline std::string url_host(const std::string& host) {
@@ -32830,7 +32865,7 @@ inline http::handler at_root_only(http::handler endpoint) {
 
 inline int run_http(server_core& server, const run_options& options,
                     streamable_http_options settings) {
-    const std::string host = options.host.empty() ? run_options().host : options.host;
+    const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
     const std::string shown = url_host(host);
     settings.policy.own_names.push_back(shown);
     settings.calls = options.calls.value_or(settings.calls);

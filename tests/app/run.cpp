@@ -418,7 +418,8 @@ TEST(run, the_url_that_it_names_is_one_that_works) {
     } const table[] = {
         {"0.0.0.0", "127.0.0.1"},   {"::", "localhost"},        {"0:0::0", "localhost"},
         {"127.0.0.2", "127.0.0.2"}, {"localhost", "localhost"}, {"::1", "[::1]"},
-        {"[::1]", "[::1]"},         {"", "127.0.0.1"},          {own, own}};
+        {"[::1]", "[::1]"},         {"", "127.0.0.1"},          {own, own},
+        {"0", "127.0.0.1"},         {"127.2", "127.0.0.2"}};
     asio::io_context loop;
     asio::ip::tcp::acceptor probe(loop);
     std::error_code no_v6;
@@ -434,7 +435,8 @@ TEST(run, the_url_that_it_names_is_one_that_works) {
         const std::string url = url_in(said);
         EXPECT_TRUE(url.starts_with("http://" + each.shown + ":")) << said;
         EXPECT_EQ(said.ends_with(" and every other address of this machine"),
-                  each.host == "0.0.0.0" || each.host == "::" || each.host == "0:0::0")
+                  each.host == "0.0.0.0" || each.host == "::" || each.host == "0:0::0" ||
+                      each.host == "0")
             << said;
         const std::string answer = post(url, call);
         EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;

@@ -54,6 +54,18 @@ TEST(plain_schema, table) {
          R"("$defs":{"x":{"items":{"$ref":"#/$defs/y"}},"y":{"not":{"$ref":"#/$defs/x"}}}})",
          R"({"properties":{"a":{"$ref":"#/$defs/x"},"b":{"not":{"$ref":"#/$defs/x"}}},)"
          R"("$defs":{"x":{"items":{"not":{"$ref":"#/$defs/x"}}}}})"},
+        {R"({"properties":{"a":{"$ref":"#/$defs/x~1y"}},)"
+         R"("$defs":{"x/y":{"items":{"$ref":"#/$defs/x~1y"}}}})",
+         R"({"properties":{"a":{"$ref":"#/$defs/x_1y"}},)"
+         R"("$defs":{"x_1y":{"items":{"$ref":"#/$defs/x_1y"}}}})"},
+        // What both say of values holds.
+        {R"({"properties":{"a":{"$ref":"#/$defs/p","properties":{"c":{}},"title":"A"}},)"
+         R"("$defs":{"p":{"properties":{"b":{}},"title":"P"}}})",
+         R"({"properties":{"a":{"properties":{"c":{}},"title":"A",)"
+         R"("allOf":[{"properties":{"b":{}},"title":"P"}]}}})"},
+        {R"({"properties":{"a":{"$ref":"#/$defs/p","minimum":2,"allOf":[{"maximum":9}]}},)"
+         R"("$defs":{"p":{"minimum":1}}})",
+         R"({"properties":{"a":{"minimum":2,"allOf":[{"minimum":1},{"maximum":9}]}}})"},
         // References that lead elsewhere stay, with what they need.
         {R"({"properties":{"a":{"$ref":"https://x/y"},"b":{"oneOf":[{},{"type":"null"}]}},)"
          R"("$defs":{"p":{}}})",

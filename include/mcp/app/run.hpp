@@ -16,9 +16,11 @@
 #include <asio/signal_set.hpp>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <netinet/in.h>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -65,6 +67,15 @@ inline bool is_everywhere(const std::string& host) {
     return !no_address && address.is_unspecified();
 }
 
+/// IPv4 addresses in their one spelling: `0` is 0.0.0.0 and `127.2` is 127.0.0.2, to the resolver
+/// and to clients, which send the whole of it as Host. Other hosts stay.
+inline std::string written_out(const std::string& host) {
+    in_addr address{};
+    if (::inet_aton(host.c_str(), &address) == 0)
+        return host;
+    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
+}
+
 /// The host as a URL has it. A client cannot go to "every address": it gets the one of this
 /// machine.
 inline std::string url_host(const std::string& host) {
@@ -83,7 +94,7 @@ inline http::handler at_root_only(http::handler endpoint) {
 
 inline int run_http(server_core& server, const run_options& options,
                     streamable_http_options settings) {
-    const std::string host = options.host.empty() ? run_options().host : options.host;
+    const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
     const std::string shown = url_host(host);
     settings.policy.own_names.push_back(shown);
     settings.calls = options.calls.value_or(settings.calls);

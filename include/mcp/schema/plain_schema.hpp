@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -132,9 +133,31 @@ private:
                 to = std::move(body.get_object());
             }
         }
+        if (!annotates(to, beside))
+            return both(std::move(to), std::move(beside));
         for (auto& entry : beside)
             to.insert_or_assign(entry.key(), std::move(entry.value()));
         return to;
+    }
+
+    /// Whether `beside` says of the same only what does not decide which values fit.
+    static bool annotates(const json_object& to, const json_object& beside) {
+        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
+                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
+        return std::ranges::all_of(beside, [&](const auto& entry) {
+            const std::string_view key = entry.key();
+            return !to.contains(key) || to.at(key) == entry.value() ||
+                   std::ranges::find(words, key) != std::end(words);
+        });
+    }
+
+    static json_object both(json_object to, json_object beside) {
+        json_array all;
+        if (json* more = beside.if_contains("allOf"); more && more->is_array())
+            all = std::move(more->get_array());
+        all.insert(all.begin(), json(std::move(to)));
+        beside.insert_or_assign("allOf", std::move(all));
+        return beside;
     }
 
     const json* find(std::string_view reference) const {
@@ -153,7 +176,8 @@ private:
     const std::string& name_of(const std::string& pointer) {
         const auto [found, added] = names_.try_emplace(pointer);
         if (added) {
-            const std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
             found->second = base;
             const auto taken = [&, this, &chosen = found->second] {
                 return std::count_if(names_.begin(), names_.end(),
