@@ -32559,7 +32559,8 @@ using environment_lookup = std::function<const char*(const char* name)>;
 /// levels are read in any case and in their usual spellings: `streamable-http`, `WARN`, `fatal`.
 ///
 /// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service that is called mcp: such a value is
-/// ignored. Over stdio, the variables of HTTP (host, port, path, threads) may hold anything.
+/// ignored. Over stdio, the variables of HTTP (host, port, path, threads, calls) may hold
+/// anything.
 ///
 /// `name` and `version` are what `--version` shows. The error is one line that names the option or
 /// the variable.
