@@ -19013,9 +19013,11 @@ inline void connection::set_error(status code) {
 inline void connection::refuse_answer() {
     home().report(std::make_exception_ptr(
         std::invalid_argument("the response has a status or a header field that is none")));
-    close_stream();
-    response_.reset();
     set_error(status::internal_server_error);
+    if (!response_.is_sendable()) { // what was to be kept is at fault
+        response_.reset();
+        set_error(status::internal_server_error);
+    }
     response_.close = false;
 }
 

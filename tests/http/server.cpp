@@ -151,6 +151,9 @@ private:
             r.set("X-Answer", "42");
         } else if (q.path == "/type") {
             r.content_type = "text/plain\r\nSet-Cookie: a=b";
+        } else if (q.path == "/kept") {
+            r.keep("X-Kept", "yes");
+            r.content_type = "text/plain\r\nSet-Cookie: a=b";
         } else if (q.path == "/lines") {
             r.headers = "X: a\r\n\r\nHTTP/1.1 200 OK\r\n";
             r.kept = 4;
@@ -350,16 +353,17 @@ TEST(server, survives_what_handlers_throw) {
 TEST(server, what_a_handler_writes_cannot_break_out_of_a_field) {
     fixture f;
     raw_client c = f.client();
-    for (const auto* path : {"/type", "/lines", "/continue"}) {
+    for (const std::string path : {"/type", "/lines", "/continue", "/kept"}) {
         c.send(get(path));
         const std::string a = c.read_response();
         EXPECT_TRUE(a.starts_with("HTTP/1.1 500 Internal Server Error\r\n")) << a;
         EXPECT_FALSE(has(a, "Cookie") || has(a, "X:")) << a;
+        EXPECT_EQ(has(a, "X-Kept: yes\r\n"), path == "/kept") << "a page is to read why: " << a;
     }
     EXPECT_EQ(f.log->closed, 1);
     c.send(get("/echo"));
     EXPECT_EQ(body_of(c.read_response()), "GET []");
-    EXPECT_EQ(f.errors().size(), 3U);
+    EXPECT_EQ(f.errors().size(), 4U);
 }
 
 TEST(server, answers_that_no_handler_makes_can_be_completed) {
