@@ -5013,6 +5013,10 @@ struct json_limits {
     std::size_t object_members = 10'000;
 };
 
+/// For text that the program makes itself: it is as large as the program wants it.
+inline constexpr json_limits own_json_limits{
+    .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
+
 /// What becomes of an escape such as `\ud83d` without its other half: a text that was cut in the
 /// middle of an emoji, which JavaScript and Python write like that.
 enum class unpaired_surrogates {
@@ -5898,7 +5902,7 @@ inline void write_error(std::string& out, const id& request, const error& why,
     w.member("message", why.message);
     if (!why.data.empty()) {
         // From the program: text that is no JSON would take the whole message with it.
-        if (parse_json(why.data)) {
+        if (parse_json(why.data, own_json_limits)) {
             w.member_raw("data", why.data);
         } else {
             w.member("data", why.data);
@@ -10019,7 +10023,7 @@ inline void write_present_raw(json_writer& w, std::string_view key, std::string_
 /// Throws `encode_error` if text of the program, the value of `key`, is not JSON: the whole message
 /// would be none.
 inline void require_json_text(std::string_view key, std::string_view json_text) {
-    const auto parsed = parse_json(json_text);
+    const auto parsed = parse_json(json_text, own_json_limits);
     if (!parsed) {
         throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
     }
@@ -27048,7 +27052,7 @@ public:
             throw refusal("the input schema must have \"type\":\"object\"");
         compile_lenient();
         if (has_output_schema())
-            output_ = compile("output", this->definition().output_schema);
+            output_ = compile("output", this->definition().output_schema, own_work);
     }
 
     /// Checks the arguments of calls.
@@ -27082,12 +27086,16 @@ protected:
     }
 
 private:
-    schema::validator compile(std::string_view which, std::string_view text) const {
+    /// What the program returns is not made to cost much: this only bounds what a mistake costs.
+    static constexpr schema::validation_limits own_work{.work = 100'000'000};
+
+    schema::validator compile(std::string_view which, std::string_view text,
+                              const schema::validation_limits& limits = {}) const {
         const auto parsed = parse_json(text);
         if (!parsed)
             throw refusal("the " + std::string(which) +
                           " schema is not JSON: " + parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed);
+        auto compiled = schema::validator::compile(*parsed, limits);
         if (!compiled)
             throw refusal(std::string(which) + " " + compiled.error().message);
         return std::move(*compiled);
@@ -27179,7 +27187,7 @@ private:
         if (text.empty())
             throw output_error("the result has no structured content, which the output schema "
                                "describes");
-        const auto parsed = parse_json(text);
+        const auto parsed = parse_json(text, own_json_limits);
         if (!parsed)
             throw output_error("structuredContent is not JSON: " + parsed.error().what());
         which.check_output(*parsed);

@@ -247,6 +247,13 @@ TEST(message, writes_errors) {
               R"({"jsonrpc":"2.0","error":{"code":-1,"message":"a"}})");
 }
 
+TEST(message, the_data_of_an_error_may_be_deep) {
+    const std::string data = std::string(100, '[') + std::string(100, ']');
+    std::string out;
+    mcp::jsonrpc::write_error(out, id{1}, {5, "no", data});
+    EXPECT_NE(out.find(R"("data":)" + data + '}'), std::string::npos) << out;
+}
+
 TEST(message, reads_what_it_writes) {
     std::string out;
     mcp::jsonrpc::write_error(out, id{1}, {5, "no", "{\"a\":"});

@@ -137,6 +137,19 @@ TEST(tools, structured_value_of_any_kind_is_for_modern_peers) {
                  R"("structuredContent":[1]})"});
 }
 
+/// What peers may send is limited; what the program makes is not.
+TEST(tools, a_structured_value_may_be_large_and_deep) {
+    std::string wide = "{\"k\":0";
+    for (int i = 0; i < 20'000; ++i)
+        wide += ",\"k" + std::to_string(i) + "\":0";
+    const std::string deep = R"({"a":)" + std::string(100, '[') + std::string(100, ']') + '}';
+    for (const std::string& text : {wide + '}', deep}) {
+        tool_result result{"one"};
+        result.structured = text;
+        EXPECT_NE(wire::written(result, mcp::latest).find(text), std::string::npos);
+    }
+}
+
 TEST(tools, own_content_replaces_the_mirror) {
     tool_result result{"one"};
     result.structured = "1";

@@ -164,6 +164,23 @@ TEST_P(output, is_checked) {
     }
 }
 
+/// Checking what clients send is limited; what a tool returns is as large as it wants.
+TEST(raw_tool, a_large_result_is_checked) {
+    mcp::server server("test", "1");
+    test::kept_log log(server);
+    server.tool(definition(R"({"type":"array","items":{"type":"integer"}})"), [](const mcp::json&) {
+        std::string text = "[0";
+        for (int i = 0; i < 1'000'000; ++i)
+            text += ",0";
+        mcp::tool_result made("many");
+        made.structured = text + ']';
+        return made;
+    });
+    peer client(server, mcp::latest);
+    EXPECT_EQ(client.tool("t")->words(), "many");
+    EXPECT_EQ(log.text(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(raw_tool, output, ::testing::ValuesIn(test::revisions));
 
 } // namespace raw_tool_test

@@ -96,7 +96,7 @@ inline void write_error(std::string& out, const id& request, const error& why,
     w.member("message", why.message);
     if (!why.data.empty()) {
         // From the program: text that is no JSON would take the whole message with it.
-        if (parse_json(why.data)) {
+        if (parse_json(why.data, own_json_limits)) {
             w.member_raw("data", why.data);
         } else {
             w.member("data", why.data);

@@ -28,7 +28,7 @@ inline void write_present_raw(json_writer& w, std::string_view key, std::string_
 /// Throws `encode_error` if text of the program, the value of `key`, is not JSON: the whole message
 /// would be none.
 inline void require_json_text(std::string_view key, std::string_view json_text) {
-    const auto parsed = parse_json(json_text);
+    const auto parsed = parse_json(json_text, own_json_limits);
     if (!parsed) {
         throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
     }

@@ -38,7 +38,7 @@ public:
             throw refusal("the input schema must have \"type\":\"object\"");
         compile_lenient();
         if (has_output_schema())
-            output_ = compile("output", this->definition().output_schema);
+            output_ = compile("output", this->definition().output_schema, own_work);
     }
 
     /// Checks the arguments of calls.
@@ -72,12 +72,16 @@ protected:
     }
 
 private:
-    schema::validator compile(std::string_view which, std::string_view text) const {
+    /// What the program returns is not made to cost much: this only bounds what a mistake costs.
+    static constexpr schema::validation_limits own_work{.work = 100'000'000};
+
+    schema::validator compile(std::string_view which, std::string_view text,
+                              const schema::validation_limits& limits = {}) const {
         const auto parsed = parse_json(text);
         if (!parsed)
             throw refusal("the " + std::string(which) +
                           " schema is not JSON: " + parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed);
+        auto compiled = schema::validator::compile(*parsed, limits);
         if (!compiled)
             throw refusal(std::string(which) + " " + compiled.error().message);
         return std::move(*compiled);
@@ -169,7 +173,7 @@ private:
         if (text.empty())
             throw output_error("the result has no structured content, which the output schema "
                                "describes");
-        const auto parsed = parse_json(text);
+        const auto parsed = parse_json(text, own_json_limits);
         if (!parsed)
             throw output_error("structuredContent is not JSON: " + parsed.error().what());
         which.check_output(*parsed);
