@@ -21971,7 +21971,8 @@ using session_ptr = std::shared_ptr<const session_record>;
 ///
 /// - `idle_limit()` — that time, a `std::chrono` duration; called at any time, and always the same.
 ///   What is under way for a session, a call, a question or a stream, is use: `find` is called
-///   three times as often. Without it, every twenty seconds.
+///   three times as often, and every eight hours if there is no limit, which zero or a very long
+///   time says. Without `idle_limit`, every twenty seconds.
 ///
 /// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
 /// executor), or the store may say `static constexpr bool blocking = true`. A store that
@@ -22004,7 +22005,8 @@ public:
         return self_->replace(std::move(before), std::move(after));
     }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
-    /// How long a record may be idle; a minute if the store does not say.
+    /// How long a record may be idle; a minute if the store does not say, a day if it
+    /// says more, or zero: what is called three times as often must not be called without a pause.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
 
 private:
@@ -22057,10 +22059,15 @@ private:
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
         }
         std::chrono::milliseconds idle_limit() override {
-            if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); })
-                return store->idle_limit();
-            else
+            if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
+                constexpr std::chrono::milliseconds most = std::chrono::hours(24);
+                // `hours::max()` cannot be counted in milliseconds.
+                const std::chrono::duration<double> said = store->idle_limit();
+                const bool counts = said.count() > 0 && said < most;
+                return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
+            } else {
                 return std::chrono::minutes(1);
+            }
         }
 
         std::shared_ptr<Store> store;

@@ -48,6 +48,16 @@ struct lost_sessions {
     bool erase(const std::string&) { return true; }
 };
 
+/// One whose records may be idle for that long.
+template <class Duration>
+struct patient_sessions : lost_sessions {
+    explicit patient_sessions(Duration limit) : limit_(limit) {}
+    Duration idle_limit() const { return limit_; }
+
+private:
+    Duration limit_;
+};
+
 template <class Store>
 mcp::any_session_store any(Store store) {
     return {std::make_shared<Store>(std::move(store)), mcp::pool_source()};
@@ -56,6 +66,11 @@ mcp::any_session_store any(Store store) {
 TEST(session_use, stores_say_how_long_a_record_may_be_idle) {
     EXPECT_EQ(any(mcp::memory_sessions({.idle = 90s})).idle_limit(), 90s);
     EXPECT_EQ(any(lost_sessions()).idle_limit(), 1min);
+    EXPECT_EQ(any(patient_sessions(1500ms)).idle_limit(), 1500ms);
+    // Without a limit, the store is not asked without a pause.
+    EXPECT_EQ(any(patient_sessions(std::chrono::hours::max())).idle_limit(), 24h);
+    EXPECT_EQ(any(patient_sessions(std::chrono::milliseconds::max())).idle_limit(), 24h);
+    EXPECT_EQ(any(patient_sessions(0s)).idle_limit(), 24h);
 }
 
 TEST(session_use, is_told_until_it_ends) {
