@@ -25,8 +25,9 @@ TEST(subscription_limits, refuses_one_more) {
     for (const auto& [uri, count, bytes, why] : table) {
         const auto refusal = most.refuse(std::string(uri, 'x'), count, bytes, "it");
         EXPECT_EQ(refusal ? refusal->message : "", why);
-        if (refusal)
+        if (refusal) {
             EXPECT_EQ(refusal->code, -32602);
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 // mcp: two tools of this toolset have the same name
 #include <mcp/server/server.hpp>
 
+namespace one {
 int add(int a, int b) {
     return a + b;
 }
+} // namespace one
 
 namespace other {
 #ifdef ACCEPT
@@ -19,4 +21,4 @@ constexpr auto second = mcp::tool<add, "a", "b">("Add again");
 #endif
 } // namespace other
 
-constexpr auto tools = mcp::toolset(mcp::tool<::add, "a", "b">("Add"), other::second);
+constexpr auto tools = mcp::toolset(mcp::tool<one::add, "a", "b">("Add"), other::second);
