@@ -22800,8 +22800,10 @@ struct server_options {
     /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
     /// With a replay log it can come back for the rest.
     std::size_t stream_bytes = 4 * 1024 * 1024;
-    /// The same of all event streams together, what listen streams filter by counted in. No stream
-    /// holds more than it leaves for the others. Set it before the server is used.
+    /// The same of all event streams together, what listen streams filter by counted in, and what
+    /// calls of legacy sessions keep whose connection has gone: beyond, those are cancelled. No
+    /// stream and no call holds more than it leaves for the others. Set it before the server is
+    /// used.
     std::size_t all_stream_bytes = 256 * 1024 * 1024;
     /// What happens to unknown arguments. Only those of the call itself: members of objects within
     /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
@@ -25134,6 +25136,7 @@ public:
         std::string trace_parent{};               ///< what the transport has of a trace, itself
         std::string trace_state{};
         std::shared_ptr<void> kept{}; ///< by the transport, as long as the call is under way
+        std::size_t bytes = 0;        ///< of the text that it came in, which the transport counts
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -25174,8 +25177,24 @@ public:
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
 
     /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
-    /// on, and leaves its place among the calls of its session to others. Any thread.
-    void abandon() { slot_.abandon(); }
+    /// on, and leaves its place among the calls of its session to others. What it keeps of the
+    /// request, the connection counts no longer: it is counted among what is kept for clients that
+    /// are not there, and one that has no room in that is cancelled. Any thread.
+    void abandon() {
+        if (abandoned_.exchange(true))
+            return;
+        budget_ = environment_.stream_budget();
+        byte_share share(budget_.get());
+        if (!share.resize(request_.bytes)) {
+            environment_.log(log_level::warning,
+                             "a call was cancelled: its connection has gone, and too much is kept "
+                             "for clients that are not there",
+                             request_.id.text());
+            return cancel();
+        }
+        share_ = std::move(share);
+        slot_.abandon();
+    }
 
     /// Cancels the handler; its response, if any, is dropped. Any thread.
     void cancel() {
@@ -25318,6 +25337,9 @@ private:
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
+    std::atomic<bool> abandoned_{false};
+    std::shared_ptr<byte_budget> budget_; ///< once it is abandoned
+    byte_share share_;                    ///< of that
     input_round round_;
     context context_;
 };
@@ -31542,6 +31564,7 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
                                                           const accepted& what) const {
     async_call::request kept;
     kept.id = what.message.id;
+    kept.bytes = q.body.size();
     kept.method = what.message.method;
     if (what.message.params)
         kept.params = json_object(*what.message.params, json_storage{});
@@ -31779,9 +31802,10 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
-            else if (auto kept = own(q, what); kept.slot.held())
+            else if (auto kept = own(q, what); kept.slot.held()) {
+                kept.bytes /= members.size(); // each keeps its part, about
                 waiting.emplace_back(std::move(kept), std::move(later));
-            else
+            } else
                 jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
                                      jsonrpc::unknown_id::null);
         }

@@ -242,6 +242,32 @@ TEST(streamable_http_limits, calls_whose_connection_has_gone_leave_their_place) 
     }
 }
 
+TEST(streamable_http_limits,
+     what_calls_keep_whose_connection_has_gone_is_bounded_over_all_sessions) {
+    house<> h({});
+    h.server.options().all_stream_bytes = 100'000;
+    const std::string large =
+        R"("name":"hold","_meta":{"x":")" + std::string(30'000, 'x') + R"("})";
+    for (int session = 0; session < 6; ++session) {
+        const std::string id = wire::open_session(h.endpoint);
+        request_under_way& sent = h.send(in_session(id, call("tools/call", large)));
+        ASSERT_TRUE(h.runs_until([&] { return h.entered == h.requests.size(); }));
+        sent.leave();
+        ASSERT_TRUE(h.runs_until([&] { return sent.done; }));
+    }
+    ASSERT_TRUE(h.runs_until([&] { return h.running <= 2; })) << h.running;
+    EXPECT_EQ(h.running, 2U) << "those that had room go on";
+    h.waiting.front()->close(); // the first ends, and makes room for one
+    ASSERT_TRUE(h.runs_until([&] { return h.running == 1; }));
+    request_under_way& next =
+        h.send(in_session(wire::open_session(h.endpoint), call("tools/call", large)));
+    ASSERT_TRUE(h.runs_until([&] { return h.entered == 7; }));
+    next.leave();
+    ASSERT_TRUE(h.runs_until([&] { return next.done; }));
+    h.loop.poll();
+    EXPECT_EQ(h.running, 2U);
+}
+
 /// JSON of about a megabyte that costs much more as values.
 std::string hostile(std::string_view part) {
     std::string text = R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[)";

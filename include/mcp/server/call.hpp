@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/async/byte_budget.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/server/context.hpp>
@@ -19,6 +20,7 @@
 
 #include <atomic>
 #include <concepts>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <map>
@@ -68,6 +70,7 @@ public:
         std::string trace_parent{};               ///< what the transport has of a trace, itself
         std::string trace_state{};
         std::shared_ptr<void> kept{}; ///< by the transport, as long as the call is under way
+        std::size_t bytes = 0;        ///< of the text that it came in, which the transport counts
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -108,8 +111,24 @@ public:
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
 
     /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
-    /// on, and leaves its place among the calls of its session to others. Any thread.
-    void abandon() { slot_.abandon(); }
+    /// on, and leaves its place among the calls of its session to others. What it keeps of the
+    /// request, the connection counts no longer: it is counted among what is kept for clients that
+    /// are not there, and one that has no room in that is cancelled. Any thread.
+    void abandon() {
+        if (abandoned_.exchange(true))
+            return;
+        budget_ = environment_.stream_budget();
+        byte_share share(budget_.get());
+        if (!share.resize(request_.bytes)) {
+            environment_.log(log_level::warning,
+                             "a call was cancelled: its connection has gone, and too much is kept "
+                             "for clients that are not there",
+                             request_.id.text());
+            return cancel();
+        }
+        share_ = std::move(share);
+        slot_.abandon();
+    }
 
     /// Cancels the handler; its response, if any, is dropped. Any thread.
     void cancel() {
@@ -252,6 +271,9 @@ private:
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
+    std::atomic<bool> abandoned_{false};
+    std::shared_ptr<byte_budget> budget_; ///< once it is abandoned
+    byte_share share_;                    ///< of that
     input_round round_;
     context context_;
 };

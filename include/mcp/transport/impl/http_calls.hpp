@@ -85,6 +85,7 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
                                                           const accepted& what) const {
     async_call::request kept;
     kept.id = what.message.id;
+    kept.bytes = q.body.size();
     kept.method = what.message.method;
     if (what.message.params)
         kept.params = json_object(*what.message.params, json_storage{});

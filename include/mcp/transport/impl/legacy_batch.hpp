@@ -116,9 +116,10 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
-            else if (auto kept = own(q, what); kept.slot.held())
+            else if (auto kept = own(q, what); kept.slot.held()) {
+                kept.bytes /= members.size(); // each keeps its part, about
                 waiting.emplace_back(std::move(kept), std::move(later));
-            else
+            } else
                 jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
                                      jsonrpc::unknown_id::null);
         }
