@@ -132,7 +132,7 @@ private:
     struct running {
         template <class... Arguments>
         explicit running(statement& s, const Arguments&... arguments) : of(s.statement_.get()) {
-            int at = 0;
+            [[maybe_unused]] int at = 0;
             (check(bind(of, ++at, arguments), "bind an argument"), ...);
         }
         running(const running&) = delete;
