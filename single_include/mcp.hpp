@@ -22800,10 +22800,10 @@ struct server_options {
     /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
     /// With a replay log it can come back for the rest.
     std::size_t stream_bytes = 4 * 1024 * 1024;
-    /// The same of all event streams together, what listen streams filter by counted in, and what
-    /// calls of legacy sessions keep whose connection has gone: beyond, those are cancelled. No
-    /// stream and no call holds more than it leaves for the others. Set it before the server is
-    /// used.
+    /// The same of all event streams together. Counted in is what listen streams filter by, and
+    /// the requests of calls whose response is a stream or whose connection has gone: beyond, a
+    /// call is cancelled. No stream and no call holds more than it leaves for the others. Set it
+    /// before the server is used.
     std::size_t all_stream_bytes = 256 * 1024 * 1024;
     /// What happens to unknown arguments. Only those of the call itself: members of objects within
     /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
@@ -25177,23 +25177,29 @@ public:
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
 
     /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
-    /// on, and leaves its place among the calls of its session to others. What it keeps of the
-    /// request, the connection counts no longer: it is counted among what is kept for clients that
-    /// are not there, and one that has no room in that is cancelled. Any thread.
+    /// on, and leaves its place among the calls of its session to others. Any thread.
     void abandon() {
-        if (abandoned_.exchange(true))
-            return;
+        if (hold())
+            slot_.abandon();
+    }
+
+    /// What the call keeps of its request is counted by the connection no longer, and from now on
+    /// with what event streams have unread. False, and the call is cancelled, if there is no room
+    /// for it. Any thread.
+    bool hold() {
+        if (held_.exchange(true))
+            return true;
         budget_ = environment_.stream_budget();
         byte_share share(budget_.get());
-        if (!share.resize(request_.bytes)) {
-            environment_.log(log_level::warning,
-                             "a call was cancelled: its connection has gone, and too much is kept "
-                             "for clients that are not there",
-                             request_.id.text());
-            return cancel();
+        if (share.resize(request_.bytes)) {
+            share_ = std::move(share);
+            return true;
         }
-        share_ = std::move(share);
-        slot_.abandon();
+        environment_.log(log_level::warning,
+                         "a call was cancelled: what calls and streams keep is all that they may",
+                         request_.id.text());
+        cancel();
+        return false;
     }
 
     /// Cancels the handler; its response, if any, is dropped. Any thread.
@@ -25337,8 +25343,8 @@ private:
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
-    std::atomic<bool> abandoned_{false};
-    std::shared_ptr<byte_budget> budget_; ///< once it is abandoned
+    std::atomic<bool> held_{false};
+    std::shared_ptr<byte_budget> budget_; ///< once what it keeps is counted
     byte_share share_;                    ///< of that
     input_round round_;
     context context_;
@@ -31097,8 +31103,9 @@ private:
     bool wants_stream(reply_form form) const noexcept;
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
                                       job work);
+    template <class Hold>
     asio::awaitable<reply_status> respond(http::response& r, std::shared_ptr<http_reply> reply,
-                                          std::function<void()> closed);
+                                          std::function<void()> closed, Hold hold, jsonrpc::id id);
     std::shared_ptr<http_reply> open_reply(const legacy::session* session, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
@@ -31604,19 +31611,26 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
             call->abandon();
     };
     const auto reply = open_reply(what.session.get(), form, executor, closed);
+    jsonrpc::id id = what.id;
     const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
                                                    reply, std::move(work));
     *running = call;
     call->start();
-    const reply_status status = co_await respond(r, reply, std::move(closed));
+    const auto hold = [&call] { return call->hold(); };
+    auto responding = respond(r, reply, std::move(closed), hold, std::move(id));
+    const reply_status status = co_await std::move(responding);
     explain(r, status, call->lacking());
 }
 
 /// Waits until a reply is decided, and makes the response of it. A reply that stays silent becomes
 /// a stream; one that is there already costs no timer. `closed` is called if the client goes.
-inline asio::awaitable<reply_status>
+///
+/// A stream gives the memory of the request back to the connection. What is kept of it is counted
+/// by `hold`, which is false if that is too much: then the calls are cancelled, and this refuses.
+template <class Hold>
+asio::awaitable<reply_status>
 streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
-                                   std::function<void()> closed) {
+                                   std::function<void()> closed, Hold hold, jsonrpc::id id) {
     std::optional<asio::steady_timer> silence;
     if (options_.stream_after.count() > 0 && reply->undecided() && reply->reaches_client()) {
         const auto executor = co_await asio::this_coro::executor;
@@ -31635,6 +31649,16 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
         throw;
     }
     if (auto events = reply->reader()) {
+        if (!hold()) {
+            events->abandon();
+            r.set("Retry-After", "1");
+            refuse(r, http::status::service_unavailable,
+                   {jsonrpc::errc::internal_error,
+                    "The server has no memory left for another call that takes time; try again "
+                    "later"},
+                   id);
+            co_return reply_status::ok;
+        }
         stream_headers(r);
         r.stream = std::make_unique<mailbox_stream>(std::move(events), std::move(closed));
         co_return reply_status::ok;
@@ -31851,9 +31875,17 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)
         call->start();
-    starting.clear();
     answered.go_on_after(executor);
-    co_await respond(r, reply, std::move(closed));
+    const auto hold = [&starting] {
+        const bool all = std::all_of(starting.begin(), starting.end(),
+                                     [](const auto& each) { return each->hold(); });
+        for (const auto& each : starting)
+            if (!all)
+                each->cancel();
+        return all;
+    };
+    auto responding = respond(r, reply, std::move(closed), hold, jsonrpc::id());
+    co_await std::move(responding);
 }
 
 } // namespace mcp

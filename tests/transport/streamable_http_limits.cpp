@@ -268,6 +268,39 @@ TEST(streamable_http_limits,
     EXPECT_EQ(h.running, 2U);
 }
 
+/// A stream gives the memory of the request back to the connection, but the call keeps its part.
+TEST(streamable_http_limits, what_calls_keep_while_they_stream_is_bounded) {
+    const std::string pad = R"("x":")" + std::string(30'000, 'x') + '"';
+    const std::string one = R"("name":"hold","_meta":{)" + pad + "}";
+    for (const std::string_view era : {"modern", "session", "batch"}) {
+        house<> h({.always_stream = true});
+        h.server.options().all_stream_bytes = 100'000;
+        for (int i = 0; i < 6; ++i) {
+            if (era == "modern")
+                h.send(wire::modern_tool("hold", "{}")
+                           .text(call("tools/call", R"("name":"hold","arguments":{},"_meta":{)" +
+                                                        pad + "," +
+                                                        std::string(wire::modern_meta.substr(9)))));
+            else if (era == "session")
+                h.send(in_session(wire::open_session(h.endpoint), call("tools/call", one)));
+            else
+                h.send(in_session(wire::open_session(h.endpoint, "2025-03-26"),
+                                  "[" + call("tools/call", one) + "]"));
+            ASSERT_TRUE(h.runs_until([&] { return h.requests.back().done; })) << era;
+        }
+        EXPECT_EQ(h.count(200), 2U) << era;
+        EXPECT_EQ(h.count(503), 4U) << era;
+        EXPECT_TRUE(h.runs_until([&] { return h.running == 2; })) << era << h.running;
+        h.waiting.front()->close(); // the first ends, and makes room for one
+        ASSERT_TRUE(h.runs_until([&] { return h.running == 1; }));
+        h.requests.front().r.stream.reset();
+        h.loop.poll();
+        h.send(in_session(wire::open_session(h.endpoint), call("tools/call", one)));
+        ASSERT_TRUE(h.runs_until([&] { return h.requests.back().done; }));
+        EXPECT_EQ(h.requests.back().code(), 200) << era;
+    }
+}
+
 /// JSON of about a megabyte that costs much more as values.
 std::string hostile(std::string_view part) {
     std::string text = R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[)";

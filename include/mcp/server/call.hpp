@@ -111,23 +111,29 @@ public:
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
 
     /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
-    /// on, and leaves its place among the calls of its session to others. What it keeps of the
-    /// request, the connection counts no longer: it is counted among what is kept for clients that
-    /// are not there, and one that has no room in that is cancelled. Any thread.
+    /// on, and leaves its place among the calls of its session to others. Any thread.
     void abandon() {
-        if (abandoned_.exchange(true))
-            return;
+        if (hold())
+            slot_.abandon();
+    }
+
+    /// What the call keeps of its request is counted by the connection no longer, and from now on
+    /// with what event streams have unread. False, and the call is cancelled, if there is no room
+    /// for it. Any thread.
+    bool hold() {
+        if (held_.exchange(true))
+            return true;
         budget_ = environment_.stream_budget();
         byte_share share(budget_.get());
-        if (!share.resize(request_.bytes)) {
-            environment_.log(log_level::warning,
-                             "a call was cancelled: its connection has gone, and too much is kept "
-                             "for clients that are not there",
-                             request_.id.text());
-            return cancel();
+        if (share.resize(request_.bytes)) {
+            share_ = std::move(share);
+            return true;
         }
-        share_ = std::move(share);
-        slot_.abandon();
+        environment_.log(log_level::warning,
+                         "a call was cancelled: what calls and streams keep is all that they may",
+                         request_.id.text());
+        cancel();
+        return false;
     }
 
     /// Cancels the handler; its response, if any, is dropped. Any thread.
@@ -271,8 +277,8 @@ private:
     asio::cancellation_signal signal_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
-    std::atomic<bool> abandoned_{false};
-    std::shared_ptr<byte_budget> budget_; ///< once it is abandoned
+    std::atomic<bool> held_{false};
+    std::shared_ptr<byte_budget> budget_; ///< once what it keeps is counted
     byte_share share_;                    ///< of that
     input_round round_;
     context context_;

@@ -67,10 +67,10 @@ struct server_options {
     /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
     /// With a replay log it can come back for the rest.
     std::size_t stream_bytes = 4 * 1024 * 1024;
-    /// The same of all event streams together, what listen streams filter by counted in, and what
-    /// calls of legacy sessions keep whose connection has gone: beyond, those are cancelled. No
-    /// stream and no call holds more than it leaves for the others. Set it before the server is
-    /// used.
+    /// The same of all event streams together. Counted in is what listen streams filter by, and
+    /// the requests of calls whose response is a stream or whose connection has gone: beyond, a
+    /// call is cancelled. No stream and no call holds more than it leaves for the others. Set it
+    /// before the server is used.
     std::size_t all_stream_bytes = 256 * 1024 * 1024;
     /// What happens to unknown arguments. Only those of the call itself: members of objects within
     /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema

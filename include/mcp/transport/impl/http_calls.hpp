@@ -125,19 +125,26 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
             call->abandon();
     };
     const auto reply = open_reply(what.session.get(), form, executor, closed);
+    jsonrpc::id id = what.id;
     const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
                                                    reply, std::move(work));
     *running = call;
     call->start();
-    const reply_status status = co_await respond(r, reply, std::move(closed));
+    const auto hold = [&call] { return call->hold(); };
+    auto responding = respond(r, reply, std::move(closed), hold, std::move(id));
+    const reply_status status = co_await std::move(responding);
     explain(r, status, call->lacking());
 }
 
 /// Waits until a reply is decided, and makes the response of it. A reply that stays silent becomes
 /// a stream; one that is there already costs no timer. `closed` is called if the client goes.
-inline asio::awaitable<reply_status>
+///
+/// A stream gives the memory of the request back to the connection. What is kept of it is counted
+/// by `hold`, which is false if that is too much: then the calls are cancelled, and this refuses.
+template <class Hold>
+asio::awaitable<reply_status>
 streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
-                                   std::function<void()> closed) {
+                                   std::function<void()> closed, Hold hold, jsonrpc::id id) {
     std::optional<asio::steady_timer> silence;
     if (options_.stream_after.count() > 0 && reply->undecided() && reply->reaches_client()) {
         const auto executor = co_await asio::this_coro::executor;
@@ -156,6 +163,16 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
         throw;
     }
     if (auto events = reply->reader()) {
+        if (!hold()) {
+            events->abandon();
+            r.set("Retry-After", "1");
+            refuse(r, http::status::service_unavailable,
+                   {jsonrpc::errc::internal_error,
+                    "The server has no memory left for another call that takes time; try again "
+                    "later"},
+                   id);
+            co_return reply_status::ok;
+        }
         stream_headers(r);
         r.stream = std::make_unique<mailbox_stream>(std::move(events), std::move(closed));
         co_return reply_status::ok;

@@ -121,8 +121,9 @@ private:
     bool wants_stream(reply_form form) const noexcept;
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
                                       job work);
+    template <class Hold>
     asio::awaitable<reply_status> respond(http::response& r, std::shared_ptr<http_reply> reply,
-                                          std::function<void()> closed);
+                                          std::function<void()> closed, Hold hold, jsonrpc::id id);
     std::shared_ptr<http_reply> open_reply(const legacy::session* session, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);

@@ -165,9 +165,17 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         reply->finish({}, reply_status::ok);
     for (const auto& call : starting)
         call->start();
-    starting.clear();
     answered.go_on_after(executor);
-    co_await respond(r, reply, std::move(closed));
+    const auto hold = [&starting] {
+        const bool all = std::all_of(starting.begin(), starting.end(),
+                                     [](const auto& each) { return each->hold(); });
+        for (const auto& each : starting)
+            if (!all)
+                each->cancel();
+        return all;
+    };
+    auto responding = respond(r, reply, std::move(closed), hold, jsonrpc::id());
+    co_await std::move(responding);
 }
 
 } // namespace mcp
