@@ -94,7 +94,9 @@ int cluster::serve(const std::string& redis_url) {
     add_tools(server);
 
     mcp::http::router app;
-    app.mount("/mcp", mcp::streamable_http{server});
+    // Clients of these tests come back at once and again and again, which is what they test.
+    app.mount("/mcp",
+              mcp::streamable_http(server, {.take_over_pause = std::chrono::milliseconds::zero()}));
     mcp::http::server http(app, {.port = 0, .threads = 2});
     http.listen();
     asio::signal_set signals(http.executor(0), SIGTERM);
