@@ -24090,13 +24090,20 @@ public:
         return asked != nullptr;
     }
 
-    /// Whether its stream may pass from one client to another now: once in `pause`, in this
-    /// process. If so, it is noted that it does.
+    /// How often the session's stream may pass from one client to another in each pause.
+    static constexpr int take_overs = 4;
+
+    /// Counts that the session's stream passes from one client to another. Returns false, and
+    /// counts nothing, if it has done so `take_overs` times within `pause` in this process.
     bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause) {
         std::lock_guard lock(mutex_);
-        if (taken_over_ && now - *taken_over_ < pause)
+        if (!first_take_over_ || now - *first_take_over_ >= pause) {
+            first_take_over_ = now;
+            taken_over_ = 0;
+        }
+        if (taken_over_ == take_overs)
             return false;
-        taken_over_ = now;
+        ++taken_over_;
         return true;
     }
 
@@ -24198,7 +24205,8 @@ private:
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
-    std::optional<std::chrono::steady_clock::time_point> taken_over_; ///< its stream, last
+    std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
+    int taken_over_ = 0;
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
@@ -30960,10 +30968,10 @@ struct streamable_http_options {
     /// With `reject`, a client whose connection has gone gets its stream back only when the server
     /// has noticed; and of two that come at the same moment the later takes over all the same.
     second_get_policy second_get = second_get_policy::take_over;
-    /// With `take_over`, how long a stream is kept by who has taken it from another that was open:
-    /// meanwhile another GET is refused with 409. Else two clients that come back whenever their
-    /// stream ends would push each other out for ever. Each process counts for itself; zero: no
-    /// pause.
+    /// With `take_over`, the time in which a stream that is open may change hands four times;
+    /// further GETs get 409 until it is over. Without this limit, two clients that reconnect
+    /// whenever their stream ends would displace each other for ever, while a client whose network
+    /// fails a few times is let in. Each process counts for itself. Zero: no limit.
     std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
     /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
     http::status deleted = http::status::ok;
@@ -32345,8 +32353,9 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
-               {-32000, "This session has a stream already, which was taken from another client a "
-                        "moment ago"});
+               {-32000,
+                "This session has a stream already, and it has changed hands too often; keep "
+                "one stream open for a session, or come back after Retry-After"});
         co_return;
     }
     const auto executor = co_await asio::this_coro::executor;

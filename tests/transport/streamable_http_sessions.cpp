@@ -213,7 +213,7 @@ TEST(streamable_http_sessions, two_clients_that_come_back_do_not_push_each_other
         std::chrono::milliseconds pause;
         int changes; ///< how often the stream changes hands, of ten times that it is asked for
     };
-    for (const example& each : {example{std::chrono::hours(1), 1}, {std::chrono::hours(0), 10}}) {
+    for (const example& each : {example{std::chrono::hours(1), 4}, {std::chrono::hours(0), 10}}) {
         SCOPED_TRACE(each.changes);
         house h(std::make_shared<mcp::memory_sessions>(), {.take_over_pause = each.pause});
         const std::string id = h.session();

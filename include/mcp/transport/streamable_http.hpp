@@ -45,10 +45,10 @@ struct streamable_http_options {
     /// With `reject`, a client whose connection has gone gets its stream back only when the server
     /// has noticed; and of two that come at the same moment the later takes over all the same.
     second_get_policy second_get = second_get_policy::take_over;
-    /// With `take_over`, how long a stream is kept by who has taken it from another that was open:
-    /// meanwhile another GET is refused with 409. Else two clients that come back whenever their
-    /// stream ends would push each other out for ever. Each process counts for itself; zero: no
-    /// pause.
+    /// With `take_over`, the time in which a stream that is open may change hands four times;
+    /// further GETs get 409 until it is over. Without this limit, two clients that reconnect
+    /// whenever their stream ends would displace each other for ever, while a client whose network
+    /// fails a few times is let in. Each process counts for itself. Zero: no limit.
     std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
     /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
     http::status deleted = http::status::ok;

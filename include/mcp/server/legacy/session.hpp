@@ -106,13 +106,20 @@ public:
         return asked != nullptr;
     }
 
-    /// Whether its stream may pass from one client to another now: once in `pause`, in this
-    /// process. If so, it is noted that it does.
+    /// How often the session's stream may pass from one client to another in each pause.
+    static constexpr int take_overs = 4;
+
+    /// Counts that the session's stream passes from one client to another. Returns false, and
+    /// counts nothing, if it has done so `take_overs` times within `pause` in this process.
     bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause) {
         std::lock_guard lock(mutex_);
-        if (taken_over_ && now - *taken_over_ < pause)
+        if (!first_take_over_ || now - *first_take_over_ >= pause) {
+            first_take_over_ = now;
+            taken_over_ = 0;
+        }
+        if (taken_over_ == take_overs)
             return false;
-        taken_over_ = now;
+        ++taken_over_;
         return true;
     }
 
@@ -214,7 +221,8 @@ private:
 
     mutable std::mutex mutex_;
     bool hung_up_ = false;
-    std::optional<std::chrono::steady_clock::time_point> taken_over_; ///< its stream, last
+    std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
+    int taken_over_ = 0;
     std::uint64_t version_ = 0; ///< of the record that the level is of
     std::int64_t next_id_ = 1;
     std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;

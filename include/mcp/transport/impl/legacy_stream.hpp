@@ -101,8 +101,9 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
-               {-32000, "This session has a stream already, which was taken from another client a "
-                        "moment ago"});
+               {-32000,
+                "This session has a stream already, and it has changed hands too often; keep "
+                "one stream open for a session, or come back after Retry-After"});
         co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
