@@ -1167,18 +1167,18 @@ namespace mcp {
 
 /// Text as a template argument: `tool<add, "a", "b">`, `arg<"city", std::string>`.
 ///
-/// Deduced from a string literal. `N` counts the characters without the terminating zero, which is
-/// kept nevertheless, so that `text` is a C string.
+/// It is deduced from a string literal. `N` counts the characters without the terminating zero. The
+/// zero is kept, so that `text` is a C string.
 template <std::size_t N>
 struct fixed_string {
     char text[N + 1]{};
 
     constexpr fixed_string() = default;
 
-    /// From a literal; implicit, because that is what a template argument needs.
+    /// Copies a literal. Implicit, because a template argument needs that.
     consteval fixed_string(const char (&literal)[N + 1]) { std::copy_n(literal, N + 1, text); }
 
-    /// The characters; valid as long as this object.
+    /// Returns the characters, valid as long as this object.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N}; }
 
     constexpr operator std::string_view() const noexcept { return view(); }
@@ -1191,7 +1191,7 @@ struct fixed_string {
 template <std::size_t N>
 fixed_string(const char (&)[N]) -> fixed_string<N - 1>;
 
-/// Strings of different lengths compare as well: they differ.
+/// Compares strings of different lengths, which always differ.
 template <std::size_t N, std::size_t M>
 [[nodiscard]] constexpr bool operator==(const fixed_string<N>& left,
                                         const fixed_string<M>& right) noexcept {
@@ -1205,12 +1205,12 @@ template <std::size_t N, std::size_t M>
 
 namespace mcp {
 
-/// A parameter that carries its own name, for handlers whose parameter names cannot be read from
-/// the function:
+/// A parameter that carries its own name. Use it where the library cannot read the parameter names
+/// from the function:
 ///
 ///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) { … });
 ///
-/// Converts to the value; `*name` and `name->size()` reach it as well.
+/// It converts to its value; `*name` and `name->size()` access the value as well.
 template <fixed_string Name, class T, fixed_string Description = "">
 struct arg {
     using value_type = T;
@@ -1231,8 +1231,8 @@ struct arg {
     [[nodiscard]] constexpr T* operator->() noexcept { return &value; }
 };
 
-/// The parameter list of a function as one type: it has a schema (an object with one property per
-/// parameter) and can be decoded from JSON. `Args` are `arg<…>`.
+/// The parameter list of a function as one type. Its schema is an object with one property for each
+/// parameter, and it can be decoded from JSON. Each of `Args` is an `arg<…>`.
 template <class... Args>
 struct arguments {
     std::tuple<typename Args::value_type...> values{};
@@ -1240,14 +1240,14 @@ struct arguments {
 
 namespace reflect {
 
-/// Whether `T` is an `arg<…>`.
+/// True if `T` is an `arg<…>`.
 template <class T>
 inline constexpr bool is_arg = false;
 
 template <fixed_string Name, class T, fixed_string Description>
 inline constexpr bool is_arg<arg<Name, T, Description>> = true;
 
-/// Whether `T` is an `arguments<…>`.
+/// True if `T` is an `arguments<…>`.
 template <class T>
 inline constexpr bool is_arguments = false;
 
@@ -1267,7 +1267,7 @@ inline constexpr bool is_arguments<arguments<Args...>> = true;
 
 namespace mcp::reflect::detail {
 
-/// `left < right` by value, whatever the signs of the two types.
+/// Returns whether `left < right` by value, whatever the signs of the two types.
 template <class Left, class Right>
     requires std::is_arithmetic_v<Left> && std::is_arithmetic_v<Right>
 [[nodiscard]] constexpr bool less(Left left, Right right) noexcept {
@@ -1281,7 +1281,7 @@ template <class Left, class Right>
         return left < right;
 }
 
-/// Shortest text that reads back as `number`.
+/// Returns the shortest text that reads back as `number`.
 template <class Number>
 [[nodiscard]] std::string number_text(Number number) {
     char text[64];
@@ -1289,12 +1289,12 @@ template <class Number>
     return {text, end};
 }
 
-/// Containers, but not text.
+/// True for containers that are not text.
 template <class T>
 concept countable =
     requires(const T& items) { items.size(); } && !std::is_convertible_v<T, std::string_view>;
 
-/// Characters of UTF-8 text: the bytes that do not continue another.
+/// Counts the characters of UTF-8 text: the bytes that are not continuation bytes.
 [[nodiscard]] constexpr std::size_t code_points(std::string_view text) noexcept {
     std::size_t count = 0;
     for (const char c : text)
@@ -1309,22 +1309,23 @@ concept countable =
 
 namespace mcp {
 
-/// A value that obeys `Rule`; converts to it implicitly, `*x` and `x->size()` reach it as well.
+/// A value that satisfies `Rule`. It converts to the value implicitly; `*x` and `x->size()` access
+/// the value as well.
 ///
-/// The schema shows the rule, decoding checks it. Made from a value that breaks it, throws
-/// `std::invalid_argument`. `Rule` has `value_type`, `admits(value)` and `expectation()`, the end
-/// of a sentence that begins with "expected".
+/// The schema shows the rule, and decoding checks it. The constructor throws
+/// `std::invalid_argument` for a value that breaks the rule. `Rule` has `value_type`,
+/// `admits(value)` and `expectation()`, the text that follows "expected" in an error.
 template <class Rule>
 class constrained {
 public:
     using value_type = typename Rule::value_type;
     using rule = Rule;
 
-    /// The smallest number of a range; an empty string or container otherwise, even if the rule
-    /// wants more: decoding starts from it.
+    /// Holds the smallest number of a range, or else an empty string or container, even if the rule
+    /// requires more. Decoding starts from this value.
     ///
-    /// In a constant expression a number is left unset, as an `int` without initialiser is. So it
-    /// can be told whether a member has a default.
+    /// In a constant expression a number stays uninitialised, like an `int` without initialiser.
+    /// This shows whether a member has a default.
     constexpr constrained() {
         if constexpr (std::is_arithmetic_v<value_type>)
             if (!std::is_constant_evaluated())
@@ -1362,8 +1363,8 @@ public:
         return left.value_ == right.value_;
     }
 
-    /// `Self` is deduced, or the comparison of anything with such values among its template
-    /// arguments would be tried.
+    /// `Self` is deduced. Otherwise the compiler would try this operator for every comparison of a
+    /// type that has a constrained value among its template arguments.
     template <class Self, class U>
         requires(std::same_as<Self, constrained> && !std::same_as<U, constrained> &&
                  std::equality_comparable_with<value_type, U>)
@@ -1382,7 +1383,7 @@ private:
     value_type value_;
 };
 
-/// Numbers from `Min` to `Max`, both included.
+/// Allows numbers from `Min` to `Max`, both included.
 template <class T, auto Min, auto Max>
     requires std::is_arithmetic_v<T>
 struct range_rule {
@@ -1407,7 +1408,7 @@ struct range_rule {
     }
 };
 
-/// Strings of `Min` to `Max` characters (code points), or containers of so many elements.
+/// Allows strings of `Min` to `Max` characters (code points), or containers of that many elements.
 template <class T, std::size_t Min, std::size_t Max>
 struct size_rule {
     static_assert(Min <= Max, "mcp: sized<T, Min, Max> needs Min <= Max; swap them");
@@ -1437,7 +1438,8 @@ struct size_rule {
     }
 };
 
-/// Strings with a format, such as `email`, `uri`, `date`, `uuid`. Told, not checked.
+/// Strings with a format, such as `email`, `uri`, `date`, `uuid`. The schema states the format;
+/// decoding does not check it.
 template <fixed_string Name>
 struct format_rule {
     using value_type = std::string;
@@ -1448,21 +1450,22 @@ struct format_rule {
     [[nodiscard]] static std::string expectation() { return std::string{name}; }
 };
 
-/// `ranged<int, 1, 100>`
+/// A number in a range: `ranged<int, 1, 100>`.
 template <class T, auto Min, auto Max>
 using ranged = constrained<range_rule<T, Min, Max>>;
 
-/// `sized<std::string, 1, 80>`, `sized<std::vector<int>, 1>`
+/// A string or container of limited size: `sized<std::string, 1, 80>`,
+/// `sized<std::vector<int>, 1>`.
 template <class T, std::size_t Min, std::size_t Max = std::numeric_limits<std::size_t>::max()>
 using sized = constrained<size_rule<T, Min, Max>>;
 
-/// `formatted<"email">`
+/// A string with a format: `formatted<"email">`.
 template <fixed_string Name>
 using formatted = constrained<format_rule<Name>>;
 
 namespace reflect {
 
-/// Whether `T` is a `constrained<…>`: decode and encode its `T::value_type`, check `T::admits`.
+/// True if `T` is a `constrained<…>`: decode and encode its `T::value_type`, check `T::admits`.
 template <class T>
 inline constexpr bool is_constrained = false;
 
@@ -1480,21 +1483,21 @@ inline constexpr bool is_constrained<constrained<Rule>> = true;
 
 namespace mcp::reflect::detail {
 
-// An enum without fixed underlying type ends at the bits that its enumerators need; clang up to 19
-// warns of values beyond, which are looked at here only to see that they have no name.
+// The range of an enum without fixed underlying type ends at the bits that its enumerators need.
+// clang up to 19 warns of values beyond it. They are used here only to see that they have no name.
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
 #pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
 #endif
 
-/// What the compiler prints for the template arguments `Values`, with its own frame around it.
+/// Returns what the compiler prints for the template arguments `Values`, including its own frame.
 template <auto... Values>
 [[nodiscard]] consteval std::string_view pretty_values() noexcept {
     return __PRETTY_FUNCTION__;
 }
 
-/// The printed list alone: `a, b` out of `… Values = {a, b}; …` (g++) or `… Values = <a, b>]`
+/// Returns only the printed list: `a, b` from `… Values = {a, b}; …` (g++) or `… Values = <a, b>]`
 /// (clang).
 template <auto... Values>
 [[nodiscard]] consteval std::string_view printed_values() noexcept {
@@ -1519,7 +1522,7 @@ template <auto... Values>
            c == '$' || byte >= 0x80;
 }
 
-/// The identifier that `text` ends with: `c` for `(& a::b.c)`.
+/// Returns the identifier that `text` ends with: `c` for `(& a::b.c)`.
 [[nodiscard]] constexpr std::string_view last_identifier(std::string_view text) noexcept {
     while (!text.empty() && !is_identifier_char(text.back()))
         text.remove_suffix(1);
@@ -1529,7 +1532,7 @@ template <auto... Values>
     return text.substr(begin);
 }
 
-/// Cuts the template arguments that `text` ends with: `f` for `f<a<b>>`.
+/// Removes the template arguments that `text` ends with: `f` for `f<a<b>>`.
 [[nodiscard]] constexpr std::string_view
 without_template_arguments(std::string_view text) noexcept {
     while (!text.empty() && text.back() == ' ')
@@ -1550,8 +1553,8 @@ without_template_arguments(std::string_view text) noexcept {
 
 namespace mcp {
 
-/// Which values of `E` are looked at for names. Specialise it for an enum with values outside of
-/// -128 … 255; the wider the range, the longer the compilation:
+/// The range of values of `E` that is searched for names. Specialise it for an enum with values
+/// outside -128 … 255. A wider range takes longer to compile:
 ///
 ///     template <>
 ///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 999; };
@@ -1584,9 +1587,9 @@ template <class E>
     return enum_range<E>::max;
 }
 
-// An enum without fixed underlying type ends at the bits that its enumerators need. A constant
-// beyond is no object for g++ when it arrives as bits; clang up to 19 warns, later ones say that it
-// is no constant, which `enum_admits` sees.
+// The range of an enum without fixed underlying type ends at the bits that its enumerators need.
+// g++ does not accept a value beyond it that `bit_cast` makes. clang up to 19 warns; later versions
+// say that it is not a constant, and `enum_admits` detects that.
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
@@ -1611,7 +1614,7 @@ template <class E, long long Value>
 
 template <class E, long long First, std::size_t... Index>
 [[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
-    // Only an enum with fixed underlying type can be made of a number in braces.
+    // Only an enum with fixed underlying type can be made from a number in braces.
     if constexpr (requires { E{0}; })
         return printed_values<static_cast<E>(First + static_cast<long long>(Index))...>();
     else
@@ -1621,7 +1624,7 @@ template <class E, long long First, std::size_t... Index>
 #pragma clang diagnostic pop
 #endif
 
-/// A printed value is a name if it does not end in a digit after a cast: `n::red`, but `(n::e)7`.
+/// Returns the name in a printed value, which is not a cast of a number: `n::red`, but `(n::e)7`.
 [[nodiscard]] constexpr std::string_view enumerator_name(std::string_view printed) noexcept {
     const std::string_view name = last_identifier(printed);
     const bool cast = printed.empty() || printed.front() == '(';
@@ -1636,7 +1639,7 @@ struct enum_table {
     std::size_t size = 0;
 };
 
-/// How many characters the number takes.
+/// Returns the number of characters of a decimal number.
 [[nodiscard]] constexpr std::size_t decimal_width(long long number) noexcept {
     std::size_t width = number < 0 ? 2 : 1;
     for (; number <= -10 || number >= 10; number /= 10)
@@ -1644,8 +1647,8 @@ struct enum_table {
     return width;
 }
 
-/// The end of the value that `printed` begins with. A comma inside brackets belongs to the template
-/// arguments of an enclosing class.
+/// Returns the end of the value that `printed` begins with. A comma inside brackets belongs to the
+/// template arguments of an enclosing class.
 [[nodiscard]] constexpr std::size_t end_of_value(std::string_view printed) noexcept {
     int open = 0;
     for (std::size_t at = 0; at < printed.size(); ++at) {
@@ -1663,10 +1666,10 @@ template <class E>
     constexpr std::size_t count = static_cast<std::size_t>(enum_max<E>() - first + 1);
     std::string_view printed = print_enum<E, first>(std::make_index_sequence<count>{});
     enum_table<E, count> found;
-    std::size_t cast = 0; // the length of "(n::e)", once seen
+    std::size_t cast = 0; // the length of "(n::e)" after its first occurrence
     for (std::size_t at = 0; at < count; ++at) {
         const long long value = first + static_cast<long long>(at);
-        // Nearly all values have no name: step over "(n::e)7" without looking at each character.
+        // Most values have no name: skip "(n::e)7" without looking at each character.
         const std::size_t unnamed = cast + decimal_width(value);
         const bool known = cast != 0 && unnamed < printed.size() && printed[unnamed] == ',' &&
                            printed[0] == '(' && printed[cast - 1] == ')' &&
@@ -1703,18 +1706,18 @@ inline constexpr auto enum_table_of = trimmed_enum<E>();
 
 } // namespace detail
 
-/// The enumerators of `E` by ascending value: `std::array<E, N>`. Of two names for one value the
-/// compiler's choice counts.
+/// The enumerators of `E` in ascending order of value: `std::array<E, N>`. If a value has two
+/// names, the compiler chooses one.
 template <class E>
     requires std::is_enum_v<E>
 inline constexpr const auto& enum_values = detail::enum_table_of<E>.values;
 
-/// Their names, in the same order: `std::array<std::string_view, N>`.
+/// The names of the enumerators, in the same order: `std::array<std::string_view, N>`.
 template <class E>
     requires std::is_enum_v<E>
 inline constexpr const auto& enum_names = detail::enum_table_of<E>.names;
 
-/// The name of `value`, or an empty view for a value that has none.
+/// Returns the name of `value`, or an empty view if it has none.
 template <class E>
     requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_name(E value) noexcept {
@@ -1724,7 +1727,7 @@ template <class E>
     return {};
 }
 
-/// The value with exactly this name.
+/// Returns the value with exactly this name.
 template <class E>
     requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from_name(std::string_view name) noexcept {
@@ -1745,8 +1748,8 @@ template <class E>
 
 namespace mcp::reflect::detail {
 
-/// Converts to the type of whatever member it initialises. Never called, yet with a body: compilers
-/// look into the constructors that would call it.
+/// Converts to the type of any member that it initialises. It is never called, but has a body
+/// because compilers inspect the constructors that would call it.
 struct any_member {
     template <class T>
     operator T() const noexcept {
@@ -1757,14 +1760,14 @@ struct any_member {
 template <std::size_t>
 using any_member_at = any_member;
 
-/// Whether `T{any × Before}` is well-formed.
+/// Returns whether `T{any × Before}` is well-formed.
 template <class T, std::size_t... Before>
 [[nodiscard]] consteval bool takes(std::index_sequence<Before...>) noexcept {
     return requires { T{any_member_at<Before>{}...}; };
 }
 
-/// Whether `T{any × Before, {}, any × After}` is: the braces stop brace elision there, so that `{}`
-/// stands for the whole of a C array.
+/// Returns whether `T{any × Before, {}, any × After}` is well-formed. The braces stop brace elision
+/// at that place, so that `{}` initialises a whole C array.
 template <class T, std::size_t... Before, std::size_t... After>
 [[nodiscard]] consteval bool takes_braces(std::index_sequence<Before...>,
                                           std::index_sequence<After...>) noexcept {
@@ -1778,7 +1781,7 @@ template <class T, std::size_t Before, std::size_t After>
 inline constexpr bool takes_braces_at =
     takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
 
-/// Converts to base classes of `T` only.
+/// Converts only to base classes of `T`.
 template <class T>
 struct any_base {
     template <class Base>
@@ -1788,20 +1791,22 @@ struct any_base {
     }
 };
 
-/// Converts to nothing.
+/// Converts to no type.
 struct no_value {};
 
-/// Whether `T` has a base class: then that is the first thing to initialise.
+/// True if `T` has a base class, which is then the first thing to initialise.
 template <class T>
 concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
 
-/// Where the search for numbers of values ends.
+/// The largest number of values that is tried.
 inline constexpr std::size_t max_initializers = 256;
 
-/// How many values initialise `T`, the elements of C arrays counted singly (brace elision).
+/// Returns the number of values that initialise `T`. Each element of a C array counts (brace
+/// elision).
 ///
-/// The numbers that `T` accepts are an interval that begins after the last member that must be
-/// initialised: walk to it, then to its end. `max_initializers` if there is no such interval.
+/// The numbers that `T` accepts form an interval that begins after the last member that must be
+/// initialised. The search walks to it, then to its end. The result is `max_initializers` if there
+/// is no such interval.
 template <class T, std::size_t Count = 0, bool Entered = false>
 [[nodiscard]] consteval std::size_t initializer_count() noexcept {
     if constexpr (Count == max_initializers)
@@ -1814,8 +1819,8 @@ template <class T, std::size_t Count = 0, bool Entered = false>
         return initializer_count<T, Count + 1, false>();
 }
 
-/// How many of the `Total` values the member takes that begins at value `At`: the size of a C
-/// array, or 1. What cannot be made of `{}` is no array.
+/// Returns how many of the `Total` values initialise the member that begins at value `At`: the size
+/// of a C array, or 1. A member that `{}` cannot initialise is not an array.
 template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
 [[nodiscard]] consteval std::size_t member_width() noexcept {
     if constexpr (At + Size > Total)
@@ -1840,11 +1845,11 @@ template <class T, std::size_t Total, std::size_t At = 0>
 
 namespace mcp::reflect::detail {
 
-/// The largest struct that `tie_members` takes apart.
+/// The largest number of members that `tie_members` accepts.
 inline constexpr std::size_t max_members = 72;
 
-// Structured bindings need every name written out, and C++20 has no packs of them: one branch per
-// number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
+// Structured bindings need every name spelled out, and C++20 has no packs of them. So there is one
+// branch for each number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
 #define MCP_TIE_1(p) p##0
 #define MCP_TIE_2(p) MCP_TIE_1(p), p##1
 #define MCP_TIE_3(p) MCP_TIE_2(p), p##2
@@ -1876,7 +1881,7 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
 #define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
 
-/// References to the `Count` members of `object`, in order.
+/// Returns references to the `Count` members of `object`, in order.
 template <std::size_t Count, class T>
 [[nodiscard]] constexpr auto tie_members(T& object) noexcept {
     // clang-format off
@@ -1917,10 +1922,10 @@ template <std::size_t Count, class T>
 
 namespace mcp::reflect {
 
-/// A struct whose members can be listed: an aggregate class, but not one that behaves as an array
-/// or a tuple (`std::array`, `std::pair`, ranges), nor `arg` and `arguments`.
+/// A struct whose members can be listed: an aggregate class that does not behave as an array or a
+/// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`.
 ///
-/// It has no base class, no reference, bit-field or anonymous-union members.
+/// It has no base class, and no reference, bit-field or anonymous-union members.
 template <class T>
 concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
     std::tuple_size<T>::value;
@@ -1953,27 +1958,27 @@ template <class T>
 
 } // namespace detail
 
-/// How many members `T` has; a C array is one.
+/// The number of members of `T`; a C array counts as one.
 template <aggregate_struct T>
 inline constexpr std::size_t member_count = detail::checked_member_count<T>();
 
-/// References to the members, in order of declaration: `std::tuple<A&, B&, …>`, const if `object`
-/// is.
+/// Returns references to the members, in order of declaration: `std::tuple<A&, B&, …>`. They are
+/// const if `object` is const.
 template <class T>
     requires aggregate_struct<std::remove_const_t<T>>
 [[nodiscard]] constexpr auto member_refs(T& object) noexcept {
     return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
 }
 
-/// The type of member number `Index`, as declared.
+/// The declared type of member `Index`.
 template <aggregate_struct T, std::size_t Index>
 using member_type =
     std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
 
 namespace detail {
 
-/// An object that is never made: only the addresses of its members are printed. In a union, so
-/// that `T` needs no constructor.
+/// An object that is never made: only the addresses of its members are printed. The union removes
+/// the need for a constructor of `T`.
 template <class T>
 union unmade {
     char none;
@@ -1988,7 +1993,7 @@ template <class T>
 inline constinit unmade<T> unmade_object{};
 
 #if defined(__clang__) && __clang_major__ < 18
-/// Such a clang takes, as a template argument, the address of a part of an object only in a struct.
+/// As a template argument, clang before 18 accepts the address of a subobject only in a struct.
 struct address {
     const volatile void* of;
 };
@@ -2010,9 +2015,9 @@ template <class T, std::size_t... Index>
     if constexpr (sizeof...(Index) > 0) {
         std::string_view printed =
             printed_values<printable(&std::get<Index>(member_refs(unmade_object<T>.object)))...>();
-        // One "…name)" (g++), "…name" (clang) or "address{…name}" (clang before 18) per member.
-        // Only the names themselves are free of commas on g++, where the type of the object is
-        // printed as well: so from the back.
+        // Each member is printed as "…name)" (g++), "…name" (clang) or "address{…name}" (clang
+        // before 18). g++ also prints the type of the object, which may contain commas; only the
+        // names are free of them. So the list is read from the back.
         for (std::size_t left = names.size(); left > 0; --left) {
             names[left - 1] = last_identifier(printed);
             printed = printed.substr(0, printed.rfind('&'));
@@ -2030,7 +2035,7 @@ template <aggregate_struct T>
 inline constexpr auto member_names =
     detail::read_member_names<T>(std::make_index_sequence<member_count<T>>{});
 
-/// The number of the member `name`, or `member_count<T>` if there is none.
+/// Returns the index of the member `name`, or `member_count<T>` if there is none.
 template <aggregate_struct T>
 [[nodiscard]] constexpr std::size_t member_index(std::string_view name) noexcept {
     std::size_t at = 0;
@@ -2043,8 +2048,8 @@ template <aggregate_struct T>
 
 namespace mcp {
 
-/// What the schema says about `T` beyond its C++ type. Specialise it beside a struct, or beside an
-/// enum to give its values a title:
+/// Adds to the schema of `T` what its C++ type cannot say. Specialise it beside a struct, or beside
+/// an enum to give its values a title:
 ///
 ///     template <>
 ///     struct mcp::describe<search> {
@@ -2055,8 +2060,8 @@ namespace mcp {
 ///             mcp::member<"limit">("How many results", mcp::minimum{1}, mcp::maximum{100}));
 ///     };
 ///
-/// Each of the three may be left out. The attributes are in `<mcp/reflect/attributes.hpp>`; those
-/// that limit values are checked when arguments are decoded as well.
+/// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
+/// arguments checks the attributes that limit values.
 template <class T>
 struct describe {};
 
@@ -2069,26 +2074,26 @@ struct described_member {
     std::tuple<Attributes...> attributes;
 };
 
-/// All that `describe` says about members. Made by `members(…)`.
+/// The list of described members. Made by `members(…)`.
 template <class... Members>
 struct described_members {
     std::tuple<Members...> list;
 };
 
-/// Describes the member or enumerator `Name`: first what it means, then attributes.
+/// Describes the member or enumerator `Name`: first its meaning, then its attributes.
 template <fixed_string Name, class... Attributes>
 [[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
     return described_member<Name, Attributes...>{description, {attributes...}};
 }
 
-/// The same without a description.
+/// Describes a member without a text.
 template <fixed_string Name, class... Attributes>
     requires(!(... || std::is_convertible_v<Attributes, std::string_view>))
 [[nodiscard]] consteval auto member(Attributes... attributes) {
     return described_member<Name, Attributes...>{{}, {attributes...}};
 }
 
-/// The list of described members; those that need no words may be missing.
+/// Makes the list of described members. Members without a description may be left out.
 template <class... Members>
 [[nodiscard]] consteval auto members(Members... list) {
     return described_members<Members...>{{list...}};
@@ -2097,7 +2102,7 @@ template <class... Members>
 namespace reflect {
 namespace detail {
 
-/// Whether `T` has a member, or an enumerator, of that name.
+/// Returns whether `T` has a member or enumerator named `name`.
 template <class T>
 [[nodiscard]] consteval bool has_name(std::string_view name) noexcept {
     if constexpr (std::is_enum_v<T>)
@@ -2106,7 +2111,7 @@ template <class T>
         return member_index<T>(name) < member_count<T>;
 }
 
-/// Its arguments are what a compiler shows beside the sentence.
+/// The compiler prints the template arguments beside the message of the assertion.
 template <class T, fixed_string Name>
 struct described_name {
     static_assert(has_name<T>(Name),
@@ -2138,7 +2143,7 @@ struct described_list<T, described_members<Members...>> {
 
     static constexpr bool checked = (... && check(static_cast<const Members*>(nullptr)));
 
-    /// The place of `name` in the list, or its size.
+    /// Returns the index of `name` in the list, or its size.
     static consteval std::size_t find(std::string_view name) noexcept {
         std::size_t at = 0;
         (void)(... && (Members::name != name && (++at, true)));
@@ -2150,7 +2155,7 @@ struct described_list<T, described_members<Members...>> {
 
 } // namespace detail
 
-/// Whether `describe<T>` has a list of members.
+/// True if `describe<T>` has a list of members.
 template <class T>
 concept has_described_members = requires { describe<T>::members; };
 
@@ -2161,8 +2166,8 @@ using described_list_of = described_list<T, std::remove_cvref_t<decltype(describ
 
 } // namespace detail
 
-/// What `describe<T>` says about member `Index`: a `described_member`, with an empty description
-/// and no attributes if it says nothing.
+/// Returns the `described_member` that `describe<T>` has for member `Index`. If there is none, the
+/// result has an empty description and no attributes.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval auto member_description() noexcept {
     if constexpr (has_described_members<T>) {
@@ -2178,7 +2183,7 @@ template <aggregate_struct T, std::size_t Index>
     }
 }
 
-/// What `describe<E>` says about the enumerator `name`; empty if nothing.
+/// Returns the description that `describe<E>` has for the enumerator `name`, or an empty text.
 template <class E>
     requires std::is_enum_v<E> && has_described_members<E>
 [[nodiscard]] constexpr std::string_view enumerator_description(std::string_view name) noexcept {
@@ -2197,15 +2202,16 @@ template <class E>
 
 namespace mcp {
 
-// What `member<"…">(…)` and the descriptions of tools take beside words. Those with `admits` are
-// checked when a value is decoded; `expectation()` is what the error says was expected.
+// Attributes that `member<"…">(…)` and the descriptions of tools take beside their text. An
+// attribute with `admits` is checked when a value is decoded; `expectation()` is the text that the
+// error gives after "expected".
 
-/// The name that people see.
+/// The display name.
 struct title {
     std::string_view text;
 };
 
-/// A number is not less than this.
+/// Requires a number of at least `value`.
 template <class Number>
 struct minimum {
     Number value;
@@ -2221,7 +2227,7 @@ struct minimum {
     }
 };
 
-/// A number is not greater than this.
+/// Requires a number of at most `value`.
 template <class Number>
 struct maximum {
     Number value;
@@ -2237,7 +2243,7 @@ struct maximum {
     }
 };
 
-/// A number is greater than this.
+/// Requires a number greater than `value`.
 template <class Number>
 struct exclusive_minimum {
     Number value;
@@ -2253,7 +2259,7 @@ struct exclusive_minimum {
     }
 };
 
-/// A number is less than this.
+/// Requires a number less than `value`.
 template <class Number>
 struct exclusive_maximum {
     Number value;
@@ -2278,7 +2284,7 @@ exclusive_minimum(Number) -> exclusive_minimum<Number>;
 template <class Number>
 exclusive_maximum(Number) -> exclusive_maximum<Number>;
 
-/// A string has at least so many characters (code points).
+/// Requires a string of at least `value` characters (code points).
 struct min_length {
     std::size_t value;
 
@@ -2291,7 +2297,7 @@ struct min_length {
     }
 };
 
-/// A string has at most so many characters (code points).
+/// Requires a string of at most `value` characters (code points).
 struct max_length {
     std::size_t value;
 
@@ -2304,7 +2310,7 @@ struct max_length {
     }
 };
 
-/// An array has at least so many elements.
+/// Requires an array of at least `value` elements.
 struct min_items {
     std::size_t value;
 
@@ -2319,7 +2325,7 @@ struct min_items {
     }
 };
 
-/// An array has at most so many elements.
+/// Requires an array of at most `value` elements.
 struct max_items {
     std::size_t value;
 
@@ -2334,13 +2340,14 @@ struct max_items {
     }
 };
 
-/// What a string is: `email`, `uri`, `date`, `date-time`, `uuid` … Told, not checked.
+/// The format of a string: `email`, `uri`, `date`, `date-time`, `uuid` … The schema states it;
+/// decoding does not check it.
 struct format {
     std::string_view name;
 };
 
-/// The value of a member that is absent. Needed only where the default member initialiser cannot be
-/// read at compile time (see `<mcp/reflect/defaults.hpp>`); it wins over that one.
+/// The value of an absent member. Needed only if the default member initialiser cannot be read at
+/// compile time (see `<mcp/reflect/defaults.hpp>`). It takes precedence over the initialiser.
 template <class T>
 struct default_value {
     T value;
@@ -2350,12 +2357,12 @@ template <class T>
 default_value(T) -> default_value<T>;
 default_value(const char*) -> default_value<std::string_view>;
 
-/// A member has a default member initialiser that cannot be read, or not be told from none, at
-/// compile time (see `<mcp/reflect/defaults.hpp>`): it may be absent, and is what the initialiser
-/// makes it then. The schema does not show the value.
+/// States that a member has a default member initialiser, where the compiler cannot read it or
+/// cannot tell it from none (see `<mcp/reflect/defaults.hpp>`). The member may be absent and then
+/// has the value of the initialiser. The schema does not show that value.
 struct defaulted {};
 
-/// Values that show what is meant.
+/// Example values for the schema.
 template <class... Values>
 struct examples {
     std::tuple<Values...> values;
@@ -2363,19 +2370,19 @@ struct examples {
     constexpr examples(Values... list) : values(list...) {}
 };
 
-/// Clients of the 2026-07-28 revision send this parameter as the HTTP header `Mcp-Param-<name>` as
-/// well, so that gateways can route by it [MCP 2026-07-28 server/tools].
+/// Makes clients of revision 2026-07-28 send this parameter also as the HTTP header
+/// `Mcp-Param-<name>`, so that gateways can route by it [MCP 2026-07-28 server/tools].
 struct param_header {
     std::string_view name;
 };
 
-/// Still accepted, better not used.
+/// Marks a member that is still accepted but should no longer be used.
 struct deprecated {};
 
 namespace reflect {
 namespace detail {
 
-/// The value in a member: without `optional` and constraints.
+/// The type of the value in a member, without `optional` and constraints.
 template <class T>
 struct bare {
     using type = T;
@@ -2390,7 +2397,7 @@ struct bare<constrained<Rule>> : bare<typename Rule::value_type> {};
 template <class T>
 using bare_t = typename bare<std::remove_cv_t<T>>::type;
 
-/// Whether an attribute says something about members of type `T`.
+/// True if an attribute applies to members of type `T`.
 template <class Attribute, class T>
 inline constexpr bool fits = [] {
     if constexpr (requires(const Attribute& a) { a.expectation(); })
@@ -2402,7 +2409,7 @@ inline constexpr bool fits = [] {
 template <class T>
 inline constexpr bool fits<format, T> = std::is_convertible_v<bare_t<T>, std::string_view>;
 
-/// Clients can put only these in a header.
+/// Clients can put only these types in a header.
 template <class T>
 inline constexpr bool fits<param_header, T> =
     std::is_integral_v<bare_t<T>> || std::is_enum_v<bare_t<T>> ||
@@ -2411,7 +2418,7 @@ inline constexpr bool fits<param_header, T> =
 template <class Value, class T>
 inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T, const Value&>;
 
-/// Whether `name` is a token [RFC 9110 §5.6.2], as the names of headers are.
+/// Returns whether `name` is a token, as header names are [RFC 9110 §5.6.2].
 [[nodiscard]] constexpr bool is_token(std::string_view name) noexcept {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     for (const char c : name)
@@ -2437,7 +2444,7 @@ template <class Attribute>
         return true;
 }
 
-/// Its arguments are what a compiler shows beside the sentence.
+/// The compiler prints the template arguments beside the message of the assertion.
 template <class T, std::size_t Index, class Attribute>
 struct described_attribute {
     static_assert(fits<Attribute, member_type<T, Index>>,
@@ -2455,7 +2462,7 @@ template <class T, std::size_t Index, class... Attributes>
 
 } // namespace detail
 
-/// Asserts that the attributes of member `Index` suit it.
+/// Asserts that the attributes of member `Index` fit its type.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval bool check_attributes() noexcept {
     constexpr auto attributes = member_description<T, Index>().attributes;
@@ -2472,9 +2479,9 @@ template <aggregate_struct T, std::size_t Index>
     return detail::fit_all<T, Index>(&attributes);
 }
 
-/// What `unmet_expectation` of that value may cost at most, as far as it grows faster than the
-/// value is read: the `effort` of patterns, see `reflect::regex`. Whoever reads what a peer has
-/// sent bounds the sum.
+/// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
+/// cost of reading the value. This is the `effort` of patterns, see `reflect::regex`. A caller that
+/// decodes the input of a peer limits the sum.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::size_t effort_of_attributes(const Value& value) {
     std::size_t sum = 0;
@@ -2496,8 +2503,8 @@ template <aggregate_struct T, std::size_t Index, class Value>
     return sum;
 }
 
-/// What member `Index` of a `T` should have been by `describe<T>`, such as "at least 1", or an
-/// empty string if `value` is as it should be. Looks through `std::optional`.
+/// Returns what `describe<T>` requires of member `Index`, such as "at least 1", or an empty string
+/// if `value` meets it. Looks through `std::optional`.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::string unmet_expectation(const Value& value) {
     if constexpr (is_constrained<Value>) {
@@ -2531,27 +2538,28 @@ template <aggregate_struct T, std::size_t Index, class Value>
 
 namespace mcp::reflect {
 
-// Which members of a struct may be absent in JSON, and what they hold then: one rule for the schema
-// and for decoding.
+// Which members of a struct may be absent in JSON, and which value they have then. The schema and
+// decoding use the same rule.
 //
 // A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
-// says that it is `defaulted`, or if it has a default member initialiser that can be read at
-// compile time. A scalar has one if it is initialised at all; a member of class type if its value
-// differs from that of its type's default constructor, since `std::string a;` and `std::string a =
-// "";` are the same to a compiler, and so are `std::vector<int> a;` and `std::vector<int> a{};`.
+// marks it `defaulted`, or if it has a default member initialiser that can be read at compile time.
+// A scalar has such an initialiser if it is initialised at all. A member of class type has one if
+// its value differs from a default-constructed value. The compiler cannot tell `std::string a;`
+// from `std::string a = "";`, nor `std::vector<int> a;` from `std::vector<int> a{};`.
 //
-// Nothing can be read of a struct with a member of a type that no constant expression can hold,
-// such as `std::map`, `std::set`, `mcp::json` or `std::unique_ptr`. Decoding such a struct does not
-// compile until `describe<T>` has said which members have defaults, or that none has:
+// No initialiser can be read in a struct with a member whose type cannot exist in a constant
+// expression, such as `std::map`, `std::set`, `mcp::json` or `std::unique_ptr`. Decoding such a
+// struct does not compile until `describe<T>` states which members have defaults, or that there are
+// none:
 //
 //     template <>
 //     struct mcp::describe<query> {
 //         static constexpr bool defaults = false;
 //     };
 //
-// clang with the library of g++ 12 refuses `std::string` there: then only members after the last
-// string are read, and `= 0` or `= false` counts as none. `default_value` and `defaulted` say it
-// everywhere.
+// clang with the library of g++ 12 rejects `std::string` in constant expressions. It reads only the
+// members after the last string, and `= 0` or `= false` counts as no initialiser. `default_value`
+// and `defaulted` work with every compiler.
 
 namespace detail {
 
@@ -2571,13 +2579,13 @@ template <class Attribute>
 inline constexpr bool says_default =
     is_default_value<Attribute> || std::same_as<Attribute, defaulted>;
 
-/// Whether one of the attributes says that there is a default.
+/// Returns whether an attribute states that there is a default.
 template <class... Attributes>
 [[nodiscard]] consteval bool any_says_default(const std::tuple<Attributes...>&) noexcept {
     return (... || says_default<Attributes>);
 }
 
-/// The place of `default_value` among the attributes, or their number.
+/// Returns the index of `default_value` among the attributes, or their number.
 template <class... Attributes>
 [[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
     std::size_t at = 0;
@@ -2585,8 +2593,8 @@ template <class... Attributes>
     return at;
 }
 
-/// Initialises a member of type `U`; a string is too long to be stored in place, which is what
-/// clang refuses.
+/// Initialises a member of type `U`. The string is too long to be stored in place, because clang
+/// rejects strings in place.
 template <class U>
 struct filler {
     constexpr operator U() const {
@@ -2605,7 +2613,8 @@ template <class T, std::size_t... Before>
 }
 #pragma GCC diagnostic pop
 
-/// Part by part, since `==` of a standard container is declared even where its elements have none.
+/// Compares part by part, because a standard container declares `==` even if its elements have
+/// none.
 template <class T>
 [[nodiscard]] constexpr bool differ(const T& left, const T& right);
 
@@ -2652,7 +2661,7 @@ template <class T>
         return false;
 }
 
-/// Types whose objects hold nothing, unless they are given a value.
+/// True if a default-initialised object of the type holds no value.
 template <class T>
 inline constexpr bool is_unset_at_first = std::is_scalar_v<T>;
 
@@ -2660,7 +2669,7 @@ template <class Rule>
 inline constexpr bool is_unset_at_first<constrained<Rule>> =
     std::is_arithmetic_v<typename Rule::value_type>;
 
-/// Not a constant expression if `value` is not set.
+/// Is not a constant expression if `value` is not set.
 template <class T>
 [[nodiscard]] constexpr bool is_set(const T& value) {
     if constexpr (is_constrained<T>)
@@ -2669,17 +2678,17 @@ template <class T>
         return value == value;
 }
 
-// These are asked with `requires`: whether they are constant expressions is the answer.
+// `requires` tests whether these functions are constant expressions; that is their result.
 
-/// Whether an object can be made at all; it has a name, for clang 16.
+/// Tests whether an object can be made. It is a named function for clang 16.
 template <class T>
 [[nodiscard]] consteval bool is_made() {
     [[maybe_unused]] T object{};
     return true;
 }
 
-/// Whether scalar member `Index` is initialised: an object of which nothing is set but by its
-/// default member initialisers is read.
+/// Tests whether scalar member `Index` is initialised. It reads an object in which only the default
+/// member initialisers have set values.
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_scalar() {
     T object;
@@ -2688,7 +2697,7 @@ template <class T, std::size_t Index>
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_class() {
-    T object{}; // not const: g++ 12 refuses to fill a vector in it
+    T object{}; // not const: g++ 12 rejects filling a vector in it
     return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
                                          member_type<T, Index>{});
 }
@@ -2706,7 +2715,7 @@ template <class T, std::size_t Index>
 template <bool>
 struct evaluated {};
 
-/// How the initialiser of a member is read.
+/// How to read the initialiser of a member.
 enum class initializer { none, plain, after_fillers };
 
 template <class T, std::size_t Index>
@@ -2734,7 +2743,7 @@ inline constexpr initializer initializer_of = find_initializer<T, Index>();
 
 } // namespace detail
 
-/// Whether `describe<T>` gives member `Index` a `default_value`.
+/// True if `describe<T>` gives member `Index` a `default_value`.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool has_described_default = [] {
     constexpr auto described = member_description<T, Index>();
@@ -2742,7 +2751,7 @@ inline constexpr bool has_described_default = [] {
            std::tuple_size_v<decltype(described.attributes)>;
 }();
 
-/// Whether member `Index` has a default that is known at compile time.
+/// True if member `Index` has a default that is known at compile time.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool has_default = [] {
     if constexpr (has_described_default<T, Index>)
@@ -2751,22 +2760,22 @@ inline constexpr bool has_default = [] {
         return detail::initializer_of<T, Index> != detail::initializer::none;
 }();
 
-/// Whether `describe<T>` says that member `Index` has a default, of whatever value.
+/// True if `describe<T>` states that member `Index` has a default, whatever its value.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool is_described_default = [] {
     constexpr auto described = member_description<T, Index>();
     return detail::any_says_default(described.attributes);
 }();
 
-/// Whether member `Index` may be absent in JSON.
+/// True if member `Index` may be absent in JSON.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool may_be_absent = detail::is_optional<member_type<T, Index>> ||
                                       is_described_default<T, Index> || has_default<T, Index>;
 
 namespace detail {
 
-/// Whether it is known which members have defaults: it can be read, or `describe<T>` says it of one
-/// member at least, or there is no member that could have one.
+/// True if it is known which members have defaults: the initialisers can be read, `describe<T>`
+/// states a default of at least one member, or no member can have one.
 template <class T>
 inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_sequence<Index...>) {
     constexpr bool readable = (true && ... && __is_literal_type(member_type<T, Index>));
@@ -2791,8 +2800,8 @@ template <aggregate_struct T>
     return true;
 }
 
-/// What `describe<T>` gives as the default of member `Index`; a type that the member can be made
-/// of.
+/// Returns the default that `describe<T>` gives member `Index`. The member can be made from its
+/// type.
 template <aggregate_struct T, std::size_t Index>
     requires has_described_default<T, Index>
 [[nodiscard]] consteval auto described_default() noexcept {
@@ -2800,8 +2809,8 @@ template <aggregate_struct T, std::size_t Index>
     return std::get<detail::find_default(described.attributes)>(described.attributes).value;
 }
 
-/// The default of member `Index`. In a constant expression its value must not outlive it if it is a
-/// container.
+/// Returns the default of member `Index`. In a constant expression, a default that is a container
+/// must not outlive the expression.
 template <aggregate_struct T, std::size_t Index>
     requires has_default<T, Index>
 [[nodiscard]] constexpr member_type<T, Index> default_of() {
@@ -2816,7 +2825,7 @@ template <aggregate_struct T, std::size_t Index>
     }
 }
 
-/// Gives the members their described defaults; the others keep what `T{}` gave them.
+/// Assigns the described defaults to their members. The other members keep the values of `T{}`.
 template <aggregate_struct T>
 constexpr void apply_described_defaults(T& object) {
     const auto refs = member_refs(object);
@@ -2843,7 +2852,7 @@ constexpr void apply_described_defaults(T& object) {
 
 namespace mcp::reflect::detail {
 
-// Sets of characters that ECMAScript means otherwise than RE2, as what stands within [ and ].
+// Sets of characters that ECMAScript and RE2 define differently, as the text between [ and ].
 
 /// `\s` [ECMA-262 §22.2.2.9, WhiteSpace and LineTerminator].
 inline constexpr std::string_view white_space =
@@ -2854,14 +2863,14 @@ inline constexpr std::string_view not_white_space =
     "\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}"
     "\\x{FF00}-\\x{10FFFF}";
 
-// The same for whole classes.
+// Whole classes, with their brackets.
 
-/// `.` [ECMA-262 §22.2.2.7]: all but the line terminators.
+/// `.` [ECMA-262 §22.2.2.7]: all characters except line terminators.
 inline constexpr std::string_view not_line_end = "[^\\x0A\\x0D\\x{2028}\\x{2029}]";
 inline constexpr std::string_view any_character = "[\\x00-\\x{10FFFF}]";
 inline constexpr std::string_view no_character = "[^\\x00-\\x{10FFFF}]";
 
-/// A general category of Unicode: as ECMAScript may spell it, and as RE2 does.
+/// A general category of Unicode, in a spelling of ECMAScript and in that of RE2.
 struct category {
     std::string_view name;
     std::string_view set;
@@ -2915,8 +2924,8 @@ inline constexpr category categories[] = {
 
 #undef MCP_CATEGORY
 
-/// Finds `\p{name}`, or `\P{name}`; `closed` is the name with the brace behind it. The set is `set`
-/// and then `end`. Which scripts there are is left to RE2, which knows those of its Unicode
+/// Finds `\p{name}`, or `\P{name}`; `closed` is the name with its closing brace. The result is
+/// `set` followed by `end`. RE2 checks the names of scripts, since it knows those of its Unicode
 /// version.
 [[nodiscard]] constexpr bool find_property(std::string_view closed, bool negated,
                                            std::string_view& set, std::string_view& end) {
@@ -2948,10 +2957,10 @@ inline constexpr category categories[] = {
 
 namespace mcp::reflect::detail {
 
-/// What is wrong with a regular expression; `what` is null if nothing is.
+/// The fault in a regular expression; `what` is null if there is none.
 struct pattern_fault {
     const char* what = nullptr;
-    std::size_t at = 0; ///< the byte of the expression
+    std::size_t at = 0; ///< the byte offset in the expression
 };
 
 /// Reads the characters and escapes of a regular expression [ECMA-262 §22.2.1].
@@ -2959,7 +2968,7 @@ class pattern_reader {
 protected:
     static constexpr std::uint32_t max_code_point = 0x10FFFF;
 
-    /// What an escape or a character of a class stands for: one code point, or a set of RE2.
+    /// The meaning of an escape or of a character in a class: one code point, or a set of RE2.
     struct atom {
         std::uint32_t point = 0;
         std::string_view set{};
@@ -2986,7 +2995,7 @@ protected:
         return true;
     }
 
-    /// One character of the expression, which is UTF-8.
+    /// Reads one character of the expression, which is UTF-8.
     constexpr bool code_point(std::uint32_t& point) {
         const auto byte = [&](std::size_t at) {
             return at < source_.size() ? static_cast<unsigned char>(source_[at]) : 0U;
@@ -3022,7 +3031,7 @@ protected:
         case 'd':
         case 'D':
         case 'w':
-        case 'W': // RE2 means the same by them
+        case 'W': // RE2 gives them the same meaning
             return read.set = source_.substr(start, 2), true;
         case 's':
             return read.set = white_space, true;
@@ -3068,7 +3077,7 @@ protected:
         return true;
     }
 
-    /// `digits` hexadecimal digits; nothing is consumed if they are not there.
+    /// Reads `digits` hexadecimal digits; consumes nothing if they are missing.
     constexpr bool hex(std::uint32_t& point, std::size_t digits) {
         std::uint32_t value = 0;
         for (std::size_t each = 0; each < digits; ++each) {
@@ -3089,7 +3098,7 @@ protected:
                                       : -1;
     }
 
-    /// `\u00e4`, a pair of surrogates, or `\u{1F600}`.
+    /// Reads `\u00e4`, a surrogate pair, or `\u{1F600}`.
     constexpr bool unicode(std::uint32_t& point, std::size_t start) {
         if (!skip("{")) {
             if (!hex(point, 4))
@@ -3113,7 +3122,7 @@ protected:
                fail("\\u{...} needs the hexadecimal number of a character", start);
     }
 
-    /// `\p{…}` [ECMA-262 §22.2.1, CharacterClassEscape].
+    /// Reads `\p{…}` [ECMA-262 §22.2.1, CharacterClassEscape].
     constexpr bool property(atom& read, bool negated, std::size_t start) {
         const std::size_t end = source_.find('}', at_);
         if (!skip("{") || end == std::string_view::npos)
@@ -3137,15 +3146,15 @@ protected:
 
 namespace mcp::reflect::detail {
 
-/// Takes what the translator writes when only the verdict is of interest.
+/// Discards the output of the translator when only the verdict matters.
 struct null_sink {
     constexpr void append(std::string_view) {}
 };
 
-/// Reads an ECMAScript regular expression [ECMA-262 §22.2.1, with code points as in its mode u] and
-/// writes the same in the syntax of RE2, whose time is linear in the length of the text. What needs
-/// more than that (look-around, back-references) is a fault. Like browsers without mode u it takes
-/// needless escapes of punctuation and braces that stand for themselves.
+/// Translates an ECMAScript regular expression [ECMA-262 §22.2.1, with code points as in its mode
+/// u] into the syntax of RE2, whose time is linear in the length of the text. Look-around and
+/// back-references need more than linear time and are faults. Like browsers without mode u, it
+/// accepts needless escapes of punctuation, and braces that are literal.
 ///
 /// `Sink` has `append(std::string_view)`: a `std::string`, or `null_sink` in constant expressions.
 template <class Sink>
@@ -3163,16 +3172,16 @@ public:
         return fault_;
     }
 
-    /// How many characters and classes the expression consists of once its counted repetitions are
-    /// written out. The time of matching is at most the length of the text times this.
+    /// Returns the number of characters and classes in the expression with its counted repetitions
+    /// expanded. Matching takes at most the length of the text times this number.
     [[nodiscard]] constexpr std::size_t positions() const { return groups_[0].positions + 1; }
 
 private:
-    static constexpr std::size_t max_repeat = 1000; // RE2's own limit
+    static constexpr std::size_t max_repeat = 1000; // the limit of RE2
     static constexpr std::size_t max_depth = 100;
 
-    /// A part of the expression: how many positions it has, and how often its innermost repetition
-    /// is written out.
+    /// A part of the expression: its number of positions, and how many times its innermost
+    /// repetition is expanded.
     struct extent {
         std::size_t positions = 0;
         std::size_t repeats = 1;
@@ -3232,7 +3241,7 @@ private:
         repeatable_ = false;
     }
 
-    /// Notes what a quantifier that follows would repeat.
+    /// Records the part that a following quantifier would repeat.
     constexpr void add(extent part) {
         extent& group = groups_[depth_];
         group.positions += part.positions;
@@ -3248,7 +3257,7 @@ private:
                 return void(fail("look-ahead is not supported", start));
             if (skip("<=") || skip("<!"))
                 return void(fail("look-behind is not supported", start));
-            if (skip("<")) { // a name, which nobody asks for
+            if (skip("<")) { // a group name, which is not used
                 const std::size_t end = source_.find('>', at_);
                 if (end == std::string_view::npos || end == at_)
                     return void(fail("the name of a group is not closed by >", start));
@@ -3279,12 +3288,12 @@ private:
         add(closed);
     }
 
-    /// A quantifier that multiplies what it repeats by `times`.
+    /// Applies a quantifier that multiplies the repeated part by `times`.
     constexpr void repeat(std::string_view text, std::size_t times, std::size_t start) {
         if (!repeatable_)
             return void(fail("a quantifier has nothing to repeat", start));
         repeatable_ = false;
-        skip("?"); // which match is found first is of no interest
+        skip("?"); // the order of matches does not matter
         out_.append(text);
         if (times * last_.repeats > max_repeat)
             return void(fail("something is repeated more than 1000 times", start));
@@ -3293,7 +3302,7 @@ private:
         group.repeats = std::max(group.repeats, last_.repeats * times);
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`; false if the brace begins none of them and stands for itself.
+    /// Reads `{2}`, `{2,}` or `{2,5}`; false if the brace begins none of them and is literal.
     constexpr bool counted() {
         const std::size_t start = at_;
         std::size_t end = at_ + 1;
@@ -3352,7 +3361,7 @@ private:
                 return void(fail("the ends of a range are in the wrong order", where));
             const bool range = low.set.empty() && high.set.empty();
             write(low, true);
-            out_.append(range ? "-" : "\\-"); // beside a set it stands for itself
+            out_.append(range ? "-" : "\\-"); // a hyphen beside a set is literal
             write(high, true);
         }
         out_.append("]");
@@ -3371,7 +3380,8 @@ private:
         out_.append(in_class ? "" : "]");
     }
 
-    /// Letters and digits as they are, all else by number, so that nothing needs escaping.
+    /// Writes letters and digits literally and all other characters by number, so that nothing
+    /// needs escaping.
     constexpr void write_point(std::uint32_t point) {
         const bool plain = (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') ||
                            (point >= 'A' && point <= 'Z');
@@ -3399,13 +3409,13 @@ private:
     bool repeatable_ = false;
 };
 
-/// Why `expression` is none that RE2 can match; its `what` is null if it is one.
+/// Returns why RE2 cannot match `expression`; `what` is null if it can.
 [[nodiscard]] constexpr pattern_fault find_pattern_fault(std::string_view expression) {
     null_sink nowhere;
     return pattern_translator<null_sink>{expression, nowhere}.run();
 }
 
-/// What `positions()` says of an expression.
+/// Returns the `positions()` of an expression.
 [[nodiscard]] constexpr std::size_t pattern_positions(std::string_view expression) {
     null_sink nowhere;
     pattern_translator<null_sink> translator{expression, nowhere};
@@ -3420,47 +3430,47 @@ private:
 
 namespace mcp::reflect {
 
-/// A regular expression as an engine has compiled it. Used by several threads at once.
+/// A regular expression that an engine has compiled. Several threads use it at once.
 class compiled_regex {
 public:
     virtual ~compiled_regex() = default;
 
-    /// Whether `text` contains a match; takes time that is linear in its length.
+    /// Returns whether `text` contains a match, in time linear in its length.
     virtual bool matches(std::string_view text) const = 0;
 };
 
 /// Why a regular expression cannot be used.
 struct regex_error {
-    /// "look-ahead is not supported, at offset 3 of the regular expression"
+    /// For example "look-ahead is not supported, at offset 3 of the regular expression".
     std::string message;
 
     const std::string& what() const { return message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const regex_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.message};
 }
 
-/// Compiles an expression in the syntax of RE2.
+/// A function that compiles an expression in the syntax of RE2.
 using regex_engine =
     result<std::shared_ptr<const compiled_regex>, regex_error> (*)(const std::string& expression);
 
-/// The engine of this program; null until something includes `<mcp/schema/re2.hpp>`, which sets it
-/// before `main`. One that sets another keeps the promise of linear time.
+/// The regular expression engine of this program. It is null until a source file includes
+/// `<mcp/schema/re2.hpp>`, which sets it before `main`. A replacement must match in linear time.
 inline constinit std::atomic<regex_engine> engine{nullptr};
 
-/// A regular expression of a schema: ECMAScript [ECMA-262 §22.2.1] as it is with the flag u, not
-/// anchored [JSON Schema 2020-12 core §6.4].
+/// A regular expression of a schema: ECMAScript [ECMA-262 §22.2.1] with the flag u, not anchored
+/// [JSON Schema 2020-12 core §6.4].
 ///
-/// Matching takes time that is linear in the length of the text, whatever the expression. So there
-/// are no look-around and no back-references, and nothing is repeated more than 1000 times.
-/// Characters are code points; `\d`, `\w` and `\b` are ASCII, `\s` is the white space of
-/// ECMAScript. Copies share what is compiled; used by any number of threads at once.
+/// Matching takes time linear in the length of the text, whatever the expression. So there is no
+/// look-around, no back-reference, and no more than 1000 repetitions. Characters are code points;
+/// `\d`, `\w` and `\b` are ASCII, `\s` is the white space of ECMAScript. Copies share the compiled
+/// form. Any number of threads may use one object at once.
 class regex {
 public:
-    /// Reads an expression, for the engine of the program.
+    /// Compiles an expression with the engine of the program.
     static result<regex, regex_error> compile(std::string_view expression) {
         std::string translated;
         detail::pattern_translator<std::string> translator{expression, translated};
@@ -3477,10 +3487,10 @@ public:
         return regex{std::move(*made), translator.positions()};
     }
 
-    /// Whether `text`, which is UTF-8, contains a match.
+    /// Returns whether `text`, which is UTF-8, contains a match.
     [[nodiscard]] bool matches(std::string_view text) const { return compiled_->matches(text); }
 
-    /// What matching a text of that many bytes may cost at most, in units of some 100 nanoseconds.
+    /// Returns the maximum cost of matching that many bytes, in units of about 100 nanoseconds.
     [[nodiscard]] std::size_t effort(std::size_t bytes) const noexcept {
         return 1 + bytes * positions_ / 8;
     }
@@ -3501,17 +3511,18 @@ private:
 namespace mcp {
 namespace reflect {
 
-/// Specialised for `void` by `<mcp/schema/re2.hpp>`; without it no pattern is checked.
+/// Specialised for `void` by `<mcp/schema/re2.hpp>`. Without that header, no pattern can be
+/// checked.
 template <class>
 struct pattern_engine;
 
 namespace detail {
 
-/// `Dependent` keeps the question open until something is checked.
+/// `Dependent` defers the lookup until a pattern is checked.
 template <class Dependent>
 using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 
-/// The compiled form of an expression of the program, kept for the life of the thread.
+/// Returns the compiled form of an expression of the program, kept until the thread ends.
 [[nodiscard]] inline const regex& compiled(std::string_view expression) {
     thread_local std::map<std::string, regex, std::less<>> known;
     auto found = known.find(expression);
@@ -3527,14 +3538,14 @@ using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 } // namespace detail
 } // namespace reflect
 
-/// A string contains a match of this ECMAScript expression; anchor it with `^…$` to mean the whole.
-/// An attribute of `describe`. See `reflect::regex` for what is supported: no look-around, no
-/// back-references. Checking it needs `<mcp/schema/re2.hpp>`.
+/// Requires a string that contains a match of this ECMAScript expression; `^…$` makes it match the
+/// whole string. It is an attribute of `describe`. `reflect::regex` lists what is supported: no
+/// look-around, no back-references. Checking a pattern needs `<mcp/schema/re2.hpp>`.
 struct pattern {
     std::string_view expression;
 
-    /// Throws `std::invalid_argument` if RE2 refuses the expression for its size, or because it
-    /// does not know a script.
+    /// Throws `std::invalid_argument` if RE2 rejects the expression because of its size or an
+    /// unknown script.
     template <std::convertible_to<std::string_view> Text>
     [[nodiscard]] bool admits(const Text& text) const {
         constexpr bool included = requires { reflect::detail::engine_for<Text>::included; };
@@ -3546,13 +3557,13 @@ struct pattern {
             return false;
     }
 
-    /// What `admits` may cost at most, in units of some 100 nanoseconds; whoever reads what a peer
-    /// has sent bounds the sum.
+    /// Returns the maximum cost of `admits` in units of about 100 nanoseconds. A caller that
+    /// decodes the input of a peer limits the sum.
     [[nodiscard]] std::size_t effort(std::string_view text) const {
         return reflect::detail::compiled(expression).effort(text.size());
     }
 
-    /// Whether it is an expression that is supported.
+    /// Returns whether the expression is supported.
     [[nodiscard]] constexpr bool is_valid() const noexcept {
         return reflect::detail::find_pattern_fault(expression).what == nullptr;
     }
@@ -3562,11 +3573,11 @@ struct pattern {
     }
 };
 
-/// Strings that contain a match of `Expression`, as `pattern` says.
+/// Strings that contain a match of `Expression`, under the rules of `pattern`.
 template <fixed_string Expression>
 struct pattern_rule {
-    // A copy is read: to g++ with -fsanitize=undefined, the address of a template argument is no
-    // constant.
+    // Reads a copy, because g++ with -fsanitize=undefined does not treat the address of a template
+    // argument as a constant.
     static_assert(
         [] {
             const auto text = Expression;
@@ -3589,7 +3600,7 @@ struct pattern_rule {
     [[nodiscard]] static std::string expectation() { return pattern{expression}.expectation(); }
 };
 
-/// `matching<"^[a-z]+$">`
+/// A string with a pattern: `matching<"^[a-z]+$">`.
 template <fixed_string Expression>
 using matching = constrained<pattern_rule<Expression>>;
 
@@ -3599,7 +3610,7 @@ using matching = constrained<pattern_rule<Expression>>;
 
 namespace mcp::reflect {
 
-/// What a function takes and returns, exactly as declared (references and const kept).
+/// The result and parameter types of a function as declared, with references and const.
 template <class Result, class... Parameters>
 struct function_signature {
     using result_type = Result;
@@ -3610,8 +3621,8 @@ struct function_signature {
 
 namespace detail {
 
-/// Not a function, or one whose parameters depend on the call (generic lambda, overloaded
-/// operator()): no members.
+/// Has no members for a type that is not a function, or whose parameters depend on the call
+/// (generic lambda, overloaded operator()).
 template <class F>
 struct signature {};
 
@@ -3655,12 +3666,12 @@ struct signature<F> : signature<decltype(&F::operator())> {};
 } // namespace detail
 
 /// The signature of a function, function pointer, pointer to member function (without the object),
-/// lambda or other class with one `operator()`: `result_type`, `parameters` (a tuple), `arity`.
+/// lambda or other class with one `operator()`. It has `result_type`, `parameters` (a tuple) and
+/// `arity`.
 template <class F>
 using signature_of = detail::signature<std::remove_cvref_t<F>>;
 
-/// Whether the signature of `F` can be read: false for generic lambdas and overloaded
-/// `operator()`.
+/// True if the signature of `F` can be read; false for generic lambdas and overloaded `operator()`.
 template <class F>
 concept has_signature = requires { typename signature_of<F>::result_type; };
 
@@ -3689,11 +3700,11 @@ struct named_type {};
 } // namespace detail
 
 /// The name of a class or enum without namespace, enclosing class or template arguments: `"point"`
-/// for `geo::point`, `"box"` for `box<int>`. Different types may have the same one.
+/// for `geo::point`, `"box"` for `box<int>`. Different types may have the same name.
 template <class T>
 inline constexpr std::string_view type_name = [] {
     std::string_view printed = detail::printed_values<detail::named_type<T>{}>();
-    // `mcp::reflect::detail::named_type<geo::point>{}`: what is between the outer brackets.
+    // `mcp::reflect::detail::named_type<geo::point>{}`: takes the text between the outer brackets.
     printed = printed.substr(0, printed.rfind('>'));
     constexpr std::string_view frame = "named_type<";
     printed.remove_prefix(printed.find(frame) + frame.size());

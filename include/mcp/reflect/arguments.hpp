@@ -10,12 +10,12 @@
 
 namespace mcp {
 
-/// A parameter that carries its own name, for handlers whose parameter names cannot be read from
-/// the function:
+/// A parameter that carries its own name. Use it where the library cannot read the parameter names
+/// from the function:
 ///
 ///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) { … });
 ///
-/// Converts to the value; `*name` and `name->size()` reach it as well.
+/// It converts to its value; `*name` and `name->size()` access the value as well.
 template <fixed_string Name, class T, fixed_string Description = "">
 struct arg {
     using value_type = T;
@@ -36,8 +36,8 @@ struct arg {
     [[nodiscard]] constexpr T* operator->() noexcept { return &value; }
 };
 
-/// The parameter list of a function as one type: it has a schema (an object with one property per
-/// parameter) and can be decoded from JSON. `Args` are `arg<…>`.
+/// The parameter list of a function as one type. Its schema is an object with one property for each
+/// parameter, and it can be decoded from JSON. Each of `Args` is an `arg<…>`.
 template <class... Args>
 struct arguments {
     std::tuple<typename Args::value_type...> values{};
@@ -45,14 +45,14 @@ struct arguments {
 
 namespace reflect {
 
-/// Whether `T` is an `arg<…>`.
+/// True if `T` is an `arg<…>`.
 template <class T>
 inline constexpr bool is_arg = false;
 
 template <fixed_string Name, class T, fixed_string Description>
 inline constexpr bool is_arg<arg<Name, T, Description>> = true;
 
-/// Whether `T` is an `arguments<…>`.
+/// True if `T` is an `arguments<…>`.
 template <class T>
 inline constexpr bool is_arguments = false;
 

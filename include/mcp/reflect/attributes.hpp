@@ -13,15 +13,16 @@
 
 namespace mcp {
 
-// What `member<"…">(…)` and the descriptions of tools take beside words. Those with `admits` are
-// checked when a value is decoded; `expectation()` is what the error says was expected.
+// Attributes that `member<"…">(…)` and the descriptions of tools take beside their text. An
+// attribute with `admits` is checked when a value is decoded; `expectation()` is the text that the
+// error gives after "expected".
 
-/// The name that people see.
+/// The display name.
 struct title {
     std::string_view text;
 };
 
-/// A number is not less than this.
+/// Requires a number of at least `value`.
 template <class Number>
 struct minimum {
     Number value;
@@ -37,7 +38,7 @@ struct minimum {
     }
 };
 
-/// A number is not greater than this.
+/// Requires a number of at most `value`.
 template <class Number>
 struct maximum {
     Number value;
@@ -53,7 +54,7 @@ struct maximum {
     }
 };
 
-/// A number is greater than this.
+/// Requires a number greater than `value`.
 template <class Number>
 struct exclusive_minimum {
     Number value;
@@ -69,7 +70,7 @@ struct exclusive_minimum {
     }
 };
 
-/// A number is less than this.
+/// Requires a number less than `value`.
 template <class Number>
 struct exclusive_maximum {
     Number value;
@@ -94,7 +95,7 @@ exclusive_minimum(Number) -> exclusive_minimum<Number>;
 template <class Number>
 exclusive_maximum(Number) -> exclusive_maximum<Number>;
 
-/// A string has at least so many characters (code points).
+/// Requires a string of at least `value` characters (code points).
 struct min_length {
     std::size_t value;
 
@@ -107,7 +108,7 @@ struct min_length {
     }
 };
 
-/// A string has at most so many characters (code points).
+/// Requires a string of at most `value` characters (code points).
 struct max_length {
     std::size_t value;
 
@@ -120,7 +121,7 @@ struct max_length {
     }
 };
 
-/// An array has at least so many elements.
+/// Requires an array of at least `value` elements.
 struct min_items {
     std::size_t value;
 
@@ -135,7 +136,7 @@ struct min_items {
     }
 };
 
-/// An array has at most so many elements.
+/// Requires an array of at most `value` elements.
 struct max_items {
     std::size_t value;
 
@@ -150,13 +151,14 @@ struct max_items {
     }
 };
 
-/// What a string is: `email`, `uri`, `date`, `date-time`, `uuid` … Told, not checked.
+/// The format of a string: `email`, `uri`, `date`, `date-time`, `uuid` … The schema states it;
+/// decoding does not check it.
 struct format {
     std::string_view name;
 };
 
-/// The value of a member that is absent. Needed only where the default member initialiser cannot be
-/// read at compile time (see `<mcp/reflect/defaults.hpp>`); it wins over that one.
+/// The value of an absent member. Needed only if the default member initialiser cannot be read at
+/// compile time (see `<mcp/reflect/defaults.hpp>`). It takes precedence over the initialiser.
 template <class T>
 struct default_value {
     T value;
@@ -166,12 +168,12 @@ template <class T>
 default_value(T) -> default_value<T>;
 default_value(const char*) -> default_value<std::string_view>;
 
-/// A member has a default member initialiser that cannot be read, or not be told from none, at
-/// compile time (see `<mcp/reflect/defaults.hpp>`): it may be absent, and is what the initialiser
-/// makes it then. The schema does not show the value.
+/// States that a member has a default member initialiser, where the compiler cannot read it or
+/// cannot tell it from none (see `<mcp/reflect/defaults.hpp>`). The member may be absent and then
+/// has the value of the initialiser. The schema does not show that value.
 struct defaulted {};
 
-/// Values that show what is meant.
+/// Example values for the schema.
 template <class... Values>
 struct examples {
     std::tuple<Values...> values;
@@ -179,19 +181,19 @@ struct examples {
     constexpr examples(Values... list) : values(list...) {}
 };
 
-/// Clients of the 2026-07-28 revision send this parameter as the HTTP header `Mcp-Param-<name>` as
-/// well, so that gateways can route by it [MCP 2026-07-28 server/tools].
+/// Makes clients of revision 2026-07-28 send this parameter also as the HTTP header
+/// `Mcp-Param-<name>`, so that gateways can route by it [MCP 2026-07-28 server/tools].
 struct param_header {
     std::string_view name;
 };
 
-/// Still accepted, better not used.
+/// Marks a member that is still accepted but should no longer be used.
 struct deprecated {};
 
 namespace reflect {
 namespace detail {
 
-/// The value in a member: without `optional` and constraints.
+/// The type of the value in a member, without `optional` and constraints.
 template <class T>
 struct bare {
     using type = T;
@@ -206,7 +208,7 @@ struct bare<constrained<Rule>> : bare<typename Rule::value_type> {};
 template <class T>
 using bare_t = typename bare<std::remove_cv_t<T>>::type;
 
-/// Whether an attribute says something about members of type `T`.
+/// True if an attribute applies to members of type `T`.
 template <class Attribute, class T>
 inline constexpr bool fits = [] {
     if constexpr (requires(const Attribute& a) { a.expectation(); })
@@ -218,7 +220,7 @@ inline constexpr bool fits = [] {
 template <class T>
 inline constexpr bool fits<format, T> = std::is_convertible_v<bare_t<T>, std::string_view>;
 
-/// Clients can put only these in a header.
+/// Clients can put only these types in a header.
 template <class T>
 inline constexpr bool fits<param_header, T> =
     std::is_integral_v<bare_t<T>> || std::is_enum_v<bare_t<T>> ||
@@ -227,7 +229,7 @@ inline constexpr bool fits<param_header, T> =
 template <class Value, class T>
 inline constexpr bool fits<default_value<Value>, T> = std::is_constructible_v<T, const Value&>;
 
-/// Whether `name` is a token [RFC 9110 §5.6.2], as the names of headers are.
+/// Returns whether `name` is a token, as header names are [RFC 9110 §5.6.2].
 [[nodiscard]] constexpr bool is_token(std::string_view name) noexcept {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     for (const char c : name)
@@ -253,7 +255,7 @@ template <class Attribute>
         return true;
 }
 
-/// Its arguments are what a compiler shows beside the sentence.
+/// The compiler prints the template arguments beside the message of the assertion.
 template <class T, std::size_t Index, class Attribute>
 struct described_attribute {
     static_assert(fits<Attribute, member_type<T, Index>>,
@@ -271,7 +273,7 @@ template <class T, std::size_t Index, class... Attributes>
 
 } // namespace detail
 
-/// Asserts that the attributes of member `Index` suit it.
+/// Asserts that the attributes of member `Index` fit its type.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval bool check_attributes() noexcept {
     constexpr auto attributes = member_description<T, Index>().attributes;
@@ -288,9 +290,9 @@ template <aggregate_struct T, std::size_t Index>
     return detail::fit_all<T, Index>(&attributes);
 }
 
-/// What `unmet_expectation` of that value may cost at most, as far as it grows faster than the
-/// value is read: the `effort` of patterns, see `reflect::regex`. Whoever reads what a peer has
-/// sent bounds the sum.
+/// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
+/// cost of reading the value. This is the `effort` of patterns, see `reflect::regex`. A caller that
+/// decodes the input of a peer limits the sum.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::size_t effort_of_attributes(const Value& value) {
     std::size_t sum = 0;
@@ -312,8 +314,8 @@ template <aggregate_struct T, std::size_t Index, class Value>
     return sum;
 }
 
-/// What member `Index` of a `T` should have been by `describe<T>`, such as "at least 1", or an
-/// empty string if `value` is as it should be. Looks through `std::optional`.
+/// Returns what `describe<T>` requires of member `Index`, such as "at least 1", or an empty string
+/// if `value` meets it. Looks through `std::optional`.
 template <aggregate_struct T, std::size_t Index, class Value>
 [[nodiscard]] std::string unmet_expectation(const Value& value) {
     if constexpr (is_constrained<Value>) {

@@ -14,22 +14,23 @@
 
 namespace mcp {
 
-/// A value that obeys `Rule`; converts to it implicitly, `*x` and `x->size()` reach it as well.
+/// A value that satisfies `Rule`. It converts to the value implicitly; `*x` and `x->size()` access
+/// the value as well.
 ///
-/// The schema shows the rule, decoding checks it. Made from a value that breaks it, throws
-/// `std::invalid_argument`. `Rule` has `value_type`, `admits(value)` and `expectation()`, the end
-/// of a sentence that begins with "expected".
+/// The schema shows the rule, and decoding checks it. The constructor throws
+/// `std::invalid_argument` for a value that breaks the rule. `Rule` has `value_type`,
+/// `admits(value)` and `expectation()`, the text that follows "expected" in an error.
 template <class Rule>
 class constrained {
 public:
     using value_type = typename Rule::value_type;
     using rule = Rule;
 
-    /// The smallest number of a range; an empty string or container otherwise, even if the rule
-    /// wants more: decoding starts from it.
+    /// Holds the smallest number of a range, or else an empty string or container, even if the rule
+    /// requires more. Decoding starts from this value.
     ///
-    /// In a constant expression a number is left unset, as an `int` without initialiser is. So it
-    /// can be told whether a member has a default.
+    /// In a constant expression a number stays uninitialised, like an `int` without initialiser.
+    /// This shows whether a member has a default.
     constexpr constrained() {
         if constexpr (std::is_arithmetic_v<value_type>)
             if (!std::is_constant_evaluated())
@@ -67,8 +68,8 @@ public:
         return left.value_ == right.value_;
     }
 
-    /// `Self` is deduced, or the comparison of anything with such values among its template
-    /// arguments would be tried.
+    /// `Self` is deduced. Otherwise the compiler would try this operator for every comparison of a
+    /// type that has a constrained value among its template arguments.
     template <class Self, class U>
         requires(std::same_as<Self, constrained> && !std::same_as<U, constrained> &&
                  std::equality_comparable_with<value_type, U>)
@@ -87,7 +88,7 @@ private:
     value_type value_;
 };
 
-/// Numbers from `Min` to `Max`, both included.
+/// Allows numbers from `Min` to `Max`, both included.
 template <class T, auto Min, auto Max>
     requires std::is_arithmetic_v<T>
 struct range_rule {
@@ -112,7 +113,7 @@ struct range_rule {
     }
 };
 
-/// Strings of `Min` to `Max` characters (code points), or containers of so many elements.
+/// Allows strings of `Min` to `Max` characters (code points), or containers of that many elements.
 template <class T, std::size_t Min, std::size_t Max>
 struct size_rule {
     static_assert(Min <= Max, "mcp: sized<T, Min, Max> needs Min <= Max; swap them");
@@ -142,7 +143,8 @@ struct size_rule {
     }
 };
 
-/// Strings with a format, such as `email`, `uri`, `date`, `uuid`. Told, not checked.
+/// Strings with a format, such as `email`, `uri`, `date`, `uuid`. The schema states the format;
+/// decoding does not check it.
 template <fixed_string Name>
 struct format_rule {
     using value_type = std::string;
@@ -153,21 +155,22 @@ struct format_rule {
     [[nodiscard]] static std::string expectation() { return std::string{name}; }
 };
 
-/// `ranged<int, 1, 100>`
+/// A number in a range: `ranged<int, 1, 100>`.
 template <class T, auto Min, auto Max>
 using ranged = constrained<range_rule<T, Min, Max>>;
 
-/// `sized<std::string, 1, 80>`, `sized<std::vector<int>, 1>`
+/// A string or container of limited size: `sized<std::string, 1, 80>`,
+/// `sized<std::vector<int>, 1>`.
 template <class T, std::size_t Min, std::size_t Max = std::numeric_limits<std::size_t>::max()>
 using sized = constrained<size_rule<T, Min, Max>>;
 
-/// `formatted<"email">`
+/// A string with a format: `formatted<"email">`.
 template <fixed_string Name>
 using formatted = constrained<format_rule<Name>>;
 
 namespace reflect {
 
-/// Whether `T` is a `constrained<…>`: decode and encode its `T::value_type`, check `T::admits`.
+/// True if `T` is a `constrained<…>`: decode and encode its `T::value_type`, check `T::admits`.
 template <class T>
 inline constexpr bool is_constrained = false;
 

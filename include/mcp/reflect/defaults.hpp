@@ -17,27 +17,28 @@
 
 namespace mcp::reflect {
 
-// Which members of a struct may be absent in JSON, and what they hold then: one rule for the schema
-// and for decoding.
+// Which members of a struct may be absent in JSON, and which value they have then. The schema and
+// decoding use the same rule.
 //
 // A member may be absent if it is a `std::optional`, if `describe<T>` gives it a `default_value` or
-// says that it is `defaulted`, or if it has a default member initialiser that can be read at
-// compile time. A scalar has one if it is initialised at all; a member of class type if its value
-// differs from that of its type's default constructor, since `std::string a;` and `std::string a =
-// "";` are the same to a compiler, and so are `std::vector<int> a;` and `std::vector<int> a{};`.
+// marks it `defaulted`, or if it has a default member initialiser that can be read at compile time.
+// A scalar has such an initialiser if it is initialised at all. A member of class type has one if
+// its value differs from a default-constructed value. The compiler cannot tell `std::string a;`
+// from `std::string a = "";`, nor `std::vector<int> a;` from `std::vector<int> a{};`.
 //
-// Nothing can be read of a struct with a member of a type that no constant expression can hold,
-// such as `std::map`, `std::set`, `mcp::json` or `std::unique_ptr`. Decoding such a struct does not
-// compile until `describe<T>` has said which members have defaults, or that none has:
+// No initialiser can be read in a struct with a member whose type cannot exist in a constant
+// expression, such as `std::map`, `std::set`, `mcp::json` or `std::unique_ptr`. Decoding such a
+// struct does not compile until `describe<T>` states which members have defaults, or that there are
+// none:
 //
 //     template <>
 //     struct mcp::describe<query> {
 //         static constexpr bool defaults = false;
 //     };
 //
-// clang with the library of g++ 12 refuses `std::string` there: then only members after the last
-// string are read, and `= 0` or `= false` counts as none. `default_value` and `defaulted` say it
-// everywhere.
+// clang with the library of g++ 12 rejects `std::string` in constant expressions. It reads only the
+// members after the last string, and `= 0` or `= false` counts as no initialiser. `default_value`
+// and `defaulted` work with every compiler.
 
 namespace detail {
 
@@ -57,13 +58,13 @@ template <class Attribute>
 inline constexpr bool says_default =
     is_default_value<Attribute> || std::same_as<Attribute, defaulted>;
 
-/// Whether one of the attributes says that there is a default.
+/// Returns whether an attribute states that there is a default.
 template <class... Attributes>
 [[nodiscard]] consteval bool any_says_default(const std::tuple<Attributes...>&) noexcept {
     return (... || says_default<Attributes>);
 }
 
-/// The place of `default_value` among the attributes, or their number.
+/// Returns the index of `default_value` among the attributes, or their number.
 template <class... Attributes>
 [[nodiscard]] consteval std::size_t find_default(const std::tuple<Attributes...>&) noexcept {
     std::size_t at = 0;
@@ -71,8 +72,8 @@ template <class... Attributes>
     return at;
 }
 
-/// Initialises a member of type `U`; a string is too long to be stored in place, which is what
-/// clang refuses.
+/// Initialises a member of type `U`. The string is too long to be stored in place, because clang
+/// rejects strings in place.
 template <class U>
 struct filler {
     constexpr operator U() const {
@@ -91,7 +92,8 @@ template <class T, std::size_t... Before>
 }
 #pragma GCC diagnostic pop
 
-/// Part by part, since `==` of a standard container is declared even where its elements have none.
+/// Compares part by part, because a standard container declares `==` even if its elements have
+/// none.
 template <class T>
 [[nodiscard]] constexpr bool differ(const T& left, const T& right);
 
@@ -138,7 +140,7 @@ template <class T>
         return false;
 }
 
-/// Types whose objects hold nothing, unless they are given a value.
+/// True if a default-initialised object of the type holds no value.
 template <class T>
 inline constexpr bool is_unset_at_first = std::is_scalar_v<T>;
 
@@ -146,7 +148,7 @@ template <class Rule>
 inline constexpr bool is_unset_at_first<constrained<Rule>> =
     std::is_arithmetic_v<typename Rule::value_type>;
 
-/// Not a constant expression if `value` is not set.
+/// Is not a constant expression if `value` is not set.
 template <class T>
 [[nodiscard]] constexpr bool is_set(const T& value) {
     if constexpr (is_constrained<T>)
@@ -155,17 +157,17 @@ template <class T>
         return value == value;
 }
 
-// These are asked with `requires`: whether they are constant expressions is the answer.
+// `requires` tests whether these functions are constant expressions; that is their result.
 
-/// Whether an object can be made at all; it has a name, for clang 16.
+/// Tests whether an object can be made. It is a named function for clang 16.
 template <class T>
 [[nodiscard]] consteval bool is_made() {
     [[maybe_unused]] T object{};
     return true;
 }
 
-/// Whether scalar member `Index` is initialised: an object of which nothing is set but by its
-/// default member initialisers is read.
+/// Tests whether scalar member `Index` is initialised. It reads an object in which only the default
+/// member initialisers have set values.
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_scalar() {
     T object;
@@ -174,7 +176,7 @@ template <class T, std::size_t Index>
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_class() {
-    T object{}; // not const: g++ 12 refuses to fill a vector in it
+    T object{}; // not const: g++ 12 rejects filling a vector in it
     return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
                                          member_type<T, Index>{});
 }
@@ -192,7 +194,7 @@ template <class T, std::size_t Index>
 template <bool>
 struct evaluated {};
 
-/// How the initialiser of a member is read.
+/// How to read the initialiser of a member.
 enum class initializer { none, plain, after_fillers };
 
 template <class T, std::size_t Index>
@@ -220,7 +222,7 @@ inline constexpr initializer initializer_of = find_initializer<T, Index>();
 
 } // namespace detail
 
-/// Whether `describe<T>` gives member `Index` a `default_value`.
+/// True if `describe<T>` gives member `Index` a `default_value`.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool has_described_default = [] {
     constexpr auto described = member_description<T, Index>();
@@ -228,7 +230,7 @@ inline constexpr bool has_described_default = [] {
            std::tuple_size_v<decltype(described.attributes)>;
 }();
 
-/// Whether member `Index` has a default that is known at compile time.
+/// True if member `Index` has a default that is known at compile time.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool has_default = [] {
     if constexpr (has_described_default<T, Index>)
@@ -237,22 +239,22 @@ inline constexpr bool has_default = [] {
         return detail::initializer_of<T, Index> != detail::initializer::none;
 }();
 
-/// Whether `describe<T>` says that member `Index` has a default, of whatever value.
+/// True if `describe<T>` states that member `Index` has a default, whatever its value.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool is_described_default = [] {
     constexpr auto described = member_description<T, Index>();
     return detail::any_says_default(described.attributes);
 }();
 
-/// Whether member `Index` may be absent in JSON.
+/// True if member `Index` may be absent in JSON.
 template <aggregate_struct T, std::size_t Index>
 inline constexpr bool may_be_absent = detail::is_optional<member_type<T, Index>> ||
                                       is_described_default<T, Index> || has_default<T, Index>;
 
 namespace detail {
 
-/// Whether it is known which members have defaults: it can be read, or `describe<T>` says it of one
-/// member at least, or there is no member that could have one.
+/// True if it is known which members have defaults: the initialisers can be read, `describe<T>`
+/// states a default of at least one member, or no member can have one.
 template <class T>
 inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_sequence<Index...>) {
     constexpr bool readable = (true && ... && __is_literal_type(member_type<T, Index>));
@@ -277,8 +279,8 @@ template <aggregate_struct T>
     return true;
 }
 
-/// What `describe<T>` gives as the default of member `Index`; a type that the member can be made
-/// of.
+/// Returns the default that `describe<T>` gives member `Index`. The member can be made from its
+/// type.
 template <aggregate_struct T, std::size_t Index>
     requires has_described_default<T, Index>
 [[nodiscard]] consteval auto described_default() noexcept {
@@ -286,8 +288,8 @@ template <aggregate_struct T, std::size_t Index>
     return std::get<detail::find_default(described.attributes)>(described.attributes).value;
 }
 
-/// The default of member `Index`. In a constant expression its value must not outlive it if it is a
-/// container.
+/// Returns the default of member `Index`. In a constant expression, a default that is a container
+/// must not outlive the expression.
 template <aggregate_struct T, std::size_t Index>
     requires has_default<T, Index>
 [[nodiscard]] constexpr member_type<T, Index> default_of() {
@@ -302,7 +304,7 @@ template <aggregate_struct T, std::size_t Index>
     }
 }
 
-/// Gives the members their described defaults; the others keep what `T{}` gave them.
+/// Assigns the described defaults to their members. The other members keep the values of `T{}`.
 template <aggregate_struct T>
 constexpr void apply_described_defaults(T& object) {
     const auto refs = member_refs(object);

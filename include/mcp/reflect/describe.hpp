@@ -12,8 +12,8 @@
 
 namespace mcp {
 
-/// What the schema says about `T` beyond its C++ type. Specialise it beside a struct, or beside an
-/// enum to give its values a title:
+/// Adds to the schema of `T` what its C++ type cannot say. Specialise it beside a struct, or beside
+/// an enum to give its values a title:
 ///
 ///     template <>
 ///     struct mcp::describe<search> {
@@ -24,8 +24,8 @@ namespace mcp {
 ///             mcp::member<"limit">("How many results", mcp::minimum{1}, mcp::maximum{100}));
 ///     };
 ///
-/// Each of the three may be left out. The attributes are in `<mcp/reflect/attributes.hpp>`; those
-/// that limit values are checked when arguments are decoded as well.
+/// Each of the three is optional. `<mcp/reflect/attributes.hpp>` has the attributes. Decoding
+/// arguments checks the attributes that limit values.
 template <class T>
 struct describe {};
 
@@ -38,26 +38,26 @@ struct described_member {
     std::tuple<Attributes...> attributes;
 };
 
-/// All that `describe` says about members. Made by `members(…)`.
+/// The list of described members. Made by `members(…)`.
 template <class... Members>
 struct described_members {
     std::tuple<Members...> list;
 };
 
-/// Describes the member or enumerator `Name`: first what it means, then attributes.
+/// Describes the member or enumerator `Name`: first its meaning, then its attributes.
 template <fixed_string Name, class... Attributes>
 [[nodiscard]] consteval auto member(std::string_view description, Attributes... attributes) {
     return described_member<Name, Attributes...>{description, {attributes...}};
 }
 
-/// The same without a description.
+/// Describes a member without a text.
 template <fixed_string Name, class... Attributes>
     requires(!(... || std::is_convertible_v<Attributes, std::string_view>))
 [[nodiscard]] consteval auto member(Attributes... attributes) {
     return described_member<Name, Attributes...>{{}, {attributes...}};
 }
 
-/// The list of described members; those that need no words may be missing.
+/// Makes the list of described members. Members without a description may be left out.
 template <class... Members>
 [[nodiscard]] consteval auto members(Members... list) {
     return described_members<Members...>{{list...}};
@@ -66,7 +66,7 @@ template <class... Members>
 namespace reflect {
 namespace detail {
 
-/// Whether `T` has a member, or an enumerator, of that name.
+/// Returns whether `T` has a member or enumerator named `name`.
 template <class T>
 [[nodiscard]] consteval bool has_name(std::string_view name) noexcept {
     if constexpr (std::is_enum_v<T>)
@@ -75,7 +75,7 @@ template <class T>
         return member_index<T>(name) < member_count<T>;
 }
 
-/// Its arguments are what a compiler shows beside the sentence.
+/// The compiler prints the template arguments beside the message of the assertion.
 template <class T, fixed_string Name>
 struct described_name {
     static_assert(has_name<T>(Name),
@@ -107,7 +107,7 @@ struct described_list<T, described_members<Members...>> {
 
     static constexpr bool checked = (... && check(static_cast<const Members*>(nullptr)));
 
-    /// The place of `name` in the list, or its size.
+    /// Returns the index of `name` in the list, or its size.
     static consteval std::size_t find(std::string_view name) noexcept {
         std::size_t at = 0;
         (void)(... && (Members::name != name && (++at, true)));
@@ -119,7 +119,7 @@ struct described_list<T, described_members<Members...>> {
 
 } // namespace detail
 
-/// Whether `describe<T>` has a list of members.
+/// True if `describe<T>` has a list of members.
 template <class T>
 concept has_described_members = requires { describe<T>::members; };
 
@@ -130,8 +130,8 @@ using described_list_of = described_list<T, std::remove_cvref_t<decltype(describ
 
 } // namespace detail
 
-/// What `describe<T>` says about member `Index`: a `described_member`, with an empty description
-/// and no attributes if it says nothing.
+/// Returns the `described_member` that `describe<T>` has for member `Index`. If there is none, the
+/// result has an empty description and no attributes.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval auto member_description() noexcept {
     if constexpr (has_described_members<T>) {
@@ -147,7 +147,7 @@ template <aggregate_struct T, std::size_t Index>
     }
 }
 
-/// What `describe<E>` says about the enumerator `name`; empty if nothing.
+/// Returns the description that `describe<E>` has for the enumerator `name`, or an empty text.
 template <class E>
     requires std::is_enum_v<E> && has_described_members<E>
 [[nodiscard]] constexpr std::string_view enumerator_description(std::string_view name) noexcept {

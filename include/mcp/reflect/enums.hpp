@@ -13,8 +13,8 @@
 
 namespace mcp {
 
-/// Which values of `E` are looked at for names. Specialise it for an enum with values outside of
-/// -128 … 255; the wider the range, the longer the compilation:
+/// The range of values of `E` that is searched for names. Specialise it for an enum with values
+/// outside -128 … 255. A wider range takes longer to compile:
 ///
 ///     template <>
 ///     struct mcp::enum_range<status> { static constexpr int min = 0, max = 999; };
@@ -47,9 +47,9 @@ template <class E>
     return enum_range<E>::max;
 }
 
-// An enum without fixed underlying type ends at the bits that its enumerators need. A constant
-// beyond is no object for g++ when it arrives as bits; clang up to 19 warns, later ones say that it
-// is no constant, which `enum_admits` sees.
+// The range of an enum without fixed underlying type ends at the bits that its enumerators need.
+// g++ does not accept a value beyond it that `bit_cast` makes. clang up to 19 warns; later versions
+// say that it is not a constant, and `enum_admits` detects that.
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
@@ -74,7 +74,7 @@ template <class E, long long Value>
 
 template <class E, long long First, std::size_t... Index>
 [[nodiscard]] consteval std::string_view print_enum(std::index_sequence<Index...>) noexcept {
-    // Only an enum with fixed underlying type can be made of a number in braces.
+    // Only an enum with fixed underlying type can be made from a number in braces.
     if constexpr (requires { E{0}; })
         return printed_values<static_cast<E>(First + static_cast<long long>(Index))...>();
     else
@@ -84,7 +84,7 @@ template <class E, long long First, std::size_t... Index>
 #pragma clang diagnostic pop
 #endif
 
-/// A printed value is a name if it does not end in a digit after a cast: `n::red`, but `(n::e)7`.
+/// Returns the name in a printed value, which is not a cast of a number: `n::red`, but `(n::e)7`.
 [[nodiscard]] constexpr std::string_view enumerator_name(std::string_view printed) noexcept {
     const std::string_view name = last_identifier(printed);
     const bool cast = printed.empty() || printed.front() == '(';
@@ -99,7 +99,7 @@ struct enum_table {
     std::size_t size = 0;
 };
 
-/// How many characters the number takes.
+/// Returns the number of characters of a decimal number.
 [[nodiscard]] constexpr std::size_t decimal_width(long long number) noexcept {
     std::size_t width = number < 0 ? 2 : 1;
     for (; number <= -10 || number >= 10; number /= 10)
@@ -107,8 +107,8 @@ struct enum_table {
     return width;
 }
 
-/// The end of the value that `printed` begins with. A comma inside brackets belongs to the template
-/// arguments of an enclosing class.
+/// Returns the end of the value that `printed` begins with. A comma inside brackets belongs to the
+/// template arguments of an enclosing class.
 [[nodiscard]] constexpr std::size_t end_of_value(std::string_view printed) noexcept {
     int open = 0;
     for (std::size_t at = 0; at < printed.size(); ++at) {
@@ -126,10 +126,10 @@ template <class E>
     constexpr std::size_t count = static_cast<std::size_t>(enum_max<E>() - first + 1);
     std::string_view printed = print_enum<E, first>(std::make_index_sequence<count>{});
     enum_table<E, count> found;
-    std::size_t cast = 0; // the length of "(n::e)", once seen
+    std::size_t cast = 0; // the length of "(n::e)" after its first occurrence
     for (std::size_t at = 0; at < count; ++at) {
         const long long value = first + static_cast<long long>(at);
-        // Nearly all values have no name: step over "(n::e)7" without looking at each character.
+        // Most values have no name: skip "(n::e)7" without looking at each character.
         const std::size_t unnamed = cast + decimal_width(value);
         const bool known = cast != 0 && unnamed < printed.size() && printed[unnamed] == ',' &&
                            printed[0] == '(' && printed[cast - 1] == ')' &&
@@ -166,18 +166,18 @@ inline constexpr auto enum_table_of = trimmed_enum<E>();
 
 } // namespace detail
 
-/// The enumerators of `E` by ascending value: `std::array<E, N>`. Of two names for one value the
-/// compiler's choice counts.
+/// The enumerators of `E` in ascending order of value: `std::array<E, N>`. If a value has two
+/// names, the compiler chooses one.
 template <class E>
     requires std::is_enum_v<E>
 inline constexpr const auto& enum_values = detail::enum_table_of<E>.values;
 
-/// Their names, in the same order: `std::array<std::string_view, N>`.
+/// The names of the enumerators, in the same order: `std::array<std::string_view, N>`.
 template <class E>
     requires std::is_enum_v<E>
 inline constexpr const auto& enum_names = detail::enum_table_of<E>.names;
 
-/// The name of `value`, or an empty view for a value that has none.
+/// Returns the name of `value`, or an empty view if it has none.
 template <class E>
     requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::string_view enum_name(E value) noexcept {
@@ -187,7 +187,7 @@ template <class E>
     return {};
 }
 
-/// The value with exactly this name.
+/// Returns the value with exactly this name.
 template <class E>
     requires std::is_enum_v<E>
 [[nodiscard]] constexpr std::optional<E> enum_from_name(std::string_view name) noexcept {

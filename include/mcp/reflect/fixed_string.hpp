@@ -8,18 +8,18 @@ namespace mcp {
 
 /// Text as a template argument: `tool<add, "a", "b">`, `arg<"city", std::string>`.
 ///
-/// Deduced from a string literal. `N` counts the characters without the terminating zero, which is
-/// kept nevertheless, so that `text` is a C string.
+/// It is deduced from a string literal. `N` counts the characters without the terminating zero. The
+/// zero is kept, so that `text` is a C string.
 template <std::size_t N>
 struct fixed_string {
     char text[N + 1]{};
 
     constexpr fixed_string() = default;
 
-    /// From a literal; implicit, because that is what a template argument needs.
+    /// Copies a literal. Implicit, because a template argument needs that.
     consteval fixed_string(const char (&literal)[N + 1]) { std::copy_n(literal, N + 1, text); }
 
-    /// The characters; valid as long as this object.
+    /// Returns the characters, valid as long as this object.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N}; }
 
     constexpr operator std::string_view() const noexcept { return view(); }
@@ -32,7 +32,7 @@ struct fixed_string {
 template <std::size_t N>
 fixed_string(const char (&)[N]) -> fixed_string<N - 1>;
 
-/// Strings of different lengths compare as well: they differ.
+/// Compares strings of different lengths, which always differ.
 template <std::size_t N, std::size_t M>
 [[nodiscard]] constexpr bool operator==(const fixed_string<N>& left,
                                         const fixed_string<M>& right) noexcept {

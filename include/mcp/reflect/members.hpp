@@ -15,10 +15,10 @@
 
 namespace mcp::reflect {
 
-/// A struct whose members can be listed: an aggregate class, but not one that behaves as an array
-/// or a tuple (`std::array`, `std::pair`, ranges), nor `arg` and `arguments`.
+/// A struct whose members can be listed: an aggregate class that does not behave as an array or a
+/// tuple (`std::array`, `std::pair`, ranges), and is neither `arg` nor `arguments`.
 ///
-/// It has no base class, no reference, bit-field or anonymous-union members.
+/// It has no base class, and no reference, bit-field or anonymous-union members.
 template <class T>
 concept aggregate_struct = std::is_class_v<T> && std::is_aggregate_v<T> && !requires {
     std::tuple_size<T>::value;
@@ -51,27 +51,27 @@ template <class T>
 
 } // namespace detail
 
-/// How many members `T` has; a C array is one.
+/// The number of members of `T`; a C array counts as one.
 template <aggregate_struct T>
 inline constexpr std::size_t member_count = detail::checked_member_count<T>();
 
-/// References to the members, in order of declaration: `std::tuple<A&, B&, …>`, const if `object`
-/// is.
+/// Returns references to the members, in order of declaration: `std::tuple<A&, B&, …>`. They are
+/// const if `object` is const.
 template <class T>
     requires aggregate_struct<std::remove_const_t<T>>
 [[nodiscard]] constexpr auto member_refs(T& object) noexcept {
     return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
 }
 
-/// The type of member number `Index`, as declared.
+/// The declared type of member `Index`.
 template <aggregate_struct T, std::size_t Index>
 using member_type =
     std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
 
 namespace detail {
 
-/// An object that is never made: only the addresses of its members are printed. In a union, so
-/// that `T` needs no constructor.
+/// An object that is never made: only the addresses of its members are printed. The union removes
+/// the need for a constructor of `T`.
 template <class T>
 union unmade {
     char none;
@@ -86,7 +86,7 @@ template <class T>
 inline constinit unmade<T> unmade_object{};
 
 #if defined(__clang__) && __clang_major__ < 18
-/// Such a clang takes, as a template argument, the address of a part of an object only in a struct.
+/// As a template argument, clang before 18 accepts the address of a subobject only in a struct.
 struct address {
     const volatile void* of;
 };
@@ -108,9 +108,9 @@ template <class T, std::size_t... Index>
     if constexpr (sizeof...(Index) > 0) {
         std::string_view printed =
             printed_values<printable(&std::get<Index>(member_refs(unmade_object<T>.object)))...>();
-        // One "…name)" (g++), "…name" (clang) or "address{…name}" (clang before 18) per member.
-        // Only the names themselves are free of commas on g++, where the type of the object is
-        // printed as well: so from the back.
+        // Each member is printed as "…name)" (g++), "…name" (clang) or "address{…name}" (clang
+        // before 18). g++ also prints the type of the object, which may contain commas; only the
+        // names are free of them. So the list is read from the back.
         for (std::size_t left = names.size(); left > 0; --left) {
             names[left - 1] = last_identifier(printed);
             printed = printed.substr(0, printed.rfind('&'));
@@ -128,7 +128,7 @@ template <aggregate_struct T>
 inline constexpr auto member_names =
     detail::read_member_names<T>(std::make_index_sequence<member_count<T>>{});
 
-/// The number of the member `name`, or `member_count<T>` if there is none.
+/// Returns the index of the member `name`, or `member_count<T>` if there is none.
 template <aggregate_struct T>
 [[nodiscard]] constexpr std::size_t member_index(std::string_view name) noexcept {
     std::size_t at = 0;

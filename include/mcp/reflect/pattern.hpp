@@ -14,17 +14,18 @@
 namespace mcp {
 namespace reflect {
 
-/// Specialised for `void` by `<mcp/schema/re2.hpp>`; without it no pattern is checked.
+/// Specialised for `void` by `<mcp/schema/re2.hpp>`. Without that header, no pattern can be
+/// checked.
 template <class>
 struct pattern_engine;
 
 namespace detail {
 
-/// `Dependent` keeps the question open until something is checked.
+/// `Dependent` defers the lookup until a pattern is checked.
 template <class Dependent>
 using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 
-/// The compiled form of an expression of the program, kept for the life of the thread.
+/// Returns the compiled form of an expression of the program, kept until the thread ends.
 [[nodiscard]] inline const regex& compiled(std::string_view expression) {
     thread_local std::map<std::string, regex, std::less<>> known;
     auto found = known.find(expression);
@@ -40,14 +41,14 @@ using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 } // namespace detail
 } // namespace reflect
 
-/// A string contains a match of this ECMAScript expression; anchor it with `^…$` to mean the whole.
-/// An attribute of `describe`. See `reflect::regex` for what is supported: no look-around, no
-/// back-references. Checking it needs `<mcp/schema/re2.hpp>`.
+/// Requires a string that contains a match of this ECMAScript expression; `^…$` makes it match the
+/// whole string. It is an attribute of `describe`. `reflect::regex` lists what is supported: no
+/// look-around, no back-references. Checking a pattern needs `<mcp/schema/re2.hpp>`.
 struct pattern {
     std::string_view expression;
 
-    /// Throws `std::invalid_argument` if RE2 refuses the expression for its size, or because it
-    /// does not know a script.
+    /// Throws `std::invalid_argument` if RE2 rejects the expression because of its size or an
+    /// unknown script.
     template <std::convertible_to<std::string_view> Text>
     [[nodiscard]] bool admits(const Text& text) const {
         constexpr bool included = requires { reflect::detail::engine_for<Text>::included; };
@@ -59,13 +60,13 @@ struct pattern {
             return false;
     }
 
-    /// What `admits` may cost at most, in units of some 100 nanoseconds; whoever reads what a peer
-    /// has sent bounds the sum.
+    /// Returns the maximum cost of `admits` in units of about 100 nanoseconds. A caller that
+    /// decodes the input of a peer limits the sum.
     [[nodiscard]] std::size_t effort(std::string_view text) const {
         return reflect::detail::compiled(expression).effort(text.size());
     }
 
-    /// Whether it is an expression that is supported.
+    /// Returns whether the expression is supported.
     [[nodiscard]] constexpr bool is_valid() const noexcept {
         return reflect::detail::find_pattern_fault(expression).what == nullptr;
     }
@@ -75,11 +76,11 @@ struct pattern {
     }
 };
 
-/// Strings that contain a match of `Expression`, as `pattern` says.
+/// Strings that contain a match of `Expression`, under the rules of `pattern`.
 template <fixed_string Expression>
 struct pattern_rule {
-    // A copy is read: to g++ with -fsanitize=undefined, the address of a template argument is no
-    // constant.
+    // Reads a copy, because g++ with -fsanitize=undefined does not treat the address of a template
+    // argument as a constant.
     static_assert(
         [] {
             const auto text = Expression;
@@ -102,7 +103,7 @@ struct pattern_rule {
     [[nodiscard]] static std::string expectation() { return pattern{expression}.expectation(); }
 };
 
-/// `matching<"^[a-z]+$">`
+/// A string with a pattern: `matching<"^[a-z]+$">`.
 template <fixed_string Expression>
 using matching = constrained<pattern_rule<Expression>>;
 

@@ -13,47 +13,47 @@
 
 namespace mcp::reflect {
 
-/// A regular expression as an engine has compiled it. Used by several threads at once.
+/// A regular expression that an engine has compiled. Several threads use it at once.
 class compiled_regex {
 public:
     virtual ~compiled_regex() = default;
 
-    /// Whether `text` contains a match; takes time that is linear in its length.
+    /// Returns whether `text` contains a match, in time linear in its length.
     virtual bool matches(std::string_view text) const = 0;
 };
 
 /// Why a regular expression cannot be used.
 struct regex_error {
-    /// "look-ahead is not supported, at offset 3 of the regular expression"
+    /// For example "look-ahead is not supported, at offset 3 of the regular expression".
     std::string message;
 
     const std::string& what() const { return message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const regex_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.message};
 }
 
-/// Compiles an expression in the syntax of RE2.
+/// A function that compiles an expression in the syntax of RE2.
 using regex_engine =
     result<std::shared_ptr<const compiled_regex>, regex_error> (*)(const std::string& expression);
 
-/// The engine of this program; null until something includes `<mcp/schema/re2.hpp>`, which sets it
-/// before `main`. One that sets another keeps the promise of linear time.
+/// The regular expression engine of this program. It is null until a source file includes
+/// `<mcp/schema/re2.hpp>`, which sets it before `main`. A replacement must match in linear time.
 inline constinit std::atomic<regex_engine> engine{nullptr};
 
-/// A regular expression of a schema: ECMAScript [ECMA-262 §22.2.1] as it is with the flag u, not
-/// anchored [JSON Schema 2020-12 core §6.4].
+/// A regular expression of a schema: ECMAScript [ECMA-262 §22.2.1] with the flag u, not anchored
+/// [JSON Schema 2020-12 core §6.4].
 ///
-/// Matching takes time that is linear in the length of the text, whatever the expression. So there
-/// are no look-around and no back-references, and nothing is repeated more than 1000 times.
-/// Characters are code points; `\d`, `\w` and `\b` are ASCII, `\s` is the white space of
-/// ECMAScript. Copies share what is compiled; used by any number of threads at once.
+/// Matching takes time linear in the length of the text, whatever the expression. So there is no
+/// look-around, no back-reference, and no more than 1000 repetitions. Characters are code points;
+/// `\d`, `\w` and `\b` are ASCII, `\s` is the white space of ECMAScript. Copies share the compiled
+/// form. Any number of threads may use one object at once.
 class regex {
 public:
-    /// Reads an expression, for the engine of the program.
+    /// Compiles an expression with the engine of the program.
     static result<regex, regex_error> compile(std::string_view expression) {
         std::string translated;
         detail::pattern_translator<std::string> translator{expression, translated};
@@ -70,10 +70,10 @@ public:
         return regex{std::move(*made), translator.positions()};
     }
 
-    /// Whether `text`, which is UTF-8, contains a match.
+    /// Returns whether `text`, which is UTF-8, contains a match.
     [[nodiscard]] bool matches(std::string_view text) const { return compiled_->matches(text); }
 
-    /// What matching a text of that many bytes may cost at most, in units of some 100 nanoseconds.
+    /// Returns the maximum cost of matching that many bytes, in units of about 100 nanoseconds.
     [[nodiscard]] std::size_t effort(std::size_t bytes) const noexcept {
         return 1 + bytes * positions_ / 8;
     }

@@ -6,7 +6,7 @@
 
 namespace mcp::reflect {
 
-/// What a function takes and returns, exactly as declared (references and const kept).
+/// The result and parameter types of a function as declared, with references and const.
 template <class Result, class... Parameters>
 struct function_signature {
     using result_type = Result;
@@ -17,8 +17,8 @@ struct function_signature {
 
 namespace detail {
 
-/// Not a function, or one whose parameters depend on the call (generic lambda, overloaded
-/// operator()): no members.
+/// Has no members for a type that is not a function, or whose parameters depend on the call
+/// (generic lambda, overloaded operator()).
 template <class F>
 struct signature {};
 
@@ -62,12 +62,12 @@ struct signature<F> : signature<decltype(&F::operator())> {};
 } // namespace detail
 
 /// The signature of a function, function pointer, pointer to member function (without the object),
-/// lambda or other class with one `operator()`: `result_type`, `parameters` (a tuple), `arity`.
+/// lambda or other class with one `operator()`. It has `result_type`, `parameters` (a tuple) and
+/// `arity`.
 template <class F>
 using signature_of = detail::signature<std::remove_cvref_t<F>>;
 
-/// Whether the signature of `F` can be read: false for generic lambdas and overloaded
-/// `operator()`.
+/// True if the signature of `F` can be read; false for generic lambdas and overloaded `operator()`.
 template <class F>
 concept has_signature = requires { typename signature_of<F>::result_type; };
 

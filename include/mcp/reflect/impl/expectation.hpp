@@ -10,7 +10,7 @@
 
 namespace mcp::reflect::detail {
 
-/// `left < right` by value, whatever the signs of the two types.
+/// Returns whether `left < right` by value, whatever the signs of the two types.
 template <class Left, class Right>
     requires std::is_arithmetic_v<Left> && std::is_arithmetic_v<Right>
 [[nodiscard]] constexpr bool less(Left left, Right right) noexcept {
@@ -24,7 +24,7 @@ template <class Left, class Right>
         return left < right;
 }
 
-/// Shortest text that reads back as `number`.
+/// Returns the shortest text that reads back as `number`.
 template <class Number>
 [[nodiscard]] std::string number_text(Number number) {
     char text[64];
@@ -32,12 +32,12 @@ template <class Number>
     return {text, end};
 }
 
-/// Containers, but not text.
+/// True for containers that are not text.
 template <class T>
 concept countable =
     requires(const T& items) { items.size(); } && !std::is_convertible_v<T, std::string_view>;
 
-/// Characters of UTF-8 text: the bytes that do not continue another.
+/// Counts the characters of UTF-8 text: the bytes that are not continuation bytes.
 [[nodiscard]] constexpr std::size_t code_points(std::string_view text) noexcept {
     std::size_t count = 0;
     for (const char c : text)

@@ -7,8 +7,8 @@
 
 namespace mcp::reflect::detail {
 
-/// Converts to the type of whatever member it initialises. Never called, yet with a body: compilers
-/// look into the constructors that would call it.
+/// Converts to the type of any member that it initialises. It is never called, but has a body
+/// because compilers inspect the constructors that would call it.
 struct any_member {
     template <class T>
     operator T() const noexcept {
@@ -19,14 +19,14 @@ struct any_member {
 template <std::size_t>
 using any_member_at = any_member;
 
-/// Whether `T{any × Before}` is well-formed.
+/// Returns whether `T{any × Before}` is well-formed.
 template <class T, std::size_t... Before>
 [[nodiscard]] consteval bool takes(std::index_sequence<Before...>) noexcept {
     return requires { T{any_member_at<Before>{}...}; };
 }
 
-/// Whether `T{any × Before, {}, any × After}` is: the braces stop brace elision there, so that `{}`
-/// stands for the whole of a C array.
+/// Returns whether `T{any × Before, {}, any × After}` is well-formed. The braces stop brace elision
+/// at that place, so that `{}` initialises a whole C array.
 template <class T, std::size_t... Before, std::size_t... After>
 [[nodiscard]] consteval bool takes_braces(std::index_sequence<Before...>,
                                           std::index_sequence<After...>) noexcept {
@@ -40,7 +40,7 @@ template <class T, std::size_t Before, std::size_t After>
 inline constexpr bool takes_braces_at =
     takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
 
-/// Converts to base classes of `T` only.
+/// Converts only to base classes of `T`.
 template <class T>
 struct any_base {
     template <class Base>
@@ -50,20 +50,22 @@ struct any_base {
     }
 };
 
-/// Converts to nothing.
+/// Converts to no type.
 struct no_value {};
 
-/// Whether `T` has a base class: then that is the first thing to initialise.
+/// True if `T` has a base class, which is then the first thing to initialise.
 template <class T>
 concept has_base = requires { T{any_base<T>{}}; } && !requires { T{no_value{}}; };
 
-/// Where the search for numbers of values ends.
+/// The largest number of values that is tried.
 inline constexpr std::size_t max_initializers = 256;
 
-/// How many values initialise `T`, the elements of C arrays counted singly (brace elision).
+/// Returns the number of values that initialise `T`. Each element of a C array counts (brace
+/// elision).
 ///
-/// The numbers that `T` accepts are an interval that begins after the last member that must be
-/// initialised: walk to it, then to its end. `max_initializers` if there is no such interval.
+/// The numbers that `T` accepts form an interval that begins after the last member that must be
+/// initialised. The search walks to it, then to its end. The result is `max_initializers` if there
+/// is no such interval.
 template <class T, std::size_t Count = 0, bool Entered = false>
 [[nodiscard]] consteval std::size_t initializer_count() noexcept {
     if constexpr (Count == max_initializers)
@@ -76,8 +78,8 @@ template <class T, std::size_t Count = 0, bool Entered = false>
         return initializer_count<T, Count + 1, false>();
 }
 
-/// How many of the `Total` values the member takes that begins at value `At`: the size of a C
-/// array, or 1. What cannot be made of `{}` is no array.
+/// Returns how many of the `Total` values initialise the member that begins at value `At`: the size
+/// of a C array, or 1. A member that `{}` cannot initialise is not an array.
 template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
 [[nodiscard]] consteval std::size_t member_width() noexcept {
     if constexpr (At + Size > Total)

@@ -11,15 +11,15 @@
 
 namespace mcp::reflect::detail {
 
-/// Takes what the translator writes when only the verdict is of interest.
+/// Discards the output of the translator when only the verdict matters.
 struct null_sink {
     constexpr void append(std::string_view) {}
 };
 
-/// Reads an ECMAScript regular expression [ECMA-262 §22.2.1, with code points as in its mode u] and
-/// writes the same in the syntax of RE2, whose time is linear in the length of the text. What needs
-/// more than that (look-around, back-references) is a fault. Like browsers without mode u it takes
-/// needless escapes of punctuation and braces that stand for themselves.
+/// Translates an ECMAScript regular expression [ECMA-262 §22.2.1, with code points as in its mode
+/// u] into the syntax of RE2, whose time is linear in the length of the text. Look-around and
+/// back-references need more than linear time and are faults. Like browsers without mode u, it
+/// accepts needless escapes of punctuation, and braces that are literal.
 ///
 /// `Sink` has `append(std::string_view)`: a `std::string`, or `null_sink` in constant expressions.
 template <class Sink>
@@ -37,16 +37,16 @@ public:
         return fault_;
     }
 
-    /// How many characters and classes the expression consists of once its counted repetitions are
-    /// written out. The time of matching is at most the length of the text times this.
+    /// Returns the number of characters and classes in the expression with its counted repetitions
+    /// expanded. Matching takes at most the length of the text times this number.
     [[nodiscard]] constexpr std::size_t positions() const { return groups_[0].positions + 1; }
 
 private:
-    static constexpr std::size_t max_repeat = 1000; // RE2's own limit
+    static constexpr std::size_t max_repeat = 1000; // the limit of RE2
     static constexpr std::size_t max_depth = 100;
 
-    /// A part of the expression: how many positions it has, and how often its innermost repetition
-    /// is written out.
+    /// A part of the expression: its number of positions, and how many times its innermost
+    /// repetition is expanded.
     struct extent {
         std::size_t positions = 0;
         std::size_t repeats = 1;
@@ -106,7 +106,7 @@ private:
         repeatable_ = false;
     }
 
-    /// Notes what a quantifier that follows would repeat.
+    /// Records the part that a following quantifier would repeat.
     constexpr void add(extent part) {
         extent& group = groups_[depth_];
         group.positions += part.positions;
@@ -122,7 +122,7 @@ private:
                 return void(fail("look-ahead is not supported", start));
             if (skip("<=") || skip("<!"))
                 return void(fail("look-behind is not supported", start));
-            if (skip("<")) { // a name, which nobody asks for
+            if (skip("<")) { // a group name, which is not used
                 const std::size_t end = source_.find('>', at_);
                 if (end == std::string_view::npos || end == at_)
                     return void(fail("the name of a group is not closed by >", start));
@@ -153,12 +153,12 @@ private:
         add(closed);
     }
 
-    /// A quantifier that multiplies what it repeats by `times`.
+    /// Applies a quantifier that multiplies the repeated part by `times`.
     constexpr void repeat(std::string_view text, std::size_t times, std::size_t start) {
         if (!repeatable_)
             return void(fail("a quantifier has nothing to repeat", start));
         repeatable_ = false;
-        skip("?"); // which match is found first is of no interest
+        skip("?"); // the order of matches does not matter
         out_.append(text);
         if (times * last_.repeats > max_repeat)
             return void(fail("something is repeated more than 1000 times", start));
@@ -167,7 +167,7 @@ private:
         group.repeats = std::max(group.repeats, last_.repeats * times);
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`; false if the brace begins none of them and stands for itself.
+    /// Reads `{2}`, `{2,}` or `{2,5}`; false if the brace begins none of them and is literal.
     constexpr bool counted() {
         const std::size_t start = at_;
         std::size_t end = at_ + 1;
@@ -226,7 +226,7 @@ private:
                 return void(fail("the ends of a range are in the wrong order", where));
             const bool range = low.set.empty() && high.set.empty();
             write(low, true);
-            out_.append(range ? "-" : "\\-"); // beside a set it stands for itself
+            out_.append(range ? "-" : "\\-"); // a hyphen beside a set is literal
             write(high, true);
         }
         out_.append("]");
@@ -245,7 +245,8 @@ private:
         out_.append(in_class ? "" : "]");
     }
 
-    /// Letters and digits as they are, all else by number, so that nothing needs escaping.
+    /// Writes letters and digits literally and all other characters by number, so that nothing
+    /// needs escaping.
     constexpr void write_point(std::uint32_t point) {
         const bool plain = (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') ||
                            (point >= 'A' && point <= 'Z');
@@ -273,13 +274,13 @@ private:
     bool repeatable_ = false;
 };
 
-/// Why `expression` is none that RE2 can match; its `what` is null if it is one.
+/// Returns why RE2 cannot match `expression`; `what` is null if it can.
 [[nodiscard]] constexpr pattern_fault find_pattern_fault(std::string_view expression) {
     null_sink nowhere;
     return pattern_translator<null_sink>{expression, nowhere}.run();
 }
 
-/// What `positions()` says of an expression.
+/// Returns the `positions()` of an expression.
 [[nodiscard]] constexpr std::size_t pattern_positions(std::string_view expression) {
     null_sink nowhere;
     pattern_translator<null_sink> translator{expression, nowhere};

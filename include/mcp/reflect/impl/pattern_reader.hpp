@@ -9,10 +9,10 @@
 
 namespace mcp::reflect::detail {
 
-/// What is wrong with a regular expression; `what` is null if nothing is.
+/// The fault in a regular expression; `what` is null if there is none.
 struct pattern_fault {
     const char* what = nullptr;
-    std::size_t at = 0; ///< the byte of the expression
+    std::size_t at = 0; ///< the byte offset in the expression
 };
 
 /// Reads the characters and escapes of a regular expression [ECMA-262 §22.2.1].
@@ -20,7 +20,7 @@ class pattern_reader {
 protected:
     static constexpr std::uint32_t max_code_point = 0x10FFFF;
 
-    /// What an escape or a character of a class stands for: one code point, or a set of RE2.
+    /// The meaning of an escape or of a character in a class: one code point, or a set of RE2.
     struct atom {
         std::uint32_t point = 0;
         std::string_view set{};
@@ -47,7 +47,7 @@ protected:
         return true;
     }
 
-    /// One character of the expression, which is UTF-8.
+    /// Reads one character of the expression, which is UTF-8.
     constexpr bool code_point(std::uint32_t& point) {
         const auto byte = [&](std::size_t at) {
             return at < source_.size() ? static_cast<unsigned char>(source_[at]) : 0U;
@@ -83,7 +83,7 @@ protected:
         case 'd':
         case 'D':
         case 'w':
-        case 'W': // RE2 means the same by them
+        case 'W': // RE2 gives them the same meaning
             return read.set = source_.substr(start, 2), true;
         case 's':
             return read.set = white_space, true;
@@ -129,7 +129,7 @@ protected:
         return true;
     }
 
-    /// `digits` hexadecimal digits; nothing is consumed if they are not there.
+    /// Reads `digits` hexadecimal digits; consumes nothing if they are missing.
     constexpr bool hex(std::uint32_t& point, std::size_t digits) {
         std::uint32_t value = 0;
         for (std::size_t each = 0; each < digits; ++each) {
@@ -150,7 +150,7 @@ protected:
                                       : -1;
     }
 
-    /// `\u00e4`, a pair of surrogates, or `\u{1F600}`.
+    /// Reads `\u00e4`, a surrogate pair, or `\u{1F600}`.
     constexpr bool unicode(std::uint32_t& point, std::size_t start) {
         if (!skip("{")) {
             if (!hex(point, 4))
@@ -174,7 +174,7 @@ protected:
                fail("\\u{...} needs the hexadecimal number of a character", start);
     }
 
-    /// `\p{…}` [ECMA-262 §22.2.1, CharacterClassEscape].
+    /// Reads `\p{…}` [ECMA-262 §22.2.1, CharacterClassEscape].
     constexpr bool property(atom& read, bool negated, std::size_t start) {
         const std::size_t end = source_.find('}', at_);
         if (!skip("{") || end == std::string_view::npos)

@@ -4,7 +4,7 @@
 
 namespace mcp::reflect::detail {
 
-// Sets of characters that ECMAScript means otherwise than RE2, as what stands within [ and ].
+// Sets of characters that ECMAScript and RE2 define differently, as the text between [ and ].
 
 /// `\s` [ECMA-262 §22.2.2.9, WhiteSpace and LineTerminator].
 inline constexpr std::string_view white_space =
@@ -15,14 +15,14 @@ inline constexpr std::string_view not_white_space =
     "\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}"
     "\\x{FF00}-\\x{10FFFF}";
 
-// The same for whole classes.
+// Whole classes, with their brackets.
 
-/// `.` [ECMA-262 §22.2.2.7]: all but the line terminators.
+/// `.` [ECMA-262 §22.2.2.7]: all characters except line terminators.
 inline constexpr std::string_view not_line_end = "[^\\x0A\\x0D\\x{2028}\\x{2029}]";
 inline constexpr std::string_view any_character = "[\\x00-\\x{10FFFF}]";
 inline constexpr std::string_view no_character = "[^\\x00-\\x{10FFFF}]";
 
-/// A general category of Unicode: as ECMAScript may spell it, and as RE2 does.
+/// A general category of Unicode, in a spelling of ECMAScript and in that of RE2.
 struct category {
     std::string_view name;
     std::string_view set;
@@ -76,8 +76,8 @@ inline constexpr category categories[] = {
 
 #undef MCP_CATEGORY
 
-/// Finds `\p{name}`, or `\P{name}`; `closed` is the name with the brace behind it. The set is `set`
-/// and then `end`. Which scripts there are is left to RE2, which knows those of its Unicode
+/// Finds `\p{name}`, or `\P{name}`; `closed` is the name with its closing brace. The result is
+/// `set` followed by `end`. RE2 checks the names of scripts, since it knows those of its Unicode
 /// version.
 [[nodiscard]] constexpr bool find_property(std::string_view closed, bool negated,
                                            std::string_view& set, std::string_view& end) {

@@ -5,21 +5,21 @@
 
 namespace mcp::reflect::detail {
 
-// An enum without fixed underlying type ends at the bits that its enumerators need; clang up to 19
-// warns of values beyond, which are looked at here only to see that they have no name.
+// The range of an enum without fixed underlying type ends at the bits that its enumerators need.
+// clang up to 19 warns of values beyond it. They are used here only to see that they have no name.
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
 #pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
 #endif
 
-/// What the compiler prints for the template arguments `Values`, with its own frame around it.
+/// Returns what the compiler prints for the template arguments `Values`, including its own frame.
 template <auto... Values>
 [[nodiscard]] consteval std::string_view pretty_values() noexcept {
     return __PRETTY_FUNCTION__;
 }
 
-/// The printed list alone: `a, b` out of `… Values = {a, b}; …` (g++) or `… Values = <a, b>]`
+/// Returns only the printed list: `a, b` from `… Values = {a, b}; …` (g++) or `… Values = <a, b>]`
 /// (clang).
 template <auto... Values>
 [[nodiscard]] consteval std::string_view printed_values() noexcept {
@@ -44,7 +44,7 @@ template <auto... Values>
            c == '$' || byte >= 0x80;
 }
 
-/// The identifier that `text` ends with: `c` for `(& a::b.c)`.
+/// Returns the identifier that `text` ends with: `c` for `(& a::b.c)`.
 [[nodiscard]] constexpr std::string_view last_identifier(std::string_view text) noexcept {
     while (!text.empty() && !is_identifier_char(text.back()))
         text.remove_suffix(1);
@@ -54,7 +54,7 @@ template <auto... Values>
     return text.substr(begin);
 }
 
-/// Cuts the template arguments that `text` ends with: `f` for `f<a<b>>`.
+/// Removes the template arguments that `text` ends with: `f` for `f<a<b>>`.
 [[nodiscard]] constexpr std::string_view
 without_template_arguments(std::string_view text) noexcept {
     while (!text.empty() && text.back() == ' ')

@@ -5,11 +5,11 @@
 
 namespace mcp::reflect::detail {
 
-/// The largest struct that `tie_members` takes apart.
+/// The largest number of members that `tie_members` accepts.
 inline constexpr std::size_t max_members = 72;
 
-// Structured bindings need every name written out, and C++20 has no packs of them: one branch per
-// number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
+// Structured bindings need every name spelled out, and C++20 has no packs of them. So there is one
+// branch for each number of members, eight to a line. `MCP_TIE_n(p)` are the names p0 … p(n-1).
 #define MCP_TIE_1(p) p##0
 #define MCP_TIE_2(p) MCP_TIE_1(p), p##1
 #define MCP_TIE_3(p) MCP_TIE_2(p), p##2
@@ -41,7 +41,7 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
 #define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
 
-/// References to the `Count` members of `object`, in order.
+/// Returns references to the `Count` members of `object`, in order.
 template <std::size_t Count, class T>
 [[nodiscard]] constexpr auto tie_members(T& object) noexcept {
     // clang-format off
