@@ -82,18 +82,17 @@ enum class base64_alphabet { standard, url };
 void append_base64(std::string& out, std::string_view data,
                    base64_alphabet alphabet = base64_alphabet::standard);
 
-/// `data` as base64 with '+', '/' and padding [RFC 4648 §4].
+/// Returns `data` as base64 with '+', '/' and padding [RFC 4648 §4].
 std::string to_base64(std::string_view data);
 
-/// `data` as base64 with '-' and '_', not padded [RFC 4648 §5].
+/// Returns `data` as base64 with '-' and '_', without padding [RFC 4648 §5].
 std::string to_base64url(std::string_view data);
 
-/// The bytes that `text` stands for. Strict: nullopt for a character outside of the alphabet
-/// (white space too), wrong or missing padding, bits left over that are not zero; so one value has
-/// one text.
+/// Decodes base64. Returns nullopt for a character outside the alphabet (white space too), wrong or
+/// missing padding, or unused bits that are not zero. So each value has exactly one text.
 std::optional<std::string> from_base64(std::string_view text);
 
-/// The same for base64url, which must not be padded.
+/// Decodes base64url under the same rules; it must not be padded.
 std::optional<std::string> from_base64url(std::string_view text);
 
 namespace detail {
@@ -117,7 +116,7 @@ inline constexpr auto base64_values = [] {
     return values;
 }();
 
-/// `text` has no padding.
+/// Decodes `text`, which has no padding.
 template <base64_alphabet Alphabet>
 std::optional<std::string> read_base64(std::string_view text) {
     if (text.size() % 4 == 1) {
@@ -197,16 +196,16 @@ inline std::optional<std::string> from_base64url(std::string_view text) {
 
 namespace mcp {
 
-/// Binary data as a parameter or a result: a vector of bytes, which travels as one base64 string
-/// where a plain `std::vector<std::uint8_t>` would travel as an array of numbers.
+/// Binary data as a parameter or a result. It is encoded as one base64 string, whereas a
+/// `std::vector<std::uint8_t>` is encoded as an array of numbers.
 class bytes : public std::vector<std::uint8_t> {
 public:
     using vector::vector;
 
-    /// The bytes of `text`, for instance of a file that was read into a string.
+    /// Copies the bytes of `text`, for instance of a file that was read into a string.
     explicit bytes(std::string_view text) : vector(text.begin(), text.end()) {}
 
-    /// The same bytes seen as text, valid as long as this is not changed.
+    /// Returns the bytes as text, valid until this object changes.
     std::string_view view() const { return {reinterpret_cast<const char*>(data()), size()}; }
 };
 
@@ -230,10 +229,11 @@ struct split_time {
 
 inline constexpr std::int64_t nanos_per_second = 1'000'000'000;
 
-/// Floors to nanoseconds; for what is finer.
+/// Splits a duration; anything finer than a nanosecond is floored.
 template <class Rep, class Period>
 split_time split(std::chrono::duration<Rep, Period> length) {
-    // Toward zero first: the floor of the lowest length would not come back from seconds.
+    // Rounds toward zero first: the floor of the lowest duration does not convert back from
+    // seconds.
     auto seconds = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
     auto rest = std::chrono::floor<std::chrono::nanoseconds>(length - seconds);
     if (rest.count() < 0) {
@@ -243,7 +243,7 @@ split_time split(std::chrono::duration<Rep, Period> length) {
     return {seconds.count(), rest.count()};
 }
 
-/// `time` in units of `Duration`; `exact` says whether to refuse or to floor what does not fit.
+/// Returns `time` in units of `Duration`. A remainder is refused if `exact`, and else floored.
 template <class Duration>
 std::optional<Duration> join(split_time time, bool exact) {
     using period = typename Duration::period;
@@ -269,7 +269,7 @@ std::optional<Duration> join(split_time time, bool exact) {
                 period::den < nanos_per_second ? nanos_per_second / period::den : 1;
             static_assert(period::den * coarser == nanos_per_second * finer,
                           "a unit that nanoseconds can be counted in");
-            // Below zero the whole seconds are rounded up first, so that the lowest value fits.
+            // Rounds negative whole seconds up first, so that the lowest value fits.
             const bool negative = time.seconds < 0;
             const std::int64_t units = time.nanos / coarser * finer;
             if (__builtin_mul_overflow(time.seconds + (negative ? 1 : 0), period::den, &count) ||
@@ -292,7 +292,7 @@ inline void append_digits(std::string& out, std::int64_t number, std::size_t wid
     out.append(count < width ? width - count : 0, '0').append(digits.data(), count);
 }
 
-/// ".25" for a quarter, nothing for zero.
+/// Appends ".25" for a quarter of a second, and nothing for zero.
 inline void append_fraction(std::string& out, std::int64_t nanos) {
     if (nanos != 0) {
         out.push_back('.');
@@ -308,7 +308,7 @@ public:
 
     bool done() const { return text_.empty(); }
 
-    /// Takes `c`, in either case if it is a letter.
+    /// Consumes `c`; a letter matches in either case.
     bool take(char c) {
         const auto lower = [](char x) {
             return x >= 'A' && x <= 'Z' ? static_cast<char>(x | 32) : x;
@@ -320,7 +320,7 @@ public:
         return true;
     }
 
-    /// Takes exactly `width` digits.
+    /// Consumes exactly `width` digits.
     bool number(std::size_t width, int& value) {
         if (text_.size() < width) {
             return false;
@@ -336,7 +336,7 @@ public:
         return true;
     }
 
-    /// Takes one or more digits.
+    /// Consumes one or more digits.
     bool number(std::int64_t& value) {
         const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
         if (error != std::errc{} || text_.front() == '-') {
@@ -346,7 +346,8 @@ public:
         return true;
     }
 
-    /// Takes the digits after a decimal point; `fine` says whether any beyond nanoseconds counts.
+    /// Consumes the digits after a decimal point. Sets `fine` if a digit beyond nanoseconds is not
+    /// zero.
     bool fraction(std::int64_t& nanos, bool& fine) {
         nanos = 0;
         std::int64_t unit = nanos_per_second;
@@ -368,14 +369,14 @@ private:
 
 namespace mcp {
 
-/// Appends a moment as RFC 3339 text in UTC, "2026-07-28T09:30:00.25Z", with as many digits of the
-/// second as it has. Years outside of 0000 to 9999 have no such text: false, and nothing appended.
+/// Appends a time point as RFC 3339 text in UTC, "2026-07-28T09:30:00.25Z", with as many fractional
+/// digits as it needs. Returns false and appends nothing for a year outside 0000 to 9999.
 template <class Duration>
 bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment);
 
-/// The moment that an RFC 3339 text names, with any offset; a leap second is the second after it.
-/// Digits finer than `Duration` are cut off, as every clock that reports less than it could does.
-/// nullopt if the text is not a date and time or the moment does not fit.
+/// Reads an RFC 3339 text with any offset. A leap second becomes the second after it. Digits finer
+/// than `Duration` are cut off, as a clock of that resolution would do. Returns nullopt if the text
+/// is not a date and time, or if the value does not fit.
 template <class Duration = std::chrono::system_clock::duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text);
 
@@ -459,14 +460,14 @@ std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view te
 
 namespace mcp {
 
-/// Appends a length of time as ISO 8601 text, "P2DT3H", "PT0.25S", "-PT5M"; a day is 24 hours.
-/// A floating-point length is written in seconds and must be finite.
+/// Appends a duration as ISO 8601 text: "P2DT3H", "PT0.25S", "-PT5M". A day is 24 hours. A
+/// floating-point duration is written in seconds and must be finite.
 template <class Rep, class Period>
 void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length);
 
-/// The length of time that an ISO 8601 text names, of weeks, days, hours, minutes and seconds.
-/// Years and months are refused because they have no fixed length. nullopt as well if an integral
-/// `Duration` cannot say it exactly: "PT0.5S" is no number of seconds.
+/// Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds. Returns nullopt for years
+/// and months, which have no fixed length. Also returns nullopt if an integral `Duration` cannot
+/// hold the value exactly: "PT0.5S" is not a whole number of seconds.
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text);
 
@@ -474,7 +475,7 @@ template <class Rep, class Period>
 void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length) {
     if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {
         const Rep seconds = std::chrono::duration<Rep>{length}.count();
-        // The longest fixed text of a double has 309 digits before the point or 1074 behind it.
+        // The longest fixed text of a double has 309 digits before the point or 1074 after it.
         std::array<char, 1100> digits;
         const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
                                        std::abs(seconds), std::chars_format::fixed)
@@ -488,7 +489,7 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
             ++time.seconds;
             time.nanos = detail::nanos_per_second - time.nanos;
         }
-        // Part by part, because the most negative number of seconds has no positive twin.
+        // Negates part by part, because the lowest number of seconds has no positive counterpart.
         const auto positive = [&](std::int64_t part) { return negative ? -part : part; };
         const std::int64_t days = positive(time.seconds / 86'400);
         const std::int64_t rest = positive(time.seconds % 86'400);
@@ -517,7 +518,7 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
 
 namespace detail {
 
-/// One "<number><unit>" of a length of time, added to the sum; false if it is none or too much.
+/// Adds a "<number><unit>" of a duration to the sum; false if it is malformed or overflows.
 struct length_sum {
     split_time exact;
     double approximate = 0;
@@ -616,7 +617,7 @@ std::optional<Duration> parse_iso8601(std::string_view text) {
 
 namespace mcp {
 
-/// The value of one hexadecimal digit of either case, or -1.
+/// Returns the value of a hexadecimal digit of either case, or -1.
 constexpr int hex_value(char digit) {
     if (digit >= '0' && digit <= '9') {
         return digit - '0';
@@ -635,7 +636,7 @@ inline void append_hex(std::string& out, std::string_view data) {
     }
 }
 
-/// `data`, any bytes, as lower-case hexadecimal digits.
+/// Returns `data`, any bytes, as lower-case hexadecimal digits.
 inline std::string to_hex(std::string_view data) {
     std::string out;
     out.reserve(data.size() * 2);
@@ -643,7 +644,7 @@ inline std::string to_hex(std::string_view data) {
     return out;
 }
 
-/// The bytes that `text` stands for; nullopt unless it is an even number of hexadecimal digits.
+/// Decodes hexadecimal digits. Returns nullopt unless `text` is an even number of them.
 inline std::optional<std::string> from_hex(std::string_view text) {
     if (text.size() % 2 != 0) {
         return std::nullopt;
@@ -680,8 +681,8 @@ inline std::optional<std::string> from_hex(std::string_view text) {
 
 namespace mcp {
 
-/// Fills `out` from the operating system's cryptographic generator. Throws `std::system_error`
-/// when there is none, rather than give bytes that can be guessed. Any thread.
+/// Fills `out` from the cryptographic generator of the operating system. Throws `std::system_error`
+/// if there is none. Safe in any thread.
 inline void fill_random(std::span<std::uint8_t> out) {
 #if defined(__linux__)
     while (!out.empty()) {
@@ -702,7 +703,7 @@ inline void fill_random(std::span<std::uint8_t> out) {
         out = out.subspan(part.size());
     }
 #else
-    // Windows: std::random_device draws from the system's generator in every current library.
+    // Windows: std::random_device uses the system generator in every current library.
     std::random_device device;
     for (std::uint8_t& byte : out) {
         byte = static_cast<std::uint8_t>(device());
@@ -710,7 +711,7 @@ inline void fill_random(std::span<std::uint8_t> out) {
 #endif
 }
 
-/// A text that cannot be guessed: `bytes` random bytes as base64url without padding, fit for
+/// Returns an unpredictable text: `bytes` random bytes as base64url without padding, suitable for
 /// headers, URLs and file names. 16 bytes give 22 characters.
 inline std::string random_token(std::size_t bytes) {
     std::string raw(bytes, '\0');
@@ -724,12 +725,12 @@ inline std::string random_token(std::size_t bytes) {
 
 namespace mcp {
 
-/// Whether a value that a peer sent stays in the folder whose path it is appended to: it does not
-/// begin with a slash, has no segment `.` or `..`, and no NUL, which would end it early. A
-/// backslash separates segments as well, since the value may be handed on to a system where it
-/// does.
+/// Returns whether a value from a peer stays inside the folder whose path it is appended to. Such a
+/// value does not begin with a slash and has no segment `.` or `..`. It also has no NUL, which
+/// would end the path early. A backslash counts as a separator, because the value may reach a
+/// system where it is one.
 ///
-/// Links in the file system are not followed: a program that has them checks the resolved path.
+/// Symbolic links are not followed: a program that has them checks the resolved path.
 constexpr bool is_relative_path(std::string_view value) noexcept {
     if (value.find('\0') != value.npos || value.starts_with('/') || value.starts_with('\\'))
         return false;
@@ -755,12 +756,12 @@ namespace mcp {
 /// A SHA-256 digest.
 using sha256_digest = std::array<std::uint8_t, 32>;
 
-/// The SHA-256 digest of `data`, any bytes. For names and comparisons of what is hard to guess
-/// anyway, such as random tokens; passwords want a slow hash, and bulk data a faster one.
+/// Returns the SHA-256 digest of `data`, any bytes. Use it to name and compare values that are hard
+/// to guess, such as random tokens. Passwords need a slow hash, and bulk data a faster one.
 /// [FIPS 180-4 §6.2]
 constexpr sha256_digest sha256(std::string_view data) noexcept;
 
-/// Whether two digests are the same; takes the same time wherever they differ.
+/// Returns whether two digests are equal, in a time that does not depend on their contents.
 constexpr bool same_digest(const sha256_digest& a, const sha256_digest& b) noexcept {
     unsigned different = 0;
     for (std::size_t i = 0; i < a.size(); ++i)
@@ -829,7 +830,7 @@ private:
 } // namespace detail
 
 constexpr sha256_digest sha256(std::string_view data) noexcept {
-    // After the data: one bit, zeros up to the end of a block, and there the length in bits.
+    // The data is followed by one bit, zeros up to the end of a block, and the length in bits.
     const std::size_t size = data.size();
     const std::uint64_t bits = static_cast<std::uint64_t>(size) * 8;
     const std::size_t end = (size + 9 + 63) / 64 * 64;
@@ -858,20 +859,20 @@ constexpr sha256_digest sha256(std::string_view data) noexcept {
 
 namespace mcp {
 
-/// Letters, digits, `-`, `.`, `_` and `~`: percent-encoded or not, they mean the same.
-/// [RFC 3986 §2.3]
+/// Returns whether `c` is a letter, a digit, `-`, `.`, `_` or `~`. These have the same meaning
+/// percent-encoded or not. [RFC 3986 §2.3]
 constexpr bool is_uri_unreserved(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
-/// What separates the parts of a URI, and may be data in one if it is percent-encoded.
+/// Returns whether `c` separates the parts of a URI. Percent-encoded, it may be data inside a part.
 /// [RFC 3986 §2.2]
 constexpr bool is_uri_reserved(char c) noexcept {
     return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos;
 }
 
-/// Whether a `%` and two hexadecimal digits stand at that place.
+/// Returns whether `text` has a `%` and two hexadecimal digits at `at`.
 constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
     return at + 2 < text.size() && text[at] == '%' && hex_value(text[at + 1]) >= 0 &&
            hex_value(text[at + 2]) >= 0;
@@ -886,9 +887,10 @@ inline void append_uri_byte(std::string& out, char c) {
     out.push_back(digits[byte & 15]);
 }
 
-/// The URI with every character in its one encoding: what no URI may hold is percent-encoded, as
-/// letters that are not ASCII; what need not be encoded is not; the digits of triplets are capital.
-/// A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2] [RFC 3987 §3.1]
+/// Returns the URI with every character in its only encoding. Characters that a URI cannot hold,
+/// such as non-ASCII letters, are percent-encoded. Characters that need no encoding are decoded.
+/// The digits of triplets are upper case. A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2]
+/// [RFC 3987 §3.1]
 inline std::string normal_escapes(std::string_view uri) {
     std::string out;
     out.reserve(uri.size());
@@ -910,12 +912,12 @@ inline std::string normal_escapes(std::string_view uri) {
     return out;
 }
 
-/// Where the scheme and the authority of a URI are. Both are empty where there is no scheme, and
-/// the authority where no `//` follows it. [RFC 3986 §3]
+/// Finds the scheme and the authority of a URI. Both are empty if there is no scheme; the authority
+/// is empty if no `//` follows the scheme. [RFC 3986 §3]
 struct uri_front {
     std::size_t scheme = 0; ///< the end of the scheme, which begins the URI
-    std::size_t host = 0;   ///< where the host begins, behind user information
-    std::size_t path = 0;   ///< where the path begins: the end of host and port
+    std::size_t host = 0;   ///< the start of the host, after user information
+    std::size_t path = 0;   ///< the start of the path: the end of host and port
 
     constexpr explicit uri_front(std::string_view uri) noexcept {
         const std::size_t colon = uri.find(':');
@@ -938,7 +940,7 @@ struct uri_front {
         host = user == uri.npos || user < scheme + 3 ? scheme + 3 : user + 1;
     }
 
-    /// Whether capital and small letters mean the same there.
+    /// Returns whether case is insignificant at that place.
     constexpr bool is_caseless(std::size_t at) const noexcept {
         return at < scheme || (at >= host && at < path);
     }
@@ -946,7 +948,7 @@ struct uri_front {
 
 namespace detail {
 
-/// Takes `.` and `..` out of a path that begins with a slash. [RFC 3986 §5.2.4]
+/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
 inline std::string without_dot_segments(std::string_view path) {
     std::string out;
     while (!path.empty()) {
@@ -966,9 +968,9 @@ inline std::string without_dot_segments(std::string_view path) {
 
 } // namespace detail
 
-/// The one spelling of all URIs and IRIs that are equal by syntax: with `normal_escapes`, a scheme
-/// and a host in small letters, and a path without `.` and `..`. URIs are compared, looked up and
-/// subscribed to by it. [RFC 3986 §6.2.2]
+/// Returns the normal form of all URIs and IRIs that are equal by syntax: `normal_escapes`, scheme
+/// and host in lower case, and a path without `.` and `..`. URIs are compared, looked up and
+/// subscribed to in this form. [RFC 3986 §6.2.2]
 inline std::string normal_uri(std::string_view uri) {
     std::string out = normal_escapes(uri);
     const uri_front front(out);
@@ -993,19 +995,20 @@ inline std::string normal_uri(std::string_view uri) {
 
 namespace mcp {
 
-/// What stands in for bytes that are not UTF-8: U+FFFD REPLACEMENT CHARACTER.
+/// The replacement for bytes that are not UTF-8: U+FFFD REPLACEMENT CHARACTER.
 inline constexpr std::string_view utf8_replacement = "\xEF\xBF\xBD";
 
 namespace detail {
 
-/// A step over one character: how many bytes it takes, and whether they are well-formed.
+/// The length of a character in bytes, and whether they are well-formed.
 struct utf8_step {
     std::size_t length;
     bool valid;
 };
 
-/// Reads the character at `text[at]`, whose first byte is not ASCII. An ill-formed one is as long
-/// as its "maximal subpart", so that each becomes one U+FFFD [Unicode 15 §3.9, table 3-7].
+/// Reads the character at `text[at]`, whose first byte is not ASCII. The length of an ill-formed
+/// character is that of its "maximal subpart", so that each becomes one U+FFFD
+/// [Unicode 15 §3.9, table 3-7].
 constexpr utf8_step read_utf8(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
@@ -1038,7 +1041,7 @@ constexpr utf8_step read_utf8(std::string_view text, std::size_t at) {
     return {length, true};
 }
 
-/// Eight bytes of text as one integer, first byte lowest or highest as the machine has it.
+/// Loads eight bytes of text as one integer, in the byte order of the machine.
 inline std::uint64_t load_8(const char* from) {
     std::uint64_t word;
     std::memcpy(&word, from, sizeof word);
@@ -1049,14 +1052,14 @@ inline constexpr std::uint64_t every_high_bit = 0x8080808080808080u;
 
 } // namespace detail
 
-/// `text` without the byte order mark that some writers put before it, .NET's and PowerShell's
-/// among them. [RFC 8259 §8.1] lets a reader of JSON ignore it.
+/// Returns `text` without a leading byte order mark, which writers such as .NET and PowerShell add.
+/// [RFC 8259 §8.1] allows a JSON parser to ignore it.
 constexpr std::string_view without_byte_order_mark(std::string_view text) noexcept {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
-/// Where the first byte stands that is not UTF-8, or npos when all of `text` is.
+/// Returns the position of the first byte that is not UTF-8, or npos if `text` is valid.
 inline std::size_t find_invalid_utf8(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
@@ -1074,12 +1077,13 @@ inline std::size_t find_invalid_utf8(std::string_view text) {
     return std::string_view::npos;
 }
 
-/// Whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Returns whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above
+/// U+10FFFF.
 inline bool is_utf8(std::string_view text) {
     return find_invalid_utf8(text) == std::string_view::npos;
 }
 
-/// How many code points `text` has, which must be UTF-8.
+/// Returns the number of code points of `text`, which must be UTF-8.
 inline std::size_t utf8_length(std::string_view text) {
     std::size_t count = 0;
     for (const char c : text) {
@@ -1129,8 +1133,8 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
 
 namespace mcp {
 
-/// Whether `text` has the form of a UUID, 8-4-4-4-12 hexadecimal digits of either case, of any
-/// version and variant [RFC 9562 §4].
+/// Returns whether `text` has the form of a UUID: 8-4-4-4-12 hexadecimal digits of either case,
+/// with any version and variant [RFC 9562 §4].
 constexpr bool is_uuid(std::string_view text) {
     if (text.size() != 36) {
         return false;
@@ -1144,7 +1148,8 @@ constexpr bool is_uuid(std::string_view text) {
     return true;
 }
 
-/// A new random UUID, version 4, lower case [RFC 9562 §5.4]: 122 bits from the system's generator.
+/// Returns a new random UUID, version 4, in lower case [RFC 9562 §5.4], with 122 bits from the
+/// system generator.
 inline std::string random_uuid() {
     std::array<std::uint8_t, 16> bytes;
     fill_random(bytes);

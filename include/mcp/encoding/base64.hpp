@@ -17,18 +17,17 @@ enum class base64_alphabet { standard, url };
 void append_base64(std::string& out, std::string_view data,
                    base64_alphabet alphabet = base64_alphabet::standard);
 
-/// `data` as base64 with '+', '/' and padding [RFC 4648 §4].
+/// Returns `data` as base64 with '+', '/' and padding [RFC 4648 §4].
 std::string to_base64(std::string_view data);
 
-/// `data` as base64 with '-' and '_', not padded [RFC 4648 §5].
+/// Returns `data` as base64 with '-' and '_', without padding [RFC 4648 §5].
 std::string to_base64url(std::string_view data);
 
-/// The bytes that `text` stands for. Strict: nullopt for a character outside of the alphabet
-/// (white space too), wrong or missing padding, bits left over that are not zero; so one value has
-/// one text.
+/// Decodes base64. Returns nullopt for a character outside the alphabet (white space too), wrong or
+/// missing padding, or unused bits that are not zero. So each value has exactly one text.
 std::optional<std::string> from_base64(std::string_view text);
 
-/// The same for base64url, which must not be padded.
+/// Decodes base64url under the same rules; it must not be padded.
 std::optional<std::string> from_base64url(std::string_view text);
 
 namespace detail {
@@ -52,7 +51,7 @@ inline constexpr auto base64_values = [] {
     return values;
 }();
 
-/// `text` has no padding.
+/// Decodes `text`, which has no padding.
 template <base64_alphabet Alphabet>
 std::optional<std::string> read_base64(std::string_view text) {
     if (text.size() % 4 == 1) {

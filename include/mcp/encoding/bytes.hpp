@@ -7,16 +7,16 @@
 
 namespace mcp {
 
-/// Binary data as a parameter or a result: a vector of bytes, which travels as one base64 string
-/// where a plain `std::vector<std::uint8_t>` would travel as an array of numbers.
+/// Binary data as a parameter or a result. It is encoded as one base64 string, whereas a
+/// `std::vector<std::uint8_t>` is encoded as an array of numbers.
 class bytes : public std::vector<std::uint8_t> {
 public:
     using vector::vector;
 
-    /// The bytes of `text`, for instance of a file that was read into a string.
+    /// Copies the bytes of `text`, for instance of a file that was read into a string.
     explicit bytes(std::string_view text) : vector(text.begin(), text.end()) {}
 
-    /// The same bytes seen as text, valid as long as this is not changed.
+    /// Returns the bytes as text, valid until this object changes.
     std::string_view view() const { return {reinterpret_cast<const char*>(data()), size()}; }
 };
 

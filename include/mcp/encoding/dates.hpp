@@ -11,14 +11,14 @@
 
 namespace mcp {
 
-/// Appends a moment as RFC 3339 text in UTC, "2026-07-28T09:30:00.25Z", with as many digits of the
-/// second as it has. Years outside of 0000 to 9999 have no such text: false, and nothing appended.
+/// Appends a time point as RFC 3339 text in UTC, "2026-07-28T09:30:00.25Z", with as many fractional
+/// digits as it needs. Returns false and appends nothing for a year outside 0000 to 9999.
 template <class Duration>
 bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment);
 
-/// The moment that an RFC 3339 text names, with any offset; a leap second is the second after it.
-/// Digits finer than `Duration` are cut off, as every clock that reports less than it could does.
-/// nullopt if the text is not a date and time or the moment does not fit.
+/// Reads an RFC 3339 text with any offset. A leap second becomes the second after it. Digits finer
+/// than `Duration` are cut off, as a clock of that resolution would do. Returns nullopt if the text
+/// is not a date and time, or if the value does not fit.
 template <class Duration = std::chrono::system_clock::duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text);
 

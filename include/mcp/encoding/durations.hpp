@@ -15,14 +15,14 @@
 
 namespace mcp {
 
-/// Appends a length of time as ISO 8601 text, "P2DT3H", "PT0.25S", "-PT5M"; a day is 24 hours.
-/// A floating-point length is written in seconds and must be finite.
+/// Appends a duration as ISO 8601 text: "P2DT3H", "PT0.25S", "-PT5M". A day is 24 hours. A
+/// floating-point duration is written in seconds and must be finite.
 template <class Rep, class Period>
 void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length);
 
-/// The length of time that an ISO 8601 text names, of weeks, days, hours, minutes and seconds.
-/// Years and months are refused because they have no fixed length. nullopt as well if an integral
-/// `Duration` cannot say it exactly: "PT0.5S" is no number of seconds.
+/// Reads an ISO 8601 duration of weeks, days, hours, minutes and seconds. Returns nullopt for years
+/// and months, which have no fixed length. Also returns nullopt if an integral `Duration` cannot
+/// hold the value exactly: "PT0.5S" is not a whole number of seconds.
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text);
 
@@ -30,7 +30,7 @@ template <class Rep, class Period>
 void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length) {
     if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {
         const Rep seconds = std::chrono::duration<Rep>{length}.count();
-        // The longest fixed text of a double has 309 digits before the point or 1074 behind it.
+        // The longest fixed text of a double has 309 digits before the point or 1074 after it.
         std::array<char, 1100> digits;
         const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
                                        std::abs(seconds), std::chars_format::fixed)
@@ -44,7 +44,7 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
             ++time.seconds;
             time.nanos = detail::nanos_per_second - time.nanos;
         }
-        // Part by part, because the most negative number of seconds has no positive twin.
+        // Negates part by part, because the lowest number of seconds has no positive counterpart.
         const auto positive = [&](std::int64_t part) { return negative ? -part : part; };
         const std::int64_t days = positive(time.seconds / 86'400);
         const std::int64_t rest = positive(time.seconds % 86'400);
@@ -73,7 +73,7 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
 
 namespace detail {
 
-/// One "<number><unit>" of a length of time, added to the sum; false if it is none or too much.
+/// Adds a "<number><unit>" of a duration to the sum; false if it is malformed or overflows.
 struct length_sum {
     split_time exact;
     double approximate = 0;

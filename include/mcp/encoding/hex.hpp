@@ -7,7 +7,7 @@
 
 namespace mcp {
 
-/// The value of one hexadecimal digit of either case, or -1.
+/// Returns the value of a hexadecimal digit of either case, or -1.
 constexpr int hex_value(char digit) {
     if (digit >= '0' && digit <= '9') {
         return digit - '0';
@@ -26,7 +26,7 @@ inline void append_hex(std::string& out, std::string_view data) {
     }
 }
 
-/// `data`, any bytes, as lower-case hexadecimal digits.
+/// Returns `data`, any bytes, as lower-case hexadecimal digits.
 inline std::string to_hex(std::string_view data) {
     std::string out;
     out.reserve(data.size() * 2);
@@ -34,7 +34,7 @@ inline std::string to_hex(std::string_view data) {
     return out;
 }
 
-/// The bytes that `text` stands for; nullopt unless it is an even number of hexadecimal digits.
+/// Decodes hexadecimal digits. Returns nullopt unless `text` is an even number of them.
 inline std::optional<std::string> from_hex(std::string_view text) {
     if (text.size() % 2 != 0) {
         return std::nullopt;

@@ -22,8 +22,8 @@
 
 namespace mcp {
 
-/// Fills `out` from the operating system's cryptographic generator. Throws `std::system_error`
-/// when there is none, rather than give bytes that can be guessed. Any thread.
+/// Fills `out` from the cryptographic generator of the operating system. Throws `std::system_error`
+/// if there is none. Safe in any thread.
 inline void fill_random(std::span<std::uint8_t> out) {
 #if defined(__linux__)
     while (!out.empty()) {
@@ -44,7 +44,7 @@ inline void fill_random(std::span<std::uint8_t> out) {
         out = out.subspan(part.size());
     }
 #else
-    // Windows: std::random_device draws from the system's generator in every current library.
+    // Windows: std::random_device uses the system generator in every current library.
     std::random_device device;
     for (std::uint8_t& byte : out) {
         byte = static_cast<std::uint8_t>(device());
@@ -52,7 +52,7 @@ inline void fill_random(std::span<std::uint8_t> out) {
 #endif
 }
 
-/// A text that cannot be guessed: `bytes` random bytes as base64url without padding, fit for
+/// Returns an unpredictable text: `bytes` random bytes as base64url without padding, suitable for
 /// headers, URLs and file names. 16 bytes give 22 characters.
 inline std::string random_token(std::size_t bytes) {
     std::string raw(bytes, '\0');

@@ -5,12 +5,12 @@
 
 namespace mcp {
 
-/// Whether a value that a peer sent stays in the folder whose path it is appended to: it does not
-/// begin with a slash, has no segment `.` or `..`, and no NUL, which would end it early. A
-/// backslash separates segments as well, since the value may be handed on to a system where it
-/// does.
+/// Returns whether a value from a peer stays inside the folder whose path it is appended to. Such a
+/// value does not begin with a slash and has no segment `.` or `..`. It also has no NUL, which
+/// would end the path early. A backslash counts as a separator, because the value may reach a
+/// system where it is one.
 ///
-/// Links in the file system are not followed: a program that has them checks the resolved path.
+/// Symbolic links are not followed: a program that has them checks the resolved path.
 constexpr bool is_relative_path(std::string_view value) noexcept {
     if (value.find('\0') != value.npos || value.starts_with('/') || value.starts_with('\\'))
         return false;

@@ -11,12 +11,12 @@ namespace mcp {
 /// A SHA-256 digest.
 using sha256_digest = std::array<std::uint8_t, 32>;
 
-/// The SHA-256 digest of `data`, any bytes. For names and comparisons of what is hard to guess
-/// anyway, such as random tokens; passwords want a slow hash, and bulk data a faster one.
+/// Returns the SHA-256 digest of `data`, any bytes. Use it to name and compare values that are hard
+/// to guess, such as random tokens. Passwords need a slow hash, and bulk data a faster one.
 /// [FIPS 180-4 §6.2]
 constexpr sha256_digest sha256(std::string_view data) noexcept;
 
-/// Whether two digests are the same; takes the same time wherever they differ.
+/// Returns whether two digests are equal, in a time that does not depend on their contents.
 constexpr bool same_digest(const sha256_digest& a, const sha256_digest& b) noexcept {
     unsigned different = 0;
     for (std::size_t i = 0; i < a.size(); ++i)
@@ -85,7 +85,7 @@ private:
 } // namespace detail
 
 constexpr sha256_digest sha256(std::string_view data) noexcept {
-    // After the data: one bit, zeros up to the end of a block, and there the length in bits.
+    // The data is followed by one bit, zeros up to the end of a block, and the length in bits.
     const std::size_t size = data.size();
     const std::uint64_t bits = static_cast<std::uint64_t>(size) * 8;
     const std::size_t end = (size + 9 + 63) / 64 * 64;

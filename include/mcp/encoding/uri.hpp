@@ -9,20 +9,20 @@
 
 namespace mcp {
 
-/// Letters, digits, `-`, `.`, `_` and `~`: percent-encoded or not, they mean the same.
-/// [RFC 3986 §2.3]
+/// Returns whether `c` is a letter, a digit, `-`, `.`, `_` or `~`. These have the same meaning
+/// percent-encoded or not. [RFC 3986 §2.3]
 constexpr bool is_uri_unreserved(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
-/// What separates the parts of a URI, and may be data in one if it is percent-encoded.
+/// Returns whether `c` separates the parts of a URI. Percent-encoded, it may be data inside a part.
 /// [RFC 3986 §2.2]
 constexpr bool is_uri_reserved(char c) noexcept {
     return std::string_view(":/?#[]@!$&'()*+,;=").find(c) != std::string_view::npos;
 }
 
-/// Whether a `%` and two hexadecimal digits stand at that place.
+/// Returns whether `text` has a `%` and two hexadecimal digits at `at`.
 constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
     return at + 2 < text.size() && text[at] == '%' && hex_value(text[at + 1]) >= 0 &&
            hex_value(text[at + 2]) >= 0;
@@ -37,9 +37,10 @@ inline void append_uri_byte(std::string& out, char c) {
     out.push_back(digits[byte & 15]);
 }
 
-/// The URI with every character in its one encoding: what no URI may hold is percent-encoded, as
-/// letters that are not ASCII; what need not be encoded is not; the digits of triplets are capital.
-/// A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2] [RFC 3987 §3.1]
+/// Returns the URI with every character in its only encoding. Characters that a URI cannot hold,
+/// such as non-ASCII letters, are percent-encoded. Characters that need no encoding are decoded.
+/// The digits of triplets are upper case. A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2]
+/// [RFC 3987 §3.1]
 inline std::string normal_escapes(std::string_view uri) {
     std::string out;
     out.reserve(uri.size());
@@ -61,12 +62,12 @@ inline std::string normal_escapes(std::string_view uri) {
     return out;
 }
 
-/// Where the scheme and the authority of a URI are. Both are empty where there is no scheme, and
-/// the authority where no `//` follows it. [RFC 3986 §3]
+/// Finds the scheme and the authority of a URI. Both are empty if there is no scheme; the authority
+/// is empty if no `//` follows the scheme. [RFC 3986 §3]
 struct uri_front {
     std::size_t scheme = 0; ///< the end of the scheme, which begins the URI
-    std::size_t host = 0;   ///< where the host begins, behind user information
-    std::size_t path = 0;   ///< where the path begins: the end of host and port
+    std::size_t host = 0;   ///< the start of the host, after user information
+    std::size_t path = 0;   ///< the start of the path: the end of host and port
 
     constexpr explicit uri_front(std::string_view uri) noexcept {
         const std::size_t colon = uri.find(':');
@@ -89,7 +90,7 @@ struct uri_front {
         host = user == uri.npos || user < scheme + 3 ? scheme + 3 : user + 1;
     }
 
-    /// Whether capital and small letters mean the same there.
+    /// Returns whether case is insignificant at that place.
     constexpr bool is_caseless(std::size_t at) const noexcept {
         return at < scheme || (at >= host && at < path);
     }
@@ -97,7 +98,7 @@ struct uri_front {
 
 namespace detail {
 
-/// Takes `.` and `..` out of a path that begins with a slash. [RFC 3986 §5.2.4]
+/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
 inline std::string without_dot_segments(std::string_view path) {
     std::string out;
     while (!path.empty()) {
@@ -117,9 +118,9 @@ inline std::string without_dot_segments(std::string_view path) {
 
 } // namespace detail
 
-/// The one spelling of all URIs and IRIs that are equal by syntax: with `normal_escapes`, a scheme
-/// and a host in small letters, and a path without `.` and `..`. URIs are compared, looked up and
-/// subscribed to by it. [RFC 3986 §6.2.2]
+/// Returns the normal form of all URIs and IRIs that are equal by syntax: `normal_escapes`, scheme
+/// and host in lower case, and a path without `.` and `..`. URIs are compared, looked up and
+/// subscribed to in this form. [RFC 3986 §6.2.2]
 inline std::string normal_uri(std::string_view uri) {
     std::string out = normal_escapes(uri);
     const uri_front front(out);

@@ -8,19 +8,20 @@
 
 namespace mcp {
 
-/// What stands in for bytes that are not UTF-8: U+FFFD REPLACEMENT CHARACTER.
+/// The replacement for bytes that are not UTF-8: U+FFFD REPLACEMENT CHARACTER.
 inline constexpr std::string_view utf8_replacement = "\xEF\xBF\xBD";
 
 namespace detail {
 
-/// A step over one character: how many bytes it takes, and whether they are well-formed.
+/// The length of a character in bytes, and whether they are well-formed.
 struct utf8_step {
     std::size_t length;
     bool valid;
 };
 
-/// Reads the character at `text[at]`, whose first byte is not ASCII. An ill-formed one is as long
-/// as its "maximal subpart", so that each becomes one U+FFFD [Unicode 15 §3.9, table 3-7].
+/// Reads the character at `text[at]`, whose first byte is not ASCII. The length of an ill-formed
+/// character is that of its "maximal subpart", so that each becomes one U+FFFD
+/// [Unicode 15 §3.9, table 3-7].
 constexpr utf8_step read_utf8(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
@@ -53,7 +54,7 @@ constexpr utf8_step read_utf8(std::string_view text, std::size_t at) {
     return {length, true};
 }
 
-/// Eight bytes of text as one integer, first byte lowest or highest as the machine has it.
+/// Loads eight bytes of text as one integer, in the byte order of the machine.
 inline std::uint64_t load_8(const char* from) {
     std::uint64_t word;
     std::memcpy(&word, from, sizeof word);
@@ -64,14 +65,14 @@ inline constexpr std::uint64_t every_high_bit = 0x8080808080808080u;
 
 } // namespace detail
 
-/// `text` without the byte order mark that some writers put before it, .NET's and PowerShell's
-/// among them. [RFC 8259 §8.1] lets a reader of JSON ignore it.
+/// Returns `text` without a leading byte order mark, which writers such as .NET and PowerShell add.
+/// [RFC 8259 §8.1] allows a JSON parser to ignore it.
 constexpr std::string_view without_byte_order_mark(std::string_view text) noexcept {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
-/// Where the first byte stands that is not UTF-8, or npos when all of `text` is.
+/// Returns the position of the first byte that is not UTF-8, or npos if `text` is valid.
 inline std::size_t find_invalid_utf8(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
@@ -89,12 +90,13 @@ inline std::size_t find_invalid_utf8(std::string_view text) {
     return std::string_view::npos;
 }
 
-/// Whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Returns whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above
+/// U+10FFFF.
 inline bool is_utf8(std::string_view text) {
     return find_invalid_utf8(text) == std::string_view::npos;
 }
 
-/// How many code points `text` has, which must be UTF-8.
+/// Returns the number of code points of `text`, which must be UTF-8.
 inline std::size_t utf8_length(std::string_view text) {
     std::size_t count = 0;
     for (const char c : text) {

@@ -11,8 +11,8 @@
 
 namespace mcp {
 
-/// Whether `text` has the form of a UUID, 8-4-4-4-12 hexadecimal digits of either case, of any
-/// version and variant [RFC 9562 §4].
+/// Returns whether `text` has the form of a UUID: 8-4-4-4-12 hexadecimal digits of either case,
+/// with any version and variant [RFC 9562 §4].
 constexpr bool is_uuid(std::string_view text) {
     if (text.size() != 36) {
         return false;
@@ -26,7 +26,8 @@ constexpr bool is_uuid(std::string_view text) {
     return true;
 }
 
-/// A new random UUID, version 4, lower case [RFC 9562 §5.4]: 122 bits from the system's generator.
+/// Returns a new random UUID, version 4, in lower case [RFC 9562 §5.4], with 122 bits from the
+/// system generator.
 inline std::string random_uuid() {
     std::array<std::uint8_t, 16> bytes;
     fill_random(bytes);

@@ -21,10 +21,11 @@ struct split_time {
 
 inline constexpr std::int64_t nanos_per_second = 1'000'000'000;
 
-/// Floors to nanoseconds; for what is finer.
+/// Splits a duration; anything finer than a nanosecond is floored.
 template <class Rep, class Period>
 split_time split(std::chrono::duration<Rep, Period> length) {
-    // Toward zero first: the floor of the lowest length would not come back from seconds.
+    // Rounds toward zero first: the floor of the lowest duration does not convert back from
+    // seconds.
     auto seconds = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
     auto rest = std::chrono::floor<std::chrono::nanoseconds>(length - seconds);
     if (rest.count() < 0) {
@@ -34,7 +35,7 @@ split_time split(std::chrono::duration<Rep, Period> length) {
     return {seconds.count(), rest.count()};
 }
 
-/// `time` in units of `Duration`; `exact` says whether to refuse or to floor what does not fit.
+/// Returns `time` in units of `Duration`. A remainder is refused if `exact`, and else floored.
 template <class Duration>
 std::optional<Duration> join(split_time time, bool exact) {
     using period = typename Duration::period;
@@ -60,7 +61,7 @@ std::optional<Duration> join(split_time time, bool exact) {
                 period::den < nanos_per_second ? nanos_per_second / period::den : 1;
             static_assert(period::den * coarser == nanos_per_second * finer,
                           "a unit that nanoseconds can be counted in");
-            // Below zero the whole seconds are rounded up first, so that the lowest value fits.
+            // Rounds negative whole seconds up first, so that the lowest value fits.
             const bool negative = time.seconds < 0;
             const std::int64_t units = time.nanos / coarser * finer;
             if (__builtin_mul_overflow(time.seconds + (negative ? 1 : 0), period::den, &count) ||
@@ -83,7 +84,7 @@ inline void append_digits(std::string& out, std::int64_t number, std::size_t wid
     out.append(count < width ? width - count : 0, '0').append(digits.data(), count);
 }
 
-/// ".25" for a quarter, nothing for zero.
+/// Appends ".25" for a quarter of a second, and nothing for zero.
 inline void append_fraction(std::string& out, std::int64_t nanos) {
     if (nanos != 0) {
         out.push_back('.');
@@ -99,7 +100,7 @@ public:
 
     bool done() const { return text_.empty(); }
 
-    /// Takes `c`, in either case if it is a letter.
+    /// Consumes `c`; a letter matches in either case.
     bool take(char c) {
         const auto lower = [](char x) {
             return x >= 'A' && x <= 'Z' ? static_cast<char>(x | 32) : x;
@@ -111,7 +112,7 @@ public:
         return true;
     }
 
-    /// Takes exactly `width` digits.
+    /// Consumes exactly `width` digits.
     bool number(std::size_t width, int& value) {
         if (text_.size() < width) {
             return false;
@@ -127,7 +128,7 @@ public:
         return true;
     }
 
-    /// Takes one or more digits.
+    /// Consumes one or more digits.
     bool number(std::int64_t& value) {
         const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
         if (error != std::errc{} || text_.front() == '-') {
@@ -137,7 +138,8 @@ public:
         return true;
     }
 
-    /// Takes the digits after a decimal point; `fine` says whether any beyond nanoseconds counts.
+    /// Consumes the digits after a decimal point. Sets `fine` if a digit beyond nanoseconds is not
+    /// zero.
     bool fraction(std::int64_t& nanos, bool& fine) {
         nanos = 0;
         std::int64_t unit = nanos_per_second;
