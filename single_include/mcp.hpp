@@ -5658,13 +5658,13 @@ namespace mcp::jsonrpc {
 namespace errc {
 /// The text is not JSON.
 inline constexpr int parse_error = -32700;
-/// JSON, but not a message.
+/// The text is JSON, but not a message.
 inline constexpr int invalid_request = -32600;
-/// Nobody serves this method.
+/// The method does not exist.
 inline constexpr int method_not_found = -32601;
-/// The method is known, its parameters are wrong.
+/// The method exists, but its parameters are invalid.
 inline constexpr int invalid_params = -32602;
-/// The fault is on the answering side.
+/// The receiver of the request failed.
 inline constexpr int internal_error = -32603;
 } // namespace errc
 
@@ -5681,14 +5681,13 @@ struct error {
     int code = errc::internal_error;
     /// One sentence that the peer may see.
     std::string message;
-    /// More about it, as JSON text; empty if there is none. Text that is no JSON goes out as a
-    /// string.
+    /// Details as JSON text, or empty for none. Text that is not JSON is sent as a string.
     std::string data;
 
     friend bool operator==(const error&, const error&) = default;
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const error& why,
                                                     const boost::source_location&) {
     throw std::invalid_argument{why.message};
@@ -5698,9 +5697,10 @@ struct error {
 
 namespace mcp::jsonrpc {
 
-/// The messages of a batch [JSON-RPC 2.0 §6]; only MCP 2025-03-26 has batches. An empty array and
-/// one with more than `limit` messages are refused as a whole; each element is still to be read
-/// with `read_message` and may fail by itself. The array belongs to `value`.
+/// Returns the messages of a batch [JSON-RPC 2.0 §6]; only MCP 2025-03-26 has batches. An empty
+/// array, or an array of more than `limit` messages, is refused as a whole. The caller reads each
+/// element with `read_message`, which may fail for that element alone. The array belongs to
+/// `value`.
 inline result<const json_array*, error> read_batch(const json& value, std::size_t limit) {
     const auto* array = value.if_array();
     if (!array || array->empty()) {
@@ -5713,10 +5713,10 @@ inline result<const json_array*, error> read_batch(const json& value, std::size_
     return array;
 }
 
-/// Collects the answers to a batch. Not safe for concurrent use.
+/// Collects the responses to a batch. Not safe for concurrent use.
 class batch_reply {
 public:
-    /// Adds one answer, JSON text; an empty one (a notification has none) adds nothing.
+    /// Adds a response as JSON text. An empty text, as for a notification, adds nothing.
     void add(std::string_view answer) {
         if (answer.empty()) {
             return;
@@ -5725,10 +5725,10 @@ public:
         text_.append(answer);
     }
 
-    /// Whether there was nothing to answer: then nothing at all is sent.
+    /// Returns whether there are no responses; then nothing is sent.
     bool empty() const noexcept { return text_.empty(); }
 
-    /// The answers as one JSON array; empty text if there are none.
+    /// Returns the responses as one JSON array, or an empty text if there are none.
     std::string take() {
         if (!text_.empty()) {
             text_.push_back(']');
@@ -5746,16 +5746,16 @@ private:
 
 namespace mcp::jsonrpc {
 
-/// What carries whole messages, one at a time, over whatever wire: stdio, a socket, two queues in
-/// one process. It knows nothing of MCP.
+/// A connection that transfers whole messages, one at a time, over any channel: stdio, a socket, or
+/// two queues in one process. It does not depend on MCP.
 ///
-/// - `co_await c.read(message)`: puts the next message's text into the string; false at the end of
-///   the stream. One read at a time.
-/// - `co_await c.write(message)`: sends one message's text, whole and in order, while a read may be
-///   pending; false if the peer is gone. Takes the string by value.
-/// - `c.close()`: ends both; a pending read gives false. May be called twice.
+/// - `co_await c.read(message)`: stores the text of the next message in the string; false at the
+///   end of the stream. Only one read may be pending.
+/// - `co_await c.write(message)`: sends the text of a message, whole and in order, while a read may
+///   be pending; false if the peer has disconnected. Takes the string by value.
+/// - `c.close()`: ends both directions; a pending read gives false. It may be called twice.
 ///
-/// Both awaitables are `asio::awaitable<bool>` or anything else with that `value_type`; this header
+/// Both awaitables are `asio::awaitable<bool>` or another type with that `value_type`. This header
 /// stays below the line and does not include Asio.
 template <class T>
 concept connection = requires(T& c, std::string& in, std::string out) {
@@ -5772,31 +5772,31 @@ concept connection = requires(T& c, std::string& in, std::string out) {
 
 namespace mcp::jsonrpc {
 
-/// The id of a request, kept as its JSON text, so that it goes back exactly as it came: `1` and
-/// `"1"` are two ids [JSON-RPC 2.0 §4].
+/// The id of a request. It keeps the JSON text, so that the id is returned exactly as it was
+/// received: `1` and `"1"` are two ids [JSON-RPC 2.0 §4].
 ///
-/// A default-constructed id is absent: the id of a notification, or one that could not be read.
+/// A default-constructed id is absent: a notification has none, or the id could not be read.
 class id {
 public:
     id() = default;
     explicit id(std::int64_t number) : text_{std::to_string(number)} {}
     explicit id(std::string_view string) { append_json_string(text_, string); }
 
-    /// The id in a parsed message: an integer or a string, nothing else. A number such as `3.0`
-    /// counts as the integer [RFC 8259 §6]; null and fractions are no ids in MCP.
+    /// Returns the id of a parsed message, which must be an integer or a string. A number such as
+    /// `3.0` counts as the integer [RFC 8259 §6]; null and fractions are not ids in MCP.
     static std::optional<id> from(const json& value);
 
-    /// The id from its JSON text, as `text()` gave it; nothing is checked.
+    /// Makes an id from its JSON text, as returned by `text()`, without checks.
     static id from_text(std::string json_text) {
         id result;
         result.text_ = std::move(json_text);
         return result;
     }
 
-    /// The JSON text, for example `7` or `"abc"`; empty if absent.
+    /// Returns the JSON text, for example `7` or `"abc"`, or an empty text for an absent id.
     std::string_view text() const noexcept { return text_; }
 
-    /// Whether there is an id.
+    /// Returns whether the id is present.
     explicit operator bool() const noexcept { return !text_.empty(); }
 
     friend bool operator==(const id&, const id&) = default;
@@ -5815,7 +5815,7 @@ inline std::optional<id> id::from(const json& value) {
     if (const auto* number = value.if_uint64()) {
         return from_text(std::to_string(*number));
     }
-    constexpr double exact = 9007199254740992.0; // 2^53: beyond it a double is no id
+    constexpr double exact = 9007199254740992.0; // 2^53: a double beyond it is not an id
     if (const auto* number = value.if_double(); number && *number >= -exact && *number <= exact) {
         const auto whole = static_cast<std::int64_t>(*number);
         if (!(static_cast<double>(whole) < *number) && !(static_cast<double>(whole) > *number)) {
@@ -5840,55 +5840,55 @@ namespace mcp::jsonrpc {
 
 enum class message_kind : std::uint8_t { request, notification, result, error };
 
-/// One JSON-RPC message, as a view: `method`, `params` and `result` point into the JSON value that
-/// it was read from, and live as long as that does.
+/// A view of a JSON-RPC message. `method`, `params` and `result` point into the JSON value that was
+/// read, and are valid as long as it is.
 struct message {
     message_kind kind = message_kind::notification;
     /// Absent in a notification, and in an error whose request could not be read.
     jsonrpc::id id;
-    /// Of a request or notification.
+    /// Set for a request or notification.
     std::string_view method;
-    /// Of a request or notification; nullptr if it has none.
+    /// Set for a request or notification; nullptr if it has none.
     const json_object* params = nullptr;
-    /// Of a result.
+    /// Set for a result.
     const json* result = nullptr;
-    /// Of an error.
+    /// Set for an error.
     jsonrpc::error error;
 };
 
-/// Takes a parsed message apart. What is no message, by JSON-RPC 2.0 or by what MCP makes of it
-/// (params are an object, ids are strings or integers), gives an `invalid_request` error;
-/// `is_answered` and `failed_response` say what to do then. Members that JSON-RPC does not know are
-/// ignored.
+/// Reads a parsed message. Returns an `invalid_request` error if the value is not a message under
+/// JSON-RPC 2.0 and the rules of MCP (params are an object, ids are strings or integers).
+/// `is_answered` and `failed_response` then say how to proceed. Members that JSON-RPC does not
+/// define are ignored.
 ///
-/// A null member beside its partner is absent: many serialisers write `"error":null` beside a
-/// result. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error, except in
-/// a notification of MCP, which has no id.
+/// A null `error` beside a result, or the reverse, counts as absent, since many serialisers write
+/// `"error":null`. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error,
+/// except in a notification of MCP, which has no id.
 inline result<message, error> read_message(const json& value);
 
-/// Whether the sender of a refused message is told: yes if it is a request, or nothing that is
-/// known. Never if it is a notification or a response, which is what has an id and no method:
-/// nobody waits for an answer, and one under its id would pass for the answer to a request of the
-/// sender. [JSON-RPC 2.0 §4.1, §6]
+/// Returns whether a refused message gets an error response. A request and an unrecognisable
+/// message do. A notification does not. A response, which has an id and no method, does not either:
+/// its sender waits for nothing, and would take an error with that id for the response to a request
+/// of its own. [JSON-RPC 2.0 §4.1, §6]
 inline bool is_answered(const json& value);
 
-/// The id under which a refused message is answered; absent if it is no request, or has none that
-/// can be read.
+/// Returns the id for the response to a refused message. It is absent if the message is not a
+/// request or its id cannot be read.
 inline id readable_id(const json& value);
 
-/// The error response that a malformed response stands for, so that who waits for it need not wait
-/// any longer; `why` is what is wrong with it. Nothing if `value` is a call, or its id cannot be
-/// read.
+/// Returns the error response that replaces a malformed response, so that the waiting requester
+/// stops waiting; `why` is the fault. Returns nullopt if `value` is a request or notification, or
+/// its id cannot be read.
 inline std::optional<json> failed_response(const json& value, const error& why);
 
-/// What stands for an id that could not be read.
+/// How to write an id that could not be read.
 enum class unknown_id : std::uint8_t {
     omitted, ///< no `id` at all [MCP 2025-11-25 and later]
     null,    ///< `"id":null` [JSON-RPC 2.0 §5]
 };
 
-/// Appends all that stands before the result; the result and `end_response` follow. So a result can
-/// be written in place, without a copy.
+/// Appends the part of a response before the result. The result and `end_response` follow, so that
+/// the result can be written in place, without a copy.
 inline void begin_response(std::string& out, const id& request) {
     out.append(R"({"jsonrpc":"2.0","id":)").append(request.text()).append(R"(,"result":)");
 }
@@ -5896,14 +5896,14 @@ inline void end_response(std::string& out) {
     out.push_back('}');
 }
 
-/// Appends the answer to `request`; `result_text` is JSON text.
+/// Appends the response to `request`; `result_text` is JSON text.
 inline void write_response(std::string& out, const id& request, std::string_view result_text) {
     begin_response(out, request);
     out.append(result_text);
     end_response(out);
 }
 
-/// Appends an error answer; an absent `request` is written as `rule` says.
+/// Appends an error response; `rule` says how to write an absent `request`.
 inline void write_error(std::string& out, const id& request, const error& why,
                         unknown_id rule = unknown_id::omitted) {
     json_writer w{out};
@@ -5917,7 +5917,7 @@ inline void write_error(std::string& out, const id& request, const error& why,
     w.member("code", why.code);
     w.member("message", why.message);
     if (!why.data.empty()) {
-        // From the program: text that is no JSON would take the whole message with it.
+        // The program supplies `data`; text that is not JSON would invalidate the whole message.
         if (parse_json(why.data, own_json_limits)) {
             w.member_raw("data", why.data);
         } else {
@@ -5952,14 +5952,14 @@ inline void write_notification(std::string& out, std::string_view method,
 
 namespace detail {
 
-/// A notification is told from a request whose id is null by the names that MCP gives them.
+/// Uses the method name to tell a notification of MCP from a request whose id is null.
 inline bool has_id(const json_object& object, const json& method) {
     const json* member = object.if_contains("id");
     return member && !(member->is_null() && method.is_string() &&
                        method.get_string().starts_with("notifications/"));
 }
 
-/// A sentence if the error member is malformed, else nullptr.
+/// Returns the fault in a malformed error member, or nullptr.
 inline const char* read_error_member(const json& value, error& into) {
     const auto* object = value.if_object();
     if (!object) {
@@ -5983,7 +5983,7 @@ inline const char* read_error_member(const json& value, error& into) {
     return nullptr;
 }
 
-/// A sentence if the call (request or notification) is malformed, else nullptr.
+/// Returns the fault in a malformed request or notification, or nullptr.
 inline const char* read_call(const json_object& object, const json& method, message& into) {
     if (!method.is_string()) {
         return "method must be a string";
@@ -6009,7 +6009,7 @@ inline const char* read_call(const json_object& object, const json& method, mess
     return nullptr;
 }
 
-/// A sentence if the answer (result or error) is malformed, else nullptr.
+/// Returns the fault in a malformed response (result or error), or nullptr.
 inline const char* read_answer(const json_object& object, message& into) {
     const json* failure = find_member(&object, "error");
     into.result = failure ? find_member(&object, "result") : object.if_contains("result");
@@ -6088,12 +6088,12 @@ inline result<message, error> read_message(const json& value) {
 
 namespace mcp::jsonrpc {
 
-/// Reads of a message only what tells to whom it belongs, though the whole is no JSON that we take:
-/// too long, too deep, with a key that is repeated or a number that is too large. So its sender
-/// learns which request was refused, and does not wait for a timeout.
+/// Reads only the members that identify a message whose text the parser refuses: it is too long or
+/// too deep, repeats a key or has a number that is too large. So its sender learns which request
+/// was refused, and does not wait for a timeout.
 ///
-/// Takes the text in pieces of any size and keeps little of it. Only the members of the outermost
-/// object are looked at; what is inside of them is skipped by its brackets and quotes.
+/// It accepts the text in pieces of any size and stores little of it. It looks only at the members
+/// of the outermost object, and skips their contents by brackets and quotes.
 class outline_scanner {
 public:
     void feed(std::string_view bytes) {
@@ -6102,10 +6102,10 @@ public:
         }
     }
 
-    /// An object with the members `id` and `method` of the message, and with `result` if it is a
-    /// response, for `is_answered`, `readable_id` and `failed_response`; null if it cannot be known
-    /// what the message is: it is no object, or its end is missing and what comes before does not
-    /// tell. An `id` that is there twice, or is no JSON, is null.
+    /// Returns an object for `is_answered`, `readable_id` and `failed_response`. It has the members
+    /// `id` and `method` of the message, and `result` if the message is a response. A repeated or
+    /// malformed `id` is null. Returns null if the kind of the message is unknown: the text is not
+    /// an object, or it is cut off before the kind is clear.
     json take() const;
 
 private:
@@ -6127,10 +6127,10 @@ private:
     void end_member();
 
     static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-    /// A byte order mark, or a part of one.
+    /// Returns whether `c` belongs to a byte order mark.
     static bool is_mark(char c) { return c == '\xEF' || c == '\xBB' || c == '\xBF'; }
     void keep(char c) {
-        constexpr std::size_t most = 1024; // of a key, an id or a method
+        constexpr std::size_t most = 1024; // for a key, an id or a method
         if (token_.size() < most) {
             token_.push_back(c);
         }
@@ -6139,7 +6139,7 @@ private:
     place at_ = place::start;
     std::string key_;
     std::string token_;
-    std::size_t depth_ = 0; ///< inside of the value
+    std::size_t depth_ = 0; ///< inside the value
     bool quoted_ = false;
     bool escaped_ = false;
     std::size_t ids_ = 0;
@@ -6148,7 +6148,7 @@ private:
     json method_;
 };
 
-/// The outline of a text that is in one piece.
+/// Returns the outline of a text that is in one piece.
 inline json read_outline(std::string_view text) {
     outline_scanner scanner;
     scanner.feed(text);
@@ -6248,7 +6248,7 @@ inline void outline_scanner::end_member() {
 }
 
 inline json outline_scanner::take() const {
-    // Of a text that is cut, what is missing may make it anything.
+    // The missing part of a truncated text could make it any kind of message.
     const bool known = ids_ != 0 && (!method_.is_null() || answers_);
     if (at_ != place::end && !(known && at_ != place::start)) {
         return {};

@@ -11,9 +11,10 @@
 
 namespace mcp::jsonrpc {
 
-/// The messages of a batch [JSON-RPC 2.0 §6]; only MCP 2025-03-26 has batches. An empty array and
-/// one with more than `limit` messages are refused as a whole; each element is still to be read
-/// with `read_message` and may fail by itself. The array belongs to `value`.
+/// Returns the messages of a batch [JSON-RPC 2.0 §6]; only MCP 2025-03-26 has batches. An empty
+/// array, or an array of more than `limit` messages, is refused as a whole. The caller reads each
+/// element with `read_message`, which may fail for that element alone. The array belongs to
+/// `value`.
 inline result<const json_array*, error> read_batch(const json& value, std::size_t limit) {
     const auto* array = value.if_array();
     if (!array || array->empty()) {
@@ -26,10 +27,10 @@ inline result<const json_array*, error> read_batch(const json& value, std::size_
     return array;
 }
 
-/// Collects the answers to a batch. Not safe for concurrent use.
+/// Collects the responses to a batch. Not safe for concurrent use.
 class batch_reply {
 public:
-    /// Adds one answer, JSON text; an empty one (a notification has none) adds nothing.
+    /// Adds a response as JSON text. An empty text, as for a notification, adds nothing.
     void add(std::string_view answer) {
         if (answer.empty()) {
             return;
@@ -38,10 +39,10 @@ public:
         text_.append(answer);
     }
 
-    /// Whether there was nothing to answer: then nothing at all is sent.
+    /// Returns whether there are no responses; then nothing is sent.
     bool empty() const noexcept { return text_.empty(); }
 
-    /// The answers as one JSON array; empty text if there are none.
+    /// Returns the responses as one JSON array, or an empty text if there are none.
     std::string take() {
         if (!text_.empty()) {
             text_.push_back(']');

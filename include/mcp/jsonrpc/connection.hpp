@@ -6,16 +6,16 @@
 
 namespace mcp::jsonrpc {
 
-/// What carries whole messages, one at a time, over whatever wire: stdio, a socket, two queues in
-/// one process. It knows nothing of MCP.
+/// A connection that transfers whole messages, one at a time, over any channel: stdio, a socket, or
+/// two queues in one process. It does not depend on MCP.
 ///
-/// - `co_await c.read(message)`: puts the next message's text into the string; false at the end of
-///   the stream. One read at a time.
-/// - `co_await c.write(message)`: sends one message's text, whole and in order, while a read may be
-///   pending; false if the peer is gone. Takes the string by value.
-/// - `c.close()`: ends both; a pending read gives false. May be called twice.
+/// - `co_await c.read(message)`: stores the text of the next message in the string; false at the
+///   end of the stream. Only one read may be pending.
+/// - `co_await c.write(message)`: sends the text of a message, whole and in order, while a read may
+///   be pending; false if the peer has disconnected. Takes the string by value.
+/// - `c.close()`: ends both directions; a pending read gives false. It may be called twice.
 ///
-/// Both awaitables are `asio::awaitable<bool>` or anything else with that `value_type`; this header
+/// Both awaitables are `asio::awaitable<bool>` or another type with that `value_type`. This header
 /// stays below the line and does not include Asio.
 template <class T>
 concept connection = requires(T& c, std::string& in, std::string out) {

@@ -12,13 +12,13 @@ namespace mcp::jsonrpc {
 namespace errc {
 /// The text is not JSON.
 inline constexpr int parse_error = -32700;
-/// JSON, but not a message.
+/// The text is JSON, but not a message.
 inline constexpr int invalid_request = -32600;
-/// Nobody serves this method.
+/// The method does not exist.
 inline constexpr int method_not_found = -32601;
-/// The method is known, its parameters are wrong.
+/// The method exists, but its parameters are invalid.
 inline constexpr int invalid_params = -32602;
-/// The fault is on the answering side.
+/// The receiver of the request failed.
 inline constexpr int internal_error = -32603;
 } // namespace errc
 
@@ -35,14 +35,13 @@ struct error {
     int code = errc::internal_error;
     /// One sentence that the peer may see.
     std::string message;
-    /// More about it, as JSON text; empty if there is none. Text that is no JSON goes out as a
-    /// string.
+    /// Details as JSON text, or empty for none. Text that is not JSON is sent as a string.
     std::string data;
 
     friend bool operator==(const error&, const error&) = default;
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const error& why,
                                                     const boost::source_location&) {
     throw std::invalid_argument{why.message};

@@ -18,55 +18,55 @@ namespace mcp::jsonrpc {
 
 enum class message_kind : std::uint8_t { request, notification, result, error };
 
-/// One JSON-RPC message, as a view: `method`, `params` and `result` point into the JSON value that
-/// it was read from, and live as long as that does.
+/// A view of a JSON-RPC message. `method`, `params` and `result` point into the JSON value that was
+/// read, and are valid as long as it is.
 struct message {
     message_kind kind = message_kind::notification;
     /// Absent in a notification, and in an error whose request could not be read.
     jsonrpc::id id;
-    /// Of a request or notification.
+    /// Set for a request or notification.
     std::string_view method;
-    /// Of a request or notification; nullptr if it has none.
+    /// Set for a request or notification; nullptr if it has none.
     const json_object* params = nullptr;
-    /// Of a result.
+    /// Set for a result.
     const json* result = nullptr;
-    /// Of an error.
+    /// Set for an error.
     jsonrpc::error error;
 };
 
-/// Takes a parsed message apart. What is no message, by JSON-RPC 2.0 or by what MCP makes of it
-/// (params are an object, ids are strings or integers), gives an `invalid_request` error;
-/// `is_answered` and `failed_response` say what to do then. Members that JSON-RPC does not know are
-/// ignored.
+/// Reads a parsed message. Returns an `invalid_request` error if the value is not a message under
+/// JSON-RPC 2.0 and the rules of MCP (params are an object, ids are strings or integers).
+/// `is_answered` and `failed_response` then say how to proceed. Members that JSON-RPC does not
+/// define are ignored.
 ///
-/// A null member beside its partner is absent: many serialisers write `"error":null` beside a
-/// result. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error, except in
-/// a notification of MCP, which has no id.
+/// A null `error` beside a result, or the reverse, counts as absent, since many serialisers write
+/// `"error":null`. `"params":null` and `"params":[]` are no parameters. `"id":null` is an error,
+/// except in a notification of MCP, which has no id.
 inline result<message, error> read_message(const json& value);
 
-/// Whether the sender of a refused message is told: yes if it is a request, or nothing that is
-/// known. Never if it is a notification or a response, which is what has an id and no method:
-/// nobody waits for an answer, and one under its id would pass for the answer to a request of the
-/// sender. [JSON-RPC 2.0 §4.1, §6]
+/// Returns whether a refused message gets an error response. A request and an unrecognisable
+/// message do. A notification does not. A response, which has an id and no method, does not either:
+/// its sender waits for nothing, and would take an error with that id for the response to a request
+/// of its own. [JSON-RPC 2.0 §4.1, §6]
 inline bool is_answered(const json& value);
 
-/// The id under which a refused message is answered; absent if it is no request, or has none that
-/// can be read.
+/// Returns the id for the response to a refused message. It is absent if the message is not a
+/// request or its id cannot be read.
 inline id readable_id(const json& value);
 
-/// The error response that a malformed response stands for, so that who waits for it need not wait
-/// any longer; `why` is what is wrong with it. Nothing if `value` is a call, or its id cannot be
-/// read.
+/// Returns the error response that replaces a malformed response, so that the waiting requester
+/// stops waiting; `why` is the fault. Returns nullopt if `value` is a request or notification, or
+/// its id cannot be read.
 inline std::optional<json> failed_response(const json& value, const error& why);
 
-/// What stands for an id that could not be read.
+/// How to write an id that could not be read.
 enum class unknown_id : std::uint8_t {
     omitted, ///< no `id` at all [MCP 2025-11-25 and later]
     null,    ///< `"id":null` [JSON-RPC 2.0 §5]
 };
 
-/// Appends all that stands before the result; the result and `end_response` follow. So a result can
-/// be written in place, without a copy.
+/// Appends the part of a response before the result. The result and `end_response` follow, so that
+/// the result can be written in place, without a copy.
 inline void begin_response(std::string& out, const id& request) {
     out.append(R"({"jsonrpc":"2.0","id":)").append(request.text()).append(R"(,"result":)");
 }
@@ -74,14 +74,14 @@ inline void end_response(std::string& out) {
     out.push_back('}');
 }
 
-/// Appends the answer to `request`; `result_text` is JSON text.
+/// Appends the response to `request`; `result_text` is JSON text.
 inline void write_response(std::string& out, const id& request, std::string_view result_text) {
     begin_response(out, request);
     out.append(result_text);
     end_response(out);
 }
 
-/// Appends an error answer; an absent `request` is written as `rule` says.
+/// Appends an error response; `rule` says how to write an absent `request`.
 inline void write_error(std::string& out, const id& request, const error& why,
                         unknown_id rule = unknown_id::omitted) {
     json_writer w{out};
@@ -95,7 +95,7 @@ inline void write_error(std::string& out, const id& request, const error& why,
     w.member("code", why.code);
     w.member("message", why.message);
     if (!why.data.empty()) {
-        // From the program: text that is no JSON would take the whole message with it.
+        // The program supplies `data`; text that is not JSON would invalidate the whole message.
         if (parse_json(why.data, own_json_limits)) {
             w.member_raw("data", why.data);
         } else {
@@ -130,14 +130,14 @@ inline void write_notification(std::string& out, std::string_view method,
 
 namespace detail {
 
-/// A notification is told from a request whose id is null by the names that MCP gives them.
+/// Uses the method name to tell a notification of MCP from a request whose id is null.
 inline bool has_id(const json_object& object, const json& method) {
     const json* member = object.if_contains("id");
     return member && !(member->is_null() && method.is_string() &&
                        method.get_string().starts_with("notifications/"));
 }
 
-/// A sentence if the error member is malformed, else nullptr.
+/// Returns the fault in a malformed error member, or nullptr.
 inline const char* read_error_member(const json& value, error& into) {
     const auto* object = value.if_object();
     if (!object) {
@@ -161,7 +161,7 @@ inline const char* read_error_member(const json& value, error& into) {
     return nullptr;
 }
 
-/// A sentence if the call (request or notification) is malformed, else nullptr.
+/// Returns the fault in a malformed request or notification, or nullptr.
 inline const char* read_call(const json_object& object, const json& method, message& into) {
     if (!method.is_string()) {
         return "method must be a string";
@@ -187,7 +187,7 @@ inline const char* read_call(const json_object& object, const json& method, mess
     return nullptr;
 }
 
-/// A sentence if the answer (result or error) is malformed, else nullptr.
+/// Returns the fault in a malformed response (result or error), or nullptr.
 inline const char* read_answer(const json_object& object, message& into) {
     const json* failure = find_member(&object, "error");
     into.result = failure ? find_member(&object, "result") : object.if_contains("result");

@@ -12,12 +12,12 @@
 
 namespace mcp::jsonrpc {
 
-/// Reads of a message only what tells to whom it belongs, though the whole is no JSON that we take:
-/// too long, too deep, with a key that is repeated or a number that is too large. So its sender
-/// learns which request was refused, and does not wait for a timeout.
+/// Reads only the members that identify a message whose text the parser refuses: it is too long or
+/// too deep, repeats a key or has a number that is too large. So its sender learns which request
+/// was refused, and does not wait for a timeout.
 ///
-/// Takes the text in pieces of any size and keeps little of it. Only the members of the outermost
-/// object are looked at; what is inside of them is skipped by its brackets and quotes.
+/// It accepts the text in pieces of any size and stores little of it. It looks only at the members
+/// of the outermost object, and skips their contents by brackets and quotes.
 class outline_scanner {
 public:
     void feed(std::string_view bytes) {
@@ -26,10 +26,10 @@ public:
         }
     }
 
-    /// An object with the members `id` and `method` of the message, and with `result` if it is a
-    /// response, for `is_answered`, `readable_id` and `failed_response`; null if it cannot be known
-    /// what the message is: it is no object, or its end is missing and what comes before does not
-    /// tell. An `id` that is there twice, or is no JSON, is null.
+    /// Returns an object for `is_answered`, `readable_id` and `failed_response`. It has the members
+    /// `id` and `method` of the message, and `result` if the message is a response. A repeated or
+    /// malformed `id` is null. Returns null if the kind of the message is unknown: the text is not
+    /// an object, or it is cut off before the kind is clear.
     json take() const;
 
 private:
@@ -51,10 +51,10 @@ private:
     void end_member();
 
     static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-    /// A byte order mark, or a part of one.
+    /// Returns whether `c` belongs to a byte order mark.
     static bool is_mark(char c) { return c == '\xEF' || c == '\xBB' || c == '\xBF'; }
     void keep(char c) {
-        constexpr std::size_t most = 1024; // of a key, an id or a method
+        constexpr std::size_t most = 1024; // for a key, an id or a method
         if (token_.size() < most) {
             token_.push_back(c);
         }
@@ -63,7 +63,7 @@ private:
     place at_ = place::start;
     std::string key_;
     std::string token_;
-    std::size_t depth_ = 0; ///< inside of the value
+    std::size_t depth_ = 0; ///< inside the value
     bool quoted_ = false;
     bool escaped_ = false;
     std::size_t ids_ = 0;
@@ -72,7 +72,7 @@ private:
     json method_;
 };
 
-/// The outline of a text that is in one piece.
+/// Returns the outline of a text that is in one piece.
 inline json read_outline(std::string_view text) {
     outline_scanner scanner;
     scanner.feed(text);
@@ -172,7 +172,7 @@ inline void outline_scanner::end_member() {
 }
 
 inline json outline_scanner::take() const {
-    // Of a text that is cut, what is missing may make it anything.
+    // The missing part of a truncated text could make it any kind of message.
     const bool known = ids_ != 0 && (!method_.is_null() || answers_);
     if (at_ != place::end && !(known && at_ != place::start)) {
         return {};
