@@ -3731,8 +3731,8 @@ inline constexpr std::string_view type_name = [] {
 
 namespace mcp {
 
-/// Any JSON value. This library's other headers and its users say `mcp::json`; only `mcp/json/`
-/// knows that Boost.JSON is behind it.
+/// Any JSON value. The other headers of the library and its users write `mcp::json`; only
+/// `mcp/json/` depends on Boost.JSON.
 using json = boost::json::value;
 
 /// The members of a JSON object, in the order in which they were written.
@@ -3744,10 +3744,10 @@ using json_array = boost::json::array;
 /// The text of a JSON string, UTF-8.
 using json_string = boost::json::string;
 
-/// What a `json` holds: null, bool_, int64, uint64, double_, string, array or object.
+/// The kind of a `json`: null, bool_, int64, uint64, double_, string, array or object.
 using json_kind = boost::json::kind;
 
-/// Where a `json` takes its memory from.
+/// The memory resource of a `json`.
 using json_storage = boost::json::storage_ptr;
 
 } // namespace mcp
@@ -3756,7 +3756,7 @@ using json_storage = boost::json::storage_ptr;
 
 namespace mcp {
 
-/// How a type of yours becomes JSON, if it is no aggregate. Specialise it:
+/// Defines the JSON form of a type that is not an aggregate. Specialise it:
 ///
 ///     template <>
 ///     struct mcp::codec<colour> {
@@ -3765,8 +3765,8 @@ namespace mcp {
 ///         static result<colour, decode_error> read(const json& j);
 ///     };
 ///
-/// `read` reports an error with a path relative to its value, usually an empty one. Leave out what
-/// you do not need: a type that is only a result needs no `read`.
+/// `read` reports an error with a path relative to its value, usually an empty path. Each member is
+/// optional: a type that is only a result needs no `read`.
 template <class T>
 struct codec {};
 
@@ -3780,7 +3780,7 @@ concept has_codec_read = requires(const json& value) { codec<T>::read(value); };
 
 namespace detail {
 
-/// The kinds of types with a JSON form, told apart in one place for `encode` and `decode`.
+/// Classifies the types with a JSON form, for both `encode` and `decode`.
 
 template <class T, template <class...> class Template>
 inline constexpr bool is_specialization = false;
@@ -3835,7 +3835,7 @@ inline constexpr bool is_std_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_std_array<std::array<T, N>> = true;
 
-/// What elements can be added to.
+/// Types to which elements can be added.
 template <class T>
 concept json_elements = json_set<T> || requires(T& list, typename T::value_type element) {
     list.push_back(std::move(element));
@@ -3857,25 +3857,25 @@ inline constexpr bool has_no_json_form = false;
 
 namespace mcp {
 
-/// Why a JSON value is not the C++ value that was asked for. Safe to show to the peer who sent it.
+/// Why a JSON value cannot be decoded. Safe to show to the peer that sent the value.
 struct decode_error {
     decode_error() = default;
-    // Not an aggregate: result<std::string, decode_error> must tell the two from each other.
+    // Not an aggregate, so that result<std::string, decode_error> can tell the two types apart.
     decode_error(std::string path_, std::string message_)
         : path{std::move(path_)}
         , message{std::move(message_)} {}
 
-    /// Where: "arguments.filter.tags[2]"; empty for the value itself.
+    /// The path, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
-    /// One sentence: "expected string, got number".
+    /// One sentence, such as "expected string, got number".
     std::string message;
 
-    /// "arguments.filter.tags[2]: expected string, got number"
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
     std::string what() const { return path.empty() ? message : path + ": " + message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const decode_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.what()};
@@ -3891,22 +3891,22 @@ struct decode_error {
 
 namespace mcp {
 
-/// A step of the way from a JSON value to one inside of it: a member if `key` has data, else an
-/// element. The steps live on the stack of the functions that go down, each with its parent; they
-/// become text only when something is wrong.
+/// A step of the path from a JSON value to a value inside it: a member if `key` has data, or else
+/// an element. The steps are on the stack of the recursive functions, each with its parent. They
+/// become text only in an error.
 struct json_path {
     const json_path* parent = nullptr;
     std::string_view key;
     std::size_t index = 0;
 };
 
-/// `text` of a peer in quotes for a message: cut after 64 bytes, control characters and ill-formed
-/// UTF-8 replaced.
+/// Returns `text` from a peer in quotes, for a message. It is cut after 64 bytes; control
+/// characters and ill-formed UTF-8 are replaced.
 inline std::string quoted_excerpt(std::string_view text) {
     constexpr std::size_t most = 64;
     std::string out = "\"";
     std::string_view shown = text.substr(0, most);
-    // A cut inside of a character takes the whole character.
+    // A cut inside a character removes the whole character.
     while (shown.size() < text.size() && !shown.empty() &&
            (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
         shown.remove_suffix(1);
@@ -3920,7 +3920,7 @@ inline std::string quoted_excerpt(std::string_view text) {
 
 namespace detail {
 
-/// Whether `key` reads well after a dot.
+/// Returns whether `key` is readable after a dot.
 inline bool is_plain_key(std::string_view key) {
     constexpr std::size_t most = 64;
     return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
@@ -3941,7 +3941,8 @@ inline void append_step(std::string& out, const json_path& step) {
 
 } // namespace detail
 
-/// "arguments.filter.tags[2]", where `root` is "arguments". No step is `root` alone.
+/// Returns a path such as "arguments.filter.tags[2]", where `root` is "arguments". Without steps it
+/// is `root`.
 inline std::string render_path(std::string_view root, const json_path* path) {
     std::string out{root};
     const auto walk = [&](auto& self, const json_path* step) -> void {
@@ -3954,7 +3955,7 @@ inline std::string render_path(std::string_view root, const json_path* path) {
     return out;
 }
 
-/// `path` seen from `root`: "arguments" and "[2].x" are "arguments[2].x".
+/// Joins `path` to `root`: "arguments" and "[2].x" give "arguments[2].x".
 inline std::string join_paths(std::string root, std::string_view path) {
     if (!root.empty() && !path.empty() && path.front() != '[') {
         root += '.';
@@ -3966,7 +3967,7 @@ inline std::string join_paths(std::string root, std::string_view path) {
 
 namespace mcp::detail {
 
-/// What a JSON value is called in a message.
+/// Returns the name of the kind of a JSON value, for messages.
 inline std::string_view kind_name(const json& value) {
     switch (value.kind()) {
     case json_kind::null:
@@ -3984,7 +3985,7 @@ inline std::string_view kind_name(const json& value) {
     }
 }
 
-/// Reads values that hold no others, and words the mistakes of all.
+/// Reads values that contain no other values, and writes all error messages.
 class scalar_decoder {
 public:
     explicit scalar_decoder(std::string_view root) : root_{root} {}
@@ -4006,7 +4007,7 @@ protected:
         return fail(path, std::move(message));
     }
 
-    /// A mistake that a codec found inside of the value at `path`.
+    /// Reports a fault that a codec found inside the value at `path`.
     bool fail_within(const json_path* path, const decode_error& inner) {
         error_.path = join_paths(render_path(root_, path), inner.path);
         error_.message = inner.message;
@@ -4086,7 +4087,7 @@ protected:
         return true;
     }
 
-    /// Text that `parse` makes a value of.
+    /// Reads a text that `parse` converts to a value.
     template <class T>
     bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
                    auto parse) {
@@ -4130,8 +4131,8 @@ private:
 
 namespace mcp::detail {
 
-/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
-/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
+/// Returns a word with the high bit set in each byte that ends a plain run: a quote, a backslash, a
+/// control character or a non-ASCII byte. The byte after such a byte may be set by mistake.
 constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
     constexpr std::uint64_t ones = 0x0101010101010101u;
     const std::uint64_t quote = word ^ (ones * '"');
@@ -4140,20 +4141,20 @@ constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
     return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
 }
 
-/// Whether `c` stands for itself inside a JSON string and is ASCII.
+/// Returns whether `c` is ASCII and literal inside a JSON string.
 constexpr bool is_json_plain(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/// The same of four characters.
+/// Returns whether four characters are ASCII and literal inside a JSON string.
 inline bool is_json_plain_4(const char* from) {
     std::uint32_t half;
     std::memcpy(&half, from, sizeof half);
     return json_special_bytes(half | 0x2020202000000000u) == 0;
 }
 
-/// How many bytes at the start of `text` need no thought inside a JSON string.
+/// Returns the number of leading bytes of `text` that are plain inside a JSON string.
 inline std::size_t json_plain_run(std::string_view text) {
     std::size_t at = 0;
     while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
@@ -4168,7 +4169,7 @@ inline std::size_t json_plain_run(std::string_view text) {
     return at;
 }
 
-/// The same, with well-formed UTF-8 beyond ASCII counted in.
+/// Returns the same count, including well-formed UTF-8 beyond ASCII.
 inline std::size_t json_clean_run(std::string_view text) {
     std::size_t at = json_plain_run(text);
     while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
@@ -4186,19 +4187,19 @@ inline std::size_t json_clean_run(std::string_view text) {
 
 namespace mcp {
 
-/// A C++ value that JSON cannot say: NaN, an infinity, an enumerator without a name.
+/// A C++ value that JSON cannot represent: NaN, an infinity, an enumerator without a name.
 class encode_error : public std::invalid_argument {
 public:
     using std::invalid_argument::invalid_argument;
 };
 
 /// Appends `text` in quotes and escaped [RFC 8259 §7]. Ill-formed UTF-8 becomes U+FFFD, because
-/// JSON that travels is UTF-8. The output never holds a line break, as stdio framing needs.
+/// JSON in transit is UTF-8. The output never contains a line break, as stdio framing requires.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Writes JSON text to the end of a string, value after value, without a tree in between. Commas
-/// and escapes are its business; that begin and end match, and that a key stands before each value
-/// of an object, is the caller's.
+/// Writes JSON text to the end of a string, value after value, without an intermediate tree. The
+/// writer adds commas and escapes. The caller matches begin and end, and writes a key before each
+/// value of an object.
 ///
 ///     json_writer w{out};
 ///     w.begin_object();
@@ -4215,7 +4216,7 @@ public:
     void begin_array() { open('['); }
     void end_array() { close(']'); }
 
-    /// The name of the next value of an object.
+    /// Writes the key of the next value of an object.
     void key(std::string_view name) {
         write_string(name, ':');
         comma_ = false;
@@ -4226,7 +4227,7 @@ public:
     void value(std::nullptr_t) { raw("null"); }
     void value(std::same_as<bool> auto truth) { raw(truth ? "true" : "false"); }
 
-    /// An integer, exact. Many readers keep only 53 bits of it [RFC 8259 §6].
+    /// Writes an integer exactly. Many parsers keep only 53 bits of it [RFC 8259 §6].
     template <std::integral T>
         requires(!std::same_as<T, bool> && !std::same_as<T, char>)
     void value(T number) {
@@ -4235,13 +4236,13 @@ public:
         raw({digits, static_cast<std::size_t>(end - digits)});
     }
 
-    /// A number in its shortest text that reads back as the same value; it keeps a `.0` or an
-    /// exponent, so that it stays a floating-point number. Throws `encode_error` for NaN and the
-    /// infinities.
+    /// Writes a number as the shortest text that reads back as the same value. The text keeps a
+    /// `.0` or an exponent, so that it remains a floating-point number. Throws `encode_error` for
+    /// NaN and the infinities.
     template <std::floating_point T>
     void value(T number);
 
-    /// A whole tree. Throws `encode_error` as for `double`.
+    /// Writes a whole tree. Throws `encode_error` as for `double`.
     template <std::same_as<json> T>
     void value(const T& tree);
     template <std::same_as<json_object> T>
@@ -4249,26 +4250,26 @@ public:
     template <std::same_as<json_array> T>
     void value(const T& array);
 
-    /// A value that is JSON text already, copied as it is.
+    /// Writes a value that is JSON text already, copied unchanged.
     void raw(std::string_view json_text) {
         separate();
         out_.append(json_text);
     }
 
-    /// A key and its value.
+    /// Writes a key and its value.
     template <class T>
     void member(std::string_view name, const T& v) {
         key(name);
         value(v);
     }
 
-    /// A key and its value, which is JSON text already.
+    /// Writes a key and its value, which is JSON text already.
     void member_raw(std::string_view name, std::string_view json_text) {
         key(name);
         raw(json_text);
     }
 
-    /// The string that is being written.
+    /// Returns the string that the writer appends to.
     std::string& out() const { return out_; }
 
 private:
@@ -4295,7 +4296,7 @@ private:
 
 namespace detail {
 
-/// What follows the backslash of the short escapes; 0 for characters that have none.
+/// The letter after the backslash of a short escape; 0 for characters that have none.
 inline constexpr auto json_short_escapes = [] {
     std::array<char, 128> letters{};
     letters['"'] = '"';
@@ -4320,8 +4321,9 @@ inline void append_json_escape(std::string& out, char c) {
     out.append(escape, 6);
 }
 
-/// Numbers of few digits, which are most of them, without the search for the shortest text: one
-/// with at most 15 digits that reads back as `number` is the shortest. Null if it is none of them.
+/// Writes numbers of few digits, the most frequent numbers, without a search for the shortest text.
+/// A text of at most 15 digits that reads back as `number` is the shortest. Returns null for other
+/// numbers.
 inline char* write_few_digits(char* to, double number) {
     constexpr double most = 1e11;
     const double thousands = number * 1000;
@@ -4369,7 +4371,7 @@ inline void append_json_string(std::string& out, std::string_view text) {
 }
 
 inline void json_writer::write_string(std::string_view text, char after) {
-    // Names and words fit a buffer, so that the string has to make room only once.
+    // Short names and words go through a buffer, so that the string grows only once.
     constexpr std::size_t most = 60;
     if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
         char buffer[most + 4];
@@ -4459,12 +4461,12 @@ void json_writer::value(const T& array) {
 
 namespace mcp::detail {
 
-/// Reads one value, with everything in it, into C++. The first mistake ends it.
+/// Reads a value with all its contents into C++. Stops at the first fault.
 class decoder : public scalar_decoder {
 public:
     using scalar_decoder::scalar_decoder;
 
-    /// Reads `value` into `out`, which holds the value of its default constructor.
+    /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
     bool read(const json& value, T& out, const json_path* path);
 
@@ -4479,8 +4481,8 @@ private:
         return true;
     }
 
-    /// The first alternative that can be read. Alternatives within alternatives multiply, so the
-    /// tries are counted.
+    /// Reads the first alternative that fits. Nested alternatives multiply, so the attempts are
+    /// counted.
     template <class... T>
     bool read_variant(const json& value, std::variant<T...>& out, const json_path* path) {
         std::string reasons;
@@ -4601,8 +4603,8 @@ private:
         return true;
     }
 
-    /// Members by name into `members`, a tuple of references. `check(i, member, path)` looks at
-    /// what was read.
+    /// Reads members by name into `members`, a tuple of references. `check(i, member, path)` checks
+    /// each member that was read.
     template <class Members, std::size_t Count>
     bool read_members(const json& value, const std::array<std::string_view, Count>& names,
                       Members members, const std::array<bool, Count>& optional,
@@ -4632,8 +4634,8 @@ private:
         return good && (found == object->size() || fail_unknown(*object, names, path));
     }
 
-    /// Whether null, where a value may be absent, is none: it is where the type has no such value.
-    /// Then `out` keeps its default. An optional's own null is what stands for its absence.
+    /// Returns whether null counts as absent for a member that may be absent: true if the type has
+    /// no null value. `out` then keeps its default. For an optional, null always means absent.
     template <class T>
     bool null_is_absent(const json& null, const T&) {
         if constexpr (has_codec_read<T>) {
@@ -4688,7 +4690,7 @@ private:
                             });
     }
 
-    /// Whether a member is what `describe<T>` says.
+    /// Checks a member against `describe<T>`.
     template <class T, std::size_t At, class Member>
     bool obeys(const Member& member, const json_path* path) {
         if constexpr (reflect::has_described_members<T>) {
@@ -4702,7 +4704,7 @@ private:
         }
     }
 
-    /// ", got 101"; nothing for what may be long.
+    /// Returns a text such as ", got 101", or an empty text for types whose values may be long.
     template <class T>
     static std::string got(const T& value) {
         if constexpr (json_number<T>) {
@@ -4746,7 +4748,7 @@ private:
         return spend(effort, path, "too much text to be matched against patterns");
     }
 
-    /// Keys that are chosen to collide would make a hash table take time by the square of its size.
+    /// Charges for colliding keys, with which a hash table takes quadratic time.
     template <class Table>
     bool spend_on_chain([[maybe_unused]] const Table& table,
                         [[maybe_unused]] const typename Table::key_type& key,
@@ -4760,7 +4762,8 @@ private:
 
     std::size_t tries_left_ = 100'000;
 
-    /// For all patterns and hash tables together, as `schema::validation_limits::work`.
+    /// The budget of all patterns and hash tables together, as in
+    /// `schema::validation_limits::work`.
     std::size_t effort_left_ = 1'000'000;
 };
 
@@ -4831,14 +4834,14 @@ namespace mcp {
 /// `write` lists:
 ///
 /// - A struct takes an object without unknown members. A member may be absent if it is an
-///   `optional` or has a default; it keeps that default then. Null is absent there, unless the
-///   member's type has a null of its own (`json`, a variant with `std::monostate`): models and
-///   serialisers write it for "none". Its schema does not offer it.
-/// - An integer must be in the range of its type; 3.0 is one, 3.5 is not.
-/// - A set refuses equal elements; `std::array`, tuple and pair want their exact number.
-/// - A variant is the first alternative that can be read.
+///   `optional` or has a default, which it then keeps. Null counts as absent there, because models
+///   and serialisers write it for "none"; the schema does not offer it. It does not count as absent
+///   if null is a value of the member's type (`json`, a variant with `std::monostate`).
+/// - An integer must be in the range of its type; 3.0 is an integer, 3.5 is not.
+/// - A set refuses equal elements. `std::array`, tuple and pair require their exact size.
+/// - A variant takes the first alternative that can be read.
 ///
-/// `T` must have a default constructor. The error says where, from `root` on:
+/// `T` must have a default constructor. The error gives the path from `root`:
 /// `arguments.filter.tags[2]: expected string, got number`.
 template <class T>
 result<T, decode_error> decode(const json& value, std::string_view root = {}) {
@@ -4860,19 +4863,19 @@ namespace mcp {
 ///
 /// | C++ | JSON |
 /// |---|---|
-/// | bool, integers, floating point, strings, `mcp::json` | themselves |
-/// | enum | the enumerator's name |
-/// | optional | the value or null; left out as a member of a struct |
+/// | bool, integers, floating point, strings, `mcp::json` | the same value |
+/// | enum | the name of the enumerator |
+/// | optional | the value or null; omitted as a member of a struct |
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
-/// | variant | the value of the alternative, `monostate` is null |
+/// | variant | the value of the alternative; `monostate` is null |
 /// | duration, system-clock time point | ISO 8601 and RFC 3339 text |
 /// | `mcp::bytes` | base64 text |
 /// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
-/// Other types specialise `mcp::codec`. Throws `encode_error` for what JSON cannot say; what was
-/// written by then is cut short and must be dropped.
+/// Other types specialise `mcp::codec`. Throws `encode_error` for a value that JSON cannot
+/// represent. The output is then incomplete and must be discarded.
 template <class T>
 void write(json_writer& w, const T& v);
 
@@ -4883,7 +4886,7 @@ void encode(std::string& out, const T& v) {
     write(w, v);
 }
 
-/// `v` as JSON text.
+/// Returns `v` as JSON text.
 template <class T>
 std::string encode(const T& v) {
     std::string out;
@@ -4997,7 +5000,7 @@ void write(json_writer& w, const T& v) {
     } else if constexpr (detail::json_range<T>) {
         w.begin_array();
         for (const auto& element : v) {
-            // Named by type for vector<bool>, whose elements are proxies.
+            // The cast is for vector<bool>, whose elements are proxies.
             write(w, static_cast<const std::ranges::range_value_t<const T>&>(element));
         }
         w.end_array();
@@ -5020,24 +5023,24 @@ void write(json_writer& w, const T& v) {
 
 namespace mcp {
 
-/// What a JSON text may cost. The size of the text itself is the transport's limit.
+/// The limits of a JSON text. The transport limits the size of the text itself.
 struct json_limits {
-    /// How deep arrays and objects may nest; `[[1]]` is two deep.
+    /// The maximum nesting depth of arrays and objects; the depth of `[[1]]` is 2.
     std::size_t depth = 64;
 
-    /// How many members one object may have. Bounds the work that keys chosen to collide can cause.
+    /// The maximum number of members of an object. It limits the work that colliding keys cause.
     std::size_t object_members = 10'000;
 };
 
-/// For text that the program makes itself: it is as large as the program wants it.
+/// The limits for text that the program itself makes. Objects may have any number of members.
 inline constexpr json_limits own_json_limits{
     .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
 
-/// What becomes of an escape such as `\ud83d` without its other half: a text that was cut in the
-/// middle of an emoji, which JavaScript and Python write like that.
+/// How to read an unpaired surrogate escape such as `\ud83d`. JavaScript and Python write it for a
+/// text that was cut in the middle of an emoji.
 enum class unpaired_surrogates {
-    refuse, ///< the text is no JSON [RFC 7493 §2.1]
-    replace ///< U+FFFD stands for it, as in a browser
+    refuse, ///< reject the text as invalid JSON [RFC 7493 §2.1]
+    replace ///< read it as U+FFFD, like a browser
 };
 
 } // namespace mcp
@@ -5046,18 +5049,18 @@ enum class unpaired_surrogates {
 
 namespace mcp {
 
-// The two rules by which the members of a protocol object are read, everywhere the same. They are
-// in one place because clients differ in what they write for "nothing": Jackson, System.Text.Json,
-// serde and Ruby write null, PHP writes an empty object as an empty array.
+// The two rules for reading the members of every protocol object. Clients differ in how they write
+// "nothing": Jackson, System.Text.Json, serde and Ruby write null, and PHP writes an empty object
+// as an empty array.
 
-/// The member `key`, or nullptr if it is absent. A null member counts as absent. `object` may be
-/// null.
+/// Returns the member `key`, or nullptr if it is absent. A null member counts as absent. `object`
+/// may be null.
 inline const json* find_member(const json_object* object, std::string_view key) noexcept {
     const json* member = object ? object->if_contains(key) : nullptr;
     return member && !member->is_null() ? member : nullptr;
 }
 
-/// The members of an object, or nullptr if `value` is none. `[]` counts as `{}`.
+/// Returns the members of an object, or nullptr for another value. `[]` counts as `{}`.
 inline const json_object* find_members(const json& value) noexcept {
     static const json_object none;
     const json_array* array = value.if_array();
@@ -5074,7 +5077,7 @@ inline const json_object* find_members(const json& value) noexcept {
 
 namespace mcp::detail {
 
-/// The words of JSON: a place in a text, what may stand there, and the first mistake.
+/// Reads the tokens of JSON. It holds the text, the position in it and the first fault.
 class json_scanner {
 public:
     std::string& message() { return message_; }
@@ -5094,7 +5097,7 @@ protected:
     }
     bool fail(std::string message) { return fail(std::move(message), at_); }
 
-    /// "expected <what>, got <the next byte>"
+    /// Fails with "expected <what>, got <the next byte>".
     bool fail_expected(std::string_view what) {
         std::string message = "expected ";
         message += what;
@@ -5134,7 +5137,7 @@ protected:
 
     std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
 
-    /// The text between quotes: a view into the input, or into `scratch_` if it had escapes.
+    /// Reads the text between quotes: a view into the input, or into `scratch_` if it has escapes.
     bool read_string(std::string_view& text) {
         ++at_;
         const char* const first = at_;
@@ -5205,11 +5208,11 @@ protected:
                 return fail("an unpaired surrogate in a string", where);
             }
         }
-        append_utf8(scratch_, unit); // U+FFFD for one that is still a surrogate
+        append_utf8(scratch_, unit); // U+FFFD if it is still a surrogate
         return true;
     }
 
-    /// The four digits of \uXXXX; `at_` stands on the u.
+    /// Reads the four digits of \uXXXX; `at_` points at the u.
     bool read_hex(std::uint32_t& unit) {
         const std::string_view digits = rest().substr(1, 4);
         const auto [end, error] =
@@ -5230,7 +5233,7 @@ protected:
         return static_cast<std::size_t>(at_ - first);
     }
 
-    /// Whether `text`, which `read_string` gave, will change with the next string.
+    /// Returns whether the next string will overwrite `text`, a result of `read_string`.
     bool was_unescaped(std::string_view text) const { return text.data() == scratch_.data(); }
 
     const char* begin_ = nullptr;
@@ -5252,13 +5255,13 @@ private:
 
 namespace mcp::detail {
 
-/// Reads one JSON text [RFC 8259] into values of Boost.JSON, by way of its `value_stack`.
+/// Reads one JSON text [RFC 8259] into values of Boost.JSON, through its `value_stack`.
 ///
-/// A grammar of our own, because Boost.JSON's (1.81) keeps the last of two equal keys, rounds
-/// doubles wrongly and says no more than "syntax error".
+/// It has its own grammar, because that of Boost.JSON (1.81) keeps the last of two equal keys,
+/// rounds doubles incorrectly and reports only "syntax error".
 class json_reader : public json_scanner {
 public:
-    /// Whether `text` is one JSON value; if not, `message()` and `offset()` say what is wrong.
+    /// Returns whether `text` is one JSON value; if not, `message()` and `offset()` give the fault.
     bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
               unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
         start(text, surrogates);
@@ -5273,10 +5276,10 @@ public:
         return at_ == end_ || fail("unexpected text after the value");
     }
 
-    /// The value that was read; once only.
+    /// Returns the value that was read. Call it only once.
     json release() { return stack_.release(); }
 
-    /// Lets go of what a failed or finished `read` left in the caller's storage.
+    /// Releases what a failed or finished `read` left in the storage of the caller.
     void clear() {
         stack_.reset();
         unescaped_keys_.clear();
@@ -5391,7 +5394,7 @@ private:
         return true;
     }
 
-    /// A key, its colon and the space around it.
+    /// Reads a key, its colon and the white space around it.
     bool read_key() {
         if (at_ == end_ || *at_ != '"') {
             return fail_expected("a key in quotes");
@@ -5419,8 +5422,8 @@ private:
         const char* where;
     };
 
-    /// Whether the last `count` keys, those of the object that ends here, are all different; takes
-    /// them off. Sorting keeps crafted keys from costing more than n log n.
+    /// Returns whether the last `count` keys, those of the object that ends here, are all
+    /// different, and removes them. Sorting limits the time for crafted keys to n log n.
     bool keys_differ(std::size_t count) {
         const auto first = keys_.end() - static_cast<std::ptrdiff_t>(count);
         const key_ref* twice = nullptr;
@@ -5488,7 +5491,7 @@ private:
         return (whole && push_integer(first, negative)) || push_double(first);
     }
 
-    /// False if the integer needs more than 64 bits.
+    /// Returns false if the integer needs more than 64 bits.
     bool push_integer(const char* first, bool negative) {
         if (negative) {
             std::int64_t number = 0;
@@ -5510,7 +5513,8 @@ private:
         return true;
     }
 
-    /// Whether the number from `first` to here is at least 1, by where its first digit stands.
+    /// Returns whether the number from `first` to here is at least 1, by the place of its first
+    /// digit.
     bool is_large(const char* first) const {
         std::string_view digits{first, static_cast<std::size_t>(at_ - first)};
         std::int64_t exponent = 0;
@@ -5530,7 +5534,8 @@ private:
 
     bool push_double(const char* first) {
         double number = 0;
-        // Too large and too small are one error to from_chars; only the former is one to us.
+        // from_chars reports too large and too small alike; only a too large number is a fault
+        // here.
         if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
             return fail("a number is too large for a double", first);
         }
@@ -5550,35 +5555,35 @@ private:
 
 namespace mcp {
 
-/// Why a text is not JSON that we take.
+/// Why a text is not acceptable JSON.
 struct parse_error {
     parse_error() = default;
-    // Not an aggregate: a result must tell a string from it.
+    // Not an aggregate, so that a result can tell it from a string.
     parse_error(std::string message_, std::size_t offset_)
         : message{std::move(message_)}
         , offset{offset_} {}
 
-    /// One sentence, safe to show to the peer who sent the text.
+    /// One sentence, safe to show to the peer that sent the text.
     std::string message;
 
-    /// Where in the text, in bytes from its start.
+    /// The place in the text, in bytes from its start.
     std::size_t offset = 0;
 
-    /// "expected ',' or ']', got '}' at byte 17"
+    /// Returns message and place: "expected ',' or ']', got '}' at byte 17".
     std::string what() const { return message + " at byte " + std::to_string(offset); }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const parse_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.what()};
 }
 
-/// Reads one JSON text [RFC 8259], strictly: one value and nothing after it, UTF-8, no key twice in
-/// an object [RFC 7493 §2], no unpaired surrogates, no number beyond a double. Integers of 64 bits
-/// are exact, other numbers are the nearest double.
+/// Reads one JSON text [RFC 8259] strictly. It must be one value with nothing after it, in UTF-8,
+/// without repeated keys in an object [RFC 7493 §2], unpaired surrogates, or numbers too large for
+/// a double. Integers of 64 bits are exact; other numbers become the nearest double.
 ///
-/// `storage` is where the value lives; the default is the heap.
+/// `storage` provides the memory of the value; the default is the heap.
 inline result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
                                             json_storage storage = {}) {
     detail::json_reader reader;
@@ -5588,12 +5593,12 @@ inline result<json, parse_error> parse_json(std::string_view text, const json_li
     return reader.release();
 }
 
-/// `parse_json` for one text after another: it keeps its memory, so that a usual request costs no
-/// allocation; what a text of more than 16 KiB took goes with its value. It can be told to be
-/// lenient with unpaired surrogates. For one thread at a time.
+/// Reads one text after another like `parse_json`. It keeps its memory, so that a usual request
+/// needs no allocation. Memory for a text of more than 16 KiB is released with the value. It can
+/// replace unpaired surrogates instead of refusing them. Not safe for concurrent use.
 class json_parser {
 public:
-    /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
+    /// `memory` is the number of bytes kept for values; larger values also use the heap.
     explicit json_parser(const json_limits& limits = {},
                          unpaired_surrogates surrogates = unpaired_surrogates::refuse,
                          std::size_t memory = 4096)
@@ -5608,8 +5613,8 @@ public:
     json_parser(const json_parser&) = delete;
     json_parser& operator=(const json_parser&) = delete;
 
-    /// Reads `text` as `parse_json` does. The value lives until the next call; its strings are
-    /// copies, so `text` may go before it.
+    /// Reads `text` as `parse_json` does. The value is valid until the next call. Its strings are
+    /// copies, so `text` need not outlive the call.
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
         large_ = text.size() > usual;
@@ -5619,7 +5624,7 @@ public:
         return &value_.emplace(reader_->release());
     }
 
-    /// Gives up the value of the last `parse`, and the memory that it had borrowed.
+    /// Releases the value of the last `parse` and the memory that it took from the heap.
     void clear() {
         value_.reset();
         if (std::exchange(large_, false)) {
@@ -5627,7 +5632,7 @@ public:
         } else {
             reader_->clear();
         }
-        // Made anew, because its release() lets the next block double each time.
+        // Constructs it again, because its release() doubles the size of the next block each time.
         memory_.emplace(buffer_.get(), size_);
     }
 
@@ -5639,7 +5644,7 @@ private:
     std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
     std::optional<boost::json::monotonic_resource> memory_;
-    std::optional<detail::json_reader> reader_; ///< always there; made anew after a large text
+    std::optional<detail::json_reader> reader_; ///< always present; made again after a large text
     std::optional<json> value_;
     bool large_ = false;
 };

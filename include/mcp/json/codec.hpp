@@ -20,7 +20,7 @@
 
 namespace mcp {
 
-/// How a type of yours becomes JSON, if it is no aggregate. Specialise it:
+/// Defines the JSON form of a type that is not an aggregate. Specialise it:
 ///
 ///     template <>
 ///     struct mcp::codec<colour> {
@@ -29,8 +29,8 @@ namespace mcp {
 ///         static result<colour, decode_error> read(const json& j);
 ///     };
 ///
-/// `read` reports an error with a path relative to its value, usually an empty one. Leave out what
-/// you do not need: a type that is only a result needs no `read`.
+/// `read` reports an error with a path relative to its value, usually an empty path. Each member is
+/// optional: a type that is only a result needs no `read`.
 template <class T>
 struct codec {};
 
@@ -44,7 +44,7 @@ concept has_codec_read = requires(const json& value) { codec<T>::read(value); };
 
 namespace detail {
 
-/// The kinds of types with a JSON form, told apart in one place for `encode` and `decode`.
+/// Classifies the types with a JSON form, for both `encode` and `decode`.
 
 template <class T, template <class...> class Template>
 inline constexpr bool is_specialization = false;
@@ -99,7 +99,7 @@ inline constexpr bool is_std_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_std_array<std::array<T, N>> = true;
 
-/// What elements can be added to.
+/// Types to which elements can be added.
 template <class T>
 concept json_elements = json_set<T> || requires(T& list, typename T::value_type element) {
     list.push_back(std::move(element));

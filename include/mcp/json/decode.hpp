@@ -15,14 +15,14 @@ namespace mcp {
 /// `write` lists:
 ///
 /// - A struct takes an object without unknown members. A member may be absent if it is an
-///   `optional` or has a default; it keeps that default then. Null is absent there, unless the
-///   member's type has a null of its own (`json`, a variant with `std::monostate`): models and
-///   serialisers write it for "none". Its schema does not offer it.
-/// - An integer must be in the range of its type; 3.0 is one, 3.5 is not.
-/// - A set refuses equal elements; `std::array`, tuple and pair want their exact number.
-/// - A variant is the first alternative that can be read.
+///   `optional` or has a default, which it then keeps. Null counts as absent there, because models
+///   and serialisers write it for "none"; the schema does not offer it. It does not count as absent
+///   if null is a value of the member's type (`json`, a variant with `std::monostate`).
+/// - An integer must be in the range of its type; 3.0 is an integer, 3.5 is not.
+/// - A set refuses equal elements. `std::array`, tuple and pair require their exact size.
+/// - A variant takes the first alternative that can be read.
 ///
-/// `T` must have a default constructor. The error says where, from `root` on:
+/// `T` must have a default constructor. The error gives the path from `root`:
 /// `arguments.filter.tags[2]: expected string, got number`.
 template <class T>
 result<T, decode_error> decode(const json& value, std::string_view root = {}) {

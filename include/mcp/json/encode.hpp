@@ -26,19 +26,19 @@ namespace mcp {
 ///
 /// | C++ | JSON |
 /// |---|---|
-/// | bool, integers, floating point, strings, `mcp::json` | themselves |
-/// | enum | the enumerator's name |
-/// | optional | the value or null; left out as a member of a struct |
+/// | bool, integers, floating point, strings, `mcp::json` | the same value |
+/// | enum | the name of the enumerator |
+/// | optional | the value or null; omitted as a member of a struct |
 /// | vector, array, set, tuple, pair | array |
 /// | map | object; keys are strings or enums |
-/// | variant | the value of the alternative, `monostate` is null |
+/// | variant | the value of the alternative; `monostate` is null |
 /// | duration, system-clock time point | ISO 8601 and RFC 3339 text |
 /// | `mcp::bytes` | base64 text |
 /// | constrained types (`ranged`, `matching` ...) | as their value |
 /// | aggregate struct, `arguments` | object of its members |
 ///
-/// Other types specialise `mcp::codec`. Throws `encode_error` for what JSON cannot say; what was
-/// written by then is cut short and must be dropped.
+/// Other types specialise `mcp::codec`. Throws `encode_error` for a value that JSON cannot
+/// represent. The output is then incomplete and must be discarded.
 template <class T>
 void write(json_writer& w, const T& v);
 
@@ -49,7 +49,7 @@ void encode(std::string& out, const T& v) {
     write(w, v);
 }
 
-/// `v` as JSON text.
+/// Returns `v` as JSON text.
 template <class T>
 std::string encode(const T& v) {
     std::string out;
@@ -163,7 +163,7 @@ void write(json_writer& w, const T& v) {
     } else if constexpr (detail::json_range<T>) {
         w.begin_array();
         for (const auto& element : v) {
-            // Named by type for vector<bool>, whose elements are proxies.
+            // The cast is for vector<bool>, whose elements are proxies.
             write(w, static_cast<const std::ranges::range_value_t<const T>&>(element));
         }
         w.end_array();

@@ -5,24 +5,24 @@
 
 namespace mcp {
 
-/// What a JSON text may cost. The size of the text itself is the transport's limit.
+/// The limits of a JSON text. The transport limits the size of the text itself.
 struct json_limits {
-    /// How deep arrays and objects may nest; `[[1]]` is two deep.
+    /// The maximum nesting depth of arrays and objects; the depth of `[[1]]` is 2.
     std::size_t depth = 64;
 
-    /// How many members one object may have. Bounds the work that keys chosen to collide can cause.
+    /// The maximum number of members of an object. It limits the work that colliding keys cause.
     std::size_t object_members = 10'000;
 };
 
-/// For text that the program makes itself: it is as large as the program wants it.
+/// The limits for text that the program itself makes. Objects may have any number of members.
 inline constexpr json_limits own_json_limits{
     .depth = 512, .object_members = std::numeric_limits<std::size_t>::max()};
 
-/// What becomes of an escape such as `\ud83d` without its other half: a text that was cut in the
-/// middle of an emoji, which JavaScript and Python write like that.
+/// How to read an unpaired surrogate escape such as `\ud83d`. JavaScript and Python write it for a
+/// text that was cut in the middle of an emoji.
 enum class unpaired_surrogates {
-    refuse, ///< the text is no JSON [RFC 7493 §2.1]
-    replace ///< U+FFFD stands for it, as in a browser
+    refuse, ///< reject the text as invalid JSON [RFC 7493 §2.1]
+    replace ///< read it as U+FFFD, like a browser
 };
 
 } // namespace mcp

@@ -6,18 +6,18 @@
 
 namespace mcp {
 
-// The two rules by which the members of a protocol object are read, everywhere the same. They are
-// in one place because clients differ in what they write for "nothing": Jackson, System.Text.Json,
-// serde and Ruby write null, PHP writes an empty object as an empty array.
+// The two rules for reading the members of every protocol object. Clients differ in how they write
+// "nothing": Jackson, System.Text.Json, serde and Ruby write null, and PHP writes an empty object
+// as an empty array.
 
-/// The member `key`, or nullptr if it is absent. A null member counts as absent. `object` may be
-/// null.
+/// Returns the member `key`, or nullptr if it is absent. A null member counts as absent. `object`
+/// may be null.
 inline const json* find_member(const json_object* object, std::string_view key) noexcept {
     const json* member = object ? object->if_contains(key) : nullptr;
     return member && !member->is_null() ? member : nullptr;
 }
 
-/// The members of an object, or nullptr if `value` is none. `[]` counts as `{}`.
+/// Returns the members of an object, or nullptr for another value. `[]` counts as `{}`.
 inline const json_object* find_members(const json& value) noexcept {
     static const json_object none;
     const json_array* array = value.if_array();

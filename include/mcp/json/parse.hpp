@@ -17,35 +17,35 @@
 
 namespace mcp {
 
-/// Why a text is not JSON that we take.
+/// Why a text is not acceptable JSON.
 struct parse_error {
     parse_error() = default;
-    // Not an aggregate: a result must tell a string from it.
+    // Not an aggregate, so that a result can tell it from a string.
     parse_error(std::string message_, std::size_t offset_)
         : message{std::move(message_)}
         , offset{offset_} {}
 
-    /// One sentence, safe to show to the peer who sent the text.
+    /// One sentence, safe to show to the peer that sent the text.
     std::string message;
 
-    /// Where in the text, in bytes from its start.
+    /// The place in the text, in bytes from its start.
     std::size_t offset = 0;
 
-    /// "expected ',' or ']', got '}' at byte 17"
+    /// Returns message and place: "expected ',' or ']', got '}' at byte 17".
     std::string what() const { return message + " at byte " + std::to_string(offset); }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const parse_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.what()};
 }
 
-/// Reads one JSON text [RFC 8259], strictly: one value and nothing after it, UTF-8, no key twice in
-/// an object [RFC 7493 §2], no unpaired surrogates, no number beyond a double. Integers of 64 bits
-/// are exact, other numbers are the nearest double.
+/// Reads one JSON text [RFC 8259] strictly. It must be one value with nothing after it, in UTF-8,
+/// without repeated keys in an object [RFC 7493 §2], unpaired surrogates, or numbers too large for
+/// a double. Integers of 64 bits are exact; other numbers become the nearest double.
 ///
-/// `storage` is where the value lives; the default is the heap.
+/// `storage` provides the memory of the value; the default is the heap.
 inline result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
                                             json_storage storage = {}) {
     detail::json_reader reader;
@@ -55,12 +55,12 @@ inline result<json, parse_error> parse_json(std::string_view text, const json_li
     return reader.release();
 }
 
-/// `parse_json` for one text after another: it keeps its memory, so that a usual request costs no
-/// allocation; what a text of more than 16 KiB took goes with its value. It can be told to be
-/// lenient with unpaired surrogates. For one thread at a time.
+/// Reads one text after another like `parse_json`. It keeps its memory, so that a usual request
+/// needs no allocation. Memory for a text of more than 16 KiB is released with the value. It can
+/// replace unpaired surrogates instead of refusing them. Not safe for concurrent use.
 class json_parser {
 public:
-    /// `memory`: the bytes held for values; a text that needs more borrows from the heap.
+    /// `memory` is the number of bytes kept for values; larger values also use the heap.
     explicit json_parser(const json_limits& limits = {},
                          unpaired_surrogates surrogates = unpaired_surrogates::refuse,
                          std::size_t memory = 4096)
@@ -75,8 +75,8 @@ public:
     json_parser(const json_parser&) = delete;
     json_parser& operator=(const json_parser&) = delete;
 
-    /// Reads `text` as `parse_json` does. The value lives until the next call; its strings are
-    /// copies, so `text` may go before it.
+    /// Reads `text` as `parse_json` does. The value is valid until the next call. Its strings are
+    /// copies, so `text` need not outlive the call.
     result<const json*, parse_error> parse(std::string_view text) {
         clear();
         large_ = text.size() > usual;
@@ -86,7 +86,7 @@ public:
         return &value_.emplace(reader_->release());
     }
 
-    /// Gives up the value of the last `parse`, and the memory that it had borrowed.
+    /// Releases the value of the last `parse` and the memory that it took from the heap.
     void clear() {
         value_.reset();
         if (std::exchange(large_, false)) {
@@ -94,7 +94,7 @@ public:
         } else {
             reader_->clear();
         }
-        // Made anew, because its release() lets the next block double each time.
+        // Constructs it again, because its release() doubles the size of the next block each time.
         memory_.emplace(buffer_.get(), size_);
     }
 
@@ -106,7 +106,7 @@ private:
     std::size_t size_;
     std::unique_ptr<unsigned char[]> buffer_;
     std::optional<boost::json::monotonic_resource> memory_;
-    std::optional<detail::json_reader> reader_; ///< always there; made anew after a large text
+    std::optional<detail::json_reader> reader_; ///< always present; made again after a large text
     std::optional<json> value_;
     bool large_ = false;
 };

@@ -9,22 +9,22 @@
 
 namespace mcp {
 
-/// A step of the way from a JSON value to one inside of it: a member if `key` has data, else an
-/// element. The steps live on the stack of the functions that go down, each with its parent; they
-/// become text only when something is wrong.
+/// A step of the path from a JSON value to a value inside it: a member if `key` has data, or else
+/// an element. The steps are on the stack of the recursive functions, each with its parent. They
+/// become text only in an error.
 struct json_path {
     const json_path* parent = nullptr;
     std::string_view key;
     std::size_t index = 0;
 };
 
-/// `text` of a peer in quotes for a message: cut after 64 bytes, control characters and ill-formed
-/// UTF-8 replaced.
+/// Returns `text` from a peer in quotes, for a message. It is cut after 64 bytes; control
+/// characters and ill-formed UTF-8 are replaced.
 inline std::string quoted_excerpt(std::string_view text) {
     constexpr std::size_t most = 64;
     std::string out = "\"";
     std::string_view shown = text.substr(0, most);
-    // A cut inside of a character takes the whole character.
+    // A cut inside a character removes the whole character.
     while (shown.size() < text.size() && !shown.empty() &&
            (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
         shown.remove_suffix(1);
@@ -38,7 +38,7 @@ inline std::string quoted_excerpt(std::string_view text) {
 
 namespace detail {
 
-/// Whether `key` reads well after a dot.
+/// Returns whether `key` is readable after a dot.
 inline bool is_plain_key(std::string_view key) {
     constexpr std::size_t most = 64;
     return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
@@ -59,7 +59,8 @@ inline void append_step(std::string& out, const json_path& step) {
 
 } // namespace detail
 
-/// "arguments.filter.tags[2]", where `root` is "arguments". No step is `root` alone.
+/// Returns a path such as "arguments.filter.tags[2]", where `root` is "arguments". Without steps it
+/// is `root`.
 inline std::string render_path(std::string_view root, const json_path* path) {
     std::string out{root};
     const auto walk = [&](auto& self, const json_path* step) -> void {
@@ -72,7 +73,7 @@ inline std::string render_path(std::string_view root, const json_path* path) {
     return out;
 }
 
-/// `path` seen from `root`: "arguments" and "[2].x" are "arguments[2].x".
+/// Joins `path` to `root`: "arguments" and "[2].x" give "arguments[2].x".
 inline std::string join_paths(std::string root, std::string_view path) {
     if (!root.empty() && !path.empty() && path.front() != '[') {
         root += '.';

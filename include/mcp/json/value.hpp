@@ -9,8 +9,8 @@
 
 namespace mcp {
 
-/// Any JSON value. This library's other headers and its users say `mcp::json`; only `mcp/json/`
-/// knows that Boost.JSON is behind it.
+/// Any JSON value. The other headers of the library and its users write `mcp::json`; only
+/// `mcp/json/` depends on Boost.JSON.
 using json = boost::json::value;
 
 /// The members of a JSON object, in the order in which they were written.
@@ -22,10 +22,10 @@ using json_array = boost::json::array;
 /// The text of a JSON string, UTF-8.
 using json_string = boost::json::string;
 
-/// What a `json` holds: null, bool_, int64, uint64, double_, string, array or object.
+/// The kind of a `json`: null, bool_, int64, uint64, double_, string, array or object.
 using json_kind = boost::json::kind;
 
-/// Where a `json` takes its memory from.
+/// The memory resource of a `json`.
 using json_storage = boost::json::storage_ptr;
 
 } // namespace mcp

@@ -17,19 +17,19 @@
 
 namespace mcp {
 
-/// A C++ value that JSON cannot say: NaN, an infinity, an enumerator without a name.
+/// A C++ value that JSON cannot represent: NaN, an infinity, an enumerator without a name.
 class encode_error : public std::invalid_argument {
 public:
     using std::invalid_argument::invalid_argument;
 };
 
 /// Appends `text` in quotes and escaped [RFC 8259 §7]. Ill-formed UTF-8 becomes U+FFFD, because
-/// JSON that travels is UTF-8. The output never holds a line break, as stdio framing needs.
+/// JSON in transit is UTF-8. The output never contains a line break, as stdio framing requires.
 void append_json_string(std::string& out, std::string_view text);
 
-/// Writes JSON text to the end of a string, value after value, without a tree in between. Commas
-/// and escapes are its business; that begin and end match, and that a key stands before each value
-/// of an object, is the caller's.
+/// Writes JSON text to the end of a string, value after value, without an intermediate tree. The
+/// writer adds commas and escapes. The caller matches begin and end, and writes a key before each
+/// value of an object.
 ///
 ///     json_writer w{out};
 ///     w.begin_object();
@@ -46,7 +46,7 @@ public:
     void begin_array() { open('['); }
     void end_array() { close(']'); }
 
-    /// The name of the next value of an object.
+    /// Writes the key of the next value of an object.
     void key(std::string_view name) {
         write_string(name, ':');
         comma_ = false;
@@ -57,7 +57,7 @@ public:
     void value(std::nullptr_t) { raw("null"); }
     void value(std::same_as<bool> auto truth) { raw(truth ? "true" : "false"); }
 
-    /// An integer, exact. Many readers keep only 53 bits of it [RFC 8259 §6].
+    /// Writes an integer exactly. Many parsers keep only 53 bits of it [RFC 8259 §6].
     template <std::integral T>
         requires(!std::same_as<T, bool> && !std::same_as<T, char>)
     void value(T number) {
@@ -66,13 +66,13 @@ public:
         raw({digits, static_cast<std::size_t>(end - digits)});
     }
 
-    /// A number in its shortest text that reads back as the same value; it keeps a `.0` or an
-    /// exponent, so that it stays a floating-point number. Throws `encode_error` for NaN and the
-    /// infinities.
+    /// Writes a number as the shortest text that reads back as the same value. The text keeps a
+    /// `.0` or an exponent, so that it remains a floating-point number. Throws `encode_error` for
+    /// NaN and the infinities.
     template <std::floating_point T>
     void value(T number);
 
-    /// A whole tree. Throws `encode_error` as for `double`.
+    /// Writes a whole tree. Throws `encode_error` as for `double`.
     template <std::same_as<json> T>
     void value(const T& tree);
     template <std::same_as<json_object> T>
@@ -80,26 +80,26 @@ public:
     template <std::same_as<json_array> T>
     void value(const T& array);
 
-    /// A value that is JSON text already, copied as it is.
+    /// Writes a value that is JSON text already, copied unchanged.
     void raw(std::string_view json_text) {
         separate();
         out_.append(json_text);
     }
 
-    /// A key and its value.
+    /// Writes a key and its value.
     template <class T>
     void member(std::string_view name, const T& v) {
         key(name);
         value(v);
     }
 
-    /// A key and its value, which is JSON text already.
+    /// Writes a key and its value, which is JSON text already.
     void member_raw(std::string_view name, std::string_view json_text) {
         key(name);
         raw(json_text);
     }
 
-    /// The string that is being written.
+    /// Returns the string that the writer appends to.
     std::string& out() const { return out_; }
 
 private:
@@ -126,7 +126,7 @@ private:
 
 namespace detail {
 
-/// What follows the backslash of the short escapes; 0 for characters that have none.
+/// The letter after the backslash of a short escape; 0 for characters that have none.
 inline constexpr auto json_short_escapes = [] {
     std::array<char, 128> letters{};
     letters['"'] = '"';
@@ -151,8 +151,9 @@ inline void append_json_escape(std::string& out, char c) {
     out.append(escape, 6);
 }
 
-/// Numbers of few digits, which are most of them, without the search for the shortest text: one
-/// with at most 15 digits that reads back as `number` is the shortest. Null if it is none of them.
+/// Writes numbers of few digits, the most frequent numbers, without a search for the shortest text.
+/// A text of at most 15 digits that reads back as `number` is the shortest. Returns null for other
+/// numbers.
 inline char* write_few_digits(char* to, double number) {
     constexpr double most = 1e11;
     const double thousands = number * 1000;
@@ -200,7 +201,7 @@ inline void append_json_string(std::string& out, std::string_view text) {
 }
 
 inline void json_writer::write_string(std::string_view text, char after) {
-    // Names and words fit a buffer, so that the string has to make room only once.
+    // Short names and words go through a buffer, so that the string grows only once.
     constexpr std::size_t most = 60;
     if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
         char buffer[most + 4];

@@ -28,12 +28,12 @@
 
 namespace mcp::detail {
 
-/// Reads one value, with everything in it, into C++. The first mistake ends it.
+/// Reads a value with all its contents into C++. Stops at the first fault.
 class decoder : public scalar_decoder {
 public:
     using scalar_decoder::scalar_decoder;
 
-    /// Reads `value` into `out`, which holds the value of its default constructor.
+    /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
     bool read(const json& value, T& out, const json_path* path);
 
@@ -48,8 +48,8 @@ private:
         return true;
     }
 
-    /// The first alternative that can be read. Alternatives within alternatives multiply, so the
-    /// tries are counted.
+    /// Reads the first alternative that fits. Nested alternatives multiply, so the attempts are
+    /// counted.
     template <class... T>
     bool read_variant(const json& value, std::variant<T...>& out, const json_path* path) {
         std::string reasons;
@@ -170,8 +170,8 @@ private:
         return true;
     }
 
-    /// Members by name into `members`, a tuple of references. `check(i, member, path)` looks at
-    /// what was read.
+    /// Reads members by name into `members`, a tuple of references. `check(i, member, path)` checks
+    /// each member that was read.
     template <class Members, std::size_t Count>
     bool read_members(const json& value, const std::array<std::string_view, Count>& names,
                       Members members, const std::array<bool, Count>& optional,
@@ -201,8 +201,8 @@ private:
         return good && (found == object->size() || fail_unknown(*object, names, path));
     }
 
-    /// Whether null, where a value may be absent, is none: it is where the type has no such value.
-    /// Then `out` keeps its default. An optional's own null is what stands for its absence.
+    /// Returns whether null counts as absent for a member that may be absent: true if the type has
+    /// no null value. `out` then keeps its default. For an optional, null always means absent.
     template <class T>
     bool null_is_absent(const json& null, const T&) {
         if constexpr (has_codec_read<T>) {
@@ -257,7 +257,7 @@ private:
                             });
     }
 
-    /// Whether a member is what `describe<T>` says.
+    /// Checks a member against `describe<T>`.
     template <class T, std::size_t At, class Member>
     bool obeys(const Member& member, const json_path* path) {
         if constexpr (reflect::has_described_members<T>) {
@@ -271,7 +271,7 @@ private:
         }
     }
 
-    /// ", got 101"; nothing for what may be long.
+    /// Returns a text such as ", got 101", or an empty text for types whose values may be long.
     template <class T>
     static std::string got(const T& value) {
         if constexpr (json_number<T>) {
@@ -315,7 +315,7 @@ private:
         return spend(effort, path, "too much text to be matched against patterns");
     }
 
-    /// Keys that are chosen to collide would make a hash table take time by the square of its size.
+    /// Charges for colliding keys, with which a hash table takes quadratic time.
     template <class Table>
     bool spend_on_chain([[maybe_unused]] const Table& table,
                         [[maybe_unused]] const typename Table::key_type& key,
@@ -329,7 +329,8 @@ private:
 
     std::size_t tries_left_ = 100'000;
 
-    /// For all patterns and hash tables together, as `schema::validation_limits::work`.
+    /// The budget of all patterns and hash tables together, as in
+    /// `schema::validation_limits::work`.
     std::size_t effort_left_ = 1'000'000;
 };
 

@@ -18,13 +18,13 @@
 
 namespace mcp::detail {
 
-/// Reads one JSON text [RFC 8259] into values of Boost.JSON, by way of its `value_stack`.
+/// Reads one JSON text [RFC 8259] into values of Boost.JSON, through its `value_stack`.
 ///
-/// A grammar of our own, because Boost.JSON's (1.81) keeps the last of two equal keys, rounds
-/// doubles wrongly and says no more than "syntax error".
+/// It has its own grammar, because that of Boost.JSON (1.81) keeps the last of two equal keys,
+/// rounds doubles incorrectly and reports only "syntax error".
 class json_reader : public json_scanner {
 public:
-    /// Whether `text` is one JSON value; if not, `message()` and `offset()` say what is wrong.
+    /// Returns whether `text` is one JSON value; if not, `message()` and `offset()` give the fault.
     bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
               unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
         start(text, surrogates);
@@ -39,10 +39,10 @@ public:
         return at_ == end_ || fail("unexpected text after the value");
     }
 
-    /// The value that was read; once only.
+    /// Returns the value that was read. Call it only once.
     json release() { return stack_.release(); }
 
-    /// Lets go of what a failed or finished `read` left in the caller's storage.
+    /// Releases what a failed or finished `read` left in the storage of the caller.
     void clear() {
         stack_.reset();
         unescaped_keys_.clear();
@@ -157,7 +157,7 @@ private:
         return true;
     }
 
-    /// A key, its colon and the space around it.
+    /// Reads a key, its colon and the white space around it.
     bool read_key() {
         if (at_ == end_ || *at_ != '"') {
             return fail_expected("a key in quotes");
@@ -185,8 +185,8 @@ private:
         const char* where;
     };
 
-    /// Whether the last `count` keys, those of the object that ends here, are all different; takes
-    /// them off. Sorting keeps crafted keys from costing more than n log n.
+    /// Returns whether the last `count` keys, those of the object that ends here, are all
+    /// different, and removes them. Sorting limits the time for crafted keys to n log n.
     bool keys_differ(std::size_t count) {
         const auto first = keys_.end() - static_cast<std::ptrdiff_t>(count);
         const key_ref* twice = nullptr;
@@ -254,7 +254,7 @@ private:
         return (whole && push_integer(first, negative)) || push_double(first);
     }
 
-    /// False if the integer needs more than 64 bits.
+    /// Returns false if the integer needs more than 64 bits.
     bool push_integer(const char* first, bool negative) {
         if (negative) {
             std::int64_t number = 0;
@@ -276,7 +276,8 @@ private:
         return true;
     }
 
-    /// Whether the number from `first` to here is at least 1, by where its first digit stands.
+    /// Returns whether the number from `first` to here is at least 1, by the place of its first
+    /// digit.
     bool is_large(const char* first) const {
         std::string_view digits{first, static_cast<std::size_t>(at_ - first)};
         std::int64_t exponent = 0;
@@ -296,7 +297,8 @@ private:
 
     bool push_double(const char* first) {
         double number = 0;
-        // Too large and too small are one error to from_chars; only the former is one to us.
+        // from_chars reports too large and too small alike; only a too large number is a fault
+        // here.
         if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
             return fail("a number is too large for a double", first);
         }

@@ -17,7 +17,7 @@
 
 namespace mcp::detail {
 
-/// What a JSON value is called in a message.
+/// Returns the name of the kind of a JSON value, for messages.
 inline std::string_view kind_name(const json& value) {
     switch (value.kind()) {
     case json_kind::null:
@@ -35,7 +35,7 @@ inline std::string_view kind_name(const json& value) {
     }
 }
 
-/// Reads values that hold no others, and words the mistakes of all.
+/// Reads values that contain no other values, and writes all error messages.
 class scalar_decoder {
 public:
     explicit scalar_decoder(std::string_view root) : root_{root} {}
@@ -57,7 +57,7 @@ protected:
         return fail(path, std::move(message));
     }
 
-    /// A mistake that a codec found inside of the value at `path`.
+    /// Reports a fault that a codec found inside the value at `path`.
     bool fail_within(const json_path* path, const decode_error& inner) {
         error_.path = join_paths(render_path(root_, path), inner.path);
         error_.message = inner.message;
@@ -137,7 +137,7 @@ protected:
         return true;
     }
 
-    /// Text that `parse` makes a value of.
+    /// Reads a text that `parse` converts to a value.
     template <class T>
     bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
                    auto parse) {

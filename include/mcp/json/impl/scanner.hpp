@@ -14,7 +14,7 @@
 
 namespace mcp::detail {
 
-/// The words of JSON: a place in a text, what may stand there, and the first mistake.
+/// Reads the tokens of JSON. It holds the text, the position in it and the first fault.
 class json_scanner {
 public:
     std::string& message() { return message_; }
@@ -34,7 +34,7 @@ protected:
     }
     bool fail(std::string message) { return fail(std::move(message), at_); }
 
-    /// "expected <what>, got <the next byte>"
+    /// Fails with "expected <what>, got <the next byte>".
     bool fail_expected(std::string_view what) {
         std::string message = "expected ";
         message += what;
@@ -74,7 +74,7 @@ protected:
 
     std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
 
-    /// The text between quotes: a view into the input, or into `scratch_` if it had escapes.
+    /// Reads the text between quotes: a view into the input, or into `scratch_` if it has escapes.
     bool read_string(std::string_view& text) {
         ++at_;
         const char* const first = at_;
@@ -145,11 +145,11 @@ protected:
                 return fail("an unpaired surrogate in a string", where);
             }
         }
-        append_utf8(scratch_, unit); // U+FFFD for one that is still a surrogate
+        append_utf8(scratch_, unit); // U+FFFD if it is still a surrogate
         return true;
     }
 
-    /// The four digits of \uXXXX; `at_` stands on the u.
+    /// Reads the four digits of \uXXXX; `at_` points at the u.
     bool read_hex(std::uint32_t& unit) {
         const std::string_view digits = rest().substr(1, 4);
         const auto [end, error] =
@@ -170,7 +170,7 @@ protected:
         return static_cast<std::size_t>(at_ - first);
     }
 
-    /// Whether `text`, which `read_string` gave, will change with the next string.
+    /// Returns whether the next string will overwrite `text`, a result of `read_string`.
     bool was_unescaped(std::string_view text) const { return text.data() == scratch_.data(); }
 
     const char* begin_ = nullptr;

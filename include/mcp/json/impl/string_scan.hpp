@@ -9,8 +9,8 @@
 
 namespace mcp::detail {
 
-/// The bytes of `word` that end a plain run (a quote, a backslash, a control character, anything
-/// not ASCII) have their high bit set in the result; a byte after such a one may be set in error.
+/// Returns a word with the high bit set in each byte that ends a plain run: a quote, a backslash, a
+/// control character or a non-ASCII byte. The byte after such a byte may be set by mistake.
 constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
     constexpr std::uint64_t ones = 0x0101010101010101u;
     const std::uint64_t quote = word ^ (ones * '"');
@@ -19,20 +19,20 @@ constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
     return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
 }
 
-/// Whether `c` stands for itself inside a JSON string and is ASCII.
+/// Returns whether `c` is ASCII and literal inside a JSON string.
 constexpr bool is_json_plain(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/// The same of four characters.
+/// Returns whether four characters are ASCII and literal inside a JSON string.
 inline bool is_json_plain_4(const char* from) {
     std::uint32_t half;
     std::memcpy(&half, from, sizeof half);
     return json_special_bytes(half | 0x2020202000000000u) == 0;
 }
 
-/// How many bytes at the start of `text` need no thought inside a JSON string.
+/// Returns the number of leading bytes of `text` that are plain inside a JSON string.
 inline std::size_t json_plain_run(std::string_view text) {
     std::size_t at = 0;
     while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
@@ -47,7 +47,7 @@ inline std::size_t json_plain_run(std::string_view text) {
     return at;
 }
 
-/// The same, with well-formed UTF-8 beyond ASCII counted in.
+/// Returns the same count, including well-formed UTF-8 beyond ASCII.
 inline std::size_t json_clean_run(std::string_view text) {
     std::size_t at = json_plain_run(text);
     while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
