@@ -6287,8 +6287,8 @@ inline json outline_scanner::take() const {
 
 namespace mcp::schema::validation {
 
-/// The keywords that say something about an instance, in the order in which they are applied: cheap
-/// ones first, those that need what the others have seen last.
+/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
+/// first, keywords that need the marks of others last.
 enum class keyword : std::uint8_t {
     type,
     enum_,
@@ -6335,7 +6335,7 @@ enum class keyword : std::uint8_t {
     definitions,
 };
 
-/// What the value of a keyword must be.
+/// The required form of the value of a keyword.
 enum class shape : std::uint8_t {
     schema,
     schemas,         // an array, not empty
@@ -6407,7 +6407,7 @@ inline constexpr keyword_entry keywords[] = {
     {"uniqueItems", keyword::unique_items, shape::boolean},
 };
 
-/// The entry of `name`, or nullptr: annotations and unknown keywords are ignored.
+/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
 constexpr const keyword_entry* find_keyword(std::string_view name) {
     for (const keyword_entry& entry : keywords) {
         if (entry.name == name) {
@@ -6417,7 +6417,7 @@ constexpr const keyword_entry* find_keyword(std::string_view name) {
     return nullptr;
 }
 
-/// The name of a keyword that an error blames.
+/// Returns the name of a keyword for an error.
 constexpr std::string_view name_of(keyword id) {
     for (const keyword_entry& entry : keywords) {
         if (entry.id == id) {
@@ -6436,7 +6436,7 @@ inline constexpr std::array<std::string_view, 7> type_names{
 
 namespace mcp::schema::validation {
 
-/// A schema with a URI of its own: the root, and whatever has an `$id`.
+/// A schema with its own URI: the root, or a schema with an `$id`.
 struct resource {
     const json* root = nullptr;
     std::string uri;
@@ -6444,13 +6444,13 @@ struct resource {
     std::map<std::string, const json*, std::less<>> dynamic_anchors;
 };
 
-/// One keyword of one schema, ready to be applied.
+/// One keyword of a schema, ready to be applied.
 struct step {
     keyword id;
     const json* value;
     const json* target = nullptr;               // of $ref and $dynamicRef
     const reflect::regex* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to such an anchor
+    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to a dynamic anchor
 };
 
 /// One schema object.
@@ -6459,14 +6459,14 @@ struct node {
     std::vector<step> steps;
 };
 
-/// A schema that was read once to be applied often. Pointers go into `text`, so it stays where it
-/// is.
+/// A schema that is compiled once and applied many times. Pointers refer to `text`, so the document
+/// must not move.
 struct document {
     json text;
     std::deque<resource> resources;
     std::unordered_map<const json*, node> nodes;
     std::map<std::string, reflect::regex, std::less<>> patterns;
-    /// Whether any schema asks what others have looked at.
+    /// Whether any schema has a keyword such as `unevaluatedItems` that depends on marks.
     bool has_unevaluated = false;
 };
 
@@ -6478,8 +6478,8 @@ struct document {
 
 namespace mcp::schema::validation {
 
-/// A number with at least 64 bits of mantissa where the machine has it, so that integers and
-/// doubles compare exactly.
+/// Converts to a number with at least 64 bits of mantissa where the machine has it, so that
+/// integers and doubles compare exactly.
 inline long double wide(const json& number) {
     switch (number.kind()) {
     case json_kind::int64:
@@ -6496,8 +6496,8 @@ inline bool is_integer(const json& value) {
            (value.is_double() && std::trunc(value.get_double()) == value.get_double());
 }
 
-/// Whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions are not
-/// exact in binary, so a quotient within rounding of a whole number is one.
+/// Returns whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions
+/// are not exact in binary, so a quotient within rounding of a whole number counts as whole.
 inline bool is_multiple(const json& number, const json& unit) {
     if (number.is_int64() && unit.is_int64()) {
         return number.get_int64() % unit.get_int64() == 0;
@@ -6512,8 +6512,8 @@ inline bool is_multiple(const json& number, const json& unit) {
     return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
 }
 
-/// Equality of JSON Schema: 1 and 1.0 are equal, the order of members does not matter
-/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with what was looked at.
+/// Compares as JSON Schema does: 1 and 1.0 are equal, and the order of members does not matter
+/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with the amount of data compared.
 inline bool equal(const json& a, const json& b, std::size_t& cost) {
     ++cost;
     if (a.is_number() || b.is_number()) {
@@ -6543,7 +6543,7 @@ inline bool equal(const json& a, const json& b, std::size_t& cost) {
     }
 }
 
-/// A hash that agrees with `equal`, at the same cost.
+/// Returns a hash that agrees with `equal`, at the same cost.
 inline std::size_t hash(const json& value, std::size_t& cost) {
     const auto mix = [](std::size_t a, std::size_t b) {
         return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
@@ -6572,7 +6572,8 @@ inline std::size_t hash(const json& value, std::size_t& cost) {
         return sum;
     }
     default: {
-        // Integers by all their digits: those beyond 2^53 that are one double would be one hash.
+        // Hashes all digits of an integer; as doubles, many integers beyond 2^53 would share a
+        // hash.
         const long double number = wide(value);
         constexpr long double end = 18446744073709551616.0L; // 2^64
         if (number >= 0 && number < end && is_integer(value)) {
@@ -6590,18 +6591,18 @@ inline std::size_t hash(const json& value, std::size_t& cost) {
 
 namespace mcp::schema::validation {
 
-/// Which members of an object or elements of an array were looked at, by their place. Empty unless
-/// the document asks for it.
+/// Marks the members of an object or the elements of an array that were evaluated, by their place.
+/// Empty unless the document needs it.
 using marks = std::vector<bool>;
 
-/// What went wrong, before it becomes the public error.
+/// A fault before it becomes the public error.
 struct mistake {
     std::string path;
     std::string_view keyword;
     std::string message;
 };
 
-/// What one validation has used up, and the mistake that it ended with.
+/// The work that a validation has used, and the fault that it ended with.
 class run_state {
 public:
     run_state(std::string_view root, std::size_t depth, std::size_t work)
@@ -6612,7 +6613,7 @@ public:
     mistake take_mistake() { return std::move(mistake_); }
 
 protected:
-    /// `message` makes the sentence; it is not called where nobody would read it.
+    /// `message` makes the sentence; it is not called if the sentence would be discarded.
     template <std::invocable F>
     bool fail(const json_path* path, keyword id, F message) {
         if (!given_up_ && !silent_) {
@@ -6624,7 +6625,7 @@ protected:
         return fail(path, id, [&] { return std::string{message}; });
     }
 
-    /// Ends the validation, whatever `not` and `anyOf` would make of a mistake.
+    /// Ends the validation, however `not` and `anyOf` would treat a fault.
     bool give_up(const json_path* path, keyword id, std::string message) {
         if (!given_up_) {
             mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
@@ -6651,7 +6652,7 @@ private:
     mistake mistake_;
 };
 
-/// `value` as JSON, shortened, for a message.
+/// Returns `value` as shortened JSON, for a message.
 inline std::string excerpt(const json& value) {
     constexpr std::size_t most = 100;
     std::string text;
@@ -6684,14 +6685,14 @@ inline std::string_view type_of(const json& value) {
     }
 }
 
-/// How many members or elements `value` has.
+/// Returns the number of members or elements of `value`.
 inline std::size_t size_of(const json& value) {
     return value.is_array()    ? value.get_array().size()
            : value.is_object() ? value.get_object().size()
                                : 0;
 }
 
-/// The keywords that look at a value alone and know no other schema.
+/// The keywords that look only at a value, and at no other schema.
 class assertions : public run_state {
 public:
     using run_state::run_state;
@@ -6750,7 +6751,7 @@ protected:
         return spend(expression.effort(text.size()), path, id) && expression.matches(text);
     }
 
-    /// Each of `names` is a member of `value`.
+    /// Checks that each of `names` is a member of `value`.
     bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
                         std::string_view because) {
         if (!spend(names.get_array().size() / 4, path, id)) {
@@ -6852,7 +6853,7 @@ private:
                });
     }
 
-    /// By hash first, so that long arrays take no time of the square of their length.
+    /// Compares hashes first, so that a long array does not take quadratic time.
     bool assert_unique(const step& s, const json& value, const json_path* path) {
         if (!s.value->get_bool()) {
             return true;
@@ -6901,7 +6902,7 @@ private:
 
 namespace mcp::schema::validation {
 
-/// Applies a document to one value: the keywords that lead from schema to schema.
+/// Applies a document to a value: the keywords that lead from schema to schema.
 class checker : public assertions {
 public:
     checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
@@ -6915,7 +6916,7 @@ public:
     }
 
 private:
-    /// What a step works on. `seen` are the marks of the schema that the step belongs to.
+    /// The input of a step. `seen` are the marks of the schema that the step belongs to.
     struct subject {
         const json_object& schema;
         const json& value;
@@ -6923,7 +6924,7 @@ private:
         marks& seen;
     };
 
-    /// `why` is the keyword that led here; `outer` takes over the marks if the value is good.
+    /// `why` is the keyword that led here; `outer` receives the marks if the value is valid.
     bool check(const json& schema, const json& value, const json_path* path, marks* outer,
                keyword why) {
         if (const bool* open = schema.if_bool()) {
@@ -6989,7 +6990,7 @@ private:
         return check(schema, on.value, on.path, &on.seen, why);
     }
 
-    /// The outermost schema on the way here that has the anchor
+    /// Returns the outermost schema on the path that has the anchor
     /// [JSON Schema 2020-12 core §8.2.3.2].
     const json& dynamic_target(const step& s) const {
         if (s.dynamic_name.data() != nullptr) {
@@ -7014,7 +7015,7 @@ private:
         for (const json& each : s.value->get_array()) {
             if (alternative(each, on, s.id)) {
                 good = true;
-                // The others may have seen more, if anybody asks.
+                // The other alternatives may mark more, if the document uses the marks.
                 if (!doc_.has_unevaluated) {
                     break;
                 }
@@ -7057,7 +7058,7 @@ private:
         });
     }
 
-    /// Calls `f` without words for its mistakes.
+    /// Calls `f` without making messages for its faults.
     template <class F>
     bool silently(F f) {
         const bool before = std::exchange(silent_, true);
@@ -7066,7 +7067,8 @@ private:
         return good;
     }
 
-    /// The same within an alternative of an alternative, whose reasons would only multiply.
+    /// Applies an alternative. Inside another alternative it makes no messages, whose number would
+    /// multiply.
     bool alternative(const json& each, const subject& on, keyword why) {
         const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
         ++alternatives_;
@@ -7096,7 +7098,7 @@ private:
                    if (!object->contains(entry.key())) {
                        return true;
                    }
-                   // `dependencies` of draft 7 is both.
+                   // `dependencies` of draft 7 has both forms.
                    return entry.value().is_array()
                               ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
                               : in_place(entry.value(), on, s.id);
@@ -7170,7 +7172,7 @@ private:
         });
     }
 
-    /// Whether `properties` or `patternProperties` beside it speak of the member.
+    /// Returns whether `properties` or `patternProperties` in the same schema name the member.
     bool is_named(const subject& on, std::string_view key) {
         const json* properties = on.schema.if_contains("properties");
         if (properties != nullptr && properties->get_object().contains(key)) {
@@ -7312,7 +7314,8 @@ inline split_uri split_fragment(std::string_view uri) {
     return parts;
 }
 
-/// Where the path of a URI starts: behind "scheme:" and "//authority"; 0 for a relative reference.
+/// Returns where the path of a URI starts, after "scheme:" and "//authority"; 0 for a relative
+/// reference.
 inline std::size_t path_start(std::string_view uri) {
     const std::size_t colon = uri.find_first_of(":/?#");
     const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
@@ -7323,7 +7326,8 @@ inline std::size_t path_start(std::string_view uri) {
     return scheme;
 }
 
-/// `reference` seen from `base`, both without fragment [RFC 3986 §5.2]; queries are not merged.
+/// Resolves `reference` against `base`, both without fragment [RFC 3986 §5.2]; queries are not
+/// merged.
 inline std::string resolve_uri(std::string_view base, std::string_view reference) {
     if (reference.empty()) {
         return std::string{base};
@@ -7360,13 +7364,13 @@ inline std::string resolve_uri(std::string_view base, std::string_view reference
 
 namespace mcp::schema::validation {
 
-/// Turns a schema into a `document`: checks the keywords, finds what `$ref` means, compiles the
-/// expressions. Nothing is fetched: a reference that leaves the schema is a mistake.
+/// Compiles a schema into a `document`: checks the keywords, resolves `$ref`, compiles the regular
+/// expressions. Nothing is fetched: a reference out of the schema is a fault.
 class compiler {
 public:
     compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
 
-    /// False if `message()` says what is wrong.
+    /// Returns false if there is a fault; `message()` describes it.
     bool compile() {
         if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
             return false;
@@ -7405,7 +7409,7 @@ private:
         return false;
     }
 
-    /// Draft 7 differs in few keywords and is what many tools still send.
+    /// Reads `$schema`. Draft 7 differs in few keywords, and many tools still send it.
     bool dialect(const json_object& root) {
         const json* named = root.if_contains("$schema");
         if (named == nullptr) {
@@ -7425,7 +7429,7 @@ private:
         return member == nullptr ? nullptr : member->if_string();
     }
 
-    /// `home` is the resource around `schema`.
+    /// `home` is the resource that contains `schema`.
     bool walk(const json& schema, resource* home, const json_path* path) {
         if (schema.is_bool() || out_.nodes.contains(&schema)) {
             return true;
@@ -7475,7 +7479,7 @@ private:
         return added;
     }
 
-    /// Notes the names that `schema` gives itself; the resource that it belongs to.
+    /// Records the names that `schema` gives itself; returns the resource that it belongs to.
     resource* identify(const json& schema, const json_object& object, resource* home) {
         if (const json_string* id = text_member(object, "$id")) {
             const split_uri uri = split_fragment(*id);
@@ -7670,8 +7674,8 @@ private:
         return walk(*target, home, &path);
     }
 
-    /// What a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901]. On
-    /// the way of a pointer `home` follows the resources that are entered.
+    /// Finds what a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901].
+    /// Along a pointer, `home` changes to each resource that is entered.
     const json* locate(resource*& home, std::string_view fragment) {
         if (!fragment.empty() && fragment.front() != '/') {
             const auto anchor = home->anchors.find(fragment);
@@ -7722,17 +7726,17 @@ private:
 
 namespace mcp::schema {
 
-/// What validation may cost. Schemas and values may both come from strangers.
+/// The limits of a validation. Schemas and values may both come from untrusted peers.
 struct validation_limits {
-    /// How deep schemas may nest in each other while they are applied, references included.
+    /// How deep schemas may nest while they are applied, including references.
     std::size_t depth = 256;
 
-    /// How many steps, of some 100 nanoseconds, one validation may take: about one for each schema
-    /// and value that meet, and what `reflect::regex::effort` says for each pattern.
+    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
+    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
     std::size_t work = 1'000'000;
 };
 
-/// Why a value does not conform to a schema. Safe to show to the peer who sent the value.
+/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
 struct validation_error {
     validation_error() = default;
     validation_error(std::string path_, std::string keyword_, std::string message_)
@@ -7740,20 +7744,20 @@ struct validation_error {
         , keyword{std::move(keyword_)}
         , message{std::move(message_)} {}
 
-    /// Where in the value: "arguments.filter.tags[2]"; empty for the value itself.
+    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
     /// The keyword that the value does not meet, such as "minLength".
     std::string keyword;
 
-    /// One sentence: "expected string, got number".
+    /// One sentence, such as "expected string, got number".
     std::string message;
 
-    /// "arguments.filter.tags[2]: expected string, got number"
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
     std::string what() const { return path.empty() ? message : path + ": " + message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const validation_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.what()};
@@ -7761,28 +7765,28 @@ struct validation_error {
 
 /// Why a JSON Schema cannot be used.
 struct schema_error {
-    /// What is wrong, and where: "schema.properties.a.type: expected string, got number".
+    /// The fault and its place: "schema.properties.a.type: expected string, got number".
     std::string message;
 
     const std::string& what() const { return message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const schema_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.message};
 }
 
-/// A JSON Schema that values are checked against, for schemas that are known only at run time
-/// (those of C++ types are checked by `decode`).
+/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
+/// `decode` checks those of C++ types.
 ///
-/// Takes dialect 2020-12, which MCP assumes without `$schema`, with all its keywords that assert:
-/// `$ref`, `$dynamicRef` and `unevaluated...` too; and draft 7, which many tools still send.
-/// `format` and `content...` are annotations and not checked. References stay inside the schema:
-/// nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema that has
-/// some is refused unless the program includes `<mcp/schema/re2.hpp>`.
+/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
+/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
+/// still send. `format` and `content...` are annotations and not checked. References stay inside
+/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
+/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
 ///
-/// Copies share the schema; one object may be used by any number of threads at once.
+/// Copies share the schema. Any number of threads may use one object at once.
 ///
 ///     const auto compiled = mcp::schema::validator::compile(schema);
 ///     if (!compiled)
@@ -7790,7 +7794,7 @@ struct schema_error {
 ///     const auto valid = compiled->validate(value, "arguments");
 class validator {
 public:
-    /// Reads a schema, which is copied. The error says what is wrong with it, and where.
+    /// Reads a schema, which is copied. The error gives the fault and its place.
     static result<validator, schema_error> compile(const json& schema,
                                                    const validation_limits& limits = {}) {
         auto made = std::make_shared<validation::document>();
@@ -7802,7 +7806,7 @@ public:
         return validator{std::move(made), limits};
     }
 
-    /// Whether `value` conforms; paths in the error start with `root`.
+    /// Returns whether `value` conforms; paths in the error start with `root`.
     result<void, validation_error> validate(const json& value, std::string_view root = {}) const {
         validation::checker checker{*document_, root, limits_.depth, limits_.work};
         if (!checker.run(value)) {
@@ -7826,17 +7830,18 @@ private:
 
 namespace mcp::schema {
 
-/// Where null stands for an absent member by a schema that is known only at run time: at the
+/// Finds the nulls that stand for absent members under a schema known only at run time: those at
 /// properties that are not required and may not be null. `decode` has the same rule for C++ types.
 ///
-/// Looks at `properties`, and at those within them; what `allOf`, `$ref`, `items` and the like add
-/// is left as it came, for the validation to judge. Any number of threads may use one object.
+/// It looks at `properties`, and at those within them. It leaves values under `allOf`, `$ref`,
+/// `items` and similar keywords unchanged for the validator. Any number of threads may use one
+/// object.
 class absent_nulls {
 public:
-    /// Finds the properties of a schema that `validator::compile` takes.
+    /// Finds the properties of a schema that `validator::compile` accepts.
     explicit absent_nulls(const json& schema) : root_{find(schema, schema, 0)} {}
 
-    /// The value without those nulls; nothing if it has none of them.
+    /// Returns the value without those nulls, or nullopt if it has none of them.
     std::optional<json> without(const json& value) const {
         if (!has(root_, value)) {
             return std::nullopt;
@@ -7876,8 +7881,8 @@ private:
         return found;
     }
 
-    /// A schema that asks nothing but what those properties do; with the definitions of the root,
-    /// since they may refer to them.
+    /// Compiles a schema that contains only those properties, and the definitions of the root, to
+    /// which they may refer.
     static std::optional<validator> properties_alone(const json& root, const json& properties) {
         json_object schema;
         for (const std::string_view key : {"$schema", "$defs", "definitions"}) {
@@ -7958,8 +7963,8 @@ private:
 
 namespace mcp::schema::detail {
 
-/// The exact decimal digits of a positive double, in a constant expression: `std::to_chars` is none
-/// in C++20.
+/// Computes the exact decimal digits of a positive double in a constant expression, where C++20 has
+/// no `std::to_chars`.
 class exact_decimal {
 public:
     explicit constexpr exact_decimal(double value) {
@@ -7979,7 +7984,7 @@ public:
             multiply(5);
     }
 
-    /// Rounded to 17 significant digits, which name exactly one double: the value is
+    /// Rounds to 17 significant digits, which identify exactly one double: the value is
     /// `digits * 10^exponent`.
     constexpr void round(std::uint64_t& digits, int& exponent) const {
         std::size_t total = 9 * (count_ - 1);
@@ -8013,7 +8018,7 @@ private:
             limbs_[count_++] = static_cast<std::uint32_t>(carry);
     }
 
-    /// The digit with the place value 10^`place`.
+    /// Returns the digit with the place value 10^`place`.
     [[nodiscard]] constexpr std::uint32_t digit(std::size_t place) const {
         std::uint32_t limb = limbs_[place / 9];
         for (std::size_t left = place % 9; left > 0; --left)
@@ -8026,8 +8031,8 @@ private:
     int point_ = 0;
 };
 
-/// A finite number as JSON text that reads back as the same `T`: the shortest if that has at most
-/// 15 digits, else 17 digits.
+/// A finite number as JSON text that reads back as the same `T`: the shortest text if that has at
+/// most 15 digits, or else 17 digits.
 class real_text {
 public:
     template <std::floating_point T>
@@ -8054,8 +8059,8 @@ private:
         return power;
     }
 
-    /// Powers up to 10^22 are exact, so that one multiplication or division is rounded correctly
-    /// and the comparison proves the digits.
+    /// Powers up to 10^22 are exact. So one multiplication or division is rounded correctly, and
+    /// the comparison proves the digits.
     template <class T>
     static constexpr bool find_short(T value, std::uint64_t& digits, int& exponent) {
         if (value < T(1e-7) || value > T(1e21))
@@ -8082,7 +8087,7 @@ private:
             reversed[static_cast<std::size_t>(count++)] = static_cast<char>('0' + digits % 10);
             digits /= 10;
         } while (digits != 0);
-        const int point = count + exponent; // digits before the decimal point
+        const int point = count + exponent; // number of digits before the decimal point
         if (point > 21 || point < -6) {
             put_digits(reversed, count, 1);
             put('e');
@@ -8127,14 +8132,14 @@ private:
 
 namespace mcp::schema::detail {
 
-/// Writes JSON text in a constant expression: without a buffer it counts, with one it fills. The
-/// commas come by themselves.
+/// Writes JSON text in a constant expression. It counts without a buffer, and fills a given buffer.
+/// It adds the commas.
 class text_sink {
 public:
-    /// Counts only.
+    /// Only counts.
     constexpr text_sink() = default;
 
-    /// Fills `out`, which has room for what was counted.
+    /// Fills `out`, which has room for the counted size.
     explicit constexpr text_sink(char* out) : out_(out) {}
 
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
@@ -8161,7 +8166,7 @@ public:
 
     constexpr void boolean(bool value) { raw(value ? "true" : "false"); }
 
-    /// A value that is JSON text already.
+    /// Writes a value that is JSON text already.
     constexpr void raw(std::string_view json) {
         separate();
         put(json);
@@ -8194,18 +8199,18 @@ public:
         string(text);
     }
 
-    /// Opens a string whose text follows by `text`; for what is put together.
+    /// Begins a string that consists of several parts; `text` writes each part.
     constexpr void begin_string() {
         separate();
         put('"');
     }
 
-    /// More of that string; no characters that need escaping.
+    /// Writes a part of that string, without characters that need escaping.
     constexpr void text(std::string_view plain) { put(plain); }
 
     constexpr void end_string() { put('"'); }
 
-    /// Makes the string that ended a key.
+    /// Makes the preceding string a key.
     constexpr void colon() {
         put(':');
         comma_ = false;
@@ -8277,9 +8282,10 @@ namespace mcp::schema::detail {
 template <class T>
 inline constexpr char type_address{};
 
-/// The identity of a type in a constant expression: an address. The spelling is looked at before it
-/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it
-/// alone would not do, two lambdas of a function may each have a struct of one spelling.
+/// Identifies a type in a constant expression by an address. The spelling is compared first,
+/// because g++ -fsanitize=undefined does not allow the comparison of two different addresses there.
+/// The spelling alone is not sufficient: two lambdas of a function may each have a struct of the
+/// same spelling.
 struct type_mark {
     const char* address = nullptr;
     std::string_view spelling;
@@ -8293,21 +8299,21 @@ template <class T>
 inline constexpr type_mark mark_of{
     &type_address<T>, reflect::detail::printed_values<reflect::detail::named_type<T>{}>()};
 
-/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
-/// twice, or by itself, stands in `$defs`.
+/// The structs that a schema consists of, and how often each is used. A struct that is used twice,
+/// or by itself, is written in `$defs`.
 class definitions {
 public:
     struct entry {
         type_mark mark;
         std::string_view name;
-        std::size_t number = 0; ///< how many before it have the same name
+        std::size_t number = 0; ///< the number of earlier entries with the same name
         std::size_t uses = 0;
         void (*write)(text_sink&, const definitions&) = nullptr;
     };
 
     static constexpr std::size_t max_size = 256;
 
-    /// Notes a use of `T`; whether it is the first.
+    /// Records a use of `T`; returns whether it is the first.
     template <class T>
     constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
         if (entry* known = find(mark_of<T>)) {
@@ -8321,7 +8327,7 @@ public:
         return true;
     }
 
-    /// `T` is the schema itself: referred to as `#`.
+    /// Makes `T` the root of the schema, referred to as `#`.
     template <class T>
     constexpr void set_root() {
         root_ = mark_of<T>;
@@ -8332,7 +8338,7 @@ public:
         return root_ == mark_of<T>;
     }
 
-    /// Whether `T` is written in `$defs`.
+    /// Returns whether `T` is written in `$defs`.
     template <class T>
     [[nodiscard]] constexpr bool is_shared() const {
         const entry* known = find(mark_of<T>);
@@ -8352,7 +8358,7 @@ public:
         out.end_string();
     }
 
-    /// Writes `"$defs":{…}` if there are any.
+    /// Writes `"$defs":{…}` if there are any definitions.
     constexpr void write(text_sink& out) const {
         bool begun = false;
         for (std::size_t at = 0; at < size_; ++at) {
@@ -8390,7 +8396,7 @@ private:
         return nullptr;
     }
 
-    /// "point", and "point_2" for another struct of that name.
+    /// Writes a name such as "point", and "point_2" for another struct of that name.
     static constexpr void write_name(text_sink& out, const entry& each) {
         out.text(each.name);
         if (each.number > 0) {
@@ -8438,7 +8444,7 @@ constexpr void collect_all(definitions& known, std::type_identity<arguments<Args
     (collect<typename Args::value_type>(known), ...);
 }
 
-/// Notes the structs in `T`.
+/// Records the structs in `T`.
 template <class T>
 constexpr void collect(definitions& known) {
     using namespace mcp::detail;
@@ -8465,7 +8471,7 @@ constexpr void collect(definitions& known) {
 
 namespace mcp::schema::detail {
 
-/// The JSON type of a C++ type; `any` if it is not one alone.
+/// The JSON type of a C++ type; `any` if there is more than one.
 enum class json_type { any, null, boolean, number, string, array, object };
 
 template <class T>
@@ -8493,7 +8499,7 @@ template <class T>
         return json_type::any;
 }
 
-/// Whether `T` demands a member that `Other` does not know and so refuses.
+/// Returns whether `T` requires a member that `Other` does not have and therefore refuses.
 template <class T, class Other>
 [[nodiscard]] consteval bool demands_unknown() noexcept {
     return []<std::size_t... Index>(std::index_sequence<Index...>) {
@@ -8503,7 +8509,7 @@ template <class T, class Other>
     }(std::make_index_sequence<reflect::member_count<T>>{});
 }
 
-/// Whether no JSON value fits both types, as far as that is easy to see.
+/// Returns whether no JSON value fits both types, as far as a simple test can tell.
 template <class A, class B>
 [[nodiscard]] consteval bool are_disjoint() noexcept {
     constexpr json_type a = json_type_of<A>();
@@ -8526,7 +8532,7 @@ template <class First, class... Rest>
         return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
 }
 
-/// Whether every JSON value fits one of `T` at most.
+/// True if every JSON value fits at most one of `T`.
 template <class... T>
 inline constexpr bool all_disjoint = disjoint_from_each<T...>();
 
@@ -8551,9 +8557,9 @@ struct bound {
     }
 };
 
-/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
-/// member's description, the rule of a constrained type, the range of the type), and what is
-/// further outside wins.
+/// The keywords of a schema beside the type itself. They are gathered from the outside to the
+/// inside: the description of the member, the rule of a constrained type, the range of the type.
+/// The outer value takes precedence.
 struct keywords {
     std::string_view title, description, format, pattern, param_header;
     bound minimum, maximum, exclusive_minimum, exclusive_maximum;
@@ -8561,8 +8567,8 @@ struct keywords {
     bool deprecated = false;
     bool top = false;
 
-    /// Writes `default` and `examples`, whose types are known only where they were given.
-    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
+    /// Writes `default` and `examples`, whose types are known only where they were given. Never
+    /// null: g++ 12 with UBSan does not treat a comparison with null as a constant.
     void (*write_values)(text_sink&) = [](text_sink&) {};
 
     constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
@@ -8578,7 +8584,7 @@ struct keywords {
         add_attribute(attribute);
     }
 
-    /// Takes what the type of a constrained value demands.
+    /// Adds the requirements of a constrained type.
     template <class Rule>
     constexpr void add_rule() {
         using value = typename Rule::value_type;
@@ -8641,14 +8647,14 @@ private:
 
     constexpr void add_attribute(const mcp::defaulted&) {}
 
-    // Written by `write_values`.
+    // These attributes are written by `write_values`.
     template <class T>
     constexpr void add_attribute(const mcp::default_value<T>&) {}
 
     template <class... T>
     constexpr void add_attribute(const mcp::examples<T...>&) {}
 
-    /// `pattern`, whose header needs not be included here.
+    /// Adds a `pattern`, without including its header here.
     template <class Attribute>
         requires requires(const Attribute& a) { std::string_view{a.expression}; }
     constexpr void add_attribute(const Attribute& a) {
@@ -8678,13 +8684,13 @@ constexpr void write_bound_if(text_sink& out, std::string_view name, const bound
     out.raw({limit.text.data(), limit.size});
 }
 
-/// `title`, `description`: what stands behind `type`.
+/// Writes `title` and `description`, which follow `type`.
 constexpr void write_words(text_sink& out, const keywords& k) {
     write_text_if(out, "title", k.title);
     write_text_if(out, "description", k.description);
 }
 
-/// `default`, `examples` and marks: what stands behind the limits.
+/// Writes `default`, `examples` and marks, which follow the limits.
 constexpr void write_values(text_sink& out, const keywords& k) {
     k.write_values(out);
     if (k.deprecated) {
@@ -8704,7 +8710,7 @@ constexpr void write_values(text_sink& out, const keywords& k) {
 
 namespace mcp::schema::detail {
 
-/// Types that are looked into already.
+/// The types that are already being inspected.
 template <class... T>
 struct type_list {};
 
@@ -8729,7 +8735,7 @@ template <class First, class Second, class Seen>
     return is_writable<First>(seen) && is_writable<Second>(seen);
 }
 
-/// A duration whose fraction of a second is a decimal one of at most nine digits.
+/// Returns whether a duration has a decimal fraction of a second with at most nine digits.
 template <class T>
 [[nodiscard]] consteval bool is_decimal_duration() noexcept {
     return std::integral<typename T::rep> && 1'000'000'000 % T::period::den == 0 &&
@@ -8766,14 +8772,14 @@ template <class T, class... Seen>
         return false;
 }
 
-/// Whether `write_value` can write a `T`; a default of another type is left out of the schema.
+/// True if `write_value` can write a `T`; the schema omits a default of another type.
 template <class T>
 inline constexpr bool writable = is_writable<T>(type_list<>{});
 
-/// As `append_iso8601` writes it, "P1DT2H0.5S".
+/// Writes a duration as `append_iso8601` does: "P1DT2H0.5S".
 template <class T>
 constexpr void write_duration(text_sink& out, const T& length) {
-    // In parts, because the most negative count has no positive twin.
+    // Negates part by part, because the lowest count has no positive counterpart.
     const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
     const std::int64_t sign = length.count() < 0 ? -1 : 1;
     const std::int64_t days = whole.count() / 86'400 * sign;
@@ -8820,7 +8826,7 @@ constexpr void write_duration(text_sink& out, const T& length) {
     out.string({text, size});
 }
 
-/// `value` in the form in which `mcp::write` writes it, in a constant expression.
+/// Writes `value` as `mcp::write` does, in a constant expression.
 template <class T>
     requires writable<T>
 constexpr void write_value(text_sink& out, const T& value) {
@@ -8887,7 +8893,7 @@ constexpr void write_value(text_sink& out, const T& value) {
 
 namespace mcp::schema::detail {
 
-/// Words that `describe<T>` has for the type as a whole.
+/// Adds the title and description that `describe<T>` has for the type as a whole.
 template <class T>
 constexpr void add_type_words(keywords& k) {
     if constexpr (requires { describe<T>::title; })
@@ -8907,7 +8913,7 @@ constexpr void write_examples_if(text_sink& out, const examples<Values...>& list
     out.end_array();
 }
 
-/// `default` and `examples` of member `Index`.
+/// Writes `default` and `examples` of member `Index`.
 template <class T, std::size_t Index>
 constexpr void write_member_values(text_sink& out) {
     if constexpr (reflect::has_described_default<T, Index>) {
@@ -8924,7 +8930,7 @@ constexpr void write_member_values(text_sink& out) {
                described.attributes);
 }
 
-/// All that is said of member `Index` outside of its type.
+/// Returns all keywords of member `Index` that do not come from its type.
 template <class T, std::size_t Index>
 [[nodiscard]] constexpr keywords member_keywords() {
     constexpr auto described = reflect::member_description<T, Index>();
@@ -8940,11 +8946,11 @@ template <class T, std::size_t Index>
 
 namespace mcp::schema::detail {
 
-/// Writes the schema of `T`, with what is said of it at this place.
+/// Writes the schema of `T` with the keywords of this place.
 template <class T>
 constexpr void emit(text_sink& out, const definitions& known, keywords k);
 
-/// What a member that may be absent is when it is there.
+/// The type of a member that may be absent, when it is present.
 template <class T>
 struct present {
     using type = T;
@@ -8963,7 +8969,7 @@ constexpr void begin_schema(text_sink& out, std::string_view type, const keyword
     write_words(out, k);
 }
 
-/// Ends it with the ones that come last.
+/// Ends a schema object with the keywords that come last.
 constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
     if (k.top)
         known.write(out);
@@ -8993,7 +8999,8 @@ constexpr void emit_string(text_sink& out, const keywords& k) {
     write_bound_if(out, "maxLength", k.max_length);
 }
 
-/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
+/// Writes `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has texts for the
+/// values.
 template <class E>
 constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     static_assert(!reflect::enum_names<E>.empty(),
@@ -9017,7 +9024,7 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     out.end_array();
 }
 
-/// The schema of an unnamed place: an element, an alternative.
+/// Writes the schema of an unnamed place: an element or an alternative.
 template <class T>
 constexpr void emit_plain(text_sink& out, const definitions& known) {
     emit<T>(out, known, {});
@@ -9076,7 +9083,7 @@ constexpr void emit_map(text_sink& out, const definitions& known, const keywords
     emit_plain<typename T::mapped_type>(out, known);
 }
 
-/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
+/// Writes `oneOf` if no value fits two alternatives, or else `anyOf`, which allows that.
 template <class... T>
 constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
                             std::type_identity<std::variant<T...>>) {
@@ -9099,7 +9106,7 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
     out.end_array();
 }
 
-/// The rest of an object with properties, from lists that are as long as the object has members.
+/// Writes `required` from lists that have an entry for each member of the object.
 template <std::size_t Count>
 constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
                              const std::array<bool, Count>& optional) {
@@ -9172,7 +9179,7 @@ constexpr void emit_arguments(text_sink& out, const definitions& known, const ke
                       mcp::detail::json_optional<typename Args::value_type>...});
 }
 
-/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
+/// Writes the schema `{…}` of a `codec`, with the keywords of this place in front.
 constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
     out.begin_object();
     write_words(out, k);
@@ -9297,11 +9304,11 @@ inline constexpr std::string_view filled{text_of<Writer>.data(), text_of<Writer>
 namespace mcp {
 namespace schema::detail {
 
-/// Arrays of enums, which a form shows as a choice of several.
+/// Arrays of enums, which a form shows as a multiple choice.
 template <class T>
 concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
 
-/// The one type that a form has a field for, behind constraints.
+/// The type of a form field, without constraints.
 template <class T>
 struct unconstrained {
     using type = T;
@@ -9330,7 +9337,8 @@ constexpr void emit_choices(text_sink& out, const keywords& k) {
     out.end_object();
 }
 
-/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
+/// Writes one field of a form. It uses only the keywords that the protocol names, since clients may
+/// refuse others.
 template <class T>
 constexpr void emit_field(text_sink& out, keywords k) {
     add_type_words<T>(k);
@@ -9363,7 +9371,7 @@ constexpr void emit_field(text_sink& out, keywords k) {
     out.end_object();
 }
 
-/// Properties, one after the other, and the names of the required ones.
+/// Writes the properties in order, and then the names of the required ones.
 template <std::size_t Count>
 constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
                          const std::array<bool, Count>& optional, auto emit_property) {
@@ -9443,8 +9451,8 @@ struct form_schema<arguments<Args...>> {
 
 /// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
 /// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
-/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
-/// Enums whose values have words in `describe` are shown with those.
+/// bool, numbers, strings, enums, time points and lists of enums. Optional members are not
+/// required. An enum whose values have texts in `describe` is shown with these texts.
 template <class T>
 inline constexpr std::string_view elicitation_schema_of =
     schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;
@@ -9458,13 +9466,13 @@ inline constexpr std::string_view elicitation_schema_of =
 namespace mcp::schema {
 namespace detail {
 
-/// Rewrites one schema. Gives up on references that are no JSON pointers into it, and where writing
-/// them out would not end soon.
+/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
+/// where expanding the references would take too long.
 class plain_writer {
 public:
     explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
 
-    /// Nothing if references cannot be written out.
+    /// Returns nullopt if references cannot be expanded.
     std::optional<json> run() {
         expanding_.push_back({"#", false});
         json made = schema(root_);
@@ -9547,7 +9555,7 @@ private:
         return one ? schema(value) : value;
     }
 
-    /// What the reference leads to, with what stands beside it.
+    /// Returns the target of a reference, with the keywords beside the reference.
     json_object with_reference(const json_object& from, json_object beside) {
         const json& ref = from.at("$ref");
         const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
@@ -9582,7 +9590,7 @@ private:
         return to;
     }
 
-    /// Whether `beside` says of the same only what does not decide which values fit.
+    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
     static bool annotates(const json_object& to, const json_object& beside) {
         constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
                                               "$comment", "deprecated",  "readOnly", "writeOnly"};
@@ -9610,7 +9618,8 @@ private:
         return root_.find_pointer(reference.substr(1), error);
     }
 
-    /// "#" stays; others move to `$defs`, by the last part of their pointer.
+    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
+    /// pointer.
     std::string new_reference(const std::string& pointer) {
         return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
     }
@@ -9631,7 +9640,8 @@ private:
         return found->second;
     }
 
-    /// `prefixItems` becomes one schema for all elements, `items: false` a limit of their number.
+    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
+    /// their number.
     static void write_tuple(json_object& to) {
         json_array places;
         if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
@@ -9645,7 +9655,7 @@ private:
             rest = nullptr;
         } else if (!places.empty()) {
             if (rest == nullptr)
-                return; // any further elements
+                return; // allows any further elements
             places.push_back(*rest);
         }
         json_array different;
@@ -9658,7 +9668,8 @@ private:
             to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
     }
 
-    /// Constants become an `enum`, their titles a part of the description; `oneOf` becomes `anyOf`.
+    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
+    /// `anyOf`.
     static void write_choice(json_object& to, std::string_view key) {
         json* const choice = to.if_contains(key);
         if (choice == nullptr || !choice->is_array())
@@ -9707,8 +9718,8 @@ private:
 
 } // namespace detail
 
-/// A schema of objects with the member `properties`, empty if it had none: OpenAI's API refuses
-/// schemas of parameters without it.
+/// Adds an empty member `properties` to a schema of objects without it: the API of OpenAI refuses
+/// parameter schemas without that member.
 inline json with_properties(json schema) {
     json_object* object = schema.if_object();
     if (object != nullptr && !object->contains("properties"))
@@ -9716,11 +9727,11 @@ inline json with_properties(json schema) {
     return schema;
 }
 
-/// The schema in the subset of JSON Schema that the APIs of model vendors take: references that are
-/// not recursive are written out, `oneOf` becomes `anyOf` or `enum`, `const` becomes `enum`,
-/// `prefixItems` and `items: false` become `items` with limits. It says at most what `schema` says:
-/// all values that fit `schema` fit it too. References that are no JSON pointers into the schema
-/// stay.
+/// Rewrites the schema in the subset of JSON Schema that the APIs of model vendors accept.
+/// References that are not recursive are expanded, `oneOf` becomes `anyOf` or `enum`, `const`
+/// becomes `enum`, `prefixItems` and `items: false` become `items` with limits. The result is never
+/// stricter: all values that fit `schema` fit it too. References that are not JSON pointers into
+/// the schema stay.
 inline json plain_schema(const json& schema) {
     if (auto made = detail::plain_writer(schema, true).run())
         return with_properties(std::move(*made));
@@ -9759,19 +9770,19 @@ struct full_schema {
 /// | integers | with the range of types up to 32 bits; unsigned: from 0 |
 /// | enum | its names; with titles where `describe<E>` has them |
 /// | aggregate struct, `arguments` | object without other properties |
-/// | `std::optional` | as a member: not required; elsewhere: or null |
+/// | `std::optional` | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
 /// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
 /// | duration, system-clock time point | string with format `duration`, `date-time` |
 /// | `mcp::bytes` | string with `contentEncoding` base64 |
 /// | `mcp::json` | `{}` |
 /// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
-/// | types with `codec<T>::schema` | that |
+/// | types with `codec<T>::schema` | that schema |
 ///
-/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
-/// from `describe`, defaults from it or from default member initialisers (see
-/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
-/// [MCP 2026-07-28 basic].
+/// Structs that are used more than once or contain themselves are written in `$defs`. Titles and
+/// descriptions come from `describe`. Defaults come from `describe` or from default member
+/// initialisers (see `<mcp/reflect/defaults.hpp>`). There is no `$schema`, because MCP assumes
+/// 2020-12 [MCP 2026-07-28 basic].
 template <class T>
 inline constexpr std::string_view schema_of =
     schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;

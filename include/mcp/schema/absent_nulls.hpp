@@ -13,17 +13,18 @@
 
 namespace mcp::schema {
 
-/// Where null stands for an absent member by a schema that is known only at run time: at the
+/// Finds the nulls that stand for absent members under a schema known only at run time: those at
 /// properties that are not required and may not be null. `decode` has the same rule for C++ types.
 ///
-/// Looks at `properties`, and at those within them; what `allOf`, `$ref`, `items` and the like add
-/// is left as it came, for the validation to judge. Any number of threads may use one object.
+/// It looks at `properties`, and at those within them. It leaves values under `allOf`, `$ref`,
+/// `items` and similar keywords unchanged for the validator. Any number of threads may use one
+/// object.
 class absent_nulls {
 public:
-    /// Finds the properties of a schema that `validator::compile` takes.
+    /// Finds the properties of a schema that `validator::compile` accepts.
     explicit absent_nulls(const json& schema) : root_{find(schema, schema, 0)} {}
 
-    /// The value without those nulls; nothing if it has none of them.
+    /// Returns the value without those nulls, or nullopt if it has none of them.
     std::optional<json> without(const json& value) const {
         if (!has(root_, value)) {
             return std::nullopt;
@@ -63,8 +64,8 @@ private:
         return found;
     }
 
-    /// A schema that asks nothing but what those properties do; with the definitions of the root,
-    /// since they may refer to them.
+    /// Compiles a schema that contains only those properties, and the definitions of the root, to
+    /// which they may refer.
     static std::optional<validator> properties_alone(const json& root, const json& properties) {
         json_object schema;
         for (const std::string_view key : {"$schema", "$defs", "definitions"}) {

@@ -19,11 +19,11 @@
 namespace mcp {
 namespace schema::detail {
 
-/// Arrays of enums, which a form shows as a choice of several.
+/// Arrays of enums, which a form shows as a multiple choice.
 template <class T>
 concept choice_list = mcp::detail::json_elements<T> && std::is_enum_v<typename T::value_type>;
 
-/// The one type that a form has a field for, behind constraints.
+/// The type of a form field, without constraints.
 template <class T>
 struct unconstrained {
     using type = T;
@@ -52,7 +52,8 @@ constexpr void emit_choices(text_sink& out, const keywords& k) {
     out.end_object();
 }
 
-/// One field of a form. Only the keywords that the protocol names, since clients may refuse others.
+/// Writes one field of a form. It uses only the keywords that the protocol names, since clients may
+/// refuse others.
 template <class T>
 constexpr void emit_field(text_sink& out, keywords k) {
     add_type_words<T>(k);
@@ -85,7 +86,7 @@ constexpr void emit_field(text_sink& out, keywords k) {
     out.end_object();
 }
 
-/// Properties, one after the other, and the names of the required ones.
+/// Writes the properties in order, and then the names of the required ones.
 template <std::size_t Count>
 constexpr void emit_form(text_sink& out, const std::array<std::string_view, Count>& names,
                          const std::array<bool, Count>& optional, auto emit_property) {
@@ -165,8 +166,8 @@ struct form_schema<arguments<Args...>> {
 
 /// The schema of a form that a client shows to its user: the flat subset of JSON Schema that
 /// elicitation allows [MCP 2025-11-25 client/elicitation]. `T` is a struct, or `arguments<…>`, of
-/// bool, numbers, strings, enums, time points and lists of enums; optional ones are not required.
-/// Enums whose values have words in `describe` are shown with those.
+/// bool, numbers, strings, enums, time points and lists of enums. Optional members are not
+/// required. An enum whose values have texts in `describe` is shown with these texts.
 template <class T>
 inline constexpr std::string_view elicitation_schema_of =
     schema::detail::filled<schema::detail::form_schema<std::remove_cv_t<T>>>;

@@ -16,13 +16,13 @@
 namespace mcp::schema {
 namespace detail {
 
-/// Rewrites one schema. Gives up on references that are no JSON pointers into it, and where writing
-/// them out would not end soon.
+/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
+/// where expanding the references would take too long.
 class plain_writer {
 public:
     explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
 
-    /// Nothing if references cannot be written out.
+    /// Returns nullopt if references cannot be expanded.
     std::optional<json> run() {
         expanding_.push_back({"#", false});
         json made = schema(root_);
@@ -105,7 +105,7 @@ private:
         return one ? schema(value) : value;
     }
 
-    /// What the reference leads to, with what stands beside it.
+    /// Returns the target of a reference, with the keywords beside the reference.
     json_object with_reference(const json_object& from, json_object beside) {
         const json& ref = from.at("$ref");
         const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
@@ -140,7 +140,7 @@ private:
         return to;
     }
 
-    /// Whether `beside` says of the same only what does not decide which values fit.
+    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
     static bool annotates(const json_object& to, const json_object& beside) {
         constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
                                               "$comment", "deprecated",  "readOnly", "writeOnly"};
@@ -168,7 +168,8 @@ private:
         return root_.find_pointer(reference.substr(1), error);
     }
 
-    /// "#" stays; others move to `$defs`, by the last part of their pointer.
+    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
+    /// pointer.
     std::string new_reference(const std::string& pointer) {
         return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
     }
@@ -189,7 +190,8 @@ private:
         return found->second;
     }
 
-    /// `prefixItems` becomes one schema for all elements, `items: false` a limit of their number.
+    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
+    /// their number.
     static void write_tuple(json_object& to) {
         json_array places;
         if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
@@ -203,7 +205,7 @@ private:
             rest = nullptr;
         } else if (!places.empty()) {
             if (rest == nullptr)
-                return; // any further elements
+                return; // allows any further elements
             places.push_back(*rest);
         }
         json_array different;
@@ -216,7 +218,8 @@ private:
             to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
     }
 
-    /// Constants become an `enum`, their titles a part of the description; `oneOf` becomes `anyOf`.
+    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
+    /// `anyOf`.
     static void write_choice(json_object& to, std::string_view key) {
         json* const choice = to.if_contains(key);
         if (choice == nullptr || !choice->is_array())
@@ -265,8 +268,8 @@ private:
 
 } // namespace detail
 
-/// A schema of objects with the member `properties`, empty if it had none: OpenAI's API refuses
-/// schemas of parameters without it.
+/// Adds an empty member `properties` to a schema of objects without it: the API of OpenAI refuses
+/// parameter schemas without that member.
 inline json with_properties(json schema) {
     json_object* object = schema.if_object();
     if (object != nullptr && !object->contains("properties"))
@@ -274,11 +277,11 @@ inline json with_properties(json schema) {
     return schema;
 }
 
-/// The schema in the subset of JSON Schema that the APIs of model vendors take: references that are
-/// not recursive are written out, `oneOf` becomes `anyOf` or `enum`, `const` becomes `enum`,
-/// `prefixItems` and `items: false` become `items` with limits. It says at most what `schema` says:
-/// all values that fit `schema` fit it too. References that are no JSON pointers into the schema
-/// stay.
+/// Rewrites the schema in the subset of JSON Schema that the APIs of model vendors accept.
+/// References that are not recursive are expanded, `oneOf` becomes `anyOf` or `enum`, `const`
+/// becomes `enum`, `prefixItems` and `items: false` become `items` with limits. The result is never
+/// stricter: all values that fit `schema` fit it too. References that are not JSON pointers into
+/// the schema stay.
 inline json plain_schema(const json& schema) {
     if (auto made = detail::plain_writer(schema, true).run())
         return with_properties(std::move(*made));

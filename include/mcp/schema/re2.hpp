@@ -10,14 +10,15 @@
 #include <string>
 #include <string_view>
 
-// The regular expressions of schemas, by RE2 (component re2; link with -lre2). Including this
-// header in one source file is enough for schemas that are known only at run time; `mcp::pattern`
-// and `mcp::matching` want it where they are used.
+// The regular expressions of schemas, with RE2 (component re2; link with -lre2). For schemas that
+// are known only at run time, it is enough to include this header in one source file.
+// `mcp::pattern` and `mcp::matching` need it where they are used.
 
 namespace mcp {
 namespace schema::detail {
 
-/// An expression of RE2, which follows all ways to match at once and so takes linear time.
+/// A regular expression of RE2, which follows all possible matches at once and so takes linear
+/// time.
 class re2_regex final : public reflect::compiled_regex {
 public:
     static result<std::shared_ptr<const compiled_regex>, reflect::regex_error>
@@ -46,7 +47,7 @@ private:
     re2::RE2 expression_;
 };
 
-/// Makes this the engine of the program.
+/// Makes RE2 the engine of the program.
 inline const bool re2_is_set = (reflect::engine.store(&re2_regex::compile), true);
 
 } // namespace schema::detail

@@ -37,19 +37,19 @@ struct full_schema {
 /// | integers | with the range of types up to 32 bits; unsigned: from 0 |
 /// | enum | its names; with titles where `describe<E>` has them |
 /// | aggregate struct, `arguments` | object without other properties |
-/// | `std::optional` | as a member: not required; elsewhere: or null |
+/// | `std::optional` | not required as a member; elsewhere the value or null |
 /// | vector, set, `std::array`, tuple, map | array with `items` … |
 /// | variant | `oneOf`, or `anyOf` where a value may fit two alternatives |
 /// | duration, system-clock time point | string with format `duration`, `date-time` |
 /// | `mcp::bytes` | string with `contentEncoding` base64 |
 /// | `mcp::json` | `{}` |
 /// | `ranged`, `sized`, `matching`, `formatted` | their value with its limits |
-/// | types with `codec<T>::schema` | that |
+/// | types with `codec<T>::schema` | that schema |
 ///
-/// Structs that are mentioned more than once or contain themselves stand in `$defs`. Words come
-/// from `describe`, defaults from it or from default member initialisers (see
-/// `<mcp/reflect/defaults.hpp>`). There is no `$schema`: 2020-12 is what MCP assumes
-/// [MCP 2026-07-28 basic].
+/// Structs that are used more than once or contain themselves are written in `$defs`. Titles and
+/// descriptions come from `describe`. Defaults come from `describe` or from default member
+/// initialisers (see `<mcp/reflect/defaults.hpp>`). There is no `$schema`, because MCP assumes
+/// 2020-12 [MCP 2026-07-28 basic].
 template <class T>
 inline constexpr std::string_view schema_of =
     schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;

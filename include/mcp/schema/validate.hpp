@@ -15,17 +15,17 @@
 
 namespace mcp::schema {
 
-/// What validation may cost. Schemas and values may both come from strangers.
+/// The limits of a validation. Schemas and values may both come from untrusted peers.
 struct validation_limits {
-    /// How deep schemas may nest in each other while they are applied, references included.
+    /// How deep schemas may nest while they are applied, including references.
     std::size_t depth = 256;
 
-    /// How many steps, of some 100 nanoseconds, one validation may take: about one for each schema
-    /// and value that meet, and what `reflect::regex::effort` says for each pattern.
+    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
+    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
     std::size_t work = 1'000'000;
 };
 
-/// Why a value does not conform to a schema. Safe to show to the peer who sent the value.
+/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
 struct validation_error {
     validation_error() = default;
     validation_error(std::string path_, std::string keyword_, std::string message_)
@@ -33,20 +33,20 @@ struct validation_error {
         , keyword{std::move(keyword_)}
         , message{std::move(message_)} {}
 
-    /// Where in the value: "arguments.filter.tags[2]"; empty for the value itself.
+    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
     /// The keyword that the value does not meet, such as "minLength".
     std::string keyword;
 
-    /// One sentence: "expected string, got number".
+    /// One sentence, such as "expected string, got number".
     std::string message;
 
-    /// "arguments.filter.tags[2]: expected string, got number"
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
     std::string what() const { return path.empty() ? message : path + ": " + message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const validation_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.what()};
@@ -54,28 +54,28 @@ struct validation_error {
 
 /// Why a JSON Schema cannot be used.
 struct schema_error {
-    /// What is wrong, and where: "schema.properties.a.type: expected string, got number".
+    /// The fault and its place: "schema.properties.a.type: expected string, got number".
     std::string message;
 
     const std::string& what() const { return message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Lets `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const schema_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.message};
 }
 
-/// A JSON Schema that values are checked against, for schemas that are known only at run time
-/// (those of C++ types are checked by `decode`).
+/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
+/// `decode` checks those of C++ types.
 ///
-/// Takes dialect 2020-12, which MCP assumes without `$schema`, with all its keywords that assert:
-/// `$ref`, `$dynamicRef` and `unevaluated...` too; and draft 7, which many tools still send.
-/// `format` and `content...` are annotations and not checked. References stay inside the schema:
-/// nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema that has
-/// some is refused unless the program includes `<mcp/schema/re2.hpp>`.
+/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
+/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
+/// still send. `format` and `content...` are annotations and not checked. References stay inside
+/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
+/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
 ///
-/// Copies share the schema; one object may be used by any number of threads at once.
+/// Copies share the schema. Any number of threads may use one object at once.
 ///
 ///     const auto compiled = mcp::schema::validator::compile(schema);
 ///     if (!compiled)
@@ -83,7 +83,7 @@ struct schema_error {
 ///     const auto valid = compiled->validate(value, "arguments");
 class validator {
 public:
-    /// Reads a schema, which is copied. The error says what is wrong with it, and where.
+    /// Reads a schema, which is copied. The error gives the fault and its place.
     static result<validator, schema_error> compile(const json& schema,
                                                    const validation_limits& limits = {}) {
         auto made = std::make_shared<validation::document>();
@@ -95,7 +95,7 @@ public:
         return validator{std::move(made), limits};
     }
 
-    /// Whether `value` conforms; paths in the error start with `root`.
+    /// Returns whether `value` conforms; paths in the error start with `root`.
     result<void, validation_error> validate(const json& value, std::string_view root = {}) const {
         validation::checker checker{*document_, root, limits_.depth, limits_.work};
         if (!checker.run(value)) {

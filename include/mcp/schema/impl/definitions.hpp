@@ -21,9 +21,10 @@ namespace mcp::schema::detail {
 template <class T>
 inline constexpr char type_address{};
 
-/// The identity of a type in a constant expression: an address. The spelling is looked at before it
-/// because g++ -fsanitize=undefined does not let two different addresses be compared there; it
-/// alone would not do, two lambdas of a function may each have a struct of one spelling.
+/// Identifies a type in a constant expression by an address. The spelling is compared first,
+/// because g++ -fsanitize=undefined does not allow the comparison of two different addresses there.
+/// The spelling alone is not sufficient: two lambdas of a function may each have a struct of the
+/// same spelling.
 struct type_mark {
     const char* address = nullptr;
     std::string_view spelling;
@@ -37,21 +38,21 @@ template <class T>
 inline constexpr type_mark mark_of{
     &type_address<T>, reflect::detail::printed_values<reflect::detail::named_type<T>{}>()};
 
-/// The structs that a schema is made of, and how often each is mentioned: one that is mentioned
-/// twice, or by itself, stands in `$defs`.
+/// The structs that a schema consists of, and how often each is used. A struct that is used twice,
+/// or by itself, is written in `$defs`.
 class definitions {
 public:
     struct entry {
         type_mark mark;
         std::string_view name;
-        std::size_t number = 0; ///< how many before it have the same name
+        std::size_t number = 0; ///< the number of earlier entries with the same name
         std::size_t uses = 0;
         void (*write)(text_sink&, const definitions&) = nullptr;
     };
 
     static constexpr std::size_t max_size = 256;
 
-    /// Notes a use of `T`; whether it is the first.
+    /// Records a use of `T`; returns whether it is the first.
     template <class T>
     constexpr bool use(void (*writer)(text_sink&, const definitions&)) {
         if (entry* known = find(mark_of<T>)) {
@@ -65,7 +66,7 @@ public:
         return true;
     }
 
-    /// `T` is the schema itself: referred to as `#`.
+    /// Makes `T` the root of the schema, referred to as `#`.
     template <class T>
     constexpr void set_root() {
         root_ = mark_of<T>;
@@ -76,7 +77,7 @@ public:
         return root_ == mark_of<T>;
     }
 
-    /// Whether `T` is written in `$defs`.
+    /// Returns whether `T` is written in `$defs`.
     template <class T>
     [[nodiscard]] constexpr bool is_shared() const {
         const entry* known = find(mark_of<T>);
@@ -96,7 +97,7 @@ public:
         out.end_string();
     }
 
-    /// Writes `"$defs":{…}` if there are any.
+    /// Writes `"$defs":{…}` if there are any definitions.
     constexpr void write(text_sink& out) const {
         bool begun = false;
         for (std::size_t at = 0; at < size_; ++at) {
@@ -134,7 +135,7 @@ private:
         return nullptr;
     }
 
-    /// "point", and "point_2" for another struct of that name.
+    /// Writes a name such as "point", and "point_2" for another struct of that name.
     static constexpr void write_name(text_sink& out, const entry& each) {
         out.text(each.name);
         if (each.number > 0) {
@@ -182,7 +183,7 @@ constexpr void collect_all(definitions& known, std::type_identity<arguments<Args
     (collect<typename Args::value_type>(known), ...);
 }
 
-/// Notes the structs in `T`.
+/// Records the structs in `T`.
 template <class T>
 constexpr void collect(definitions& known) {
     using namespace mcp::detail;

@@ -16,7 +16,7 @@
 
 namespace mcp::schema::detail {
 
-/// The JSON type of a C++ type; `any` if it is not one alone.
+/// The JSON type of a C++ type; `any` if there is more than one.
 enum class json_type { any, null, boolean, number, string, array, object };
 
 template <class T>
@@ -44,7 +44,7 @@ template <class T>
         return json_type::any;
 }
 
-/// Whether `T` demands a member that `Other` does not know and so refuses.
+/// Returns whether `T` requires a member that `Other` does not have and therefore refuses.
 template <class T, class Other>
 [[nodiscard]] consteval bool demands_unknown() noexcept {
     return []<std::size_t... Index>(std::index_sequence<Index...>) {
@@ -54,7 +54,7 @@ template <class T, class Other>
     }(std::make_index_sequence<reflect::member_count<T>>{});
 }
 
-/// Whether no JSON value fits both types, as far as that is easy to see.
+/// Returns whether no JSON value fits both types, as far as a simple test can tell.
 template <class A, class B>
 [[nodiscard]] consteval bool are_disjoint() noexcept {
     constexpr json_type a = json_type_of<A>();
@@ -77,7 +77,7 @@ template <class First, class... Rest>
         return (... && are_disjoint<First, Rest>()) && disjoint_from_each<Rest...>();
 }
 
-/// Whether every JSON value fits one of `T` at most.
+/// True if every JSON value fits at most one of `T`.
 template <class... T>
 inline constexpr bool all_disjoint = disjoint_from_each<T...>();
 

@@ -26,11 +26,11 @@
 
 namespace mcp::schema::detail {
 
-/// Writes the schema of `T`, with what is said of it at this place.
+/// Writes the schema of `T` with the keywords of this place.
 template <class T>
 constexpr void emit(text_sink& out, const definitions& known, keywords k);
 
-/// What a member that may be absent is when it is there.
+/// The type of a member that may be absent, when it is present.
 template <class T>
 struct present {
     using type = T;
@@ -49,7 +49,7 @@ constexpr void begin_schema(text_sink& out, std::string_view type, const keyword
     write_words(out, k);
 }
 
-/// Ends it with the ones that come last.
+/// Ends a schema object with the keywords that come last.
 constexpr void end_schema(text_sink& out, const definitions& known, const keywords& k) {
     if (k.top)
         known.write(out);
@@ -79,7 +79,8 @@ constexpr void emit_string(text_sink& out, const keywords& k) {
     write_bound_if(out, "maxLength", k.max_length);
 }
 
-/// `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has words for the values.
+/// Writes `"enum":[…]`, or `"oneOf":[{"const":…,"title":…},…]` if `describe<E>` has texts for the
+/// values.
 template <class E>
 constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     static_assert(!reflect::enum_names<E>.empty(),
@@ -103,7 +104,7 @@ constexpr void emit_enum_values(text_sink& out, std::string_view alternatives) {
     out.end_array();
 }
 
-/// The schema of an unnamed place: an element, an alternative.
+/// Writes the schema of an unnamed place: an element or an alternative.
 template <class T>
 constexpr void emit_plain(text_sink& out, const definitions& known) {
     emit<T>(out, known, {});
@@ -162,7 +163,7 @@ constexpr void emit_map(text_sink& out, const definitions& known, const keywords
     emit_plain<typename T::mapped_type>(out, known);
 }
 
-/// `oneOf` if no value fits two alternatives, else `anyOf`, which allows that.
+/// Writes `oneOf` if no value fits two alternatives, or else `anyOf`, which allows that.
 template <class... T>
 constexpr void emit_variant(text_sink& out, const definitions& known, const keywords& k,
                             std::type_identity<std::variant<T...>>) {
@@ -185,7 +186,7 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
     out.end_array();
 }
 
-/// The rest of an object with properties, from lists that are as long as the object has members.
+/// Writes `required` from lists that have an entry for each member of the object.
 template <std::size_t Count>
 constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
                              const std::array<bool, Count>& optional) {
@@ -258,7 +259,7 @@ constexpr void emit_arguments(text_sink& out, const definitions& known, const ke
                       mcp::detail::json_optional<typename Args::value_type>...});
 }
 
-/// A schema that a `codec` brings, `{…}`: what is said at this place goes in front.
+/// Writes the schema `{…}` of a `codec`, with the keywords of this place in front.
 constexpr void emit_codec(text_sink& out, std::string_view schema, const keywords& k) {
     out.begin_object();
     write_words(out, k);

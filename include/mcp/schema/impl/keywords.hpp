@@ -29,9 +29,9 @@ struct bound {
     }
 };
 
-/// What a schema says beside the type itself. It is gathered from the outside to the inside (the
-/// member's description, the rule of a constrained type, the range of the type), and what is
-/// further outside wins.
+/// The keywords of a schema beside the type itself. They are gathered from the outside to the
+/// inside: the description of the member, the rule of a constrained type, the range of the type.
+/// The outer value takes precedence.
 struct keywords {
     std::string_view title, description, format, pattern, param_header;
     bound minimum, maximum, exclusive_minimum, exclusive_maximum;
@@ -39,8 +39,8 @@ struct keywords {
     bool deprecated = false;
     bool top = false;
 
-    /// Writes `default` and `examples`, whose types are known only where they were given.
-    /// Never null: g++ 12 with UBSan takes no comparison with null for a constant.
+    /// Writes `default` and `examples`, whose types are known only where they were given. Never
+    /// null: g++ 12 with UBSan does not treat a comparison with null as a constant.
     void (*write_values)(text_sink&) = [](text_sink&) {};
 
     constexpr void set_title(std::string_view text) { title = title.empty() ? text : title; }
@@ -56,7 +56,7 @@ struct keywords {
         add_attribute(attribute);
     }
 
-    /// Takes what the type of a constrained value demands.
+    /// Adds the requirements of a constrained type.
     template <class Rule>
     constexpr void add_rule() {
         using value = typename Rule::value_type;
@@ -119,14 +119,14 @@ private:
 
     constexpr void add_attribute(const mcp::defaulted&) {}
 
-    // Written by `write_values`.
+    // These attributes are written by `write_values`.
     template <class T>
     constexpr void add_attribute(const mcp::default_value<T>&) {}
 
     template <class... T>
     constexpr void add_attribute(const mcp::examples<T...>&) {}
 
-    /// `pattern`, whose header needs not be included here.
+    /// Adds a `pattern`, without including its header here.
     template <class Attribute>
         requires requires(const Attribute& a) { std::string_view{a.expression}; }
     constexpr void add_attribute(const Attribute& a) {
@@ -156,13 +156,13 @@ constexpr void write_bound_if(text_sink& out, std::string_view name, const bound
     out.raw({limit.text.data(), limit.size});
 }
 
-/// `title`, `description`: what stands behind `type`.
+/// Writes `title` and `description`, which follow `type`.
 constexpr void write_words(text_sink& out, const keywords& k) {
     write_text_if(out, "title", k.title);
     write_text_if(out, "description", k.description);
 }
 
-/// `default`, `examples` and marks: what stands behind the limits.
+/// Writes `default`, `examples` and marks, which follow the limits.
 constexpr void write_values(text_sink& out, const keywords& k) {
     k.write_values(out);
     if (k.deprecated) {

@@ -12,7 +12,7 @@
 
 namespace mcp::schema::detail {
 
-/// Words that `describe<T>` has for the type as a whole.
+/// Adds the title and description that `describe<T>` has for the type as a whole.
 template <class T>
 constexpr void add_type_words(keywords& k) {
     if constexpr (requires { describe<T>::title; })
@@ -32,7 +32,7 @@ constexpr void write_examples_if(text_sink& out, const examples<Values...>& list
     out.end_array();
 }
 
-/// `default` and `examples` of member `Index`.
+/// Writes `default` and `examples` of member `Index`.
 template <class T, std::size_t Index>
 constexpr void write_member_values(text_sink& out) {
     if constexpr (reflect::has_described_default<T, Index>) {
@@ -49,7 +49,7 @@ constexpr void write_member_values(text_sink& out) {
                described.attributes);
 }
 
-/// All that is said of member `Index` outside of its type.
+/// Returns all keywords of member `Index` that do not come from its type.
 template <class T, std::size_t Index>
 [[nodiscard]] constexpr keywords member_keywords() {
     constexpr auto described = reflect::member_description<T, Index>();

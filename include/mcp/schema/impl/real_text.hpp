@@ -10,8 +10,8 @@
 
 namespace mcp::schema::detail {
 
-/// The exact decimal digits of a positive double, in a constant expression: `std::to_chars` is none
-/// in C++20.
+/// Computes the exact decimal digits of a positive double in a constant expression, where C++20 has
+/// no `std::to_chars`.
 class exact_decimal {
 public:
     explicit constexpr exact_decimal(double value) {
@@ -31,7 +31,7 @@ public:
             multiply(5);
     }
 
-    /// Rounded to 17 significant digits, which name exactly one double: the value is
+    /// Rounds to 17 significant digits, which identify exactly one double: the value is
     /// `digits * 10^exponent`.
     constexpr void round(std::uint64_t& digits, int& exponent) const {
         std::size_t total = 9 * (count_ - 1);
@@ -65,7 +65,7 @@ private:
             limbs_[count_++] = static_cast<std::uint32_t>(carry);
     }
 
-    /// The digit with the place value 10^`place`.
+    /// Returns the digit with the place value 10^`place`.
     [[nodiscard]] constexpr std::uint32_t digit(std::size_t place) const {
         std::uint32_t limb = limbs_[place / 9];
         for (std::size_t left = place % 9; left > 0; --left)
@@ -78,8 +78,8 @@ private:
     int point_ = 0;
 };
 
-/// A finite number as JSON text that reads back as the same `T`: the shortest if that has at most
-/// 15 digits, else 17 digits.
+/// A finite number as JSON text that reads back as the same `T`: the shortest text if that has at
+/// most 15 digits, or else 17 digits.
 class real_text {
 public:
     template <std::floating_point T>
@@ -106,8 +106,8 @@ private:
         return power;
     }
 
-    /// Powers up to 10^22 are exact, so that one multiplication or division is rounded correctly
-    /// and the comparison proves the digits.
+    /// Powers up to 10^22 are exact. So one multiplication or division is rounded correctly, and
+    /// the comparison proves the digits.
     template <class T>
     static constexpr bool find_short(T value, std::uint64_t& digits, int& exponent) {
         if (value < T(1e-7) || value > T(1e21))
@@ -134,7 +134,7 @@ private:
             reversed[static_cast<std::size_t>(count++)] = static_cast<char>('0' + digits % 10);
             digits /= 10;
         } while (digits != 0);
-        const int point = count + exponent; // digits before the decimal point
+        const int point = count + exponent; // number of digits before the decimal point
         if (point > 21 || point < -6) {
             put_digits(reversed, count, 1);
             put('e');

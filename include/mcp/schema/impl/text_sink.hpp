@@ -8,14 +8,14 @@
 
 namespace mcp::schema::detail {
 
-/// Writes JSON text in a constant expression: without a buffer it counts, with one it fills. The
-/// commas come by themselves.
+/// Writes JSON text in a constant expression. It counts without a buffer, and fills a given buffer.
+/// It adds the commas.
 class text_sink {
 public:
-    /// Counts only.
+    /// Only counts.
     constexpr text_sink() = default;
 
-    /// Fills `out`, which has room for what was counted.
+    /// Fills `out`, which has room for the counted size.
     explicit constexpr text_sink(char* out) : out_(out) {}
 
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
@@ -42,7 +42,7 @@ public:
 
     constexpr void boolean(bool value) { raw(value ? "true" : "false"); }
 
-    /// A value that is JSON text already.
+    /// Writes a value that is JSON text already.
     constexpr void raw(std::string_view json) {
         separate();
         put(json);
@@ -75,18 +75,18 @@ public:
         string(text);
     }
 
-    /// Opens a string whose text follows by `text`; for what is put together.
+    /// Begins a string that consists of several parts; `text` writes each part.
     constexpr void begin_string() {
         separate();
         put('"');
     }
 
-    /// More of that string; no characters that need escaping.
+    /// Writes a part of that string, without characters that need escaping.
     constexpr void text(std::string_view plain) { put(plain); }
 
     constexpr void end_string() { put('"'); }
 
-    /// Makes the string that ended a key.
+    /// Makes the preceding string a key.
     constexpr void colon() {
         put(':');
         comma_ = false;

@@ -19,18 +19,18 @@
 
 namespace mcp::schema::validation {
 
-/// Which members of an object or elements of an array were looked at, by their place. Empty unless
-/// the document asks for it.
+/// Marks the members of an object or the elements of an array that were evaluated, by their place.
+/// Empty unless the document needs it.
 using marks = std::vector<bool>;
 
-/// What went wrong, before it becomes the public error.
+/// A fault before it becomes the public error.
 struct mistake {
     std::string path;
     std::string_view keyword;
     std::string message;
 };
 
-/// What one validation has used up, and the mistake that it ended with.
+/// The work that a validation has used, and the fault that it ended with.
 class run_state {
 public:
     run_state(std::string_view root, std::size_t depth, std::size_t work)
@@ -41,7 +41,7 @@ public:
     mistake take_mistake() { return std::move(mistake_); }
 
 protected:
-    /// `message` makes the sentence; it is not called where nobody would read it.
+    /// `message` makes the sentence; it is not called if the sentence would be discarded.
     template <std::invocable F>
     bool fail(const json_path* path, keyword id, F message) {
         if (!given_up_ && !silent_) {
@@ -53,7 +53,7 @@ protected:
         return fail(path, id, [&] { return std::string{message}; });
     }
 
-    /// Ends the validation, whatever `not` and `anyOf` would make of a mistake.
+    /// Ends the validation, however `not` and `anyOf` would treat a fault.
     bool give_up(const json_path* path, keyword id, std::string message) {
         if (!given_up_) {
             mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
@@ -80,7 +80,7 @@ private:
     mistake mistake_;
 };
 
-/// `value` as JSON, shortened, for a message.
+/// Returns `value` as shortened JSON, for a message.
 inline std::string excerpt(const json& value) {
     constexpr std::size_t most = 100;
     std::string text;
@@ -113,14 +113,14 @@ inline std::string_view type_of(const json& value) {
     }
 }
 
-/// How many members or elements `value` has.
+/// Returns the number of members or elements of `value`.
 inline std::size_t size_of(const json& value) {
     return value.is_array()    ? value.get_array().size()
            : value.is_object() ? value.get_object().size()
                                : 0;
 }
 
-/// The keywords that look at a value alone and know no other schema.
+/// The keywords that look only at a value, and at no other schema.
 class assertions : public run_state {
 public:
     using run_state::run_state;
@@ -179,7 +179,7 @@ protected:
         return spend(expression.effort(text.size()), path, id) && expression.matches(text);
     }
 
-    /// Each of `names` is a member of `value`.
+    /// Checks that each of `names` is a member of `value`.
     bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
                         std::string_view because) {
         if (!spend(names.get_array().size() / 4, path, id)) {
@@ -281,7 +281,7 @@ private:
                });
     }
 
-    /// By hash first, so that long arrays take no time of the square of their length.
+    /// Compares hashes first, so that a long array does not take quadratic time.
     bool assert_unique(const step& s, const json& value, const json_path* path) {
         if (!s.value->get_bool()) {
             return true;

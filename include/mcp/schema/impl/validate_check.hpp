@@ -16,7 +16,7 @@
 
 namespace mcp::schema::validation {
 
-/// Applies a document to one value: the keywords that lead from schema to schema.
+/// Applies a document to a value: the keywords that lead from schema to schema.
 class checker : public assertions {
 public:
     checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    /// What a step works on. `seen` are the marks of the schema that the step belongs to.
+    /// The input of a step. `seen` are the marks of the schema that the step belongs to.
     struct subject {
         const json_object& schema;
         const json& value;
@@ -38,7 +38,7 @@ private:
         marks& seen;
     };
 
-    /// `why` is the keyword that led here; `outer` takes over the marks if the value is good.
+    /// `why` is the keyword that led here; `outer` receives the marks if the value is valid.
     bool check(const json& schema, const json& value, const json_path* path, marks* outer,
                keyword why) {
         if (const bool* open = schema.if_bool()) {
@@ -104,7 +104,7 @@ private:
         return check(schema, on.value, on.path, &on.seen, why);
     }
 
-    /// The outermost schema on the way here that has the anchor
+    /// Returns the outermost schema on the path that has the anchor
     /// [JSON Schema 2020-12 core §8.2.3.2].
     const json& dynamic_target(const step& s) const {
         if (s.dynamic_name.data() != nullptr) {
@@ -129,7 +129,7 @@ private:
         for (const json& each : s.value->get_array()) {
             if (alternative(each, on, s.id)) {
                 good = true;
-                // The others may have seen more, if anybody asks.
+                // The other alternatives may mark more, if the document uses the marks.
                 if (!doc_.has_unevaluated) {
                     break;
                 }
@@ -172,7 +172,7 @@ private:
         });
     }
 
-    /// Calls `f` without words for its mistakes.
+    /// Calls `f` without making messages for its faults.
     template <class F>
     bool silently(F f) {
         const bool before = std::exchange(silent_, true);
@@ -181,7 +181,8 @@ private:
         return good;
     }
 
-    /// The same within an alternative of an alternative, whose reasons would only multiply.
+    /// Applies an alternative. Inside another alternative it makes no messages, whose number would
+    /// multiply.
     bool alternative(const json& each, const subject& on, keyword why) {
         const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
         ++alternatives_;
@@ -211,7 +212,7 @@ private:
                    if (!object->contains(entry.key())) {
                        return true;
                    }
-                   // `dependencies` of draft 7 is both.
+                   // `dependencies` of draft 7 has both forms.
                    return entry.value().is_array()
                               ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
                               : in_place(entry.value(), on, s.id);
@@ -285,7 +286,7 @@ private:
         });
     }
 
-    /// Whether `properties` or `patternProperties` beside it speak of the member.
+    /// Returns whether `properties` or `patternProperties` in the same schema name the member.
     bool is_named(const subject& on, std::string_view key) {
         const json* properties = on.schema.if_contains("properties");
         if (properties != nullptr && properties->get_object().contains(key)) {

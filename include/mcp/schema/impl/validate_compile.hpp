@@ -20,13 +20,13 @@
 
 namespace mcp::schema::validation {
 
-/// Turns a schema into a `document`: checks the keywords, finds what `$ref` means, compiles the
-/// expressions. Nothing is fetched: a reference that leaves the schema is a mistake.
+/// Compiles a schema into a `document`: checks the keywords, resolves `$ref`, compiles the regular
+/// expressions. Nothing is fetched: a reference out of the schema is a fault.
 class compiler {
 public:
     compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
 
-    /// False if `message()` says what is wrong.
+    /// Returns false if there is a fault; `message()` describes it.
     bool compile() {
         if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
             return false;
@@ -65,7 +65,7 @@ private:
         return false;
     }
 
-    /// Draft 7 differs in few keywords and is what many tools still send.
+    /// Reads `$schema`. Draft 7 differs in few keywords, and many tools still send it.
     bool dialect(const json_object& root) {
         const json* named = root.if_contains("$schema");
         if (named == nullptr) {
@@ -85,7 +85,7 @@ private:
         return member == nullptr ? nullptr : member->if_string();
     }
 
-    /// `home` is the resource around `schema`.
+    /// `home` is the resource that contains `schema`.
     bool walk(const json& schema, resource* home, const json_path* path) {
         if (schema.is_bool() || out_.nodes.contains(&schema)) {
             return true;
@@ -135,7 +135,7 @@ private:
         return added;
     }
 
-    /// Notes the names that `schema` gives itself; the resource that it belongs to.
+    /// Records the names that `schema` gives itself; returns the resource that it belongs to.
     resource* identify(const json& schema, const json_object& object, resource* home) {
         if (const json_string* id = text_member(object, "$id")) {
             const split_uri uri = split_fragment(*id);
@@ -330,8 +330,8 @@ private:
         return walk(*target, home, &path);
     }
 
-    /// What a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901]. On
-    /// the way of a pointer `home` follows the resources that are entered.
+    /// Finds what a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901].
+    /// Along a pointer, `home` changes to each resource that is entered.
     const json* locate(resource*& home, std::string_view fragment) {
         if (!fragment.empty() && fragment.front() != '/') {
             const auto anchor = home->anchors.find(fragment);

@@ -13,7 +13,7 @@
 
 namespace mcp::schema::validation {
 
-/// A schema with a URI of its own: the root, and whatever has an `$id`.
+/// A schema with its own URI: the root, or a schema with an `$id`.
 struct resource {
     const json* root = nullptr;
     std::string uri;
@@ -21,13 +21,13 @@ struct resource {
     std::map<std::string, const json*, std::less<>> dynamic_anchors;
 };
 
-/// One keyword of one schema, ready to be applied.
+/// One keyword of a schema, ready to be applied.
 struct step {
     keyword id;
     const json* value;
     const json* target = nullptr;               // of $ref and $dynamicRef
     const reflect::regex* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to such an anchor
+    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to a dynamic anchor
 };
 
 /// One schema object.
@@ -36,14 +36,14 @@ struct node {
     std::vector<step> steps;
 };
 
-/// A schema that was read once to be applied often. Pointers go into `text`, so it stays where it
-/// is.
+/// A schema that is compiled once and applied many times. Pointers refer to `text`, so the document
+/// must not move.
 struct document {
     json text;
     std::deque<resource> resources;
     std::unordered_map<const json*, node> nodes;
     std::map<std::string, reflect::regex, std::less<>> patterns;
-    /// Whether any schema asks what others have looked at.
+    /// Whether any schema has a keyword such as `unevaluatedItems` that depends on marks.
     bool has_unevaluated = false;
 };
 

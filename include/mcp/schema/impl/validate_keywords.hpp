@@ -7,8 +7,8 @@
 
 namespace mcp::schema::validation {
 
-/// The keywords that say something about an instance, in the order in which they are applied: cheap
-/// ones first, those that need what the others have seen last.
+/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
+/// first, keywords that need the marks of others last.
 enum class keyword : std::uint8_t {
     type,
     enum_,
@@ -55,7 +55,7 @@ enum class keyword : std::uint8_t {
     definitions,
 };
 
-/// What the value of a keyword must be.
+/// The required form of the value of a keyword.
 enum class shape : std::uint8_t {
     schema,
     schemas,         // an array, not empty
@@ -127,7 +127,7 @@ inline constexpr keyword_entry keywords[] = {
     {"uniqueItems", keyword::unique_items, shape::boolean},
 };
 
-/// The entry of `name`, or nullptr: annotations and unknown keywords are ignored.
+/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
 constexpr const keyword_entry* find_keyword(std::string_view name) {
     for (const keyword_entry& entry : keywords) {
         if (entry.name == name) {
@@ -137,7 +137,7 @@ constexpr const keyword_entry* find_keyword(std::string_view name) {
     return nullptr;
 }
 
-/// The name of a keyword that an error blames.
+/// Returns the name of a keyword for an error.
 constexpr std::string_view name_of(keyword id) {
     for (const keyword_entry& entry : keywords) {
         if (entry.id == id) {

@@ -13,8 +13,8 @@
 
 namespace mcp::schema::validation {
 
-/// A number with at least 64 bits of mantissa where the machine has it, so that integers and
-/// doubles compare exactly.
+/// Converts to a number with at least 64 bits of mantissa where the machine has it, so that
+/// integers and doubles compare exactly.
 inline long double wide(const json& number) {
     switch (number.kind()) {
     case json_kind::int64:
@@ -31,8 +31,8 @@ inline bool is_integer(const json& value) {
            (value.is_double() && std::trunc(value.get_double()) == value.get_double());
 }
 
-/// Whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions are not
-/// exact in binary, so a quotient within rounding of a whole number is one.
+/// Returns whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions
+/// are not exact in binary, so a quotient within rounding of a whole number counts as whole.
 inline bool is_multiple(const json& number, const json& unit) {
     if (number.is_int64() && unit.is_int64()) {
         return number.get_int64() % unit.get_int64() == 0;
@@ -47,8 +47,8 @@ inline bool is_multiple(const json& number, const json& unit) {
     return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
 }
 
-/// Equality of JSON Schema: 1 and 1.0 are equal, the order of members does not matter
-/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with what was looked at.
+/// Compares as JSON Schema does: 1 and 1.0 are equal, and the order of members does not matter
+/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with the amount of data compared.
 inline bool equal(const json& a, const json& b, std::size_t& cost) {
     ++cost;
     if (a.is_number() || b.is_number()) {
@@ -78,7 +78,7 @@ inline bool equal(const json& a, const json& b, std::size_t& cost) {
     }
 }
 
-/// A hash that agrees with `equal`, at the same cost.
+/// Returns a hash that agrees with `equal`, at the same cost.
 inline std::size_t hash(const json& value, std::size_t& cost) {
     const auto mix = [](std::size_t a, std::size_t b) {
         return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
@@ -107,7 +107,8 @@ inline std::size_t hash(const json& value, std::size_t& cost) {
         return sum;
     }
     default: {
-        // Integers by all their digits: those beyond 2^53 that are one double would be one hash.
+        // Hashes all digits of an integer; as doubles, many integers beyond 2^53 would share a
+        // hash.
         const long double number = wide(value);
         constexpr long double end = 18446744073709551616.0L; // 2^64
         if (number >= 0 && number < end && is_integer(value)) {

@@ -34,7 +34,8 @@ inline split_uri split_fragment(std::string_view uri) {
     return parts;
 }
 
-/// Where the path of a URI starts: behind "scheme:" and "//authority"; 0 for a relative reference.
+/// Returns where the path of a URI starts, after "scheme:" and "//authority"; 0 for a relative
+/// reference.
 inline std::size_t path_start(std::string_view uri) {
     const std::size_t colon = uri.find_first_of(":/?#");
     const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
@@ -45,7 +46,8 @@ inline std::size_t path_start(std::string_view uri) {
     return scheme;
 }
 
-/// `reference` seen from `base`, both without fragment [RFC 3986 §5.2]; queries are not merged.
+/// Resolves `reference` against `base`, both without fragment [RFC 3986 §5.2]; queries are not
+/// merged.
 inline std::string resolve_uri(std::string_view base, std::string_view reference) {
     if (reference.empty()) {
         return std::string{base};

@@ -19,7 +19,7 @@
 
 namespace mcp::schema::detail {
 
-/// Types that are looked into already.
+/// The types that are already being inspected.
 template <class... T>
 struct type_list {};
 
@@ -44,7 +44,7 @@ template <class First, class Second, class Seen>
     return is_writable<First>(seen) && is_writable<Second>(seen);
 }
 
-/// A duration whose fraction of a second is a decimal one of at most nine digits.
+/// Returns whether a duration has a decimal fraction of a second with at most nine digits.
 template <class T>
 [[nodiscard]] consteval bool is_decimal_duration() noexcept {
     return std::integral<typename T::rep> && 1'000'000'000 % T::period::den == 0 &&
@@ -81,14 +81,14 @@ template <class T, class... Seen>
         return false;
 }
 
-/// Whether `write_value` can write a `T`; a default of another type is left out of the schema.
+/// True if `write_value` can write a `T`; the schema omits a default of another type.
 template <class T>
 inline constexpr bool writable = is_writable<T>(type_list<>{});
 
-/// As `append_iso8601` writes it, "P1DT2H0.5S".
+/// Writes a duration as `append_iso8601` does: "P1DT2H0.5S".
 template <class T>
 constexpr void write_duration(text_sink& out, const T& length) {
-    // In parts, because the most negative count has no positive twin.
+    // Negates part by part, because the lowest count has no positive counterpart.
     const auto whole = std::chrono::duration_cast<std::chrono::duration<std::int64_t>>(length);
     const std::int64_t sign = length.count() < 0 ? -1 : 1;
     const std::int64_t days = whole.count() / 86'400 * sign;
@@ -135,7 +135,7 @@ constexpr void write_duration(text_sink& out, const T& length) {
     out.string({text, size});
 }
 
-/// `value` in the form in which `mcp::write` writes it, in a constant expression.
+/// Writes `value` as `mcp::write` does, in a constant expression.
 template <class T>
     requires writable<T>
 constexpr void write_value(text_sink& out, const T& value) {
