@@ -9795,9 +9795,9 @@ inline constexpr std::string_view schema_of =
 
 namespace mcp {
 
-/// Reads the members of a protocol object one by one and remembers the first mistake, so that a
-/// decoder is a list of members. Members that nobody asks for are ignored: later revisions add
-/// some. A member that may be absent may also be null, and an empty array is an empty object: see
+/// Reads the members of a protocol object one by one and keeps the first error, so that a decoder
+/// is a list of members. Members that the decoder does not read are ignored, since later revisions
+/// add some. An optional member may be null, and an empty array counts as an empty object: see
 /// `json/member.hpp`.
 ///
 ///     member_reader r{value, path};
@@ -9807,7 +9807,7 @@ namespace mcp {
 ///     return r.finish(std::move(read));
 class member_reader {
 public:
-    /// `path` is what the error says before the member's name. Both are referred to.
+    /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
     explicit member_reader(const json& value, std::string_view path = {})
         : object_{find_members(value)}
         , path_{path} {
@@ -9816,12 +9816,12 @@ public:
         }
     }
 
-    /// The same for what is known to be an object; nullptr reads like one without members.
+    /// Reads from an object. nullptr counts as an object without members.
     explicit member_reader(const json_object* object, std::string_view path = {})
         : object_{object}
         , path_{path} {}
 
-    /// A member that must be there.
+    /// Reads a required member.
     template <class T>
     void need(std::string_view key, T& into) {
         if (const json* value = find(key)) {
@@ -9831,7 +9831,7 @@ public:
         }
     }
 
-    /// A member that may be missing: then `into` stays as it is.
+    /// Reads an optional member. If it is missing, `into` keeps its value.
     template <class T>
     void take(std::string_view key, T& into) {
         if (const json* value = find_present(key)) {
@@ -9839,8 +9839,8 @@ public:
         }
     }
 
-    /// As above, read by `read(value, path)`, which returns a `result<T, decode_error>`. The path
-    /// that it gets is empty; its error is put behind the member's name.
+    /// Reads a member by `read(value, path)`, which returns a `result<T, decode_error>`. It gets an
+    /// empty path; the path of its error is appended to the name of the member.
     template <class T, class Read>
     void need(std::string_view key, T& into, Read read) {
         if (const json* value = find(key)) {
@@ -9856,7 +9856,7 @@ public:
         }
     }
 
-    /// An array whose elements `read(value, path)` reads.
+    /// Reads an array; `read(value, path)` reads each element.
     template <class T, class Read>
     void need_list(std::string_view key, std::vector<T>& into, Read read) {
         if (const json* value = find(key)) {
@@ -9872,17 +9872,17 @@ public:
         }
     }
 
-    /// The member as it is, or nullptr; nullptr as well after a mistake.
+    /// Returns the member, or nullptr if it is absent or an error has occurred.
     const json* find(std::string_view key) const {
         return object_ && !error_ ? object_->if_contains(key) : nullptr;
     }
 
-    /// The same of a member that may be absent: nullptr as well if it is null.
+    /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
     const json* find_present(std::string_view key) const {
         return error_ ? nullptr : find_member(object_, key);
     }
 
-    /// Notes a mistake in a member, unless there was one before.
+    /// Records an error in a member, unless there is an earlier error.
     void fail(std::string_view key, std::string message) {
         if (!error_) {
             const json_path step{nullptr, key};
@@ -9892,16 +9892,17 @@ public:
 
     bool failed() const noexcept { return error_.has_value(); }
 
-    /// What was read, or the first mistake.
+    /// Returns `read`, or the first error.
     template <class T>
     result<T, decode_error> finish(T read) {
         if (error_) {
             return std::move(*error_);
         }
-        return {boost::system::in_place_value, std::move(read)}; // a T of text has no other way in
+        // Needed if T is a string.
+        return {boost::system::in_place_value, std::move(read)};
     }
 
-    /// "expected string, got array"
+    /// Returns a message such as "expected string, got array".
     static std::string expected(std::string_view what, const json& got) {
         std::string text{"expected "};
         return text.append(what).append(", got ").append(kind_name(got));
@@ -10038,22 +10039,23 @@ private:
 
 namespace mcp {
 
-/// Writes a member unless the text is empty: how the protocol's structs say "not given".
+/// Writes a member unless the text is empty. In the structs of the protocol an empty text means
+/// "absent".
 inline void write_present(json_writer& w, std::string_view key, std::string_view text) {
     if (!text.empty()) {
         w.member(key, text);
     }
 }
 
-/// Writes a member that is JSON text already, unless it is empty.
+/// Writes a member whose value is JSON text, unless it is empty.
 inline void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text) {
     if (!json_text.empty()) {
         w.member_raw(key, json_text);
     }
 }
 
-/// Throws `encode_error` if text of the program, the value of `key`, is not JSON: the whole message
-/// would be none.
+/// Throws `encode_error` if `json_text`, the value of `key`, is not JSON. The program supplied it,
+/// and it would make the whole message invalid.
 inline void require_json_text(std::string_view key, std::string_view json_text) {
     const auto parsed = parse_json(json_text, own_json_limits);
     if (!parsed) {
@@ -10061,7 +10063,7 @@ inline void require_json_text(std::string_view key, std::string_view json_text) 
     }
 }
 
-/// Writes a member that is JSON text of the program, as `require_json_text` wants it.
+/// Writes a member whose value is JSON text of the program. Throws as `require_json_text` does.
 inline void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
     require_json_text(key, json_text);
     w.member_raw(key, json_text);
@@ -10117,7 +10119,7 @@ enum class revision : std::uint8_t {
     v2026_07_28,
 };
 
-/// Every revision that this library speaks, oldest first.
+/// Every revision that this library supports, oldest first.
 inline constexpr std::array all_revisions{revision::v2024_11_05, revision::v2025_03_26,
                                           revision::v2025_06_18, revision::v2025_11_25,
                                           revision::v2026_07_28};
@@ -10125,22 +10127,22 @@ inline constexpr std::array all_revisions{revision::v2024_11_05, revision::v2025
 /// The newest revision.
 inline constexpr revision latest = revision::v2026_07_28;
 
-/// The newest revision with the `initialize` handshake: what a server offers to a client that
-/// asks for a revision it does not know.
+/// The newest revision with the `initialize` handshake. A server offers it to a client that asks
+/// for an unknown revision.
 inline constexpr revision latest_legacy = revision::v2025_11_25;
 
-/// What a server assumes of a legacy HTTP request without `MCP-Protocol-Version` header
-/// [MCP 2025-11-25 basic/transports].
+/// The revision that a server assumes for a legacy HTTP request without an `MCP-Protocol-Version`
+/// header [MCP 2025-11-25 basic/transports].
 inline constexpr revision assumed_without_header = revision::v2025_03_26;
 
-/// The revision as it stands on the wire, for example `2025-11-25`.
+/// Returns the wire form of a revision, such as `2025-11-25`.
 constexpr std::string_view to_string(revision r) noexcept {
     constexpr std::array<std::string_view, all_revisions.size()> names{
         "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"};
     return names[static_cast<std::size_t>(r)];
 }
 
-/// The revision that `text` names exactly, or nothing if this library does not know it.
+/// Returns the revision that `text` names exactly, or nothing if it is unknown.
 constexpr std::optional<revision> parse_revision(std::string_view text) noexcept {
     for (revision r : all_revisions) {
         if (to_string(r) == text) {
@@ -10150,154 +10152,159 @@ constexpr std::optional<revision> parse_revision(std::string_view text) noexcept
     return std::nullopt;
 }
 
-/// Stateless wire: every request carries its own metadata, there is no handshake and no session.
+/// Returns whether the revision is stateless: every request carries its own metadata, without a
+/// handshake or a session.
 constexpr bool is_modern(revision r) noexcept {
     return r >= revision::v2026_07_28;
 }
 
-/// The wire with `initialize`, sessions and requests from server to client.
+/// Returns whether the revision has `initialize`, sessions and requests from server to client.
 constexpr bool is_legacy(revision r) noexcept {
     return !is_modern(r);
 }
 
-/// A message may be an array of messages; only this one revision has it
+/// Returns whether a JSON-RPC message may be an array of messages; only in this revision
 /// [MCP 2025-03-26 basic/index].
 constexpr bool has_batches(revision r) noexcept {
     return r == revision::v2025_03_26;
 }
 
-/// One endpoint for POST and GET; older peers use the two endpoints of HTTP+SSE.
+/// Returns whether one endpoint serves POST and GET. Older peers use the two endpoints of HTTP+SSE.
 constexpr bool has_streamable_http(revision r) noexcept {
     return r >= revision::v2025_03_26;
 }
 
-/// Content blocks of type `audio`.
+/// Returns whether there are content blocks of type `audio`.
 constexpr bool has_audio(revision r) noexcept {
     return r >= revision::v2025_03_26;
 }
 
-/// `annotations` of a tool.
+/// Returns whether a tool has `annotations`.
 constexpr bool has_tool_annotations(revision r) noexcept {
     return r >= revision::v2025_03_26;
 }
 
-/// The server capability `completions`; older servers just answered the method.
+/// Returns whether there is a server capability `completions`. Older servers support the method
+/// without it.
 constexpr bool has_completions_capability(revision r) noexcept {
     return r >= revision::v2025_03_26;
 }
 
-/// `message` in progress notifications.
+/// Returns whether progress notifications have a `message`.
 constexpr bool has_progress_message(revision r) noexcept {
     return r >= revision::v2025_03_26;
 }
 
-/// `structuredContent` of a tool result and `outputSchema` of a tool.
+/// Returns whether a tool result has `structuredContent` and a tool has an `outputSchema`.
 constexpr bool has_structured_content(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `structuredContent` may be any JSON value, not only an object.
+/// Returns whether `structuredContent` may be any JSON value, not only an object.
 constexpr bool has_any_structured_content(revision r) noexcept {
     return is_modern(r);
 }
 
-/// Content blocks of type `resource_link`.
+/// Returns whether there are content blocks of type `resource_link`.
 constexpr bool has_resource_links(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `title` beside `name` everywhere.
+/// Returns whether everything with a `name` may have a `title`.
 constexpr bool has_titles(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `_meta` on definitions, content blocks and resource contents (results always had it).
+/// Returns whether definitions, content blocks and resource contents have a `_meta`. Results have
+/// it in every revision.
 constexpr bool has_nested_meta(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `annotations.lastModified`.
+/// Returns whether annotations have a `lastModified`.
 constexpr bool has_last_modified(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `context.arguments` of a completion request.
+/// Returns whether a completion request has `context.arguments`.
 constexpr bool has_completion_context(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `elicitation/create`.
+/// Returns whether there is `elicitation/create`.
 constexpr bool has_elicitation(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// The `MCP-Protocol-Version` header on every HTTP request after the handshake.
+/// Returns whether every HTTP request after the handshake has an `MCP-Protocol-Version` header.
 constexpr bool has_version_header(revision r) noexcept {
     return r >= revision::v2025_06_18;
 }
 
-/// `icons` of implementations, tools, resources, templates and prompts.
+/// Returns whether implementations, tools, resources, templates and prompts have `icons`.
 constexpr bool has_icons(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// `description` and `websiteUrl` of an implementation.
+/// Returns whether an implementation has a `description` and a `websiteUrl`.
 constexpr bool has_implementation_details(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// Elicitation modes: `form` and `url` [MCP 2025-11-25 client/elicitation].
+/// Returns whether elicitation has the modes `form` and `url` [MCP 2025-11-25 client/elicitation].
 constexpr bool has_url_elicitation(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// `notifications/elicitation/complete`, error -32042 and an `elicitationId` that must be there:
-/// only in this revision.
+/// Returns whether there are `notifications/elicitation/complete`, error -32042 and a required
+/// `elicitationId`; only in this revision.
 constexpr bool has_elicitation_ids(revision r) noexcept {
     return r == revision::v2025_11_25;
 }
 
-/// `tools` and `toolChoice` of a sampling request, and content that is an array.
+/// Returns whether a sampling request has `tools` and `toolChoice`, and content may be an array.
 constexpr bool has_sampling_tools(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// The SSE priming event and `retry` [MCP 2025-11-25 basic/transports].
+/// Returns whether an SSE stream has a priming event and `retry` [MCP 2025-11-25 basic/transports].
 constexpr bool has_sse_priming(revision r) noexcept {
     return r == revision::v2025_11_25;
 }
 
-/// Input that fails validation is a tool result with `isError`, not a JSON-RPC error.
+/// Returns whether invalid input gives a tool result with `isError` instead of a JSON-RPC error.
 constexpr bool has_input_errors_as_results(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// An error whose request id could not be read leaves `id` out; older peers get `null`.
+/// Returns whether an error response omits `id` if the request id could not be read. Older peers
+/// get `null`.
 constexpr bool omits_unknown_id(revision r) noexcept {
     return r >= revision::v2025_11_25;
 }
 
-/// `extensions` among the capabilities.
+/// Returns whether the capabilities have `extensions`.
 constexpr bool has_extensions(revision r) noexcept {
     return is_modern(r);
 }
 
-/// `resultType` on every result [MCP 2026-07-28 basic/index].
+/// Returns whether every result has a `resultType` [MCP 2026-07-28 basic/index].
 constexpr bool has_result_type(revision r) noexcept {
     return is_modern(r);
 }
 
-/// `ttlMs` and `cacheScope` on lists, reads and `server/discover`.
+/// Returns whether lists, reads and `server/discover` have `ttlMs` and `cacheScope`.
 constexpr bool has_caching(revision r) noexcept {
     return is_modern(r);
 }
 
-/// The server asks by ending the call with `input_required`, not by a request of its own.
+/// Returns whether a server asks for input by the result `input_required` instead of a request of
+/// its own.
 constexpr bool has_input_required(revision r) noexcept {
     return is_modern(r);
 }
 
-/// `subscriptions/listen` instead of `resources/subscribe` and the GET stream.
+/// Returns whether `subscriptions/listen` replaces `resources/subscribe` and the GET stream.
 constexpr bool has_listen(revision r) noexcept {
     return is_modern(r);
 }
@@ -10306,7 +10313,7 @@ constexpr bool has_listen(revision r) noexcept {
 
 namespace mcp {
 
-/// Who says something, or whom it is for.
+/// The author of a message, or the audience of content.
 enum class role : std::uint8_t { user, assistant };
 
 constexpr std::string_view to_string(role who) noexcept {
@@ -10323,15 +10330,15 @@ struct annotations {
         , last_modified{std::move(last_modified_)} {}
 
     std::vector<role> audience;
-    /// From 0, optional, to 1, required.
+    /// From 0 (optional) to 1 (required).
     std::optional<double> priority;
-    /// ISO 8601, for example `2025-01-12T15:00:58Z`; not sent to peers older than 2025-06-18.
+    /// An ISO 8601 time, such as `2025-01-12T15:00:58Z`. Peers older than 2025-06-18 do not get it.
     std::string last_modified;
 
     friend bool operator==(const annotations&, const annotations&) = default;
 };
 
-/// Writes the member `annotations`, unless there is nothing in them for this revision.
+/// Writes the member `annotations`. Writes nothing if no annotation is set that the revision knows.
 inline void write_annotations(json_writer& w, const annotations& value, revision r) {
     const bool dated = has_last_modified(r) && !value.last_modified.empty();
     if (value.audience.empty() && !value.priority && !dated) {
@@ -10377,14 +10384,14 @@ inline result<annotations, decode_error> read_annotations(const json& value,
 
 namespace mcp {
 
-/// Who may keep a cached answer.
+/// The caches that may keep a response.
 enum class cache_scope : std::uint8_t {
-    private_, ///< only the client that asked, under the same authorization
-    public_,  ///< anybody, a shared proxy as well
+    private_, ///< only the requesting client, under the same authorization
+    public_,  ///< any cache, including a shared proxy
 };
 
-/// How long a list or a resource may be taken from a cache
-/// [MCP 2026-07-28 server/utilities/caching]. The default is: not at all.
+/// How long a cache may keep a list or a resource [MCP 2026-07-28 server/utilities/caching]. The
+/// default forbids caching.
 struct cache_policy {
     constexpr cache_policy() = default;
     constexpr explicit cache_policy(std::chrono::milliseconds ttl_,
@@ -10393,14 +10400,14 @@ struct cache_policy {
         , scope{scope_} {}
 
     std::chrono::milliseconds ttl{0};
-    /// The same on all pages of a list. Only what does not depend on who asks may be public.
+    /// All pages of a list have the same scope. Only a response that does not depend on the client
+    /// may be public.
     cache_scope scope = cache_scope::private_;
 
     friend bool operator==(const cache_policy&, const cache_policy&) = default;
 };
 
-/// Writes `ttlMs` and `cacheScope` into the object that is being written; nothing before
-/// 2026-07-28.
+/// Writes `ttlMs` and `cacheScope` into the current object. Writes nothing before 2026-07-28.
 inline void write_members(json_writer& w, const cache_policy& policy, revision r) {
     if (has_caching(r)) {
         w.member("ttlMs", policy.ttl.count() < 0 ? 0 : policy.ttl.count());
@@ -10408,7 +10415,7 @@ inline void write_members(json_writer& w, const cache_policy& policy, revision r
     }
 }
 
-/// Reads both members of a result; what is absent or malformed means: do not cache.
+/// Reads the caching members of a result. An absent or malformed member forbids caching.
 inline cache_policy read_cache_policy(const json& result_value) {
     const json_object* object = result_value.if_object();
     const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
@@ -10431,11 +10438,11 @@ inline cache_policy read_cache_policy(const json& result_value) {
 
 namespace mcp {
 
-/// What the requester chose to recognise the progress of its request by: a string or an integer,
-/// sent back exactly as it came. Absent if progress is not wanted.
+/// Identifies the request that a progress notification belongs to: a string or an integer, chosen
+/// by the requesting peer and sent back unchanged. Absent if the peer wants no progress.
 using progress_token = jsonrpc::id;
 
-/// How far a request has come [MCP 2026-07-28 basic/patterns/progress].
+/// The progress of a request [MCP 2026-07-28 basic/patterns/progress].
 struct progress_update {
     progress_update() = default;
     explicit progress_update(double progress_, std::optional<double> total_ = std::nullopt,
@@ -10444,11 +10451,11 @@ struct progress_update {
         , total{total_}
         , message{std::move(message_)} {}
 
-    /// Grows with every update; the unit is the handler's own.
+    /// Increases with every update. The handler chooses the unit.
     double progress = 0;
-    /// What `progress` ends at, if known.
+    /// The final value of `progress`, if known.
     std::optional<double> total;
-    /// For a person; not sent to peers older than 2025-03-26.
+    /// A text for the user. Peers older than 2025-03-26 do not get it.
     std::string message;
 
     friend bool operator==(const progress_update&, const progress_update&) = default;
@@ -10456,7 +10463,7 @@ struct progress_update {
 
 namespace detail {
 
-/// A whole number without fraction, as a person would write it.
+/// Writes a whole number without a fraction.
 inline void write_number(json_writer& w, std::string_view key, double number) {
     constexpr double exact = 9007199254740992.0; // 2^53
     const bool small = number >= -exact && number <= exact;
@@ -10470,7 +10477,8 @@ inline void write_number(json_writer& w, std::string_view key, double number) {
 
 } // namespace detail
 
-/// The params of `notifications/progress`. Throws `encode_error` for numbers that are not finite.
+/// Writes the params of `notifications/progress`. Throws `encode_error` for a number that is not
+/// finite.
 inline void write(json_writer& w, const progress_token& token, const progress_update& update,
                   revision r) {
     w.begin_object();
@@ -10485,7 +10493,7 @@ inline void write(json_writer& w, const progress_token& token, const progress_up
     w.end_object();
 }
 
-/// Appends the whole notification.
+/// Appends the complete notification.
 inline void write_progress(std::string& out, const progress_token& token,
                            const progress_update& update, revision r) {
     std::string params;
@@ -10494,7 +10502,7 @@ inline void write_progress(std::string& out, const progress_token& token,
     jsonrpc::write_notification(out, "notifications/progress", params);
 }
 
-/// A token or a request id inside params.
+/// Reads a progress token or a request id inside params.
 inline result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {}) {
     if (auto read = jsonrpc::id::from(value)) {
         return *std::move(read);
@@ -10502,7 +10510,7 @@ inline result<jsonrpc::id, decode_error> read_token(const json& value, std::stri
     return decode_error{std::string{path}, member_reader::expected("string or integer", value)};
 }
 
-/// The params of `notifications/progress`: whose progress, and how far.
+/// Reads the params of `notifications/progress`: the token and the update.
 inline result<std::pair<progress_token, progress_update>, decode_error>
 read_progress(const json_object* params) {
     member_reader r{params};
@@ -10518,8 +10526,8 @@ read_progress(const json_object* params) {
 
 namespace mcp {
 
-/// "Stop working on this request" [MCP 2026-07-28 basic/patterns/cancellation]. Over modern HTTP a
-/// client closes the response stream instead.
+/// A notification that cancels a request [MCP 2026-07-28 basic/patterns/cancellation]. Over modern
+/// HTTP a client closes the response stream instead.
 struct cancellation {
     cancellation() = default;
     explicit cancellation(jsonrpc::id request_, std::string reason_ = {})
@@ -10527,13 +10535,13 @@ struct cancellation {
         , reason{std::move(reason_)} {}
 
     jsonrpc::id request;
-    /// For logs and people; empty for none.
+    /// A text for logs and users; empty if there is none.
     std::string reason;
 
     friend bool operator==(const cancellation&, const cancellation&) = default;
 };
 
-/// Appends the whole notification.
+/// Appends the complete notification.
 inline void write_cancelled(std::string& out, const cancellation& what) {
     std::string params;
     json_writer w{params};
@@ -10544,7 +10552,8 @@ inline void write_cancelled(std::string& out, const cancellation& what) {
     jsonrpc::write_notification(out, "notifications/cancelled", params);
 }
 
-/// The params of `notifications/cancelled`. Malformed ones are to be ignored, as is an unknown id.
+/// Reads the params of `notifications/cancelled`. The receiver ignores malformed params and unknown
+/// ids.
 inline result<cancellation, decode_error> read_cancelled(const json_object* params) {
     member_reader r{params};
     cancellation read;
@@ -10561,22 +10570,22 @@ inline result<cancellation, decode_error> read_cancelled(const json_object* para
 
 namespace mcp {
 
-/// The codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
+/// The error codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
 namespace errc {
-/// Headers do not say what the body says [MCP 2026-07-28 basic/transports/streamable-http].
+/// The headers do not match the body [MCP 2026-07-28 basic/transports/streamable-http].
 inline constexpr int header_mismatch = -32020;
 /// The request needs a capability that the client has not declared [MCP 2026-07-28 basic/index].
 inline constexpr int missing_client_capability = -32021;
-/// The revision is not served here [MCP 2026-07-28 basic/versioning].
+/// The server does not support the revision [MCP 2026-07-28 basic/versioning].
 inline constexpr int unsupported_protocol_version = -32022;
-/// No such resource; only up to 2025-11-25, later it is `invalid_params`.
+/// The resource does not exist; up to 2025-11-25, later revisions use `invalid_params`.
 inline constexpr int resource_not_found = -32002;
-/// A URL must be visited first; only in 2025-11-25 [MCP 2025-11-25 client/elicitation].
+/// The user must visit a URL first; 2025-11-25 only [MCP 2025-11-25 client/elicitation].
 inline constexpr int url_elicitation_required = -32042;
 } // namespace errc
 
-/// Thrown by a handler to answer the request with a JSON-RPC error: the request itself was wrong.
-/// What went wrong while a tool ran is a `tool_error` instead, which the model gets to see.
+/// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
+/// For a failure inside a tool throw `tool_error` instead, which the model can see.
 ///
 ///     throw mcp::protocol_error{mcp::invalid_params("no such region")};
 class protocol_error : public std::runtime_error {
@@ -10588,7 +10597,7 @@ public:
     protocol_error(int code, const std::string& message, std::string data = {})
         : protocol_error{jsonrpc::error{code, message, std::move(data)}} {}
 
-    /// What goes to the peer.
+    /// Returns the error that is sent to the peer.
     const jsonrpc::error& error() const noexcept { return error_; }
 
 private:
@@ -10603,7 +10612,7 @@ inline jsonrpc::error invalid_params(std::string why) {
     return {jsonrpc::errc::invalid_params, std::move(why)};
 }
 
-/// Says nothing about the cause: that belongs into the log.
+/// Returns an error that hides the cause; the cause belongs in the log.
 inline jsonrpc::error internal_error() {
     return {jsonrpc::errc::internal_error, "Internal error"};
 }
@@ -10628,7 +10637,8 @@ inline jsonrpc::error header_mismatch(std::string_view why) {
     return {errc::header_mismatch, "Header mismatch: " + std::string{why}};
 }
 
-/// `data.uri` names the resource. The code moved from -32002 to -32602 with 2026-07-28.
+/// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
+/// 2025-11-25 and -32602 from 2026-07-28.
 inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
     std::string data;
     json_writer w{data};
@@ -10639,8 +10649,8 @@ inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
             "Resource not found", std::move(data)};
 }
 
-/// `data` says what was requested and what is served here: the modern ones of `supported`. If those
-/// are none, the text tells the way that is left.
+/// Returns the error for an unsupported revision. `data` holds the requested revision and the
+/// modern ones of `supported`. If there are none, the message refers to `initialize`.
 inline jsonrpc::error
 unsupported_protocol_version(std::string_view requested,
                              std::span<const revision> supported = all_revisions) {
@@ -10665,8 +10675,9 @@ unsupported_protocol_version(std::string_view requested,
             std::move(data)};
 }
 
-/// Whether an HTTP answer that carries this error has status 400 wherever it arose; other errors of
-/// dispatch and handlers travel with 200 [MCP 2026-07-28 basic/transports/streamable-http].
+/// Returns whether an HTTP response with this error has status 400, wherever the error arose. Other
+/// errors of dispatch and handlers have status 200
+/// [MCP 2026-07-28 basic/transports/streamable-http].
 constexpr bool is_bad_request(int code) noexcept {
     return code == errc::header_mismatch || code == errc::missing_client_capability ||
            code == errc::unsupported_protocol_version;
@@ -10676,42 +10687,44 @@ constexpr bool is_bad_request(int code) noexcept {
 
 namespace mcp {
 
-/// What a client can do for a server [MCP 2026-07-28 schema, ClientCapabilities].
+/// The capabilities of a client [MCP 2026-07-28 schema, ClientCapabilities].
 struct client_capabilities {
     client_capabilities() = default;
 
     bool roots = false;
-    /// Tells when its roots change; only legacy.
+    /// The client notifies the server when its roots change; legacy only.
     bool roots_list_changed = false;
     bool sampling = false;
-    /// `tools` and `toolChoice` in sampling requests.
+    /// Supports `tools` and `toolChoice` in sampling requests.
     bool sampling_tools = false;
-    /// `includeContext` other than none.
+    /// Supports an `includeContext` other than none.
     bool sampling_context = false;
-    /// An empty `elicitation` means this one.
+    /// An empty `elicitation` object sets this capability.
     bool elicitation_form = false;
     bool elicitation_url = false;
-    /// By name, for example `io.modelcontextprotocol/tasks`, with settings; only modern.
+    /// Settings by extension name, such as `io.modelcontextprotocol/tasks`; modern only.
     json_object extensions;
     json_object experimental;
 
     bool has_extension(std::string_view name) const { return extensions.contains(name); }
 
-    /// What of `needed` is not here; empty if nothing is.
+    /// Returns the capabilities of `needed` that are not set here.
     client_capabilities missing(const client_capabilities& needed) const;
 
-    /// Without what the revision does not know: a client that declares it cannot be asked for it.
+    /// Returns the capabilities that the revision knows. A server cannot use the others, even if
+    /// the client declares them.
     client_capabilities known_to(revision r) const;
 
-    /// Whether no capability is set.
+    /// Returns whether no capability is set.
     bool empty() const;
 
-    /// What is set, as `sampling.tools` or `elicitation.url`.
+    /// Returns the names of the capabilities that are set, such as `sampling.tools` or
+    /// `elicitation.url`.
     std::vector<std::string> names() const;
 };
 
-/// What a server offers [MCP 2026-07-28 schema, ServerCapabilities]. A `…_list_changed` without
-/// the list itself says nothing.
+/// The capabilities of a server [MCP 2026-07-28 schema, ServerCapabilities]. A `…_list_changed`
+/// member has no effect unless its list is set too.
 struct server_capabilities {
     server_capabilities() = default;
 
@@ -10728,7 +10741,7 @@ struct server_capabilities {
     json_object experimental;
 };
 
-/// Writes what the revision knows.
+/// Writes the capabilities that the revision knows.
 void write(json_writer& w, const client_capabilities& value, revision r = latest);
 void write(json_writer& w, const server_capabilities& value, revision r);
 
@@ -10737,9 +10750,9 @@ result<client_capabilities, decode_error> read_client_capabilities(const json& v
 result<server_capabilities, decode_error> read_server_capabilities(const json& value,
                                                                    std::string_view path = {});
 
-/// The answer to a request that needs what the client has not declared. The text names what is
-/// `needed`, and says of what the client's revision does not know that no client of it could
-/// declare it; `data` lists the rest.
+/// Returns the error for a request that needs capabilities which the client has not declared. The
+/// message lists them, and says which of them do not exist in the client's revision. `data` lists
+/// those that exist.
 jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r = latest);
 
 inline bool client_capabilities::empty() const {
@@ -10833,7 +10846,7 @@ inline void write_flag(json_writer& w, std::string_view key, bool set) {
     }
 }
 
-/// `{"listChanged":true}` and the like: an object of the flags that are set.
+/// Writes an object of the flags that are set, such as `{"listChanged":true}`.
 inline void write_feature(json_writer& w, std::string_view key, bool list_changed,
                           bool subscribe = false) {
     w.key(key);
@@ -10847,7 +10860,7 @@ inline void write_feature(json_writer& w, std::string_view key, bool list_change
     w.end_object();
 }
 
-/// The object member `key`, or nullptr; anything else there is a mistake.
+/// Returns the object member `key`, or nullptr if it is absent. Any other value is an error.
 inline const json_object* read_feature(member_reader& r, std::string_view key) {
     const json_object* feature = nullptr;
     r.take(key, feature);
@@ -10967,10 +10980,10 @@ inline result<server_capabilities, decode_error> read_server_capabilities(const 
 
 namespace mcp {
 
-/// The background that an icon is drawn for.
+/// The background for which an icon is drawn.
 enum class icon_theme : std::uint8_t { any, light, dark };
 
-/// A picture for a user interface [MCP 2025-11-25 basic/index].
+/// An icon for a user interface [MCP 2025-11-25 basic/index].
 ///
 ///     mcp::icon{"https://example.com/sun.png", "image/png", {"48x48"}}
 struct icon {
@@ -10982,19 +10995,18 @@ struct icon {
         , sizes{std::move(sizes_)}
         , theme{theme_} {}
 
-    /// An `https:` or `data:` URI. One that came from a peer is untrusted: another scheme must not
-    /// be followed.
+    /// An `https:` or `data:` URI. A URI from a peer is untrusted: do not follow another scheme.
     std::string src;
     std::string mime_type;
-    /// For example `48x48`, or `any` for a drawing that scales.
+    /// Such as `48x48`, or `any` for a scalable image.
     std::vector<std::string> sizes;
     icon_theme theme = icon_theme::any;
 
     friend bool operator==(const icon&, const icon&) = default;
 };
 
-/// Who speaks: a server or a client and its version. Not verified, for display and logs only
-/// [MCP 2026-07-28 basic/index].
+/// The name and version of a server or a client. They are not verified; use them for display and
+/// logs only [MCP 2026-07-28 basic/index].
 struct implementation {
     implementation() = default;
     implementation(std::string name_, std::string version_)
@@ -11011,13 +11023,13 @@ struct implementation {
     friend bool operator==(const implementation&, const implementation&) = default;
 };
 
-/// Writes `icons` as a member if there are any and the revision knows them.
+/// Writes the member `icons` if there are any and the revision knows them.
 void write_icons(json_writer& w, const std::vector<icon>& icons, revision r);
 
 void write(json_writer& w, const icon& value);
 void write(json_writer& w, const implementation& value, revision r);
 
-/// `path` stands before the member's name in an error.
+/// In an error, `path` precedes the name of the member.
 result<icon, decode_error> read_icon(const json& value, std::string_view path = {});
 result<implementation, decode_error> read_implementation(const json& value,
                                                          std::string_view path = {});
@@ -11087,7 +11099,7 @@ inline result<implementation, decode_error> read_implementation(const json& valu
 
 namespace mcp {
 
-/// How grave a log message is, least first, so that `<` means "less grave" [RFC 5424 §6.2.1].
+/// The severity of a log message, lowest first, so that `<` means "less severe" [RFC 5424 §6.2.1].
 enum class log_level : std::uint8_t {
     debug,
     info,
@@ -11126,15 +11138,15 @@ struct log_message {
         , data{std::move(data_text)} {}
 
     log_level level = log_level::info;
-    /// Which part of the program speaks; empty for none.
+    /// The component that logs; empty if absent.
     std::string logger;
-    /// Any value, as JSON text. It must not hold secrets.
+    /// Any value as JSON text. It must not contain secrets.
     std::string data;
 
     friend bool operator==(const log_message&, const log_message&) = default;
 };
 
-/// The params of `notifications/message`.
+/// Writes the params of `notifications/message`.
 inline void write(json_writer& w, const log_message& message) {
     w.begin_object();
     w.member("level", to_string(message.level));
@@ -11143,7 +11155,7 @@ inline void write(json_writer& w, const log_message& message) {
     w.end_object();
 }
 
-/// Appends the whole notification.
+/// Appends the complete notification.
 inline void write_log(std::string& out, const log_message& message) {
     std::string params;
     json_writer w{params};
@@ -11151,7 +11163,7 @@ inline void write_log(std::string& out, const log_message& message) {
     jsonrpc::write_notification(out, "notifications/message", params);
 }
 
-/// The level that a member of that name has.
+/// Reads a log level from its name.
 inline result<log_level, decode_error> read_log_level(const json& value,
                                                       std::string_view path = {}) {
     const auto* text = value.if_string();
@@ -11164,7 +11176,7 @@ inline result<log_level, decode_error> read_log_level(const json& value,
     return *level;
 }
 
-/// The level in the params of `logging/setLevel` (only legacy).
+/// Reads the level in the params of `logging/setLevel`; legacy only.
 inline result<log_level, decode_error> read_set_level(const json_object* params) {
     member_reader r{params};
     log_level level{};
@@ -11189,7 +11201,7 @@ inline result<log_message, decode_error> read_log_message(const json_object* par
 
 namespace mcp {
 
-/// The keys that the protocol reserves in `_meta` [MCP 2026-07-28 basic/index].
+/// The keys of `_meta` that the protocol reserves [MCP 2026-07-28 basic/index].
 namespace meta_key {
 inline constexpr std::string_view progress_token = "progressToken";
 inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
@@ -11205,51 +11217,52 @@ inline constexpr std::string_view trace_state = "tracestate";
 inline constexpr std::string_view baggage = "baggage";
 } // namespace meta_key
 
-/// Whether the protocol keeps this key for itself: `progressToken`, the trace context, and every
-/// prefix whose second label is `modelcontextprotocol` or `mcp`.
+/// Returns whether the protocol reserves this key: `progressToken`, the keys of the trace context,
+/// and every prefix whose second label is `modelcontextprotocol` or `mcp`.
 constexpr bool is_reserved_meta_key(std::string_view key) noexcept;
 
-/// The `_meta` of a request. The views point into the request's JSON and live as long as it does.
+/// The `_meta` of a request. The views point into the JSON of the request and are valid as long as
+/// it is.
 struct request_meta {
-    /// The whole object; nullptr if the request has none.
+    /// The complete object; nullptr if the request has none.
     const json_object* object = nullptr;
-    /// Of a modern request; empty if absent.
+    /// Modern only; empty if absent.
     std::string_view protocol_version;
-    /// Of a modern request; nullptr if absent.
+    /// Modern only; nullptr if absent.
     const json* client_info = nullptr;
-    /// Of a modern request.
+    /// Modern only.
     std::optional<mcp::client_capabilities> client_capabilities;
-    /// Without it a modern request gets no log messages.
+    /// If absent, a modern request gets no log messages.
     std::optional<mcp::log_level> log_level;
     mcp::progress_token progress_token;
     std::string_view trace_parent;
     std::string_view trace_state;
     std::string_view baggage;
 
-    /// Whether the request claims a modern revision: then its envelope is judged as modern, and
-    /// there is no way back to legacy.
+    /// Returns whether the request names a protocol version. Such a request is always handled as
+    /// modern, never as legacy.
     bool is_modern() const noexcept {
         return find_member(object, meta_key::protocol_version) != nullptr;
     }
 };
 
-/// Reads the `_meta` of a request's params; both may be absent.
+/// Reads the `_meta` of a request's params. Both may be absent.
 result<request_meta, decode_error> read_request_meta(const json_object* params);
 
-/// What every modern request must have: an error naming the missing keys, or nothing. Answer it
-/// with HTTP status 400.
+/// Checks that the keys required of every modern request are present. Returns an error that names
+/// the missing keys, or nothing. The HTTP status of the error is 400.
 std::optional<jsonrpc::error> check_modern_meta(const request_meta& meta);
 
-/// What a modern client puts into every request.
+/// Writes the `_meta` of a modern request.
 void write(json_writer& w, const request_meta& meta);
 
-/// Begins the object of a result and writes what every result carries: `resultType` (modern) and
-/// `_meta`, with `server_info` (an implementation as JSON text; only modern peers get it). The
-/// members and `end_object` follow.
+/// Begins the object of a result. Writes `resultType` (modern) and `_meta`, with `server_info` (an
+/// implementation as JSON text; for modern peers only). The caller writes the members and calls
+/// `end_object`.
 void begin_result(json_writer& w, revision r, std::string_view server_info = {},
                   const json_object& meta = {}, std::string_view result_type = "complete");
 
-/// A result that has nothing to say.
+/// Writes a result without members of its own.
 inline void write_empty_result(json_writer& w, revision r, std::string_view server_info = {}) {
     begin_result(w, r, server_info);
     w.end_object();
@@ -11366,7 +11379,7 @@ inline void begin_result(json_writer& w, revision r, std::string_view server_inf
 
 namespace mcp {
 
-/// A resource as `resources/list` shows it [MCP 2026-07-28 server/resources].
+/// A resource as listed by `resources/list` [MCP 2026-07-28 server/resources].
 struct resource_definition {
     resource_definition() = default;
     resource_definition(std::string uri_, std::string name_, std::string description_ = {},
@@ -11381,14 +11394,14 @@ struct resource_definition {
     std::string title;
     std::string description;
     std::string mime_type;
-    /// In bytes, before any encoding.
+    /// Size in bytes, before any encoding.
     std::optional<std::int64_t> size;
     mcp::annotations annotations;
     std::vector<icon> icons;
     json_object meta;
 };
 
-/// A family of resources as `resources/templates/list` shows it.
+/// A family of resources as listed by `resources/templates/list`.
 struct resource_template_definition {
     resource_template_definition() = default;
     resource_template_definition(std::string uri_template_, std::string name_,
@@ -11398,7 +11411,7 @@ struct resource_template_definition {
         , description{std::move(description_)}
         , mime_type{std::move(mime_type_)} {}
 
-    /// [RFC 6570], see `mcp::uri_template`.
+    /// A URI template [RFC 6570], see `mcp::uri_template`.
     std::string uri_template;
     std::string name;
     std::string title;
@@ -11409,7 +11422,7 @@ struct resource_template_definition {
     json_object meta;
 };
 
-/// What a resource holds: text, or bytes that travel as base64.
+/// The contents of a resource: text, or bytes that are sent as base64.
 struct resource_contents {
     resource_contents() = default;
     resource_contents(std::string uri_, std::string mime_type_, std::string text)
@@ -11426,33 +11439,34 @@ struct resource_contents {
     std::variant<std::string, bytes> body;
     json_object meta;
 
-    /// nullptr if it holds bytes.
+    /// Returns the text, or nullptr if the contents are bytes.
     const std::string* text() const { return std::get_if<std::string>(&body); }
-    /// nullptr if it holds text.
+    /// Returns the bytes, or nullptr if the contents are text.
     const bytes* blob() const { return std::get_if<bytes>(&body); }
 };
 
-/// The answer to `resources/read`: one or more contents, never none.
+/// The result of `resources/read`. It has at least one element.
 struct resource_result {
     resource_result() = default;
     explicit resource_result(resource_contents only) { contents.push_back(std::move(only)); }
     explicit resource_result(std::vector<resource_contents> all) : contents{std::move(all)} {}
 
     std::vector<resource_contents> contents;
-    /// Replaces the server's own if given.
+    /// Overrides the cache policy of the server if set.
     std::optional<cache_policy> caching;
     json_object meta;
 };
 
-/// The params of `resources/read`, `resources/subscribe` and `resources/unsubscribe`: the URI.
+/// Reads the URI in the params of `resources/read`, `resources/subscribe` and
+/// `resources/unsubscribe`.
 result<std::string, decode_error> read_resource_params(const json_object* params);
 
 void write(json_writer& w, const resource_definition& value, revision r);
 void write(json_writer& w, const resource_template_definition& value, revision r);
 void write(json_writer& w, const resource_contents& value, revision r);
 
-/// A whole result. `server_info` as in `begin_result`; `caching` holds unless the result has its
-/// own.
+/// Writes a complete result. `server_info` is that of `begin_result`. `caching` applies unless the
+/// result has a policy of its own.
 void write(json_writer& w, const resource_result& value, revision r,
            std::string_view server_info = {}, const cache_policy& caching = {});
 
@@ -11473,7 +11487,7 @@ namespace mcp {
 
 namespace detail {
 
-/// The members that resources, templates and resource links share, after their URI.
+/// Writes the members that resources, templates and resource links share after their URI.
 template <class Definition>
 void write_resource_members(json_writer& w, const Definition& value, revision r) {
     w.member("name", value.name);
@@ -11610,7 +11624,7 @@ inline result<resource_result, decode_error> read_resource_result(const json& va
 
 namespace mcp {
 
-/// Words. `mcp::text{"It rains."}`
+/// A text block: `mcp::text{"It rains."}`.
 struct text {
     text() = default;
     explicit text(std::string value_, mcp::annotations annotations_ = {})
@@ -11622,7 +11636,7 @@ struct text {
     json_object meta;
 };
 
-/// A picture. `mcp::image{png_bytes, "image/png"}`
+/// An image block: `mcp::image{png_bytes, "image/png"}`.
 struct image {
     image() = default;
     image(bytes data_, std::string mime_type_, mcp::annotations annotations_ = {})
@@ -11636,7 +11650,7 @@ struct image {
     json_object meta;
 };
 
-/// Sound. `mcp::audio{wav_bytes, "audio/wav"}`. Peers of 2024-11-05 get a text instead.
+/// An audio block: `mcp::audio{wav_bytes, "audio/wav"}`. Peers of 2024-11-05 get a text instead.
 struct audio {
     audio() = default;
     audio(bytes data_, std::string mime_type_, mcp::annotations annotations_ = {})
@@ -11650,13 +11664,13 @@ struct audio {
     json_object meta;
 };
 
-/// A resource that the client may read or subscribe to. `mcp::resource_link{uri, name}`. Peers
-/// older than 2025-06-18 get a text with the URI instead.
+/// A link to a resource that the client may read or subscribe to: `mcp::resource_link{uri, name}`.
+/// Peers older than 2025-06-18 get a text with the URI instead.
 struct resource_link : resource_definition {
     using resource_definition::resource_definition;
 };
 
-/// A resource together with what it holds. `mcp::embedded_resource{{uri, "text/plain", "…"}}`
+/// A resource with its contents: `mcp::embedded_resource{{uri, "text/plain", "…"}}`.
 struct embedded_resource {
     embedded_resource() = default;
     explicit embedded_resource(resource_contents resource_, mcp::annotations annotations_ = {})
@@ -11668,8 +11682,8 @@ struct embedded_resource {
     json_object meta;
 };
 
-/// One block of a tool's result or a prompt's message [MCP 2026-07-28 server/tools]. Text converts
-/// to it: `std::vector<mcp::content>{"Here:", mcp::image{png, "image/png"}}`.
+/// One block of a tool result or of a prompt message [MCP 2026-07-28 server/tools]. A string
+/// converts to a text block: `std::vector<mcp::content>{"Here:", mcp::image{png, "image/png"}}`.
 struct content {
     using variant = std::variant<text, image, audio, resource_link, embedded_resource>;
 
@@ -11682,7 +11696,7 @@ struct content {
     content(std::string words) : value{text{std::move(words)}} {}
     content(const char* words) : value{text{words}} {}
 
-    /// The words if this is a text, else nullptr.
+    /// Returns the string of a text block, or nullptr for another block.
     const std::string* if_text() const {
         const auto* block = std::get_if<text>(&value);
         return block ? &block->value : nullptr;
@@ -11691,7 +11705,7 @@ struct content {
     variant value;
 };
 
-/// Writes a block. What the revision does not know becomes a text that says what it was.
+/// Writes a block. If the revision does not know its type, writes a text that describes it.
 void write(json_writer& w, const text& block, revision r);
 void write(json_writer& w, const image& block, revision r);
 void write(json_writer& w, const audio& block, revision r);
@@ -11772,7 +11786,7 @@ inline result<embedded_resource, decode_error> read_embedded_resource(const json
     return r.finish(std::move(read));
 }
 
-/// A block of a narrower type as one of the wider type.
+/// Converts a block to a wider type.
 template <class Wide, class Narrow>
 result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
     if (!read) {
@@ -11781,7 +11795,7 @@ result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
     return Wide{*std::move(read)};
 }
 
-/// The member `type` of a block; empty if there is none.
+/// Returns the member `type` of a block; empty if absent.
 inline std::string_view content_type(const json& value) {
     const json_object* object = value.if_object();
     const json* type = object ? object->if_contains("type") : nullptr;
@@ -11860,7 +11874,7 @@ inline result<content, decode_error> read_content(const json& value, std::string
 
 namespace mcp {
 
-/// An argument of a prompt; its values are always strings.
+/// An argument of a prompt. Its values are always strings.
 struct prompt_argument {
     prompt_argument() = default;
     explicit prompt_argument(std::string name_, std::string description_ = {},
@@ -11875,7 +11889,7 @@ struct prompt_argument {
     bool required = false;
 };
 
-/// A prompt as `prompts/list` shows it [MCP 2026-07-28 server/prompts].
+/// A prompt as listed by `prompts/list` [MCP 2026-07-28 server/prompts].
 struct prompt_definition {
     prompt_definition() = default;
     prompt_definition(std::string name_, std::string description_,
@@ -11892,7 +11906,7 @@ struct prompt_definition {
     json_object meta;
 };
 
-/// One turn of the conversation that a prompt begins.
+/// One message of the conversation that a prompt starts.
 struct prompt_message {
     prompt_message() = default;
     prompt_message(mcp::role who, mcp::content block) : role{who}, content{std::move(block)} {}
@@ -11901,17 +11915,17 @@ struct prompt_message {
     mcp::content content;
 };
 
-/// `mcp::user_message("Review this code: …")`
+/// Returns a message of the user: `mcp::user_message("Review this code: …")`.
 inline prompt_message user_message(content block) {
     return {role::user, std::move(block)};
 }
 
-/// `mcp::assistant_message("I will look for defects first.")`
+/// Returns a message of the assistant: `mcp::assistant_message("I will look for defects first.")`.
 inline prompt_message assistant_message(content block) {
     return {role::assistant, std::move(block)};
 }
 
-/// What a prompt answers; words alone are one message of the user.
+/// The result of a prompt. A string converts to one message of the user.
 struct prompt_result {
     prompt_result() = default;
     prompt_result(std::string words) { messages.push_back(user_message(std::move(words))); }
@@ -11935,10 +11949,10 @@ struct prompt_params {
         , arguments{std::move(arguments_)} {}
 
     std::string name;
-    /// Name and value, in the order of the request.
+    /// Names and values, in the order of the request.
     std::vector<std::pair<std::string, std::string>> arguments;
 
-    /// nullptr if it was not given.
+    /// Returns the value of an argument, or nullptr if it is absent.
     const std::string* find(std::string_view argument) const {
         for (const auto& [given, value] : arguments) {
             if (given == argument) {
@@ -11951,7 +11965,7 @@ struct prompt_params {
 
 void write(json_writer& w, const prompt_definition& value, revision r);
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 void write(json_writer& w, const prompt_result& value, revision r,
            std::string_view server_info = {});
 
@@ -11983,8 +11997,8 @@ inline result<prompt_message, decode_error> read_prompt_message(const json& valu
     return r.finish(std::move(read));
 }
 
-/// An object whose members are all strings, such as the arguments of a prompt. None of them has to
-/// be there, so null ones are not.
+/// Reads an object whose members are all strings, such as the arguments of a prompt. Every member
+/// is optional, so a null member counts as absent.
 inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
 read_string_members(const json& value, std::string_view path) {
     member_reader r{value, path};
@@ -12078,7 +12092,7 @@ inline result<prompt_params, decode_error> read_prompt_params(const json_object*
 
 namespace mcp {
 
-/// The params of `completion/complete`: which values could follow what has been typed
+/// The params of `completion/complete`, which asks for values that complete a partial input
 /// [MCP 2026-07-28 server/utilities/completion].
 struct completion_params {
     enum class target : std::uint8_t { prompt, resource };
@@ -12091,17 +12105,17 @@ struct completion_params {
         , value{std::move(value_)} {}
 
     target kind = target::prompt;
-    /// The prompt's name, or the resource's URI template.
+    /// The name of the prompt, or the URI template of the resource.
     std::string name;
-    /// The prompt's argument, or the template's variable.
+    /// The argument of the prompt, or the variable of the template.
     std::string argument;
-    /// What has been typed; may be empty.
+    /// The partial input; may be empty.
     std::string value;
-    /// Other arguments that are known already; absent before 2025-06-18.
+    /// The arguments that already have a value; absent before 2025-06-18.
     std::vector<std::pair<std::string, std::string>> context;
 };
 
-/// Candidates, best first. Not more than 100 are sent; `has_more` is then true by itself.
+/// The candidates, best first. At most 100 are sent; if there are more, `hasMore` is sent as true.
 struct completion_result {
     completion_result() = default;
     completion_result(std::vector<std::string> values_, std::optional<std::int64_t> total_ = {},
@@ -12111,15 +12125,15 @@ struct completion_result {
         , has_more{has_more_} {}
 
     std::vector<std::string> values;
-    /// How many there are in all, if known.
+    /// The number of all candidates, if known.
     std::optional<std::int64_t> total;
     bool has_more = false;
 };
 
-/// How many candidates one answer may have.
+/// The maximum number of candidates in one response.
 inline constexpr std::size_t max_completions = 100;
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 inline void write(json_writer& w, const completion_result& value, revision r,
                   std::string_view server_info = {}) {
     begin_result(w, r, server_info);
@@ -12137,7 +12151,7 @@ inline void write(json_writer& w, const completion_result& value, revision r,
     w.end_object();
 }
 
-/// The params of a request.
+/// Writes the params of a request.
 inline void write(json_writer& w, const completion_params& value, revision r) {
     const bool prompt = value.kind == completion_params::target::prompt;
     w.begin_object();
@@ -12224,19 +12238,19 @@ inline result<completion_result, decode_error> read_completion_result(const json
 
 namespace mcp {
 
-/// The answer to `server/discover` [MCP 2026-07-28 server/discover].
+/// The result of `server/discover` [MCP 2026-07-28 server/discover].
 struct discover_result {
-    /// Modern ones only: a legacy revision is agreed on by `initialize`.
+    /// Modern revisions only; `initialize` negotiates a legacy revision.
     std::vector<std::string> supported_versions;
     server_capabilities capabilities;
-    /// For the model, on how to use the server; empty for none.
+    /// Tells the model how to use the server; empty if absent.
     std::string instructions;
     cache_policy caching;
-    /// What the server calls itself, as read from an answer; absent if it does not say.
+    /// The name and version of the server, as read from a result; absent if the result has none.
     std::optional<implementation> server_info;
 };
 
-/// The modern ones of `all_revisions`, as they stand on the wire.
+/// Returns the modern revisions of `all_revisions` in their wire form.
 inline std::vector<std::string> modern_versions() {
     std::vector<std::string> versions;
     for (revision r : all_revisions) {
@@ -12247,7 +12261,7 @@ inline std::vector<std::string> modern_versions() {
     return versions;
 }
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 inline void write(json_writer& w, const discover_result& value, revision r,
                   std::string_view server_info = {}) {
     begin_result(w, r, server_info);
@@ -12286,11 +12300,11 @@ inline result<discover_result, decode_error> read_discover_result(const json& va
 
 namespace mcp {
 
-/// What the user did with a question.
+/// The action that the user took on an elicitation.
 enum class elicit_action : std::uint8_t {
-    accept,  ///< answered it
-    decline, ///< said no
-    cancel,  ///< closed it without a choice
+    accept,  ///< submitted the input
+    decline, ///< refused explicitly
+    cancel,  ///< dismissed it without a choice
 };
 
 constexpr std::string_view to_string(elicit_action action) noexcept {
@@ -12299,7 +12313,7 @@ constexpr std::string_view to_string(elicit_action action) noexcept {
                                               : "cancel";
 }
 
-/// The user's answer to `elicit<T>` [MCP 2026-07-28 client/elicitation].
+/// The response of the user to `elicit<T>` [MCP 2026-07-28 client/elicitation].
 ///
 ///     auto answer = co_await ctx.elicit<booking>("Which day?");
 ///     if (answer.accepted()) { book(answer->day); }
@@ -12313,19 +12327,19 @@ public:
         , content_{std::move(content)} {}
 
     elicit_action action() const noexcept { return action_; }
-    /// Then, and only then, there is a value.
+    /// Returns true if, and only if, there is a value.
     bool accepted() const noexcept { return content_.has_value(); }
     bool declined() const noexcept { return action_ == elicit_action::decline; }
     bool cancelled() const noexcept { return action_ == elicit_action::cancel; }
 
-    /// The same as `accepted`.
+    /// Returns `accepted()`.
     explicit operator bool() const noexcept { return accepted(); }
 
-    /// What the user entered; throws `std::bad_optional_access` unless accepted.
+    /// Returns the user's input. Throws `std::bad_optional_access` unless accepted.
     const T& value() const& { return content_.value(); }
     T&& value() && { return std::move(content_).value(); }
 
-    /// What the user entered; only if accepted.
+    /// Returns the user's input. Precondition: `accepted()`.
     const T& operator*() const& {
         assert(accepted());
         return *content_;
@@ -12340,10 +12354,10 @@ private:
     std::optional<T> content_;
 };
 
-/// The method by which a server asks a user.
+/// The method by which a server asks the user for input.
 inline constexpr std::string_view elicit_method = "elicitation/create";
 
-/// A form: the client asks for values that fit the schema.
+/// Asks the user, in a form, for values that fit a schema.
 struct form_elicitation {
     form_elicitation() = default;
     form_elicitation(std::string message_, std::string schema_)
@@ -12351,11 +12365,12 @@ struct form_elicitation {
         , schema{std::move(schema_)} {}
 
     std::string message;
-    /// JSON Schema text of a flat object, as `elicitation_schema_of<T>` makes it.
+    /// JSON Schema text of a flat object, such as `elicitation_schema_of<T>` returns.
     std::string schema;
 };
 
-/// A page that the user visits, for what must not pass through the client, such as a password.
+/// Asks the user to visit a page. Use it for input that must not pass through the client, such as a
+/// password.
 struct url_elicitation {
     url_elicitation() = default;
     url_elicitation(std::string message_, std::string url_, std::string id_ = {})
@@ -12365,39 +12380,42 @@ struct url_elicitation {
 
     std::string message;
     std::string url;
-    /// Names the elicitation in `notifications/elicitation/complete`. It must not be empty in
-    /// 2025-11-25. Later revisions do not know it, but some of their clients read no URL without.
+    /// Identifies the elicitation in `notifications/elicitation/complete`. It must not be empty in
+    /// 2025-11-25. Later revisions do not have it, but some of their clients require it beside the
+    /// URL.
     std::string id;
 };
 
-/// The params of `elicitation/create`.
+/// Writes the params of `elicitation/create`.
 void write(json_writer& w, const form_elicitation& value, revision r);
 void write(json_writer& w, const url_elicitation& value, revision r);
 
-/// Appends `notifications/elicitation/complete`; only in 2025-11-25.
+/// Appends `notifications/elicitation/complete`; 2025-11-25 only.
 void write_elicitation_complete(std::string& out, std::string_view elicitation_id);
 
-/// "Visit these first, then ask again"; only in 2025-11-25.
+/// Returns the error that tells the client to visit these URLs and to repeat the request;
+/// 2025-11-25 only.
 jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations);
 
-/// The client's answer. An accepted form whose values do not decode to `T` is a mistake of the
-/// client; accepted without content counts as an empty object.
+/// Reads the result of a client. Accepted content that does not decode to `T` is an error.
+/// Acceptance without content counts as an empty object.
 template <class T = json_object>
 result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
                                                           std::string_view path = {});
 
-/// What a client answers; `content` is the JSON text of an object, written only with `accept`.
+/// Writes the result of a client. `content` is the JSON text of an object; it is written only with
+/// `accept`.
 void write_elicit_result(json_writer& w, elicit_action action, std::string_view content = {});
 
-/// What a client was asked: one of the two is set.
+/// The params of an elicitation as a client reads them. Exactly one member is set.
 struct elicitation_params {
     std::optional<form_elicitation> form;
     std::optional<url_elicitation> url;
 };
 result<elicitation_params, decode_error> read_elicitation_params(const json_object* params);
 
-/// The defaults that a form's schema gives its members, as a client fills in what the user left
-/// out [MCP 2025-11-25 client/elicitation].
+/// Returns the defaults that a form's schema gives its members. A client uses them for the members
+/// that the user left out [MCP 2025-11-25 client/elicitation].
 json_object elicitation_defaults(const json& schema);
 
 inline void write(json_writer& w, const form_elicitation& value, revision r) {
@@ -12528,64 +12546,65 @@ inline json_object elicitation_defaults(const json& schema) {
 
 namespace mcp {
 
-/// The HTTP header fields of the protocol; names of fields compare without regard to case.
+/// The HTTP header fields of the protocol. Field names compare without regard to case.
 namespace header {
 inline constexpr std::string_view protocol_version = "MCP-Protocol-Version";
-/// The `method` of the body (modern).
+/// The `method` of the body; modern only.
 inline constexpr std::string_view method = "Mcp-Method";
-/// What the method deals with, see `mcp_name` (modern).
+/// The target of the method, see `mcp_name`; modern only.
 inline constexpr std::string_view name = "Mcp-Name";
-/// Before the name that an `x-mcp-header` gives (modern).
+/// The prefix of the name that an `x-mcp-header` gives; modern only.
 inline constexpr std::string_view param_prefix = "Mcp-Param-";
-/// Only legacy.
+/// Legacy only.
 inline constexpr std::string_view session_id = "Mcp-Session-Id";
-/// Only legacy [HTML §9.2].
+/// Legacy only [HTML §9.2].
 inline constexpr std::string_view last_event_id = "Last-Event-ID";
 } // namespace header
 
-/// What `Mcp-Name` must say for this request: `params.name` of `tools/call` and `prompts/get`,
-/// `params.uri` of `resources/read`, `params.taskId` of `tasks/…`. Nothing for other methods, and
-/// if the member is missing or no string. The view is into `params`.
+/// Returns the value that `Mcp-Name` must have for a request: `params.name` of `tools/call` and
+/// `prompts/get`, `params.uri` of `resources/read`, `params.taskId` of `tasks/…`. Returns nothing
+/// for other methods, and if the member is missing or not a string. The view points into `params`.
 std::optional<std::string_view> mcp_name(std::string_view method, const json_object* params);
 
-/// A value as it may stand in `Mcp-Name` and `Mcp-Param-…`: as it is if it is visible ASCII, space
-/// and tab, with neither at its ends; else `=?base64?…?=`
+/// Encodes a value for `Mcp-Name` and `Mcp-Param-…`. A value of visible ASCII, spaces and tabs,
+/// with no space or tab at its ends, is returned unchanged; any other becomes `=?base64?…?=`
 /// [MCP 2026-07-28 basic/transports/streamable-http].
 std::string encode_header_value(std::string_view value);
 
-/// The value that such a header stands for, or nothing if it has characters that must not be there,
-/// or its base64 is not exactly as it ought to be, or what it encodes is not UTF-8. The field must
-/// have been trimmed already.
+/// Decodes a value of `Mcp-Name` or `Mcp-Param-…`. Returns nothing if it has a forbidden character,
+/// if its base64 is not canonical, or if the decoded bytes are not UTF-8. The caller trims the
+/// field first.
 std::optional<std::string> decode_header_value(std::string_view field);
 
-/// An argument that a tool wants mirrored as a header: `x-mcp-header` in its input schema.
+/// An argument that a tool mirrors in a header: `x-mcp-header` in its input schema.
 struct header_parameter {
     enum class type : std::uint8_t { string, integer, boolean };
 
-    /// The whole field name: `Mcp-Param-Region`.
+    /// The complete field name, such as `Mcp-Param-Region`.
     std::string field;
-    /// The members that lead from the arguments to the value.
+    /// The member names that lead from the arguments to the value.
     std::vector<std::string> path;
     type kind = type::string;
 
-    /// The argument, or nullptr if it is absent or null: then there must be no header.
+    /// Returns the argument, or nullptr if it is absent or null. There must be no header then.
     const json* find(const json_object* arguments) const;
 
-    /// The value as a client sends it, not yet encoded; nothing if the header is to be left out or
-    /// the argument is not of the right type.
+    /// Returns the value that a client sends, before it is encoded. Returns nothing if the client
+    /// omits the header or if the argument has the wrong type.
     std::optional<std::string> value(const json_object* arguments) const;
 
-    /// What is wrong with the header that came with these arguments, as one sentence; nothing if it
-    /// says the same as they do. `received` is the field as it came, trimmed; absent if it did not.
+    /// Compares the header with the arguments. Returns a sentence that describes a mismatch, or
+    /// nothing if they agree. `received` is the trimmed field value, or nothing if there is no
+    /// field.
     std::optional<std::string> check(const json_object* arguments,
                                      std::optional<std::string_view> received) const;
 };
 
-/// Every `x-mcp-header` of an input schema. If one of them breaks a rule the reason is the error,
-/// and an HTTP client must not show that tool. Without any the list is empty.
+/// The `x-mcp-header` entries of an input schema; the list may be empty. If an entry breaks a rule,
+/// `error` gives the reason, and an HTTP client must not show the tool.
 struct header_parameters {
     std::vector<header_parameter> list;
-    /// One sentence; empty if the schema is sound.
+    /// One sentence; empty if the schema is valid.
     std::string error;
 };
 header_parameters find_header_parameters(const json& input_schema);
@@ -12606,7 +12625,7 @@ constexpr bool is_sentinel(std::string_view field) noexcept {
            field.starts_with(sentinel_begin) && field.ends_with(sentinel_end);
 }
 
-/// Visible ASCII, with space and tab in between [RFC 9110 §5.5].
+/// Returns whether the value is visible ASCII, with spaces and tabs only inside [RFC 9110 §5.5].
 constexpr bool is_plain_field(std::string_view value) noexcept {
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
@@ -12625,7 +12644,7 @@ constexpr bool same_field(std::string_view a, std::string_view b) noexcept {
                       [](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// A `token` [RFC 9110 §5.6.2].
+/// Returns whether the text is a `token` [RFC 9110 §5.6.2].
 constexpr bool is_token(std::string_view text) noexcept {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
@@ -12635,7 +12654,7 @@ constexpr bool is_token(std::string_view text) noexcept {
     });
 }
 
-/// The whole number that decimal text is equal to, `42.0` as well.
+/// Returns the whole number that a decimal text equals; `42.0` is a whole number.
 inline std::optional<std::int64_t> read_whole(std::string_view text) {
     const std::size_t dot = text.find('.');
     if (dot != std::string_view::npos) {
@@ -12654,7 +12673,8 @@ inline std::optional<std::int64_t> read_whole(std::string_view text) {
     return number;
 }
 
-/// The whole number that a JSON number is equal to, within what JavaScript keeps exact.
+/// Returns the whole number that a JSON number equals, within the range that JavaScript keeps
+/// exact.
 inline std::optional<std::int64_t> whole_of(const json& value) {
     constexpr std::int64_t safe = 9007199254740991; // 2^53 - 1
     boost::system::error_code failed;
@@ -12665,7 +12685,7 @@ inline std::optional<std::int64_t> whole_of(const json& value) {
     return number;
 }
 
-/// Walks a schema, knowing which keywords hold schemas and which hold plain data.
+/// Walks a schema. Distinguishes keywords that hold schemas from keywords that hold plain data.
 class header_parameter_finder {
 public:
     header_parameters run(const json& schema) {
@@ -12677,7 +12697,7 @@ private:
     static constexpr std::string_view keyword = "x-mcp-header";
     static constexpr int deepest = 64;
 
-    /// `reachable`: the way here went through `properties` only.
+    /// `reachable` means that the path so far goes through `properties` only.
     void visit(const json& schema, bool reachable, int depth) {
         if (depth > deepest) {
             return fail("the schema is nested too deeply");
@@ -12755,7 +12775,7 @@ private:
         found_.list.push_back(std::move(added));
     }
 
-    /// One of the three, or one of them and null.
+    /// Returns the type if `type` is one of the three, or one of them and null.
     static std::optional<header_parameter::type> type_of(const json& type) {
         if (const auto* name = type.if_string()) {
             if (*name == "string") {
@@ -12880,7 +12900,7 @@ header_parameter::check(const json_object* arguments,
     }
     const auto expected = value(arguments);
     if (!expected) {
-        return std::nullopt; // the wrong type: for the validation of the arguments to say
+        return std::nullopt; // the validation of the arguments reports it
     }
     const bool same = kind == type::integer
                           ? detail::read_whole(*decoded) == detail::read_whole(*expected)
@@ -12898,26 +12918,27 @@ inline header_parameters find_header_parameters(const json& input_schema) {
 
 namespace mcp {
 
-/// The params of `initialize`, with which a legacy client begins [MCP 2025-11-25 basic/lifecycle].
+/// The params of `initialize`, the first request of a legacy client
+/// [MCP 2025-11-25 basic/lifecycle].
 struct initialize_params {
-    /// The revision that the client would like; it may be one that nobody knows.
+    /// The revision that the client asks for; it may be unknown.
     std::string protocol_version;
     client_capabilities capabilities;
     implementation client_info;
 };
 
-/// The server's answer.
+/// The result of `initialize`.
 struct initialize_result {
-    /// What both will speak.
+    /// The revision that both peers use from now on.
     revision protocol_version = latest_legacy;
     server_capabilities capabilities;
     implementation server_info;
-    /// For the model, on how to use the server; empty for none.
+    /// Tells the model how to use the server; empty if absent.
     std::string instructions;
 };
 
-/// What a server answers to a client that asks for `requested`: that revision if it is a legacy one
-/// that the server knows, else the newest legacy one. Never an error.
+/// Returns the revision that a server chooses for a client that asks for `requested`: the same one
+/// if it is a known legacy revision, otherwise the newest legacy revision. It never fails.
 constexpr revision negotiate_legacy(std::string_view requested) noexcept {
     const auto known = parse_revision(requested);
     return known && is_legacy(*known) ? *known : latest_legacy;
@@ -12933,7 +12954,7 @@ inline void write(json_writer& w, const initialize_params& value, revision r) {
     w.end_object();
 }
 
-/// In the words of the revision that it agrees on.
+/// Writes the result in the form of the negotiated revision.
 inline void write(json_writer& w, const initialize_result& value) {
     const revision r = value.protocol_version;
     w.begin_object();
@@ -12955,7 +12976,7 @@ inline result<initialize_params, decode_error> read_initialize_params(const json
     return r.finish(std::move(read));
 }
 
-/// A revision that this client does not know is a mistake: it has to disconnect.
+/// Reads the result of `initialize`. An unknown revision is an error: the client must disconnect.
 inline result<initialize_result, decode_error> read_initialize_result(const json& value,
                                                                       std::string_view path = {}) {
     member_reader r{value, path};
@@ -12980,7 +13001,7 @@ inline result<initialize_result, decode_error> read_initialize_result(const json
 
 namespace mcp {
 
-/// Something that a modern server wants to know before it can finish a call
+/// Input that a modern server needs before it can finish a call
 /// [MCP 2026-07-28 basic/patterns/mrtr].
 struct input_request {
     input_request() = default;
@@ -12989,16 +13010,16 @@ struct input_request {
         , method{method_}
         , params{std::move(params_)} {}
 
-    /// Names the answer; unique in the call.
+    /// Identifies the response to this request; unique within the call.
     std::string key;
     /// `elicitation/create`, `sampling/createMessage` or `roots/list`.
     std::string method;
-    /// As JSON text; empty for none.
+    /// JSON text; empty if absent.
     std::string params;
 };
 
-/// The result that asks: the client gets the answers and sends the same request again, with them
-/// and with the state. At least one of the two members must be there.
+/// A result that asks for input. The client collects the responses and sends the request again,
+/// with the responses and the state. At least one of `requests` and `request_state` must be set.
 struct input_required {
     input_required() = default;
     explicit input_required(std::vector<input_request> requests_,
@@ -13007,31 +13028,31 @@ struct input_required {
         , request_state{std::move(state)} {}
 
     std::vector<input_request> requests;
-    /// Comes back byte by byte, from a client that may have changed it: seal it.
+    /// The client returns it unchanged, unless it tampers with it: seal it.
     std::optional<std::string> request_state;
-    /// Whether it answers `tools/call`. It then has an empty `content`, without which some clients
-    /// read no result of a tool. For other methods there is none such, since other clients take
-    /// what has `messages` or `contents` for complete.
+    /// Whether this is the result of `tools/call`. If so, it has an empty `content`, since some
+    /// clients cannot read a tool result without it. The results of other methods have no such
+    /// member, since some clients take a result with `messages` or `contents` as complete.
     bool of_tool = false;
 };
 
-/// What a repeated request carries; views into its params.
+/// The input members of a repeated request. The views point into its params.
 struct input_retry {
-    /// The answers by key, bare results; nullptr if there are none.
+    /// The responses by key, as plain results; nullptr if there are none.
     const json_object* responses = nullptr;
-    /// Absent if the server gave none.
+    /// Absent if the server sent no state.
     std::optional<std::string_view> request_state;
 
-    /// nullptr if that question has not been answered.
+    /// Returns the response for `key`, or nullptr if there is none.
     const json* find(std::string_view key) const {
         return responses ? responses->if_contains(key) : nullptr;
     }
 };
 
-/// `resultType` of such a result.
+/// The `resultType` of a result that asks for input.
 inline constexpr std::string_view input_required_type = "input_required";
 
-/// A whole result; `server_info` as in `begin_result`. Only for modern peers.
+/// Writes a complete result, for modern peers only. `server_info` is that of `begin_result`.
 inline void write(json_writer& w, const input_required& value, std::string_view server_info = {}) {
     begin_result(w, latest, server_info, {}, input_required_type);
     if (!value.requests.empty()) {
@@ -13053,7 +13074,8 @@ inline void write(json_writer& w, const input_required& value, std::string_view 
     w.end_object();
 }
 
-/// The answers and the state in the params of `tools/call`, `prompts/get` or `resources/read`.
+/// Reads the responses and the state in the params of `tools/call`, `prompts/get` or
+/// `resources/read`.
 inline result<input_retry, decode_error> read_input_retry(const json_object* params) {
     member_reader r{params};
     input_retry read;
@@ -13062,14 +13084,14 @@ inline result<input_retry, decode_error> read_input_retry(const json_object* par
     return r.finish(read);
 }
 
-/// Whether a result asks for input.
+/// Returns whether a result asks for input.
 inline bool is_input_required(const json& result_value) {
     const json_object* object = result_value.if_object();
     const json* type = object ? object->if_contains("resultType") : nullptr;
     return type && type->is_string() && type->get_string() == input_required_type;
 }
 
-/// What the server asks, for a client.
+/// Reads the input requests of a server, on the client's side.
 inline result<input_required, decode_error> read_input_required(const json& value,
                                                                 std::string_view path = {}) {
     member_reader r{value, path};
@@ -13106,14 +13128,14 @@ inline result<input_required, decode_error> read_input_required(const json& valu
 
 namespace mcp {
 
-/// A cursor for the page that begins at element `offset` of a list. It means the same in every
-/// process, and nothing to the client [MCP 2026-07-28 server/utilities/pagination].
+/// Returns the cursor of the page that begins at element `offset` of a list. It is valid in every
+/// process and opaque to the client [MCP 2026-07-28 server/utilities/pagination].
 inline std::string encode_cursor(std::size_t offset) {
     return to_base64url("at:" + std::to_string(offset));
 }
 
-/// The offset in a cursor, or nothing if `encode_cursor` never made this one: answer
-/// `invalid_cursor()`. An empty cursor is one as well, and not ours.
+/// Returns the offset in a cursor. Returns nothing for a cursor that `encode_cursor` cannot have
+/// made, such as an empty one: respond with `invalid_cursor()`.
 inline std::optional<std::size_t> decode_cursor(std::string_view cursor) {
     const auto text = from_base64url(cursor);
     if (!text || !text->starts_with("at:")) {
@@ -13137,15 +13159,15 @@ struct page {
         , next_cursor{std::move(next_cursor_)} {}
 
     std::vector<Definition> items;
-    /// Asks for the page after this one; absent on the last. An empty text is a cursor too.
+    /// The cursor of the next page; absent on the last page. An empty text is a cursor too.
     std::optional<std::string> next_cursor;
-    /// How long the page may be taken from a cache.
+    /// How long a cache may keep the page.
     cache_policy caching;
     json_object meta;
 };
 
-/// The whole result of a list request. `member` names the list: `tools`, `resources`,
-/// `resourceTemplates`, `prompts`; `server_info` as in `begin_result`.
+/// Writes the complete result of a list request. `member` names the list: `tools`, `resources`,
+/// `resourceTemplates` or `prompts`. `server_info` is that of `begin_result`.
 template <class Definition>
 void write(json_writer& w, std::string_view member, const page<Definition>& value, revision r,
            std::string_view server_info = {}) {
@@ -13156,7 +13178,7 @@ void write(json_writer& w, std::string_view member, const page<Definition>& valu
     w.end_object();
 }
 
-/// `read_one` is the decoder of one definition, such as `read_tool_definition`.
+/// Reads a page. `read_one` decodes one definition, as `read_tool_definition` does.
 template <class Definition>
 result<page<Definition>, decode_error>
 read_page(const json& value, std::string_view member,
@@ -13170,7 +13192,7 @@ read_page(const json& value, std::string_view member,
     return r.finish(std::move(read));
 }
 
-/// The cursor in the params of a list request; absent for the first page.
+/// Reads the cursor in the params of a list request; absent for the first page.
 inline result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
     member_reader r{params};
     std::optional<std::string> cursor;
@@ -13184,22 +13206,22 @@ inline result<std::optional<std::string>, decode_error> read_cursor(const json_o
 
 namespace mcp {
 
-/// A place that the client lets the server work in [MCP 2026-07-28 client/roots].
+/// A location that the client lets the server use [MCP 2026-07-28 client/roots].
 struct root {
     root() = default;
     explicit root(std::string uri_, std::string name_ = {})
         : uri{std::move(uri_)}
         , name{std::move(name_)} {}
 
-    /// A `file://` URI. It comes from the peer: check what it names before touching it.
+    /// A `file://` URI. It comes from the peer: check the path before use.
     std::string uri;
     std::string name;
 
     friend bool operator==(const root&, const root&) = default;
 };
 
-/// The method by which a server asks for roots. Its params are `{}`: they may be left out, but some
-/// clients read none without.
+/// The method by which a server asks for the roots. Its params are optional, but some clients
+/// reject a request without them, so `{}` is sent.
 inline constexpr std::string_view roots_method = "roots/list";
 
 inline result<root, decode_error> read_root(const json& value, std::string_view path = {}) {
@@ -13210,7 +13232,7 @@ inline result<root, decode_error> read_root(const json& value, std::string_view 
     return r.finish(std::move(read));
 }
 
-/// The client's answer.
+/// Reads the result of a client.
 inline result<std::vector<root>, decode_error> read_roots(const json& value,
                                                           std::string_view path = {}) {
     member_reader r{value, path};
@@ -13219,7 +13241,7 @@ inline result<std::vector<root>, decode_error> read_roots(const json& value,
     return r.finish(std::move(read));
 }
 
-/// What a client answers.
+/// Writes the result of a client.
 inline void write_roots(json_writer& w, const std::vector<root>& roots) {
     w.begin_object();
     write_list(w, "roots", roots, [&w](const root& one) {
@@ -13239,8 +13261,8 @@ inline void write_roots(json_writer& w, const std::vector<root>& roots) {
 
 namespace mcp {
 
-/// What a tool does to the world: hints for the client, not promises it can rely on
-/// [MCP 2026-07-28 server/tools]. Combine the constants below with `|`.
+/// The effects of a tool: hints that the client must not rely on [MCP 2026-07-28 server/tools].
+/// Combine the constants below with `|`.
 struct tool_hints {
     std::optional<bool> read_only;
     std::optional<bool> destructive;
@@ -13251,7 +13273,7 @@ struct tool_hints {
         return !read_only && !destructive && !idempotent && !open_world;
     }
 
-    /// Both; where they contradict each other, the right one.
+    /// Combines two sets of hints. If they contradict each other, the right operand wins.
     friend constexpr tool_hints operator|(tool_hints a, tool_hints b) noexcept {
         return {
             b.read_only ? b.read_only : a.read_only, b.destructive ? b.destructive : a.destructive,
@@ -13260,21 +13282,22 @@ struct tool_hints {
     friend constexpr bool operator==(const tool_hints&, const tool_hints&) = default;
 };
 
-/// Changes nothing.
+/// The tool changes nothing.
 inline constexpr tool_hints read_only{true, {}, {}, {}};
-/// May change or delete what is there; what clients assume of a tool that is not `read_only`.
+/// The tool may change or delete existing data. Clients assume it of a tool that is not
+/// `read_only`.
 inline constexpr tool_hints destructive{{}, true, {}, {}};
-/// Only adds, never changes or deletes what is there.
+/// The tool only adds data; it never changes or deletes existing data.
 inline constexpr tool_hints additive{{}, false, {}, {}};
-/// A second call with the same arguments changes nothing more.
+/// A second call with the same arguments has no further effect.
 inline constexpr tool_hints idempotent{{}, {}, true, {}};
-/// Deals with whatever is out there, such as the web; what clients assume.
+/// The tool deals with an open set of entities, such as the web. Clients assume it by default.
 inline constexpr tool_hints open_world{{}, {}, {}, true};
-/// Deals with a closed set of things, such as a database.
+/// The tool deals with a closed set of entities, such as a database.
 inline constexpr tool_hints closed_world{{}, {}, {}, false};
 
-/// Whether a tool may have this name: 1 to 64 of `A-Z a-z 0-9 _ . / -`. The specification allows
-/// longer ones, the conformance suite and common clients do not.
+/// Returns whether `name` is a valid tool name: 1 to 64 of `A-Z a-z 0-9 _ . / -`. The specification
+/// allows longer names; the conformance suite and common clients do not.
 constexpr bool is_tool_name(std::string_view name) noexcept {
     constexpr std::string_view allowed =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
@@ -13282,7 +13305,7 @@ constexpr bool is_tool_name(std::string_view name) noexcept {
            name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-/// A tool as `tools/list` shows it.
+/// A tool as listed by `tools/list`.
 struct tool_definition {
     tool_definition() = default;
     tool_definition(std::string name_, std::string description_, std::string input_schema_)
@@ -13293,9 +13316,9 @@ struct tool_definition {
     std::string name;
     std::string title;
     std::string description;
-    /// JSON Schema text whose root has `"type":"object"`; goes out as it is.
+    /// JSON Schema text whose root has `"type":"object"`; sent unchanged.
     std::string input_schema = R"({"type":"object","properties":{}})";
-    /// JSON Schema text of `structuredContent`; empty for none. Peers from before 2026-07-28 get it
+    /// JSON Schema text of `structuredContent`; empty if absent. Peers older than 2026-07-28 get it
     /// only if its root has `"type":"object"`.
     std::string output_schema;
     tool_hints hints;
@@ -13303,7 +13326,7 @@ struct tool_definition {
     json_object meta;
 };
 
-/// What a tool answers [MCP 2026-07-28 server/tools].
+/// The result of a tool [MCP 2026-07-28 server/tools].
 struct tool_result {
     tool_result() = default;
     tool_result(std::string words) { content.emplace_back(std::move(words)); }
@@ -13311,29 +13334,30 @@ struct tool_result {
     tool_result(mcp::content block) { content.push_back(std::move(block)); }
     tool_result(std::vector<mcp::content> blocks) : content{std::move(blocks)} {}
 
-    /// A failure that the model should see and may repair.
+    /// Returns a failure that the model sees and may correct.
     static tool_result error(std::string words) {
         tool_result failed{std::move(words)};
         failed.is_error = true;
         return failed;
     }
 
-    /// If empty and `structured` is not, its text is sent as a text block.
+    /// If it is empty and `structured` is not, the text of `structured` is sent as a text block.
     std::vector<mcp::content> content;
-    /// `structuredContent` as JSON text; empty for none. Peers from before 2026-07-28 get it only
+    /// `structuredContent` as JSON text; empty if absent. Peers older than 2026-07-28 get it only
     /// if it is an object.
     std::string structured;
     bool is_error = false;
     json_object meta;
 };
 
-/// Thrown by a tool that failed: the client gets a result with `isError` and these words, so that
-/// the model can correct itself. Other exceptions do not show their words.
+/// An exception by which a tool reports a failure. The client gets a result with `isError` and the
+/// text of the exception, so that the model can correct itself. The text of other exceptions is not
+/// sent.
 class tool_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 
-    /// A failure with more than words; `is_error` is set.
+    /// Reports a failure with a complete result; sets its `is_error`.
     explicit tool_error(tool_result what)
         : std::runtime_error{"tool error"}
         , result_{std::move(what)} {
@@ -13348,7 +13372,7 @@ private:
 
 void write(json_writer& w, const tool_definition& value, revision r);
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 void write(json_writer& w, const tool_result& value, revision r, std::string_view server_info = {});
 
 result<tool_definition, decode_error> read_tool_definition(const json& value,
@@ -13363,7 +13387,7 @@ namespace mcp {
 
 namespace detail {
 
-/// Whether JSON text is a schema whose root has `"type":"object"`.
+/// Returns whether JSON text is a schema whose root has `"type":"object"`.
 inline bool is_object_schema(std::string_view schema_text) {
     const auto schema = parse_json(schema_text);
     const json_object* object = schema ? schema->if_object() : nullptr;
@@ -13371,7 +13395,7 @@ inline bool is_object_schema(std::string_view schema_text) {
     return type && type->is_string() && type->get_string() == "object";
 }
 
-/// Whether JSON text is an object.
+/// Returns whether JSON text is an object.
 inline bool is_object_text(std::string_view json_text) {
     const std::size_t first = json_text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && json_text[first] == '{';
@@ -13407,7 +13431,7 @@ inline void read_hints(const json& value, tool_definition& into, member_reader& 
     }
 }
 
-/// The members of a result that a `tool_use_result` of sampling has as well.
+/// Writes the members that a tool result and a `tool_use_result` of sampling share.
 inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
     if (!value.structured.empty()) {
         require_json_text("structuredContent", value.structured);
@@ -13508,7 +13532,7 @@ inline result<tool_result, decode_error> read_tool_result(const json& value,
 
 namespace mcp {
 
-/// The model wants a tool to be run.
+/// A request of the model to run a tool.
 struct tool_use {
     tool_use() = default;
     tool_use(std::string id_, std::string name_, json_object input_)
@@ -13522,8 +13546,8 @@ struct tool_use {
     json_object meta;
 };
 
-/// What became of a `tool_use`, for the next turn. Every use needs one, in one message that holds
-/// nothing else.
+/// The result of a `tool_use`, for the next message. Every tool use needs a result, in one message
+/// that holds nothing else.
 struct tool_use_result {
     tool_use_result() = default;
     tool_use_result(std::string tool_use_id_, tool_result result_)
@@ -13534,7 +13558,7 @@ struct tool_use_result {
     tool_result result;
 };
 
-/// One block of a conversation with a model. Text converts to it.
+/// One block of a conversation with a model. A string converts to a text block.
 struct sampling_content {
     using variant = std::variant<text, image, audio, tool_use, tool_use_result>;
 
@@ -13550,7 +13574,8 @@ struct sampling_content {
     variant value;
 };
 
-/// One turn of it. Peers older than 2025-11-25 know one block per turn: they get several turns.
+/// One message of a conversation with a model. Peers older than 2025-11-25 allow one block per
+/// message, so they get several messages.
 struct sampling_message {
     sampling_message() = default;
     sampling_message(mcp::role who, sampling_content only) : role{who} {
@@ -13564,11 +13589,11 @@ struct sampling_message {
     std::vector<sampling_content> content;
 };
 
-/// What to look for in a model; each from 0 to 1. The client decides.
+/// The preferences for the choice of a model; each priority is from 0 to 1. The client decides.
 struct model_preferences {
     model_preferences() = default;
 
-    /// Names or parts of names, most wanted first: `claude`, `gemini-flash`.
+    /// Names or parts of names, most preferred first, such as `claude` or `gemini-flash`.
     std::vector<std::string> hints;
     std::optional<double> cost_priority;
     std::optional<double> speed_priority;
@@ -13582,7 +13607,8 @@ struct model_preferences {
 enum class include_context : std::uint8_t { none, this_server, all_servers };
 enum class tool_choice : std::uint8_t { automatic, required, none };
 
-/// Asks the client's model for words [MCP 2026-07-28 client/sampling]; in 2026-07-28 deprecated.
+/// Asks the client's model for a message [MCP 2026-07-28 client/sampling]; deprecated in
+/// 2026-07-28.
 ///
 ///     mcp::sampling_request{"Summarise: " + text, 200}
 struct sampling_request {
@@ -13600,42 +13626,43 @@ struct sampling_request {
     std::int64_t max_tokens = 1000;
     std::string system_prompt;
     model_preferences preferences;
-    /// Other than none it needs the capability `sampling.context`.
+    /// A value other than none needs the capability `sampling.context`.
     mcp::include_context include_context = mcp::include_context::none;
     std::optional<double> temperature;
     std::vector<std::string> stop_sequences;
-    /// Passed through to the model's provider.
+    /// Passed to the provider of the model unchanged.
     json_object metadata;
-    /// These two need the capability `sampling.tools`, and a peer of 2025-11-25 or later.
+    /// `tools` and `tool_choice` need the capability `sampling.tools` and a peer of 2025-11-25 or
+    /// later.
     std::vector<tool_definition> tools;
     std::optional<mcp::tool_choice> tool_choice;
 
-    /// What the client must have declared.
+    /// Returns the capabilities that the client must have declared.
     client_capabilities needs() const;
 };
 
-/// What the model said.
+/// The message of the model.
 struct sampling_result {
     mcp::role role = mcp::role::assistant;
     std::vector<sampling_content> content;
     std::string model;
-    /// `endTurn`, `stopSequence`, `maxTokens`, `toolUse`, or the provider's own; may be empty.
+    /// `endTurn`, `stopSequence`, `maxTokens`, `toolUse` or a value of the provider; may be empty.
     std::string stop_reason;
     json_object meta;
 
-    /// All its words.
+    /// Returns the text of all text blocks.
     std::string text() const;
-    /// The tools that it wants to be run; the pointers are into this.
+    /// Returns the tools that the model wants to run. The pointers point into this object.
     std::vector<const tool_use*> tool_uses() const;
 };
 
 /// The method by which a server asks for sampling.
 inline constexpr std::string_view sampling_method = "sampling/createMessage";
 
-/// The params of `sampling/createMessage`.
+/// Writes the params of `sampling/createMessage`.
 void write(json_writer& w, const sampling_request& value, revision r);
 
-/// What a client answers.
+/// Writes the result of a client.
 void write(json_writer& w, const sampling_result& value, revision r);
 
 result<sampling_request, decode_error> read_sampling_params(const json_object* params);
@@ -13688,7 +13715,7 @@ inline void write_sampling_block(json_writer& w, const sampling_content& block, 
     std::visit([&w, r](const auto& one) { write_sampling_block(w, one, r); }, block.value);
 }
 
-/// One block stands alone, several are an array.
+/// Writes one block as an object, several blocks as an array.
 inline void write_sampling_blocks(json_writer& w, const std::vector<sampling_content>& blocks,
                                   revision r) {
     w.key("content");
@@ -13816,7 +13843,7 @@ inline result<model_preferences, decode_error> read_preferences(const json& valu
     return r.finish(std::move(read));
 }
 
-/// The enumerator that stands at the name's place.
+/// Reads the enumerator whose value is the index of the name.
 template <class Enum>
 void read_name(member_reader& r, std::string_view key, const std::array<std::string_view, 3>& names,
                auto& into) {
@@ -13946,14 +13973,14 @@ inline result<sampling_result, decode_error> read_sampling_result(const json& va
 
 namespace mcp {
 
-/// How much one session, or one `subscriptions/listen`, may subscribe to.
+/// The limits on the subscriptions of one session or of one `subscriptions/listen`.
 struct subscription_limits {
-    std::size_t count = 1'000;        ///< Resources at once.
-    std::size_t uri_bytes = 8 * 1024; ///< In one URI.
-    std::size_t bytes = 256 * 1024;   ///< In all URIs together.
+    std::size_t count = 1'000;        ///< Number of resources.
+    std::size_t uri_bytes = 8 * 1024; ///< Size of one URI.
+    std::size_t bytes = 256 * 1024;   ///< Size of all URIs together.
 
-    /// Why `uri` cannot be added to `count_now` others of `bytes_now` bytes; nothing if it can.
-    /// `where` names the parameter.
+    /// Returns the reason why `uri` cannot be added to `count_now` URIs of `bytes_now` bytes, or
+    /// nothing if it can. `where` names the parameter.
     std::optional<jsonrpc::error> refuse(std::string_view uri, std::size_t count_now,
                                          std::size_t bytes_now, std::string_view where) const {
         if (uri.size() > uri_bytes)
@@ -13968,7 +13995,7 @@ struct subscription_limits {
         return std::nullopt;
     }
 
-    /// The same for all URIs of a list.
+    /// Checks all URIs of a list in the same way.
     template <class Uris>
     std::optional<jsonrpc::error> refuse_all(const Uris& uris, std::string_view where) const {
         std::size_t n = 0;
@@ -13989,10 +14016,10 @@ struct subscription_limits {
 
 namespace mcp {
 
-/// The lists that a server can tell about when they change.
+/// The lists whose changes a server can announce.
 enum class list_kind : std::uint8_t { tools, resources, prompts };
 
-/// `notifications/tools/list_changed` and so on.
+/// Returns the method of the notification, such as `notifications/tools/list_changed`.
 constexpr std::string_view list_changed_method(list_kind kind) noexcept {
     switch (kind) {
     case list_kind::tools:
@@ -14005,16 +14032,17 @@ constexpr std::string_view list_changed_method(list_kind kind) noexcept {
     return {};
 }
 
-/// What a `subscriptions/listen` stream shall carry [MCP 2026-07-28 basic/patterns/subscriptions].
+/// The notifications that a `subscriptions/listen` stream carries
+/// [MCP 2026-07-28 basic/patterns/subscriptions].
 struct subscription_filter {
     subscription_filter() = default;
 
     bool tools_list_changed = false;
     bool prompts_list_changed = false;
     bool resources_list_changed = false;
-    /// The URIs whose updates are wanted.
+    /// The URIs of the resources whose updates are wanted.
     std::vector<std::string> resource_subscriptions;
-    /// Of the tasks extension.
+    /// Belongs to the tasks extension.
     std::vector<std::string> task_ids;
 
     bool wants(list_kind kind) const noexcept {
@@ -14030,7 +14058,7 @@ struct subscription_filter {
     friend bool operator==(const subscription_filter&, const subscription_filter&) = default;
 };
 
-/// What is set of it.
+/// Writes the members that are set.
 inline void write(json_writer& w, const subscription_filter& filter) {
     w.begin_object();
     if (filter.tools_list_changed) {
@@ -14059,7 +14087,7 @@ read_subscription_filter(const json& value, std::string_view path = {}) {
     return r.finish(std::move(read));
 }
 
-/// The filter in the params of `subscriptions/listen`, and in those of its acknowledgement.
+/// Reads the filter in the params of `subscriptions/listen` or of its acknowledgement.
 inline result<subscription_filter, decode_error> read_listen_params(const json_object* params) {
     member_reader r{params};
     subscription_filter read;
@@ -14079,7 +14107,8 @@ inline void write_subscription_meta(json_writer& w, const jsonrpc::id& subscript
 } // namespace detail
 
 /// Appends `notifications/subscriptions/acknowledged`, the first message of a listen stream.
-/// `listen` is the id of the request; `honoured` what of its filter will be sent.
+/// `listen` is the id of the request. `honoured` is the part of its filter that the server
+/// supports.
 inline void write_acknowledged(std::string& out, const jsonrpc::id& listen,
                                const subscription_filter& honoured) {
     std::string params;
@@ -14092,8 +14121,8 @@ inline void write_acknowledged(std::string& out, const jsonrpc::id& listen,
     jsonrpc::write_notification(out, "notifications/subscriptions/acknowledged", params);
 }
 
-/// Appends a `list_changed` notification; `subscription` is the id of the listen request that it
-/// answers, absent on the legacy wire.
+/// Appends a `list_changed` notification. `subscription` is the id of the listen request; absent
+/// for a legacy client.
 inline void write_list_changed(std::string& out, list_kind kind,
                                const jsonrpc::id& subscription = {}) {
     std::string params;
@@ -14106,7 +14135,7 @@ inline void write_list_changed(std::string& out, list_kind kind,
     jsonrpc::write_notification(out, list_changed_method(kind), params);
 }
 
-/// Appends `notifications/resources/updated`; `subscription` as above.
+/// Appends `notifications/resources/updated`. `subscription` is that of `write_list_changed`.
 inline void write_resource_updated(std::string& out, std::string_view uri,
                                    const jsonrpc::id& subscription = {}) {
     std::string params;
@@ -14120,7 +14149,8 @@ inline void write_resource_updated(std::string& out, std::string_view uri,
     jsonrpc::write_notification(out, "notifications/resources/updated", params);
 }
 
-/// Appends the response that ends a listen stream gracefully. `server_info` as in `begin_result`.
+/// Appends the response that ends a listen stream gracefully. `server_info` is that of
+/// `begin_result`.
 inline void write_listen_end(std::string& out, const jsonrpc::id& listen,
                              std::string_view server_info = {}) {
     jsonrpc::begin_response(out, listen);
@@ -14142,34 +14172,35 @@ inline void write_listen_end(std::string& out, const jsonrpc::id& listen,
 
 namespace mcp {
 
-/// Where a request stands in a distributed trace. The views point into the request.
+/// The position of a request in a distributed trace. The views point into the request.
 ///
-/// What a peer sends is checked: a malformed `traceparent` counts as none, and takes the
-/// `tracestate` with it. So both are short printable ASCII. [W3C Trace Context §3] [SEP-414]
+/// The values are checked. A malformed `traceparent` counts as absent, and so does the `tracestate`
+/// beside it. Both are therefore short printable ASCII. [W3C Trace Context §3] [SEP-414]
 struct trace_context {
-    std::string_view parent; ///< `traceparent`, such as `00-<trace>-<span>-01`; empty if none
-    std::string_view state;  ///< `tracestate`; empty if none
+    std::string_view parent; ///< `traceparent`, as `00-<trace>-<span>-01`; empty if absent
+    std::string_view state;  ///< `tracestate`; empty if absent
 
     bool empty() const noexcept { return parent.empty(); }
 
-    /// The trace as 32 hexadecimal digits; empty if there is none.
+    /// Returns the trace id as 32 hexadecimal digits; empty if absent.
     std::string_view trace_id() const noexcept {
         return parent.empty() ? parent : parent.substr(3, 32);
     }
-    /// The caller's span as 16 hexadecimal digits; empty if there is none.
+    /// Returns the parent span id as 16 hexadecimal digits; empty if absent.
     std::string_view span_id() const noexcept {
         return parent.empty() ? parent : parent.substr(36, 16);
     }
 };
 
-/// Whether the text is a `traceparent`, of this version or a later one. [W3C Trace Context §3.2.2]
+/// Returns whether the text is a `traceparent` of this version or a later one.
+/// [W3C Trace Context §3.2.2]
 constexpr bool is_trace_parent(std::string_view text) noexcept;
 
-/// A trace context of what somebody has sent.
+/// Returns the trace context for values from a peer.
 constexpr trace_context make_trace_context(std::string_view parent,
                                            std::string_view state) noexcept;
 
-/// The trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
+/// Returns the trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
 inline trace_context read_trace_context(const json_object* meta) noexcept {
     const auto text = [&](std::string_view key) {
         const json* member = meta ? meta->if_contains(key) : nullptr;
@@ -14228,17 +14259,17 @@ constexpr trace_context make_trace_context(std::string_view parent,
 
 namespace mcp {
 
-/// Names and values of a URI template's variables, in the order in which they were set.
+/// The variables of a URI template, as names and values in the order in which they were set.
 class uri_variables {
 public:
     uri_variables() = default;
     uri_variables(std::initializer_list<std::pair<std::string, std::string>> values)
         : values_{values} {}
 
-    /// Replaces the value if the name is there.
+    /// Sets a variable. Replaces the value if the name exists.
     void set(std::string_view name, std::string value);
 
-    /// nullptr if undefined; valid until the next `set`.
+    /// Returns the value, or nullptr if the variable is undefined. Valid until the next `set`.
     const std::string* find(std::string_view name) const noexcept;
 
     std::size_t size() const noexcept { return values_.size(); }
@@ -14252,50 +14283,56 @@ private:
     std::vector<std::pair<std::string, std::string>> values_;
 };
 
-/// What is wrong with a URI template, as one sentence; nullptr if nothing is. For `static_assert`.
+/// Returns a sentence that describes the error in a URI template, or nullptr if it is valid.
+/// Suitable for `static_assert`.
 constexpr const char* uri_template_error(std::string_view text) noexcept;
 
-/// How many variables stand in a well-formed template, counting each place.
+/// Returns the number of variables in a valid template. Each occurrence counts.
 constexpr std::size_t uri_template_variable_count(std::string_view text) noexcept;
 
-/// The name at place `index` of a well-formed template.
+/// Returns the name of the variable at position `index` of a valid template.
 constexpr std::string_view uri_template_variable(std::string_view text, std::size_t index) noexcept;
 
 /// A URI template of levels 1 to 3 [RFC 6570]: `{var}`, `{+path}`, `{#x}`, `{.x}`, `{/x,y}`,
-/// `{;x}`,
-/// `{?x,y}`, `{&x}`. Level 4 (`{x:3}`, `{x*}`) is refused.
+/// `{;x}`, `{?x,y}`, `{&x}`. Level 4 (`{x:3}`, `{x*}`) is not supported.
 ///
 ///     mcp::uri_template files{"file:///{+path}"};
 ///     files.match("file:///etc/a%20b")->find("path"); // "etc/a b"
 class uri_template {
 public:
-    /// For a template that is part of the program: throws `std::invalid_argument` if malformed.
+    /// Parses a template of the program. Throws `std::invalid_argument` if it is malformed.
     explicit uri_template(std::string_view text);
 
-    /// For one that came from elsewhere; nothing if malformed, `uri_template_error` says why.
+    /// Parses a template from another source. Returns nothing if it is malformed;
+    /// `uri_template_error` gives the reason.
     static std::optional<uri_template> parse(std::string_view text);
 
-    /// As it was parsed.
+    /// Returns the text that was parsed.
     const std::string& text() const noexcept { return text_; }
 
-    /// The names in order of appearance, each once.
+    /// Returns the names of the variables in order of appearance, each once.
     std::vector<std::string_view> variables() const;
 
-    /// The URI for these values; undefined variables are left out as RFC 6570 says.
+    /// Returns the URI for these values. Undefined variables are left out, as RFC 6570 requires.
     std::string expand(const uri_variables& values) const;
 
-    /// The values that this URI has for the template, percent-decoded, or nothing if it does not
-    /// fit. Literals compare by `normal_escapes`, and in the scheme and the host without case; `.`
-    /// and `..` are not taken out of the path. A simple variable takes at least one character and
-    /// never crosses `/`, `?` or `#`; with
-    /// `+` it does, unless a later `{?x}` or `{#x}` claims what begins there. Where two splits are
-    /// possible the earlier variable takes more. Variables of `{?x,y}` may come in any order or be
-    /// missing. Broken percent-encoding, values that are not UTF-8, and URIs over 64 KiB fit
-    /// nothing. A decoded value can hold anything, `../` as well: a program that makes a file name
-    /// of it checks it first, as by `is_relative_path`. Handlers of a server's resources get
+    /// Returns the percent-decoded values of the variables in `uri`, or nothing if `uri` does not
+    /// match.
+    ///
+    /// - Literals compare by `normal_escapes`; in the scheme and the host without regard to case.
+    ///   `.` and `..` are not removed from the path.
+    /// - A simple variable takes at least one character and never crosses `/`, `?` or `#`. A `+`
+    ///   variable may cross them, unless a later `{?x}` or `{#x}` begins there.
+    /// - If two splits are possible, the earlier variable takes more.
+    /// - The variables of `{?x,y}` may come in any order or be missing.
+    /// - A URI with broken percent-encoding, with a value that is not UTF-8, or over 64 KiB does
+    ///   not match.
+    ///
+    /// A decoded value may contain anything, including `../`. A program that uses it as a file name
+    /// checks it first, for example by `is_relative_path`. The resource handlers of a server get
     /// checked values only. [MCP 2026-07-28 server/resources]
     ///
-    /// The work is bounded: a hostile URI against a template full of `{+x}` is given up.
+    /// The work is bounded: the match of a hostile URI with a template full of `{+x}` fails.
     std::optional<uri_variables> match(std::string_view uri) const;
 
 private:
@@ -14303,10 +14340,10 @@ private:
         char op = 0; // 0 for {x}
         std::vector<std::string> names;
     };
-    /// A literal, then an expression; an expression without names is none.
+    /// A literal, followed by an expression. An expression without names is absent.
     struct part {
-        std::string literal; // as it is expanded
-        std::string pattern; // as it is matched
+        std::string literal; // for expansion
+        std::string pattern; // for matching
         expression variables;
     };
     class matcher;
@@ -14327,12 +14364,12 @@ namespace mcp {
 
 namespace detail {
 
-/// How an operator writes its variables [RFC 6570 appendix A].
+/// How an operator expands its variables [RFC 6570 appendix A].
 struct uri_operator {
-    char prefix;    ///< before the first, 0 for none
-    char separator; ///< between two
+    char prefix;    ///< before the first variable, 0 for none
+    char separator; ///< between two variables
     bool named;     ///< `name=value`
-    bool reserved;  ///< reserved characters stay as they are
+    bool reserved;  ///< reserved characters are not encoded
 };
 
 constexpr uri_operator uri_operator_of(char op) noexcept {
@@ -14355,10 +14392,10 @@ constexpr uri_operator uri_operator_of(char op) noexcept {
     }
 }
 
-/// One step through a template: a run of literal text, then the inside of an expression.
+/// One part of a template: literal text, then the inside of an expression.
 struct uri_template_piece {
     std::string_view literal;
-    std::string_view names; ///< comma-separated, without operator
+    std::string_view names; ///< comma-separated, without the operator
     char op = 0;
     bool has_expression = false;
 };
@@ -14399,7 +14436,7 @@ constexpr const char* check_uri_name(std::string_view name) noexcept {
     return nullptr;
 }
 
-/// Takes the first name off a comma-separated list.
+/// Removes and returns the first name of a comma-separated list.
 constexpr std::string_view take_uri_name(std::string_view& names, bool& more) noexcept {
     const std::size_t comma = names.find(',');
     const std::string_view name = names.substr(0, comma);
@@ -14408,7 +14445,8 @@ constexpr std::string_view take_uri_name(std::string_view& names, bool& more) no
     return name;
 }
 
-/// Reads the next piece and takes it off `rest`; a sentence if it is malformed, else nullptr.
+/// Reads the next part and removes it from `rest`. Returns a sentence that describes an error, or
+/// nullptr.
 constexpr const char* take_uri_piece(std::string_view& rest, uri_template_piece& piece) noexcept {
     const std::size_t open = rest.find('{');
     piece = {rest.substr(0, open), {}, 0, open != std::string_view::npos};
@@ -14608,7 +14646,7 @@ inline std::string uri_template::expand(const uri_variables& values) const {
     return out;
 }
 
-/// Backtracks over where each variable ends, longest first, within a fixed number of steps.
+/// Backtracks over the end of each variable, longest value first, in a limited number of steps.
 class uri_template::matcher {
 public:
     matcher(const std::vector<part>& parts, std::string_view uri)
@@ -14661,7 +14699,7 @@ private:
         return at_variable(index, 0, at);
     }
 
-    /// Whether the literal stands there; in the scheme and the host, whatever its case.
+    /// Returns whether the literal is at this position. Ignores case in the scheme and the host.
     bool has_literal(std::size_t at, std::string_view literal) const {
         if (uri_.size() - at < literal.size()) {
             return false;
@@ -14678,7 +14716,8 @@ private:
         return true;
     }
 
-    /// An unnamed variable, or the end of its expression when it and those after it are undefined.
+    /// Matches an unnamed variable, or the end of its expression if it and the later ones are
+    /// undefined.
     bool at_variable(std::size_t index, std::size_t which, std::size_t at) {
         const expression& e = parts_[index].variables;
         const detail::uri_operator how = detail::uri_operator_of(e.op);
@@ -14701,7 +14740,8 @@ private:
         return (which > 0 || how.prefix) && at_part(index + 1, at);
     }
 
-    /// `name=value` pairs in any order; `first` is where this expression's captures begin.
+    /// Matches `name=value` pairs in any order. `first` is the index of the expression's first
+    /// capture.
     bool at_pair(std::size_t index, std::size_t at, std::size_t first) {
         const expression& e = parts_[index].variables;
         const detail::uri_operator how = detail::uri_operator_of(e.op);
@@ -14723,7 +14763,7 @@ private:
         return at_part(index + 1, at);
     }
 
-    /// Whether the expression has this name and it has not been seen in it yet.
+    /// Returns whether the expression has this name and has not captured it yet.
     bool is_open(const expression& e, std::string_view name, std::size_t first) const {
         return std::find(e.names.begin(), e.names.end(), name) != e.names.end() &&
                std::none_of(captures_.begin() + static_cast<std::ptrdiff_t>(first), captures_.end(),
@@ -14735,7 +14775,7 @@ private:
                            [op](const part& p) { return p.variables.op == op; });
     }
 
-    /// How far a value of this part's expression could reach from `at`.
+    /// Returns the maximum end of a value of this part's expression that begins at `at`.
     std::size_t longest(std::size_t index, std::size_t at) const {
         const expression& e = parts_[index].variables;
         std::string_view stops = "/?#";
@@ -14757,7 +14797,7 @@ private:
         return stop == std::string_view::npos ? uri_.size() : stop;
     }
 
-    /// A value must not end inside a %XX triplet.
+    /// Returns whether a value may end here; it must not end inside a %XX triplet.
     bool may_end_at(std::size_t end) const {
         return uri_[end - 1] != '%' && !(end >= 2 && uri_[end - 2] == '%');
     }

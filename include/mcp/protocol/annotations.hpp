@@ -14,7 +14,7 @@
 
 namespace mcp {
 
-/// Who says something, or whom it is for.
+/// The author of a message, or the audience of content.
 enum class role : std::uint8_t { user, assistant };
 
 constexpr std::string_view to_string(role who) noexcept {
@@ -31,15 +31,15 @@ struct annotations {
         , last_modified{std::move(last_modified_)} {}
 
     std::vector<role> audience;
-    /// From 0, optional, to 1, required.
+    /// From 0 (optional) to 1 (required).
     std::optional<double> priority;
-    /// ISO 8601, for example `2025-01-12T15:00:58Z`; not sent to peers older than 2025-06-18.
+    /// An ISO 8601 time, such as `2025-01-12T15:00:58Z`. Peers older than 2025-06-18 do not get it.
     std::string last_modified;
 
     friend bool operator==(const annotations&, const annotations&) = default;
 };
 
-/// Writes the member `annotations`, unless there is nothing in them for this revision.
+/// Writes the member `annotations`. Writes nothing if no annotation is set that the revision knows.
 inline void write_annotations(json_writer& w, const annotations& value, revision r) {
     const bool dated = has_last_modified(r) && !value.last_modified.empty();
     if (value.audience.empty() && !value.priority && !dated) {

@@ -9,14 +9,14 @@
 
 namespace mcp {
 
-/// Who may keep a cached answer.
+/// The caches that may keep a response.
 enum class cache_scope : std::uint8_t {
-    private_, ///< only the client that asked, under the same authorization
-    public_,  ///< anybody, a shared proxy as well
+    private_, ///< only the requesting client, under the same authorization
+    public_,  ///< any cache, including a shared proxy
 };
 
-/// How long a list or a resource may be taken from a cache
-/// [MCP 2026-07-28 server/utilities/caching]. The default is: not at all.
+/// How long a cache may keep a list or a resource [MCP 2026-07-28 server/utilities/caching]. The
+/// default forbids caching.
 struct cache_policy {
     constexpr cache_policy() = default;
     constexpr explicit cache_policy(std::chrono::milliseconds ttl_,
@@ -25,14 +25,14 @@ struct cache_policy {
         , scope{scope_} {}
 
     std::chrono::milliseconds ttl{0};
-    /// The same on all pages of a list. Only what does not depend on who asks may be public.
+    /// All pages of a list have the same scope. Only a response that does not depend on the client
+    /// may be public.
     cache_scope scope = cache_scope::private_;
 
     friend bool operator==(const cache_policy&, const cache_policy&) = default;
 };
 
-/// Writes `ttlMs` and `cacheScope` into the object that is being written; nothing before
-/// 2026-07-28.
+/// Writes `ttlMs` and `cacheScope` into the current object. Writes nothing before 2026-07-28.
 inline void write_members(json_writer& w, const cache_policy& policy, revision r) {
     if (has_caching(r)) {
         w.member("ttlMs", policy.ttl.count() < 0 ? 0 : policy.ttl.count());
@@ -40,7 +40,7 @@ inline void write_members(json_writer& w, const cache_policy& policy, revision r
     }
 }
 
-/// Reads both members of a result; what is absent or malformed means: do not cache.
+/// Reads the caching members of a result. An absent or malformed member forbids caching.
 inline cache_policy read_cache_policy(const json& result_value) {
     const json_object* object = result_value.if_object();
     const json* ttl = object ? object->if_contains("ttlMs") : nullptr;

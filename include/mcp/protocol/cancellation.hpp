@@ -13,8 +13,8 @@
 
 namespace mcp {
 
-/// "Stop working on this request" [MCP 2026-07-28 basic/patterns/cancellation]. Over modern HTTP a
-/// client closes the response stream instead.
+/// A notification that cancels a request [MCP 2026-07-28 basic/patterns/cancellation]. Over modern
+/// HTTP a client closes the response stream instead.
 struct cancellation {
     cancellation() = default;
     explicit cancellation(jsonrpc::id request_, std::string reason_ = {})
@@ -22,13 +22,13 @@ struct cancellation {
         , reason{std::move(reason_)} {}
 
     jsonrpc::id request;
-    /// For logs and people; empty for none.
+    /// A text for logs and users; empty if there is none.
     std::string reason;
 
     friend bool operator==(const cancellation&, const cancellation&) = default;
 };
 
-/// Appends the whole notification.
+/// Appends the complete notification.
 inline void write_cancelled(std::string& out, const cancellation& what) {
     std::string params;
     json_writer w{params};
@@ -39,7 +39,8 @@ inline void write_cancelled(std::string& out, const cancellation& what) {
     jsonrpc::write_notification(out, "notifications/cancelled", params);
 }
 
-/// The params of `notifications/cancelled`. Malformed ones are to be ignored, as is an unknown id.
+/// Reads the params of `notifications/cancelled`. The receiver ignores malformed params and unknown
+/// ids.
 inline result<cancellation, decode_error> read_cancelled(const json_object* params) {
     member_reader r{params};
     cancellation read;

@@ -14,42 +14,44 @@
 
 namespace mcp {
 
-/// What a client can do for a server [MCP 2026-07-28 schema, ClientCapabilities].
+/// The capabilities of a client [MCP 2026-07-28 schema, ClientCapabilities].
 struct client_capabilities {
     client_capabilities() = default;
 
     bool roots = false;
-    /// Tells when its roots change; only legacy.
+    /// The client notifies the server when its roots change; legacy only.
     bool roots_list_changed = false;
     bool sampling = false;
-    /// `tools` and `toolChoice` in sampling requests.
+    /// Supports `tools` and `toolChoice` in sampling requests.
     bool sampling_tools = false;
-    /// `includeContext` other than none.
+    /// Supports an `includeContext` other than none.
     bool sampling_context = false;
-    /// An empty `elicitation` means this one.
+    /// An empty `elicitation` object sets this capability.
     bool elicitation_form = false;
     bool elicitation_url = false;
-    /// By name, for example `io.modelcontextprotocol/tasks`, with settings; only modern.
+    /// Settings by extension name, such as `io.modelcontextprotocol/tasks`; modern only.
     json_object extensions;
     json_object experimental;
 
     bool has_extension(std::string_view name) const { return extensions.contains(name); }
 
-    /// What of `needed` is not here; empty if nothing is.
+    /// Returns the capabilities of `needed` that are not set here.
     client_capabilities missing(const client_capabilities& needed) const;
 
-    /// Without what the revision does not know: a client that declares it cannot be asked for it.
+    /// Returns the capabilities that the revision knows. A server cannot use the others, even if
+    /// the client declares them.
     client_capabilities known_to(revision r) const;
 
-    /// Whether no capability is set.
+    /// Returns whether no capability is set.
     bool empty() const;
 
-    /// What is set, as `sampling.tools` or `elicitation.url`.
+    /// Returns the names of the capabilities that are set, such as `sampling.tools` or
+    /// `elicitation.url`.
     std::vector<std::string> names() const;
 };
 
-/// What a server offers [MCP 2026-07-28 schema, ServerCapabilities]. A `…_list_changed` without
-/// the list itself says nothing.
+/// The capabilities of a server [MCP 2026-07-28 schema, ServerCapabilities]. A `…_list_changed`
+/// member has no effect unless its list is set too.
 struct server_capabilities {
     server_capabilities() = default;
 
@@ -66,7 +68,7 @@ struct server_capabilities {
     json_object experimental;
 };
 
-/// Writes what the revision knows.
+/// Writes the capabilities that the revision knows.
 void write(json_writer& w, const client_capabilities& value, revision r = latest);
 void write(json_writer& w, const server_capabilities& value, revision r);
 
@@ -75,9 +77,9 @@ result<client_capabilities, decode_error> read_client_capabilities(const json& v
 result<server_capabilities, decode_error> read_server_capabilities(const json& value,
                                                                    std::string_view path = {});
 
-/// The answer to a request that needs what the client has not declared. The text names what is
-/// `needed`, and says of what the client's revision does not know that no client of it could
-/// declare it; `data` lists the rest.
+/// Returns the error for a request that needs capabilities which the client has not declared. The
+/// message lists them, and says which of them do not exist in the client's revision. `data` lists
+/// those that exist.
 jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r = latest);
 
 inline bool client_capabilities::empty() const {
@@ -171,7 +173,7 @@ inline void write_flag(json_writer& w, std::string_view key, bool set) {
     }
 }
 
-/// `{"listChanged":true}` and the like: an object of the flags that are set.
+/// Writes an object of the flags that are set, such as `{"listChanged":true}`.
 inline void write_feature(json_writer& w, std::string_view key, bool list_changed,
                           bool subscribe = false) {
     w.key(key);
@@ -185,7 +187,7 @@ inline void write_feature(json_writer& w, std::string_view key, bool list_change
     w.end_object();
 }
 
-/// The object member `key`, or nullptr; anything else there is a mistake.
+/// Returns the object member `key`, or nullptr if it is absent. Any other value is an error.
 inline const json_object* read_feature(member_reader& r, std::string_view key) {
     const json_object* feature = nullptr;
     r.take(key, feature);

@@ -18,7 +18,7 @@
 
 namespace mcp {
 
-/// The params of `completion/complete`: which values could follow what has been typed
+/// The params of `completion/complete`, which asks for values that complete a partial input
 /// [MCP 2026-07-28 server/utilities/completion].
 struct completion_params {
     enum class target : std::uint8_t { prompt, resource };
@@ -31,17 +31,17 @@ struct completion_params {
         , value{std::move(value_)} {}
 
     target kind = target::prompt;
-    /// The prompt's name, or the resource's URI template.
+    /// The name of the prompt, or the URI template of the resource.
     std::string name;
-    /// The prompt's argument, or the template's variable.
+    /// The argument of the prompt, or the variable of the template.
     std::string argument;
-    /// What has been typed; may be empty.
+    /// The partial input; may be empty.
     std::string value;
-    /// Other arguments that are known already; absent before 2025-06-18.
+    /// The arguments that already have a value; absent before 2025-06-18.
     std::vector<std::pair<std::string, std::string>> context;
 };
 
-/// Candidates, best first. Not more than 100 are sent; `has_more` is then true by itself.
+/// The candidates, best first. At most 100 are sent; if there are more, `hasMore` is sent as true.
 struct completion_result {
     completion_result() = default;
     completion_result(std::vector<std::string> values_, std::optional<std::int64_t> total_ = {},
@@ -51,15 +51,15 @@ struct completion_result {
         , has_more{has_more_} {}
 
     std::vector<std::string> values;
-    /// How many there are in all, if known.
+    /// The number of all candidates, if known.
     std::optional<std::int64_t> total;
     bool has_more = false;
 };
 
-/// How many candidates one answer may have.
+/// The maximum number of candidates in one response.
 inline constexpr std::size_t max_completions = 100;
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 inline void write(json_writer& w, const completion_result& value, revision r,
                   std::string_view server_info = {}) {
     begin_result(w, r, server_info);
@@ -77,7 +77,7 @@ inline void write(json_writer& w, const completion_result& value, revision r,
     w.end_object();
 }
 
-/// The params of a request.
+/// Writes the params of a request.
 inline void write(json_writer& w, const completion_params& value, revision r) {
     const bool prompt = value.kind == completion_params::target::prompt;
     w.begin_object();

@@ -13,7 +13,7 @@
 
 namespace mcp {
 
-/// Words. `mcp::text{"It rains."}`
+/// A text block: `mcp::text{"It rains."}`.
 struct text {
     text() = default;
     explicit text(std::string value_, mcp::annotations annotations_ = {})
@@ -25,7 +25,7 @@ struct text {
     json_object meta;
 };
 
-/// A picture. `mcp::image{png_bytes, "image/png"}`
+/// An image block: `mcp::image{png_bytes, "image/png"}`.
 struct image {
     image() = default;
     image(bytes data_, std::string mime_type_, mcp::annotations annotations_ = {})
@@ -39,7 +39,7 @@ struct image {
     json_object meta;
 };
 
-/// Sound. `mcp::audio{wav_bytes, "audio/wav"}`. Peers of 2024-11-05 get a text instead.
+/// An audio block: `mcp::audio{wav_bytes, "audio/wav"}`. Peers of 2024-11-05 get a text instead.
 struct audio {
     audio() = default;
     audio(bytes data_, std::string mime_type_, mcp::annotations annotations_ = {})
@@ -53,13 +53,13 @@ struct audio {
     json_object meta;
 };
 
-/// A resource that the client may read or subscribe to. `mcp::resource_link{uri, name}`. Peers
-/// older than 2025-06-18 get a text with the URI instead.
+/// A link to a resource that the client may read or subscribe to: `mcp::resource_link{uri, name}`.
+/// Peers older than 2025-06-18 get a text with the URI instead.
 struct resource_link : resource_definition {
     using resource_definition::resource_definition;
 };
 
-/// A resource together with what it holds. `mcp::embedded_resource{{uri, "text/plain", "…"}}`
+/// A resource with its contents: `mcp::embedded_resource{{uri, "text/plain", "…"}}`.
 struct embedded_resource {
     embedded_resource() = default;
     explicit embedded_resource(resource_contents resource_, mcp::annotations annotations_ = {})
@@ -71,8 +71,8 @@ struct embedded_resource {
     json_object meta;
 };
 
-/// One block of a tool's result or a prompt's message [MCP 2026-07-28 server/tools]. Text converts
-/// to it: `std::vector<mcp::content>{"Here:", mcp::image{png, "image/png"}}`.
+/// One block of a tool result or of a prompt message [MCP 2026-07-28 server/tools]. A string
+/// converts to a text block: `std::vector<mcp::content>{"Here:", mcp::image{png, "image/png"}}`.
 struct content {
     using variant = std::variant<text, image, audio, resource_link, embedded_resource>;
 
@@ -85,7 +85,7 @@ struct content {
     content(std::string words) : value{text{std::move(words)}} {}
     content(const char* words) : value{text{words}} {}
 
-    /// The words if this is a text, else nullptr.
+    /// Returns the string of a text block, or nullptr for another block.
     const std::string* if_text() const {
         const auto* block = std::get_if<text>(&value);
         return block ? &block->value : nullptr;
@@ -94,7 +94,7 @@ struct content {
     variant value;
 };
 
-/// Writes a block. What the revision does not know becomes a text that says what it was.
+/// Writes a block. If the revision does not know its type, writes a text that describes it.
 void write(json_writer& w, const text& block, revision r);
 void write(json_writer& w, const image& block, revision r);
 void write(json_writer& w, const audio& block, revision r);

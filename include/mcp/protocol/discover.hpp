@@ -17,19 +17,19 @@
 
 namespace mcp {
 
-/// The answer to `server/discover` [MCP 2026-07-28 server/discover].
+/// The result of `server/discover` [MCP 2026-07-28 server/discover].
 struct discover_result {
-    /// Modern ones only: a legacy revision is agreed on by `initialize`.
+    /// Modern revisions only; `initialize` negotiates a legacy revision.
     std::vector<std::string> supported_versions;
     server_capabilities capabilities;
-    /// For the model, on how to use the server; empty for none.
+    /// Tells the model how to use the server; empty if absent.
     std::string instructions;
     cache_policy caching;
-    /// What the server calls itself, as read from an answer; absent if it does not say.
+    /// The name and version of the server, as read from a result; absent if the result has none.
     std::optional<implementation> server_info;
 };
 
-/// The modern ones of `all_revisions`, as they stand on the wire.
+/// Returns the modern revisions of `all_revisions` in their wire form.
 inline std::vector<std::string> modern_versions() {
     std::vector<std::string> versions;
     for (revision r : all_revisions) {
@@ -40,7 +40,7 @@ inline std::vector<std::string> modern_versions() {
     return versions;
 }
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 inline void write(json_writer& w, const discover_result& value, revision r,
                   std::string_view server_info = {}) {
     begin_result(w, r, server_info);

@@ -19,11 +19,11 @@
 
 namespace mcp {
 
-/// What the user did with a question.
+/// The action that the user took on an elicitation.
 enum class elicit_action : std::uint8_t {
-    accept,  ///< answered it
-    decline, ///< said no
-    cancel,  ///< closed it without a choice
+    accept,  ///< submitted the input
+    decline, ///< refused explicitly
+    cancel,  ///< dismissed it without a choice
 };
 
 constexpr std::string_view to_string(elicit_action action) noexcept {
@@ -32,7 +32,7 @@ constexpr std::string_view to_string(elicit_action action) noexcept {
                                               : "cancel";
 }
 
-/// The user's answer to `elicit<T>` [MCP 2026-07-28 client/elicitation].
+/// The response of the user to `elicit<T>` [MCP 2026-07-28 client/elicitation].
 ///
 ///     auto answer = co_await ctx.elicit<booking>("Which day?");
 ///     if (answer.accepted()) { book(answer->day); }
@@ -46,19 +46,19 @@ public:
         , content_{std::move(content)} {}
 
     elicit_action action() const noexcept { return action_; }
-    /// Then, and only then, there is a value.
+    /// Returns true if, and only if, there is a value.
     bool accepted() const noexcept { return content_.has_value(); }
     bool declined() const noexcept { return action_ == elicit_action::decline; }
     bool cancelled() const noexcept { return action_ == elicit_action::cancel; }
 
-    /// The same as `accepted`.
+    /// Returns `accepted()`.
     explicit operator bool() const noexcept { return accepted(); }
 
-    /// What the user entered; throws `std::bad_optional_access` unless accepted.
+    /// Returns the user's input. Throws `std::bad_optional_access` unless accepted.
     const T& value() const& { return content_.value(); }
     T&& value() && { return std::move(content_).value(); }
 
-    /// What the user entered; only if accepted.
+    /// Returns the user's input. Precondition: `accepted()`.
     const T& operator*() const& {
         assert(accepted());
         return *content_;
@@ -73,10 +73,10 @@ private:
     std::optional<T> content_;
 };
 
-/// The method by which a server asks a user.
+/// The method by which a server asks the user for input.
 inline constexpr std::string_view elicit_method = "elicitation/create";
 
-/// A form: the client asks for values that fit the schema.
+/// Asks the user, in a form, for values that fit a schema.
 struct form_elicitation {
     form_elicitation() = default;
     form_elicitation(std::string message_, std::string schema_)
@@ -84,11 +84,12 @@ struct form_elicitation {
         , schema{std::move(schema_)} {}
 
     std::string message;
-    /// JSON Schema text of a flat object, as `elicitation_schema_of<T>` makes it.
+    /// JSON Schema text of a flat object, such as `elicitation_schema_of<T>` returns.
     std::string schema;
 };
 
-/// A page that the user visits, for what must not pass through the client, such as a password.
+/// Asks the user to visit a page. Use it for input that must not pass through the client, such as a
+/// password.
 struct url_elicitation {
     url_elicitation() = default;
     url_elicitation(std::string message_, std::string url_, std::string id_ = {})
@@ -98,39 +99,42 @@ struct url_elicitation {
 
     std::string message;
     std::string url;
-    /// Names the elicitation in `notifications/elicitation/complete`. It must not be empty in
-    /// 2025-11-25. Later revisions do not know it, but some of their clients read no URL without.
+    /// Identifies the elicitation in `notifications/elicitation/complete`. It must not be empty in
+    /// 2025-11-25. Later revisions do not have it, but some of their clients require it beside the
+    /// URL.
     std::string id;
 };
 
-/// The params of `elicitation/create`.
+/// Writes the params of `elicitation/create`.
 void write(json_writer& w, const form_elicitation& value, revision r);
 void write(json_writer& w, const url_elicitation& value, revision r);
 
-/// Appends `notifications/elicitation/complete`; only in 2025-11-25.
+/// Appends `notifications/elicitation/complete`; 2025-11-25 only.
 void write_elicitation_complete(std::string& out, std::string_view elicitation_id);
 
-/// "Visit these first, then ask again"; only in 2025-11-25.
+/// Returns the error that tells the client to visit these URLs and to repeat the request;
+/// 2025-11-25 only.
 jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations);
 
-/// The client's answer. An accepted form whose values do not decode to `T` is a mistake of the
-/// client; accepted without content counts as an empty object.
+/// Reads the result of a client. Accepted content that does not decode to `T` is an error.
+/// Acceptance without content counts as an empty object.
 template <class T = json_object>
 result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
                                                           std::string_view path = {});
 
-/// What a client answers; `content` is the JSON text of an object, written only with `accept`.
+/// Writes the result of a client. `content` is the JSON text of an object; it is written only with
+/// `accept`.
 void write_elicit_result(json_writer& w, elicit_action action, std::string_view content = {});
 
-/// What a client was asked: one of the two is set.
+/// The params of an elicitation as a client reads them. Exactly one member is set.
 struct elicitation_params {
     std::optional<form_elicitation> form;
     std::optional<url_elicitation> url;
 };
 result<elicitation_params, decode_error> read_elicitation_params(const json_object* params);
 
-/// The defaults that a form's schema gives its members, as a client fills in what the user left
-/// out [MCP 2025-11-25 client/elicitation].
+/// Returns the defaults that a form's schema gives its members. A client uses them for the members
+/// that the user left out [MCP 2025-11-25 client/elicitation].
 json_object elicitation_defaults(const json& schema);
 
 inline void write(json_writer& w, const form_elicitation& value, revision r) {

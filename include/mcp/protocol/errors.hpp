@@ -12,22 +12,22 @@
 
 namespace mcp {
 
-/// The codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
+/// The error codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
 namespace errc {
-/// Headers do not say what the body says [MCP 2026-07-28 basic/transports/streamable-http].
+/// The headers do not match the body [MCP 2026-07-28 basic/transports/streamable-http].
 inline constexpr int header_mismatch = -32020;
 /// The request needs a capability that the client has not declared [MCP 2026-07-28 basic/index].
 inline constexpr int missing_client_capability = -32021;
-/// The revision is not served here [MCP 2026-07-28 basic/versioning].
+/// The server does not support the revision [MCP 2026-07-28 basic/versioning].
 inline constexpr int unsupported_protocol_version = -32022;
-/// No such resource; only up to 2025-11-25, later it is `invalid_params`.
+/// The resource does not exist; up to 2025-11-25, later revisions use `invalid_params`.
 inline constexpr int resource_not_found = -32002;
-/// A URL must be visited first; only in 2025-11-25 [MCP 2025-11-25 client/elicitation].
+/// The user must visit a URL first; 2025-11-25 only [MCP 2025-11-25 client/elicitation].
 inline constexpr int url_elicitation_required = -32042;
 } // namespace errc
 
-/// Thrown by a handler to answer the request with a JSON-RPC error: the request itself was wrong.
-/// What went wrong while a tool ran is a `tool_error` instead, which the model gets to see.
+/// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
+/// For a failure inside a tool throw `tool_error` instead, which the model can see.
 ///
 ///     throw mcp::protocol_error{mcp::invalid_params("no such region")};
 class protocol_error : public std::runtime_error {
@@ -39,7 +39,7 @@ public:
     protocol_error(int code, const std::string& message, std::string data = {})
         : protocol_error{jsonrpc::error{code, message, std::move(data)}} {}
 
-    /// What goes to the peer.
+    /// Returns the error that is sent to the peer.
     const jsonrpc::error& error() const noexcept { return error_; }
 
 private:
@@ -54,7 +54,7 @@ inline jsonrpc::error invalid_params(std::string why) {
     return {jsonrpc::errc::invalid_params, std::move(why)};
 }
 
-/// Says nothing about the cause: that belongs into the log.
+/// Returns an error that hides the cause; the cause belongs in the log.
 inline jsonrpc::error internal_error() {
     return {jsonrpc::errc::internal_error, "Internal error"};
 }
@@ -79,7 +79,8 @@ inline jsonrpc::error header_mismatch(std::string_view why) {
     return {errc::header_mismatch, "Header mismatch: " + std::string{why}};
 }
 
-/// `data.uri` names the resource. The code moved from -32002 to -32602 with 2026-07-28.
+/// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
+/// 2025-11-25 and -32602 from 2026-07-28.
 inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
     std::string data;
     json_writer w{data};
@@ -90,8 +91,8 @@ inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
             "Resource not found", std::move(data)};
 }
 
-/// `data` says what was requested and what is served here: the modern ones of `supported`. If those
-/// are none, the text tells the way that is left.
+/// Returns the error for an unsupported revision. `data` holds the requested revision and the
+/// modern ones of `supported`. If there are none, the message refers to `initialize`.
 inline jsonrpc::error
 unsupported_protocol_version(std::string_view requested,
                              std::span<const revision> supported = all_revisions) {
@@ -116,8 +117,9 @@ unsupported_protocol_version(std::string_view requested,
             std::move(data)};
 }
 
-/// Whether an HTTP answer that carries this error has status 400 wherever it arose; other errors of
-/// dispatch and handlers travel with 200 [MCP 2026-07-28 basic/transports/streamable-http].
+/// Returns whether an HTTP response with this error has status 400, wherever the error arose. Other
+/// errors of dispatch and handlers have status 200
+/// [MCP 2026-07-28 basic/transports/streamable-http].
 constexpr bool is_bad_request(int code) noexcept {
     return code == errc::header_mismatch || code == errc::missing_client_capability ||
            code == errc::unsupported_protocol_version;

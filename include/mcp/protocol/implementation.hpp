@@ -13,10 +13,10 @@
 
 namespace mcp {
 
-/// The background that an icon is drawn for.
+/// The background for which an icon is drawn.
 enum class icon_theme : std::uint8_t { any, light, dark };
 
-/// A picture for a user interface [MCP 2025-11-25 basic/index].
+/// An icon for a user interface [MCP 2025-11-25 basic/index].
 ///
 ///     mcp::icon{"https://example.com/sun.png", "image/png", {"48x48"}}
 struct icon {
@@ -28,19 +28,18 @@ struct icon {
         , sizes{std::move(sizes_)}
         , theme{theme_} {}
 
-    /// An `https:` or `data:` URI. One that came from a peer is untrusted: another scheme must not
-    /// be followed.
+    /// An `https:` or `data:` URI. A URI from a peer is untrusted: do not follow another scheme.
     std::string src;
     std::string mime_type;
-    /// For example `48x48`, or `any` for a drawing that scales.
+    /// Such as `48x48`, or `any` for a scalable image.
     std::vector<std::string> sizes;
     icon_theme theme = icon_theme::any;
 
     friend bool operator==(const icon&, const icon&) = default;
 };
 
-/// Who speaks: a server or a client and its version. Not verified, for display and logs only
-/// [MCP 2026-07-28 basic/index].
+/// The name and version of a server or a client. They are not verified; use them for display and
+/// logs only [MCP 2026-07-28 basic/index].
 struct implementation {
     implementation() = default;
     implementation(std::string name_, std::string version_)
@@ -57,13 +56,13 @@ struct implementation {
     friend bool operator==(const implementation&, const implementation&) = default;
 };
 
-/// Writes `icons` as a member if there are any and the revision knows them.
+/// Writes the member `icons` if there are any and the revision knows them.
 void write_icons(json_writer& w, const std::vector<icon>& icons, revision r);
 
 void write(json_writer& w, const icon& value);
 void write(json_writer& w, const implementation& value, revision r);
 
-/// `path` stands before the member's name in an error.
+/// In an error, `path` precedes the name of the member.
 result<icon, decode_error> read_icon(const json& value, std::string_view path = {});
 result<implementation, decode_error> read_implementation(const json& value,
                                                          std::string_view path = {});

@@ -13,26 +13,27 @@
 
 namespace mcp {
 
-/// The params of `initialize`, with which a legacy client begins [MCP 2025-11-25 basic/lifecycle].
+/// The params of `initialize`, the first request of a legacy client
+/// [MCP 2025-11-25 basic/lifecycle].
 struct initialize_params {
-    /// The revision that the client would like; it may be one that nobody knows.
+    /// The revision that the client asks for; it may be unknown.
     std::string protocol_version;
     client_capabilities capabilities;
     implementation client_info;
 };
 
-/// The server's answer.
+/// The result of `initialize`.
 struct initialize_result {
-    /// What both will speak.
+    /// The revision that both peers use from now on.
     revision protocol_version = latest_legacy;
     server_capabilities capabilities;
     implementation server_info;
-    /// For the model, on how to use the server; empty for none.
+    /// Tells the model how to use the server; empty if absent.
     std::string instructions;
 };
 
-/// What a server answers to a client that asks for `requested`: that revision if it is a legacy one
-/// that the server knows, else the newest legacy one. Never an error.
+/// Returns the revision that a server chooses for a client that asks for `requested`: the same one
+/// if it is a known legacy revision, otherwise the newest legacy revision. It never fails.
 constexpr revision negotiate_legacy(std::string_view requested) noexcept {
     const auto known = parse_revision(requested);
     return known && is_legacy(*known) ? *known : latest_legacy;
@@ -48,7 +49,7 @@ inline void write(json_writer& w, const initialize_params& value, revision r) {
     w.end_object();
 }
 
-/// In the words of the revision that it agrees on.
+/// Writes the result in the form of the negotiated revision.
 inline void write(json_writer& w, const initialize_result& value) {
     const revision r = value.protocol_version;
     w.begin_object();
@@ -70,7 +71,7 @@ inline result<initialize_params, decode_error> read_initialize_params(const json
     return r.finish(std::move(read));
 }
 
-/// A revision that this client does not know is a mistake: it has to disconnect.
+/// Reads the result of `initialize`. An unknown revision is an error: the client must disconnect.
 inline result<initialize_result, decode_error> read_initialize_result(const json& value,
                                                                       std::string_view path = {}) {
     member_reader r{value, path};

@@ -14,7 +14,7 @@
 
 namespace mcp {
 
-/// Something that a modern server wants to know before it can finish a call
+/// Input that a modern server needs before it can finish a call
 /// [MCP 2026-07-28 basic/patterns/mrtr].
 struct input_request {
     input_request() = default;
@@ -23,16 +23,16 @@ struct input_request {
         , method{method_}
         , params{std::move(params_)} {}
 
-    /// Names the answer; unique in the call.
+    /// Identifies the response to this request; unique within the call.
     std::string key;
     /// `elicitation/create`, `sampling/createMessage` or `roots/list`.
     std::string method;
-    /// As JSON text; empty for none.
+    /// JSON text; empty if absent.
     std::string params;
 };
 
-/// The result that asks: the client gets the answers and sends the same request again, with them
-/// and with the state. At least one of the two members must be there.
+/// A result that asks for input. The client collects the responses and sends the request again,
+/// with the responses and the state. At least one of `requests` and `request_state` must be set.
 struct input_required {
     input_required() = default;
     explicit input_required(std::vector<input_request> requests_,
@@ -41,31 +41,31 @@ struct input_required {
         , request_state{std::move(state)} {}
 
     std::vector<input_request> requests;
-    /// Comes back byte by byte, from a client that may have changed it: seal it.
+    /// The client returns it unchanged, unless it tampers with it: seal it.
     std::optional<std::string> request_state;
-    /// Whether it answers `tools/call`. It then has an empty `content`, without which some clients
-    /// read no result of a tool. For other methods there is none such, since other clients take
-    /// what has `messages` or `contents` for complete.
+    /// Whether this is the result of `tools/call`. If so, it has an empty `content`, since some
+    /// clients cannot read a tool result without it. The results of other methods have no such
+    /// member, since some clients take a result with `messages` or `contents` as complete.
     bool of_tool = false;
 };
 
-/// What a repeated request carries; views into its params.
+/// The input members of a repeated request. The views point into its params.
 struct input_retry {
-    /// The answers by key, bare results; nullptr if there are none.
+    /// The responses by key, as plain results; nullptr if there are none.
     const json_object* responses = nullptr;
-    /// Absent if the server gave none.
+    /// Absent if the server sent no state.
     std::optional<std::string_view> request_state;
 
-    /// nullptr if that question has not been answered.
+    /// Returns the response for `key`, or nullptr if there is none.
     const json* find(std::string_view key) const {
         return responses ? responses->if_contains(key) : nullptr;
     }
 };
 
-/// `resultType` of such a result.
+/// The `resultType` of a result that asks for input.
 inline constexpr std::string_view input_required_type = "input_required";
 
-/// A whole result; `server_info` as in `begin_result`. Only for modern peers.
+/// Writes a complete result, for modern peers only. `server_info` is that of `begin_result`.
 inline void write(json_writer& w, const input_required& value, std::string_view server_info = {}) {
     begin_result(w, latest, server_info, {}, input_required_type);
     if (!value.requests.empty()) {
@@ -87,7 +87,8 @@ inline void write(json_writer& w, const input_required& value, std::string_view 
     w.end_object();
 }
 
-/// The answers and the state in the params of `tools/call`, `prompts/get` or `resources/read`.
+/// Reads the responses and the state in the params of `tools/call`, `prompts/get` or
+/// `resources/read`.
 inline result<input_retry, decode_error> read_input_retry(const json_object* params) {
     member_reader r{params};
     input_retry read;
@@ -96,14 +97,14 @@ inline result<input_retry, decode_error> read_input_retry(const json_object* par
     return r.finish(read);
 }
 
-/// Whether a result asks for input.
+/// Returns whether a result asks for input.
 inline bool is_input_required(const json& result_value) {
     const json_object* object = result_value.if_object();
     const json* type = object ? object->if_contains("resultType") : nullptr;
     return type && type->is_string() && type->get_string() == input_required_type;
 }
 
-/// What the server asks, for a client.
+/// Reads the input requests of a server, on the client's side.
 inline result<input_required, decode_error> read_input_required(const json& value,
                                                                 std::string_view path = {}) {
     member_reader r{value, path};

@@ -16,7 +16,7 @@
 
 namespace mcp {
 
-/// How grave a log message is, least first, so that `<` means "less grave" [RFC 5424 §6.2.1].
+/// The severity of a log message, lowest first, so that `<` means "less severe" [RFC 5424 §6.2.1].
 enum class log_level : std::uint8_t {
     debug,
     info,
@@ -55,15 +55,15 @@ struct log_message {
         , data{std::move(data_text)} {}
 
     log_level level = log_level::info;
-    /// Which part of the program speaks; empty for none.
+    /// The component that logs; empty if absent.
     std::string logger;
-    /// Any value, as JSON text. It must not hold secrets.
+    /// Any value as JSON text. It must not contain secrets.
     std::string data;
 
     friend bool operator==(const log_message&, const log_message&) = default;
 };
 
-/// The params of `notifications/message`.
+/// Writes the params of `notifications/message`.
 inline void write(json_writer& w, const log_message& message) {
     w.begin_object();
     w.member("level", to_string(message.level));
@@ -72,7 +72,7 @@ inline void write(json_writer& w, const log_message& message) {
     w.end_object();
 }
 
-/// Appends the whole notification.
+/// Appends the complete notification.
 inline void write_log(std::string& out, const log_message& message) {
     std::string params;
     json_writer w{params};
@@ -80,7 +80,7 @@ inline void write_log(std::string& out, const log_message& message) {
     jsonrpc::write_notification(out, "notifications/message", params);
 }
 
-/// The level that a member of that name has.
+/// Reads a log level from its name.
 inline result<log_level, decode_error> read_log_level(const json& value,
                                                       std::string_view path = {}) {
     const auto* text = value.if_string();
@@ -93,7 +93,7 @@ inline result<log_level, decode_error> read_log_level(const json& value,
     return *level;
 }
 
-/// The level in the params of `logging/setLevel` (only legacy).
+/// Reads the level in the params of `logging/setLevel`; legacy only.
 inline result<log_level, decode_error> read_set_level(const json_object* params) {
     member_reader r{params};
     log_level level{};

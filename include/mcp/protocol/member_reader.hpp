@@ -16,9 +16,9 @@
 
 namespace mcp {
 
-/// Reads the members of a protocol object one by one and remembers the first mistake, so that a
-/// decoder is a list of members. Members that nobody asks for are ignored: later revisions add
-/// some. A member that may be absent may also be null, and an empty array is an empty object: see
+/// Reads the members of a protocol object one by one and keeps the first error, so that a decoder
+/// is a list of members. Members that the decoder does not read are ignored, since later revisions
+/// add some. An optional member may be null, and an empty array counts as an empty object: see
 /// `json/member.hpp`.
 ///
 ///     member_reader r{value, path};
@@ -28,7 +28,7 @@ namespace mcp {
 ///     return r.finish(std::move(read));
 class member_reader {
 public:
-    /// `path` is what the error says before the member's name. Both are referred to.
+    /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
     explicit member_reader(const json& value, std::string_view path = {})
         : object_{find_members(value)}
         , path_{path} {
@@ -37,12 +37,12 @@ public:
         }
     }
 
-    /// The same for what is known to be an object; nullptr reads like one without members.
+    /// Reads from an object. nullptr counts as an object without members.
     explicit member_reader(const json_object* object, std::string_view path = {})
         : object_{object}
         , path_{path} {}
 
-    /// A member that must be there.
+    /// Reads a required member.
     template <class T>
     void need(std::string_view key, T& into) {
         if (const json* value = find(key)) {
@@ -52,7 +52,7 @@ public:
         }
     }
 
-    /// A member that may be missing: then `into` stays as it is.
+    /// Reads an optional member. If it is missing, `into` keeps its value.
     template <class T>
     void take(std::string_view key, T& into) {
         if (const json* value = find_present(key)) {
@@ -60,8 +60,8 @@ public:
         }
     }
 
-    /// As above, read by `read(value, path)`, which returns a `result<T, decode_error>`. The path
-    /// that it gets is empty; its error is put behind the member's name.
+    /// Reads a member by `read(value, path)`, which returns a `result<T, decode_error>`. It gets an
+    /// empty path; the path of its error is appended to the name of the member.
     template <class T, class Read>
     void need(std::string_view key, T& into, Read read) {
         if (const json* value = find(key)) {
@@ -77,7 +77,7 @@ public:
         }
     }
 
-    /// An array whose elements `read(value, path)` reads.
+    /// Reads an array; `read(value, path)` reads each element.
     template <class T, class Read>
     void need_list(std::string_view key, std::vector<T>& into, Read read) {
         if (const json* value = find(key)) {
@@ -93,17 +93,17 @@ public:
         }
     }
 
-    /// The member as it is, or nullptr; nullptr as well after a mistake.
+    /// Returns the member, or nullptr if it is absent or an error has occurred.
     const json* find(std::string_view key) const {
         return object_ && !error_ ? object_->if_contains(key) : nullptr;
     }
 
-    /// The same of a member that may be absent: nullptr as well if it is null.
+    /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
     const json* find_present(std::string_view key) const {
         return error_ ? nullptr : find_member(object_, key);
     }
 
-    /// Notes a mistake in a member, unless there was one before.
+    /// Records an error in a member, unless there is an earlier error.
     void fail(std::string_view key, std::string message) {
         if (!error_) {
             const json_path step{nullptr, key};
@@ -113,16 +113,17 @@ public:
 
     bool failed() const noexcept { return error_.has_value(); }
 
-    /// What was read, or the first mistake.
+    /// Returns `read`, or the first error.
     template <class T>
     result<T, decode_error> finish(T read) {
         if (error_) {
             return std::move(*error_);
         }
-        return {boost::system::in_place_value, std::move(read)}; // a T of text has no other way in
+        // Needed if T is a string.
+        return {boost::system::in_place_value, std::move(read)};
     }
 
-    /// "expected string, got array"
+    /// Returns a message such as "expected string, got array".
     static std::string expected(std::string_view what, const json& got) {
         std::string text{"expected "};
         return text.append(what).append(", got ").append(kind_name(got));

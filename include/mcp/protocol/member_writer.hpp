@@ -11,22 +11,23 @@
 
 namespace mcp {
 
-/// Writes a member unless the text is empty: how the protocol's structs say "not given".
+/// Writes a member unless the text is empty. In the structs of the protocol an empty text means
+/// "absent".
 inline void write_present(json_writer& w, std::string_view key, std::string_view text) {
     if (!text.empty()) {
         w.member(key, text);
     }
 }
 
-/// Writes a member that is JSON text already, unless it is empty.
+/// Writes a member whose value is JSON text, unless it is empty.
 inline void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text) {
     if (!json_text.empty()) {
         w.member_raw(key, json_text);
     }
 }
 
-/// Throws `encode_error` if text of the program, the value of `key`, is not JSON: the whole message
-/// would be none.
+/// Throws `encode_error` if `json_text`, the value of `key`, is not JSON. The program supplied it,
+/// and it would make the whole message invalid.
 inline void require_json_text(std::string_view key, std::string_view json_text) {
     const auto parsed = parse_json(json_text, own_json_limits);
     if (!parsed) {
@@ -34,7 +35,7 @@ inline void require_json_text(std::string_view key, std::string_view json_text) 
     }
 }
 
-/// Writes a member that is JSON text of the program, as `require_json_text` wants it.
+/// Writes a member whose value is JSON text of the program. Throws as `require_json_text` does.
 inline void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
     require_json_text(key, json_text);
     w.member_raw(key, json_text);

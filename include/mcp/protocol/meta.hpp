@@ -18,7 +18,7 @@
 
 namespace mcp {
 
-/// The keys that the protocol reserves in `_meta` [MCP 2026-07-28 basic/index].
+/// The keys of `_meta` that the protocol reserves [MCP 2026-07-28 basic/index].
 namespace meta_key {
 inline constexpr std::string_view progress_token = "progressToken";
 inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
@@ -34,51 +34,52 @@ inline constexpr std::string_view trace_state = "tracestate";
 inline constexpr std::string_view baggage = "baggage";
 } // namespace meta_key
 
-/// Whether the protocol keeps this key for itself: `progressToken`, the trace context, and every
-/// prefix whose second label is `modelcontextprotocol` or `mcp`.
+/// Returns whether the protocol reserves this key: `progressToken`, the keys of the trace context,
+/// and every prefix whose second label is `modelcontextprotocol` or `mcp`.
 constexpr bool is_reserved_meta_key(std::string_view key) noexcept;
 
-/// The `_meta` of a request. The views point into the request's JSON and live as long as it does.
+/// The `_meta` of a request. The views point into the JSON of the request and are valid as long as
+/// it is.
 struct request_meta {
-    /// The whole object; nullptr if the request has none.
+    /// The complete object; nullptr if the request has none.
     const json_object* object = nullptr;
-    /// Of a modern request; empty if absent.
+    /// Modern only; empty if absent.
     std::string_view protocol_version;
-    /// Of a modern request; nullptr if absent.
+    /// Modern only; nullptr if absent.
     const json* client_info = nullptr;
-    /// Of a modern request.
+    /// Modern only.
     std::optional<mcp::client_capabilities> client_capabilities;
-    /// Without it a modern request gets no log messages.
+    /// If absent, a modern request gets no log messages.
     std::optional<mcp::log_level> log_level;
     mcp::progress_token progress_token;
     std::string_view trace_parent;
     std::string_view trace_state;
     std::string_view baggage;
 
-    /// Whether the request claims a modern revision: then its envelope is judged as modern, and
-    /// there is no way back to legacy.
+    /// Returns whether the request names a protocol version. Such a request is always handled as
+    /// modern, never as legacy.
     bool is_modern() const noexcept {
         return find_member(object, meta_key::protocol_version) != nullptr;
     }
 };
 
-/// Reads the `_meta` of a request's params; both may be absent.
+/// Reads the `_meta` of a request's params. Both may be absent.
 result<request_meta, decode_error> read_request_meta(const json_object* params);
 
-/// What every modern request must have: an error naming the missing keys, or nothing. Answer it
-/// with HTTP status 400.
+/// Checks that the keys required of every modern request are present. Returns an error that names
+/// the missing keys, or nothing. The HTTP status of the error is 400.
 std::optional<jsonrpc::error> check_modern_meta(const request_meta& meta);
 
-/// What a modern client puts into every request.
+/// Writes the `_meta` of a modern request.
 void write(json_writer& w, const request_meta& meta);
 
-/// Begins the object of a result and writes what every result carries: `resultType` (modern) and
-/// `_meta`, with `server_info` (an implementation as JSON text; only modern peers get it). The
-/// members and `end_object` follow.
+/// Begins the object of a result. Writes `resultType` (modern) and `_meta`, with `server_info` (an
+/// implementation as JSON text; for modern peers only). The caller writes the members and calls
+/// `end_object`.
 void begin_result(json_writer& w, revision r, std::string_view server_info = {},
                   const json_object& meta = {}, std::string_view result_type = "complete");
 
-/// A result that has nothing to say.
+/// Writes a result without members of its own.
 inline void write_empty_result(json_writer& w, revision r, std::string_view server_info = {}) {
     begin_result(w, r, server_info);
     w.end_object();

@@ -19,14 +19,14 @@
 
 namespace mcp {
 
-/// A cursor for the page that begins at element `offset` of a list. It means the same in every
-/// process, and nothing to the client [MCP 2026-07-28 server/utilities/pagination].
+/// Returns the cursor of the page that begins at element `offset` of a list. It is valid in every
+/// process and opaque to the client [MCP 2026-07-28 server/utilities/pagination].
 inline std::string encode_cursor(std::size_t offset) {
     return to_base64url("at:" + std::to_string(offset));
 }
 
-/// The offset in a cursor, or nothing if `encode_cursor` never made this one: answer
-/// `invalid_cursor()`. An empty cursor is one as well, and not ours.
+/// Returns the offset in a cursor. Returns nothing for a cursor that `encode_cursor` cannot have
+/// made, such as an empty one: respond with `invalid_cursor()`.
 inline std::optional<std::size_t> decode_cursor(std::string_view cursor) {
     const auto text = from_base64url(cursor);
     if (!text || !text->starts_with("at:")) {
@@ -50,15 +50,15 @@ struct page {
         , next_cursor{std::move(next_cursor_)} {}
 
     std::vector<Definition> items;
-    /// Asks for the page after this one; absent on the last. An empty text is a cursor too.
+    /// The cursor of the next page; absent on the last page. An empty text is a cursor too.
     std::optional<std::string> next_cursor;
-    /// How long the page may be taken from a cache.
+    /// How long a cache may keep the page.
     cache_policy caching;
     json_object meta;
 };
 
-/// The whole result of a list request. `member` names the list: `tools`, `resources`,
-/// `resourceTemplates`, `prompts`; `server_info` as in `begin_result`.
+/// Writes the complete result of a list request. `member` names the list: `tools`, `resources`,
+/// `resourceTemplates` or `prompts`. `server_info` is that of `begin_result`.
 template <class Definition>
 void write(json_writer& w, std::string_view member, const page<Definition>& value, revision r,
            std::string_view server_info = {}) {
@@ -69,7 +69,7 @@ void write(json_writer& w, std::string_view member, const page<Definition>& valu
     w.end_object();
 }
 
-/// `read_one` is the decoder of one definition, such as `read_tool_definition`.
+/// Reads a page. `read_one` decodes one definition, as `read_tool_definition` does.
 template <class Definition>
 result<page<Definition>, decode_error>
 read_page(const json& value, std::string_view member,
@@ -83,7 +83,7 @@ read_page(const json& value, std::string_view member,
     return r.finish(std::move(read));
 }
 
-/// The cursor in the params of a list request; absent for the first page.
+/// Reads the cursor in the params of a list request; absent for the first page.
 inline result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
     member_reader r{params};
     std::optional<std::string> cursor;

@@ -15,11 +15,11 @@
 
 namespace mcp {
 
-/// What the requester chose to recognise the progress of its request by: a string or an integer,
-/// sent back exactly as it came. Absent if progress is not wanted.
+/// Identifies the request that a progress notification belongs to: a string or an integer, chosen
+/// by the requesting peer and sent back unchanged. Absent if the peer wants no progress.
 using progress_token = jsonrpc::id;
 
-/// How far a request has come [MCP 2026-07-28 basic/patterns/progress].
+/// The progress of a request [MCP 2026-07-28 basic/patterns/progress].
 struct progress_update {
     progress_update() = default;
     explicit progress_update(double progress_, std::optional<double> total_ = std::nullopt,
@@ -28,11 +28,11 @@ struct progress_update {
         , total{total_}
         , message{std::move(message_)} {}
 
-    /// Grows with every update; the unit is the handler's own.
+    /// Increases with every update. The handler chooses the unit.
     double progress = 0;
-    /// What `progress` ends at, if known.
+    /// The final value of `progress`, if known.
     std::optional<double> total;
-    /// For a person; not sent to peers older than 2025-03-26.
+    /// A text for the user. Peers older than 2025-03-26 do not get it.
     std::string message;
 
     friend bool operator==(const progress_update&, const progress_update&) = default;
@@ -40,7 +40,7 @@ struct progress_update {
 
 namespace detail {
 
-/// A whole number without fraction, as a person would write it.
+/// Writes a whole number without a fraction.
 inline void write_number(json_writer& w, std::string_view key, double number) {
     constexpr double exact = 9007199254740992.0; // 2^53
     const bool small = number >= -exact && number <= exact;
@@ -54,7 +54,8 @@ inline void write_number(json_writer& w, std::string_view key, double number) {
 
 } // namespace detail
 
-/// The params of `notifications/progress`. Throws `encode_error` for numbers that are not finite.
+/// Writes the params of `notifications/progress`. Throws `encode_error` for a number that is not
+/// finite.
 inline void write(json_writer& w, const progress_token& token, const progress_update& update,
                   revision r) {
     w.begin_object();
@@ -69,7 +70,7 @@ inline void write(json_writer& w, const progress_token& token, const progress_up
     w.end_object();
 }
 
-/// Appends the whole notification.
+/// Appends the complete notification.
 inline void write_progress(std::string& out, const progress_token& token,
                            const progress_update& update, revision r) {
     std::string params;
@@ -78,7 +79,7 @@ inline void write_progress(std::string& out, const progress_token& token,
     jsonrpc::write_notification(out, "notifications/progress", params);
 }
 
-/// A token or a request id inside params.
+/// Reads a progress token or a request id inside params.
 inline result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {}) {
     if (auto read = jsonrpc::id::from(value)) {
         return *std::move(read);
@@ -86,7 +87,7 @@ inline result<jsonrpc::id, decode_error> read_token(const json& value, std::stri
     return decode_error{std::string{path}, member_reader::expected("string or integer", value)};
 }
 
-/// The params of `notifications/progress`: whose progress, and how far.
+/// Reads the params of `notifications/progress`: the token and the update.
 inline result<std::pair<progress_token, progress_update>, decode_error>
 read_progress(const json_object* params) {
     member_reader r{params};

@@ -15,7 +15,7 @@
 
 namespace mcp {
 
-/// An argument of a prompt; its values are always strings.
+/// An argument of a prompt. Its values are always strings.
 struct prompt_argument {
     prompt_argument() = default;
     explicit prompt_argument(std::string name_, std::string description_ = {},
@@ -30,7 +30,7 @@ struct prompt_argument {
     bool required = false;
 };
 
-/// A prompt as `prompts/list` shows it [MCP 2026-07-28 server/prompts].
+/// A prompt as listed by `prompts/list` [MCP 2026-07-28 server/prompts].
 struct prompt_definition {
     prompt_definition() = default;
     prompt_definition(std::string name_, std::string description_,
@@ -47,7 +47,7 @@ struct prompt_definition {
     json_object meta;
 };
 
-/// One turn of the conversation that a prompt begins.
+/// One message of the conversation that a prompt starts.
 struct prompt_message {
     prompt_message() = default;
     prompt_message(mcp::role who, mcp::content block) : role{who}, content{std::move(block)} {}
@@ -56,17 +56,17 @@ struct prompt_message {
     mcp::content content;
 };
 
-/// `mcp::user_message("Review this code: …")`
+/// Returns a message of the user: `mcp::user_message("Review this code: …")`.
 inline prompt_message user_message(content block) {
     return {role::user, std::move(block)};
 }
 
-/// `mcp::assistant_message("I will look for defects first.")`
+/// Returns a message of the assistant: `mcp::assistant_message("I will look for defects first.")`.
 inline prompt_message assistant_message(content block) {
     return {role::assistant, std::move(block)};
 }
 
-/// What a prompt answers; words alone are one message of the user.
+/// The result of a prompt. A string converts to one message of the user.
 struct prompt_result {
     prompt_result() = default;
     prompt_result(std::string words) { messages.push_back(user_message(std::move(words))); }
@@ -90,10 +90,10 @@ struct prompt_params {
         , arguments{std::move(arguments_)} {}
 
     std::string name;
-    /// Name and value, in the order of the request.
+    /// Names and values, in the order of the request.
     std::vector<std::pair<std::string, std::string>> arguments;
 
-    /// nullptr if it was not given.
+    /// Returns the value of an argument, or nullptr if it is absent.
     const std::string* find(std::string_view argument) const {
         for (const auto& [given, value] : arguments) {
             if (given == argument) {
@@ -106,7 +106,7 @@ struct prompt_params {
 
 void write(json_writer& w, const prompt_definition& value, revision r);
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 void write(json_writer& w, const prompt_result& value, revision r,
            std::string_view server_info = {});
 
@@ -138,8 +138,8 @@ inline result<prompt_message, decode_error> read_prompt_message(const json& valu
     return r.finish(std::move(read));
 }
 
-/// An object whose members are all strings, such as the arguments of a prompt. None of them has to
-/// be there, so null ones are not.
+/// Reads an object whose members are all strings, such as the arguments of a prompt. Every member
+/// is optional, so a null member counts as absent.
 inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
 read_string_members(const json& value, std::string_view path) {
     member_reader r{value, path};

@@ -21,7 +21,7 @@
 
 namespace mcp {
 
-/// A resource as `resources/list` shows it [MCP 2026-07-28 server/resources].
+/// A resource as listed by `resources/list` [MCP 2026-07-28 server/resources].
 struct resource_definition {
     resource_definition() = default;
     resource_definition(std::string uri_, std::string name_, std::string description_ = {},
@@ -36,14 +36,14 @@ struct resource_definition {
     std::string title;
     std::string description;
     std::string mime_type;
-    /// In bytes, before any encoding.
+    /// Size in bytes, before any encoding.
     std::optional<std::int64_t> size;
     mcp::annotations annotations;
     std::vector<icon> icons;
     json_object meta;
 };
 
-/// A family of resources as `resources/templates/list` shows it.
+/// A family of resources as listed by `resources/templates/list`.
 struct resource_template_definition {
     resource_template_definition() = default;
     resource_template_definition(std::string uri_template_, std::string name_,
@@ -53,7 +53,7 @@ struct resource_template_definition {
         , description{std::move(description_)}
         , mime_type{std::move(mime_type_)} {}
 
-    /// [RFC 6570], see `mcp::uri_template`.
+    /// A URI template [RFC 6570], see `mcp::uri_template`.
     std::string uri_template;
     std::string name;
     std::string title;
@@ -64,7 +64,7 @@ struct resource_template_definition {
     json_object meta;
 };
 
-/// What a resource holds: text, or bytes that travel as base64.
+/// The contents of a resource: text, or bytes that are sent as base64.
 struct resource_contents {
     resource_contents() = default;
     resource_contents(std::string uri_, std::string mime_type_, std::string text)
@@ -81,33 +81,34 @@ struct resource_contents {
     std::variant<std::string, bytes> body;
     json_object meta;
 
-    /// nullptr if it holds bytes.
+    /// Returns the text, or nullptr if the contents are bytes.
     const std::string* text() const { return std::get_if<std::string>(&body); }
-    /// nullptr if it holds text.
+    /// Returns the bytes, or nullptr if the contents are text.
     const bytes* blob() const { return std::get_if<bytes>(&body); }
 };
 
-/// The answer to `resources/read`: one or more contents, never none.
+/// The result of `resources/read`. It has at least one element.
 struct resource_result {
     resource_result() = default;
     explicit resource_result(resource_contents only) { contents.push_back(std::move(only)); }
     explicit resource_result(std::vector<resource_contents> all) : contents{std::move(all)} {}
 
     std::vector<resource_contents> contents;
-    /// Replaces the server's own if given.
+    /// Overrides the cache policy of the server if set.
     std::optional<cache_policy> caching;
     json_object meta;
 };
 
-/// The params of `resources/read`, `resources/subscribe` and `resources/unsubscribe`: the URI.
+/// Reads the URI in the params of `resources/read`, `resources/subscribe` and
+/// `resources/unsubscribe`.
 result<std::string, decode_error> read_resource_params(const json_object* params);
 
 void write(json_writer& w, const resource_definition& value, revision r);
 void write(json_writer& w, const resource_template_definition& value, revision r);
 void write(json_writer& w, const resource_contents& value, revision r);
 
-/// A whole result. `server_info` as in `begin_result`; `caching` holds unless the result has its
-/// own.
+/// Writes a complete result. `server_info` is that of `begin_result`. `caching` applies unless the
+/// result has a policy of its own.
 void write(json_writer& w, const resource_result& value, revision r,
            std::string_view server_info = {}, const cache_policy& caching = {});
 

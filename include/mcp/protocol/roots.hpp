@@ -11,22 +11,22 @@
 
 namespace mcp {
 
-/// A place that the client lets the server work in [MCP 2026-07-28 client/roots].
+/// A location that the client lets the server use [MCP 2026-07-28 client/roots].
 struct root {
     root() = default;
     explicit root(std::string uri_, std::string name_ = {})
         : uri{std::move(uri_)}
         , name{std::move(name_)} {}
 
-    /// A `file://` URI. It comes from the peer: check what it names before touching it.
+    /// A `file://` URI. It comes from the peer: check the path before use.
     std::string uri;
     std::string name;
 
     friend bool operator==(const root&, const root&) = default;
 };
 
-/// The method by which a server asks for roots. Its params are `{}`: they may be left out, but some
-/// clients read none without.
+/// The method by which a server asks for the roots. Its params are optional, but some clients
+/// reject a request without them, so `{}` is sent.
 inline constexpr std::string_view roots_method = "roots/list";
 
 inline result<root, decode_error> read_root(const json& value, std::string_view path = {}) {
@@ -37,7 +37,7 @@ inline result<root, decode_error> read_root(const json& value, std::string_view 
     return r.finish(std::move(read));
 }
 
-/// The client's answer.
+/// Reads the result of a client.
 inline result<std::vector<root>, decode_error> read_roots(const json& value,
                                                           std::string_view path = {}) {
     member_reader r{value, path};
@@ -46,7 +46,7 @@ inline result<std::vector<root>, decode_error> read_roots(const json& value,
     return r.finish(std::move(read));
 }
 
-/// What a client answers.
+/// Writes the result of a client.
 inline void write_roots(json_writer& w, const std::vector<root>& roots) {
     w.begin_object();
     write_list(w, "roots", roots, [&w](const root& one) {

@@ -18,7 +18,7 @@
 
 namespace mcp {
 
-/// The model wants a tool to be run.
+/// A request of the model to run a tool.
 struct tool_use {
     tool_use() = default;
     tool_use(std::string id_, std::string name_, json_object input_)
@@ -32,8 +32,8 @@ struct tool_use {
     json_object meta;
 };
 
-/// What became of a `tool_use`, for the next turn. Every use needs one, in one message that holds
-/// nothing else.
+/// The result of a `tool_use`, for the next message. Every tool use needs a result, in one message
+/// that holds nothing else.
 struct tool_use_result {
     tool_use_result() = default;
     tool_use_result(std::string tool_use_id_, tool_result result_)
@@ -44,7 +44,7 @@ struct tool_use_result {
     tool_result result;
 };
 
-/// One block of a conversation with a model. Text converts to it.
+/// One block of a conversation with a model. A string converts to a text block.
 struct sampling_content {
     using variant = std::variant<text, image, audio, tool_use, tool_use_result>;
 
@@ -60,7 +60,8 @@ struct sampling_content {
     variant value;
 };
 
-/// One turn of it. Peers older than 2025-11-25 know one block per turn: they get several turns.
+/// One message of a conversation with a model. Peers older than 2025-11-25 allow one block per
+/// message, so they get several messages.
 struct sampling_message {
     sampling_message() = default;
     sampling_message(mcp::role who, sampling_content only) : role{who} {
@@ -74,11 +75,11 @@ struct sampling_message {
     std::vector<sampling_content> content;
 };
 
-/// What to look for in a model; each from 0 to 1. The client decides.
+/// The preferences for the choice of a model; each priority is from 0 to 1. The client decides.
 struct model_preferences {
     model_preferences() = default;
 
-    /// Names or parts of names, most wanted first: `claude`, `gemini-flash`.
+    /// Names or parts of names, most preferred first, such as `claude` or `gemini-flash`.
     std::vector<std::string> hints;
     std::optional<double> cost_priority;
     std::optional<double> speed_priority;
@@ -92,7 +93,8 @@ struct model_preferences {
 enum class include_context : std::uint8_t { none, this_server, all_servers };
 enum class tool_choice : std::uint8_t { automatic, required, none };
 
-/// Asks the client's model for words [MCP 2026-07-28 client/sampling]; in 2026-07-28 deprecated.
+/// Asks the client's model for a message [MCP 2026-07-28 client/sampling]; deprecated in
+/// 2026-07-28.
 ///
 ///     mcp::sampling_request{"Summarise: " + text, 200}
 struct sampling_request {
@@ -110,42 +112,43 @@ struct sampling_request {
     std::int64_t max_tokens = 1000;
     std::string system_prompt;
     model_preferences preferences;
-    /// Other than none it needs the capability `sampling.context`.
+    /// A value other than none needs the capability `sampling.context`.
     mcp::include_context include_context = mcp::include_context::none;
     std::optional<double> temperature;
     std::vector<std::string> stop_sequences;
-    /// Passed through to the model's provider.
+    /// Passed to the provider of the model unchanged.
     json_object metadata;
-    /// These two need the capability `sampling.tools`, and a peer of 2025-11-25 or later.
+    /// `tools` and `tool_choice` need the capability `sampling.tools` and a peer of 2025-11-25 or
+    /// later.
     std::vector<tool_definition> tools;
     std::optional<mcp::tool_choice> tool_choice;
 
-    /// What the client must have declared.
+    /// Returns the capabilities that the client must have declared.
     client_capabilities needs() const;
 };
 
-/// What the model said.
+/// The message of the model.
 struct sampling_result {
     mcp::role role = mcp::role::assistant;
     std::vector<sampling_content> content;
     std::string model;
-    /// `endTurn`, `stopSequence`, `maxTokens`, `toolUse`, or the provider's own; may be empty.
+    /// `endTurn`, `stopSequence`, `maxTokens`, `toolUse` or a value of the provider; may be empty.
     std::string stop_reason;
     json_object meta;
 
-    /// All its words.
+    /// Returns the text of all text blocks.
     std::string text() const;
-    /// The tools that it wants to be run; the pointers are into this.
+    /// Returns the tools that the model wants to run. The pointers point into this object.
     std::vector<const tool_use*> tool_uses() const;
 };
 
 /// The method by which a server asks for sampling.
 inline constexpr std::string_view sampling_method = "sampling/createMessage";
 
-/// The params of `sampling/createMessage`.
+/// Writes the params of `sampling/createMessage`.
 void write(json_writer& w, const sampling_request& value, revision r);
 
-/// What a client answers.
+/// Writes the result of a client.
 void write(json_writer& w, const sampling_result& value, revision r);
 
 result<sampling_request, decode_error> read_sampling_params(const json_object* params);

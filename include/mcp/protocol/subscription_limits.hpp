@@ -10,14 +10,14 @@
 
 namespace mcp {
 
-/// How much one session, or one `subscriptions/listen`, may subscribe to.
+/// The limits on the subscriptions of one session or of one `subscriptions/listen`.
 struct subscription_limits {
-    std::size_t count = 1'000;        ///< Resources at once.
-    std::size_t uri_bytes = 8 * 1024; ///< In one URI.
-    std::size_t bytes = 256 * 1024;   ///< In all URIs together.
+    std::size_t count = 1'000;        ///< Number of resources.
+    std::size_t uri_bytes = 8 * 1024; ///< Size of one URI.
+    std::size_t bytes = 256 * 1024;   ///< Size of all URIs together.
 
-    /// Why `uri` cannot be added to `count_now` others of `bytes_now` bytes; nothing if it can.
-    /// `where` names the parameter.
+    /// Returns the reason why `uri` cannot be added to `count_now` URIs of `bytes_now` bytes, or
+    /// nothing if it can. `where` names the parameter.
     std::optional<jsonrpc::error> refuse(std::string_view uri, std::size_t count_now,
                                          std::size_t bytes_now, std::string_view where) const {
         if (uri.size() > uri_bytes)
@@ -32,7 +32,7 @@ struct subscription_limits {
         return std::nullopt;
     }
 
-    /// The same for all URIs of a list.
+    /// Checks all URIs of a list in the same way.
     template <class Uris>
     std::optional<jsonrpc::error> refuse_all(const Uris& uris, std::string_view where) const {
         std::size_t n = 0;

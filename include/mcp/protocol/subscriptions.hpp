@@ -16,10 +16,10 @@
 
 namespace mcp {
 
-/// The lists that a server can tell about when they change.
+/// The lists whose changes a server can announce.
 enum class list_kind : std::uint8_t { tools, resources, prompts };
 
-/// `notifications/tools/list_changed` and so on.
+/// Returns the method of the notification, such as `notifications/tools/list_changed`.
 constexpr std::string_view list_changed_method(list_kind kind) noexcept {
     switch (kind) {
     case list_kind::tools:
@@ -32,16 +32,17 @@ constexpr std::string_view list_changed_method(list_kind kind) noexcept {
     return {};
 }
 
-/// What a `subscriptions/listen` stream shall carry [MCP 2026-07-28 basic/patterns/subscriptions].
+/// The notifications that a `subscriptions/listen` stream carries
+/// [MCP 2026-07-28 basic/patterns/subscriptions].
 struct subscription_filter {
     subscription_filter() = default;
 
     bool tools_list_changed = false;
     bool prompts_list_changed = false;
     bool resources_list_changed = false;
-    /// The URIs whose updates are wanted.
+    /// The URIs of the resources whose updates are wanted.
     std::vector<std::string> resource_subscriptions;
-    /// Of the tasks extension.
+    /// Belongs to the tasks extension.
     std::vector<std::string> task_ids;
 
     bool wants(list_kind kind) const noexcept {
@@ -57,7 +58,7 @@ struct subscription_filter {
     friend bool operator==(const subscription_filter&, const subscription_filter&) = default;
 };
 
-/// What is set of it.
+/// Writes the members that are set.
 inline void write(json_writer& w, const subscription_filter& filter) {
     w.begin_object();
     if (filter.tools_list_changed) {
@@ -86,7 +87,7 @@ read_subscription_filter(const json& value, std::string_view path = {}) {
     return r.finish(std::move(read));
 }
 
-/// The filter in the params of `subscriptions/listen`, and in those of its acknowledgement.
+/// Reads the filter in the params of `subscriptions/listen` or of its acknowledgement.
 inline result<subscription_filter, decode_error> read_listen_params(const json_object* params) {
     member_reader r{params};
     subscription_filter read;
@@ -106,7 +107,8 @@ inline void write_subscription_meta(json_writer& w, const jsonrpc::id& subscript
 } // namespace detail
 
 /// Appends `notifications/subscriptions/acknowledged`, the first message of a listen stream.
-/// `listen` is the id of the request; `honoured` what of its filter will be sent.
+/// `listen` is the id of the request. `honoured` is the part of its filter that the server
+/// supports.
 inline void write_acknowledged(std::string& out, const jsonrpc::id& listen,
                                const subscription_filter& honoured) {
     std::string params;
@@ -119,8 +121,8 @@ inline void write_acknowledged(std::string& out, const jsonrpc::id& listen,
     jsonrpc::write_notification(out, "notifications/subscriptions/acknowledged", params);
 }
 
-/// Appends a `list_changed` notification; `subscription` is the id of the listen request that it
-/// answers, absent on the legacy wire.
+/// Appends a `list_changed` notification. `subscription` is the id of the listen request; absent
+/// for a legacy client.
 inline void write_list_changed(std::string& out, list_kind kind,
                                const jsonrpc::id& subscription = {}) {
     std::string params;
@@ -133,7 +135,7 @@ inline void write_list_changed(std::string& out, list_kind kind,
     jsonrpc::write_notification(out, list_changed_method(kind), params);
 }
 
-/// Appends `notifications/resources/updated`; `subscription` as above.
+/// Appends `notifications/resources/updated`. `subscription` is that of `write_list_changed`.
 inline void write_resource_updated(std::string& out, std::string_view uri,
                                    const jsonrpc::id& subscription = {}) {
     std::string params;
@@ -147,7 +149,8 @@ inline void write_resource_updated(std::string& out, std::string_view uri,
     jsonrpc::write_notification(out, "notifications/resources/updated", params);
 }
 
-/// Appends the response that ends a listen stream gracefully. `server_info` as in `begin_result`.
+/// Appends the response that ends a listen stream gracefully. `server_info` is that of
+/// `begin_result`.
 inline void write_listen_end(std::string& out, const jsonrpc::id& listen,
                              std::string_view server_info = {}) {
     jsonrpc::begin_response(out, listen);

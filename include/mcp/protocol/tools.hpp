@@ -16,8 +16,8 @@
 
 namespace mcp {
 
-/// What a tool does to the world: hints for the client, not promises it can rely on
-/// [MCP 2026-07-28 server/tools]. Combine the constants below with `|`.
+/// The effects of a tool: hints that the client must not rely on [MCP 2026-07-28 server/tools].
+/// Combine the constants below with `|`.
 struct tool_hints {
     std::optional<bool> read_only;
     std::optional<bool> destructive;
@@ -28,7 +28,7 @@ struct tool_hints {
         return !read_only && !destructive && !idempotent && !open_world;
     }
 
-    /// Both; where they contradict each other, the right one.
+    /// Combines two sets of hints. If they contradict each other, the right operand wins.
     friend constexpr tool_hints operator|(tool_hints a, tool_hints b) noexcept {
         return {
             b.read_only ? b.read_only : a.read_only, b.destructive ? b.destructive : a.destructive,
@@ -37,21 +37,22 @@ struct tool_hints {
     friend constexpr bool operator==(const tool_hints&, const tool_hints&) = default;
 };
 
-/// Changes nothing.
+/// The tool changes nothing.
 inline constexpr tool_hints read_only{true, {}, {}, {}};
-/// May change or delete what is there; what clients assume of a tool that is not `read_only`.
+/// The tool may change or delete existing data. Clients assume it of a tool that is not
+/// `read_only`.
 inline constexpr tool_hints destructive{{}, true, {}, {}};
-/// Only adds, never changes or deletes what is there.
+/// The tool only adds data; it never changes or deletes existing data.
 inline constexpr tool_hints additive{{}, false, {}, {}};
-/// A second call with the same arguments changes nothing more.
+/// A second call with the same arguments has no further effect.
 inline constexpr tool_hints idempotent{{}, {}, true, {}};
-/// Deals with whatever is out there, such as the web; what clients assume.
+/// The tool deals with an open set of entities, such as the web. Clients assume it by default.
 inline constexpr tool_hints open_world{{}, {}, {}, true};
-/// Deals with a closed set of things, such as a database.
+/// The tool deals with a closed set of entities, such as a database.
 inline constexpr tool_hints closed_world{{}, {}, {}, false};
 
-/// Whether a tool may have this name: 1 to 64 of `A-Z a-z 0-9 _ . / -`. The specification allows
-/// longer ones, the conformance suite and common clients do not.
+/// Returns whether `name` is a valid tool name: 1 to 64 of `A-Z a-z 0-9 _ . / -`. The specification
+/// allows longer names; the conformance suite and common clients do not.
 constexpr bool is_tool_name(std::string_view name) noexcept {
     constexpr std::string_view allowed =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
@@ -59,7 +60,7 @@ constexpr bool is_tool_name(std::string_view name) noexcept {
            name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-/// A tool as `tools/list` shows it.
+/// A tool as listed by `tools/list`.
 struct tool_definition {
     tool_definition() = default;
     tool_definition(std::string name_, std::string description_, std::string input_schema_)
@@ -70,9 +71,9 @@ struct tool_definition {
     std::string name;
     std::string title;
     std::string description;
-    /// JSON Schema text whose root has `"type":"object"`; goes out as it is.
+    /// JSON Schema text whose root has `"type":"object"`; sent unchanged.
     std::string input_schema = R"({"type":"object","properties":{}})";
-    /// JSON Schema text of `structuredContent`; empty for none. Peers from before 2026-07-28 get it
+    /// JSON Schema text of `structuredContent`; empty if absent. Peers older than 2026-07-28 get it
     /// only if its root has `"type":"object"`.
     std::string output_schema;
     tool_hints hints;
@@ -80,7 +81,7 @@ struct tool_definition {
     json_object meta;
 };
 
-/// What a tool answers [MCP 2026-07-28 server/tools].
+/// The result of a tool [MCP 2026-07-28 server/tools].
 struct tool_result {
     tool_result() = default;
     tool_result(std::string words) { content.emplace_back(std::move(words)); }
@@ -88,29 +89,30 @@ struct tool_result {
     tool_result(mcp::content block) { content.push_back(std::move(block)); }
     tool_result(std::vector<mcp::content> blocks) : content{std::move(blocks)} {}
 
-    /// A failure that the model should see and may repair.
+    /// Returns a failure that the model sees and may correct.
     static tool_result error(std::string words) {
         tool_result failed{std::move(words)};
         failed.is_error = true;
         return failed;
     }
 
-    /// If empty and `structured` is not, its text is sent as a text block.
+    /// If it is empty and `structured` is not, the text of `structured` is sent as a text block.
     std::vector<mcp::content> content;
-    /// `structuredContent` as JSON text; empty for none. Peers from before 2026-07-28 get it only
+    /// `structuredContent` as JSON text; empty if absent. Peers older than 2026-07-28 get it only
     /// if it is an object.
     std::string structured;
     bool is_error = false;
     json_object meta;
 };
 
-/// Thrown by a tool that failed: the client gets a result with `isError` and these words, so that
-/// the model can correct itself. Other exceptions do not show their words.
+/// An exception by which a tool reports a failure. The client gets a result with `isError` and the
+/// text of the exception, so that the model can correct itself. The text of other exceptions is not
+/// sent.
 class tool_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 
-    /// A failure with more than words; `is_error` is set.
+    /// Reports a failure with a complete result; sets its `is_error`.
     explicit tool_error(tool_result what)
         : std::runtime_error{"tool error"}
         , result_{std::move(what)} {
@@ -125,7 +127,7 @@ private:
 
 void write(json_writer& w, const tool_definition& value, revision r);
 
-/// A whole result; `server_info` as in `begin_result`.
+/// Writes a complete result. `server_info` is that of `begin_result`.
 void write(json_writer& w, const tool_result& value, revision r, std::string_view server_info = {});
 
 result<tool_definition, decode_error> read_tool_definition(const json& value,

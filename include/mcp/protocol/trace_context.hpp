@@ -8,34 +8,35 @@
 
 namespace mcp {
 
-/// Where a request stands in a distributed trace. The views point into the request.
+/// The position of a request in a distributed trace. The views point into the request.
 ///
-/// What a peer sends is checked: a malformed `traceparent` counts as none, and takes the
-/// `tracestate` with it. So both are short printable ASCII. [W3C Trace Context §3] [SEP-414]
+/// The values are checked. A malformed `traceparent` counts as absent, and so does the `tracestate`
+/// beside it. Both are therefore short printable ASCII. [W3C Trace Context §3] [SEP-414]
 struct trace_context {
-    std::string_view parent; ///< `traceparent`, such as `00-<trace>-<span>-01`; empty if none
-    std::string_view state;  ///< `tracestate`; empty if none
+    std::string_view parent; ///< `traceparent`, as `00-<trace>-<span>-01`; empty if absent
+    std::string_view state;  ///< `tracestate`; empty if absent
 
     bool empty() const noexcept { return parent.empty(); }
 
-    /// The trace as 32 hexadecimal digits; empty if there is none.
+    /// Returns the trace id as 32 hexadecimal digits; empty if absent.
     std::string_view trace_id() const noexcept {
         return parent.empty() ? parent : parent.substr(3, 32);
     }
-    /// The caller's span as 16 hexadecimal digits; empty if there is none.
+    /// Returns the parent span id as 16 hexadecimal digits; empty if absent.
     std::string_view span_id() const noexcept {
         return parent.empty() ? parent : parent.substr(36, 16);
     }
 };
 
-/// Whether the text is a `traceparent`, of this version or a later one. [W3C Trace Context §3.2.2]
+/// Returns whether the text is a `traceparent` of this version or a later one.
+/// [W3C Trace Context §3.2.2]
 constexpr bool is_trace_parent(std::string_view text) noexcept;
 
-/// A trace context of what somebody has sent.
+/// Returns the trace context for values from a peer.
 constexpr trace_context make_trace_context(std::string_view parent,
                                            std::string_view state) noexcept;
 
-/// The trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
+/// Returns the trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
 inline trace_context read_trace_context(const json_object* meta) noexcept {
     const auto text = [&](std::string_view key) {
         const json* member = meta ? meta->if_contains(key) : nullptr;

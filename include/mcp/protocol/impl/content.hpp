@@ -75,7 +75,7 @@ inline result<embedded_resource, decode_error> read_embedded_resource(const json
     return r.finish(std::move(read));
 }
 
-/// A block of a narrower type as one of the wider type.
+/// Converts a block to a wider type.
 template <class Wide, class Narrow>
 result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
     if (!read) {
@@ -84,7 +84,7 @@ result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
     return Wide{*std::move(read)};
 }
 
-/// The member `type` of a block; empty if there is none.
+/// Returns the member `type` of a block; empty if absent.
 inline std::string_view content_type(const json& value) {
     const json_object* object = value.if_object();
     const json* type = object ? object->if_contains("type") : nullptr;

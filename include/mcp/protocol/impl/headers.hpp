@@ -22,7 +22,7 @@ constexpr bool is_sentinel(std::string_view field) noexcept {
            field.starts_with(sentinel_begin) && field.ends_with(sentinel_end);
 }
 
-/// Visible ASCII, with space and tab in between [RFC 9110 §5.5].
+/// Returns whether the value is visible ASCII, with spaces and tabs only inside [RFC 9110 §5.5].
 constexpr bool is_plain_field(std::string_view value) noexcept {
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
@@ -41,7 +41,7 @@ constexpr bool same_field(std::string_view a, std::string_view b) noexcept {
                       [](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// A `token` [RFC 9110 §5.6.2].
+/// Returns whether the text is a `token` [RFC 9110 §5.6.2].
 constexpr bool is_token(std::string_view text) noexcept {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
@@ -51,7 +51,7 @@ constexpr bool is_token(std::string_view text) noexcept {
     });
 }
 
-/// The whole number that decimal text is equal to, `42.0` as well.
+/// Returns the whole number that a decimal text equals; `42.0` is a whole number.
 inline std::optional<std::int64_t> read_whole(std::string_view text) {
     const std::size_t dot = text.find('.');
     if (dot != std::string_view::npos) {
@@ -70,7 +70,8 @@ inline std::optional<std::int64_t> read_whole(std::string_view text) {
     return number;
 }
 
-/// The whole number that a JSON number is equal to, within what JavaScript keeps exact.
+/// Returns the whole number that a JSON number equals, within the range that JavaScript keeps
+/// exact.
 inline std::optional<std::int64_t> whole_of(const json& value) {
     constexpr std::int64_t safe = 9007199254740991; // 2^53 - 1
     boost::system::error_code failed;
@@ -81,7 +82,7 @@ inline std::optional<std::int64_t> whole_of(const json& value) {
     return number;
 }
 
-/// Walks a schema, knowing which keywords hold schemas and which hold plain data.
+/// Walks a schema. Distinguishes keywords that hold schemas from keywords that hold plain data.
 class header_parameter_finder {
 public:
     header_parameters run(const json& schema) {
@@ -93,7 +94,7 @@ private:
     static constexpr std::string_view keyword = "x-mcp-header";
     static constexpr int deepest = 64;
 
-    /// `reachable`: the way here went through `properties` only.
+    /// `reachable` means that the path so far goes through `properties` only.
     void visit(const json& schema, bool reachable, int depth) {
         if (depth > deepest) {
             return fail("the schema is nested too deeply");
@@ -171,7 +172,7 @@ private:
         found_.list.push_back(std::move(added));
     }
 
-    /// One of the three, or one of them and null.
+    /// Returns the type if `type` is one of the three, or one of them and null.
     static std::optional<header_parameter::type> type_of(const json& type) {
         if (const auto* name = type.if_string()) {
             if (*name == "string") {
@@ -296,7 +297,7 @@ header_parameter::check(const json_object* arguments,
     }
     const auto expected = value(arguments);
     if (!expected) {
-        return std::nullopt; // the wrong type: for the validation of the arguments to say
+        return std::nullopt; // the validation of the arguments reports it
     }
     const bool same = kind == type::integer
                           ? detail::read_whole(*decoded) == detail::read_whole(*expected)

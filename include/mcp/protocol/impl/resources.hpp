@@ -10,7 +10,7 @@ namespace mcp {
 
 namespace detail {
 
-/// The members that resources, templates and resource links share, after their URI.
+/// Writes the members that resources, templates and resource links share after their URI.
 template <class Definition>
 void write_resource_members(json_writer& w, const Definition& value, revision r) {
     w.member("name", value.name);

@@ -52,7 +52,7 @@ inline void write_sampling_block(json_writer& w, const sampling_content& block, 
     std::visit([&w, r](const auto& one) { write_sampling_block(w, one, r); }, block.value);
 }
 
-/// One block stands alone, several are an array.
+/// Writes one block as an object, several blocks as an array.
 inline void write_sampling_blocks(json_writer& w, const std::vector<sampling_content>& blocks,
                                   revision r) {
     w.key("content");
@@ -180,7 +180,7 @@ inline result<model_preferences, decode_error> read_preferences(const json& valu
     return r.finish(std::move(read));
 }
 
-/// The enumerator that stands at the name's place.
+/// Reads the enumerator whose value is the index of the name.
 template <class Enum>
 void read_name(member_reader& r, std::string_view key, const std::array<std::string_view, 3>& names,
                auto& into) {

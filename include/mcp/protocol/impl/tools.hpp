@@ -12,7 +12,7 @@ namespace mcp {
 
 namespace detail {
 
-/// Whether JSON text is a schema whose root has `"type":"object"`.
+/// Returns whether JSON text is a schema whose root has `"type":"object"`.
 inline bool is_object_schema(std::string_view schema_text) {
     const auto schema = parse_json(schema_text);
     const json_object* object = schema ? schema->if_object() : nullptr;
@@ -20,7 +20,7 @@ inline bool is_object_schema(std::string_view schema_text) {
     return type && type->is_string() && type->get_string() == "object";
 }
 
-/// Whether JSON text is an object.
+/// Returns whether JSON text is an object.
 inline bool is_object_text(std::string_view json_text) {
     const std::size_t first = json_text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && json_text[first] == '{';
@@ -56,7 +56,7 @@ inline void read_hints(const json& value, tool_definition& into, member_reader& 
     }
 }
 
-/// The members of a result that a `tool_use_result` of sampling has as well.
+/// Writes the members that a tool result and a `tool_use_result` of sampling share.
 inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
     if (!value.structured.empty()) {
         require_json_text("structuredContent", value.structured);

@@ -144,7 +144,7 @@ inline std::string uri_template::expand(const uri_variables& values) const {
     return out;
 }
 
-/// Backtracks over where each variable ends, longest first, within a fixed number of steps.
+/// Backtracks over the end of each variable, longest value first, in a limited number of steps.
 class uri_template::matcher {
 public:
     matcher(const std::vector<part>& parts, std::string_view uri)
@@ -197,7 +197,7 @@ private:
         return at_variable(index, 0, at);
     }
 
-    /// Whether the literal stands there; in the scheme and the host, whatever its case.
+    /// Returns whether the literal is at this position. Ignores case in the scheme and the host.
     bool has_literal(std::size_t at, std::string_view literal) const {
         if (uri_.size() - at < literal.size()) {
             return false;
@@ -214,7 +214,8 @@ private:
         return true;
     }
 
-    /// An unnamed variable, or the end of its expression when it and those after it are undefined.
+    /// Matches an unnamed variable, or the end of its expression if it and the later ones are
+    /// undefined.
     bool at_variable(std::size_t index, std::size_t which, std::size_t at) {
         const expression& e = parts_[index].variables;
         const detail::uri_operator how = detail::uri_operator_of(e.op);
@@ -237,7 +238,8 @@ private:
         return (which > 0 || how.prefix) && at_part(index + 1, at);
     }
 
-    /// `name=value` pairs in any order; `first` is where this expression's captures begin.
+    /// Matches `name=value` pairs in any order. `first` is the index of the expression's first
+    /// capture.
     bool at_pair(std::size_t index, std::size_t at, std::size_t first) {
         const expression& e = parts_[index].variables;
         const detail::uri_operator how = detail::uri_operator_of(e.op);
@@ -259,7 +261,7 @@ private:
         return at_part(index + 1, at);
     }
 
-    /// Whether the expression has this name and it has not been seen in it yet.
+    /// Returns whether the expression has this name and has not captured it yet.
     bool is_open(const expression& e, std::string_view name, std::size_t first) const {
         return std::find(e.names.begin(), e.names.end(), name) != e.names.end() &&
                std::none_of(captures_.begin() + static_cast<std::ptrdiff_t>(first), captures_.end(),
@@ -271,7 +273,7 @@ private:
                            [op](const part& p) { return p.variables.op == op; });
     }
 
-    /// How far a value of this part's expression could reach from `at`.
+    /// Returns the maximum end of a value of this part's expression that begins at `at`.
     std::size_t longest(std::size_t index, std::size_t at) const {
         const expression& e = parts_[index].variables;
         std::string_view stops = "/?#";
@@ -293,7 +295,7 @@ private:
         return stop == std::string_view::npos ? uri_.size() : stop;
     }
 
-    /// A value must not end inside a %XX triplet.
+    /// Returns whether a value may end here; it must not end inside a %XX triplet.
     bool may_end_at(std::size_t end) const {
         return uri_[end - 1] != '%' && !(end >= 2 && uri_[end - 2] == '%');
     }

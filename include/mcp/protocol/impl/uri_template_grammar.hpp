@@ -9,12 +9,12 @@ namespace mcp {
 
 namespace detail {
 
-/// How an operator writes its variables [RFC 6570 appendix A].
+/// How an operator expands its variables [RFC 6570 appendix A].
 struct uri_operator {
-    char prefix;    ///< before the first, 0 for none
-    char separator; ///< between two
+    char prefix;    ///< before the first variable, 0 for none
+    char separator; ///< between two variables
     bool named;     ///< `name=value`
-    bool reserved;  ///< reserved characters stay as they are
+    bool reserved;  ///< reserved characters are not encoded
 };
 
 constexpr uri_operator uri_operator_of(char op) noexcept {
@@ -37,10 +37,10 @@ constexpr uri_operator uri_operator_of(char op) noexcept {
     }
 }
 
-/// One step through a template: a run of literal text, then the inside of an expression.
+/// One part of a template: literal text, then the inside of an expression.
 struct uri_template_piece {
     std::string_view literal;
-    std::string_view names; ///< comma-separated, without operator
+    std::string_view names; ///< comma-separated, without the operator
     char op = 0;
     bool has_expression = false;
 };
@@ -81,7 +81,7 @@ constexpr const char* check_uri_name(std::string_view name) noexcept {
     return nullptr;
 }
 
-/// Takes the first name off a comma-separated list.
+/// Removes and returns the first name of a comma-separated list.
 constexpr std::string_view take_uri_name(std::string_view& names, bool& more) noexcept {
     const std::size_t comma = names.find(',');
     const std::string_view name = names.substr(0, comma);
@@ -90,7 +90,8 @@ constexpr std::string_view take_uri_name(std::string_view& names, bool& more) no
     return name;
 }
 
-/// Reads the next piece and takes it off `rest`; a sentence if it is malformed, else nullptr.
+/// Reads the next part and removes it from `rest`. Returns a sentence that describes an error, or
+/// nullptr.
 constexpr const char* take_uri_piece(std::string_view& rest, uri_template_piece& piece) noexcept {
     const std::size_t open = rest.find('{');
     piece = {rest.substr(0, open), {}, 0, open != std::string_view::npos};
