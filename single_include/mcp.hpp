@@ -14824,7 +14824,7 @@ inline std::optional<uri_variables> uri_template::match(std::string_view uri) co
 
 namespace mcp {
 
-/// How many bytes may be held by all who share it, and how many are. Thread-safe, without a lock.
+/// A limit on the bytes that several holders keep together. Thread-safe and lock-free.
 class byte_budget {
 public:
     explicit byte_budget(std::size_t limit) noexcept : limit_(limit) {}
@@ -14837,8 +14837,9 @@ public:
 private:
     friend class byte_share;
 
-    /// Whether one that held `from` may hold `to`: nobody gets more than is left for the others,
-    /// so that many who are greedy cannot use up what one who is not needs.
+    /// Replaces a share of `from` bytes by one of `to` bytes; false if that is not possible. A
+    /// share may grow only while at least as much is left for the other holders. So greedy holders
+    /// cannot use up the bytes that a modest holder needs.
     bool change(std::size_t from, std::size_t to) noexcept {
         std::size_t used = used_.load(std::memory_order_relaxed);
         do {
@@ -14853,8 +14854,8 @@ private:
     std::atomic<std::size_t> used_{0};
 };
 
-/// What one holds of a budget, which must outlive it; the destructor gives it back. Movable. For
-/// one thread at a time.
+/// The share of one holder in a budget, which must outlive it. The destructor returns the bytes.
+/// Movable. One thread at a time may use it.
 class byte_share {
 public:
     /// Without a budget there is no limit.
@@ -14869,8 +14870,8 @@ public:
     }
     ~byte_share() { resize(0); }
 
-    /// Holds `bytes` from now on in place of what it held. False, and nothing has changed, if that
-    /// is more than is left for the others. To hold less always succeeds.
+    /// Sets the share to `bytes`. Returns false, without effect, if that is more than what is left
+    /// for the other holders. A smaller share always succeeds.
     bool resize(std::size_t bytes) noexcept {
         if (of_ != nullptr && bytes != size_ && !of_->change(size_, bytes))
             return false;
@@ -14891,19 +14892,20 @@ private:
 
 namespace mcp {
 
-/// How something that a server depends on is, as it says itself.
+/// The health of a collaborator, as it reports it.
 struct health_state {
     bool ok = true;
-    /// If not: why, in a few words. It may be shown to whoever asks: no secrets, no addresses.
+    /// The reason if not ok, in a few words. Any client may see it: no secrets, no addresses.
     std::string reason{};
-    /// If not: since when, if that is known.
+    /// The start of the failure, if known.
     std::optional<std::chrono::system_clock::time_point> since{};
 };
 
-/// What can say how it is: a collaborator may offer `health()`, which `server.health()` asks.
+/// A collaborator that reports its health: it has a member `health()`, which `server.health()`
+/// calls.
 ///
-/// `health()` is called from any thread, also while other members run. It tells what is known and
-/// does not find out: it must not block, and is not awaited.
+/// `health()` is called from any thread, also while other members run. It returns the state that is
+/// already known; it must not block and is not awaited.
 template <class T>
 concept reports_health = requires(T& part) {
     { part.health() } -> std::same_as<health_state>;
@@ -14933,16 +14935,16 @@ struct awaited<asio::awaitable<T, Executor>> {
 
 } // namespace detail
 
-/// Whether `T` is an `asio::awaitable`, so that a value of it must be awaited before it is used.
+/// True if `T` is an `asio::awaitable`, whose value must be awaited before use.
 template <class T>
 inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
 
-/// What `co_await` makes of a `T`: `int` for `int`, `const int&` and `asio::awaitable<int>`; an
-/// awaitable carries no references.
+/// The type that `co_await` gives for a `T`: `int` for `int`, `const int&` and
+/// `asio::awaitable<int>`. An awaitable carries no references.
 template <class T>
 using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 
-/// What calling `F` with `Args` gives once awaited.
+/// The type that a call of `F` with `Args` gives once it is awaited.
 template <class F, class... Args>
 using invoke_awaited_t = awaited_t<std::invoke_result_t<F, Args...>>;
 
@@ -14959,12 +14961,12 @@ inline asio::awaitable<void> ready_nothing() {
 
 } // namespace detail
 
-/// Calls `f`, whether it answers at once or is awaitable, and gives something to `co_await`.
+/// Calls `f`, whether or not it is awaitable, and returns an awaitable of its result.
 ///
-/// An ordinary `f` runs inside this call, on the calling thread, before anything is awaited: its
-/// arguments may be temporaries, and what it throws comes out of `invoke` itself. An awaitable `f`
-/// runs when the result is awaited; references among its arguments must live until then.
-/// Where speed counts, branch on `is_awaitable_v` instead: an ordinary call then costs no frame.
+/// An ordinary `f` runs inside this call, on the calling thread, before anything is awaited. Its
+/// arguments may be temporaries, and its exceptions leave `invoke` itself. An awaitable `f` runs
+/// when the result is awaited; references among its arguments must live until then. Where speed
+/// matters, branch on `is_awaitable_v` instead: an ordinary call then needs no frame.
 template <class F, class... Args>
 [[nodiscard]] asio::awaitable<invoke_awaited_t<F, Args...>> invoke(F&& f, Args&&... args) {
     using raw = std::invoke_result_t<F, Args...>;
@@ -14979,7 +14981,7 @@ template <class F, class... Args>
     }
 }
 
-/// A callable that blocks its thread, and therefore runs on the pool; see `blocking`.
+/// A callable that blocks its thread and therefore runs on a thread pool; see `blocking`.
 template <class F>
 class blocking_t {
 public:
@@ -14999,24 +15001,23 @@ public:
         return std::invoke(f_, std::forward<Args>(args)...);
     }
 
-    /// The callable that was wrapped.
+    /// Returns the wrapped callable.
     const F& function() const noexcept { return f_; }
 
 private:
     F f_;
 };
 
-/// Marks `f` as blocking: it is run on a thread pool while the event loop goes on.
+/// Marks `f` as blocking. It runs on a thread pool, so that the event loop continues.
 ///
-/// `f` must be an ordinary function: one that returns an awaitable does not block.
-/// A type whose author knows that it blocks says so itself: `static constexpr bool blocking =
-/// true`.
+/// `f` must be an ordinary function: a function that returns an awaitable does not block. A type
+/// may declare itself blocking by `static constexpr bool blocking = true`.
 template <class F>
 [[nodiscard]] blocking_t<std::decay_t<F>> blocking(F&& f) {
     return blocking_t<std::decay_t<F>>(std::forward<F>(f));
 }
 
-/// Whether calls to `F` are to run on a thread pool.
+/// True if calls of `F` run on a thread pool.
 template <class F>
 inline constexpr bool is_blocking_v =
     requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };
@@ -15033,8 +15034,8 @@ inline constexpr bool is_blocking_v =
 
 namespace mcp {
 
-/// A thread pool that is started when it is first asked for, and may be waited for while others
-/// still give it work. Thread-safe.
+/// A thread pool that starts on first use. A caller may join it while others still submit work.
+/// Thread-safe.
 class lazy_pool {
 public:
     using executor_type = asio::io_context::executor_type;
@@ -15043,15 +15044,15 @@ public:
     lazy_pool(const lazy_pool&) = delete;
     lazy_pool& operator=(const lazy_pool&) = delete;
 
-    /// Ends it without the work that has not begun.
+    /// Stops the pool. Work that has not begun is dropped.
     ~lazy_pool() {
         loop_.stop();
         for (std::thread& each : threads_)
             each.join();
     }
 
-    /// Where its work runs, valid as long as the pool; starts so many threads, at least one, if
-    /// none run.
+    /// Returns the executor of the pool, valid as long as the pool. If no thread runs, starts
+    /// `threads` threads, at least one.
     executor_type executor(std::size_t threads) {
         std::lock_guard lock(mutex_);
         if (threads_.empty() && !joining_)
@@ -15059,9 +15060,9 @@ public:
         return loop_.get_executor();
     }
 
-    /// Waits until all its work is done, and ends its threads; false if there was nothing to do.
-    /// What comes when they have ended is done by the caller of `join`, or of the next one. Not to
-    /// be called from the threads of the pool.
+    /// Waits until all work is done and ends the threads; false if there was nothing to do. Work
+    /// that arrives after their end is done by this call of `join` or by the next one. Do not call
+    /// it from a thread of the pool.
     bool join() {
         const std::lock_guard one(ending_);
         std::vector<std::thread> ending;
@@ -15090,7 +15091,7 @@ private:
 
     std::mutex ending_;
     std::mutex mutex_;
-    bool joining_ = false; ///< threads that are started now could not be waited for
+    bool joining_ = false; ///< while true no thread may start: it would not be joined
     asio::io_context loop_;
     std::optional<asio::executor_work_guard<executor_type>> work_;
     std::vector<std::thread> threads_;
@@ -15116,24 +15117,24 @@ private:
 
 namespace mcp {
 
-/// A handler that waits for something that its execution context does not know of: a message, work
-/// on another thread, the reply of another connection.
+/// Holds a handler that waits for an event outside its execution context: a message, work on
+/// another thread, the reply on another connection.
 ///
 ///     mcp::suspended<std::error_code> waiting(std::move(handler));
 ///     waiting.resume(std::error_code()); // from any thread
 ///
-/// Until then it keeps the loop running. If its context is destroyed first, the handler, and with
-/// it the coroutine that waits, is destroyed with the context as that of a timer is; `resume` does
-/// nothing then. So whoever waits may be forgotten: neither is the context used when it is gone,
-/// nor does a coroutine that holds itself stay behind. Movable; its members are called from one
-/// thread at a time, whichever that is, while the context may be destroyed by another.
+/// Until then the event loop keeps running. If the execution context is destroyed first, it
+/// destroys the handler, and with it the waiting coroutine, as it does for a timer; `resume` then
+/// has no effect. So a waiting coroutine needs no cleanup: the context is not used after its end,
+/// and a coroutine that owns itself does not leak. Movable. Any thread may call the members, one at
+/// a time; another thread may destroy the context meanwhile.
 template <class... Args>
 class suspended {
 public:
     suspended() = default;
 
-    /// `dropped`, if any, is called before the context destroys the handler: it ends, or waits for,
-    /// what still uses the coroutine.
+    /// The context calls `dropped`, if any, before it destroys the handler. `dropped` ends, or
+    /// waits for, the work that still uses the coroutine.
     template <class Handler>
     explicit suspended(Handler handler, std::function<void()> dropped = {});
     suspended(suspended&&) noexcept = default;
@@ -15142,12 +15143,12 @@ public:
         return *this;
     }
 
-    /// Destroys a handler that has not been resumed.
+    /// Destroys the handler if it has not been resumed.
     ~suspended();
 
     explicit operator bool() const noexcept { return held_ != nullptr; }
 
-    /// Calls the handler on its executor, once; then this is empty.
+    /// Calls the handler on its executor, once. Then this object is empty.
     void resume(Args... args);
 
 private:
@@ -15160,7 +15161,7 @@ private:
 
 namespace detail {
 
-/// What is suspended on one execution context. Any thread.
+/// The suspended handlers of one execution context. Thread-safe.
 class suspensions {
 public:
     struct entry {
@@ -15170,7 +15171,7 @@ public:
         virtual ~entry() = default;
         virtual void drop() noexcept = 0; ///< destroys the handler
 
-        std::list<std::shared_ptr<entry>>::iterator at; ///< while it is listed
+        std::list<std::shared_ptr<entry>>::iterator at; ///< position in the list, while listed
         bool listed = false;
     };
 
@@ -15182,7 +15183,8 @@ public:
         one->listed = true;
     }
 
-    /// Takes it off the list; false if the context has done so. The context stays until `used`.
+    /// Removes the entry from the list; false if the context has removed it. The context stays
+    /// alive until `used`.
     bool use(entry& one) {
         const std::lock_guard lock(mutex_);
         if (!std::exchange(one.listed, false))
@@ -15197,7 +15199,7 @@ public:
             unused_.notify_all();
     }
 
-    /// The context is being destroyed.
+    /// Drops all entries: the context is being destroyed.
     void close() {
         std::list<std::shared_ptr<entry>> all;
         {
@@ -15218,7 +15220,7 @@ private:
     std::size_t users_ = 0;
 };
 
-/// Ties them to the life of their context.
+/// Ties the suspended handlers to the lifetime of their context.
 class suspension_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
@@ -15270,7 +15272,7 @@ struct suspended<Args...>::entry_of final : entry {
     }
 
     std::function<void()> dropped;
-    asio::any_io_executor work; // keeps the loop running that only waits for us
+    asio::any_io_executor work; // keeps the event loop running
     std::optional<Handler> handler;
 };
 
@@ -15307,29 +15309,30 @@ void suspended<Args...>::resume(Args... args) {
 
 namespace mcp {
 
-/// How much a `mailbox` holds before it refuses more.
+/// The limits of a `mailbox`, beyond which it refuses messages.
 struct mailbox_limits {
     std::size_t messages = 1024;         ///< Messages that wait.
-    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
-    /// What all mailboxes that have it hold together; null for no limit. None holds more than it
+    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in these messages together.
+    /// A budget for all mailboxes that share it; null for no limit. No mailbox holds more than it
     /// leaves for the others.
     std::shared_ptr<byte_budget> all{};
 };
 
-/// What became of a message that was pushed.
+/// The result of a push.
 enum class push_result {
-    taken, ///< It waits for, or has woken, the consumer.
-    full, ///< A limit is reached, of this mailbox or of all; nothing was queued. The pusher decides
-          ///< (close, drop, wait).
-    closed ///< Nobody will read it; nothing was queued.
+    taken, ///< The message is queued, or has woken the consumer.
+    /// A limit of this mailbox or of the budget is reached; not queued. The caller decides whether
+    /// to close, drop or wait.
+    full,
+    closed ///< The mailbox is closed; not queued.
 };
 
-/// Messages from any thread to one coroutine.
+/// A queue of messages from any thread to one coroutine.
 ///
-/// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
-/// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
-/// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold. If the loop of a suspended `wait` is destroyed, so is the coroutine that waits.
+/// Any thread may call `push`, `poke` and `close` at any time. One consumer at a time calls
+/// `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty mailbox
+/// owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both sides
+/// hold. If the event loop of a suspended `wait` is destroyed, so is the waiting coroutine.
 ///
 ///     std::string message;
 ///     do {
@@ -15346,31 +15349,31 @@ public:
     /// Queues `message` and wakes the consumer.
     push_result push(std::string message) { return push(std::move(message), false); }
 
-    /// The same for what has waited elsewhere, which is no sign of a slow consumer: only the limit
-    /// of all mailboxes holds.
+    /// Queues a message that has waited elsewhere. It is no sign of a slow consumer, so only the
+    /// limit of the shared budget applies.
     push_result push_backlog(std::string message) { return push(std::move(message), true); }
 
-    /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
+    /// Makes one `wait` return true, even if the mailbox is empty. For keep-alives.
     void poke();
 
-    /// No more is taken; what is queued can still be popped, after which `wait` gives false.
+    /// Refuses further messages. Queued messages can still be popped; then `wait` returns false.
     void close();
 
-    /// As `close`, and throws away what is queued.
+    /// Closes the mailbox and drops the queued messages.
     void abandon();
 
     bool closed() const;
     bool empty() const;
 
-    /// Bytes in the messages that wait.
+    /// Returns the number of bytes in the queued messages.
     std::size_t bytes() const;
 
-    /// Moves the oldest message into `out`; false if there is none.
+    /// Moves the oldest message into `out`; false if the mailbox is empty.
     bool try_pop(std::string& out);
 
-    /// Waits until there is something to pop, or a poke; false once closed and empty.
+    /// Waits for a message or a poke; false once the mailbox is closed and empty.
     ///
-    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost by that.
+    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost.
     [[nodiscard]] asio::awaitable<bool> wait();
 
 private:
@@ -15386,7 +15389,7 @@ private:
     mutable std::mutex mutex_;
     const mailbox_limits limits_;
     byte_share share_;               // of `limits_.all`
-    std::vector<std::string> queue_; // [head_, size) waits
+    std::vector<std::string> queue_; // messages from `head_` on wait
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
     suspended<std::error_code, bool> waiter_; // the consumer
@@ -15394,7 +15397,7 @@ private:
     bool closed_ = false;
 };
 
-/// The consumer's handler, which is not cancelled any more once it has been resumed.
+/// The handler of the consumer. It is not cancelled any more once it has been resumed.
 template <class Handler>
 struct mailbox::consumer {
     using executor_type = asio::associated_executor_t<Handler>;
@@ -15434,7 +15437,7 @@ inline push_result mailbox::push(std::string message, bool backlog) {
     if (closed_) {
         return push_result::closed;
     }
-    // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
+    // An empty mailbox takes one message of any size: its consumer is not slow.
     if (!backlog && queue_.size() > head_ &&
         (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
         return push_result::full;
@@ -15499,7 +15502,7 @@ inline bool mailbox::try_pop(std::string& out) {
     bytes_ -= out.size();
     share_.resize(bytes_);
     if (head_ == queue_.size()) {
-        std::vector<std::string>().swap(queue_); // an idle stream holds nothing
+        std::vector<std::string>().swap(queue_); // an idle stream holds no memory
         head_ = 0;
     }
     return true;
@@ -15539,14 +15542,14 @@ namespace mcp {
 
 namespace detail {
 
-/// A call on its way through the pool: the callable going there, its outcome coming back.
+/// A call on the pool: holds the callable and its outcome.
 template <class F, class R = std::invoke_result_t<F&>>
 struct offloaded {
     explicit offloaded(F callable) : f(std::move(callable)) {}
 
     void run() noexcept {
         if (state.exchange(running) == revoked)
-            return; // what it refers to is gone
+            return; // the objects that `f` refers to are gone
         try {
             if constexpr (std::is_void_v<R>) {
                 f();
@@ -15561,8 +15564,8 @@ struct offloaded {
         state.notify_all();
     }
 
-    /// The loop of the caller is being destroyed, and the caller with it: it waits for the end of
-    /// a function that has begun, which may refer to the caller, and no other begins any more.
+    /// Called when the event loop of the caller is destroyed, and with it the caller. Waits for the
+    /// end of a running function, which may refer to the caller. A queued function never begins.
     void revoke() noexcept {
         if (state.exchange(revoked) == running) {
             state.wait(revoked);
@@ -15586,8 +15589,8 @@ struct offloaded {
     std::exception_ptr failure;
 };
 
-/// Starts the call on `pool`. A named type because a lambda here would be a temporary that
-/// captures inside a `co_await` expression (Law A).
+/// Starts the call on `pool`. A named type, because a capturing lambda would be a temporary inside
+/// a `co_await` expression (Law A).
 template <class Executor, class Job>
 class start_on_pool {
 public:
@@ -15614,14 +15617,14 @@ private:
 
 /// Runs `f()` on `pool` and resumes with its result on the caller's executor.
 ///
-/// What `f` throws is thrown here. `f` and all that it owns live until it has returned.
-/// Cancellation does not interrupt `f` (nothing can); it takes effect at the caller's next await.
-/// An `io_context` that is destroyed while `f` runs waits for its end.
+/// Rethrows the exceptions of `f`. `f` and the objects that it owns live until it has returned.
+/// Cancellation cannot interrupt `f`; it takes effect at the caller's next await. The destructor of
+/// an `io_context` waits for an `f` that runs for one of its coroutines.
 ///
 ///     auto read = [path] { return slurp(path); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F or its result is local to a source file
+#pragma GCC diagnostic push // g++ warns about the frame if F or its result is local to a file
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 template <class Executor, class F>
@@ -15645,24 +15648,24 @@ template <class Executor, class F>
 
 namespace mcp {
 
-/// What a call of a collaborator gives, sync or awaitable: a value, or something to await.
+/// The result of a call of a collaborator, synchronous or not: a value, or an awaitable to settle.
 ///
 ///     auto step = store.find(id);
 ///     if (!step.ready())
 ///         co_await step.settle();
 ///     auto record = step.take();
 ///
-/// So code that is the same for all collaborators costs no suspension where there is none.
+/// Generic code over collaborators thus suspends only where a collaborator does.
 template <class T>
 class pending {
 public:
     explicit pending(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     explicit pending(asio::awaitable<T> later) : state_(std::in_place_index<1>, std::move(later)) {}
 
-    /// Whether `take` has a value to give.
+    /// Returns whether `take` has a value.
     bool ready() const noexcept { return state_.index() == 0; }
 
-    /// Awaits the value, if it is not there; this object must stay where it is until then.
+    /// Awaits the value unless it is ready. Do not move this object until then.
     [[nodiscard]] asio::awaitable<void> settle() {
         if (ready())
             co_return;
@@ -15671,34 +15674,33 @@ public:
         state_.template emplace<0>(std::move(value));
     }
 
-    /// The value. Once, and only if `ready`.
+    /// Returns the value. Call once, and only if `ready`.
     T take() { return std::move(std::get<0>(state_)); }
 
 private:
     std::variant<T, asio::awaitable<T>> state_;
 };
 
-/// Thrown by a collaborator that cannot be reached now: the request is answered with 503 and
-/// Retry-After.
+/// An exception by which a collaborator reports that it is temporarily unreachable. The response to
+/// the request is 503 with Retry-After.
 class unavailable : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// Where blocking collaborators are called: an executor of a thread pool, made when first asked
-/// for.
+/// Returns the executor of a thread pool for blocking collaborators. The pool is made on first use.
 using pool_source = std::function<asio::any_io_executor()>;
 
-/// Stands for `void` where a value is needed.
+/// Replaces `void` where a value is needed.
 struct nothing {};
 
 namespace detail {
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic push // g++ warns about the frame if the type F is local to a file
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
-/// Keeps `f`, and all that it owns, until what it returns has completed.
+/// Keeps `f`, and the objects that it owns, until its result has completed.
 template <class F>
 auto hold_and_await(F f) -> asio::awaitable<
     std::conditional_t<std::is_void_v<invoke_awaited_t<F&>>, nothing, invoke_awaited_t<F&>>> {
@@ -15713,7 +15715,8 @@ auto hold_and_await(F f) -> asio::awaitable<
 #pragma GCC diagnostic pop
 #endif
 
-/// What a plain collaborator throws comes out where the others' does: when it is awaited.
+/// Rethrows an exception of a synchronous collaborator when the result is awaited, as for an
+/// awaitable collaborator.
 template <class T>
 asio::awaitable<T> fail(std::exception_ptr why) {
     std::rethrow_exception(why);
@@ -15734,8 +15737,8 @@ auto or_nothing(F f) {
 
 } // namespace detail
 
-/// Calls `f`, which calls a collaborator of type `Collaborator`, as that wants to be called: at
-/// once, awaited, or on `pool` if it blocks. `f` owns its arguments.
+/// Calls `f`, which calls a collaborator of type `Collaborator`: directly, awaited, or on `pool` if
+/// the collaborator blocks. `f` owns its arguments.
 template <class Collaborator, class F>
 auto call_collaborator(const pool_source& pool, F f) {
     using raw = std::invoke_result_t<F&>;
@@ -15767,8 +15770,8 @@ auto call_collaborator(const pool_source& pool, F f) {
 
 namespace mcp::detail {
 
-/// While this lives, a write to a pipe or socket that nobody reads is an error of that write, and
-/// not the end of the process. Leaves a handler of the program's own, and SIG_IGN, as they are.
+/// Prevents SIGPIPE from ending the process during its lifetime. A write to a pipe or socket
+/// without a reader fails instead. A handler of the program, and SIG_IGN, stay in place.
 class ignored_sigpipe {
 public:
     ignored_sigpipe() {
@@ -15776,7 +15779,7 @@ public:
         changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
         if (!changed_)
             return;
-        // A handler that does nothing: SIG_IGN would be inherited by the programs that are started.
+        // A handler that does nothing. Child processes would inherit SIG_IGN.
         struct sigaction nothing{};
         nothing.sa_handler = [](int) {};
         nothing.sa_flags = SA_RESTART;
@@ -15794,8 +15797,8 @@ private:
     bool changed_ = false;
 };
 
-/// The same for the calling thread only, whatever the process does with SIGPIPE: for a write in a
-/// place that does not own the process. Restores the thread's mask.
+/// Blocks SIGPIPE for the calling thread, whatever the process does with it. For a write in code
+/// that does not own the process. Restores the signal mask of the thread.
 class blocked_sigpipe {
 public:
     blocked_sigpipe() {
@@ -15811,7 +15814,7 @@ public:
     ~blocked_sigpipe() {
         const timespec at_once{};
         if (!was_pending_)
-            ::sigtimedwait(&only_, nullptr, &at_once); // takes the one that the write has raised
+            ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
 

@@ -6,7 +6,7 @@
 
 namespace mcp {
 
-/// How many bytes may be held by all who share it, and how many are. Thread-safe, without a lock.
+/// A limit on the bytes that several holders keep together. Thread-safe and lock-free.
 class byte_budget {
 public:
     explicit byte_budget(std::size_t limit) noexcept : limit_(limit) {}
@@ -19,8 +19,9 @@ public:
 private:
     friend class byte_share;
 
-    /// Whether one that held `from` may hold `to`: nobody gets more than is left for the others,
-    /// so that many who are greedy cannot use up what one who is not needs.
+    /// Replaces a share of `from` bytes by one of `to` bytes; false if that is not possible. A
+    /// share may grow only while at least as much is left for the other holders. So greedy holders
+    /// cannot use up the bytes that a modest holder needs.
     bool change(std::size_t from, std::size_t to) noexcept {
         std::size_t used = used_.load(std::memory_order_relaxed);
         do {
@@ -35,8 +36,8 @@ private:
     std::atomic<std::size_t> used_{0};
 };
 
-/// What one holds of a budget, which must outlive it; the destructor gives it back. Movable. For
-/// one thread at a time.
+/// The share of one holder in a budget, which must outlive it. The destructor returns the bytes.
+/// Movable. One thread at a time may use it.
 class byte_share {
 public:
     /// Without a budget there is no limit.
@@ -51,8 +52,8 @@ public:
     }
     ~byte_share() { resize(0); }
 
-    /// Holds `bytes` from now on in place of what it held. False, and nothing has changed, if that
-    /// is more than is left for the others. To hold less always succeeds.
+    /// Sets the share to `bytes`. Returns false, without effect, if that is more than what is left
+    /// for the other holders. A smaller share always succeeds.
     bool resize(std::size_t bytes) noexcept {
         if (of_ != nullptr && bytes != size_ && !of_->change(size_, bytes))
             return false;

@@ -7,19 +7,20 @@
 
 namespace mcp {
 
-/// How something that a server depends on is, as it says itself.
+/// The health of a collaborator, as it reports it.
 struct health_state {
     bool ok = true;
-    /// If not: why, in a few words. It may be shown to whoever asks: no secrets, no addresses.
+    /// The reason if not ok, in a few words. Any client may see it: no secrets, no addresses.
     std::string reason{};
-    /// If not: since when, if that is known.
+    /// The start of the failure, if known.
     std::optional<std::chrono::system_clock::time_point> since{};
 };
 
-/// What can say how it is: a collaborator may offer `health()`, which `server.health()` asks.
+/// A collaborator that reports its health: it has a member `health()`, which `server.health()`
+/// calls.
 ///
-/// `health()` is called from any thread, also while other members run. It tells what is known and
-/// does not find out: it must not block, and is not awaited.
+/// `health()` is called from any thread, also while other members run. It returns the state that is
+/// already known; it must not block and is not awaited.
 template <class T>
 concept reports_health = requires(T& part) {
     { part.health() } -> std::same_as<health_state>;

@@ -24,16 +24,16 @@ struct awaited<asio::awaitable<T, Executor>> {
 
 } // namespace detail
 
-/// Whether `T` is an `asio::awaitable`, so that a value of it must be awaited before it is used.
+/// True if `T` is an `asio::awaitable`, whose value must be awaited before use.
 template <class T>
 inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
 
-/// What `co_await` makes of a `T`: `int` for `int`, `const int&` and `asio::awaitable<int>`; an
-/// awaitable carries no references.
+/// The type that `co_await` gives for a `T`: `int` for `int`, `const int&` and
+/// `asio::awaitable<int>`. An awaitable carries no references.
 template <class T>
 using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
 
-/// What calling `F` with `Args` gives once awaited.
+/// The type that a call of `F` with `Args` gives once it is awaited.
 template <class F, class... Args>
 using invoke_awaited_t = awaited_t<std::invoke_result_t<F, Args...>>;
 
@@ -50,12 +50,12 @@ inline asio::awaitable<void> ready_nothing() {
 
 } // namespace detail
 
-/// Calls `f`, whether it answers at once or is awaitable, and gives something to `co_await`.
+/// Calls `f`, whether or not it is awaitable, and returns an awaitable of its result.
 ///
-/// An ordinary `f` runs inside this call, on the calling thread, before anything is awaited: its
-/// arguments may be temporaries, and what it throws comes out of `invoke` itself. An awaitable `f`
-/// runs when the result is awaited; references among its arguments must live until then.
-/// Where speed counts, branch on `is_awaitable_v` instead: an ordinary call then costs no frame.
+/// An ordinary `f` runs inside this call, on the calling thread, before anything is awaited. Its
+/// arguments may be temporaries, and its exceptions leave `invoke` itself. An awaitable `f` runs
+/// when the result is awaited; references among its arguments must live until then. Where speed
+/// matters, branch on `is_awaitable_v` instead: an ordinary call then needs no frame.
 template <class F, class... Args>
 [[nodiscard]] asio::awaitable<invoke_awaited_t<F, Args...>> invoke(F&& f, Args&&... args) {
     using raw = std::invoke_result_t<F, Args...>;
@@ -70,7 +70,7 @@ template <class F, class... Args>
     }
 }
 
-/// A callable that blocks its thread, and therefore runs on the pool; see `blocking`.
+/// A callable that blocks its thread and therefore runs on a thread pool; see `blocking`.
 template <class F>
 class blocking_t {
 public:
@@ -90,24 +90,23 @@ public:
         return std::invoke(f_, std::forward<Args>(args)...);
     }
 
-    /// The callable that was wrapped.
+    /// Returns the wrapped callable.
     const F& function() const noexcept { return f_; }
 
 private:
     F f_;
 };
 
-/// Marks `f` as blocking: it is run on a thread pool while the event loop goes on.
+/// Marks `f` as blocking. It runs on a thread pool, so that the event loop continues.
 ///
-/// `f` must be an ordinary function: one that returns an awaitable does not block.
-/// A type whose author knows that it blocks says so itself: `static constexpr bool blocking =
-/// true`.
+/// `f` must be an ordinary function: a function that returns an awaitable does not block. A type
+/// may declare itself blocking by `static constexpr bool blocking = true`.
 template <class F>
 [[nodiscard]] blocking_t<std::decay_t<F>> blocking(F&& f) {
     return blocking_t<std::decay_t<F>>(std::forward<F>(f));
 }
 
-/// Whether calls to `F` are to run on a thread pool.
+/// True if calls of `F` run on a thread pool.
 template <class F>
 inline constexpr bool is_blocking_v =
     requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };

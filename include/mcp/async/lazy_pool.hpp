@@ -12,8 +12,8 @@
 
 namespace mcp {
 
-/// A thread pool that is started when it is first asked for, and may be waited for while others
-/// still give it work. Thread-safe.
+/// A thread pool that starts on first use. A caller may join it while others still submit work.
+/// Thread-safe.
 class lazy_pool {
 public:
     using executor_type = asio::io_context::executor_type;
@@ -22,15 +22,15 @@ public:
     lazy_pool(const lazy_pool&) = delete;
     lazy_pool& operator=(const lazy_pool&) = delete;
 
-    /// Ends it without the work that has not begun.
+    /// Stops the pool. Work that has not begun is dropped.
     ~lazy_pool() {
         loop_.stop();
         for (std::thread& each : threads_)
             each.join();
     }
 
-    /// Where its work runs, valid as long as the pool; starts so many threads, at least one, if
-    /// none run.
+    /// Returns the executor of the pool, valid as long as the pool. If no thread runs, starts
+    /// `threads` threads, at least one.
     executor_type executor(std::size_t threads) {
         std::lock_guard lock(mutex_);
         if (threads_.empty() && !joining_)
@@ -38,9 +38,9 @@ public:
         return loop_.get_executor();
     }
 
-    /// Waits until all its work is done, and ends its threads; false if there was nothing to do.
-    /// What comes when they have ended is done by the caller of `join`, or of the next one. Not to
-    /// be called from the threads of the pool.
+    /// Waits until all work is done and ends the threads; false if there was nothing to do. Work
+    /// that arrives after their end is done by this call of `join` or by the next one. Do not call
+    /// it from a thread of the pool.
     bool join() {
         const std::lock_guard one(ending_);
         std::vector<std::thread> ending;
@@ -69,7 +69,7 @@ private:
 
     std::mutex ending_;
     std::mutex mutex_;
-    bool joining_ = false; ///< threads that are started now could not be waited for
+    bool joining_ = false; ///< while true no thread may start: it would not be joined
     asio::io_context loop_;
     std::optional<asio::executor_work_guard<executor_type>> work_;
     std::vector<std::thread> threads_;

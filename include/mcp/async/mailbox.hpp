@@ -21,29 +21,30 @@
 
 namespace mcp {
 
-/// How much a `mailbox` holds before it refuses more.
+/// The limits of a `mailbox`, beyond which it refuses messages.
 struct mailbox_limits {
     std::size_t messages = 1024;         ///< Messages that wait.
-    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in them, together.
-    /// What all mailboxes that have it hold together; null for no limit. None holds more than it
+    std::size_t bytes = 4 * 1024 * 1024; ///< Bytes in these messages together.
+    /// A budget for all mailboxes that share it; null for no limit. No mailbox holds more than it
     /// leaves for the others.
     std::shared_ptr<byte_budget> all{};
 };
 
-/// What became of a message that was pushed.
+/// The result of a push.
 enum class push_result {
-    taken, ///< It waits for, or has woken, the consumer.
-    full, ///< A limit is reached, of this mailbox or of all; nothing was queued. The pusher decides
-          ///< (close, drop, wait).
-    closed ///< Nobody will read it; nothing was queued.
+    taken, ///< The message is queued, or has woken the consumer.
+    /// A limit of this mailbox or of the budget is reached; not queued. The caller decides whether
+    /// to close, drop or wait.
+    full,
+    closed ///< The mailbox is closed; not queued.
 };
 
-/// Messages from any thread to one coroutine.
+/// A queue of messages from any thread to one coroutine.
 ///
-/// `push`, `poke` and `close` may be called from any thread at any time. One consumer at a time
-/// calls `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty
-/// mailbox owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both
-/// sides hold. If the loop of a suspended `wait` is destroyed, so is the coroutine that waits.
+/// Any thread may call `push`, `poke` and `close` at any time. One consumer at a time calls
+/// `try_pop` and `wait`; it resumes on its own executor. There is no timer, and an empty mailbox
+/// owns no memory. It must outlive a suspended `wait`: keep it in a `shared_ptr` that both sides
+/// hold. If the event loop of a suspended `wait` is destroyed, so is the waiting coroutine.
 ///
 ///     std::string message;
 ///     do {
@@ -60,31 +61,31 @@ public:
     /// Queues `message` and wakes the consumer.
     push_result push(std::string message) { return push(std::move(message), false); }
 
-    /// The same for what has waited elsewhere, which is no sign of a slow consumer: only the limit
-    /// of all mailboxes holds.
+    /// Queues a message that has waited elsewhere. It is no sign of a slow consumer, so only the
+    /// limit of the shared budget applies.
     push_result push_backlog(std::string message) { return push(std::move(message), true); }
 
-    /// Makes one `wait` return true although there may be nothing to pop: for keep-alives.
+    /// Makes one `wait` return true, even if the mailbox is empty. For keep-alives.
     void poke();
 
-    /// No more is taken; what is queued can still be popped, after which `wait` gives false.
+    /// Refuses further messages. Queued messages can still be popped; then `wait` returns false.
     void close();
 
-    /// As `close`, and throws away what is queued.
+    /// Closes the mailbox and drops the queued messages.
     void abandon();
 
     bool closed() const;
     bool empty() const;
 
-    /// Bytes in the messages that wait.
+    /// Returns the number of bytes in the queued messages.
     std::size_t bytes() const;
 
-    /// Moves the oldest message into `out`; false if there is none.
+    /// Moves the oldest message into `out`; false if the mailbox is empty.
     bool try_pop(std::string& out);
 
-    /// Waits until there is something to pop, or a poke; false once closed and empty.
+    /// Waits for a message or a poke; false once the mailbox is closed and empty.
     ///
-    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost by that.
+    /// Throws `operation_aborted` if the consumer is cancelled; no message is lost.
     [[nodiscard]] asio::awaitable<bool> wait();
 
 private:
@@ -100,7 +101,7 @@ private:
     mutable std::mutex mutex_;
     const mailbox_limits limits_;
     byte_share share_;               // of `limits_.all`
-    std::vector<std::string> queue_; // [head_, size) waits
+    std::vector<std::string> queue_; // messages from `head_` on wait
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
     suspended<std::error_code, bool> waiter_; // the consumer
@@ -108,7 +109,7 @@ private:
     bool closed_ = false;
 };
 
-/// The consumer's handler, which is not cancelled any more once it has been resumed.
+/// The handler of the consumer. It is not cancelled any more once it has been resumed.
 template <class Handler>
 struct mailbox::consumer {
     using executor_type = asio::associated_executor_t<Handler>;
@@ -148,7 +149,7 @@ inline push_result mailbox::push(std::string message, bool backlog) {
     if (closed_) {
         return push_result::closed;
     }
-    // An empty mailbox takes one message of any size: that is no sign of a slow consumer.
+    // An empty mailbox takes one message of any size: its consumer is not slow.
     if (!backlog && queue_.size() > head_ &&
         (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
         return push_result::full;
@@ -213,7 +214,7 @@ inline bool mailbox::try_pop(std::string& out) {
     bytes_ -= out.size();
     share_.resize(bytes_);
     if (head_ == queue_.size()) {
-        std::vector<std::string>().swap(queue_); // an idle stream holds nothing
+        std::vector<std::string>().swap(queue_); // an idle stream holds no memory
         head_ = 0;
     }
     return true;

@@ -19,14 +19,14 @@ namespace mcp {
 
 namespace detail {
 
-/// A call on its way through the pool: the callable going there, its outcome coming back.
+/// A call on the pool: holds the callable and its outcome.
 template <class F, class R = std::invoke_result_t<F&>>
 struct offloaded {
     explicit offloaded(F callable) : f(std::move(callable)) {}
 
     void run() noexcept {
         if (state.exchange(running) == revoked)
-            return; // what it refers to is gone
+            return; // the objects that `f` refers to are gone
         try {
             if constexpr (std::is_void_v<R>) {
                 f();
@@ -41,8 +41,8 @@ struct offloaded {
         state.notify_all();
     }
 
-    /// The loop of the caller is being destroyed, and the caller with it: it waits for the end of
-    /// a function that has begun, which may refer to the caller, and no other begins any more.
+    /// Called when the event loop of the caller is destroyed, and with it the caller. Waits for the
+    /// end of a running function, which may refer to the caller. A queued function never begins.
     void revoke() noexcept {
         if (state.exchange(revoked) == running) {
             state.wait(revoked);
@@ -66,8 +66,8 @@ struct offloaded {
     std::exception_ptr failure;
 };
 
-/// Starts the call on `pool`. A named type because a lambda here would be a temporary that
-/// captures inside a `co_await` expression (Law A).
+/// Starts the call on `pool`. A named type, because a capturing lambda would be a temporary inside
+/// a `co_await` expression (Law A).
 template <class Executor, class Job>
 class start_on_pool {
 public:
@@ -94,14 +94,14 @@ private:
 
 /// Runs `f()` on `pool` and resumes with its result on the caller's executor.
 ///
-/// What `f` throws is thrown here. `f` and all that it owns live until it has returned.
-/// Cancellation does not interrupt `f` (nothing can); it takes effect at the caller's next await.
-/// An `io_context` that is destroyed while `f` runs waits for its end.
+/// Rethrows the exceptions of `f`. `f` and the objects that it owns live until it has returned.
+/// Cancellation cannot interrupt `f`; it takes effect at the caller's next await. The destructor of
+/// an `io_context` waits for an `f` that runs for one of its coroutines.
 ///
 ///     auto read = [path] { return slurp(path); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F or its result is local to a source file
+#pragma GCC diagnostic push // g++ warns about the frame if F or its result is local to a file
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 template <class Executor, class F>

@@ -15,24 +15,24 @@
 
 namespace mcp {
 
-/// What a call of a collaborator gives, sync or awaitable: a value, or something to await.
+/// The result of a call of a collaborator, synchronous or not: a value, or an awaitable to settle.
 ///
 ///     auto step = store.find(id);
 ///     if (!step.ready())
 ///         co_await step.settle();
 ///     auto record = step.take();
 ///
-/// So code that is the same for all collaborators costs no suspension where there is none.
+/// Generic code over collaborators thus suspends only where a collaborator does.
 template <class T>
 class pending {
 public:
     explicit pending(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     explicit pending(asio::awaitable<T> later) : state_(std::in_place_index<1>, std::move(later)) {}
 
-    /// Whether `take` has a value to give.
+    /// Returns whether `take` has a value.
     bool ready() const noexcept { return state_.index() == 0; }
 
-    /// Awaits the value, if it is not there; this object must stay where it is until then.
+    /// Awaits the value unless it is ready. Do not move this object until then.
     [[nodiscard]] asio::awaitable<void> settle() {
         if (ready())
             co_return;
@@ -41,34 +41,33 @@ public:
         state_.template emplace<0>(std::move(value));
     }
 
-    /// The value. Once, and only if `ready`.
+    /// Returns the value. Call once, and only if `ready`.
     T take() { return std::move(std::get<0>(state_)); }
 
 private:
     std::variant<T, asio::awaitable<T>> state_;
 };
 
-/// Thrown by a collaborator that cannot be reached now: the request is answered with 503 and
-/// Retry-After.
+/// An exception by which a collaborator reports that it is temporarily unreachable. The response to
+/// the request is 503 with Retry-After.
 class unavailable : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// Where blocking collaborators are called: an executor of a thread pool, made when first asked
-/// for.
+/// Returns the executor of a thread pool for blocking collaborators. The pool is made on first use.
 using pool_source = std::function<asio::any_io_executor()>;
 
-/// Stands for `void` where a value is needed.
+/// Replaces `void` where a value is needed.
 struct nothing {};
 
 namespace detail {
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic push // g++ warns about the frame if the type F is local to a file
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
-/// Keeps `f`, and all that it owns, until what it returns has completed.
+/// Keeps `f`, and the objects that it owns, until its result has completed.
 template <class F>
 auto hold_and_await(F f) -> asio::awaitable<
     std::conditional_t<std::is_void_v<invoke_awaited_t<F&>>, nothing, invoke_awaited_t<F&>>> {
@@ -83,7 +82,8 @@ auto hold_and_await(F f) -> asio::awaitable<
 #pragma GCC diagnostic pop
 #endif
 
-/// What a plain collaborator throws comes out where the others' does: when it is awaited.
+/// Rethrows an exception of a synchronous collaborator when the result is awaited, as for an
+/// awaitable collaborator.
 template <class T>
 asio::awaitable<T> fail(std::exception_ptr why) {
     std::rethrow_exception(why);
@@ -104,8 +104,8 @@ auto or_nothing(F f) {
 
 } // namespace detail
 
-/// Calls `f`, which calls a collaborator of type `Collaborator`, as that wants to be called: at
-/// once, awaited, or on `pool` if it blocks. `f` owns its arguments.
+/// Calls `f`, which calls a collaborator of type `Collaborator`: directly, awaited, or on `pool` if
+/// the collaborator blocks. `f` owns its arguments.
 template <class Collaborator, class F>
 auto call_collaborator(const pool_source& pool, F f) {
     using raw = std::invoke_result_t<F&>;

@@ -6,8 +6,8 @@
 
 namespace mcp::detail {
 
-/// While this lives, a write to a pipe or socket that nobody reads is an error of that write, and
-/// not the end of the process. Leaves a handler of the program's own, and SIG_IGN, as they are.
+/// Prevents SIGPIPE from ending the process during its lifetime. A write to a pipe or socket
+/// without a reader fails instead. A handler of the program, and SIG_IGN, stay in place.
 class ignored_sigpipe {
 public:
     ignored_sigpipe() {
@@ -15,7 +15,7 @@ public:
         changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
         if (!changed_)
             return;
-        // A handler that does nothing: SIG_IGN would be inherited by the programs that are started.
+        // A handler that does nothing. Child processes would inherit SIG_IGN.
         struct sigaction nothing{};
         nothing.sa_handler = [](int) {};
         nothing.sa_flags = SA_RESTART;
@@ -33,8 +33,8 @@ private:
     bool changed_ = false;
 };
 
-/// The same for the calling thread only, whatever the process does with SIGPIPE: for a write in a
-/// place that does not own the process. Restores the thread's mask.
+/// Blocks SIGPIPE for the calling thread, whatever the process does with it. For a write in code
+/// that does not own the process. Restores the signal mask of the thread.
 class blocked_sigpipe {
 public:
     blocked_sigpipe() {
@@ -50,7 +50,7 @@ public:
     ~blocked_sigpipe() {
         const timespec at_once{};
         if (!was_pending_)
-            ::sigtimedwait(&only_, nullptr, &at_once); // takes the one that the write has raised
+            ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
         ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
 

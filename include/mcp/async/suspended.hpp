@@ -20,24 +20,24 @@
 
 namespace mcp {
 
-/// A handler that waits for something that its execution context does not know of: a message, work
-/// on another thread, the reply of another connection.
+/// Holds a handler that waits for an event outside its execution context: a message, work on
+/// another thread, the reply on another connection.
 ///
 ///     mcp::suspended<std::error_code> waiting(std::move(handler));
 ///     waiting.resume(std::error_code()); // from any thread
 ///
-/// Until then it keeps the loop running. If its context is destroyed first, the handler, and with
-/// it the coroutine that waits, is destroyed with the context as that of a timer is; `resume` does
-/// nothing then. So whoever waits may be forgotten: neither is the context used when it is gone,
-/// nor does a coroutine that holds itself stay behind. Movable; its members are called from one
-/// thread at a time, whichever that is, while the context may be destroyed by another.
+/// Until then the event loop keeps running. If the execution context is destroyed first, it
+/// destroys the handler, and with it the waiting coroutine, as it does for a timer; `resume` then
+/// has no effect. So a waiting coroutine needs no cleanup: the context is not used after its end,
+/// and a coroutine that owns itself does not leak. Movable. Any thread may call the members, one at
+/// a time; another thread may destroy the context meanwhile.
 template <class... Args>
 class suspended {
 public:
     suspended() = default;
 
-    /// `dropped`, if any, is called before the context destroys the handler: it ends, or waits for,
-    /// what still uses the coroutine.
+    /// The context calls `dropped`, if any, before it destroys the handler. `dropped` ends, or
+    /// waits for, the work that still uses the coroutine.
     template <class Handler>
     explicit suspended(Handler handler, std::function<void()> dropped = {});
     suspended(suspended&&) noexcept = default;
@@ -46,12 +46,12 @@ public:
         return *this;
     }
 
-    /// Destroys a handler that has not been resumed.
+    /// Destroys the handler if it has not been resumed.
     ~suspended();
 
     explicit operator bool() const noexcept { return held_ != nullptr; }
 
-    /// Calls the handler on its executor, once; then this is empty.
+    /// Calls the handler on its executor, once. Then this object is empty.
     void resume(Args... args);
 
 private:
@@ -64,7 +64,7 @@ private:
 
 namespace detail {
 
-/// What is suspended on one execution context. Any thread.
+/// The suspended handlers of one execution context. Thread-safe.
 class suspensions {
 public:
     struct entry {
@@ -74,7 +74,7 @@ public:
         virtual ~entry() = default;
         virtual void drop() noexcept = 0; ///< destroys the handler
 
-        std::list<std::shared_ptr<entry>>::iterator at; ///< while it is listed
+        std::list<std::shared_ptr<entry>>::iterator at; ///< position in the list, while listed
         bool listed = false;
     };
 
@@ -86,7 +86,8 @@ public:
         one->listed = true;
     }
 
-    /// Takes it off the list; false if the context has done so. The context stays until `used`.
+    /// Removes the entry from the list; false if the context has removed it. The context stays
+    /// alive until `used`.
     bool use(entry& one) {
         const std::lock_guard lock(mutex_);
         if (!std::exchange(one.listed, false))
@@ -101,7 +102,7 @@ public:
             unused_.notify_all();
     }
 
-    /// The context is being destroyed.
+    /// Drops all entries: the context is being destroyed.
     void close() {
         std::list<std::shared_ptr<entry>> all;
         {
@@ -122,7 +123,7 @@ private:
     std::size_t users_ = 0;
 };
 
-/// Ties them to the life of their context.
+/// Ties the suspended handlers to the lifetime of their context.
 class suspension_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
@@ -174,7 +175,7 @@ struct suspended<Args...>::entry_of final : entry {
     }
 
     std::function<void()> dropped;
-    asio::any_io_executor work; // keeps the loop running that only waits for us
+    asio::any_io_executor work; // keeps the event loop running
     std::optional<Handler> handler;
 };
 
