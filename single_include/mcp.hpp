@@ -20148,12 +20148,12 @@ namespace mcp::sse {
 
 /// An event of a server-sent event stream. [WHATWG HTML §9.2]
 ///
-/// A field that is empty (or `nullopt`) is not written, `data` apart.
+/// An empty (or `nullopt`) field is not written, except `data`.
 struct event {
-    std::string_view data;   ///< may hold line breaks: one `data` line is written for each line
-    std::string_view id{};   ///< no CR, LF or NUL; what is in it is left out of the stream
-    std::string_view name{}; ///< the event type; "message" is understood if there is none
-    std::optional<std::chrono::milliseconds> retry{}; ///< when a client is to reconnect
+    std::string_view data;   ///< may hold line breaks: each line becomes a `data` line
+    std::string_view id{};   ///< CR, LF and NUL in it are dropped
+    std::string_view name{}; ///< the event type; empty means "message"
+    std::optional<std::chrono::milliseconds> retry{}; ///< delay before a client reconnects
 };
 
 namespace detail {
@@ -20184,13 +20184,13 @@ inline void append_data(std::string& out, std::string_view data) {
     }
 }
 
-/// Appends one event with its closing blank line. Nothing in it can break out of its field.
+/// Appends an event and its closing blank line. No value can break out of its field.
 inline void append_event(std::string& out, const event& e) {
     if (!e.name.empty()) {
         detail::append_line(out, "event: ", e.name);
     }
     if (!e.id.empty()) {
-        // A NUL would make the peer ignore the id.
+        // A peer ignores an id that contains NUL.
         detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
     }
     if (e.retry) {
@@ -20202,7 +20202,7 @@ inline void append_event(std::string& out, const event& e) {
     out += '\n';
 }
 
-/// Appends a comment, which peers ignore: a keep-alive. Line breaks in `text` are dropped.
+/// Appends a comment, which peers ignore, as a keep-alive. Drops line breaks in `text`.
 inline void append_comment(std::string& out, std::string_view text = {}) {
     detail::append_line(out, text.empty() ? ":" : ": ", text);
     out += '\n';
@@ -20218,22 +20218,22 @@ namespace mcp::sse {
 struct received_event {
     std::string name = "message"; ///< the event type
     std::string data;
-    std::string last_event_id; ///< of this event, or inherited from one before
+    std::string last_event_id; ///< of this event, or inherited from an earlier event
 };
 
-/// Reads a server-sent event stream from any split of its bytes. [WHATWG HTML §9.2.6]
+/// Parses a server-sent event stream that arrives in pieces of any size. [WHATWG HTML §9.2.6]
 ///
 ///     parser.feed(bytes);
 ///     while (auto event = parser.next()) { … }
 ///
-/// Lines end in CR, LF or CRLF; a byte order mark at the start and comments are skipped. An event
-/// without data is not dispatched, but its id and its `retry` hold.
+/// Lines end in CR, LF or CRLF. A byte order mark at the start and comments are skipped. An event
+/// without data is not returned, but its id and its `retry` take effect.
 class parser {
 public:
-    /// An event, or a single line, beyond `max_event_bytes` ends the stream: see `failed`.
+    /// An event or a line longer than `max_event_bytes` ends the stream: see `failed`.
     explicit parser(std::size_t max_event_bytes = 16 * 1024 * 1024) : limit_(max_event_bytes) {}
 
-    /// Adds bytes. Whatever is fed after a failure is ignored.
+    /// Adds bytes. After a failure they are ignored.
     void feed(std::string_view bytes) {
         if (!failed_) {
             input_.erase(0, std::exchange(at_, 0));
@@ -20241,16 +20241,16 @@ public:
         }
     }
 
-    /// The next whole event; `nullopt` until more bytes come.
+    /// Returns the next complete event, or `nullopt` if more bytes are needed.
     std::optional<received_event> next();
 
-    /// The id to resume with: the `Last-Event-ID` of a reconnect. Empty if there was none.
+    /// Returns the last event id, for the `Last-Event-ID` of a reconnect; empty if there is none.
     const std::string& last_event_id() const noexcept { return last_id_; }
 
-    /// The reconnection time that the server has asked for last.
+    /// Returns the reconnection time that the server has set last.
     std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
 
-    /// Whether a limit was passed; nothing more will come.
+    /// Returns whether a limit was exceeded. There are no further events then.
     bool failed() const noexcept { return failed_; }
 
 private:
@@ -20258,8 +20258,8 @@ private:
     void take_field(std::string_view line);
 
     std::string input_;
-    std::size_t at_ = 0;      // first byte not yet read
-    std::size_t scanned_ = 0; // bytes behind `at_` known to hold no line end
+    std::size_t at_ = 0;      // first unread byte
+    std::size_t scanned_ = 0; // bytes after `at_` known to hold no line end
     std::size_t limit_;
     std::string name_;
     std::string data_;
@@ -20267,7 +20267,7 @@ private:
     std::optional<std::chrono::milliseconds> retry_;
     bool has_data_ = false;
     bool started_ = false;
-    bool after_cr_ = false; // a LF that comes next belongs to the line before
+    bool after_cr_ = false; // a LF that follows belongs to the previous line
     bool failed_ = false;
 };
 

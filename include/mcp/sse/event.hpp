@@ -10,12 +10,12 @@ namespace mcp::sse {
 
 /// An event of a server-sent event stream. [WHATWG HTML §9.2]
 ///
-/// A field that is empty (or `nullopt`) is not written, `data` apart.
+/// An empty (or `nullopt`) field is not written, except `data`.
 struct event {
-    std::string_view data;   ///< may hold line breaks: one `data` line is written for each line
-    std::string_view id{};   ///< no CR, LF or NUL; what is in it is left out of the stream
-    std::string_view name{}; ///< the event type; "message" is understood if there is none
-    std::optional<std::chrono::milliseconds> retry{}; ///< when a client is to reconnect
+    std::string_view data;   ///< may hold line breaks: each line becomes a `data` line
+    std::string_view id{};   ///< CR, LF and NUL in it are dropped
+    std::string_view name{}; ///< the event type; empty means "message"
+    std::optional<std::chrono::milliseconds> retry{}; ///< delay before a client reconnects
 };
 
 namespace detail {
@@ -46,13 +46,13 @@ inline void append_data(std::string& out, std::string_view data) {
     }
 }
 
-/// Appends one event with its closing blank line. Nothing in it can break out of its field.
+/// Appends an event and its closing blank line. No value can break out of its field.
 inline void append_event(std::string& out, const event& e) {
     if (!e.name.empty()) {
         detail::append_line(out, "event: ", e.name);
     }
     if (!e.id.empty()) {
-        // A NUL would make the peer ignore the id.
+        // A peer ignores an id that contains NUL.
         detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
     }
     if (e.retry) {
@@ -64,7 +64,7 @@ inline void append_event(std::string& out, const event& e) {
     out += '\n';
 }
 
-/// Appends a comment, which peers ignore: a keep-alive. Line breaks in `text` are dropped.
+/// Appends a comment, which peers ignore, as a keep-alive. Drops line breaks in `text`.
 inline void append_comment(std::string& out, std::string_view text = {}) {
     detail::append_line(out, text.empty() ? ":" : ": ", text);
     out += '\n';
