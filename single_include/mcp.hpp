@@ -15830,19 +15830,19 @@ private:
 
 namespace mcp::http {
 
-/// Takes the chunked coding off a request body, in place and from any split of the bytes.
-/// [RFC 9112 §7.1]
+/// Decodes the chunked coding of a request body, in place, from pieces of any size. [RFC 9112 §7.1]
 ///
-/// Strict: lines end in CRLF, sizes are plain hexadecimal. Chunk extensions and trailer fields are
-/// read over, and bounded, each and in sum; trailer fields never reach the request.
+/// It is strict: lines end in CRLF, and sizes are plain hexadecimal. Chunk extensions and trailer
+/// fields are skipped, within limits for each and for their sum. Trailer fields never reach the
+/// request.
 class chunked_decoder {
 public:
     enum class outcome { need_more, complete, bad, too_large };
 
     explicit chunked_decoder(std::size_t body_limit = SIZE_MAX) : left_for_body_(body_limit) {}
 
-    /// Decodes `[in, in + size)`, moving the data down to `out` (`out <= in`; they may overlap).
-    /// `consumed` and `produced` say how far it came; it consumes all unless complete or failed.
+    /// Decodes `[in, in + size)` and moves the data down to `out` (`out <= in`; they may overlap).
+    /// Sets `consumed` and `produced`. Consumes all bytes unless the body is complete or invalid.
     outcome decode(char* out, const char* in, std::size_t size, std::size_t& consumed,
                    std::size_t& produced) {
         consumed = produced = 0;
@@ -15869,7 +15869,7 @@ public:
 
 private:
     static constexpr std::size_t max_line_bytes =
-        4096; // a chunk's size and extensions, or all trailers
+        4096; // size and extensions of a chunk, or all trailers
     static constexpr std::uint64_t max_excess = 16 * 1024; // of all chunks, beyond a fair share
 
     enum class state : std::uint8_t {
@@ -15940,7 +15940,7 @@ private:
                 return outcome::too_large;
             }
             left_for_body_ -= chunk_;
-            // Small chunks may have a few bytes of extensions each; more than that adds up.
+            // A small chunk may have a few bytes of extensions; any excess is added up.
             excess_ += overhead_;
             excess_ -= std::min(excess_, 16 + 2 * chunk_);
             if (excess_ > max_excess) {
@@ -15956,7 +15956,7 @@ private:
             if (c == '\r') {
                 return go(state::last_lf);
             }
-            // A fold or a nameless field here is no better than in the head.
+            // Folded lines and nameless fields are invalid here, as in the head.
             if (c == ' ' || c == '\t' || c == ':') {
                 return outcome::bad;
             }
@@ -15977,7 +15977,7 @@ private:
     std::uint64_t chunk_ = 0;
     std::uint64_t left_for_body_;
     std::size_t overhead_ = 0; // of this chunk
-    std::uint64_t excess_ = 0; // of those before
+    std::uint64_t excess_ = 0; // of the previous chunks
     state state_ = state::size_first;
 };
 
@@ -15989,25 +15989,25 @@ private:
 
 namespace mcp::http {
 
-/// What became of a request that got no response.
+/// The reason why a request got no response.
 enum class client_failure : std::uint8_t {
-    bad_request,   ///< The request cannot be sent as it is: its URL, mostly.
-    no_tls,        ///< The URL says https, and the client was given no TLS.
-    not_resolved,  ///< The name of the host has no address.
+    bad_request,   ///< The request cannot be sent, mostly because of its URL.
+    no_tls,        ///< The URL is https, but the client has no TLS.
+    not_resolved,  ///< The host name has no address.
     not_allowed,   ///< `client_options::allow` refuses all addresses of the host.
-    not_connected, ///< No address of the host takes a connection.
-    tls,           ///< The TLS handshake failed; mostly, no TLS: the certificate was refused.
+    not_connected, ///< No address of the host accepts a connection.
+    tls,           ///< The TLS handshake failed, mostly because the certificate was refused.
     closed,        ///< The connection ended before the response did.
     timeout,       ///< A time of `client_timeouts` has passed.
-    bad_response,  ///< The response is not HTTP/1.1 that can be trusted.
-    too_large,     ///< The response is over a limit of `client_limits`.
+    bad_response,  ///< The response is invalid or ambiguous HTTP/1.1.
+    too_large,     ///< The response exceeds a limit of `client_limits`.
 };
 
-/// Thrown by `client` and `client_stream` when there is no (whole) response.
+/// An exception of `client` and `client_stream` for a missing or incomplete response.
 ///
-/// `what()` is a sentence for a log that names the host, as in `api.example.com: the certificate
-/// was refused: certificate has expired`. It holds nothing of the path, the query, the headers or
-/// the body, where secrets are. It is not for a peer to see.
+/// `what()` is a sentence for a log that names the host, such as `api.example.com: the certificate
+/// was refused: certificate has expired`. It contains nothing of the path, the query, the headers
+/// or the body, since they may hold secrets. Do not send it to a peer.
 class client_error : public std::runtime_error {
 public:
     client_error(client_failure why, std::string_view host, std::string_view sentence)
@@ -16019,7 +16019,7 @@ public:
 
     client_failure why() const noexcept { return why_; }
 
-    /// Host and port, as in the URL; empty if the URL could not be read.
+    /// Returns host and port as in the URL; empty if the URL is invalid.
     const std::string& host() const noexcept { return host_; }
 
 private:
@@ -16041,36 +16041,36 @@ private:
 
 namespace mcp::http {
 
-/// A connection of a `client`, as bytes: TCP, or what <mcp/http/tls.hpp> makes of it.
+/// A connection of a `client` as a stream of bytes: TCP, or TLS from <mcp/http/tls.hpp>.
 ///
-/// One coroutine uses it at a time. Arguments live until the awaitable completes, which is on the
-/// executor of the awaiting coroutine. Failures are exceptions of `std::exception`; after one, and
-/// after a cancellation (Asio, terminal), the channel is only good for being destroyed.
+/// One coroutine uses it at a time. Arguments live until the awaitable completes, on the executor
+/// of the awaiting coroutine. Failures are exceptions derived from `std::exception`. After a
+/// failure or a cancellation (Asio, terminal) the channel can only be destroyed.
 class client_channel {
 public:
     virtual ~client_channel() = default;
 
-    /// Called once, before anything else: makes the connection ready for use.
+    /// Makes the connection ready for use. Called once, before any other member.
     virtual asio::awaitable<void> handshake() = 0;
 
-    /// Reads some bytes; 0 at the end of what the peer sends.
+    /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
     virtual asio::awaitable<std::size_t> read(std::span<char> room) = 0;
 
-    /// Writes some bytes and says how many.
+    /// Writes some bytes and returns their number.
     virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
 
-    /// Whether the peer has closed an idle connection, or said what nobody has asked for.
+    /// Returns whether the peer has closed an idle connection or sent unexpected bytes.
     virtual bool stale() noexcept = 0;
 
-    /// Closes; what is pending ends with `operation_aborted`.
+    /// Closes the connection. Pending operations end with `operation_aborted`.
     virtual void close() noexcept = 0;
 };
 
-/// Makes a channel of a socket that is connected to a host of this name.
+/// Makes a channel of a socket that is connected to the named host.
 using channel_factory =
     std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
 
-/// The channel of `http://`: the bytes as they are.
+/// The channel of `http://`: unchanged bytes.
 class plain_channel final : public client_channel {
 public:
     explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
@@ -16098,7 +16098,7 @@ public:
         socket_.close(ignored);
     }
 
-    /// Whether the socket has bytes, an end or an error to give: for `stale`.
+    /// Returns whether the socket has bytes, an end or an error; for `stale`.
     static bool has_something(asio::ip::tcp::socket& socket) noexcept {
         std::error_code ec;
         char byte = 0;
@@ -16118,46 +16118,48 @@ private:
 
 namespace mcp::http {
 
-/// How long a `client` waits before it gives up; zero is for ever.
+/// The timeouts of a `client`; zero means no limit.
 struct client_timeouts {
-    /// Until the host's address is found, the connection made, and TLS agreed upon.
+    /// Until the name is resolved, the connection made and the TLS handshake done.
     std::chrono::milliseconds connect = std::chrono::seconds(10);
-    /// While the server neither takes nor sends a byte.
+    /// The time during which the server neither accepts nor sends a byte.
     std::chrono::milliseconds read = std::chrono::seconds(30);
-    /// For all of it together; with `client::open`, until the head of the response is there.
+    /// For the complete request; with `client::open`, until the head of the response has arrived.
     std::chrono::milliseconds total = std::chrono::seconds(60);
 };
 
-/// What one response may cost.
+/// The limits on one response.
 struct client_limits {
     std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
     std::size_t fields = 100;                 ///< Header fields.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< With `client::send`; a stream has no limit.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< For `client::send`; a stream has no limit.
 };
 
-/// Settings of a `client`.
+/// The options of a `client`.
 struct client_options {
-    client_timeouts timeouts{}; ///< A request can have others.
+    client_timeouts timeouts{}; ///< A request may override them.
     client_limits limits{};
 
-    /// What makes connections to `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
-    /// OpenSSL. Without it such a URL is an error.
+    /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
+    /// OpenSSL. Without it an https URL is an error.
     channel_factory tls{};
 
-    /// Idle connections that are kept for the next request, on each event loop. None: `per_origin`
-    /// or `total` 0.
+    /// The number of idle connections that are kept for reuse, on each event loop. With 0 in either
+    /// member none is kept.
     std::size_t idle_per_origin = 8;
     std::size_t idle_total = 64;
-    /// For how long they are used again; they are closed when the loop is next asked for one.
+    /// How long an idle connection may be reused. It closes when the event loop next looks for a
+    /// connection.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
 
-    /// The addresses that may be connected to, asked after names are resolved; all if empty. For
-    /// URLs that come from outside, so that they reach nothing inside.
+    /// Returns whether the client may connect to an address. Called after name resolution; if
+    /// empty, all addresses are allowed. Use it for URLs from outside, so that they cannot reach
+    /// internal hosts.
     std::function<bool(const asio::ip::address&)> allow{};
 
-    std::string user_agent = "asio-mcp"; ///< The User-Agent field; none if empty.
+    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
 
-    /// The clock by which idle connections age, replaceable in tests.
+    /// The clock that measures the age of idle connections; replaceable for tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
@@ -16169,7 +16171,7 @@ struct client_options {
 
 namespace mcp::http {
 
-/// Status codes by name; any other three-digit number may be cast to it.
+/// Status codes by name. Any other three-digit number may be cast to this type.
 enum class status : std::uint16_t {
     continue_ = 100,
     ok = 200,
@@ -16208,7 +16210,7 @@ enum class status : std::uint16_t {
     http_version_not_supported = 505,
 };
 
-/// The reason phrase of RFC 9110 §15; "Status" for a code that has none here.
+/// Returns the reason phrase of [RFC 9110 §15]; "Status" for a code without a name here.
 constexpr std::string_view reason(status code) noexcept {
     switch (code) {
     case status::continue_:
@@ -16289,7 +16291,8 @@ constexpr std::string_view reason(status code) noexcept {
 
 namespace mcp::http {
 
-/// The methods of RFC 9110 §9 and PATCH; `other` is any further token, in `request::method_name`.
+/// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
+/// its name.
 enum class verb : std::uint8_t {
     get,
     head,
@@ -16303,7 +16306,7 @@ enum class verb : std::uint8_t {
     other
 };
 
-/// The verb of an exact (case-sensitive) method name.
+/// Returns the verb of a method name. Names are case-sensitive.
 constexpr verb to_verb(std::string_view name) noexcept {
     constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",    "DELETE",
                                           "OPTIONS", "PATCH", "TRACE", "CONNECT"};
@@ -16315,14 +16318,14 @@ constexpr verb to_verb(std::string_view name) noexcept {
     return verb::other;
 }
 
-/// The method name of a verb; empty for `other`.
+/// Returns the method name of a verb; empty for `other`.
 constexpr std::string_view to_string(verb v) noexcept {
     constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",     "DELETE",
                                           "OPTIONS", "PATCH", "TRACE", "CONNECT", ""};
     return names[static_cast<std::size_t>(v)];
 }
 
-/// Whether two field names (or tokens) are equal, ASCII case aside.
+/// Returns whether two field names (or tokens) are equal without regard to ASCII case.
 constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) {
         return false;
@@ -16338,14 +16341,14 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
-/// Whether `text` can be the name of a header field: a token. [RFC 9110 §5.6.2]
+/// Returns whether `text` is a valid header field name: a token. [RFC 9110 §5.6.2]
 constexpr bool is_field_name(std::string_view text) noexcept {
     return !text.empty() &&
            text.find_first_not_of("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
 }
 
-/// Whether `text` can be the value of a header field: it has no control character but the tab.
+/// Returns whether `text` is a valid header field value: it has no control character except tab.
 /// [RFC 9110 §5.5]
 constexpr bool is_field_value(std::string_view text) noexcept {
     for (const char c : text) {
@@ -16356,19 +16359,19 @@ constexpr bool is_field_value(std::string_view text) noexcept {
     return true;
 }
 
-/// One header field: views into the bytes that were read.
+/// One header field: views into the received bytes.
 struct field {
     std::string_view name;
-    std::string_view value; ///< without the white space around it
+    std::string_view value; ///< without the surrounding white space
 };
 
-/// The header fields of a request, in the order of their arrival. Names compare without case.
+/// The header fields of a request in order of arrival. Names compare without regard to case.
 class fields {
 public:
     void add(std::string_view name, std::string_view value) { list_.push_back({name, value}); }
     void clear() noexcept { list_.clear(); }
 
-    /// The value of the first field of that name.
+    /// Returns the value of the first field with this name.
     std::optional<std::string_view> find(std::string_view name) const noexcept {
         for (const field& f : list_) {
             if (iequals(f.name, name)) {
@@ -16378,7 +16381,7 @@ public:
         return std::nullopt;
     }
 
-    /// How many fields have that name: more than one is an error for most.
+    /// Returns the number of fields with this name. For most names more than one is an error.
     std::size_t count(std::string_view name) const noexcept {
         std::size_t n = 0;
         for (const field& f : list_) {
@@ -16398,7 +16401,8 @@ private:
     std::vector<field> list_;
 };
 
-/// What the router found in the path: names from the pattern, percent-decoded values from the path.
+/// The parameters that the router found in the path: names of the pattern with percent-decoded
+/// values.
 class path_params {
 public:
     void add(std::string_view name, std::string_view value) {
@@ -16406,7 +16410,7 @@ public:
         text_ += value;
     }
 
-    /// The value of `{name}`; valid until the next `add` or `clear`.
+    /// Returns the value of `{name}`; valid until the next `add` or `clear`.
     std::optional<std::string_view> find(std::string_view name) const noexcept {
         for (const entry& e : list_) {
             if (e.name == name) {
@@ -16435,25 +16439,26 @@ private:
 
 /// A request as the handler sees it.
 ///
-/// All views are valid until the handler's awaitable has completed, not while a response stream is
-/// read afterwards: a stream copies what it needs. Constructible by hand, for other HTTP stacks and
-/// for tests.
+/// All views are valid until the handler's awaitable has completed. They are invalid while a
+/// response stream is read afterwards, so a stream copies what it needs. Other HTTP stacks and
+/// tests may construct a request themselves.
 struct request {
     verb method = verb::get;
     std::string_view method_name = "GET";
-    std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
-    std::string_view authority;    ///< of a `target` that is a whole URL; else empty
-    std::string_view path = "/";   ///< the path of `target`, still percent-encoded
-    std::string_view query;        ///< what follows `?`, still percent-encoded
+    std::string_view target = "/"; ///< as sent: path and query, percent-encoded
+    std::string_view authority;    ///< of a `target` that is a complete URL; else empty
+    std::string_view path = "/";   ///< the path of `target`, percent-encoded
+    std::string_view query;        ///< the part after `?`, percent-encoded
     int version = 11;              ///< 10 or 11
     fields headers;
-    std::string_view body; ///< whole, chunks already joined
+    std::string_view body; ///< complete, chunks joined
     path_params params;
-    asio::ip::address remote; ///< the peer of the connection, which may be a proxy
-    std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
+    asio::ip::address remote; ///< the peer of the connection; may be a proxy
+    std::size_t mounted = 0;  ///< length of the mount prefix in `path`
 
-    /// Whom the request is for, as `example.com:80`: a target that is a whole URL says so, whatever
-    /// the Host field says. Empty if nothing does, or if Host fields disagree. [RFC 9112 §3.2.2]
+    /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
+    /// precedence over the Host field. Empty if absent, or if Host fields disagree.
+    /// [RFC 9112 §3.2.2]
     std::string_view host() const noexcept {
         if (!authority.empty()) {
             return authority;
@@ -16462,53 +16467,56 @@ struct request {
     }
 };
 
-/// A response body that comes over time, such as an SSE stream. All calls come from the thread of
-/// the connection; the server owns the stream and destroys it when it has ended.
+/// A response body that is produced over time, such as an SSE stream. All calls come from the
+/// thread of the connection. The server owns the stream and destroys it when it has ended.
 class body_stream {
 public:
     virtual ~body_stream() = default;
 
-    /// Appends the next bytes to `out`, waiting for them if need be; false ends the body.
+    /// Waits for the next bytes and appends them to `out`; false ends the body.
     ///
-    /// `true` with nothing appended means: ask again. What it throws ends the connection.
-    /// One call at a time. `out` lives until the call completes.
+    /// If it returns true without bytes, the server calls it again. An exception ends the
+    /// connection. One call at a time. `out` lives until the call completes.
     virtual asio::awaitable<bool> read(std::string& out) = 0;
 
-    /// Whether `read` would complete at once: then its bytes share a write with those before them.
+    /// Returns whether `read` would complete at once. If so, its bytes share a write with the
+    /// previous bytes.
     virtual bool ready() const noexcept { return false; }
 
-    /// Whether it ends by itself soon, as the answer to a call does: then a peer that has closed
-    /// only its sending side gets the rest. Another stream is closed.
+    /// Returns whether the stream ends by itself soon, as the response to a call does. If so, a
+    /// peer that has closed only its sending side gets the rest. Any other stream is closed.
     virtual bool finite() const noexcept { return false; }
 
-    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
-    /// after `read` has given false.
+    /// Ends a pending `read` soon, since the peer has left or was disconnected. Called at most
+    /// once, and not after `read` has returned false.
     virtual void close() noexcept = 0;
 
-    /// The server shuts down: say goodbye if there is a way, then end. May be ignored.
+    /// Asks the stream to send a closing message, if there is one, and to end, since the server
+    /// shuts down. May be ignored.
     virtual void drain() noexcept {}
 
-    /// Nothing was written for the keep-alive interval: a pending `read` may give a comment.
+    /// Called after the keep-alive interval without a write. A pending `read` may append a comment.
     virtual void idle() noexcept {}
 };
 
-/// A response that the handler fills in. Its memory is reused from request to request.
+/// A response that the handler fills in. Its memory is reused by later requests.
 struct response {
     status code = status::ok;
-    std::string content_type; ///< no Content-Type field if empty; see `is_sendable`
+    std::string content_type; ///< if empty, no Content-Type field; see `is_sendable`
     std::string headers;      ///< further field lines, each ending in CRLF; see `set`
-    std::size_t kept = 0;     ///< how much of `headers`, from its front, `clear` leaves; see `keep`
-    std::string body;         ///< the whole body; not used if there is a `stream`
+    /// The length of the front of `headers` that survives `clear`; see `keep`.
+    std::size_t kept = 0;
+    std::string body; ///< the complete body; unused if there is a `stream`
     std::unique_ptr<body_stream> stream;
-    bool close = false; ///< close the connection after this response
+    bool close = false; ///< closes the connection after this response
 
-    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
-    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date, which are the
-    /// server's. The exception does not hold the value.
+    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the server sets
+    /// the field itself: Connection, Content-Length, Content-Type, Transfer-Encoding and Date. The
+    /// exception does not contain the value.
     void set(std::string_view name, std::string_view value) { insert(headers.size(), name, value); }
 
-    /// As `set`, but the line stays when the response is cleared, as it is for one that the server
-    /// makes in its place (500, 503). For handlers that stand around others.
+    /// Adds a field line, as `set` does, that survives `clear`. So it is also part of a response
+    /// that the server makes instead (500, 503). For handlers that wrap other handlers.
     void keep(std::string_view name, std::string_view value) {
         const std::size_t before = headers.size();
         kept = std::min(kept, before);
@@ -16516,7 +16524,7 @@ struct response {
         kept += headers.size() - before;
     }
 
-    /// Takes back all but what is kept.
+    /// Removes everything except kept field lines.
     void clear() noexcept {
         code = status::ok;
         content_type.clear();
@@ -16526,15 +16534,15 @@ struct response {
         close = false;
     }
 
-    /// Takes back all.
+    /// Removes everything.
     void reset() noexcept {
         kept = 0;
         clear();
     }
 
-    /// Whether it can be sent: the code is one of 200 to 999, and `content_type` and `headers`, if
-    /// they were not written by `set`, hold no control characters and nothing but whole lines. The
-    /// server sends 500 in place of one that cannot.
+    /// Returns whether the response is valid: the code is 200 to 999, `content_type` has no control
+    /// characters, and `headers` consists of valid field lines. Lines that `set` adds are valid.
+    /// The server sends 500 instead of an invalid response.
     bool is_sendable() const noexcept {
         const auto number = static_cast<unsigned>(code);
         if (number < 200 || number > 999 || !is_field_value(content_type)) {
@@ -16572,42 +16580,44 @@ private:
     }
 };
 
-/// What answers requests: a router, an MCP endpoint, an application. Request and response live
-/// until the awaitable completes; the request is only mutable for routers, which write `params` and
-/// `mounted`. Called on the thread of the connection, many at once.
-/// What it throws is answered with 500 and handed to `server_options::on_error`.
-/// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
-/// terminal). A peer that has closed only its sending side gets its answer, behind an interim
-/// response (100) by which the server finds out which of the two it is.
+/// Responds to requests: a router, an MCP endpoint, an application. Request and response live until
+/// the awaitable completes. The request is mutable only for routers, which write `params` and
+/// `mounted`. The thread of the connection calls it, many times at once. An exception gives a 500
+/// and is passed to `server_options::on_error`.
+///
+/// If the peer disconnects while the handler is suspended, the handler is cancelled (Asio,
+/// terminal). A peer that has closed only its sending side gets its response. The server sends an
+/// interim response (100) first, to distinguish the two cases.
 using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http
 
 namespace mcp::http {
 
-/// A request that a `client` sends.
+/// A request of a `client`.
 ///
 ///     mcp::http::client_request ask(mcp::http::verb::post, "http://localhost:9000/orders");
 ///     ask.content("application/json", R"({"id": 7})");
 ///     ask.set("Authorization", "Bearer " + token);
 class client_request {
 public:
-    /// A GET.
+    /// Makes a GET request.
     explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
     client_request(verb how, std::string to)
         : method(how)
         , url(std::move(to))
         , repeatable(how != verb::post && how != verb::patch) {}
 
-    verb method;     ///< any but `connect` and `other`
+    verb method;     ///< any except `connect` and `other`
     std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
     std::string body{};
 
-    /// Whether it does no harm that the server gets it twice: it is then sent once more if a kept
-    /// connection turns out to be closed. So for all methods but POST and PATCH. [RFC 9110 §9.2.2]
+    /// Whether the server may safely get the request twice. If so, it is sent again when a kept
+    /// connection turns out to be closed. True for all methods except POST and PATCH.
+    /// [RFC 9110 §9.2.2]
     bool repeatable;
 
-    /// In place of the client's.
+    /// Overrides the timeouts of the client.
     std::optional<client_timeouts> timeouts{};
 
     /// Sets the body and its Content-Type.
@@ -16616,9 +16626,9 @@ public:
         return set("Content-Type", type);
     }
 
-    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
-    /// Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect, which are the
-    /// client's. The exception does not hold the value.
+    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
+    /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
+    /// The exception does not contain the value.
     client_request& set(std::string_view name, std::string_view value) {
         if (!is_field_name(name))
             throw std::invalid_argument("client_request::set: not the name of a header field");
@@ -16634,35 +16644,35 @@ public:
         return *this;
     }
 
-    /// The field lines that were added, each ending in CRLF.
+    /// Returns the added field lines, each ending in CRLF.
     const std::string& headers() const noexcept { return headers_; }
 
 private:
     std::string headers_;
 };
 
-/// What a server answered. Copies share the text of the head.
+/// The response of a server. Copies share the text of the head.
 class client_response {
 public:
     client_response() = default;
 
-    status code{};      ///< any of 200 to 999; redirects are not followed
+    status code{};      ///< 200 to 999; redirects are not followed
     fields headers{};   ///< valid while this response or a copy of it lives
-    std::string body{}; ///< whole, chunks joined; empty for a `client_stream`
+    std::string body{}; ///< complete, chunks joined; empty for a `client_stream`
     int version = 11;   ///< 10 or 11
 
-    /// Whether the code is one of success, 200 to 299.
+    /// Returns whether the status is a success, 200 to 299.
     bool ok() const noexcept {
         const auto number = static_cast<unsigned>(code);
         return number >= 200 && number < 300;
     }
 
-    /// The value of the first field of that name.
+    /// Returns the value of the first field with this name.
     std::optional<std::string_view> header(std::string_view name) const noexcept {
         return headers.find(name);
     }
 
-    /// Keeps the text that `headers` points into.
+    /// Keeps the text alive that `headers` points into.
     void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
 
 private:
@@ -16680,10 +16690,10 @@ class client_core;
 class exchange;
 } // namespace detail
 
-/// A response whose body is read while it comes, as `client::open` gives it.
+/// A response whose body is read while it arrives; returned by `client::open`.
 ///
-/// Used by one coroutine at a time, on the executor on which it was opened. The connection goes
-/// back to the client when the body has ended; it is closed if the stream is destroyed before.
+/// One coroutine at a time uses it, on the executor on which it was opened. The connection returns
+/// to the client when the body has ended. If the stream is destroyed before, the connection closes.
 class client_stream {
 public:
     explicit client_stream(std::unique_ptr<detail::exchange> of) noexcept;
@@ -16691,58 +16701,58 @@ public:
     client_stream& operator=(client_stream&&) noexcept;
     ~client_stream();
 
-    /// Status and header fields; the body is empty.
+    /// Returns the status and the header fields; the body is empty.
     const client_response& head() const noexcept;
 
-    /// Appends the next bytes of the body to `out`, waiting for them if need be; false at its end.
+    /// Waits for the next bytes of the body and appends them to `out`; false at the end of the
+    /// body.
     ///
-    /// Throws `client_error`, among others if nothing comes for `client_timeouts::read`. The stream
-    /// and `out` must live until it completes. Cancelling it (Asio, terminal) throws
+    /// Throws `client_error`, for example if no byte arrives within `client_timeouts::read`. The
+    /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
     /// `operation_aborted` and closes the connection.
     [[nodiscard]] asio::awaitable<bool> read(std::string& out);
 
-    /// Closes the connection. A `read` that waits elsewhere ends with `client_failure::closed`.
+    /// Closes the connection. A pending `read` ends with `client_failure::closed`.
     void close() noexcept;
 
 private:
     std::unique_ptr<detail::exchange> exchange_;
 };
 
-/// Sends HTTP/1.1 requests over connections that are kept and used again. [RFC 9112]
+/// An HTTP/1.1 client that keeps connections and reuses them. [RFC 9112]
 ///
 ///     mcp::http::client client;
-///     auto answer = co_await
-///     client.send(mcp::http::client_request("http://localhost:9000/health")); if (answer.ok())
-///     use(answer.body);
+///     mcp::http::client_request request("http://localhost:9000/health");
+///     auto response = co_await client.send(std::move(request));
+///     if (response.ok())
+///         use(response.body);
 ///
-/// - A handle: copies are the same client. Its members may be called from any thread and event
-/// loop,
-///   many at once; each request lives on the executor of the coroutine that awaits it, resumes
-///   there, and uses connections that were made on that loop only. An executor of several threads
-///   needs a strand, as always with coroutines.
-/// - There are no threads and no tasks of its own: a client may be destroyed at any time, requests
-///   that are under way go on. Idle connections are closed with the last handle, or with their
-///   loop.
-/// - Redirects are not followed: the response says 3xx. A request gets a connection of its own, so
-///   there are as many as requests are under way; how many are kept then is an option.
-/// - Whoever awaits may be cancelled (Asio, terminal): it throws `operation_aborted`, and the
-///   connection is closed. Only the system's look-up of a name goes on: a loop that is destroyed
+/// - It is a handle: copies are the same client. Any thread and event loop may call its members,
+///   many at once. Each request uses the executor of the awaiting coroutine, resumes there, and
+///   uses connections of that event loop only. An executor with several threads needs a strand, as
+///   always with coroutines.
+/// - It has no threads or tasks of its own. It may be destroyed at any time; requests under way
+///   continue. Idle connections close with the last handle, or with their event loop.
+/// - It does not follow redirects: the response has status 3xx. Each request under way uses a
+///   connection of its own; the options limit how many are kept afterwards.
+/// - Cancellation of an awaiting coroutine (Asio, terminal) throws `operation_aborted` and closes
+///   the connection. Only the name lookup of the system continues: the destructor of an event loop
 ///   waits for it.
 class client {
 public:
     explicit client(client_options options = {});
 
-    /// Sends a request and gives the whole response, whatever its status is.
+    /// Sends a request and returns the complete response, whatever its status.
     ///
-    /// Throws `client_error` if there is none.
+    /// Throws `client_error` if there is no response.
     [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
 
-    /// The same, and returns when the head of the response is there; the body is read piece by
-    /// piece. For server-sent events set `client_timeouts::read` to zero, or to more than their
-    /// keep-alive interval.
+    /// Sends a request and returns when the head of the response has arrived; the caller reads the
+    /// body piece by piece. For server-sent events set `client_timeouts::read` to zero, or to more
+    /// than their keep-alive interval.
     [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
 
-    /// Closes the connections that are idle now, on all loops.
+    /// Closes the connections that are idle now, on all event loops.
     void close_idle() const;
 
 private:
@@ -16763,39 +16773,41 @@ private:
 
 namespace mcp::http {
 
-/// What one peer may cost the HTTP server. Times are kept by a coarse clock: they hold to within
-/// half a second.
+/// The limits of the HTTP server on one peer. A coarse clock measures the times, to within half a
+/// second.
 struct limits {
     std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
     std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
     std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
-    /// What all connections hold together of requests, from their first bytes until they are
-    /// answered, and of what waits for a peer that does not take it; 4 KiB of each are not counted.
-    /// No connection holds more than it leaves for the others. Beyond: a request is refused with
-    /// 503, and a peer that does not read is cut off.
+    /// Bytes that all connections hold together: requests, from their first byte to their response,
+    /// and output that waits for a slow peer. The first 4 KiB of each are not counted. No
+    /// connection holds more than it leaves for the others. Beyond: a request is refused with 503,
+    /// and a peer that does not read is disconnected.
     std::size_t bytes_in_flight = 256 * 1024 * 1024;
     std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
-    std::size_t pipelined_bytes = 64 * 1024; ///< Answers to pipelined requests kept for one write.
+    /// Responses to pipelined requests kept for one write.
+    std::size_t pipelined_bytes = 64 * 1024;
 
     /// From the first byte of a request to the end of its head; beyond: 408.
     std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
     /// From the end of the head to the end of the body; beyond: 408.
     std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
-    /// Until the handler has answered, streams not counted; then it is cancelled and the peer gets
-    /// 503. Zero: no limit.
+    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 503.
+    /// Zero: no limit.
     std::chrono::milliseconds request_timeout{0};
-    /// An open connection without a request; then it is closed.
+    /// For an open connection without a request; then it closes.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-    /// A peer that takes neither `write_bytes` nor all of its response in this time is cut off.
+    /// A peer that accepts neither `write_bytes` nor the complete response in this time is
+    /// disconnected.
     std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
     std::size_t write_bytes = 8 * 1024;
-    /// A peer that goes on sending a request that was refused: as long, what comes is thrown away,
-    /// so that it can read the refusal; sooner if it is silent for two seconds.
+    /// For a peer that continues to send a refused request. Its bytes are dropped for this time, so
+    /// that it can read the refusal; shorter if it is silent for two seconds.
     std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
-    /// A stream on which nothing was written; then `body_stream::idle` is called.
+    /// For a stream without a write; then `body_stream::idle` is called.
     std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
-    /// What a graceful stop leaves to running requests and streams; then they are cancelled. Less
-    /// than the ten seconds after which `docker stop` kills.
+    /// The time that a graceful stop leaves to running requests and streams before it cancels them.
+    /// Less than the ten seconds after which `docker stop` kills.
     std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(8);
 };
 
@@ -16812,11 +16824,11 @@ struct limits {
 
 namespace mcp::http {
 
-/// What becomes of a percent-encoded NUL.
+/// The treatment of a percent-encoded NUL.
 enum class nul_rule { refuse, keep };
 
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or, unless `nul` keeps it,
-/// stands for NUL. `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+/// Decodes percent-encoding. Returns `nullopt` if an escape is malformed or, unless `nul` keeps it,
+/// stands for NUL. `+` is not changed: see `query_value` for forms. [RFC 3986 §2.1]
 inline std::optional<std::string> percent_decode(std::string_view text,
                                                  nul_rule nul = nul_rule::refuse) {
     if (text.find('%') == text.npos) {
@@ -16833,9 +16845,9 @@ inline std::optional<std::string> percent_decode(std::string_view text,
     return out;
 }
 
-/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, if the query is not well formed, or if the value has
-/// a NUL.
+/// Returns the decoded value of the first query parameter `name`; empty if it has no `=`. `+` is a
+/// space. Returns `nullopt` if the parameter is absent, if the query is malformed, or if the value
+/// has a NUL.
 inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
     const auto parsed = boost::urls::parse_query(query);
     if (!parsed) {
@@ -16856,15 +16868,16 @@ inline std::optional<std::string> query_value(std::string_view query, std::strin
 struct origin {
     std::string scheme;     ///< lower case; empty for an authority
     std::string host;       ///< lower case, decoded, without brackets
-    std::uint16_t port = 0; ///< 0 if none is given
+    std::uint16_t port = 0; ///< 0 if absent
 
-    /// The port that is connected to: the given one, or the usual one of the scheme, or 0.
+    /// Returns the port to connect to: the given port, or the default of the scheme, or 0.
     std::uint16_t actual_port() const {
         const std::uint16_t usual = scheme == "http" ? 80 : scheme == "https" ? 443 : 0;
         return port != 0 ? port : usual;
     }
 
-    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
+    /// Returns whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`,
+    /// `::1`.
     bool is_loopback() const {
         return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
                (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
@@ -16873,15 +16886,15 @@ struct origin {
 
 /// The parts of an authority, as views into it.
 struct authority_view {
-    std::string_view host;  ///< with brackets, if it is an IPv6 address
-    std::uint16_t port = 0; ///< 0 if none is given
+    std::string_view host;  ///< with brackets if it is an IPv6 address
+    std::uint16_t port = 0; ///< 0 if absent
 };
 
-/// Splits `host` or `host:port`; `nullopt` for anything else, such as user information, a port that
-/// is no number, or what follows a bracket. This is the one judge of Host fields, targets, origins
-/// and URLs. Names are taken as they are, without percent-encoding. [RFC 3986 §3.2]
+/// Splits `host` or `host:port`. Returns `nullopt` for anything else, such as user information, a
+/// port that is not a number, or text after a bracket. Host fields, targets, origins and URLs are
+/// all checked here. Names are not percent-decoded. [RFC 3986 §3.2]
 inline std::optional<authority_view> split_authority(std::string_view text) {
-    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    // Not by Boost.URL: version 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
     authority_view out;
     const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
     const auto port = end < text.size() ? text.substr(end) : std::string_view();
@@ -16911,7 +16924,7 @@ inline std::optional<authority_view> split_authority(std::string_view text) {
     return out;
 }
 
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+/// Parses a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
 inline std::optional<origin> parse_host(std::string_view text) {
     const auto parts = split_authority(text);
     if (!parts) {
@@ -16929,14 +16942,14 @@ inline std::optional<origin> parse_host(std::string_view text) {
     return out;
 }
 
-/// Whether `text` is a path, perhaps with a query, as it stands in a request: ASCII, with every
-/// other character and every `%` that is none percent-encoded. [RFC 9112 §3.2.1]
+/// Returns whether `text` is a path, perhaps with a query, in the form of a request target: ASCII,
+/// with every other character and every literal `%` percent-encoded. [RFC 9112 §3.2.1]
 inline bool is_origin_form(std::string_view text) {
     return boost::urls::parse_origin_form(text).has_value();
 }
 
-/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
-/// with a path, a query or user information. [RFC 6454 §7]
+/// Parses an Origin field such as `https://example.com:8443`. Returns `nullopt` for `null`, and for
+/// a value with a path, a query or user information. [RFC 6454 §7]
 inline std::optional<origin> parse_origin(std::string_view text) {
     const auto colon = text.find("://");
     if (colon == text.npos || colon == 0) {
@@ -16958,15 +16971,16 @@ inline std::optional<origin> parse_origin(std::string_view text) {
     return out;
 }
 
-/// An absolute URL of the web, as a request needs it.
+/// An absolute web URL, split as a request needs it.
 struct web_url {
     origin site;        ///< the port is never 0
-    std::string host;   ///< the Host field: as `site`, with brackets, and the port if not usual
+    std::string host;   ///< the Host field: with brackets, and with a port that is not the default
     std::string target; ///< path and query, percent-encoded as in the URL; never empty
 };
 
-/// Reads `http://host:port/path?query` or the same with `https`; a fragment is dropped. `nullopt`
-/// if it is not well formed, is not ASCII, or has user information. [RFC 3986 §3] [RFC 9110 §4.2]
+/// Parses `http://host:port/path?query` or the same with `https`; drops a fragment. Returns
+/// `nullopt` if the URL is malformed, is not ASCII, or has user information. [RFC 3986 §3]
+/// [RFC 9110 §4.2]
 inline std::optional<web_url> parse_web_url(std::string_view text) {
     text = text.substr(0, text.find('#'));
     const auto colon = text.find("://");
@@ -17002,7 +17016,7 @@ inline std::optional<web_url> parse_web_url(std::string_view text) {
 
 namespace mcp::http {
 
-/// What a request head says about the connection and about the body.
+/// The properties of the connection and the body that a request head declares.
 struct head_info {
     bool keep_alive = false;
     bool expect_continue = false;
@@ -17010,16 +17024,16 @@ struct head_info {
     std::uint64_t content_length = 0;
 };
 
-/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
-/// point into `head`. [RFC 9112 §3-§6]
+/// Parses a complete request head, from the method to the blank line, into `into`. The views of
+/// `into` point into `head`. [RFC 9112 §3-§6]
 ///
-/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
-/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a coding other than chunked; and a Host that is none. The caller has
+/// Returns `status::ok`, or the status of the refusal: 400, 413, 417, 431, 501 or 505. Refuses a
+/// head that makes the length of the message ambiguous (Content-Length beside Transfer-Encoding,
+/// more than one Content-Length, a coding other than chunked), and an invalid Host. The caller has
 /// refused folded lines.
 status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
 
-/// What a response head says.
+/// The parts of a response head.
 struct response_head {
     status code{};
     int version = 11;
@@ -17029,16 +17043,18 @@ struct response_head {
     std::optional<std::uint64_t> content_length;
 };
 
-/// Reads a whole response head, from the version to the blank line, into `into`. [RFC 9112 §4-§6]
+/// Parses a complete response head, from the version to the blank line, into `into`.
+/// [RFC 9112 §4-§6]
 ///
-/// Gives what is wrong with it, for a log; empty if it is good. Refused is what makes the length of
-/// the message ambiguous, as in requests. The caller has refused bare LFs and folded lines.
+/// Returns a description of the error for a log; empty if the head is valid. Refuses a head that
+/// makes the length of the message ambiguous, as for requests. The caller has refused bare LFs and
+/// folded lines.
 std::string_view read_response_head(std::string_view head, std::size_t max_fields,
                                     response_head& into);
 
-/// Splits a request target into `target`, `authority`, `path` and `query` of `into`; false if it
-/// has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must be
-/// known already.
+/// Splits a request target into `target`, `authority`, `path` and `query` of `into`. Returns false
+/// if it has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must
+/// be known.
 inline bool split_target(std::string_view target, request& into) {
     into.target = target;
     into.authority = into.query = {};
@@ -17077,7 +17093,7 @@ inline bool split_target(std::string_view target, request& into) {
 
 namespace detail {
 
-/// Beast's parser without what comes after the head.
+/// Beast's parser, restricted to the head.
 template <bool IsRequest>
 class head_parser : public boost::beast::http::basic_parser<IsRequest> {
 public:
@@ -17106,7 +17122,7 @@ private:
 #endif
 };
 
-/// What Beast's parser tells about the head of a request, and what it does not refuse by itself.
+/// Collects the head of a request from Beast's parser. Refuses invalid heads that Beast accepts.
 class head_sink final : public head_parser<true> {
 public:
     head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
@@ -17144,7 +17160,7 @@ private:
         ec = boost::beast::http::error::bad_value;
     }
 
-    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
+    /// "HTTP/2.0" is an unsupported version; "HTTP/abc" and "FTP/1.1" are not HTTP.
     status bad_version() const {
         const auto line = head_.substr(0, head_.find("\r\n"));
         const auto at = line.rfind(" HTTP/");
@@ -17212,7 +17228,7 @@ private:
     int lengths_ = 0;
 };
 
-/// The same for the head of a response.
+/// Collects the head of a response in the same way.
 class response_head_sink final : public head_parser<false> {
 public:
     response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
@@ -17300,18 +17316,18 @@ namespace mcp::http {
 enum class framing : std::uint8_t {
     length, ///< Content-Length
     chunked,
-    until_close, ///< HTTP/1.0: the end of the connection ends the body
-    none         ///< there is no body: 1xx, 204, 304
+    until_close, ///< HTTP/1.0: by the end of the connection
+    none         ///< no body: 1xx, 204, 304
 };
 
-/// What `append_head` needs to know beside the response.
+/// The parameters of `append_head` besides the response.
 struct head_context {
     int version = 11;
     bool keep_alive = true;
     std::string_view date{}; ///< an IMF-fixdate; no Date field if empty
 };
 
-/// How the body of `r` is to be delimited for a peer that speaks `version`.
+/// Returns how to delimit the body of `r` for a peer with HTTP version `version`.
 inline framing framing_of(const response& r, int version) noexcept {
     const auto code = static_cast<unsigned>(r.code);
     if (code < 200 || code == 204 || code == 304) {
@@ -17332,7 +17348,7 @@ inline void append_number(std::string& out, std::size_t n, int base = 10) {
 
 } // namespace detail
 
-/// Appends the status line and all fields of `r` with the closing blank line.
+/// Appends the status line and all fields of `r`, with the final blank line.
 inline void append_head(std::string& out, const response& r, const head_context& about) {
     const framing how = framing_of(r, about.version);
     if (r.code == status::ok) {
@@ -17359,12 +17375,12 @@ inline void append_head(std::string& out, const response& r, const head_context&
     if (!about.keep_alive || how == framing::until_close) {
         out += "Connection: close\r\n";
     } else if (about.version < 11) {
-        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close unless told otherwise
+        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
     }
     out += "\r\n";
 }
 
-/// Appends one chunk; nothing for empty `data`, since an empty chunk would end the body.
+/// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
 inline void append_chunk(std::string& out, std::string_view data) {
     if (data.empty()) {
         return;
@@ -17379,7 +17395,7 @@ inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 /// The interim response to `Expect: 100-continue`.
 inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/// `time` as in `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
+/// Returns a time in the form `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
 inline std::string http_date(std::chrono::sys_seconds time) {
     using namespace std::chrono;
     const auto day = floor<days>(time);
@@ -17410,20 +17426,20 @@ inline std::string http_date(std::chrono::sys_seconds time) {
 
 namespace mcp::http {
 
-/// What `response_parser::next` found.
+/// The result of `response_parser::next`.
 enum class response_step : std::uint8_t {
-    need_more, ///< Read more bytes and ask again.
-    head,      ///< The head is there: `get`.
-    body,      ///< More of the body is there: `piece`.
-    complete,  ///< The response is whole.
-    failed     ///< It cannot be used: `error`. The connection must be closed.
+    need_more, ///< More bytes are needed.
+    head,      ///< The head is complete: see `get`.
+    body,      ///< There is more of the body: see `piece`.
+    complete,  ///< The response is complete.
+    failed     ///< The response is invalid: see `error`. Close the connection.
 };
 
-/// Makes a response of bytes: no socket, no clock. One parser reads one response. [RFC 9112]
+/// Parses one response from bytes, without a socket or a clock. [RFC 9112]
 ///
-/// Interim responses are skipped. Whatever is ambiguous about where the response ends is refused:
-/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
-/// a coding other than chunked; so is a switch of protocols, which nobody has asked for.
+/// Interim responses are skipped. A response is refused if its end is ambiguous: Content-Length
+/// beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other
+/// than chunked. So is an unrequested switch of protocols.
 ///
 ///     while (true)
 ///         switch (parser.next()) {
@@ -17431,45 +17447,46 @@ enum class response_step : std::uint8_t {
 ///         …
 class response_parser {
 public:
-    /// For the response to a request of this method; `head_bytes` and `fields` of `what` hold.
+    /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
+    /// `fields` apply.
     response_parser(verb method, const client_limits& what)
         : limits_(what)
         , to_head_(method == verb::head) {}
 
-    /// Room for more bytes, never empty. Ends the validity of `piece`.
+    /// Returns room for more bytes, never empty. Invalidates `piece`.
     std::span<char> prepare();
 
-    /// `n` bytes were put into the room of the last `prepare`.
+    /// Adds `n` bytes, which the caller has written into the room of the last `prepare`.
     void commit(std::size_t n) noexcept {
         end_ += n;
         touched_ = touched_ || n > 0;
     }
 
-    /// The connection has ended: no more bytes will come.
+    /// Tells the parser that the connection has ended.
     void finish() noexcept { finished_ = true; }
 
-    /// Goes on to what comes next.
+    /// Advances to the next step.
     response_step next();
 
-    /// The response without its body, from `head` on.
+    /// Returns the response without its body; valid after `head`.
     client_response& get() noexcept { return response_; }
     const client_response& get() const noexcept { return response_; }
 
-    /// The bytes of the body that came with the last `body`, until the next call.
+    /// Returns the bytes of the body from the last `body` step, valid until the next call.
     std::string_view piece() const noexcept { return piece_; }
 
-    /// What is wrong, a sentence for a log.
+    /// Returns a sentence for a log that describes the error.
     std::string_view error() const noexcept { return error_; }
 
-    /// Whether it failed because the connection ended too early, or because of a limit.
+    /// Returns whether it failed because the connection ended too early, or because of a limit.
     bool cut_short() const noexcept { return cut_short_; }
     bool too_large() const noexcept { return too_large_; }
 
-    /// Whether any byte came.
+    /// Returns whether any byte has arrived.
     bool touched() const noexcept { return touched_; }
 
-    /// Once complete: whether the connection can be used for another request. Not if there are
-    /// bytes behind the response: nobody has asked for them.
+    /// Returns whether the connection can be reused once the response is complete. Unexpected bytes
+    /// after the response prevent it.
     bool keep_alive() const noexcept { return keep_alive_ && begin_ == end_; }
 
 private:
@@ -17493,9 +17510,9 @@ private:
     client_limits limits_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
-    std::size_t begin_ = 0; // first byte that is not used yet
-    std::size_t end_ = 0;   // behind the last byte that was read
-    std::size_t scan_ = 0;  // first byte of the head's unfinished line
+    std::size_t begin_ = 0; // first unused byte
+    std::size_t end_ = 0;   // end of the bytes that were read
+    std::size_t scan_ = 0;  // first byte of the head's incomplete line
     std::uint64_t left_ = 0;
     chunked_decoder chunks_;
     client_response response_;
@@ -17550,7 +17567,7 @@ inline response_step response_parser::next() {
     return response_step::failed;
 }
 
-/// There are too few bytes to go on.
+/// Returns the step for a lack of bytes.
 inline response_step response_parser::starve() noexcept {
     if (!finished_)
         return response_step::need_more;
@@ -17559,8 +17576,8 @@ inline response_step response_parser::starve() noexcept {
                          : "the connection ended without a response");
 }
 
-/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
-/// line as well, which Beast would join.
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
 inline response_step response_parser::find_head() {
     while (scan_ < end_) {
         const char* line = buffer_.get() + scan_;
@@ -17588,7 +17605,7 @@ inline response_step response_parser::find_head() {
     return starve();
 }
 
-/// `need_more` if it was interim.
+/// Parses a head. Returns `need_more` for an interim response.
 inline response_step response_parser::parse_head(std::string_view text) {
     constexpr int most_interims = 16;
     auto kept = std::make_shared<const std::string>(text);
@@ -17624,7 +17641,7 @@ inline response_step response_parser::parse_head(std::string_view text) {
     return response_step::head;
 }
 
-/// The next `n` bytes are of the body, as far as it goes.
+/// Takes up to `n` bytes as a piece of the body.
 inline response_step response_parser::take(std::size_t n) noexcept {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
     if (n == 0)
@@ -17647,7 +17664,7 @@ inline response_step response_parser::take_chunks() {
         stage_ = stage::complete;
     else if (outcome != chunked_decoder::outcome::need_more)
         fail("the chunks of the response are not well formed");
-    if (produced > 0) { // what came before the end, or before the fault, comes first
+    if (produced > 0) { // bytes before the end, or before the error, come first
         piece_ = {at, produced};
         return response_step::body;
     }
@@ -17660,7 +17677,7 @@ inline response_step response_parser::take_chunks() {
 
 // ---- mcp/http/impl/client_connect.hpp
 
-// Part of <mcp/http/client.hpp>: from the name of a host to its addresses.
+// Part of <mcp/http/client.hpp>: name resolution.
 
 // ---- mcp/http/impl/client_watchdog.hpp
 
@@ -17670,24 +17687,24 @@ inline response_step response_parser::take_chunks() {
 
 namespace mcp::http::detail {
 
-/// One timer for all deadlines of a request. It costs nothing to move a deadline further away: the
-/// timer finds out when it fires. Used on the executor of the request only.
+/// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
+/// timer checks it when it fires. Used on the executor of the request only.
 class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
 public:
     using clock = std::chrono::steady_clock;
 
     explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
 
-    /// `time` from now; zero is never.
+    /// Returns the time point `time` from now; zero means never.
     static clock::time_point after(std::chrono::milliseconds time) {
         return time.count() > 0 ? clock::now() + time : clock::time_point::max();
     }
 
-    /// The deadline of the whole.
+    /// Sets the deadline of the complete request.
     void limit_total(clock::time_point deadline) { total_ = deadline; }
 
-    /// What begins now must end until `deadline`, or until that of the whole, or else `abort` is
-    /// called, once.
+    /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
+    /// `abort` once.
     void guard(clock::time_point deadline, std::function<void()> abort) {
         abort_ = std::move(abort);
         deadline_ = std::min(deadline, total_);
@@ -17695,23 +17712,23 @@ public:
             arm();
     }
 
-    /// Nothing to watch until the next `guard`.
+    /// Watches nothing until the next `guard`.
     void rest() {
         abort_ = nullptr;
         deadline_ = clock::time_point::max();
     }
 
-    /// Nothing to watch any more: the timer holds no loop open.
+    /// Ends the watch. The timer does not keep the event loop running.
     void stop() {
         rest();
         fires_ = clock::time_point::max();
         timer_.cancel();
     }
 
-    /// Whether a deadline has passed.
+    /// Returns whether a deadline has passed.
     bool expired() const noexcept { return expired_; }
 
-    /// It was one of an attempt, and there is another.
+    /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
     void forgive() noexcept { expired_ = false; }
 
 private:
@@ -17749,7 +17766,8 @@ namespace mcp::http::detail {
 
 using endpoints = std::vector<asio::ip::tcp::endpoint>;
 
-/// A look-up that can be left alone: the system's cannot be cancelled, and may take long.
+/// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
+/// slow.
 struct name_lookup {
     explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
         answer.expires_at(asio::steady_timer::time_point::max());
@@ -17762,8 +17780,8 @@ struct name_lookup {
     bool answered = false;
 };
 
-/// The addresses of a host. Throws `std::system_error`: of the look-up; `operation_aborted` if it
-/// is cancelled or `watch` ends it.
+/// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
+/// `operation_aborted` if it is cancelled or `watch` ends it.
 inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
                                           std::uint16_t port,
                                           std::shared_ptr<client_watchdog> watch,
@@ -17802,19 +17820,20 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string 
 
 // ---- mcp/http/impl/client_pool.hpp
 
-// Part of <mcp/http/client.hpp>: the connections that wait for their next request.
+// Part of <mcp/http/client.hpp>: the idle connections.
 
 namespace mcp::http::detail {
 
 class client_core;
 
-/// The idle connections of one event loop, of all clients. Any thread. Nothing is pending on them,
-/// so they keep no loop running, and are closed by whoever comes first: their client or their loop.
+/// The idle connections of all clients on one event loop. Thread-safe. They have no pending
+/// operations, so they do not keep the event loop running. Their client or their event loop closes
+/// them, whichever comes first.
 class idle_pool {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// The one that was used last, if the peer has not closed it since.
+    /// Returns the connection that was used last, unless the peer has closed it since.
     std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
                                          const client_options& options) {
         const std::lock_guard lock(mutex_);
@@ -17846,7 +17865,7 @@ public:
     }
 
     void forget(const client_core* owner) {
-        const std::lock_guard lock(mutex_); // held while they are closed: their loop may end now
+        const std::lock_guard lock(mutex_); // held during the closing: their event loop may end now
         std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
     }
 
@@ -17873,7 +17892,7 @@ private:
         });
     }
 
-    /// Closes the oldest of a kind, so that less than `most` are left.
+    /// Closes the oldest connections of a kind until fewer than `most` are left.
     template <class Kind>
     void make_room(std::size_t most, Kind of_kind) {
         for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
@@ -17882,11 +17901,11 @@ private:
     }
 
     std::mutex mutex_;
-    std::vector<entry> entries_; // the oldest first
+    std::vector<entry> entries_; // oldest first
     bool closed_ = false;
 };
 
-/// Ties a pool to the life of its loop.
+/// Ties a pool to the lifetime of its event loop.
 class idle_pool_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
@@ -17901,7 +17920,7 @@ private:
     std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
 };
 
-/// What the handles of a client share.
+/// The state that the handles of a client share.
 class client_core {
 public:
     explicit client_core(client_options o) : options(std::move(o)) {}
@@ -17944,14 +17963,14 @@ private:
     }
 
     std::mutex mutex_;
-    std::vector<std::weak_ptr<idle_pool>> pools_; // where it may have left a connection
+    std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
 };
 
 } // namespace mcp::http::detail
 
 namespace mcp::http::detail {
 
-/// The field lines of a request hold this name, in any case.
+/// Returns whether the field lines have this name, without regard to case.
 inline bool has_field(std::string_view lines, std::string_view name) {
     while (!lines.empty()) {
         const auto end = lines.find("\r\n");
@@ -17962,14 +17981,15 @@ inline bool has_field(std::string_view lines, std::string_view name) {
     return false;
 }
 
-/// An IPv4 address in IPv6 clothes, such as ::ffff:127.0.0.1, is what it reaches.
+/// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
+/// reaches.
 inline asio::ip::address plain(const asio::ip::address& of) {
     if (of.is_v6() && of.to_v6().is_v4_mapped())
         return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
     return of;
 }
 
-/// One request and its response, on one executor. It stays where it is: the watchdog knows it.
+/// One request and its response, on one executor. It must not move: the watchdog refers to it.
 class exchange {
 public:
     exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
@@ -17985,7 +18005,7 @@ public:
     /// Sends the request and reads the head of the response.
     asio::awaitable<void> start();
 
-    /// From now on only `client_timeouts::read` holds.
+    /// Lifts all limits except `client_timeouts::read`.
     void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
 
     client_response& response() noexcept { return parser_->get(); }
@@ -18031,16 +18051,16 @@ private:
     client_timeouts times_;
     std::shared_ptr<client_watchdog> watchdog_;
     web_url to_;
-    std::string origin_; // which connections are as good as another
+    std::string origin_; // connections with the same key are interchangeable
     std::optional<asio::ip::tcp::socket> socket_;
     std::unique_ptr<client_channel> channel_;
     std::optional<response_parser> parser_;
-    std::string_view phase_; // what it is doing
+    std::string_view phase_; // the current activity
     bool ended_ = false;
     bool closed_ = false;
 };
 
-/// Finds out whether the request can be sent, before anything is done.
+/// Checks that the request can be sent, before any other step.
 inline void exchange::prepare() {
     auto url = parse_web_url(request_.url);
     if (!url)
@@ -18114,7 +18134,7 @@ inline asio::awaitable<void> exchange::connect() {
     phase_ = "connecting";
     bool connected = false;
     for (std::size_t i = 0; !connected; ++i) {
-        // An address that does not answer leaves time for the others.
+        // Leaves time for the other addresses if this one does not respond.
         const auto left = static_cast<std::int64_t>(found.size() - i);
         const auto now = client_watchdog::clock::now();
         const bool for_ever = deadline == client_watchdog::clock::time_point::max();
@@ -18186,7 +18206,7 @@ inline asio::awaitable<void> exchange::write(std::string_view bytes) {
         } catch (const std::system_error& failure) {
             if (failure.code() == asio::error::operation_aborted)
                 fail_io(client_failure::closed, "the connection was lost");
-            co_return; // a server may refuse the rest of a request: what it says is worth reading
+            co_return; // a server may refuse the rest of a request; its response is still read
         } catch (const std::exception&) {
             fail_io(client_failure::closed, "the connection was lost");
         }
@@ -18241,8 +18261,8 @@ inline void exchange::fail_parser() {
          parser_->error());
 }
 
-/// Makes of the exception that is being handled what the caller sees: a deadline, a cancellation,
-/// or `why`.
+/// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
+/// `why`.
 inline void exchange::fail_io(client_failure why, std::string_view what) {
     const bool expired = watchdog_->expired();
     std::string sentence(what);
@@ -18252,7 +18272,7 @@ inline void exchange::fail_io(client_failure why, std::string_view what) {
         const bool aborted = failure.code() == asio::error::operation_aborted;
         if (aborted && !expired && !closed_) {
             drop();
-            throw; // whoever awaits was cancelled
+            throw; // the awaiting coroutine was cancelled
         }
         sentence.append(": ").append(failure.code().message());
     } catch (const std::exception& failure) {
@@ -18334,8 +18354,8 @@ inline void client::close_idle() const {
 
 // ---- mcp/http/impl/receive.hpp
 
-// How a connection reads: as `async_receive` with `use_awaitable`, less the dispatch and the
-// cancellation slot, which a coroutine on the loop of its socket does not need.
+// Reads from a socket as `async_receive` with `use_awaitable` does, but without the dispatch and
+// the cancellation slot. A coroutine on the event loop of its socket needs neither.
 
 // ---- mcp/http/shard.hpp
 
@@ -18345,19 +18365,19 @@ namespace mcp::http {
 
 class shard_member;
 
-/// What the connections of one thread share: the handler, the limits and one coarse clock.
-/// Used from that thread only.
+/// The state that the connections of one thread share: the handler, the limits and a coarse clock.
+/// Only that thread uses it.
 class shard {
 public:
     using clock = std::chrono::steady_clock;
     using executor_type = asio::io_context::executor_type;
     using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
-    /// What is called with an answer that no handler makes.
+    /// Called with each response that no handler makes.
     using refusal_hook = std::function<void(const request&, response&)>;
 
-    /// All must outlive the shard; `open` counts the connections of all shards, `bytes` what they
-    /// hold, without a limit if null; `on_refusal` may be null.
+    /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
+    /// is the budget of all shards; null means no limit. `on_refusal` may be null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
           byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr)
@@ -18377,35 +18397,35 @@ public:
 
     executor_type executor() const noexcept { return loop_.get_executor(); }
 
-    /// The time of the last tick.
+    /// Returns the time of the last tick.
     clock::time_point now() const noexcept { return now_; }
 
-    /// The value of the Date field, as of the last tick.
+    /// Returns the value of the Date field as of the last tick.
     std::string_view date() const noexcept { return date_; }
 
-    /// Moves the clock, which never goes back, and lets every connection look at its deadlines.
+    /// Advances the clock, which never goes back, and lets every connection check its deadlines.
     void tick(clock::time_point now, std::chrono::sys_seconds wall);
 
-    /// Tells every connection that its current request is the last one.
+    /// Tells every connection that its current request is the last.
     void drain();
 
-    /// Cuts every connection off.
+    /// Disconnects every connection.
     void abort();
 
     std::size_t size() const noexcept { return size_; }
 
-    /// What a handler threw goes to the application's log.
+    /// Passes an exception of a handler to the log of the application.
     void report(std::exception_ptr failure) const noexcept {
         try {
             if (on_error_) {
                 on_error_(failure);
             }
         } catch (...) {
-            // A log that throws must not take the server with it.
+            // An exception of the log must not end the server.
         }
     }
 
-    /// Lets the application complete an answer that no handler makes.
+    /// Lets the application complete a response that no handler makes.
     void refused(const request& q, response& r) const noexcept {
         try {
             if (on_refusal_ && *on_refusal_) {
@@ -18429,7 +18449,7 @@ private:
     std::chrono::sys_seconds wall_{};
     std::string date_;
     shard_member* first_ = nullptr;
-    shard_member* cursor_ = nullptr; // next in `for_each`, which members may leave meanwhile
+    shard_member* cursor_ = nullptr; // next in `for_each`, during which members may leave
     std::size_t size_ = 0;
 };
 
@@ -18455,7 +18475,7 @@ protected:
 
     shard& home() const noexcept { return home_; }
 
-    /// Takes it off the list.
+    /// Removes the connection from the list.
     void leave() noexcept {
         if (left_) {
             return;
@@ -18517,8 +18537,8 @@ struct received {
 };
 
 /// Resumes the coroutine where the operation completes. It has no associated executor, so that Asio
-/// does not dispatch to the coroutine's type-erased one, which is the socket's anyway; and no
-/// cancellation slot: a receive ends by the socket's `cancel` or `close`.
+/// does not dispatch to the type-erased executor of the coroutine, which is that of the socket
+/// anyway. It has no cancellation slot: a receive ends by `cancel` or `close` of the socket.
 template <class Handler>
 class resume_in_place {
 public:
@@ -18545,7 +18565,8 @@ private:
     std::span<char> room_;
 };
 
-/// Reads into `room`, which must live until it completes. Await it on the socket's loop only.
+/// Reads into `room`, which must live until the read completes. Await it on the event loop of the
+/// socket only.
 inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
     return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
         start_receive(from, room), asio::use_awaitable);
@@ -18557,62 +18578,66 @@ inline asio::awaitable<received> receive(shard::socket& from, std::span<char> ro
 
 namespace mcp::http {
 
-/// What `request_parser::parse` found.
+/// The result of `request_parser::parse`.
 enum class parse_state : std::uint8_t {
-    need_more, ///< Read more bytes and ask again.
-    complete,  ///< A whole request is there; `next()` goes on to the one behind it.
-    failed     ///< Not HTTP that we speak: answer with `error()` and close.
+    need_more, ///< More bytes are needed.
+    complete,  ///< The request is complete; `next()` advances to the following request.
+    failed     ///< Invalid or unsupported HTTP: respond with `error()` and close.
 };
 
-/// Makes requests of bytes: no socket, no clock. [RFC 9112]
+/// Parses requests from bytes, without a socket or a clock. [RFC 9112]
 ///
-/// It owns the buffer that the bytes are read into; the request's views point there. Steady state
-/// is without allocation. Whatever is ambiguous about where a message ends is refused:
-/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
-/// a coding other than chunked.
+/// It owns the buffer of the received bytes; the views of the request point into it. The steady
+/// state allocates nothing. A request is refused if its end is ambiguous: Content-Length beside
+/// Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other than
+/// chunked.
 ///
 ///     auto room = parser.prepare();
 ///     parser.commit(read(room));
 ///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
 class request_parser {
 public:
-    /// Both must outlive the parser; the budget is of what all connections hold, null for no limit.
+    /// Both arguments must outlive the parser. The budget is shared by all connections; null means
+    /// no limit.
     explicit request_parser(const limits& what, byte_budget* in_flight = nullptr)
         : limits_(&what)
         , held_(in_flight) {}
 
-    /// Room for more bytes, never empty. Call `parse` until it needs more before asking for it.
+    /// Returns room for more bytes, never empty. Call it only after `parse` has returned
+    /// `need_more`.
     std::span<char> prepare();
 
-    /// `n` bytes were put into the room of the last `prepare`.
+    /// Adds `n` bytes, which the caller has written into the room of the last `prepare`.
     void commit(std::size_t n) noexcept { end_ += n; }
 
-    /// Looks at the bytes that are there.
+    /// Parses the available bytes.
     parse_state parse();
 
-    /// Drops the complete request, and with it all views into it.
+    /// Drops the complete request and invalidates all views into it.
     void next() noexcept;
 
-    /// The request: whole once `parse` has said `complete`, then valid until `next`. Once it has
-    /// failed, its fields are those that were read before, perhaps none.
+    /// Returns the request: complete once `parse` has returned `complete`, then valid until `next`.
+    /// After a failure it has the fields that were read before, perhaps none.
     http::request& get() noexcept { return request_; }
 
-    /// Why it failed: 400, 413, 414, 417, 431, 501, 505, or 503 if all connections hold too much.
+    /// Returns the status of the failure: 400, 413, 414, 417, 431, 501, 505, or 503 if the budget
+    /// of all connections is used up.
     http::status error() const noexcept { return error_; }
 
-    /// Whether the peer may send another request on this connection.
+    /// Returns whether the peer may send another request on this connection.
     bool keep_alive() const noexcept { return about_.keep_alive; }
 
-    /// True once for a request whose peer waits for `100 Continue` before it sends the body.
+    /// Returns true once for a request whose peer waits for `100 Continue` before it sends the
+    /// body.
     bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
 
-    /// Whether no byte of a request is there.
+    /// Returns whether there is no byte of a request.
     bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
 
-    /// Whether the head is read and the body is awaited.
+    /// Returns whether the head is complete and the body is not.
     bool in_body() const noexcept { return stage_ == stage::body || stage_ == stage::chunks; }
 
-    /// Gives back all memory if no byte is buffered: for a connection that will be quiet.
+    /// Frees all memory if no byte is buffered. For an idle connection.
     void release() noexcept;
 
 private:
@@ -18641,18 +18666,18 @@ private:
     }
 
     static constexpr std::size_t first_capacity = 4 * 1024;
-    static constexpr std::size_t idle_capacity = 16 * 1024; // one large body is no reason for more
+    static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
     const limits* limits_;
-    byte_share held_; // what the buffer has beyond its first capacity
+    byte_share held_; // capacity of the buffer beyond the first
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
-    std::size_t end_ = 0;      // behind the last byte that was read
-    std::size_t scan_ = 0;     // first byte of the head's unfinished line
+    std::size_t end_ = 0;      // end of the bytes that were read
+    std::size_t scan_ = 0;     // first byte of the head's incomplete line
     std::size_t body_ = 0;     // first byte of the body
-    std::size_t body_end_ = 0; // behind the body: where it will be, or (chunked) is so far
-    std::size_t raw_ = 0;      // chunked: first byte not yet decoded
+    std::size_t body_end_ = 0; // end of the body: final, or (chunked) so far
+    std::size_t raw_ = 0;      // chunked: first byte to decode
     std::size_t next_ = 0;     // complete: first byte of the next request
     http::request request_;
     head_info about_;
@@ -18674,8 +18699,8 @@ inline std::span<char> request_parser::prepare() {
     return {buffer_.get() + end_, capacity_ - end_};
 }
 
-/// The size of the buffer that replaces a full one. Growth follows the bytes that came, not the
-/// length that was announced, and does not pass it.
+/// Returns the size of the buffer that replaces a full one. It grows with the received bytes, up to
+/// the announced length.
 inline std::size_t request_parser::capacity_wanted() const noexcept {
     std::size_t wanted = (end_ - begin_) * 2;
     if (stage_ == stage::body) {
@@ -18740,8 +18765,8 @@ inline parse_state request_parser::parse_more() {
     return parse_state::failed;
 }
 
-/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
-/// line as well, which Beast would join.
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
 inline bool request_parser::find_head_end() {
     while (scan_ < end_) {
         const char* line = buffer_.get() + scan_;
@@ -18774,8 +18799,8 @@ inline bool request_parser::find_head_end() {
     return false;
 }
 
-/// Refuses a head that is too long. The fields before its last line may tell how to answer, as an
-/// Origin does: they are read as if the head ended there.
+/// Refuses a head that is too long. The complete fields, such as Origin, may be needed for the
+/// response, so they are parsed as if the head ended there.
 inline void request_parser::fail_long_head() {
     const bool in_first_line = scan_ == begin_;
     if (!in_first_line && end_ - scan_ >= 2) {
@@ -18821,7 +18846,7 @@ inline parse_state request_parser::parse_chunks() {
     case chunked_decoder::outcome::need_more:
         break;
     }
-    raw_ = end_ = body_end_; // the framing is consumed: its room is used again
+    raw_ = end_ = body_end_; // the framing is consumed: its room is reused
     return parse_state::need_more;
 }
 
@@ -18837,7 +18862,7 @@ inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
     request_.body = {};
-    request_.headers.clear(); // a refusal of the next request sees nothing of this one
+    request_.headers.clear(); // a refusal of the next request must not see them
     if (begin_ == end_ && capacity_ > idle_capacity) {
         drop_buffer();
     }
@@ -18863,11 +18888,11 @@ inline void request_parser::release() noexcept {
 
 namespace mcp::http {
 
-/// One connection: reads requests, calls the handler, writes the answers in order.
+/// One connection: reads requests, calls the handler, writes the responses in order.
 ///
-/// It is one coroutine on its shard's thread, and owns itself until that has ended. The steady
-/// state of a request is one receive and one send; there is no timer of its own, the shard's clock
-/// calls `tick`.
+/// It is one coroutine on the thread of its shard, and owns itself until the coroutine ends. In the
+/// steady state a request takes one receive and one send. There is no timer per connection: the
+/// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
     connection(shard& home, shard::socket socket, asio::ip::address peer)
@@ -18920,17 +18945,17 @@ private:
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    byte_share unsent_; // what waits for the peer
-    std::string out_;   // what is to be sent before anything else
+    byte_share unsent_; // output that waits for the peer
+    std::string out_;   // to be sent before any other output
     asio::cancellation_signal cancel_;
-    time_point since_;      // when the phase began
-    time_point last_moved_; // when bytes were last written or, while closing, last came
+    time_point since_;      // start of the phase
+    time_point last_moved_; // time of the last write or, while closing, of the last read
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
     bool watching_ = false;      // a wait for readability is pending
     bool unread_ = false;        // bytes of a next request hide the end of the connection
     bool half_closed_ = false;   // the peer sends no more, but may still read
-    bool gone_ = false;          // the peer is gone, or cut off
+    bool gone_ = false;          // the peer has left or was disconnected
     bool expired_ = false;       // a deadline has passed
     bool draining_ = false;      // the server stops: this request is the last
     bool stream_closed_ = false; // close() was called
@@ -18940,7 +18965,7 @@ inline asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
     try {
         co_await self->serve();
     } catch (...) {
-        // A failed or cancelled connection has nobody left to tell; handlers report by themselves.
+        // A failed or cancelled connection has no peer to inform; handlers report by themselves.
     }
     close_stream();
     std::error_code ignored;
@@ -18967,7 +18992,7 @@ inline asio::awaitable<void> connection::serve() {
                 if (got.error != asio::error::eof || parser_.idle()) {
                     co_return;
                 }
-                break; // the request is cut short
+                break; // the request is incomplete
             }
             parser_.commit(got.size);
             state = parser_.parse();
@@ -18991,7 +19016,7 @@ inline asio::awaitable<void> connection::serve() {
             } else if (failure) {
                 home().report(failure);
                 set_error(status::internal_server_error);
-                response_.close = false; // the request was whole: the connection is sound
+                response_.close = false; // the request was complete: the connection is usable
             } else if (!response_.is_sendable()) {
                 refuse_answer();
             }
@@ -19034,7 +19059,8 @@ inline asio::awaitable<void> connection::serve() {
     }
 }
 
-/// Before more bytes are awaited: notes since when, and invites the body of a peer that asks.
+/// Prepares to wait for bytes: records the time, and sends `100 Continue` to a peer that expects
+/// it.
 inline void connection::enter_reading() {
     const auto now_in =
         parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
@@ -19053,7 +19079,7 @@ inline void connection::begin_request() {
     if (out_.empty()) {
         return;
     }
-    // Answers to earlier requests must not wait for a handler that suspends.
+    // Responses to earlier requests must not wait for a handler that suspends.
     asio::post(home().executor(), [self = shared_from_this()] {
         if (self->phase_ == phase::handling && !self->sending_) {
             std::string_view nothing;
@@ -19063,8 +19089,8 @@ inline void connection::begin_request() {
     });
 }
 
-/// Puts a small `body` behind the head, so that one buffer is sent; and if the next request is
-/// there already, any body that fits. True if all shall wait for the next answer.
+/// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
+/// there, appends any body that fits. Returns whether all output waits for the next response.
 inline bool connection::put_off(std::string_view& body, bool keep) {
     constexpr std::size_t cheap_to_copy = 2048;
     const bool wait =
@@ -19088,19 +19114,20 @@ inline void connection::set_error(status code) {
     }
 }
 
-/// The handler has written what would break out of a header field, or is no response.
+/// Replaces a response of the handler that has an invalid status or would break out of a header
+/// field.
 inline void connection::refuse_answer() {
     home().report(std::make_exception_ptr(
         std::invalid_argument("the response has a status or a header field that is none")));
     set_error(status::internal_server_error);
-    if (!response_.is_sendable()) { // what was to be kept is at fault
+    if (!response_.is_sendable()) { // a kept field is invalid
         response_.reset();
         set_error(status::internal_server_error);
     }
     response_.close = false;
 }
 
-/// The memory of one large answer is not kept for the next.
+/// Frees the memory of a large response instead of keeping it for the next.
 inline void connection::drop_large(std::string& text) {
     constexpr std::size_t kept = 16 * 1024;
     if (text.empty() && text.capacity() > kept) {
@@ -19112,13 +19139,13 @@ inline void connection::drop_large(std::string& text) {
 
 // ---- mcp/http/impl/connection_output.hpp
 
-// Part of <mcp/http/connection.hpp>: how bytes leave a connection.
+// Part of <mcp/http/connection.hpp>: the output of a connection.
 
 namespace mcp::http {
 
-/// Writes the stream's bytes as they come; false if the connection is over.
+/// Writes the bytes of the stream as they arrive; false if the connection has ended.
 inline asio::awaitable<bool> connection::stream_body(framing how) {
-    // The request is done with: an idle stream keeps no buffer.
+    // The request is done: an idle stream keeps no buffer.
     std::string chunk;
     parser_.next();
     parser_.release();
@@ -19149,7 +19176,7 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
             more = co_await response_.stream->read(chunk);
         } catch (...) {
             home().report(std::current_exception());
-            gone_ = true; // an answer that is cut short must look so
+            gone_ = true; // an incomplete response must be recognisable as such
         }
         if (how == framing::chunked) {
             append_chunk(out_, chunk);
@@ -19171,8 +19198,8 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
     co_return !gone_;
 }
 
-/// Sends `out_` and then `body` as far as the socket takes them at once, and takes what is sent
-/// off both. True if all is sent or the connection is broken.
+/// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
+/// bytes from both. Returns true if all is sent or the connection is broken.
 inline bool connection::send_now(std::string_view& body) {
     const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
     std::error_code ec;
@@ -19192,13 +19219,13 @@ inline bool connection::send_now(std::string_view& body) {
     return false;
 }
 
-/// Sends what `send_now` has left, waiting for the peer.
+/// Sends the rest after `send_now`, waiting for the peer.
 inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
     constexpr std::size_t free_of_charge = 4 * 1024;
     const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
     if (!unsent_.resize(unsent - free_of_charge)) {
-        gone_ = true; // what is kept for slow peers is used up
+        gone_ = true; // the budget for slow peers is used up
         co_return;
     }
     std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
@@ -19208,7 +19235,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     while (!ec && asio::buffer_size(rest) > 0) {
         std::size_t n = co_await socket_.async_send(rest, into_ec);
         counted += n;
-        if (counted >= home().limit.write_bytes) { // fewer do not start the time anew
+        if (counted >= home().limit.write_bytes) { // fewer bytes do not restart the timeout
             counted = 0;
             last_moved_ = home().now();
         }
@@ -19225,8 +19252,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     out_.clear();
 }
 
-/// Lets the peer read the answer before the connection is reset by what it still sends.
-/// [RFC 9112 §9.6]
+/// Lets the peer read the response before its further bytes reset the connection. [RFC 9112 §9.6]
 inline asio::awaitable<void> connection::linger() {
     if (gone_) {
         co_return;
@@ -19236,7 +19262,7 @@ inline asio::awaitable<void> connection::linger() {
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 4096> sink;
-    while (!ec) { // until `tick` ends it: how much comes does not matter
+    while (!ec) { // until `tick` ends it, however many bytes arrive
         const detail::received got = co_await detail::receive(socket_, sink);
         ec = got.error;
         last_moved_ = home().now();
@@ -19247,8 +19273,8 @@ inline asio::awaitable<void> connection::linger() {
 
 // ---- mcp/http/impl/connection_watch.hpp
 
-// Part of <mcp/http/connection.hpp>: how a connection ends, by its deadlines, by the peer or by the
-// server.
+// Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by
+// the server.
 
 namespace mcp::http {
 
@@ -19278,7 +19304,7 @@ inline void connection::tick() {
             expired_ = true;
             cancel_.emit(asio::cancellation_type::terminal);
         } else if (age > age.zero()) {
-            watch(); // most handlers are done long before: only slow ones pay for this
+            watch(); // most handlers complete before this: only slow handlers pay for it
         }
         break;
     case phase::streaming:
@@ -19313,7 +19339,7 @@ inline void connection::abort() {
     socket_.close(ignored);
 }
 
-/// Waits beside the handler or the stream for the peer to say more, or goodbye.
+/// Waits, beside the handler or the stream, for the peer to send more or to close.
 inline void connection::watch() {
     if (watching_ || unread_ || half_closed_ || gone_) {
         return;
@@ -19341,7 +19367,7 @@ inline void connection::on_readable(std::error_code ec) {
     }
 }
 
-/// As `on_readable`, for a peer that sent more before it left.
+/// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
 inline void connection::look_for_the_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
@@ -19358,9 +19384,9 @@ inline void connection::look_for_the_end() {
     }
 }
 
-/// The peer sends no more. It may wait for the answer, or be gone: that looks the same until
-/// something is sent, which comes back as an error if there is nobody. So something is sent: an
-/// interim response, or what the stream has for quiet times. [RFC 9110 §15.2]
+/// Handles a peer that sends no more. It may wait for the response or have left; the two cases look
+/// the same until a send fails. So this sends an interim response, or the idle comment of the
+/// stream. [RFC 9110 §15.2]
 inline void connection::peer_ended() {
     if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
         return peer_gone();
@@ -19409,21 +19435,23 @@ inline void connection::close_stream() {
 
 namespace mcp::http {
 
-/// What scripts of other origins may do. [WHATWG Fetch §3.2]
+/// The permissions for scripts of other origins. [WHATWG Fetch §3.2]
 struct cors_options {
-    /// Origins as browsers send them (`https://app.example.com`); `*` stands for all of them.
+    /// Origins as browsers send them (`https://app.example.com`); `*` allows all origins.
     std::vector<std::string> origins{};
-    /// Accepts further origins; the request has an Origin. Called from all threads.
+    /// Accepts further origins. The request has an Origin field. Called from all threads.
     std::function<bool(const request&)> accepts{};
     std::string methods = "GET, POST, DELETE, OPTIONS";
-    std::string request_headers{}; ///< that scripts may send; empty: those that they ask for
+    /// The allowed request headers; if empty, those that the preflight names.
+    std::string request_headers{};
     std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After, Allow";
-    std::chrono::seconds max_age = std::chrono::hours(1); ///< how long a preflight is remembered
+    /// How long a browser may cache a preflight.
+    std::chrono::seconds max_age = std::chrono::hours(1);
 };
 
-/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed,
-/// also those that the server makes when the handler throws or takes too long. Requests of other
-/// origins go through unmarked; refusing them is the endpoint's own decision.
+/// Wraps a handler with CORS. Responds to preflights and marks responses to allowed origins,
+/// including those that the server makes when the handler throws or times out. Requests of other
+/// origins pass unmarked; the endpoint decides whether to refuse them.
 ///
 ///     mcp::http::cors open(endpoint, {.origins = {"https://app.example.com"}});
 ///     router.mount("/mcp", open);
@@ -19451,14 +19479,14 @@ public:
         return nothing();
     }
 
-    /// Marks answers that no handler makes: for `server_options::on_refusal`.
+    /// Returns a function that marks responses without a handler, for `server_options::on_refusal`.
     std::function<void(const request&, response&)> marker() const {
         return [options = options_](const request& q, response& r) { mark(*options, q, r); };
     }
 
 private:
     static bool mark(const cors_options& options, const request& q, response& r) {
-        r.keep("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
+        r.keep("Vary", "Origin"); // for other origins too: a cache must not mix both
         const auto origin = q.headers.find("Origin");
         if (!origin || !allows(options, q, *origin))
             return false;
@@ -19488,24 +19516,27 @@ namespace mcp::http {
 
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
 ///
-/// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
-/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
-/// but the slash before it must be there. Literals compare with the percent-decoded path.
+/// A segment is a literal or a parameter: `{name}` matches any segment, `{name:int}` a 64-bit
+/// integer, `{name:uuid}` a UUID. At the end, `{name:path}` matches the rest of the path, slashes
+/// included. The rest may be empty, but the slash before it must be there. Literals compare with
+/// the percent-decoded path.
 ///
-/// A value can be appended to the path of a folder and stays in it: one that is no
-/// `is_relative_path` once it is decoded, such as `..%2fetc`, matches no pattern. `{name:raw}` and
-/// `{name:raw_path}` take any value, decoded but not checked.
+/// A value is safe to append to a folder: a value that is not an `is_relative_path` after decoding,
+/// such as `..%2fetc`, matches no pattern. `{name:raw}` and `{name:raw_path}` take any value,
+/// decoded but unchecked.
 class path_pattern {
 public:
     /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
     explicit path_pattern(std::string_view text);
 
-    /// Matches the whole of `path`, or with `prefix` some of its first segments. Gives how many
-    /// bytes of `path` it took and adds the parameters to `found`; `nullopt` leaves it cleared.
+    /// Matches the complete `path` or, with `prefix`, some of its first segments. Returns the
+    /// number of matched bytes and adds the parameters to `found`. If it returns `nullopt`, `found`
+    /// is empty.
     std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
 
-    /// Less: to be tried before. A literal goes before `int` and `uuid`, these before any segment,
-    /// that before `path`; a longer pattern before its own prefix.
+    /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
+    /// these precede any segment, and that precedes `path`. A longer pattern precedes its own
+    /// prefix.
     std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 
@@ -19513,7 +19544,7 @@ private:
     enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
     struct segment {
         kind what = kind::literal;
-        std::string text; // the literal, or the parameter's name
+        std::string text; // the literal, or the name of the parameter
     };
 
     static segment to_segment(std::string_view text);
@@ -19524,25 +19555,26 @@ private:
     std::vector<segment> segments_;
 };
 
-/// Finds the handler of a path. Is itself a handler, and can be mounted in another router's place.
+/// Routes a request to the handler of its path. A router is a handler itself and may be mounted in
+/// another router.
 ///
 ///     router app;
 ///     app.add(verb::get, "/users/{id:int}", show_user);
 ///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
 ///     app.fallback(existing_app);
 ///
-/// The most specific pattern wins, whatever the order they were added in. A path that is known
-/// under other methods only is answered with 405 and `Allow`; `OPTIONS` gets 204 and `Allow`; GET
-/// handlers answer HEAD as well. Set up before serving; routing is `const` and thread-safe.
+/// The most specific pattern wins, in whatever order they were added. If a path exists only for
+/// other methods, the response is 405 with `Allow`. `OPTIONS` gets 204 with `Allow`. GET handlers
+/// serve HEAD as well. Set up the router before serving; routing is `const` and thread-safe.
 class router {
 public:
-    /// Answers `method` on paths that match as a whole.
+    /// Adds a handler for `method` and paths that match completely.
     void add(verb method, std::string_view pattern, handler answer) {
         insert({path_pattern(pattern), std::move(answer), method, false});
     }
 
-    /// Answers every method on every path whose first segments match; `request::mounted` says how
-    /// much of the path they are.
+    /// Adds a handler for every method and every path whose first segments match.
+    /// `request::mounted` is the length of these segments.
     void mount(std::string_view prefix, handler answer) {
         while (prefix.size() > 1 && prefix.ends_with('/')) {
             prefix.remove_suffix(1);
@@ -19550,10 +19582,10 @@ public:
         insert({path_pattern(prefix), std::move(answer), verb::other, true});
     }
 
-    /// Answers what nothing else does; 404 without it.
+    /// Sets the handler of all other requests; without it they get 404.
     void fallback(handler answer) { fallback_ = std::move(answer); }
 
-    /// Routes `q` and fills its `params` and `mounted`.
+    /// Routes `q` and sets its `params` and `mounted`.
     asio::awaitable<void> operator()(request& q, response& r) const;
 
 private:
@@ -19638,7 +19670,7 @@ inline bool path_pattern::fits(kind what, std::string_view value) {
 inline std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
                                                       path_params& found) const {
     found.clear();
-    std::size_t at = 0; // on the slash before the next segment, or at the end
+    std::size_t at = 0; // at the slash before the next segment, or at the end
     std::string decoded;
     const auto fail = [&] {
         found.clear();
@@ -19747,8 +19779,8 @@ namespace mcp::http::detail {
 
 using asio::ip::tcp;
 
-/// The addresses that `server_options::host` stands for, with that port. Throws
-/// `std::system_error` if a name has none.
+/// Returns the addresses of `server_options::host` with this port. Throws `std::system_error` if a
+/// name has none.
 inline std::vector<tcp::endpoint> addresses_of(asio::io_context& loop, const std::string& host,
                                                std::uint16_t port) {
     const tcp::endpoint v4(asio::ip::address_v4::loopback(), port);
@@ -19780,7 +19812,8 @@ inline tcp::acceptor listen_at(asio::io_context& loop, const tcp::endpoint& at, 
     return made;
 }
 
-/// One attempt of `listen_on`. All addresses get one port, which the first chooses if it is 0.
+/// One attempt of `listen_on`. All addresses get one port; if it is 0, the first address chooses
+/// it.
 inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
                                                 const std::vector<tcp::endpoint>& addresses,
                                                 std::size_t copies) {
@@ -19798,7 +19831,7 @@ inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
                 at.port(made.back().local_endpoint().port());
             }
         } catch (const std::system_error& failure) {
-            // A name may have an address of another machine, or of a family that is switched off.
+            // A name may have an address of another machine, or of a disabled family.
             missing = failure.code();
             if (missing != asio::error::address_family_not_supported &&
                 missing != std::errc::address_not_available)
@@ -19810,8 +19843,8 @@ inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
     return made;
 }
 
-/// Listens on every address of `host`, `copies` times on each; gives the sockets, all copies of the
-/// first address before those of the next. Throws `std::system_error`.
+/// Listens on every address of `host`, `copies` times on each. Returns the sockets, all copies of
+/// the first address before those of the next. Throws `std::system_error`.
 inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::string& host,
                                             std::uint16_t port, std::size_t copies) {
     const auto addresses = addresses_of(loop, host, port);
@@ -19819,7 +19852,7 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
         try {
             return try_listen_on(loop, addresses, copies);
         } catch (const std::system_error& failure) {
-            // A port that is free at one address may be taken at the next: choose another.
+            // A port that is free at one address may be taken at the next: choose another port.
             const bool taken = failure.code() == asio::error::address_in_use;
             if (!taken || port != 0 || addresses.size() == 1 || attempt == 20)
                 throw;
@@ -19833,69 +19866,70 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 
 namespace mcp::http {
 
-/// How a `server` listens and runs.
+/// The options of a `server`.
 struct server_options {
-    /// An address, or a name, of which all addresses are bound that this machine has. `localhost`
-    /// is 127.0.0.1 and ::1, whatever it resolves to. Empty: 127.0.0.1; `0.0.0.0` is every IPv4
-    /// address of the machine, `::` every address.
+    /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
+    /// is 127.0.0.1 and ::1, whatever it resolves to. Empty means 127.0.0.1; `0.0.0.0` is every
+    /// IPv4 address of the machine, `::` every address.
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8000; ///< 0: any free port; `server::port` tells which.
+    std::uint16_t port = 8000; ///< 0: any free port; see `server::port`.
     unsigned threads = 1;      ///< Event loops, each with its own connections.
     http::limits limits{};
-    /// What a handler or a stream threw; called on the thread of the connection.
+    /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
-    /// Completes the answer to a request that reaches no handler (400, 408, 413, 414, 417, 431,
-    /// 501, 503, 505), as with the fields of `cors::marker`. The request has what could be read of
-    /// it, perhaps nothing. Called on the thread of the connection.
+    /// Completes the response to a request that reaches no handler (400, 408, 413, 414, 417, 431,
+    /// 501, 503, 505), for example with the fields of `cors::marker`. The request has the parts
+    /// that could be parsed, perhaps none. Called on the thread of the connection.
     std::function<void(const request&, response&)> on_refusal{};
-    /// How often deadlines are looked at. All times of `limits` are that coarse.
+    /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
 };
 
-/// An HTTP/1.1 server: one event loop per thread, each accepting for itself (SO_REUSEPORT).
+/// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
+/// (SO_REUSEPORT).
 ///
 ///     mcp::http::server server{router, {.port = 8000}};
 ///     server.run();
 ///
-/// `stop` may be called from any thread; the other members from one thread at a time.
+/// Any thread may call `stop`. One thread at a time may call the other members.
 class server {
 public:
     explicit server(handler answer, server_options options = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Stops without grace if it still runs, joins, and cancels what is left.
+    /// Stops immediately if it still runs, joins the threads, and cancels the remaining work.
     ~server();
 
-    /// Binds and listens. Throws `std::system_error` if the address is not to be had, also if
-    /// another process listens there. `run` and `start` do it if it was not done.
+    /// Binds and listens. Throws `std::system_error` if the address is not available, for example
+    /// if another process listens there. `run` and `start` call it if needed.
     void listen();
 
-    /// The port that is listened on; 0 before `listen`.
+    /// Returns the port; 0 before `listen`.
     std::uint16_t port() const noexcept { return port_; }
 
-    /// Serves on this thread and on `threads - 1` further ones until `stop`; joins them.
+    /// Serves on this thread and `threads - 1` others until `stop`; joins them.
     void run();
 
-    /// Serves on threads of its own; returns at once. `join` waits for their end.
+    /// Serves on threads of its own and returns at once. `join` waits for their end.
     void start();
     void join();
 
-    /// Ends gracefully: accepts no more, lets streams say goodbye and running requests finish, and
-    /// cancels what is left after `limits::shutdown_timeout`. Returns at once.
+    /// Stops gracefully. Accepts no more connections, lets streams send a closing message, and lets
+    /// running requests finish. Cancels the rest after `limits::shutdown_timeout`. Returns at once.
     void stop();
 
-    /// The loops, for what else is to run there.
+    /// Returns the executor of an event loop, for other work.
     asio::any_io_executor executor(std::size_t thread) const;
     std::size_t threads() const noexcept { return workers_.size(); }
 
-    /// Connections open now.
+    /// Returns the number of open connections.
     std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
 
-    /// Bytes that count for `limits::bytes_in_flight` now.
+    /// Returns the number of bytes that count for `limits::bytes_in_flight`.
     std::size_t bytes_in_flight() const noexcept { return in_flight_.used(); }
 
-    /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
+    /// For tests: advances the clock of every event loop, so that deadlines pass without a wait.
     void advance_clock(std::chrono::milliseconds by);
 
 private:
@@ -19911,7 +19945,7 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// One event loop with its acceptor, its clock and its connections.
+/// One event loop with its acceptors, its clock and its connections.
 class server::worker {
 public:
     explicit worker(server& owner)
@@ -19919,7 +19953,7 @@ public:
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
                  &owner.in_flight_, &owner.options_.on_refusal) {}
 
-    /// Accepts from one more socket; before the loop runs.
+    /// Adds an acceptor. Call it before the event loop runs.
     void listen(asio::ip::tcp::acceptor socket) {
         door& made = doors_.emplace_back(loop_);
         const auto protocol = socket.local_endpoint().protocol();
@@ -19947,7 +19981,8 @@ public:
         }
     }
 
-    /// Lets what waits for other things than the loop come to its end. Not while the loop runs.
+    /// Ends work that waits for an event outside the event loop. Do not call it while the loop
+    /// runs.
     void cut_off() {
         draining_ = true;
         loop_.restart();
@@ -19981,7 +20016,7 @@ private:
             return;
         }
         if (ec) {
-            at.starved = true; // No descriptors left, most likely: the clock tries again.
+            at.starved = true; // Most likely no descriptors are left: the clock retries.
             return arm();
         }
         if (!ticking_) {
@@ -19990,7 +20025,7 @@ private:
         std::error_code failed;
         socket.non_blocking(true, failed);
         socket.set_option(asio::ip::tcp::no_delay(true), failed);
-        // The place is taken while it is looked at: another loop may accept at the same moment.
+        // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
             constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
                                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
@@ -19999,7 +20034,7 @@ private:
             std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
             arm();
         }
-        owner_.open_.fetch_sub(1); // the connection has its own
+        owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(at);
     }
 
@@ -20025,7 +20060,7 @@ private:
         return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
     }
 
-    /// The clock ticks while there is a connection, or a stop to be finished.
+    /// The clock ticks while there is a connection or an unfinished stop.
     void arm() {
         if (draining_ && shard_.size() == 0) {
             return finish();
@@ -20045,7 +20080,7 @@ private:
         });
     }
 
-    /// Loops end together: a request of one may wait for work on another.
+    /// Event loops end together: a request of one may wait for work on another.
     void finish() {
         if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
             for (auto& each : owner_.workers_) {
@@ -20055,7 +20090,7 @@ private:
     }
 
     server& owner_;
-    // The loop destroys suspended connections, which leave the shard.
+    // The event loop destroys suspended connections, which leave the shard.
     shard shard_;
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};

@@ -7,19 +7,19 @@
 
 namespace mcp::http {
 
-/// Takes the chunked coding off a request body, in place and from any split of the bytes.
-/// [RFC 9112 §7.1]
+/// Decodes the chunked coding of a request body, in place, from pieces of any size. [RFC 9112 §7.1]
 ///
-/// Strict: lines end in CRLF, sizes are plain hexadecimal. Chunk extensions and trailer fields are
-/// read over, and bounded, each and in sum; trailer fields never reach the request.
+/// It is strict: lines end in CRLF, and sizes are plain hexadecimal. Chunk extensions and trailer
+/// fields are skipped, within limits for each and for their sum. Trailer fields never reach the
+/// request.
 class chunked_decoder {
 public:
     enum class outcome { need_more, complete, bad, too_large };
 
     explicit chunked_decoder(std::size_t body_limit = SIZE_MAX) : left_for_body_(body_limit) {}
 
-    /// Decodes `[in, in + size)`, moving the data down to `out` (`out <= in`; they may overlap).
-    /// `consumed` and `produced` say how far it came; it consumes all unless complete or failed.
+    /// Decodes `[in, in + size)` and moves the data down to `out` (`out <= in`; they may overlap).
+    /// Sets `consumed` and `produced`. Consumes all bytes unless the body is complete or invalid.
     outcome decode(char* out, const char* in, std::size_t size, std::size_t& consumed,
                    std::size_t& produced) {
         consumed = produced = 0;
@@ -46,7 +46,7 @@ public:
 
 private:
     static constexpr std::size_t max_line_bytes =
-        4096; // a chunk's size and extensions, or all trailers
+        4096; // size and extensions of a chunk, or all trailers
     static constexpr std::uint64_t max_excess = 16 * 1024; // of all chunks, beyond a fair share
 
     enum class state : std::uint8_t {
@@ -117,7 +117,7 @@ private:
                 return outcome::too_large;
             }
             left_for_body_ -= chunk_;
-            // Small chunks may have a few bytes of extensions each; more than that adds up.
+            // A small chunk may have a few bytes of extensions; any excess is added up.
             excess_ += overhead_;
             excess_ -= std::min(excess_, 16 + 2 * chunk_);
             if (excess_ > max_excess) {
@@ -133,7 +133,7 @@ private:
             if (c == '\r') {
                 return go(state::last_lf);
             }
-            // A fold or a nameless field here is no better than in the head.
+            // Folded lines and nameless fields are invalid here, as in the head.
             if (c == ' ' || c == '\t' || c == ':') {
                 return outcome::bad;
             }
@@ -154,7 +154,7 @@ private:
     std::uint64_t chunk_ = 0;
     std::uint64_t left_for_body_;
     std::size_t overhead_ = 0; // of this chunk
-    std::uint64_t excess_ = 0; // of those before
+    std::uint64_t excess_ = 0; // of the previous chunks
     state state_ = state::size_first;
 };
 

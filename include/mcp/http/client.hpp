@@ -18,10 +18,10 @@ class client_core;
 class exchange;
 } // namespace detail
 
-/// A response whose body is read while it comes, as `client::open` gives it.
+/// A response whose body is read while it arrives; returned by `client::open`.
 ///
-/// Used by one coroutine at a time, on the executor on which it was opened. The connection goes
-/// back to the client when the body has ended; it is closed if the stream is destroyed before.
+/// One coroutine at a time uses it, on the executor on which it was opened. The connection returns
+/// to the client when the body has ended. If the stream is destroyed before, the connection closes.
 class client_stream {
 public:
     explicit client_stream(std::unique_ptr<detail::exchange> of) noexcept;
@@ -29,58 +29,58 @@ public:
     client_stream& operator=(client_stream&&) noexcept;
     ~client_stream();
 
-    /// Status and header fields; the body is empty.
+    /// Returns the status and the header fields; the body is empty.
     const client_response& head() const noexcept;
 
-    /// Appends the next bytes of the body to `out`, waiting for them if need be; false at its end.
+    /// Waits for the next bytes of the body and appends them to `out`; false at the end of the
+    /// body.
     ///
-    /// Throws `client_error`, among others if nothing comes for `client_timeouts::read`. The stream
-    /// and `out` must live until it completes. Cancelling it (Asio, terminal) throws
+    /// Throws `client_error`, for example if no byte arrives within `client_timeouts::read`. The
+    /// stream and `out` must live until it completes. Cancellation (Asio, terminal) throws
     /// `operation_aborted` and closes the connection.
     [[nodiscard]] asio::awaitable<bool> read(std::string& out);
 
-    /// Closes the connection. A `read` that waits elsewhere ends with `client_failure::closed`.
+    /// Closes the connection. A pending `read` ends with `client_failure::closed`.
     void close() noexcept;
 
 private:
     std::unique_ptr<detail::exchange> exchange_;
 };
 
-/// Sends HTTP/1.1 requests over connections that are kept and used again. [RFC 9112]
+/// An HTTP/1.1 client that keeps connections and reuses them. [RFC 9112]
 ///
 ///     mcp::http::client client;
-///     auto answer = co_await
-///     client.send(mcp::http::client_request("http://localhost:9000/health")); if (answer.ok())
-///     use(answer.body);
+///     mcp::http::client_request request("http://localhost:9000/health");
+///     auto response = co_await client.send(std::move(request));
+///     if (response.ok())
+///         use(response.body);
 ///
-/// - A handle: copies are the same client. Its members may be called from any thread and event
-/// loop,
-///   many at once; each request lives on the executor of the coroutine that awaits it, resumes
-///   there, and uses connections that were made on that loop only. An executor of several threads
-///   needs a strand, as always with coroutines.
-/// - There are no threads and no tasks of its own: a client may be destroyed at any time, requests
-///   that are under way go on. Idle connections are closed with the last handle, or with their
-///   loop.
-/// - Redirects are not followed: the response says 3xx. A request gets a connection of its own, so
-///   there are as many as requests are under way; how many are kept then is an option.
-/// - Whoever awaits may be cancelled (Asio, terminal): it throws `operation_aborted`, and the
-///   connection is closed. Only the system's look-up of a name goes on: a loop that is destroyed
+/// - It is a handle: copies are the same client. Any thread and event loop may call its members,
+///   many at once. Each request uses the executor of the awaiting coroutine, resumes there, and
+///   uses connections of that event loop only. An executor with several threads needs a strand, as
+///   always with coroutines.
+/// - It has no threads or tasks of its own. It may be destroyed at any time; requests under way
+///   continue. Idle connections close with the last handle, or with their event loop.
+/// - It does not follow redirects: the response has status 3xx. Each request under way uses a
+///   connection of its own; the options limit how many are kept afterwards.
+/// - Cancellation of an awaiting coroutine (Asio, terminal) throws `operation_aborted` and closes
+///   the connection. Only the name lookup of the system continues: the destructor of an event loop
 ///   waits for it.
 class client {
 public:
     explicit client(client_options options = {});
 
-    /// Sends a request and gives the whole response, whatever its status is.
+    /// Sends a request and returns the complete response, whatever its status.
     ///
-    /// Throws `client_error` if there is none.
+    /// Throws `client_error` if there is no response.
     [[nodiscard]] asio::awaitable<client_response> send(client_request request) const;
 
-    /// The same, and returns when the head of the response is there; the body is read piece by
-    /// piece. For server-sent events set `client_timeouts::read` to zero, or to more than their
-    /// keep-alive interval.
+    /// Sends a request and returns when the head of the response has arrived; the caller reads the
+    /// body piece by piece. For server-sent events set `client_timeouts::read` to zero, or to more
+    /// than their keep-alive interval.
     [[nodiscard]] asio::awaitable<client_stream> open(client_request request) const;
 
-    /// Closes the connections that are idle now, on all loops.
+    /// Closes the connections that are idle now, on all event loops.
     void close_idle() const;
 
 private:

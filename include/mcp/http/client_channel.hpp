@@ -18,36 +18,36 @@
 
 namespace mcp::http {
 
-/// A connection of a `client`, as bytes: TCP, or what <mcp/http/tls.hpp> makes of it.
+/// A connection of a `client` as a stream of bytes: TCP, or TLS from <mcp/http/tls.hpp>.
 ///
-/// One coroutine uses it at a time. Arguments live until the awaitable completes, which is on the
-/// executor of the awaiting coroutine. Failures are exceptions of `std::exception`; after one, and
-/// after a cancellation (Asio, terminal), the channel is only good for being destroyed.
+/// One coroutine uses it at a time. Arguments live until the awaitable completes, on the executor
+/// of the awaiting coroutine. Failures are exceptions derived from `std::exception`. After a
+/// failure or a cancellation (Asio, terminal) the channel can only be destroyed.
 class client_channel {
 public:
     virtual ~client_channel() = default;
 
-    /// Called once, before anything else: makes the connection ready for use.
+    /// Makes the connection ready for use. Called once, before any other member.
     virtual asio::awaitable<void> handshake() = 0;
 
-    /// Reads some bytes; 0 at the end of what the peer sends.
+    /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
     virtual asio::awaitable<std::size_t> read(std::span<char> room) = 0;
 
-    /// Writes some bytes and says how many.
+    /// Writes some bytes and returns their number.
     virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
 
-    /// Whether the peer has closed an idle connection, or said what nobody has asked for.
+    /// Returns whether the peer has closed an idle connection or sent unexpected bytes.
     virtual bool stale() noexcept = 0;
 
-    /// Closes; what is pending ends with `operation_aborted`.
+    /// Closes the connection. Pending operations end with `operation_aborted`.
     virtual void close() noexcept = 0;
 };
 
-/// Makes a channel of a socket that is connected to a host of this name.
+/// Makes a channel of a socket that is connected to the named host.
 using channel_factory =
     std::function<std::unique_ptr<client_channel>(asio::ip::tcp::socket, const std::string& host)>;
 
-/// The channel of `http://`: the bytes as they are.
+/// The channel of `http://`: unchanged bytes.
 class plain_channel final : public client_channel {
 public:
     explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
@@ -75,7 +75,7 @@ public:
         socket_.close(ignored);
     }
 
-    /// Whether the socket has bytes, an end or an error to give: for `stale`.
+    /// Returns whether the socket has bytes, an end or an error; for `stale`.
     static bool has_something(asio::ip::tcp::socket& socket) noexcept {
         std::error_code ec;
         char byte = 0;

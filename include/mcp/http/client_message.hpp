@@ -13,29 +13,30 @@
 
 namespace mcp::http {
 
-/// A request that a `client` sends.
+/// A request of a `client`.
 ///
 ///     mcp::http::client_request ask(mcp::http::verb::post, "http://localhost:9000/orders");
 ///     ask.content("application/json", R"({"id": 7})");
 ///     ask.set("Authorization", "Bearer " + token);
 class client_request {
 public:
-    /// A GET.
+    /// Makes a GET request.
     explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
     client_request(verb how, std::string to)
         : method(how)
         , url(std::move(to))
         , repeatable(how != verb::post && how != verb::patch) {}
 
-    verb method;     ///< any but `connect` and `other`
+    verb method;     ///< any except `connect` and `other`
     std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
     std::string body{};
 
-    /// Whether it does no harm that the server gets it twice: it is then sent once more if a kept
-    /// connection turns out to be closed. So for all methods but POST and PATCH. [RFC 9110 §9.2.2]
+    /// Whether the server may safely get the request twice. If so, it is sent again when a kept
+    /// connection turns out to be closed. True for all methods except POST and PATCH.
+    /// [RFC 9110 §9.2.2]
     bool repeatable;
 
-    /// In place of the client's.
+    /// Overrides the timeouts of the client.
     std::optional<client_timeouts> timeouts{};
 
     /// Sets the body and its Content-Type.
@@ -44,9 +45,9 @@ public:
         return set("Content-Type", type);
     }
 
-    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
-    /// Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect, which are the
-    /// client's. The exception does not hold the value.
+    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
+    /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
+    /// The exception does not contain the value.
     client_request& set(std::string_view name, std::string_view value) {
         if (!is_field_name(name))
             throw std::invalid_argument("client_request::set: not the name of a header field");
@@ -62,35 +63,35 @@ public:
         return *this;
     }
 
-    /// The field lines that were added, each ending in CRLF.
+    /// Returns the added field lines, each ending in CRLF.
     const std::string& headers() const noexcept { return headers_; }
 
 private:
     std::string headers_;
 };
 
-/// What a server answered. Copies share the text of the head.
+/// The response of a server. Copies share the text of the head.
 class client_response {
 public:
     client_response() = default;
 
-    status code{};      ///< any of 200 to 999; redirects are not followed
+    status code{};      ///< 200 to 999; redirects are not followed
     fields headers{};   ///< valid while this response or a copy of it lives
-    std::string body{}; ///< whole, chunks joined; empty for a `client_stream`
+    std::string body{}; ///< complete, chunks joined; empty for a `client_stream`
     int version = 11;   ///< 10 or 11
 
-    /// Whether the code is one of success, 200 to 299.
+    /// Returns whether the status is a success, 200 to 299.
     bool ok() const noexcept {
         const auto number = static_cast<unsigned>(code);
         return number >= 200 && number < 300;
     }
 
-    /// The value of the first field of that name.
+    /// Returns the value of the first field with this name.
     std::optional<std::string_view> header(std::string_view name) const noexcept {
         return headers.find(name);
     }
 
-    /// Keeps the text that `headers` points into.
+    /// Keeps the text alive that `headers` points into.
     void keep(std::shared_ptr<const std::string> head) noexcept { head_ = std::move(head); }
 
 private:

@@ -11,46 +11,48 @@
 
 namespace mcp::http {
 
-/// How long a `client` waits before it gives up; zero is for ever.
+/// The timeouts of a `client`; zero means no limit.
 struct client_timeouts {
-    /// Until the host's address is found, the connection made, and TLS agreed upon.
+    /// Until the name is resolved, the connection made and the TLS handshake done.
     std::chrono::milliseconds connect = std::chrono::seconds(10);
-    /// While the server neither takes nor sends a byte.
+    /// The time during which the server neither accepts nor sends a byte.
     std::chrono::milliseconds read = std::chrono::seconds(30);
-    /// For all of it together; with `client::open`, until the head of the response is there.
+    /// For the complete request; with `client::open`, until the head of the response has arrived.
     std::chrono::milliseconds total = std::chrono::seconds(60);
 };
 
-/// What one response may cost.
+/// The limits on one response.
 struct client_limits {
     std::size_t head_bytes = 16 * 1024;       ///< Status line and fields.
     std::size_t fields = 100;                 ///< Header fields.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< With `client::send`; a stream has no limit.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< For `client::send`; a stream has no limit.
 };
 
-/// Settings of a `client`.
+/// The options of a `client`.
 struct client_options {
-    client_timeouts timeouts{}; ///< A request can have others.
+    client_timeouts timeouts{}; ///< A request may override them.
     client_limits limits{};
 
-    /// What makes connections to `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
-    /// OpenSSL. Without it such a URL is an error.
+    /// Makes the connections of `https://`: `mcp::http::tls()` of <mcp/http/tls.hpp>, which needs
+    /// OpenSSL. Without it an https URL is an error.
     channel_factory tls{};
 
-    /// Idle connections that are kept for the next request, on each event loop. None: `per_origin`
-    /// or `total` 0.
+    /// The number of idle connections that are kept for reuse, on each event loop. With 0 in either
+    /// member none is kept.
     std::size_t idle_per_origin = 8;
     std::size_t idle_total = 64;
-    /// For how long they are used again; they are closed when the loop is next asked for one.
+    /// How long an idle connection may be reused. It closes when the event loop next looks for a
+    /// connection.
     std::chrono::milliseconds idle_timeout = std::chrono::seconds(30);
 
-    /// The addresses that may be connected to, asked after names are resolved; all if empty. For
-    /// URLs that come from outside, so that they reach nothing inside.
+    /// Returns whether the client may connect to an address. Called after name resolution; if
+    /// empty, all addresses are allowed. Use it for URLs from outside, so that they cannot reach
+    /// internal hosts.
     std::function<bool(const asio::ip::address&)> allow{};
 
-    std::string user_agent = "asio-mcp"; ///< The User-Agent field; none if empty.
+    std::string user_agent = "asio-mcp"; ///< The User-Agent field; absent if empty.
 
-    /// The clock by which idle connections age, replaceable in tests.
+    /// The clock that measures the age of idle connections; replaceable for tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 

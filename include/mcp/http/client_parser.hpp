@@ -19,20 +19,20 @@
 
 namespace mcp::http {
 
-/// What `response_parser::next` found.
+/// The result of `response_parser::next`.
 enum class response_step : std::uint8_t {
-    need_more, ///< Read more bytes and ask again.
-    head,      ///< The head is there: `get`.
-    body,      ///< More of the body is there: `piece`.
-    complete,  ///< The response is whole.
-    failed     ///< It cannot be used: `error`. The connection must be closed.
+    need_more, ///< More bytes are needed.
+    head,      ///< The head is complete: see `get`.
+    body,      ///< There is more of the body: see `piece`.
+    complete,  ///< The response is complete.
+    failed     ///< The response is invalid: see `error`. Close the connection.
 };
 
-/// Makes a response of bytes: no socket, no clock. One parser reads one response. [RFC 9112]
+/// Parses one response from bytes, without a socket or a clock. [RFC 9112]
 ///
-/// Interim responses are skipped. Whatever is ambiguous about where the response ends is refused:
-/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
-/// a coding other than chunked; so is a switch of protocols, which nobody has asked for.
+/// Interim responses are skipped. A response is refused if its end is ambiguous: Content-Length
+/// beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other
+/// than chunked. So is an unrequested switch of protocols.
 ///
 ///     while (true)
 ///         switch (parser.next()) {
@@ -40,45 +40,46 @@ enum class response_step : std::uint8_t {
 ///         …
 class response_parser {
 public:
-    /// For the response to a request of this method; `head_bytes` and `fields` of `what` hold.
+    /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
+    /// `fields` apply.
     response_parser(verb method, const client_limits& what)
         : limits_(what)
         , to_head_(method == verb::head) {}
 
-    /// Room for more bytes, never empty. Ends the validity of `piece`.
+    /// Returns room for more bytes, never empty. Invalidates `piece`.
     std::span<char> prepare();
 
-    /// `n` bytes were put into the room of the last `prepare`.
+    /// Adds `n` bytes, which the caller has written into the room of the last `prepare`.
     void commit(std::size_t n) noexcept {
         end_ += n;
         touched_ = touched_ || n > 0;
     }
 
-    /// The connection has ended: no more bytes will come.
+    /// Tells the parser that the connection has ended.
     void finish() noexcept { finished_ = true; }
 
-    /// Goes on to what comes next.
+    /// Advances to the next step.
     response_step next();
 
-    /// The response without its body, from `head` on.
+    /// Returns the response without its body; valid after `head`.
     client_response& get() noexcept { return response_; }
     const client_response& get() const noexcept { return response_; }
 
-    /// The bytes of the body that came with the last `body`, until the next call.
+    /// Returns the bytes of the body from the last `body` step, valid until the next call.
     std::string_view piece() const noexcept { return piece_; }
 
-    /// What is wrong, a sentence for a log.
+    /// Returns a sentence for a log that describes the error.
     std::string_view error() const noexcept { return error_; }
 
-    /// Whether it failed because the connection ended too early, or because of a limit.
+    /// Returns whether it failed because the connection ended too early, or because of a limit.
     bool cut_short() const noexcept { return cut_short_; }
     bool too_large() const noexcept { return too_large_; }
 
-    /// Whether any byte came.
+    /// Returns whether any byte has arrived.
     bool touched() const noexcept { return touched_; }
 
-    /// Once complete: whether the connection can be used for another request. Not if there are
-    /// bytes behind the response: nobody has asked for them.
+    /// Returns whether the connection can be reused once the response is complete. Unexpected bytes
+    /// after the response prevent it.
     bool keep_alive() const noexcept { return keep_alive_ && begin_ == end_; }
 
 private:
@@ -102,9 +103,9 @@ private:
     client_limits limits_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
-    std::size_t begin_ = 0; // first byte that is not used yet
-    std::size_t end_ = 0;   // behind the last byte that was read
-    std::size_t scan_ = 0;  // first byte of the head's unfinished line
+    std::size_t begin_ = 0; // first unused byte
+    std::size_t end_ = 0;   // end of the bytes that were read
+    std::size_t scan_ = 0;  // first byte of the head's incomplete line
     std::uint64_t left_ = 0;
     chunked_decoder chunks_;
     client_response response_;
@@ -159,7 +160,7 @@ inline response_step response_parser::next() {
     return response_step::failed;
 }
 
-/// There are too few bytes to go on.
+/// Returns the step for a lack of bytes.
 inline response_step response_parser::starve() noexcept {
     if (!finished_)
         return response_step::need_more;
@@ -168,8 +169,8 @@ inline response_step response_parser::starve() noexcept {
                          : "the connection ended without a response");
 }
 
-/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
-/// line as well, which Beast would join.
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
 inline response_step response_parser::find_head() {
     while (scan_ < end_) {
         const char* line = buffer_.get() + scan_;
@@ -197,7 +198,7 @@ inline response_step response_parser::find_head() {
     return starve();
 }
 
-/// `need_more` if it was interim.
+/// Parses a head. Returns `need_more` for an interim response.
 inline response_step response_parser::parse_head(std::string_view text) {
     constexpr int most_interims = 16;
     auto kept = std::make_shared<const std::string>(text);
@@ -233,7 +234,7 @@ inline response_step response_parser::parse_head(std::string_view text) {
     return response_step::head;
 }
 
-/// The next `n` bytes are of the body, as far as it goes.
+/// Takes up to `n` bytes as a piece of the body.
 inline response_step response_parser::take(std::size_t n) noexcept {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
     if (n == 0)
@@ -256,7 +257,7 @@ inline response_step response_parser::take_chunks() {
         stage_ = stage::complete;
     else if (outcome != chunked_decoder::outcome::need_more)
         fail("the chunks of the response are not well formed");
-    if (produced > 0) { // what came before the end, or before the fault, comes first
+    if (produced > 0) { // bytes before the end, or before the error, come first
         piece_ = {at, produced};
         return response_step::body;
     }

@@ -34,11 +34,11 @@
 
 namespace mcp::http {
 
-/// One connection: reads requests, calls the handler, writes the answers in order.
+/// One connection: reads requests, calls the handler, writes the responses in order.
 ///
-/// It is one coroutine on its shard's thread, and owns itself until that has ended. The steady
-/// state of a request is one receive and one send; there is no timer of its own, the shard's clock
-/// calls `tick`.
+/// It is one coroutine on the thread of its shard, and owns itself until the coroutine ends. In the
+/// steady state a request takes one receive and one send. There is no timer per connection: the
+/// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
     connection(shard& home, shard::socket socket, asio::ip::address peer)
@@ -91,17 +91,17 @@ private:
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    byte_share unsent_; // what waits for the peer
-    std::string out_;   // what is to be sent before anything else
+    byte_share unsent_; // output that waits for the peer
+    std::string out_;   // to be sent before any other output
     asio::cancellation_signal cancel_;
-    time_point since_;      // when the phase began
-    time_point last_moved_; // when bytes were last written or, while closing, last came
+    time_point since_;      // start of the phase
+    time_point last_moved_; // time of the last write or, while closing, of the last read
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
     bool watching_ = false;      // a wait for readability is pending
     bool unread_ = false;        // bytes of a next request hide the end of the connection
     bool half_closed_ = false;   // the peer sends no more, but may still read
-    bool gone_ = false;          // the peer is gone, or cut off
+    bool gone_ = false;          // the peer has left or was disconnected
     bool expired_ = false;       // a deadline has passed
     bool draining_ = false;      // the server stops: this request is the last
     bool stream_closed_ = false; // close() was called
@@ -111,7 +111,7 @@ inline asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
     try {
         co_await self->serve();
     } catch (...) {
-        // A failed or cancelled connection has nobody left to tell; handlers report by themselves.
+        // A failed or cancelled connection has no peer to inform; handlers report by themselves.
     }
     close_stream();
     std::error_code ignored;
@@ -138,7 +138,7 @@ inline asio::awaitable<void> connection::serve() {
                 if (got.error != asio::error::eof || parser_.idle()) {
                     co_return;
                 }
-                break; // the request is cut short
+                break; // the request is incomplete
             }
             parser_.commit(got.size);
             state = parser_.parse();
@@ -162,7 +162,7 @@ inline asio::awaitable<void> connection::serve() {
             } else if (failure) {
                 home().report(failure);
                 set_error(status::internal_server_error);
-                response_.close = false; // the request was whole: the connection is sound
+                response_.close = false; // the request was complete: the connection is usable
             } else if (!response_.is_sendable()) {
                 refuse_answer();
             }
@@ -205,7 +205,8 @@ inline asio::awaitable<void> connection::serve() {
     }
 }
 
-/// Before more bytes are awaited: notes since when, and invites the body of a peer that asks.
+/// Prepares to wait for bytes: records the time, and sends `100 Continue` to a peer that expects
+/// it.
 inline void connection::enter_reading() {
     const auto now_in =
         parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
@@ -224,7 +225,7 @@ inline void connection::begin_request() {
     if (out_.empty()) {
         return;
     }
-    // Answers to earlier requests must not wait for a handler that suspends.
+    // Responses to earlier requests must not wait for a handler that suspends.
     asio::post(home().executor(), [self = shared_from_this()] {
         if (self->phase_ == phase::handling && !self->sending_) {
             std::string_view nothing;
@@ -234,8 +235,8 @@ inline void connection::begin_request() {
     });
 }
 
-/// Puts a small `body` behind the head, so that one buffer is sent; and if the next request is
-/// there already, any body that fits. True if all shall wait for the next answer.
+/// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
+/// there, appends any body that fits. Returns whether all output waits for the next response.
 inline bool connection::put_off(std::string_view& body, bool keep) {
     constexpr std::size_t cheap_to_copy = 2048;
     const bool wait =
@@ -259,19 +260,20 @@ inline void connection::set_error(status code) {
     }
 }
 
-/// The handler has written what would break out of a header field, or is no response.
+/// Replaces a response of the handler that has an invalid status or would break out of a header
+/// field.
 inline void connection::refuse_answer() {
     home().report(std::make_exception_ptr(
         std::invalid_argument("the response has a status or a header field that is none")));
     set_error(status::internal_server_error);
-    if (!response_.is_sendable()) { // what was to be kept is at fault
+    if (!response_.is_sendable()) { // a kept field is invalid
         response_.reset();
         set_error(status::internal_server_error);
     }
     response_.close = false;
 }
 
-/// The memory of one large answer is not kept for the next.
+/// Frees the memory of a large response instead of keeping it for the next.
 inline void connection::drop_large(std::string& text) {
     constexpr std::size_t kept = 16 * 1024;
     if (text.empty() && text.capacity() > kept) {

@@ -15,21 +15,23 @@
 
 namespace mcp::http {
 
-/// What scripts of other origins may do. [WHATWG Fetch §3.2]
+/// The permissions for scripts of other origins. [WHATWG Fetch §3.2]
 struct cors_options {
-    /// Origins as browsers send them (`https://app.example.com`); `*` stands for all of them.
+    /// Origins as browsers send them (`https://app.example.com`); `*` allows all origins.
     std::vector<std::string> origins{};
-    /// Accepts further origins; the request has an Origin. Called from all threads.
+    /// Accepts further origins. The request has an Origin field. Called from all threads.
     std::function<bool(const request&)> accepts{};
     std::string methods = "GET, POST, DELETE, OPTIONS";
-    std::string request_headers{}; ///< that scripts may send; empty: those that they ask for
+    /// The allowed request headers; if empty, those that the preflight names.
+    std::string request_headers{};
     std::string exposed_headers = "Mcp-Session-Id, WWW-Authenticate, Retry-After, Allow";
-    std::chrono::seconds max_age = std::chrono::hours(1); ///< how long a preflight is remembered
+    /// How long a browser may cache a preflight.
+    std::chrono::seconds max_age = std::chrono::hours(1);
 };
 
-/// Puts CORS around a handler: answers preflights and marks responses to origins that are allowed,
-/// also those that the server makes when the handler throws or takes too long. Requests of other
-/// origins go through unmarked; refusing them is the endpoint's own decision.
+/// Wraps a handler with CORS. Responds to preflights and marks responses to allowed origins,
+/// including those that the server makes when the handler throws or times out. Requests of other
+/// origins pass unmarked; the endpoint decides whether to refuse them.
 ///
 ///     mcp::http::cors open(endpoint, {.origins = {"https://app.example.com"}});
 ///     router.mount("/mcp", open);
@@ -57,14 +59,14 @@ public:
         return nothing();
     }
 
-    /// Marks answers that no handler makes: for `server_options::on_refusal`.
+    /// Returns a function that marks responses without a handler, for `server_options::on_refusal`.
     std::function<void(const request&, response&)> marker() const {
         return [options = options_](const request& q, response& r) { mark(*options, q, r); };
     }
 
 private:
     static bool mark(const cors_options& options, const request& q, response& r) {
-        r.keep("Vary", "Origin"); // also when it is not allowed: a cache must not mix the two
+        r.keep("Vary", "Origin"); // for other origins too: a cache must not mix both
         const auto origin = q.headers.find("Origin");
         if (!origin || !allows(options, q, *origin))
             return false;

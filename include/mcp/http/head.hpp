@@ -16,7 +16,7 @@
 
 namespace mcp::http {
 
-/// What a request head says about the connection and about the body.
+/// The properties of the connection and the body that a request head declares.
 struct head_info {
     bool keep_alive = false;
     bool expect_continue = false;
@@ -24,16 +24,16 @@ struct head_info {
     std::uint64_t content_length = 0;
 };
 
-/// Reads a whole request head, from the method to the blank line, into `into`, whose views then
-/// point into `head`. [RFC 9112 §3-§6]
+/// Parses a complete request head, from the method to the blank line, into `into`. The views of
+/// `into` point into `head`. [RFC 9112 §3-§6]
 ///
-/// Gives `status::ok`, or what to refuse the request with: 400, 413, 417, 431, 501 or 505. Refused
-/// is whatever makes the message's length ambiguous: Content-Length beside Transfer-Encoding, more
-/// than one Content-Length, a coding other than chunked; and a Host that is none. The caller has
+/// Returns `status::ok`, or the status of the refusal: 400, 413, 417, 431, 501 or 505. Refuses a
+/// head that makes the length of the message ambiguous (Content-Length beside Transfer-Encoding,
+/// more than one Content-Length, a coding other than chunked), and an invalid Host. The caller has
 /// refused folded lines.
 status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
 
-/// What a response head says.
+/// The parts of a response head.
 struct response_head {
     status code{};
     int version = 11;
@@ -43,16 +43,18 @@ struct response_head {
     std::optional<std::uint64_t> content_length;
 };
 
-/// Reads a whole response head, from the version to the blank line, into `into`. [RFC 9112 §4-§6]
+/// Parses a complete response head, from the version to the blank line, into `into`.
+/// [RFC 9112 §4-§6]
 ///
-/// Gives what is wrong with it, for a log; empty if it is good. Refused is what makes the length of
-/// the message ambiguous, as in requests. The caller has refused bare LFs and folded lines.
+/// Returns a description of the error for a log; empty if the head is valid. Refuses a head that
+/// makes the length of the message ambiguous, as for requests. The caller has refused bare LFs and
+/// folded lines.
 std::string_view read_response_head(std::string_view head, std::size_t max_fields,
                                     response_head& into);
 
-/// Splits a request target into `target`, `authority`, `path` and `query` of `into`; false if it
-/// has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must be
-/// known already.
+/// Splits a request target into `target`, `authority`, `path` and `query` of `into`. Returns false
+/// if it has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must
+/// be known.
 inline bool split_target(std::string_view target, request& into) {
     into.target = target;
     into.authority = into.query = {};
@@ -91,7 +93,7 @@ inline bool split_target(std::string_view target, request& into) {
 
 namespace detail {
 
-/// Beast's parser without what comes after the head.
+/// Beast's parser, restricted to the head.
 template <bool IsRequest>
 class head_parser : public boost::beast::http::basic_parser<IsRequest> {
 public:
@@ -120,7 +122,7 @@ private:
 #endif
 };
 
-/// What Beast's parser tells about the head of a request, and what it does not refuse by itself.
+/// Collects the head of a request from Beast's parser. Refuses invalid heads that Beast accepts.
 class head_sink final : public head_parser<true> {
 public:
     head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
@@ -158,7 +160,7 @@ private:
         ec = boost::beast::http::error::bad_value;
     }
 
-    /// "HTTP/2.0" is a version that we do not speak; "HTTP/abc" and "FTP/1.1" are not HTTP.
+    /// "HTTP/2.0" is an unsupported version; "HTTP/abc" and "FTP/1.1" are not HTTP.
     status bad_version() const {
         const auto line = head_.substr(0, head_.find("\r\n"));
         const auto at = line.rfind(" HTTP/");
@@ -226,7 +228,7 @@ private:
     int lengths_ = 0;
 };
 
-/// The same for the head of a response.
+/// Collects the head of a response in the same way.
 class response_head_sink final : public head_parser<false> {
 public:
     response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)

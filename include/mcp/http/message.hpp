@@ -18,7 +18,8 @@
 
 namespace mcp::http {
 
-/// The methods of RFC 9110 §9 and PATCH; `other` is any further token, in `request::method_name`.
+/// The methods of [RFC 9110 §9] and PATCH. `other` is any other token; `request::method_name` has
+/// its name.
 enum class verb : std::uint8_t {
     get,
     head,
@@ -32,7 +33,7 @@ enum class verb : std::uint8_t {
     other
 };
 
-/// The verb of an exact (case-sensitive) method name.
+/// Returns the verb of a method name. Names are case-sensitive.
 constexpr verb to_verb(std::string_view name) noexcept {
     constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",    "DELETE",
                                           "OPTIONS", "PATCH", "TRACE", "CONNECT"};
@@ -44,14 +45,14 @@ constexpr verb to_verb(std::string_view name) noexcept {
     return verb::other;
 }
 
-/// The method name of a verb; empty for `other`.
+/// Returns the method name of a verb; empty for `other`.
 constexpr std::string_view to_string(verb v) noexcept {
     constexpr std::string_view names[] = {"GET",     "HEAD",  "POST",  "PUT",     "DELETE",
                                           "OPTIONS", "PATCH", "TRACE", "CONNECT", ""};
     return names[static_cast<std::size_t>(v)];
 }
 
-/// Whether two field names (or tokens) are equal, ASCII case aside.
+/// Returns whether two field names (or tokens) are equal without regard to ASCII case.
 constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) {
         return false;
@@ -67,14 +68,14 @@ constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
-/// Whether `text` can be the name of a header field: a token. [RFC 9110 §5.6.2]
+/// Returns whether `text` is a valid header field name: a token. [RFC 9110 §5.6.2]
 constexpr bool is_field_name(std::string_view text) noexcept {
     return !text.empty() &&
            text.find_first_not_of("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == text.npos;
 }
 
-/// Whether `text` can be the value of a header field: it has no control character but the tab.
+/// Returns whether `text` is a valid header field value: it has no control character except tab.
 /// [RFC 9110 §5.5]
 constexpr bool is_field_value(std::string_view text) noexcept {
     for (const char c : text) {
@@ -85,19 +86,19 @@ constexpr bool is_field_value(std::string_view text) noexcept {
     return true;
 }
 
-/// One header field: views into the bytes that were read.
+/// One header field: views into the received bytes.
 struct field {
     std::string_view name;
-    std::string_view value; ///< without the white space around it
+    std::string_view value; ///< without the surrounding white space
 };
 
-/// The header fields of a request, in the order of their arrival. Names compare without case.
+/// The header fields of a request in order of arrival. Names compare without regard to case.
 class fields {
 public:
     void add(std::string_view name, std::string_view value) { list_.push_back({name, value}); }
     void clear() noexcept { list_.clear(); }
 
-    /// The value of the first field of that name.
+    /// Returns the value of the first field with this name.
     std::optional<std::string_view> find(std::string_view name) const noexcept {
         for (const field& f : list_) {
             if (iequals(f.name, name)) {
@@ -107,7 +108,7 @@ public:
         return std::nullopt;
     }
 
-    /// How many fields have that name: more than one is an error for most.
+    /// Returns the number of fields with this name. For most names more than one is an error.
     std::size_t count(std::string_view name) const noexcept {
         std::size_t n = 0;
         for (const field& f : list_) {
@@ -127,7 +128,8 @@ private:
     std::vector<field> list_;
 };
 
-/// What the router found in the path: names from the pattern, percent-decoded values from the path.
+/// The parameters that the router found in the path: names of the pattern with percent-decoded
+/// values.
 class path_params {
 public:
     void add(std::string_view name, std::string_view value) {
@@ -135,7 +137,7 @@ public:
         text_ += value;
     }
 
-    /// The value of `{name}`; valid until the next `add` or `clear`.
+    /// Returns the value of `{name}`; valid until the next `add` or `clear`.
     std::optional<std::string_view> find(std::string_view name) const noexcept {
         for (const entry& e : list_) {
             if (e.name == name) {
@@ -164,25 +166,26 @@ private:
 
 /// A request as the handler sees it.
 ///
-/// All views are valid until the handler's awaitable has completed, not while a response stream is
-/// read afterwards: a stream copies what it needs. Constructible by hand, for other HTTP stacks and
-/// for tests.
+/// All views are valid until the handler's awaitable has completed. They are invalid while a
+/// response stream is read afterwards, so a stream copies what it needs. Other HTTP stacks and
+/// tests may construct a request themselves.
 struct request {
     verb method = verb::get;
     std::string_view method_name = "GET";
-    std::string_view target = "/"; ///< as sent: path and query, still percent-encoded
-    std::string_view authority;    ///< of a `target` that is a whole URL; else empty
-    std::string_view path = "/";   ///< the path of `target`, still percent-encoded
-    std::string_view query;        ///< what follows `?`, still percent-encoded
+    std::string_view target = "/"; ///< as sent: path and query, percent-encoded
+    std::string_view authority;    ///< of a `target` that is a complete URL; else empty
+    std::string_view path = "/";   ///< the path of `target`, percent-encoded
+    std::string_view query;        ///< the part after `?`, percent-encoded
     int version = 11;              ///< 10 or 11
     fields headers;
-    std::string_view body; ///< whole, chunks already joined
+    std::string_view body; ///< complete, chunks joined
     path_params params;
-    asio::ip::address remote; ///< the peer of the connection, which may be a proxy
-    std::size_t mounted = 0;  ///< how much of `path` the mount's prefix took
+    asio::ip::address remote; ///< the peer of the connection; may be a proxy
+    std::size_t mounted = 0;  ///< length of the mount prefix in `path`
 
-    /// Whom the request is for, as `example.com:80`: a target that is a whole URL says so, whatever
-    /// the Host field says. Empty if nothing does, or if Host fields disagree. [RFC 9112 §3.2.2]
+    /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
+    /// precedence over the Host field. Empty if absent, or if Host fields disagree.
+    /// [RFC 9112 §3.2.2]
     std::string_view host() const noexcept {
         if (!authority.empty()) {
             return authority;
@@ -191,53 +194,56 @@ struct request {
     }
 };
 
-/// A response body that comes over time, such as an SSE stream. All calls come from the thread of
-/// the connection; the server owns the stream and destroys it when it has ended.
+/// A response body that is produced over time, such as an SSE stream. All calls come from the
+/// thread of the connection. The server owns the stream and destroys it when it has ended.
 class body_stream {
 public:
     virtual ~body_stream() = default;
 
-    /// Appends the next bytes to `out`, waiting for them if need be; false ends the body.
+    /// Waits for the next bytes and appends them to `out`; false ends the body.
     ///
-    /// `true` with nothing appended means: ask again. What it throws ends the connection.
-    /// One call at a time. `out` lives until the call completes.
+    /// If it returns true without bytes, the server calls it again. An exception ends the
+    /// connection. One call at a time. `out` lives until the call completes.
     virtual asio::awaitable<bool> read(std::string& out) = 0;
 
-    /// Whether `read` would complete at once: then its bytes share a write with those before them.
+    /// Returns whether `read` would complete at once. If so, its bytes share a write with the
+    /// previous bytes.
     virtual bool ready() const noexcept { return false; }
 
-    /// Whether it ends by itself soon, as the answer to a call does: then a peer that has closed
-    /// only its sending side gets the rest. Another stream is closed.
+    /// Returns whether the stream ends by itself soon, as the response to a call does. If so, a
+    /// peer that has closed only its sending side gets the rest. Any other stream is closed.
     virtual bool finite() const noexcept { return false; }
 
-    /// The peer is gone or is cut off: a pending `read` ends soon. Called at most once, and not
-    /// after `read` has given false.
+    /// Ends a pending `read` soon, since the peer has left or was disconnected. Called at most
+    /// once, and not after `read` has returned false.
     virtual void close() noexcept = 0;
 
-    /// The server shuts down: say goodbye if there is a way, then end. May be ignored.
+    /// Asks the stream to send a closing message, if there is one, and to end, since the server
+    /// shuts down. May be ignored.
     virtual void drain() noexcept {}
 
-    /// Nothing was written for the keep-alive interval: a pending `read` may give a comment.
+    /// Called after the keep-alive interval without a write. A pending `read` may append a comment.
     virtual void idle() noexcept {}
 };
 
-/// A response that the handler fills in. Its memory is reused from request to request.
+/// A response that the handler fills in. Its memory is reused by later requests.
 struct response {
     status code = status::ok;
-    std::string content_type; ///< no Content-Type field if empty; see `is_sendable`
+    std::string content_type; ///< if empty, no Content-Type field; see `is_sendable`
     std::string headers;      ///< further field lines, each ending in CRLF; see `set`
-    std::size_t kept = 0;     ///< how much of `headers`, from its front, `clear` leaves; see `keep`
-    std::string body;         ///< the whole body; not used if there is a `stream`
+    /// The length of the front of `headers` that survives `clear`; see `keep`.
+    std::size_t kept = 0;
+    std::string body; ///< the complete body; unused if there is a `stream`
     std::unique_ptr<body_stream> stream;
-    bool close = false; ///< close the connection after this response
+    bool close = false; ///< closes the connection after this response
 
-    /// Adds a field line. Throws `std::invalid_argument` if it cannot be one, or if it is one of
-    /// Connection, Content-Length, Content-Type, Transfer-Encoding and Date, which are the
-    /// server's. The exception does not hold the value.
+    /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the server sets
+    /// the field itself: Connection, Content-Length, Content-Type, Transfer-Encoding and Date. The
+    /// exception does not contain the value.
     void set(std::string_view name, std::string_view value) { insert(headers.size(), name, value); }
 
-    /// As `set`, but the line stays when the response is cleared, as it is for one that the server
-    /// makes in its place (500, 503). For handlers that stand around others.
+    /// Adds a field line, as `set` does, that survives `clear`. So it is also part of a response
+    /// that the server makes instead (500, 503). For handlers that wrap other handlers.
     void keep(std::string_view name, std::string_view value) {
         const std::size_t before = headers.size();
         kept = std::min(kept, before);
@@ -245,7 +251,7 @@ struct response {
         kept += headers.size() - before;
     }
 
-    /// Takes back all but what is kept.
+    /// Removes everything except kept field lines.
     void clear() noexcept {
         code = status::ok;
         content_type.clear();
@@ -255,15 +261,15 @@ struct response {
         close = false;
     }
 
-    /// Takes back all.
+    /// Removes everything.
     void reset() noexcept {
         kept = 0;
         clear();
     }
 
-    /// Whether it can be sent: the code is one of 200 to 999, and `content_type` and `headers`, if
-    /// they were not written by `set`, hold no control characters and nothing but whole lines. The
-    /// server sends 500 in place of one that cannot.
+    /// Returns whether the response is valid: the code is 200 to 999, `content_type` has no control
+    /// characters, and `headers` consists of valid field lines. Lines that `set` adds are valid.
+    /// The server sends 500 instead of an invalid response.
     bool is_sendable() const noexcept {
         const auto number = static_cast<unsigned>(code);
         if (number < 200 || number > 999 || !is_field_value(content_type)) {
@@ -301,13 +307,14 @@ private:
     }
 };
 
-/// What answers requests: a router, an MCP endpoint, an application. Request and response live
-/// until the awaitable completes; the request is only mutable for routers, which write `params` and
-/// `mounted`. Called on the thread of the connection, many at once.
-/// What it throws is answered with 500 and handed to `server_options::on_error`.
-/// When the peer goes away while the handler is suspended, the handler is cancelled (Asio,
-/// terminal). A peer that has closed only its sending side gets its answer, behind an interim
-/// response (100) by which the server finds out which of the two it is.
+/// Responds to requests: a router, an MCP endpoint, an application. Request and response live until
+/// the awaitable completes. The request is mutable only for routers, which write `params` and
+/// `mounted`. The thread of the connection calls it, many times at once. An exception gives a 500
+/// and is passed to `server_options::on_error`.
+///
+/// If the peer disconnects while the handler is suspended, the handler is cancelled (Asio,
+/// terminal). A peer that has closed only its sending side gets its response. The server sends an
+/// interim response (100) first, to distinguish the two cases.
 using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http

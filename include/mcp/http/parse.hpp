@@ -17,62 +17,66 @@
 
 namespace mcp::http {
 
-/// What `request_parser::parse` found.
+/// The result of `request_parser::parse`.
 enum class parse_state : std::uint8_t {
-    need_more, ///< Read more bytes and ask again.
-    complete,  ///< A whole request is there; `next()` goes on to the one behind it.
-    failed     ///< Not HTTP that we speak: answer with `error()` and close.
+    need_more, ///< More bytes are needed.
+    complete,  ///< The request is complete; `next()` advances to the following request.
+    failed     ///< Invalid or unsupported HTTP: respond with `error()` and close.
 };
 
-/// Makes requests of bytes: no socket, no clock. [RFC 9112]
+/// Parses requests from bytes, without a socket or a clock. [RFC 9112]
 ///
-/// It owns the buffer that the bytes are read into; the request's views point there. Steady state
-/// is without allocation. Whatever is ambiguous about where a message ends is refused:
-/// Content-Length beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines,
-/// a coding other than chunked.
+/// It owns the buffer of the received bytes; the views of the request point into it. The steady
+/// state allocates nothing. A request is refused if its end is ambiguous: Content-Length beside
+/// Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other than
+/// chunked.
 ///
 ///     auto room = parser.prepare();
 ///     parser.commit(read(room));
 ///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
 class request_parser {
 public:
-    /// Both must outlive the parser; the budget is of what all connections hold, null for no limit.
+    /// Both arguments must outlive the parser. The budget is shared by all connections; null means
+    /// no limit.
     explicit request_parser(const limits& what, byte_budget* in_flight = nullptr)
         : limits_(&what)
         , held_(in_flight) {}
 
-    /// Room for more bytes, never empty. Call `parse` until it needs more before asking for it.
+    /// Returns room for more bytes, never empty. Call it only after `parse` has returned
+    /// `need_more`.
     std::span<char> prepare();
 
-    /// `n` bytes were put into the room of the last `prepare`.
+    /// Adds `n` bytes, which the caller has written into the room of the last `prepare`.
     void commit(std::size_t n) noexcept { end_ += n; }
 
-    /// Looks at the bytes that are there.
+    /// Parses the available bytes.
     parse_state parse();
 
-    /// Drops the complete request, and with it all views into it.
+    /// Drops the complete request and invalidates all views into it.
     void next() noexcept;
 
-    /// The request: whole once `parse` has said `complete`, then valid until `next`. Once it has
-    /// failed, its fields are those that were read before, perhaps none.
+    /// Returns the request: complete once `parse` has returned `complete`, then valid until `next`.
+    /// After a failure it has the fields that were read before, perhaps none.
     http::request& get() noexcept { return request_; }
 
-    /// Why it failed: 400, 413, 414, 417, 431, 501, 505, or 503 if all connections hold too much.
+    /// Returns the status of the failure: 400, 413, 414, 417, 431, 501, 505, or 503 if the budget
+    /// of all connections is used up.
     http::status error() const noexcept { return error_; }
 
-    /// Whether the peer may send another request on this connection.
+    /// Returns whether the peer may send another request on this connection.
     bool keep_alive() const noexcept { return about_.keep_alive; }
 
-    /// True once for a request whose peer waits for `100 Continue` before it sends the body.
+    /// Returns true once for a request whose peer waits for `100 Continue` before it sends the
+    /// body.
     bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
 
-    /// Whether no byte of a request is there.
+    /// Returns whether there is no byte of a request.
     bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
 
-    /// Whether the head is read and the body is awaited.
+    /// Returns whether the head is complete and the body is not.
     bool in_body() const noexcept { return stage_ == stage::body || stage_ == stage::chunks; }
 
-    /// Gives back all memory if no byte is buffered: for a connection that will be quiet.
+    /// Frees all memory if no byte is buffered. For an idle connection.
     void release() noexcept;
 
 private:
@@ -101,18 +105,18 @@ private:
     }
 
     static constexpr std::size_t first_capacity = 4 * 1024;
-    static constexpr std::size_t idle_capacity = 16 * 1024; // one large body is no reason for more
+    static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
     const limits* limits_;
-    byte_share held_; // what the buffer has beyond its first capacity
+    byte_share held_; // capacity of the buffer beyond the first
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
-    std::size_t end_ = 0;      // behind the last byte that was read
-    std::size_t scan_ = 0;     // first byte of the head's unfinished line
+    std::size_t end_ = 0;      // end of the bytes that were read
+    std::size_t scan_ = 0;     // first byte of the head's incomplete line
     std::size_t body_ = 0;     // first byte of the body
-    std::size_t body_end_ = 0; // behind the body: where it will be, or (chunked) is so far
-    std::size_t raw_ = 0;      // chunked: first byte not yet decoded
+    std::size_t body_end_ = 0; // end of the body: final, or (chunked) so far
+    std::size_t raw_ = 0;      // chunked: first byte to decode
     std::size_t next_ = 0;     // complete: first byte of the next request
     http::request request_;
     head_info about_;
@@ -134,8 +138,8 @@ inline std::span<char> request_parser::prepare() {
     return {buffer_.get() + end_, capacity_ - end_};
 }
 
-/// The size of the buffer that replaces a full one. Growth follows the bytes that came, not the
-/// length that was announced, and does not pass it.
+/// Returns the size of the buffer that replaces a full one. It grows with the received bytes, up to
+/// the announced length.
 inline std::size_t request_parser::capacity_wanted() const noexcept {
     std::size_t wanted = (end_ - begin_) * 2;
     if (stage_ == stage::body) {
@@ -200,8 +204,8 @@ inline parse_state request_parser::parse_more() {
     return parse_state::failed;
 }
 
-/// Finds the blank line, line by line: a bare LF is refused as soon as it is seen, and a folded
-/// line as well, which Beast would join.
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
 inline bool request_parser::find_head_end() {
     while (scan_ < end_) {
         const char* line = buffer_.get() + scan_;
@@ -234,8 +238,8 @@ inline bool request_parser::find_head_end() {
     return false;
 }
 
-/// Refuses a head that is too long. The fields before its last line may tell how to answer, as an
-/// Origin does: they are read as if the head ended there.
+/// Refuses a head that is too long. The complete fields, such as Origin, may be needed for the
+/// response, so they are parsed as if the head ended there.
 inline void request_parser::fail_long_head() {
     const bool in_first_line = scan_ == begin_;
     if (!in_first_line && end_ - scan_ >= 2) {
@@ -281,7 +285,7 @@ inline parse_state request_parser::parse_chunks() {
     case chunked_decoder::outcome::need_more:
         break;
     }
-    raw_ = end_ = body_end_; // the framing is consumed: its room is used again
+    raw_ = end_ = body_end_; // the framing is consumed: its room is reused
     return parse_state::need_more;
 }
 
@@ -297,7 +301,7 @@ inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
     request_.body = {};
-    request_.headers.clear(); // a refusal of the next request sees nothing of this one
+    request_.headers.clear(); // a refusal of the next request must not see them
     if (begin_ == end_ && capacity_ > idle_capacity) {
         drop_buffer();
     }

@@ -23,24 +23,27 @@ namespace mcp::http {
 
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
 ///
-/// Segments are literal or a parameter: `{name}` any one segment, `{name:int}` a 64-bit integer,
-/// `{name:uuid}`, and at the end `{name:path}` all that is left, slashes included: perhaps nothing,
-/// but the slash before it must be there. Literals compare with the percent-decoded path.
+/// A segment is a literal or a parameter: `{name}` matches any segment, `{name:int}` a 64-bit
+/// integer, `{name:uuid}` a UUID. At the end, `{name:path}` matches the rest of the path, slashes
+/// included. The rest may be empty, but the slash before it must be there. Literals compare with
+/// the percent-decoded path.
 ///
-/// A value can be appended to the path of a folder and stays in it: one that is no
-/// `is_relative_path` once it is decoded, such as `..%2fetc`, matches no pattern. `{name:raw}` and
-/// `{name:raw_path}` take any value, decoded but not checked.
+/// A value is safe to append to a folder: a value that is not an `is_relative_path` after decoding,
+/// such as `..%2fetc`, matches no pattern. `{name:raw}` and `{name:raw_path}` take any value,
+/// decoded but unchecked.
 class path_pattern {
 public:
     /// Throws `std::invalid_argument` if the pattern does not start with `/` or is malformed.
     explicit path_pattern(std::string_view text);
 
-    /// Matches the whole of `path`, or with `prefix` some of its first segments. Gives how many
-    /// bytes of `path` it took and adds the parameters to `found`; `nullopt` leaves it cleared.
+    /// Matches the complete `path` or, with `prefix`, some of its first segments. Returns the
+    /// number of matched bytes and adds the parameters to `found`. If it returns `nullopt`, `found`
+    /// is empty.
     std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
 
-    /// Less: to be tried before. A literal goes before `int` and `uuid`, these before any segment,
-    /// that before `path`; a longer pattern before its own prefix.
+    /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
+    /// these precede any segment, and that precedes `path`. A longer pattern precedes its own
+    /// prefix.
     std::strong_ordering operator<=>(const path_pattern& other) const noexcept;
     bool operator==(const path_pattern& other) const noexcept { return *this <=> other == 0; }
 
@@ -48,7 +51,7 @@ private:
     enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
     struct segment {
         kind what = kind::literal;
-        std::string text; // the literal, or the parameter's name
+        std::string text; // the literal, or the name of the parameter
     };
 
     static segment to_segment(std::string_view text);
@@ -59,25 +62,26 @@ private:
     std::vector<segment> segments_;
 };
 
-/// Finds the handler of a path. Is itself a handler, and can be mounted in another router's place.
+/// Routes a request to the handler of its path. A router is a handler itself and may be mounted in
+/// another router.
 ///
 ///     router app;
 ///     app.add(verb::get, "/users/{id:int}", show_user);
 ///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
 ///     app.fallback(existing_app);
 ///
-/// The most specific pattern wins, whatever the order they were added in. A path that is known
-/// under other methods only is answered with 405 and `Allow`; `OPTIONS` gets 204 and `Allow`; GET
-/// handlers answer HEAD as well. Set up before serving; routing is `const` and thread-safe.
+/// The most specific pattern wins, in whatever order they were added. If a path exists only for
+/// other methods, the response is 405 with `Allow`. `OPTIONS` gets 204 with `Allow`. GET handlers
+/// serve HEAD as well. Set up the router before serving; routing is `const` and thread-safe.
 class router {
 public:
-    /// Answers `method` on paths that match as a whole.
+    /// Adds a handler for `method` and paths that match completely.
     void add(verb method, std::string_view pattern, handler answer) {
         insert({path_pattern(pattern), std::move(answer), method, false});
     }
 
-    /// Answers every method on every path whose first segments match; `request::mounted` says how
-    /// much of the path they are.
+    /// Adds a handler for every method and every path whose first segments match.
+    /// `request::mounted` is the length of these segments.
     void mount(std::string_view prefix, handler answer) {
         while (prefix.size() > 1 && prefix.ends_with('/')) {
             prefix.remove_suffix(1);
@@ -85,10 +89,10 @@ public:
         insert({path_pattern(prefix), std::move(answer), verb::other, true});
     }
 
-    /// Answers what nothing else does; 404 without it.
+    /// Sets the handler of all other requests; without it they get 404.
     void fallback(handler answer) { fallback_ = std::move(answer); }
 
-    /// Routes `q` and fills its `params` and `mounted`.
+    /// Routes `q` and sets its `params` and `mounted`.
     asio::awaitable<void> operator()(request& q, response& r) const;
 
 private:
@@ -173,7 +177,7 @@ inline bool path_pattern::fits(kind what, std::string_view value) {
 inline std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
                                                       path_params& found) const {
     found.clear();
-    std::size_t at = 0; // on the slash before the next segment, or at the end
+    std::size_t at = 0; // at the slash before the next segment, or at the end
     std::string decoded;
     const auto fail = [&] {
         found.clear();

@@ -34,69 +34,70 @@
 
 namespace mcp::http {
 
-/// How a `server` listens and runs.
+/// The options of a `server`.
 struct server_options {
-    /// An address, or a name, of which all addresses are bound that this machine has. `localhost`
-    /// is 127.0.0.1 and ::1, whatever it resolves to. Empty: 127.0.0.1; `0.0.0.0` is every IPv4
-    /// address of the machine, `::` every address.
+    /// An address, or a name: the server binds all its addresses that this machine has. `localhost`
+    /// is 127.0.0.1 and ::1, whatever it resolves to. Empty means 127.0.0.1; `0.0.0.0` is every
+    /// IPv4 address of the machine, `::` every address.
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8000; ///< 0: any free port; `server::port` tells which.
+    std::uint16_t port = 8000; ///< 0: any free port; see `server::port`.
     unsigned threads = 1;      ///< Event loops, each with its own connections.
     http::limits limits{};
-    /// What a handler or a stream threw; called on the thread of the connection.
+    /// Gets the exceptions of handlers and streams. Called on the thread of the connection.
     std::function<void(std::exception_ptr)> on_error{};
-    /// Completes the answer to a request that reaches no handler (400, 408, 413, 414, 417, 431,
-    /// 501, 503, 505), as with the fields of `cors::marker`. The request has what could be read of
-    /// it, perhaps nothing. Called on the thread of the connection.
+    /// Completes the response to a request that reaches no handler (400, 408, 413, 414, 417, 431,
+    /// 501, 503, 505), for example with the fields of `cors::marker`. The request has the parts
+    /// that could be parsed, perhaps none. Called on the thread of the connection.
     std::function<void(const request&, response&)> on_refusal{};
-    /// How often deadlines are looked at. All times of `limits` are that coarse.
+    /// The interval at which deadlines are checked: the resolution of all times of `limits`.
     std::chrono::milliseconds clock_interval{500};
 };
 
-/// An HTTP/1.1 server: one event loop per thread, each accepting for itself (SO_REUSEPORT).
+/// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
+/// (SO_REUSEPORT).
 ///
 ///     mcp::http::server server{router, {.port = 8000}};
 ///     server.run();
 ///
-/// `stop` may be called from any thread; the other members from one thread at a time.
+/// Any thread may call `stop`. One thread at a time may call the other members.
 class server {
 public:
     explicit server(handler answer, server_options options = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Stops without grace if it still runs, joins, and cancels what is left.
+    /// Stops immediately if it still runs, joins the threads, and cancels the remaining work.
     ~server();
 
-    /// Binds and listens. Throws `std::system_error` if the address is not to be had, also if
-    /// another process listens there. `run` and `start` do it if it was not done.
+    /// Binds and listens. Throws `std::system_error` if the address is not available, for example
+    /// if another process listens there. `run` and `start` call it if needed.
     void listen();
 
-    /// The port that is listened on; 0 before `listen`.
+    /// Returns the port; 0 before `listen`.
     std::uint16_t port() const noexcept { return port_; }
 
-    /// Serves on this thread and on `threads - 1` further ones until `stop`; joins them.
+    /// Serves on this thread and `threads - 1` others until `stop`; joins them.
     void run();
 
-    /// Serves on threads of its own; returns at once. `join` waits for their end.
+    /// Serves on threads of its own and returns at once. `join` waits for their end.
     void start();
     void join();
 
-    /// Ends gracefully: accepts no more, lets streams say goodbye and running requests finish, and
-    /// cancels what is left after `limits::shutdown_timeout`. Returns at once.
+    /// Stops gracefully. Accepts no more connections, lets streams send a closing message, and lets
+    /// running requests finish. Cancels the rest after `limits::shutdown_timeout`. Returns at once.
     void stop();
 
-    /// The loops, for what else is to run there.
+    /// Returns the executor of an event loop, for other work.
     asio::any_io_executor executor(std::size_t thread) const;
     std::size_t threads() const noexcept { return workers_.size(); }
 
-    /// Connections open now.
+    /// Returns the number of open connections.
     std::size_t connections() const noexcept { return open_.load(std::memory_order_relaxed); }
 
-    /// Bytes that count for `limits::bytes_in_flight` now.
+    /// Returns the number of bytes that count for `limits::bytes_in_flight`.
     std::size_t bytes_in_flight() const noexcept { return in_flight_.used(); }
 
-    /// For tests: makes the clock of every loop jump, so that deadlines pass without waiting.
+    /// For tests: advances the clock of every event loop, so that deadlines pass without a wait.
     void advance_clock(std::chrono::milliseconds by);
 
 private:
@@ -112,7 +113,7 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// One event loop with its acceptor, its clock and its connections.
+/// One event loop with its acceptors, its clock and its connections.
 class server::worker {
 public:
     explicit worker(server& owner)
@@ -120,7 +121,7 @@ public:
         , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
                  &owner.in_flight_, &owner.options_.on_refusal) {}
 
-    /// Accepts from one more socket; before the loop runs.
+    /// Adds an acceptor. Call it before the event loop runs.
     void listen(asio::ip::tcp::acceptor socket) {
         door& made = doors_.emplace_back(loop_);
         const auto protocol = socket.local_endpoint().protocol();
@@ -148,7 +149,8 @@ public:
         }
     }
 
-    /// Lets what waits for other things than the loop come to its end. Not while the loop runs.
+    /// Ends work that waits for an event outside the event loop. Do not call it while the loop
+    /// runs.
     void cut_off() {
         draining_ = true;
         loop_.restart();
@@ -182,7 +184,7 @@ private:
             return;
         }
         if (ec) {
-            at.starved = true; // No descriptors left, most likely: the clock tries again.
+            at.starved = true; // Most likely no descriptors are left: the clock retries.
             return arm();
         }
         if (!ticking_) {
@@ -191,7 +193,7 @@ private:
         std::error_code failed;
         socket.non_blocking(true, failed);
         socket.set_option(asio::ip::tcp::no_delay(true), failed);
-        // The place is taken while it is looked at: another loop may accept at the same moment.
+        // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
             constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
                                               "Content-Length: 0\r\nConnection: close\r\n\r\n";
@@ -200,7 +202,7 @@ private:
             std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
             arm();
         }
-        owner_.open_.fetch_sub(1); // the connection has its own
+        owner_.open_.fetch_sub(1); // the connection has its own slot
         accept(at);
     }
 
@@ -226,7 +228,7 @@ private:
         return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
     }
 
-    /// The clock ticks while there is a connection, or a stop to be finished.
+    /// The clock ticks while there is a connection or an unfinished stop.
     void arm() {
         if (draining_ && shard_.size() == 0) {
             return finish();
@@ -246,7 +248,7 @@ private:
         });
     }
 
-    /// Loops end together: a request of one may wait for work on another.
+    /// Event loops end together: a request of one may wait for work on another.
     void finish() {
         if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
             for (auto& each : owner_.workers_) {
@@ -256,7 +258,7 @@ private:
     }
 
     server& owner_;
-    // The loop destroys suspended connections, which leave the shard.
+    // The event loop destroys suspended connections, which leave the shard.
     shard shard_;
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};

@@ -21,19 +21,19 @@ namespace mcp::http {
 
 class shard_member;
 
-/// What the connections of one thread share: the handler, the limits and one coarse clock.
-/// Used from that thread only.
+/// The state that the connections of one thread share: the handler, the limits and a coarse clock.
+/// Only that thread uses it.
 class shard {
 public:
     using clock = std::chrono::steady_clock;
     using executor_type = asio::io_context::executor_type;
     using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
-    /// What is called with an answer that no handler makes.
+    /// Called with each response that no handler makes.
     using refusal_hook = std::function<void(const request&, response&)>;
 
-    /// All must outlive the shard; `open` counts the connections of all shards, `bytes` what they
-    /// hold, without a limit if null; `on_refusal` may be null.
+    /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
+    /// is the budget of all shards; null means no limit. `on_refusal` may be null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
           byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr)
@@ -53,35 +53,35 @@ public:
 
     executor_type executor() const noexcept { return loop_.get_executor(); }
 
-    /// The time of the last tick.
+    /// Returns the time of the last tick.
     clock::time_point now() const noexcept { return now_; }
 
-    /// The value of the Date field, as of the last tick.
+    /// Returns the value of the Date field as of the last tick.
     std::string_view date() const noexcept { return date_; }
 
-    /// Moves the clock, which never goes back, and lets every connection look at its deadlines.
+    /// Advances the clock, which never goes back, and lets every connection check its deadlines.
     void tick(clock::time_point now, std::chrono::sys_seconds wall);
 
-    /// Tells every connection that its current request is the last one.
+    /// Tells every connection that its current request is the last.
     void drain();
 
-    /// Cuts every connection off.
+    /// Disconnects every connection.
     void abort();
 
     std::size_t size() const noexcept { return size_; }
 
-    /// What a handler threw goes to the application's log.
+    /// Passes an exception of a handler to the log of the application.
     void report(std::exception_ptr failure) const noexcept {
         try {
             if (on_error_) {
                 on_error_(failure);
             }
         } catch (...) {
-            // A log that throws must not take the server with it.
+            // An exception of the log must not end the server.
         }
     }
 
-    /// Lets the application complete an answer that no handler makes.
+    /// Lets the application complete a response that no handler makes.
     void refused(const request& q, response& r) const noexcept {
         try {
             if (on_refusal_ && *on_refusal_) {
@@ -105,7 +105,7 @@ private:
     std::chrono::sys_seconds wall_{};
     std::string date_;
     shard_member* first_ = nullptr;
-    shard_member* cursor_ = nullptr; // next in `for_each`, which members may leave meanwhile
+    shard_member* cursor_ = nullptr; // next in `for_each`, during which members may leave
     std::size_t size_ = 0;
 };
 
@@ -131,7 +131,7 @@ protected:
 
     shard& home() const noexcept { return home_; }
 
-    /// Takes it off the list.
+    /// Removes the connection from the list.
     void leave() noexcept {
         if (left_) {
             return;

@@ -5,7 +5,7 @@
 
 namespace mcp::http {
 
-/// Status codes by name; any other three-digit number may be cast to it.
+/// Status codes by name. Any other three-digit number may be cast to this type.
 enum class status : std::uint16_t {
     continue_ = 100,
     ok = 200,
@@ -44,7 +44,7 @@ enum class status : std::uint16_t {
     http_version_not_supported = 505,
 };
 
-/// The reason phrase of RFC 9110 §15; "Status" for a code that has none here.
+/// Returns the reason phrase of [RFC 9110 §15]; "Status" for a code without a name here.
 constexpr std::string_view reason(status code) noexcept {
     switch (code) {
     case status::continue_:

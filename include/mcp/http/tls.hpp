@@ -27,25 +27,26 @@
 
 namespace mcp::http {
 
-/// Settings of `tls`.
+/// The options of `tls`.
 struct tls_options {
-    /// A PEM file of the certificate authorities that are trusted, in place of the system's.
+    /// A PEM file of trusted certificate authorities, which replaces those of the system.
     std::string ca_file{};
 
-    /// Whether the server must prove that it is the host of the URL: by a certificate of a trusted
-    /// authority, valid now and for that name or address. Without it anybody on the way can read
-    /// and change everything: for experiments only.
+    /// Whether the server must prove its identity by a certificate of a trusted authority, valid
+    /// now and for the name or address of the host. Without it an attacker on the path can read and
+    /// change everything: for experiments only.
     bool verify = true;
 };
 
-/// Lets a `client` speak https: TLS 1.2 or newer by OpenSSL, with verification. [RFC 9110 §4.2.2]
+/// Returns a factory that gives a `client` https: TLS 1.2 or newer by OpenSSL, with verification.
+/// [RFC 9110 §4.2.2]
 ///
 ///     mcp::http::client client{{.tls = mcp::http::tls()}};
 ///
-/// Reads the authorities once, now; throws `std::runtime_error` if the file has none. What it gives
-/// may be used by many clients, on any thread. A server that is refused is a
-/// `client_failure::tls`, whose sentence says why. A response that only the end of the connection
-/// ends must end with TLS's own goodbye, or else it was cut short.
+/// Reads the authorities once, during this call; throws `std::runtime_error` if the file has none.
+/// Many clients may share the factory, on any thread. A server that is refused gives a
+/// `client_failure::tls`, whose sentence has the reason. A response that only the end of the
+/// connection delimits must end with the closing message of TLS; otherwise it counts as cut short.
 ///
 /// Needs OpenSSL (CMake: `asio-mcp::tls`).
 channel_factory tls(tls_options options = {});
@@ -102,7 +103,7 @@ public:
     }
 
     bool stale() noexcept override {
-        SSL* const session = stream_.native_handle(); // may hold what the socket has given already
+        SSL* const session = stream_.native_handle(); // may hold bytes of the socket already
         return SSL_has_pending(session) == 1 || BIO_pending(SSL_get_rbio(session)) > 0 ||
                plain_channel::has_something(stream_.next_layer());
     }
@@ -123,7 +124,7 @@ private:
 inline channel_factory tls(tls_options options) {
     const auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
     SSL_CTX* const settings = context->native_handle();
-    // The list of protocols has a length before each name; 0 is success here. [RFC 7301 §3.1]
+    // Each protocol name has a length byte before it. 0 means success here. [RFC 7301 §3.1]
     constexpr unsigned char http11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_CTX_set_options(settings, SSL_OP_NO_RENEGOTIATION);
     if (SSL_CTX_set_min_proto_version(settings, TLS1_2_VERSION) != 1 ||

@@ -18,11 +18,11 @@
 
 namespace mcp::http {
 
-/// What becomes of a percent-encoded NUL.
+/// The treatment of a percent-encoded NUL.
 enum class nul_rule { refuse, keep };
 
-/// Takes the percent-encoding off; `nullopt` if an escape is broken or, unless `nul` keeps it,
-/// stands for NUL. `+` stays as it is: see `query_value` for forms. [RFC 3986 §2.1]
+/// Decodes percent-encoding. Returns `nullopt` if an escape is malformed or, unless `nul` keeps it,
+/// stands for NUL. `+` is not changed: see `query_value` for forms. [RFC 3986 §2.1]
 inline std::optional<std::string> percent_decode(std::string_view text,
                                                  nul_rule nul = nul_rule::refuse) {
     if (text.find('%') == text.npos) {
@@ -39,9 +39,9 @@ inline std::optional<std::string> percent_decode(std::string_view text,
     return out;
 }
 
-/// The decoded value of the first parameter `name` of a query; empty if it has no `=`.
-/// `+` is a space. `nullopt` if there is none, if the query is not well formed, or if the value has
-/// a NUL.
+/// Returns the decoded value of the first query parameter `name`; empty if it has no `=`. `+` is a
+/// space. Returns `nullopt` if the parameter is absent, if the query is malformed, or if the value
+/// has a NUL.
 inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
     const auto parsed = boost::urls::parse_query(query);
     if (!parsed) {
@@ -62,15 +62,16 @@ inline std::optional<std::string> query_value(std::string_view query, std::strin
 struct origin {
     std::string scheme;     ///< lower case; empty for an authority
     std::string host;       ///< lower case, decoded, without brackets
-    std::uint16_t port = 0; ///< 0 if none is given
+    std::uint16_t port = 0; ///< 0 if absent
 
-    /// The port that is connected to: the given one, or the usual one of the scheme, or 0.
+    /// Returns the port to connect to: the given port, or the default of the scheme, or 0.
     std::uint16_t actual_port() const {
         const std::uint16_t usual = scheme == "http" ? 80 : scheme == "https" ? 443 : 0;
         return port != 0 ? port : usual;
     }
 
-    /// Whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`, `::1`.
+    /// Returns whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`,
+    /// `::1`.
     bool is_loopback() const {
         return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
                (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
@@ -79,15 +80,15 @@ struct origin {
 
 /// The parts of an authority, as views into it.
 struct authority_view {
-    std::string_view host;  ///< with brackets, if it is an IPv6 address
-    std::uint16_t port = 0; ///< 0 if none is given
+    std::string_view host;  ///< with brackets if it is an IPv6 address
+    std::uint16_t port = 0; ///< 0 if absent
 };
 
-/// Splits `host` or `host:port`; `nullopt` for anything else, such as user information, a port that
-/// is no number, or what follows a bracket. This is the one judge of Host fields, targets, origins
-/// and URLs. Names are taken as they are, without percent-encoding. [RFC 3986 §3.2]
+/// Splits `host` or `host:port`. Returns `nullopt` for anything else, such as user information, a
+/// port that is not a number, or text after a bracket. Host fields, targets, origins and URLs are
+/// all checked here. Names are not percent-decoded. [RFC 3986 §3.2]
 inline std::optional<authority_view> split_authority(std::string_view text) {
-    // By hand: Boost.URL 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    // Not by Boost.URL: version 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
     authority_view out;
     const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
     const auto port = end < text.size() ? text.substr(end) : std::string_view();
@@ -117,7 +118,7 @@ inline std::optional<authority_view> split_authority(std::string_view text) {
     return out;
 }
 
-/// Reads a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+/// Parses a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
 inline std::optional<origin> parse_host(std::string_view text) {
     const auto parts = split_authority(text);
     if (!parts) {
@@ -135,14 +136,14 @@ inline std::optional<origin> parse_host(std::string_view text) {
     return out;
 }
 
-/// Whether `text` is a path, perhaps with a query, as it stands in a request: ASCII, with every
-/// other character and every `%` that is none percent-encoded. [RFC 9112 §3.2.1]
+/// Returns whether `text` is a path, perhaps with a query, in the form of a request target: ASCII,
+/// with every other character and every literal `%` percent-encoded. [RFC 9112 §3.2.1]
 inline bool is_origin_form(std::string_view text) {
     return boost::urls::parse_origin_form(text).has_value();
 }
 
-/// Reads an Origin field such as `https://example.com:8443`. `nullopt` for `null` and for anything
-/// with a path, a query or user information. [RFC 6454 §7]
+/// Parses an Origin field such as `https://example.com:8443`. Returns `nullopt` for `null`, and for
+/// a value with a path, a query or user information. [RFC 6454 §7]
 inline std::optional<origin> parse_origin(std::string_view text) {
     const auto colon = text.find("://");
     if (colon == text.npos || colon == 0) {
@@ -164,15 +165,16 @@ inline std::optional<origin> parse_origin(std::string_view text) {
     return out;
 }
 
-/// An absolute URL of the web, as a request needs it.
+/// An absolute web URL, split as a request needs it.
 struct web_url {
     origin site;        ///< the port is never 0
-    std::string host;   ///< the Host field: as `site`, with brackets, and the port if not usual
+    std::string host;   ///< the Host field: with brackets, and with a port that is not the default
     std::string target; ///< path and query, percent-encoded as in the URL; never empty
 };
 
-/// Reads `http://host:port/path?query` or the same with `https`; a fragment is dropped. `nullopt`
-/// if it is not well formed, is not ASCII, or has user information. [RFC 3986 §3] [RFC 9110 §4.2]
+/// Parses `http://host:port/path?query` or the same with `https`; drops a fragment. Returns
+/// `nullopt` if the URL is malformed, is not ASCII, or has user information. [RFC 3986 §3]
+/// [RFC 9110 §4.2]
 inline std::optional<web_url> parse_web_url(std::string_view text) {
     text = text.substr(0, text.find('#'));
     const auto colon = text.find("://");

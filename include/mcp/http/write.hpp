@@ -15,18 +15,18 @@ namespace mcp::http {
 enum class framing : std::uint8_t {
     length, ///< Content-Length
     chunked,
-    until_close, ///< HTTP/1.0: the end of the connection ends the body
-    none         ///< there is no body: 1xx, 204, 304
+    until_close, ///< HTTP/1.0: by the end of the connection
+    none         ///< no body: 1xx, 204, 304
 };
 
-/// What `append_head` needs to know beside the response.
+/// The parameters of `append_head` besides the response.
 struct head_context {
     int version = 11;
     bool keep_alive = true;
     std::string_view date{}; ///< an IMF-fixdate; no Date field if empty
 };
 
-/// How the body of `r` is to be delimited for a peer that speaks `version`.
+/// Returns how to delimit the body of `r` for a peer with HTTP version `version`.
 inline framing framing_of(const response& r, int version) noexcept {
     const auto code = static_cast<unsigned>(r.code);
     if (code < 200 || code == 204 || code == 304) {
@@ -47,7 +47,7 @@ inline void append_number(std::string& out, std::size_t n, int base = 10) {
 
 } // namespace detail
 
-/// Appends the status line and all fields of `r` with the closing blank line.
+/// Appends the status line and all fields of `r`, with the final blank line.
 inline void append_head(std::string& out, const response& r, const head_context& about) {
     const framing how = framing_of(r, about.version);
     if (r.code == status::ok) {
@@ -74,12 +74,12 @@ inline void append_head(std::string& out, const response& r, const head_context&
     if (!about.keep_alive || how == framing::until_close) {
         out += "Connection: close\r\n";
     } else if (about.version < 11) {
-        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close unless told otherwise
+        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
     }
     out += "\r\n";
 }
 
-/// Appends one chunk; nothing for empty `data`, since an empty chunk would end the body.
+/// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
 inline void append_chunk(std::string& out, std::string_view data) {
     if (data.empty()) {
         return;
@@ -94,7 +94,7 @@ inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 /// The interim response to `Expect: 100-continue`.
 inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
-/// `time` as in `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
+/// Returns a time in the form `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
 inline std::string http_date(std::chrono::sys_seconds time) {
     using namespace std::chrono;
     const auto day = floor<days>(time);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Part of <mcp/http/client.hpp>: from the name of a host to its addresses.
+// Part of <mcp/http/client.hpp>: name resolution.
 
 #include <mcp/http/impl/client_watchdog.hpp>
 
@@ -24,7 +24,8 @@ namespace mcp::http::detail {
 
 using endpoints = std::vector<asio::ip::tcp::endpoint>;
 
-/// A look-up that can be left alone: the system's cannot be cancelled, and may take long.
+/// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
+/// slow.
 struct name_lookup {
     explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
         answer.expires_at(asio::steady_timer::time_point::max());
@@ -37,8 +38,8 @@ struct name_lookup {
     bool answered = false;
 };
 
-/// The addresses of a host. Throws `std::system_error`: of the look-up; `operation_aborted` if it
-/// is cancelled or `watch` ends it.
+/// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
+/// `operation_aborted` if it is cancelled or `watch` ends it.
 inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
                                           std::uint16_t port,
                                           std::shared_ptr<client_watchdog> watch,

@@ -21,7 +21,7 @@
 
 namespace mcp::http::detail {
 
-/// The field lines of a request hold this name, in any case.
+/// Returns whether the field lines have this name, without regard to case.
 inline bool has_field(std::string_view lines, std::string_view name) {
     while (!lines.empty()) {
         const auto end = lines.find("\r\n");
@@ -32,14 +32,15 @@ inline bool has_field(std::string_view lines, std::string_view name) {
     return false;
 }
 
-/// An IPv4 address in IPv6 clothes, such as ::ffff:127.0.0.1, is what it reaches.
+/// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
+/// reaches.
 inline asio::ip::address plain(const asio::ip::address& of) {
     if (of.is_v6() && of.to_v6().is_v4_mapped())
         return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
     return of;
 }
 
-/// One request and its response, on one executor. It stays where it is: the watchdog knows it.
+/// One request and its response, on one executor. It must not move: the watchdog refers to it.
 class exchange {
 public:
     exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
@@ -55,7 +56,7 @@ public:
     /// Sends the request and reads the head of the response.
     asio::awaitable<void> start();
 
-    /// From now on only `client_timeouts::read` holds.
+    /// Lifts all limits except `client_timeouts::read`.
     void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
 
     client_response& response() noexcept { return parser_->get(); }
@@ -101,16 +102,16 @@ private:
     client_timeouts times_;
     std::shared_ptr<client_watchdog> watchdog_;
     web_url to_;
-    std::string origin_; // which connections are as good as another
+    std::string origin_; // connections with the same key are interchangeable
     std::optional<asio::ip::tcp::socket> socket_;
     std::unique_ptr<client_channel> channel_;
     std::optional<response_parser> parser_;
-    std::string_view phase_; // what it is doing
+    std::string_view phase_; // the current activity
     bool ended_ = false;
     bool closed_ = false;
 };
 
-/// Finds out whether the request can be sent, before anything is done.
+/// Checks that the request can be sent, before any other step.
 inline void exchange::prepare() {
     auto url = parse_web_url(request_.url);
     if (!url)
@@ -184,7 +185,7 @@ inline asio::awaitable<void> exchange::connect() {
     phase_ = "connecting";
     bool connected = false;
     for (std::size_t i = 0; !connected; ++i) {
-        // An address that does not answer leaves time for the others.
+        // Leaves time for the other addresses if this one does not respond.
         const auto left = static_cast<std::int64_t>(found.size() - i);
         const auto now = client_watchdog::clock::now();
         const bool for_ever = deadline == client_watchdog::clock::time_point::max();
@@ -256,7 +257,7 @@ inline asio::awaitable<void> exchange::write(std::string_view bytes) {
         } catch (const std::system_error& failure) {
             if (failure.code() == asio::error::operation_aborted)
                 fail_io(client_failure::closed, "the connection was lost");
-            co_return; // a server may refuse the rest of a request: what it says is worth reading
+            co_return; // a server may refuse the rest of a request; its response is still read
         } catch (const std::exception&) {
             fail_io(client_failure::closed, "the connection was lost");
         }
@@ -311,8 +312,8 @@ inline void exchange::fail_parser() {
          parser_->error());
 }
 
-/// Makes of the exception that is being handled what the caller sees: a deadline, a cancellation,
-/// or `why`.
+/// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
+/// `why`.
 inline void exchange::fail_io(client_failure why, std::string_view what) {
     const bool expired = watchdog_->expired();
     std::string sentence(what);
@@ -322,7 +323,7 @@ inline void exchange::fail_io(client_failure why, std::string_view what) {
         const bool aborted = failure.code() == asio::error::operation_aborted;
         if (aborted && !expired && !closed_) {
             drop();
-            throw; // whoever awaits was cancelled
+            throw; // the awaiting coroutine was cancelled
         }
         sentence.append(": ").append(failure.code().message());
     } catch (const std::exception& failure) {

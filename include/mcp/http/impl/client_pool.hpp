@@ -1,6 +1,6 @@
 #pragma once
 
-// Part of <mcp/http/client.hpp>: the connections that wait for their next request.
+// Part of <mcp/http/client.hpp>: the idle connections.
 
 #include <mcp/http/client_channel.hpp>
 #include <mcp/http/client_options.hpp>
@@ -23,13 +23,14 @@ namespace mcp::http::detail {
 
 class client_core;
 
-/// The idle connections of one event loop, of all clients. Any thread. Nothing is pending on them,
-/// so they keep no loop running, and are closed by whoever comes first: their client or their loop.
+/// The idle connections of all clients on one event loop. Thread-safe. They have no pending
+/// operations, so they do not keep the event loop running. Their client or their event loop closes
+/// them, whichever comes first.
 class idle_pool {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// The one that was used last, if the peer has not closed it since.
+    /// Returns the connection that was used last, unless the peer has closed it since.
     std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
                                          const client_options& options) {
         const std::lock_guard lock(mutex_);
@@ -61,7 +62,7 @@ public:
     }
 
     void forget(const client_core* owner) {
-        const std::lock_guard lock(mutex_); // held while they are closed: their loop may end now
+        const std::lock_guard lock(mutex_); // held during the closing: their event loop may end now
         std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
     }
 
@@ -88,7 +89,7 @@ private:
         });
     }
 
-    /// Closes the oldest of a kind, so that less than `most` are left.
+    /// Closes the oldest connections of a kind until fewer than `most` are left.
     template <class Kind>
     void make_room(std::size_t most, Kind of_kind) {
         for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
@@ -97,11 +98,11 @@ private:
     }
 
     std::mutex mutex_;
-    std::vector<entry> entries_; // the oldest first
+    std::vector<entry> entries_; // oldest first
     bool closed_ = false;
 };
 
-/// Ties a pool to the life of its loop.
+/// Ties a pool to the lifetime of its event loop.
 class idle_pool_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
@@ -116,7 +117,7 @@ private:
     std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
 };
 
-/// What the handles of a client share.
+/// The state that the handles of a client share.
 class client_core {
 public:
     explicit client_core(client_options o) : options(std::move(o)) {}
@@ -159,7 +160,7 @@ private:
     }
 
     std::mutex mutex_;
-    std::vector<std::weak_ptr<idle_pool>> pools_; // where it may have left a connection
+    std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
 };
 
 } // namespace mcp::http::detail

@@ -13,24 +13,24 @@
 
 namespace mcp::http::detail {
 
-/// One timer for all deadlines of a request. It costs nothing to move a deadline further away: the
-/// timer finds out when it fires. Used on the executor of the request only.
+/// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
+/// timer checks it when it fires. Used on the executor of the request only.
 class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
 public:
     using clock = std::chrono::steady_clock;
 
     explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
 
-    /// `time` from now; zero is never.
+    /// Returns the time point `time` from now; zero means never.
     static clock::time_point after(std::chrono::milliseconds time) {
         return time.count() > 0 ? clock::now() + time : clock::time_point::max();
     }
 
-    /// The deadline of the whole.
+    /// Sets the deadline of the complete request.
     void limit_total(clock::time_point deadline) { total_ = deadline; }
 
-    /// What begins now must end until `deadline`, or until that of the whole, or else `abort` is
-    /// called, once.
+    /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
+    /// `abort` once.
     void guard(clock::time_point deadline, std::function<void()> abort) {
         abort_ = std::move(abort);
         deadline_ = std::min(deadline, total_);
@@ -38,23 +38,23 @@ public:
             arm();
     }
 
-    /// Nothing to watch until the next `guard`.
+    /// Watches nothing until the next `guard`.
     void rest() {
         abort_ = nullptr;
         deadline_ = clock::time_point::max();
     }
 
-    /// Nothing to watch any more: the timer holds no loop open.
+    /// Ends the watch. The timer does not keep the event loop running.
     void stop() {
         rest();
         fires_ = clock::time_point::max();
         timer_.cancel();
     }
 
-    /// Whether a deadline has passed.
+    /// Returns whether a deadline has passed.
     bool expired() const noexcept { return expired_; }
 
-    /// It was one of an attempt, and there is another.
+    /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
     void forgive() noexcept { expired_ = false; }
 
 private:

@@ -1,14 +1,14 @@
 #pragma once
 
-// Part of <mcp/http/connection.hpp>: how bytes leave a connection.
+// Part of <mcp/http/connection.hpp>: the output of a connection.
 
 #include <mcp/http/connection.hpp>
 
 namespace mcp::http {
 
-/// Writes the stream's bytes as they come; false if the connection is over.
+/// Writes the bytes of the stream as they arrive; false if the connection has ended.
 inline asio::awaitable<bool> connection::stream_body(framing how) {
-    // The request is done with: an idle stream keeps no buffer.
+    // The request is done: an idle stream keeps no buffer.
     std::string chunk;
     parser_.next();
     parser_.release();
@@ -39,7 +39,7 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
             more = co_await response_.stream->read(chunk);
         } catch (...) {
             home().report(std::current_exception());
-            gone_ = true; // an answer that is cut short must look so
+            gone_ = true; // an incomplete response must be recognisable as such
         }
         if (how == framing::chunked) {
             append_chunk(out_, chunk);
@@ -61,8 +61,8 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
     co_return !gone_;
 }
 
-/// Sends `out_` and then `body` as far as the socket takes them at once, and takes what is sent
-/// off both. True if all is sent or the connection is broken.
+/// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
+/// bytes from both. Returns true if all is sent or the connection is broken.
 inline bool connection::send_now(std::string_view& body) {
     const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
     std::error_code ec;
@@ -82,13 +82,13 @@ inline bool connection::send_now(std::string_view& body) {
     return false;
 }
 
-/// Sends what `send_now` has left, waiting for the peer.
+/// Sends the rest after `send_now`, waiting for the peer.
 inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
     constexpr std::size_t free_of_charge = 4 * 1024;
     const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
     if (!unsent_.resize(unsent - free_of_charge)) {
-        gone_ = true; // what is kept for slow peers is used up
+        gone_ = true; // the budget for slow peers is used up
         co_return;
     }
     std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
@@ -98,7 +98,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     while (!ec && asio::buffer_size(rest) > 0) {
         std::size_t n = co_await socket_.async_send(rest, into_ec);
         counted += n;
-        if (counted >= home().limit.write_bytes) { // fewer do not start the time anew
+        if (counted >= home().limit.write_bytes) { // fewer bytes do not restart the timeout
             counted = 0;
             last_moved_ = home().now();
         }
@@ -115,8 +115,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
     out_.clear();
 }
 
-/// Lets the peer read the answer before the connection is reset by what it still sends.
-/// [RFC 9112 §9.6]
+/// Lets the peer read the response before its further bytes reset the connection. [RFC 9112 §9.6]
 inline asio::awaitable<void> connection::linger() {
     if (gone_) {
         co_return;
@@ -126,7 +125,7 @@ inline asio::awaitable<void> connection::linger() {
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 4096> sink;
-    while (!ec) { // until `tick` ends it: how much comes does not matter
+    while (!ec) { // until `tick` ends it, however many bytes arrive
         const detail::received got = co_await detail::receive(socket_, sink);
         ec = got.error;
         last_moved_ = home().now();

@@ -1,7 +1,7 @@
 #pragma once
 
-// Part of <mcp/http/connection.hpp>: how a connection ends, by its deadlines, by the peer or by the
-// server.
+// Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by
+// the server.
 
 #include <mcp/http/connection.hpp>
 
@@ -35,7 +35,7 @@ inline void connection::tick() {
             expired_ = true;
             cancel_.emit(asio::cancellation_type::terminal);
         } else if (age > age.zero()) {
-            watch(); // most handlers are done long before: only slow ones pay for this
+            watch(); // most handlers complete before this: only slow handlers pay for it
         }
         break;
     case phase::streaming:
@@ -70,7 +70,7 @@ inline void connection::abort() {
     socket_.close(ignored);
 }
 
-/// Waits beside the handler or the stream for the peer to say more, or goodbye.
+/// Waits, beside the handler or the stream, for the peer to send more or to close.
 inline void connection::watch() {
     if (watching_ || unread_ || half_closed_ || gone_) {
         return;
@@ -98,7 +98,7 @@ inline void connection::on_readable(std::error_code ec) {
     }
 }
 
-/// As `on_readable`, for a peer that sent more before it left.
+/// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
 inline void connection::look_for_the_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
@@ -115,9 +115,9 @@ inline void connection::look_for_the_end() {
     }
 }
 
-/// The peer sends no more. It may wait for the answer, or be gone: that looks the same until
-/// something is sent, which comes back as an error if there is nobody. So something is sent: an
-/// interim response, or what the stream has for quiet times. [RFC 9110 §15.2]
+/// Handles a peer that sends no more. It may wait for the response or have left; the two cases look
+/// the same until a send fails. So this sends an interim response, or the idle comment of the
+/// stream. [RFC 9110 §15.2]
 inline void connection::peer_ended() {
     if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
         return peer_gone();

@@ -19,8 +19,8 @@ namespace mcp::http::detail {
 
 using asio::ip::tcp;
 
-/// The addresses that `server_options::host` stands for, with that port. Throws
-/// `std::system_error` if a name has none.
+/// Returns the addresses of `server_options::host` with this port. Throws `std::system_error` if a
+/// name has none.
 inline std::vector<tcp::endpoint> addresses_of(asio::io_context& loop, const std::string& host,
                                                std::uint16_t port) {
     const tcp::endpoint v4(asio::ip::address_v4::loopback(), port);
@@ -52,7 +52,8 @@ inline tcp::acceptor listen_at(asio::io_context& loop, const tcp::endpoint& at, 
     return made;
 }
 
-/// One attempt of `listen_on`. All addresses get one port, which the first chooses if it is 0.
+/// One attempt of `listen_on`. All addresses get one port; if it is 0, the first address chooses
+/// it.
 inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
                                                 const std::vector<tcp::endpoint>& addresses,
                                                 std::size_t copies) {
@@ -70,7 +71,7 @@ inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
                 at.port(made.back().local_endpoint().port());
             }
         } catch (const std::system_error& failure) {
-            // A name may have an address of another machine, or of a family that is switched off.
+            // A name may have an address of another machine, or of a disabled family.
             missing = failure.code();
             if (missing != asio::error::address_family_not_supported &&
                 missing != std::errc::address_not_available)
@@ -82,8 +83,8 @@ inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
     return made;
 }
 
-/// Listens on every address of `host`, `copies` times on each; gives the sockets, all copies of the
-/// first address before those of the next. Throws `std::system_error`.
+/// Listens on every address of `host`, `copies` times on each. Returns the sockets, all copies of
+/// the first address before those of the next. Throws `std::system_error`.
 inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::string& host,
                                             std::uint16_t port, std::size_t copies) {
     const auto addresses = addresses_of(loop, host, port);
@@ -91,7 +92,7 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
         try {
             return try_listen_on(loop, addresses, copies);
         } catch (const std::system_error& failure) {
-            // A port that is free at one address may be taken at the next: choose another.
+            // A port that is free at one address may be taken at the next: choose another port.
             const bool taken = failure.code() == asio::error::address_in_use;
             if (!taken || port != 0 || addresses.size() == 1 || attempt == 20)
                 throw;

@@ -1,7 +1,7 @@
 #pragma once
 
-// How a connection reads: as `async_receive` with `use_awaitable`, less the dispatch and the
-// cancellation slot, which a coroutine on the loop of its socket does not need.
+// Reads from a socket as `async_receive` with `use_awaitable` does, but without the dispatch and
+// the cancellation slot. A coroutine on the event loop of its socket needs neither.
 
 #include <mcp/http/shard.hpp>
 
@@ -23,8 +23,8 @@ struct received {
 };
 
 /// Resumes the coroutine where the operation completes. It has no associated executor, so that Asio
-/// does not dispatch to the coroutine's type-erased one, which is the socket's anyway; and no
-/// cancellation slot: a receive ends by the socket's `cancel` or `close`.
+/// does not dispatch to the type-erased executor of the coroutine, which is that of the socket
+/// anyway. It has no cancellation slot: a receive ends by `cancel` or `close` of the socket.
 template <class Handler>
 class resume_in_place {
 public:
@@ -51,7 +51,8 @@ private:
     std::span<char> room_;
 };
 
-/// Reads into `room`, which must live until it completes. Await it on the socket's loop only.
+/// Reads into `room`, which must live until the read completes. Await it on the event loop of the
+/// socket only.
 inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
     return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
         start_receive(from, room), asio::use_awaitable);
