@@ -7,12 +7,12 @@
 
 namespace mcp::redis {
 
-/// The channels that belong together: of one Redis, with names that begin alike.
+/// A group of channels of one Redis server whose names begin with the same prefix.
 struct channels {
     connection redis;
     std::string prefix;
 
-    /// The channel of a topic.
+    /// Returns the name of the channel of a topic.
     std::string name(std::string_view topic) const { return name(prefix, topic); }
     static std::string name(const std::string& prefix, std::string_view topic) {
         std::string text = prefix + ':';

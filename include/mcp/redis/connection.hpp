@@ -27,7 +27,7 @@ namespace mcp::redis {
 
 namespace detail {
 
-/// Resumes a coroutine where it lives.
+/// Resumes a suspended coroutine on its own executor.
 class resumption final : public completion {
 public:
     template <class Handler>
@@ -50,7 +50,7 @@ public:
             return;
         try {
             then_(failure, answer);
-        } catch (...) { // it is not of this thread, which must not end by it
+        } catch (...) { // the thread of the core must not end because of the callback
         }
     }
 
@@ -58,11 +58,12 @@ private:
     function then_;
 };
 
-/// The core's thread, which ends with the last handle.
+/// Runs the thread of the core; the thread ends with the last handle.
 class runner {
 public:
     explicit runner(settings s) : core_(std::make_shared<core>(std::move(s))) {
-        // Signals are for the program's own threads; and a Redis that goes raises SIGPIPE here.
+        // Signals belong to the program's own threads. A Redis server that closes raises SIGPIPE
+        // here.
         sigset_t all;
         sigset_t before;
         sigfillset(&all);
@@ -78,7 +79,7 @@ public:
     ~runner() {
         asio::post(core_->io(), [core = core_.get()] { core->stop(); });
         if (thread_.get_id() == std::this_thread::get_id())
-            thread_.detach(); // let go by a listener: the thread ends by itself
+            thread_.detach(); // a listener released the last handle; the thread ends by itself
         else
             thread_.join();
     }
@@ -90,7 +91,7 @@ private:
     std::thread thread_;
 };
 
-/// Starts something on the core that completes. A named type, see `start_on_pool`.
+/// Starts an operation on the core. A named type, see `start_on_pool`.
 template <class Job>
 class start_on_core {
 public:
@@ -131,41 +132,41 @@ inline std::string argument(std::integral auto number) {
 
 } // namespace detail
 
-/// A Redis server, as this process sees it: one connection for commands, one for subscriptions,
-/// and a thread that serves both. A handle: copies are the same connection, and the last one ends
-/// it.
+/// A handle to a Redis server: one connection for commands, one for subscriptions, and a thread
+/// that serves both. Copies share the connections; the last copy closes them.
 ///
 ///     mcp::redis::connection redis("redis://:secret@10.0.0.5:6379/2");
 ///     auto answer = co_await redis.command("SET", "key", "value", "EX", 60);
 ///
-/// - Members may be called from any thread; awaitables may be awaited on any executor, and resume
-///   there. Commands of many callers travel together (pipelined) and are not cancelled one by one:
-///   each completes within the command timeout.
-/// - A lost connection is made anew by itself, with growing pauses, and all channels are
-///   subscribed to again. Meanwhile commands fail at once with `unavailable`; only before the
-///   first attempt has ended they wait for it.
-/// - A server that says READONLY, MASTERDOWN, LOADING, CLUSTERDOWN or NOAUTH is not, or no longer,
-///   the one to ask: both connections are made anew, and the host is resolved again.
-/// - A command that was under way when the connection was lost fails with `unavailable`, too;
-///   whether it was done is not known, and it is not sent again.
+/// - Members may be called from any thread. Awaitables may be awaited on any executor and resume
+///   there. Commands of many callers are pipelined and cannot be cancelled separately: each
+///   completes within the command timeout.
+/// - A lost connection is restored automatically, with growing pauses, and all channels are
+///   subscribed to again. Meanwhile commands fail at once with `unavailable`. Only before the end
+///   of the first attempt do they wait for it.
+/// - If the server replies READONLY, MASTERDOWN, LOADING, CLUSTERDOWN or NOAUTH, it is not, or no
+///   longer, the right server. Both connections are then opened anew, and the host is resolved
+///   again.
+/// - A command under way when the connection is lost fails with `unavailable` as well. Redis may
+///   have executed it; it is not sent again.
 class connection {
 public:
-    /// Connects in the background. Throws what `parse_url` throws, and `std::invalid_argument` if
-    /// the URL is a `rediss://` one and there is no `encrypt`, such as `tls()`.
+    /// Connects in the background. Throws what `parse_url` throws. Throws `std::invalid_argument`
+    /// if the URL is a `rediss://` URL and `encrypt` is empty; `tls()` makes an `encrypt`.
     explicit connection(std::string_view url, encryption encrypt = {})
         : connection(detail::with_encryption(parse_url(url), std::move(encrypt))) {}
     explicit connection(settings to)
         : runner_(std::make_shared<detail::runner>(detail::checked(std::move(to)))) {}
 
-    /// Sends a command of texts and integers and gives the reply.
+    /// Sends a command of strings and integers and returns the reply.
     ///
-    /// Throws `unavailable`, or `command_error` with what Redis says.
+    /// Throws `unavailable`, or `command_error` with the error text of Redis.
     template <class... Args>
     [[nodiscard]] asio::awaitable<reply> command(const Args&... args) const {
         return send({detail::argument(args)...});
     }
 
-    /// The same, for a command that is put together at run time.
+    /// Sends a command that is assembled at run time, like `command`.
     [[nodiscard]] asio::awaitable<reply> send(std::vector<std::string> command) const {
         auto job = [command = std::move(command)](detail::core& core,
                                                   detail::completion_ptr who) mutable {
@@ -174,8 +175,8 @@ public:
         return start(std::move(job));
     }
 
-    /// Sends a command without waiting; `then` is called on the connection's thread, with the
-    /// failure or the reply, and must not block. What it throws is dropped.
+    /// Sends a command without waiting. `then` is called on the connection's thread with the
+    /// failure or the reply and must not block. Its exceptions are dropped.
     void post(std::vector<std::string> command,
               std::function<void(const std::exception_ptr&, const reply&)> then = {}) const {
         auto go = [core = core_ptr(), command = std::move(command),
@@ -185,8 +186,8 @@ public:
         asio::post(core_ptr()->io(), std::move(go));
     }
 
-    /// Subscribes to a channel, now and after every reconnect. One listener for a channel: the
-    /// last. The connection does not keep it alive.
+    /// Subscribes to a channel, now and after every reconnect. A channel has one listener: the
+    /// last. The connection does not keep the listener alive.
     void listen(std::string channel, std::weak_ptr<listener> who) const {
         auto go = [core = core_ptr(), channel = std::move(channel), who = std::move(who)] {
             core->listen(channel, who);
@@ -194,10 +195,10 @@ public:
         asio::post(core_ptr()->io(), std::move(go));
     }
 
-    /// Completes when Redis has confirmed the subscription: what is published from now on arrives.
+    /// Completes when Redis has confirmed the subscription: later messages on the channel arrive.
     ///
     /// Throws `unavailable`, or `command_error` if Redis does not allow the channel to this user;
-    /// the channel stays wanted.
+    /// the connection still subscribes to the channel after a reconnect.
     [[nodiscard]] asio::awaitable<reply> confirmed(std::string channel) const {
         auto job = [channel = std::move(channel)](detail::core& core, detail::completion_ptr who) {
             core.confirm(channel, std::move(who));
@@ -205,23 +206,24 @@ public:
         return start(std::move(job));
     }
 
-    /// Unsubscribes from a channel, without waiting.
+    /// Unsubscribes from a channel without waiting.
     void mute(std::string channel) const {
         auto go = [core = core_ptr(), channel = std::move(channel)] { core->mute(channel); };
         asio::post(core_ptr()->io(), std::move(go));
     }
 
-    /// The number of the database that commands work on. Channels do not know of databases.
+    /// Returns the number of the database for commands. Channels do not belong to a database.
     unsigned database() const noexcept { return runner_->get()->database(); }
 
-    /// Whether both connections are up.
+    /// Returns whether both connections are up.
     bool healthy() const noexcept { return runner_->get()->healthy(); }
 
-    /// For `server.health()`: since when one of them is down, or Redis refuses what it will do at
-    /// another time (a few seconds after the last refusal all is well again).
+    /// Reports health for `server.health()`: not ok while a connection is down, or for a few
+    /// seconds after Redis has refused a command for a temporary reason. Includes the start of the
+    /// failure.
     health_state health() const { return runner_->get()->health(); }
 
-    /// Whether both are handles of the same connection.
+    /// Returns whether both are handles to the same connection.
     friend bool operator==(const connection& a, const connection& b) noexcept {
         return a.runner_ == b.runner_;
     }

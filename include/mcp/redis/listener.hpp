@@ -4,17 +4,17 @@
 
 namespace mcp::redis {
 
-/// Hears what is published on channels. Called on the connection's thread: must not block. What it
-/// throws is dropped.
+/// Receives the messages of channels. Called on the connection's thread, so it must not block. Its
+/// exceptions are dropped.
 class listener {
 public:
     virtual ~listener() = default;
 
-    /// A message, in the order of the channel.
+    /// Receives a message, in the order of the channel.
     virtual void message(const std::string& channel, const std::string& text) = 0;
 
-    /// The channel is subscribed to again after a loss, and commands can be sent; what was
-    /// published meanwhile is lost.
+    /// Called after a loss, when the channel is subscribed to again and commands can be sent.
+    /// Messages published meanwhile are lost.
     virtual void restored(const std::string&) {}
 };
 

@@ -8,13 +8,13 @@
 
 namespace mcp::redis {
 
-/// Thrown when Redis answers a command with an error: the command is wrong, or not allowed.
+/// Thrown when Redis replies with an error: the command is wrong or not allowed.
 class command_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// What Redis answers to a command. [RESP 2]
+/// A reply of Redis to a command. [RESP 2]
 class reply {
 public:
     enum class kind { nil, integer, text, array, error };
@@ -30,26 +30,26 @@ public:
     bool is_nil() const noexcept { return kind_ == kind::nil; }
     bool is_error() const noexcept { return kind_ == kind::error; }
 
-    /// The number; throws `command_error` if the answer is something else.
+    /// Returns the number; throws `command_error` if the reply is not an integer.
     std::int64_t integer() const {
         expect(kind::integer, "an integer");
         return number_;
     }
 
-    /// The string, or the status such as `OK`; throws `command_error` if the answer is something
-    /// else.
+    /// Returns the string, or the status such as `OK`; throws `command_error` if the reply is
+    /// neither.
     const std::string& text() const {
         expect(kind::text, "a string");
         return text_;
     }
 
-    /// The elements; throws `command_error` if the answer is something else.
+    /// Returns the elements; throws `command_error` if the reply is not an array.
     const std::vector<reply>& elements() const {
         expect(kind::array, "an array");
         return elements_;
     }
 
-    /// What Redis says is wrong; empty if nothing is.
+    /// Returns the error text of Redis; empty if the reply is not an error.
     std::string error() const { return is_error() ? text_ : std::string(); }
 
 private:

@@ -10,33 +10,34 @@
 #include <string_view>
 #include <system_error>
 
-struct redisContext; // hiredis's
+struct redisContext; // of hiredis
 
 namespace mcp::redis {
 
-/// Encrypts a connection that is being made to `host`; false if it cannot. See `tls`.
+/// Encrypts a new connection to `host`; returns false on failure. See `tls`.
 using encryption = std::function<bool(redisContext& on, const std::string& host)>;
 
-/// Where a Redis server is, who we are there, and how patient to be.
+/// The address of a Redis server, the login, and the timeouts.
 struct settings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 6379;
-    std::string user; ///< of an ACL; empty for the default user
+    std::string user; ///< a user of the ACL; empty for the default user
     std::string password;
     std::uint16_t database = 0;
-    bool encrypted = false; ///< `rediss://`: without `encrypt` there is no connection
-    encryption encrypt{};   ///< `mcp::redis::tls()`, or nothing
-    std::chrono::milliseconds connect_timeout{2'000}; ///< until the server has greeted us
-    std::chrono::milliseconds command_timeout{2'000}; ///< then the connection is given up as well
+    bool encrypted = false;                           ///< `rediss://`: requires `encrypt`
+    encryption encrypt{};                             ///< `mcp::redis::tls()`, or empty
+    std::chrono::milliseconds connect_timeout{2'000}; ///< includes the greeting of the server
+    std::chrono::milliseconds command_timeout{2'000}; ///< on expiry the connection is dropped
     std::chrono::milliseconds backoff_min{50};        ///< before the first attempt to reconnect
-    std::chrono::milliseconds backoff_max{2'000};     ///< it doubles up to here, with jitter
-    /// Subscribed to all the time, and nothing is ever sent there: shows that the connection lives.
+    std::chrono::milliseconds backoff_max{2'000};     ///< limit of the doubling pause, with jitter
+    /// A channel that is always subscribed to and carries no messages. It shows that the connection
+    /// is alive.
     std::string alive_channel = "asio-mcp:alive";
 };
 
-/// Settings from `redis://user:password@host:port/database`; all but the host may be missing, user
-/// and password are percent-encoded, an IPv6 address stands in brackets. `rediss://` says that the
-/// connection is encrypted.
+/// Parses `redis://user:password@host:port/database`. All parts but the host are optional, user and
+/// password are percent-encoded, and an IPv6 address is in brackets. `rediss://` requests an
+/// encrypted connection.
 ///
 /// Throws `std::invalid_argument` with a sentence that does not show the password.
 settings parse_url(std::string_view url);

@@ -18,22 +18,22 @@ namespace mcp::redis {
 
 /// Settings of `tls`.
 struct tls_options {
-    /// A PEM file of the certificate authorities that are trusted, in place of the system's.
+    /// A PEM file of the trusted certificate authorities, in place of the system's.
     std::string ca_file{};
-    /// PEM files of the certificate and of the key that we show, where the server wants one.
+    /// PEM files of the client certificate and of its key, if the server requires them.
     std::string certificate_file{};
     std::string key_file{};
 };
 
-/// Encrypts connections to Redis: TLS 1.2 or newer by OpenSSL. The server must prove, by a
-/// certificate of a trusted authority, that it is the host of the URL.
+/// Encrypts connections to Redis with TLS 1.2 or newer (OpenSSL). The server must present a
+/// certificate of a trusted authority for the host of the URL.
 ///
 ///     mcp::redis::connection redis("rediss://:secret@redis.example:6380", mcp::redis::tls());
 ///
-/// Reads the files once, now; throws `std::runtime_error` if they are not what they should be. A
-/// server that cannot prove itself counts as one that is away.
+/// Reads the files once, in this call; throws `std::runtime_error` if a file cannot be used. A
+/// server without a valid certificate counts as unavailable.
 ///
-/// Needs hiredis 1.0 or newer with its TLS (`-lhiredis_ssl`; not in Debian 12), and OpenSSL.
+/// Needs hiredis 1.0 or newer with TLS (`-lhiredis_ssl`; not in Debian 12), and OpenSSL.
 template <class Options = tls_options>
 encryption tls(Options options = {});
 
@@ -55,7 +55,7 @@ struct free_ssl {
     void operator()(SSL* p) const noexcept { SSL_free(p); }
 };
 
-/// Begins TLS on a connection that is being made; whether that could be done.
+/// Begins TLS on a new connection; returns false on failure.
 inline bool begin_tls(SSL_CTX& context, redisContext& on, const std::string& host) {
     std::unique_ptr<SSL, free_ssl> session(SSL_new(&context));
     if (!session)

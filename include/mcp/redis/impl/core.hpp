@@ -26,9 +26,8 @@
 
 namespace mcp::redis {
 
-/// Thrown when Redis is away, did not answer in time, or cannot serve for now, such as while it
-/// loads, is a replica, lacks replicas or cannot write to its disk; what became of the command is
-/// not known.
+/// Thrown when Redis is unreachable, did not reply in time, or cannot serve for now: it loads, is a
+/// replica, lacks replicas or cannot write to its disk. Redis may have executed the command.
 class unavailable : public mcp::unavailable {
 public:
     using mcp::unavailable::unavailable;
@@ -36,7 +35,7 @@ public:
 
 namespace detail {
 
-/// Who waits for something of the core; is told once, on the thread of the core.
+/// A waiter for an operation of the core. `done` is called once, on the core's thread.
 class completion {
 public:
     virtual ~completion() = default;
@@ -48,7 +47,7 @@ inline std::exception_ptr away(const char* why) {
     return std::make_exception_ptr(unavailable(why));
 }
 
-/// Both connections and all that is under way on them. Everything runs on the thread of `io`.
+/// Both connections and all operations under way on them. Everything runs on the thread of `io`.
 class core {
 public:
     explicit core(settings s) : to_(std::move(s)) {}
@@ -84,7 +83,7 @@ public:
         events_.stop();
         deadline_.cancel();
         heartbeat_.cancel();
-        work_.reset(); // what is queued still runs
+        work_.reset(); // queued work still runs
     }
 
     void send(link::arguments command, completion_ptr who) {
@@ -142,7 +141,7 @@ private:
         std::weak_ptr<listener> who;
         bool confirmed = false;
         bool seen = false;   ///< confirmed once, perhaps on an earlier connection
-        bool untold = false; ///< confirmed again, which the listener does not know yet
+        bool untold = false; ///< confirmed again, but the listener is not told yet
         std::vector<completion_ptr> waiting;
     };
 
@@ -159,11 +158,11 @@ private:
             arm();
     }
 
-    /// Whose fault an error is.
+    /// The cause of an error.
     enum class fault {
-        command, ///< it is wrong, or not allowed
-        passing, ///< of Redis: it passes, or somebody puts it right
-        server,  ///< this server is not, or no longer, the one to ask; another one may be
+        command, ///< the command is wrong or not allowed
+        passing, ///< a temporary state of Redis, or a state that an operator can mend
+        server,  ///< this server is not, or no longer, the right server
     };
 
     static fault fault_of(std::string_view error) {
@@ -173,7 +172,7 @@ private:
             {"NOAUTH", fault::server},   {"BUSY", fault::passing},
             {"OOM", fault::passing},     {"NOREPLICAS", fault::passing},
             {"MISCONF", fault::passing}, {"TRYAGAIN", fault::passing}};
-        // Before Redis 7, an error of a command in a script comes at the end of one of the script.
+        // Before Redis 7, the error of a command in a script is at the end of the script's error.
         if (error.starts_with("ERR Error running script")) {
             const auto inner = error.rfind(": -");
             if (inner != error.npos)
@@ -197,8 +196,8 @@ private:
         who.done(away("Redis cannot serve at the moment"), {});
     }
 
-    /// A server that has become a replica keeps its connections: both are made anew, and the name
-    /// resolved again, because it may now be another server's.
+    /// Records a refusal. A server that has become a replica keeps its connections, so both are
+    /// opened anew. The name is resolved again, because it may now belong to another server.
     void refused(fault whose) {
         if (!refuses())
             refused_since_.store(std::chrono::system_clock::now().time_since_epoch());
@@ -210,12 +209,12 @@ private:
                 each->drop();
     }
 
-    /// Whether it has refused a command of late.
+    /// Returns whether Redis has recently refused a command.
     bool refuses() const noexcept {
         return clock::now() - clock::time_point(refused_.load()) < 5 * to_.command_timeout;
     }
 
-    /// One timer for all commands: they end in the order in which they began.
+    /// Arms one timer for all commands: their deadlines expire in the order of the commands.
     void arm() {
         if (flying_.empty()) {
             armed_ = false;
@@ -273,8 +272,8 @@ private:
             each->done(away("the connection to Redis was lost"), {});
     }
 
-    /// Takes whatever comes on the connection of subscriptions; what is no answer to a subscription
-    /// and no message is passed over.
+    /// Takes every message on the subscription connection. Ignores those that are neither a reply
+    /// to a subscription nor a published message.
     void heard(const reply& event) {
         if (!events_.up())
             return;
@@ -305,7 +304,8 @@ private:
         }
     }
 
-    /// The name in the oldest SUBSCRIBE that has no answer yet; empty if it was an UNSUBSCRIBE.
+    /// Removes the oldest pending SUBSCRIBE or UNSUBSCRIBE; returns its name, empty for an
+    /// UNSUBSCRIBE.
     std::string next_asked() {
         if (asked_.empty())
             return {};
@@ -314,7 +314,7 @@ private:
         return name;
     }
 
-    /// Counts an answer to a SUBSCRIBE; whether no further one is to come for that name.
+    /// Counts a reply to a SUBSCRIBE; returns whether no further reply for that name is due.
     bool last_of(const std::string& name) {
         const auto open = unconfirmed_.find(name);
         if (open != unconfirmed_.end() && --open->second > 0)
@@ -335,7 +335,7 @@ private:
             each->done(std::make_exception_ptr(command_error(error)), {});
     }
 
-    /// Listeners are strangers: what they throw must not end the thread.
+    /// Drops the exceptions of user code, which must not end the thread.
     static void quietly(const auto& call) noexcept {
         try {
             call();
@@ -351,7 +351,7 @@ private:
         tell_restored(name, of);
     }
 
-    /// Once commands can be sent as well: the listener looks for what it has missed.
+    /// Tells the listener to look for missed messages, once commands can be sent as well.
     void tell_restored(const std::string& name, interest& of) {
         if (!of.untold || !of.confirmed || !commands_.up())
             return;
@@ -360,7 +360,7 @@ private:
             quietly([&] { who->restored(name); });
     }
 
-    /// Asks for a sign of life; a connection that gave none since the last time is given up.
+    /// Sends a heartbeat; drops the connection if nothing has arrived since the last heartbeat.
     void beat() {
         heartbeat_.expires_after(to_.command_timeout);
         heartbeat_.async_wait([this](asio::error_code failure) {
@@ -386,8 +386,8 @@ private:
     std::deque<early> early_;
     std::deque<flight> flying_;
     std::unordered_map<std::string, interest> channels_;
-    std::unordered_map<std::string, std::size_t> unconfirmed_; ///< SUBSCRIBEs by name
-    std::deque<std::string> asked_; ///< the names in them, in order; empty for an UNSUBSCRIBE
+    std::unordered_map<std::string, std::size_t> unconfirmed_; ///< pending SUBSCRIBEs by name
+    std::deque<std::string> asked_; ///< their names in order; empty for an UNSUBSCRIBE
     std::atomic<std::chrono::system_clock::duration> refused_since_{};
     std::atomic<clock::duration> refused_{clock::duration::min() / 2};
     bool armed_ = false;

@@ -18,8 +18,8 @@
 
 namespace mcp::redis::detail {
 
-/// A connection to Redis that comes back: connects, greets, and when it is lost tries again, later
-/// each time. All on the thread of `io`, but for `up` and `down_since`.
+/// A connection to Redis that reconnects: it connects, greets, and retries after a loss with
+/// growing pauses. All members but `up` and `down_since` are for the thread of `io`.
 class line {
 public:
     line(asio::io_context& io, const settings& to, std::function<void()> risen,
@@ -66,20 +66,21 @@ public:
         timer_.cancel();
     }
 
-    /// Gives the connection up, to make a new one.
+    /// Drops the connection and opens a new one.
     void drop() { drop(attempt_); }
 
     bool up() const noexcept { return up_.load(); }
 
-    /// When it went down last, or was made; only while it is down.
+    /// Returns the time of the last loss, or of construction; valid only while the connection is
+    /// down.
     std::chrono::system_clock::time_point down_since() const noexcept {
         return wall_clock::time_point(down_since_.load());
     }
 
-    /// Whether it is not known yet if there is a server.
+    /// Returns whether the first attempt is still under way.
     bool first() const noexcept { return first_; }
 
-    /// The connection; only while `up`.
+    /// Returns the connection; valid only while `up`.
     link& wire() { return *link_; }
 
 private:
@@ -94,16 +95,16 @@ private:
 
     void drop(unsigned own) {
         if (own != attempt_)
-            return; // of a connection that has been given up before
+            return; // the connection has been dropped before
         ++attempt_;
         if (up_.exchange(false)) {
             down_since_.store(wall_clock::now().time_since_epoch());
-            // A server that takes connections and is of no use is not asked ever faster.
+            // Keeps the pause growing for a server that accepts connections but is of no use.
             if (std::chrono::steady_clock::now() - risen_at_ >= to_.backoff_max)
                 failures_ = 0;
         }
         first_ = false;
-        // It may be the one that calls, so it goes later.
+        // The link may be the caller of this function, so it is destroyed later.
         if (link_)
             link_->close();
         asio::post(io_, [gone = std::shared_ptr<link>(std::move(link_))] {});

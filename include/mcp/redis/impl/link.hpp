@@ -45,14 +45,13 @@ struct free_hiredis {
     void operator()(redisReply* p) const noexcept { freeReplyObject(p); }
 };
 
-/// One connection to Redis: hiredis's context, whose descriptor Asio watches. One thread.
+/// A connection to Redis: a hiredis context whose descriptor Asio watches. For one thread.
 ///
-/// Of hiredis it uses the context and the parser, and not its asynchronous layer: that ends the
-/// process by an assertion when a subscribed connection gets anything but what it expects.
+/// It uses the context and the parser of hiredis but not its asynchronous layer. That layer aborts
+/// the process with an assertion when a subscribed connection receives an unexpected reply.
 ///
-/// `lost` is called once when the connection ends by itself, not when it is closed or destroyed; it
-/// must not destroy it at once. A reply that has not come when the connection ends does not come
-/// at all.
+/// `lost` is called once when the connection fails, not when it is closed or destroyed. It must not
+/// destroy the link at once. Replies still pending when the connection ends are never delivered.
 class link {
 public:
     using arguments = std::vector<std::string>;
@@ -79,22 +78,23 @@ public:
         watch_->append(command);
     }
 
-    /// Sends SUBSCRIBE or UNSUBSCRIBE; what comes of it goes to `heard`.
+    /// Sends SUBSCRIBE or UNSUBSCRIBE; the replies go to `heard`.
     void send_subscription(const char* verb, const std::string& channel) {
         if (open())
             watch_->append({verb, channel});
     }
 
-    /// Takes what comes without having been asked for; without it, that ends the connection.
+    /// Sets the receiver of unsolicited replies; without a receiver, such a reply ends the
+    /// connection.
     void hear(on_reply heard) { watch_->heard = std::move(heard); }
 
-    /// Nothing more is sent, and nothing more comes.
+    /// Stops sending and receiving.
     void close() noexcept { watch_->stopped = true; }
 
 private:
     using context_ptr = std::unique_ptr<redisContext, free_hiredis>;
 
-    /// What outlives the connection, for waits that complete after it.
+    /// State that outlives the link, for waits that complete later.
     struct watch : std::enable_shared_from_this<watch> {
         watch(asio::io_context& io, std::function<void()> l) : descriptor(io), lost(std::move(l)) {}
 
@@ -160,7 +160,7 @@ private:
             int done = 0;
             if (redisBufferWrite(context.get(), &done) != REDIS_OK)
                 return lose();
-            // TLS that makes no progress waits for the other side: `read` tries again.
+            // A TLS write without progress waits for the peer; `read` tries again.
             if (done == 0 && (!encrypted || sdslen(context->obuf) < before))
                 write_when_ready();
         }
@@ -187,7 +187,7 @@ private:
                 if (heard)
                     heard(std::move(answer));
                 else
-                    lose(); // nobody can say which command the next reply belongs to
+                    lose(); // replies can no longer be matched to commands
                 return;
             }
             const on_reply done = std::move(replies.front());
@@ -198,11 +198,11 @@ private:
 
         asio::posix::stream_descriptor descriptor;
         context_ptr context;
-        std::deque<on_reply> replies; ///< of the commands that are under way, in order
+        std::deque<on_reply> replies; ///< of the commands under way, in order
         on_reply heard;
         std::function<void()> lost;
         bool encrypted = false;
-        bool writing = false; ///< it waits for room
+        bool writing = false; ///< a wait for writability is under way
         bool stopped = false;
     };
 
