@@ -20393,15 +20393,14 @@ inline std::optional<received_event> parser::next() {
 
 namespace mcp {
 
-/// Who makes a request, as an `auth_backend` has found out.
+/// The authenticated identity behind a request, as found by an `auth_backend`.
 struct principal {
-    std::string subject; ///< names the caller; what sessions and states are bound to. Never empty.
-    std::vector<std::string> scopes{};   ///< what the caller was granted
-    std::vector<std::string> audience{}; ///< whom the token is for
+    std::string subject; ///< names the principal; sessions and states are bound to it. Never empty.
+    std::vector<std::string> scopes{};   ///< the granted scopes
+    std::vector<std::string> audience{}; ///< the audience of the token
     std::optional<std::chrono::sys_seconds> expires{};
-    json_object claims{};   ///< all that the backend knows of the caller
-    bool anonymous = false; ///< the subject is shared by callers who are not known: limits tell
-                            ///< them apart by address
+    json_object claims{};   ///< everything that the backend knows about it
+    bool anonymous = false; ///< unknown clients share the subject; limits use addresses
 
     bool has_scope(std::string_view scope) const {
         return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
@@ -20412,39 +20411,39 @@ struct principal {
 
 namespace mcp {
 
-/// Why a request is not let in.
+/// The reason why a request is refused.
 struct auth_failure {
     enum class reason : std::uint8_t {
         no_token,      ///< 401 without an error code [RFC 6750 §3.1]
         invalid_token, ///< 401: malformed, unknown, expired, revoked, or for another audience
-        bad_request,   ///< 400: the credentials are not of the form that they must have
-        unavailable,   ///< 503: whoever knows the answer cannot be reached
+        bad_request,   ///< 400: the credentials are malformed
+        unavailable,   ///< 503: the authority that knows the answer cannot be reached
     };
 
     reason why = reason::no_token;
-    std::string description{}; ///< one sentence that the peer may see; no secrets
+    std::string description{}; ///< a sentence that the client may see; no secrets
 };
 
-/// What `result::value()` throws: `std::runtime_error`.
+/// Makes `result::value()` throw `std::runtime_error`.
 [[noreturn]] inline void throw_exception_from_error(const auth_failure& failure,
                                                     const boost::source_location&) {
     throw std::runtime_error{failure.description};
 }
 
-/// What an authentication gives.
+/// The result of an authentication.
 using auth_result = result<principal, auth_failure>;
 
-/// Finds out who makes a request.
+/// Authenticates requests.
 ///
-/// `authenticate` is called for every request, from all event loops at once, and returns
-/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
-/// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
-/// the server's threads for collaborators. A failure is never an exception: what is thrown is
-/// answered with 500.
+/// `authenticate` is called for every request, from all event loops concurrently. It returns
+/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives the returned value. A
+/// backend that blocks its thread declares `static constexpr bool blocking = true` and is then
+/// called on the server's threads for collaborators. A failure is never an exception: an exception
+/// gives 500.
 ///
-/// A backend whose tokens are issued by no authorization server says so by
-/// `static constexpr bool authorization_server = false`. It is said to callers without a token; of
-/// another backend, `mcp::run` warns if `protected_resource` does not name the server.
+/// A backend whose tokens come from no authorization server declares
+/// `static constexpr bool authorization_server = false`. Clients without a token are told so. For
+/// any other backend, `mcp::run` warns if `protected_resource` does not name the server.
 ///
 /// [MCP 2026-07-28 basic/authorization]
 template <class T>
@@ -20453,15 +20452,15 @@ concept auth_backend = requires(T& backend, const http::request& request) {
     requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
 
-/// Whether an authorization server issues the tokens that a backend accepts.
+/// Whether an authorization server issues the tokens of a backend.
 template <class T>
 inline constexpr bool has_authorization_server_v = true;
 template <class T>
     requires requires { T::authorization_server; }
 inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
-/// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
-/// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
+/// Returns the token of `Authorization: Bearer <token>`; empty if the header is absent, repeated,
+/// or of another scheme. [RFC 6750 §2.1]
 inline std::optional<std::string_view> bearer_token(const http::request& request) {
     const auto value = request.headers.find("authorization");
     if (!value || request.headers.count("authorization") != 1)
@@ -20475,7 +20474,7 @@ inline std::optional<std::string_view> bearer_token(const http::request& request
     return token.empty() ? std::nullopt : std::optional(token);
 }
 
-/// Any `auth_backend`, for the code that is the same for all.
+/// Any `auth_backend`, type-erased.
 class any_auth_backend {
 public:
     template <auth_backend Backend>
@@ -20485,7 +20484,7 @@ public:
         })
         , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
-    /// The request outlives what is returned.
+    /// Authenticates a request, which must outlive the returned value.
     pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
@@ -20497,7 +20496,7 @@ private:
     bool has_authorization_server_;
 };
 
-/// Lets everybody in, as nobody in particular: for servers that need no authentication.
+/// An `auth_backend` that accepts every request, as an anonymous principal.
 class allow_any {
 public:
     static constexpr bool authorization_server = false;
@@ -20517,11 +20516,11 @@ static_assert(auth_backend<allow_any>);
 
 // ---- mcp/auth/impl/introspection_cache.hpp
 
-// Part of <mcp/auth/introspection.hpp>: what is known of tokens, and who asks about which.
+// Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
 
 namespace mcp::detail {
 
-/// Answers that hold for a while, by the digest of the token. For one thread at a time.
+/// Caches results for a limited time, by the digest of the token. For one thread at a time.
 class answer_cache {
 public:
     using time_point = std::chrono::system_clock::time_point;
@@ -20532,7 +20531,7 @@ public:
                                                                       : nullptr;
     }
 
-    /// The oldest make room for it.
+    /// Adds a result; the oldest entries make room for it.
     void put(const sha256_digest& token, auth_result answer, time_point until, std::size_t most) {
         if (const auto known = by_token_.find(token); known != by_token_.end())
             erase(known->second);
@@ -20560,19 +20559,19 @@ private:
     std::map<sha256_digest, std::list<entry>::iterator> by_token_;
 };
 
-/// A question that is under way, and those who wait for its answer on their own event loops.
+/// A lookup under way, and the requests that wait for its result on their own event loops.
 struct introspection_flight {
     std::optional<auth_result> answer;
     std::vector<std::shared_ptr<mailbox>> waiting;
 };
 
-/// The questions of all event loops: one at a time for a token.
+/// Shares lookups between all event loops: at most one at a time for each token.
 class introspection_desk {
 public:
     using time_point = answer_cache::time_point;
 
-    /// What to do about a token: take the answer, wait in the `box` for that of the `flight`, or
-    /// find it out oneself, and then `land`.
+    /// The next action for a token: use `answer`, wait in `box` for the result of `flight`, or look
+    /// the token up and then call `land`.
     struct task {
         std::optional<auth_result> answer;
         std::shared_ptr<introspection_flight> flight;
@@ -20598,8 +20597,8 @@ public:
         return out;
     }
 
-    /// Ends a flight: with an answer, or without one if whoever asked was cancelled; then one of
-    /// those who wait asks again.
+    /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
+    /// waiting requests asks again.
     void land(const sha256_digest& token, std::optional<auth_result> answer) {
         std::shared_ptr<introspection_flight> flight;
         {
@@ -20612,7 +20611,7 @@ public:
             each->close();
     }
 
-    /// The answer of a flight that has landed.
+    /// Returns the result of a completed lookup.
     std::optional<auth_result> answer_of(const introspection_flight& flight) const {
         const std::lock_guard lock(mutex_);
         return flight.answer;
@@ -20621,7 +20620,7 @@ public:
     void keep(const sha256_digest& token, const auth_result& answer, time_point until,
               std::size_t most) {
         const std::lock_guard lock(mutex_);
-        // Apart, so that made-up tokens do not drive out what is known of good ones.
+        // Separate caches, so that invented tokens do not evict good ones.
         (answer ? good_ : bad_).put(token, answer, until, most);
     }
 
@@ -20638,7 +20637,7 @@ private:
 
 namespace mcp::detail {
 
-/// As the system's clock can tell it, with room for a leeway: it ends in the year 2262.
+/// Converts to seconds within the range of the system clock, which ends in 2262, with a margin.
 inline std::chrono::sys_seconds whole_seconds(double at) {
     using namespace std::chrono;
     const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
@@ -20652,24 +20651,24 @@ namespace mcp {
 
 /// Settings of `introspection`.
 struct introspection_options {
-    /// The URL of the introspection endpoint; https, unless it is on this machine: tokens and the
-    /// secret go there.
+    /// The URL of the introspection endpoint. It receives tokens and the secret, so it must be
+    /// https, unless it is on this machine.
     std::string endpoint{};
-    std::string client_id{};     ///< this server's name at the endpoint [RFC 6749 §2.3.1]
-    std::string client_secret{}; ///< its password
+    std::string client_id{}; ///< the identifier of this server at the endpoint [RFC 6749 §2.3.1]
+    std::string client_secret{}; ///< the password of this server
 
-    /// Must be one of those whom the token is for, to the letter; not looked at if empty, so that
-    /// tokens for other servers are taken, too.
+    /// Must be one of the audiences of the token, compared exactly. If empty, the audience is not
+    /// checked, so tokens for other servers are accepted as well.
     std::string audience{};
-    std::string issuer{}; ///< must be whom the token is from; not looked at if empty
+    std::string issuer{}; ///< required issuer; not checked if empty
 
-    std::chrono::seconds leeway{30};            ///< by how much clocks may differ, for exp and nbf
-    std::chrono::milliseconds timeout{10'000};  ///< for one question
-    std::chrono::seconds cache_time{60};        ///< how long a good token is not asked about again
-    std::chrono::seconds refused_cache_time{5}; ///< the same for others
-    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many others
+    std::chrono::seconds leeway{30};            ///< allowed clock difference, for exp and nbf
+    std::chrono::milliseconds timeout{10'000};  ///< for one introspection request
+    std::chrono::seconds cache_time{60};        ///< how long a good token is not checked again
+    std::chrono::seconds refused_cache_time{5}; ///< the same for refused tokens
+    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many for refused ones
 
-    /// Told, as a sentence for a log, why the endpoint gave no answer. Called on any thread.
+    /// Receives a sentence for a log when the endpoint gave no result. Called on any thread.
     std::function<void(const std::string&)> on_failure{};
 
     /// The clock, replaceable in tests.
@@ -20679,25 +20678,25 @@ struct introspection_options {
 /// An `auth_backend` that asks the authorization server about each token. [RFC 7662]
 ///
 ///     mcp::introspection auth({.endpoint = "https://login.example.com/introspect",
-///                              .client_id = "house", .client_secret = std::getenv("SECRET"),
-///                              .audience = "https://house.example.com/mcp"},
+///                              .client_id = "weather", .client_secret = std::getenv("SECRET"),
+///                              .audience = "https://weather.example.com/mcp"},
 ///                             mcp::http::client{{.tls = mcp::http::tls()}});
-///     mcp::server server{"house", "1.0", auth};
+///     mcp::server server{"weather", "1.0", auth};
 ///
-/// - A token is good if it is `active`, `exp` has not come and `nbf` has, its issuer and audience
-/// are
-///   as configured, and it is to be used as a bearer token. Then `sub` becomes the subject, or
-///   `client_id` if nobody stands behind the client; `scope` the scopes; all members the claims.
-/// - An answer holds until the token expires, but for `cache_time` at most: so long a token that is
-///   revoked may still be used. Tokens are kept as SHA-256 digests.
-/// - Of requests with the same token at the same time, one asks and the others wait, on whatever
-///   event loop they are.
-/// - If there is no answer, the failure is `unavailable`, and the next request asks again.
+/// - A token is accepted if it is an `active` bearer token, the time is between `nbf` and `exp`,
+///   and issuer and audience are as configured. The subject is `sub`, or `client_id` if the client
+///   acts for itself. The scopes are those of `scope`; the claims are all members.
+/// - A result is cached until the token expires, but at most for `cache_time`: a revoked token may
+///   be used that long. Tokens are kept as SHA-256 digests.
+/// - Of concurrent requests with the same token, one asks the endpoint and the others wait, on any
+///   event loop.
+/// - If the endpoint gives no result, the failure is `unavailable`, and the next request asks
+///   again.
 ///
-/// A handle: copies share what they know.
+/// A handle: copies share the cache.
 class introspection {
 public:
-    /// Throws `std::invalid_argument` if the endpoint is not a URL of https, nor on this machine.
+    /// Throws `std::invalid_argument` if the endpoint is neither an https URL nor on this machine.
     explicit introspection(introspection_options options, http::client client = http::client{})
         : core_(std::make_shared<core>(std::move(options), std::move(client))) {
         const auto to = http::parse_web_url(core_->options.endpoint);
@@ -20725,7 +20724,7 @@ private:
         detail::introspection_desk desk;
     };
 
-    /// Ends the flight of whoever asks, also if that is cancelled.
+    /// Completes the lookup of the asking request, even if the request is cancelled.
     class pilot {
     public:
         pilot(detail::introspection_desk& desk, const sha256_digest& token)
@@ -20817,7 +20816,7 @@ inline auth_result introspection::no_answer(const core& of, std::string_view why
     return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
 }
 
-/// What the members say of the token. [RFC 7662 §2.2]
+/// Derives the principal from the members of the response. [RFC 7662 §2.2]
 inline auth_result introspection::judge(const core& of, const json_object& about) {
     const introspection_options& options = of.options;
     const auto refuse = [](std::string why) {
@@ -20900,26 +20899,25 @@ inline std::string introspection::form_encoded(std::string_view text) {
 
 namespace mcp {
 
-/// What clients must know to get a token for this server. [RFC 9728 §2]
+/// The information that clients need to get a token for this server. [RFC 9728 §2]
 struct protected_resource {
     /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
     std::string resource{};
-    /// Issuer URLs. Without any there is no metadata document, since one must name them: clients
-    /// that get a document without them look for an authorization server here. [MCP 2026-07-28
-    /// basic/authorization]
+    /// Issuer URLs. If empty, there is no metadata document: clients that get a document without
+    /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{};
     std::string documentation{}; ///< a page for developers
-    std::string name{};          ///< for people
+    std::string name{};          ///< a display name
     std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
 
-    /// Whether there is a metadata document: it names the resource, and who issues its tokens.
+    /// Returns whether there is a metadata document: it names the resource and its token issuers.
     bool has_metadata() const noexcept {
         return !resource.empty() && !authorization_servers.empty();
     }
 };
 
-/// The metadata document of a resource that has one. [RFC 9728 §3.2]
+/// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
 inline std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
@@ -20945,12 +20943,12 @@ inline std::string metadata_document(const protected_resource& of) {
     return text;
 }
 
-/// Where the metadata document is served, and with the path of the resource behind it.
+/// The path of the metadata document; it is also served with the path of the resource appended.
 /// [RFC 9728 §3]
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
 
-/// Where the metadata document of a resource is found: the well-known part goes between the host
-/// and the path or query. [RFC 9728 §3.1]
+/// Returns the URL of the metadata document of a resource: the well-known part goes between the
+/// host and the path or query. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
     const auto scheme = resource.find("://");
     const auto end =
@@ -20963,9 +20961,9 @@ inline std::string metadata_url(std::string_view resource) {
     return url.append(rest);
 }
 
-/// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
-/// `invalid_token` or `insufficient_scope`, and all the scopes that it needs.
-/// [RFC 6750 §3] [RFC 9728 §5.1]
+/// Returns the value of `WWW-Authenticate` for a refused request. `error` is for example
+/// `invalid_token` or `insufficient_scope`; `scopes` are all scopes that the request needs. [RFC
+/// 6750 §3] [RFC 9728 §5.1]
 inline std::string challenge(const protected_resource& of, std::string_view error = {},
                              const std::vector<std::string>& scopes = {},
                              std::string_view description = {}) {
@@ -21003,22 +21001,22 @@ inline std::string challenge(const protected_resource& of, std::string_view erro
 
 namespace mcp {
 
-/// Lets in whoever has one of a few tokens that are known beforehand: an `auth_backend` for scripts
-/// and small houses, where nobody wants an authorization server.
+/// An `auth_backend` with a fixed list of tokens, for scripts and small deployments without an
+/// authorization server.
 ///
 ///     mcp::static_tokens tokens;
 ///     tokens.add(std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes = {"read"}});
 ///     tokens.add("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 ///                {.subject = "bob"});
-///     mcp::server server{"house", "1.0", std::move(tokens)};
+///     mcp::server server{"weather", "1.0", std::move(tokens)};
 ///
-/// Only SHA-256 digests are kept; where a token is known by its digest alone, no secret needs to be
-/// in a file of settings (`printf %s "$TOKEN" | sha256sum` makes one). A digest protects only what
-/// cannot be guessed: make each token of at least 128 random bits, as `random_token(16)` does. The
-/// digest of a given token is compared with all of them, each time to its end, so that the time
-/// tells nothing of how much of a guess was right, nor of whose token it is.
+/// Only SHA-256 digests are kept. A token can be given by its digest, so that no settings file
+/// holds a secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a
+/// guessable token: use at least 128 random bits, as `random_token(16)` does. A given token is
+/// compared with every digest in constant time, so the time reveals neither a partial match nor the
+/// owner of the token.
 ///
-/// All tokens are added before the server runs.
+/// Add all tokens before the server runs.
 class static_tokens {
 public:
     static constexpr bool authorization_server = false;
@@ -21030,8 +21028,8 @@ public:
     }
 
     /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
-    /// `std::invalid_argument` if it cannot be written in a header [RFC 6750 §2.1], is no digest or
-    /// is there already, or if the subject is empty.
+    /// `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1], the
+    /// digest is malformed, the token is a duplicate, or the subject is empty.
     static_tokens& add(std::string_view token, principal who) {
         const sha256_digest digest = digest_of(token);
         if (who.subject.empty())
@@ -21043,7 +21041,7 @@ public:
         return *this;
     }
 
-    /// The same for what `std::getenv` gives; throws `std::invalid_argument` if that is null.
+    /// Adds the result of `std::getenv`; throws `std::invalid_argument` if it is null.
     static_tokens& add(const char* token, principal who) {
         if (token == nullptr)
             throw std::invalid_argument("static_tokens: a token is not set");
@@ -21077,7 +21075,7 @@ private:
     };
 
     static sha256_digest digest_of(std::string_view token) {
-        constexpr std::string_view hashed = "sha256:"; // no token has a colon
+        constexpr std::string_view hashed = "sha256:"; // a token has no colon
         if (!token.starts_with(hashed)) {
             if (!is_token(token))
                 throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "

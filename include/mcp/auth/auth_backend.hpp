@@ -17,39 +17,39 @@
 
 namespace mcp {
 
-/// Why a request is not let in.
+/// The reason why a request is refused.
 struct auth_failure {
     enum class reason : std::uint8_t {
         no_token,      ///< 401 without an error code [RFC 6750 §3.1]
         invalid_token, ///< 401: malformed, unknown, expired, revoked, or for another audience
-        bad_request,   ///< 400: the credentials are not of the form that they must have
-        unavailable,   ///< 503: whoever knows the answer cannot be reached
+        bad_request,   ///< 400: the credentials are malformed
+        unavailable,   ///< 503: the authority that knows the answer cannot be reached
     };
 
     reason why = reason::no_token;
-    std::string description{}; ///< one sentence that the peer may see; no secrets
+    std::string description{}; ///< a sentence that the client may see; no secrets
 };
 
-/// What `result::value()` throws: `std::runtime_error`.
+/// Makes `result::value()` throw `std::runtime_error`.
 [[noreturn]] inline void throw_exception_from_error(const auth_failure& failure,
                                                     const boost::source_location&) {
     throw std::runtime_error{failure.description};
 }
 
-/// What an authentication gives.
+/// The result of an authentication.
 using auth_result = result<principal, auth_failure>;
 
-/// Finds out who makes a request.
+/// Authenticates requests.
 ///
-/// `authenticate` is called for every request, from all event loops at once, and returns
-/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives what it returns. A backend
-/// that blocks its thread says so by `static constexpr bool blocking = true`, and is then called on
-/// the server's threads for collaborators. A failure is never an exception: what is thrown is
-/// answered with 500.
+/// `authenticate` is called for every request, from all event loops concurrently. It returns
+/// `auth_result` or `asio::awaitable<auth_result>`; the request outlives the returned value. A
+/// backend that blocks its thread declares `static constexpr bool blocking = true` and is then
+/// called on the server's threads for collaborators. A failure is never an exception: an exception
+/// gives 500.
 ///
-/// A backend whose tokens are issued by no authorization server says so by
-/// `static constexpr bool authorization_server = false`. It is said to callers without a token; of
-/// another backend, `mcp::run` warns if `protected_resource` does not name the server.
+/// A backend whose tokens come from no authorization server declares
+/// `static constexpr bool authorization_server = false`. Clients without a token are told so. For
+/// any other backend, `mcp::run` warns if `protected_resource` does not name the server.
 ///
 /// [MCP 2026-07-28 basic/authorization]
 template <class T>
@@ -58,15 +58,15 @@ concept auth_backend = requires(T& backend, const http::request& request) {
     requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
 
-/// Whether an authorization server issues the tokens that a backend accepts.
+/// Whether an authorization server issues the tokens of a backend.
 template <class T>
 inline constexpr bool has_authorization_server_v = true;
 template <class T>
     requires requires { T::authorization_server; }
 inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
-/// The token of `Authorization: Bearer <token>`; nothing if there is no such header. More than one
-/// Authorization header, or another scheme, is no token. [RFC 6750 §2.1]
+/// Returns the token of `Authorization: Bearer <token>`; empty if the header is absent, repeated,
+/// or of another scheme. [RFC 6750 §2.1]
 inline std::optional<std::string_view> bearer_token(const http::request& request) {
     const auto value = request.headers.find("authorization");
     if (!value || request.headers.count("authorization") != 1)
@@ -80,7 +80,7 @@ inline std::optional<std::string_view> bearer_token(const http::request& request
     return token.empty() ? std::nullopt : std::optional(token);
 }
 
-/// Any `auth_backend`, for the code that is the same for all.
+/// Any `auth_backend`, type-erased.
 class any_auth_backend {
 public:
     template <auth_backend Backend>
@@ -90,7 +90,7 @@ public:
         })
         , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
-    /// The request outlives what is returned.
+    /// Authenticates a request, which must outlive the returned value.
     pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
@@ -102,7 +102,7 @@ private:
     bool has_authorization_server_;
 };
 
-/// Lets everybody in, as nobody in particular: for servers that need no authentication.
+/// An `auth_backend` that accepts every request, as an anonymous principal.
 class allow_any {
 public:
     static constexpr bool authorization_server = false;

@@ -27,24 +27,24 @@ namespace mcp {
 
 /// Settings of `introspection`.
 struct introspection_options {
-    /// The URL of the introspection endpoint; https, unless it is on this machine: tokens and the
-    /// secret go there.
+    /// The URL of the introspection endpoint. It receives tokens and the secret, so it must be
+    /// https, unless it is on this machine.
     std::string endpoint{};
-    std::string client_id{};     ///< this server's name at the endpoint [RFC 6749 §2.3.1]
-    std::string client_secret{}; ///< its password
+    std::string client_id{}; ///< the identifier of this server at the endpoint [RFC 6749 §2.3.1]
+    std::string client_secret{}; ///< the password of this server
 
-    /// Must be one of those whom the token is for, to the letter; not looked at if empty, so that
-    /// tokens for other servers are taken, too.
+    /// Must be one of the audiences of the token, compared exactly. If empty, the audience is not
+    /// checked, so tokens for other servers are accepted as well.
     std::string audience{};
-    std::string issuer{}; ///< must be whom the token is from; not looked at if empty
+    std::string issuer{}; ///< required issuer; not checked if empty
 
-    std::chrono::seconds leeway{30};            ///< by how much clocks may differ, for exp and nbf
-    std::chrono::milliseconds timeout{10'000};  ///< for one question
-    std::chrono::seconds cache_time{60};        ///< how long a good token is not asked about again
-    std::chrono::seconds refused_cache_time{5}; ///< the same for others
-    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many others
+    std::chrono::seconds leeway{30};            ///< allowed clock difference, for exp and nbf
+    std::chrono::milliseconds timeout{10'000};  ///< for one introspection request
+    std::chrono::seconds cache_time{60};        ///< how long a good token is not checked again
+    std::chrono::seconds refused_cache_time{5}; ///< the same for refused tokens
+    std::size_t cache_entries = 10'000;         ///< for good tokens, and as many for refused ones
 
-    /// Told, as a sentence for a log, why the endpoint gave no answer. Called on any thread.
+    /// Receives a sentence for a log when the endpoint gave no result. Called on any thread.
     std::function<void(const std::string&)> on_failure{};
 
     /// The clock, replaceable in tests.
@@ -54,25 +54,25 @@ struct introspection_options {
 /// An `auth_backend` that asks the authorization server about each token. [RFC 7662]
 ///
 ///     mcp::introspection auth({.endpoint = "https://login.example.com/introspect",
-///                              .client_id = "house", .client_secret = std::getenv("SECRET"),
-///                              .audience = "https://house.example.com/mcp"},
+///                              .client_id = "weather", .client_secret = std::getenv("SECRET"),
+///                              .audience = "https://weather.example.com/mcp"},
 ///                             mcp::http::client{{.tls = mcp::http::tls()}});
-///     mcp::server server{"house", "1.0", auth};
+///     mcp::server server{"weather", "1.0", auth};
 ///
-/// - A token is good if it is `active`, `exp` has not come and `nbf` has, its issuer and audience
-/// are
-///   as configured, and it is to be used as a bearer token. Then `sub` becomes the subject, or
-///   `client_id` if nobody stands behind the client; `scope` the scopes; all members the claims.
-/// - An answer holds until the token expires, but for `cache_time` at most: so long a token that is
-///   revoked may still be used. Tokens are kept as SHA-256 digests.
-/// - Of requests with the same token at the same time, one asks and the others wait, on whatever
-///   event loop they are.
-/// - If there is no answer, the failure is `unavailable`, and the next request asks again.
+/// - A token is accepted if it is an `active` bearer token, the time is between `nbf` and `exp`,
+///   and issuer and audience are as configured. The subject is `sub`, or `client_id` if the client
+///   acts for itself. The scopes are those of `scope`; the claims are all members.
+/// - A result is cached until the token expires, but at most for `cache_time`: a revoked token may
+///   be used that long. Tokens are kept as SHA-256 digests.
+/// - Of concurrent requests with the same token, one asks the endpoint and the others wait, on any
+///   event loop.
+/// - If the endpoint gives no result, the failure is `unavailable`, and the next request asks
+///   again.
 ///
-/// A handle: copies share what they know.
+/// A handle: copies share the cache.
 class introspection {
 public:
-    /// Throws `std::invalid_argument` if the endpoint is not a URL of https, nor on this machine.
+    /// Throws `std::invalid_argument` if the endpoint is neither an https URL nor on this machine.
     explicit introspection(introspection_options options, http::client client = http::client{})
         : core_(std::make_shared<core>(std::move(options), std::move(client))) {
         const auto to = http::parse_web_url(core_->options.endpoint);
@@ -100,7 +100,7 @@ private:
         detail::introspection_desk desk;
     };
 
-    /// Ends the flight of whoever asks, also if that is cancelled.
+    /// Completes the lookup of the asking request, even if the request is cancelled.
     class pilot {
     public:
         pilot(detail::introspection_desk& desk, const sha256_digest& token)
@@ -192,7 +192,7 @@ inline auth_result introspection::no_answer(const core& of, std::string_view why
     return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
 }
 
-/// What the members say of the token. [RFC 7662 §2.2]
+/// Derives the principal from the members of the response. [RFC 7662 §2.2]
 inline auth_result introspection::judge(const core& of, const json_object& about) {
     const introspection_options& options = of.options;
     const auto refuse = [](std::string why) {

@@ -17,47 +17,47 @@
 
 namespace mcp {
 
-/// The keys that tokens may be signed with: a JWK Set. [RFC 7517 §5] A handle: copies are the same
-/// set, which does not change.
+/// The keys that sign tokens: a JWK Set. [RFC 7517 §5] An immutable handle: copies share the set.
 ///
 ///     mcp::jwks keys(R"({"keys": [{"kty": "EC", "kid": "2026-03", "crv": "P-256", …}]})");
 class jwks {
 public:
-    /// No keys.
+    /// Makes an empty set.
     jwks() : jwks(std::vector<jwt_key>()) {}
 
-    /// The public keys of a JWK Set, those that cannot be used left out. Throws
-    /// `std::invalid_argument` if it is none, or none of its keys can be used.
+    /// Takes the public keys of a JWK Set, without those that cannot be used. Throws
+    /// `std::invalid_argument` if the text is not a JWK Set or contains no usable key.
     explicit jwks(std::string_view text) : jwks(parse(text).value()) {
         if (empty())
             throw std::invalid_argument("jwks: no key of the set can check signatures");
     }
 
-    /// The secret of HS256, HS384 and HS512, alone: see `jwt_key::secret`.
+    /// Makes a set of one secret for HS256, HS384 and HS512. See `jwt_key::secret`.
     static jwks secret(std::string_view bytes) {
         return jwks(std::vector<jwt_key>{jwt_key::secret(bytes)});
     }
 
-    /// The same as the constructor, without exceptions; the set may be empty. At most 100 keys.
+    /// Parses like the constructor, without exceptions; the set may be empty. Takes at most 100
+    /// keys.
     static result<jwks, parse_error> parse(std::string_view text);
 
     bool empty() const noexcept { return keys_->empty(); }
     std::size_t size() const noexcept { return keys_->size(); }
 
-    /// The keys that a token of that `kid`, which may be empty, can be signed with: first those of
-    /// this name, or all if it has none; keys without a name are tried for each. At most four, so
-    /// that a token without a name does not cost a check by each key.
+    /// Returns the keys that may have signed a token with this `kid`, which may be empty. Keys with
+    /// a name come first: those of this name, or all if `kid` is empty. Keys without a name follow.
+    /// Returns at most four, so that a token without a name does not cost a check with each key.
     std::vector<const jwt_key*> candidates(std::string_view kid, jwt_algorithm algorithm) const;
 
-    /// Whether there are `candidates`.
+    /// Returns whether there are `candidates`.
     bool has(std::string_view kid, jwt_algorithm algorithm) const {
         return !candidates(kid, algorithm).empty();
     }
 
-    /// A set is its own `jwt_key_source`.
+    /// Returns the set itself: a set is its own `jwt_key_source`.
     std::optional<jwks> keys_for(std::string_view, jwt_algorithm) const { return *this; }
 
-    /// Whether both are handles of one set.
+    /// Returns whether both are handles of the same set.
     friend bool operator==(const jwks& a, const jwks& b) noexcept { return a.keys_ == b.keys_; }
 
 private:
@@ -67,9 +67,9 @@ private:
     std::shared_ptr<const std::vector<jwt_key>> keys_;
 };
 
-/// Where `jwt` has its keys from: `keys_for(kid, algorithm)` gives the set in which to look for
-/// them, or nothing if that is out of reach now. It is called from any thread at once, may be sync
-/// or awaitable, and does not throw.
+/// The source of keys for `jwt`. `keys_for(kid, algorithm)` returns the set that may hold the key,
+/// or nothing if the source cannot be reached. It is called from any thread concurrently, may be
+/// sync or awaitable, and does not throw.
 template <class T>
 concept jwt_key_source = requires(const T& source, std::string kid, jwt_algorithm algorithm) {
     { source.keys_for(kid, algorithm) };

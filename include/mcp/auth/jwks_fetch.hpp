@@ -12,16 +12,16 @@
 
 namespace mcp {
 
-/// Fetches JWK Sets by HTTP: what `jwks_remote` uses unless it is given something else.
+/// Fetches JWK Sets by HTTP; the default fetcher of `jwks_remote`.
 ///
-/// Keys that come by plain HTTP could be anybody's, so it takes `https://` only, but for addresses
-/// of this machine; the client then needs `client_options::tls`. Its timeouts and limits hold.
-/// Throws `http::client_error`, and `std::runtime_error` for an answer that is not 200.
+/// Plain HTTP would let an attacker replace the keys. So only `https://` URLs and addresses of this
+/// machine are accepted; https needs `client_options::tls`. The client's timeouts and limits apply.
+/// Throws `http::client_error`, and `std::runtime_error` if the status is not 200.
 class jwks_fetch {
 public:
     explicit jwks_fetch(http::client client = http::client{}) : client_(std::move(client)) {}
 
-    /// Throws `std::invalid_argument` unless the URL is of https, or of this machine.
+    /// Throws `std::invalid_argument` unless the URL is an https URL or on this machine.
     static void check(std::string_view url) {
         const auto to = http::parse_web_url(url);
         if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))

@@ -28,49 +28,49 @@ namespace mcp {
 
 /// Settings of `jwks_remote`.
 struct jwks_remote_options {
-    /// After this time the keys are fetched anew: so long a key that was withdrawn is still taken.
+    /// Age at which keys are fetched again. A withdrawn key is accepted that long.
     std::chrono::seconds ttl = std::chrono::minutes(10);
-    /// Between two fetches there is at least this time, whatever tokens ask for: those who invent
-    /// names of keys cannot keep the endpoint busy.
+    /// Minimum time between two fetches, so that tokens with invented key names cannot overload the
+    /// endpoint.
     std::chrono::seconds pause{30};
-    /// So long old keys go on to be used while the endpoint does not answer.
+    /// How long old keys are used while the endpoint does not respond.
     std::chrono::seconds keep = std::chrono::hours(24);
-    /// Told, as a sentence for a log, why there are no new keys. Called on any thread.
+    /// Receives a sentence for a log when a fetch has failed. Called on any thread.
     std::function<void(const std::string&)> on_failure{};
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// What gets the text of a JWK Set: `fetch(url)`, an exception if there is none. It is called on
-/// the event loop of some request, and must end some day. It may have `check(url)`, which throws
-/// `std::invalid_argument` if it will not take that URL.
+/// Fetches the text of a JWK Set: `fetch(url)`, which throws on failure. It runs on the event loop
+/// of some request and must complete eventually. An optional `check(url)` throws
+/// `std::invalid_argument` if the fetcher does not accept the URL.
 template <class F>
 concept jwks_fetcher = requires(const F& fetch, std::string url) {
     { fetch(url) } -> std::same_as<asio::awaitable<std::string>>;
 };
 
-/// The `jwt_key_source` of keys that an issuer publishes, and changes. [RFC 7517 §5]
+/// A `jwt_key_source` for the keys that an issuer publishes and rotates. [RFC 7517 §5]
 ///
 ///     mcp::http::client_options https;
 ///     https.tls = mcp::http::tls();
 ///     mcp::jwks_remote keys("https://login.example.com/.well-known/jwks.json",
 ///                           mcp::jwks_fetch(mcp::http::client(https)));
 ///
-/// - Keys are fetched when the first token comes, when they are older than `ttl`, and when a token
-///   names a key that is not among them, but only every `pause`. Who comes in the last quarter of
-///   `ttl` has them fetched ahead, and does not wait.
-/// - There is one fetch at a time. Those who need it wait, on whatever event loop they are, and may
-///   be cancelled; the others go on with the keys that there are. The fetch itself lives on the
-///   loop of who was first, and goes on without that request.
-/// - While the endpoint does not answer, or what it gives is no JWK Set, old keys are used, up to
-///   `keep`; who needs others is told that they are out of reach.
+/// - Keys are fetched for the first token, when they are older than `ttl`, and when a token names
+///   an unknown key, but at most once in `pause`. A request in the last quarter of `ttl` starts a
+///   fetch and does not wait for it.
+/// - Only one fetch runs at a time. Requests that need it wait, on any event loop, and can be
+///   cancelled; others use the present keys. The fetch runs on the event loop of the request that
+///   started it, and continues without that request.
+/// - While the endpoint does not respond, or sends no JWK Set, old keys are used for up to `keep`.
+///   A request that needs other keys is told that they cannot be reached.
 ///
-/// A handle: copies share what they know. Keys that are the same text stay the same set, so that
-/// what `jwt` remembers stays good.
+/// A handle: copies share the keys. If the text of the keys is unchanged, the set stays the same,
+/// so the cache of `jwt` stays valid.
 template <jwks_fetcher Fetch = jwks_fetch>
 class jwks_remote {
 public:
-    /// Throws `std::invalid_argument` for a URL that the fetcher does not take.
+    /// Throws `std::invalid_argument` if the fetcher does not accept the URL.
     explicit jwks_remote(std::string url, Fetch fetch = Fetch{}, jwks_remote_options options = {})
         : state_(std::make_shared<state>(std::move(url), std::move(fetch), std::move(options))) {
         if constexpr (requires { state_->fetch.check(state_->url); })
@@ -82,7 +82,7 @@ public:
         return find(state_, std::move(kid), algorithm);
     }
 
-    /// Not well while the last fetch has failed.
+    /// Reports a failure while the last fetch has failed.
     health_state health() const {
         std::lock_guard lock(state_->mutex);
         if (!state_->failed)
@@ -103,21 +103,21 @@ private:
         const Fetch fetch;
         const jwks_remote_options options;
 
-        std::mutex mutex; // guards all that follows
+        std::mutex mutex; // guards all members below
         std::optional<jwks> keys;
-        std::string text; // of which they were made
+        std::string text; // the source text of the keys
         time_point fetched{};
         std::optional<time_point> tried;                             // when the last fetch ended
-        std::optional<std::chrono::system_clock::time_point> failed; // since when
+        std::optional<std::chrono::system_clock::time_point> failed; // start of the failure
         bool fetching = false;
         std::vector<std::shared_ptr<mailbox>> waiting; // closed when the fetch has ended
 
-        /// The keys that a token may be looked for in, as things are.
+        /// Returns the present keys for a token; nothing if they are too old, or may lack its key.
         std::optional<jwks> answer(bool known, time_point now) const {
             if (!keys || now - fetched > std::max(options.keep, options.ttl))
                 return std::nullopt;
             if (!known && failed)
-                return std::nullopt; // it may well be among those that cannot be fetched
+                return std::nullopt; // the key may be among those that cannot be fetched
             return keys;
         }
 
@@ -143,7 +143,7 @@ private:
         }
     };
 
-    /// Ends the fetch in any case, also if its event loop does.
+    /// Ends the fetch in any case, even if its event loop ends.
     struct flight {
         explicit flight(std::shared_ptr<state> s) : of(std::move(s)) {}
         flight(const flight&) = delete;
@@ -190,7 +190,7 @@ jwks_remote<Fetch>::find(std::shared_ptr<state> of, std::string kid, jwt_algorit
         const bool known = of->keys && of->keys->has(kid, algorithm);
         const bool may_fetch = !of->tried || now - *of->tried >= of->options.pause;
         const bool good = known && now - of->fetched < of->options.ttl;
-        // Soon they will be old: who comes now fetches others ahead, and nobody waits.
+        // In the last quarter of `ttl`, a request fetches keys ahead of time, and no request waits.
         const bool ahead = now - of->fetched >= of->options.ttl / 4 * 3;
         if (good && (!ahead || of->fetching || !may_fetch))
             co_return of->keys;
@@ -200,7 +200,7 @@ jwks_remote<Fetch>::find(std::shared_ptr<state> of, std::string kid, jwt_algorit
             start = std::make_unique<flight>(of);
             of->fetching = true;
         }
-        // Who has an old key, of an endpoint that did not answer last time, need not wait for it.
+        // A request with a usable old key does not wait for an endpoint that failed the last time.
         std::optional<jwks> old =
             good || (of->failed && known) ? of->answer(known, now) : std::nullopt;
         if (!old) {

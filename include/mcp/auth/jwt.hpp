@@ -27,16 +27,16 @@ namespace mcp {
 
 /// Settings of `jwt`.
 struct jwt_options {
-    std::string issuer{}; ///< who signs the tokens: `iss`, to the letter
-    /// Whom the tokens are for: one of these must be in `aud`, to the letter. Usually the URL of
-    /// this server's MCP endpoint, and nothing else. [MCP 2026-07-28 basic/authorization]
+    std::string issuer{}; ///< signs the tokens: `iss`, compared exactly
+    /// The accepted audiences: one of these must be in `aud`, compared exactly. Usually only the
+    /// URL of this server's MCP endpoint. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> audience{};
-    /// The algorithms that are taken; if empty, all that the keys are made for. [RFC 8725 §3.1]
+    /// The accepted algorithms; if empty, all algorithms that the keys fit. [RFC 8725 §3.1]
     std::vector<jwt_algorithm> algorithms{};
-    /// What `typ` must be, such as `at+jwt` [RFC 9068 §2.1]; not looked at if empty. Set it where
-    /// the issuer signs other kinds of tokens with the same keys. [RFC 8725 §3.11]
+    /// The required `typ`, such as `at+jwt` [RFC 9068 §2.1]; not checked if empty. Set it if the
+    /// issuer signs other kinds of tokens with the same keys. [RFC 8725 §3.11]
     std::string type{};
-    std::chrono::seconds leeway{30};    ///< by how much clocks may differ, for exp, nbf and iat
+    std::chrono::seconds leeway{30};    ///< allowed clock difference, for exp, nbf and iat
     std::size_t token_bytes = 8 * 1024; ///< larger tokens are refused unread
     std::size_t cache_entries = 1024;   ///< good tokens whose signature is not checked again
     /// The clock, replaceable in tests.
@@ -46,28 +46,30 @@ struct jwt_options {
 /// An `auth_backend` for signed tokens: JWS in compact form. [RFC 7519] [RFC 8725] [RFC 9068]
 ///
 ///     mcp::jwt auth({.issuer = "https://login.example.com/",
-///                    .audience = {"https://house.example.com/mcp"}},
+///                    .audience = {"https://weather.example.com/mcp"}},
 ///                   mcp::jwks_remote("https://login.example.com/.well-known/jwks.json"));
-///     mcp::server server{"house", "1.0", std::move(auth)};
+///     mcp::server server{"weather", "1.0", std::move(auth)};
 ///
-/// `Keys` is a `jwt_key_source`: `jwks` of a text or a secret, and `authenticate` is sync; or
-/// `jwks_remote`, and it is awaitable.
+/// `Keys` is a `jwt_key_source`. With `jwks`, `authenticate` is sync; with `jwks_remote`, it is
+/// awaitable.
 ///
-/// - Refused are: what is no JWS, encrypted tokens, `alg` that is `none`, unknown, not allowed or
-/// not
-///   of the kind of the key, any `crit`, other issuers, audiences and types, tokens that have
-///   expired or are not valid yet, and those without `exp` or `sub`. Keys in or behind the header
-///   (`jwk`, `jku`, `x5c`, `x5u`) are not looked at. Each text is read strictly: a token has one
-///   spelling.
-/// - The subject is `sub`; the scopes are those of `scope` and `scp`; `principal::claims` has all.
-/// - Good tokens are remembered by digest until they expire, or the keys change.
+/// - Refuses text that is not a JWS, and encrypted tokens.
+/// - Refuses an `alg` that is `none`, unknown, not allowed, or not for the kind of the key; and any
+///   `crit`.
+/// - Refuses other issuers, audiences and types, tokens that are expired or not yet valid, and
+///   tokens without `exp` or `sub`.
+/// - Ignores keys in or referenced by the header (`jwk`, `jku`, `x5c`, `x5u`). Decodes each part
+///   strictly: a token has exactly one spelling.
+/// - The subject is `sub`; the scopes are those of `scope` and `scp`; `principal::claims` holds all
+///   claims.
+/// - Good tokens are cached by digest until they expire or the keys change.
 ///
 /// Needs cjose and OpenSSL (CMake: `asio-mcp::jwt`).
 template <jwt_key_source Keys>
 class jwt {
 public:
     /// Throws `std::invalid_argument` without an issuer or an audience: such tokens could be meant
-    /// for anybody.
+    /// for any server.
     jwt(jwt_options options, Keys keys)
         : options_(std::move(options))
         , claims_{options_.issuer, options_.audience, options_.leeway}
@@ -86,7 +88,7 @@ public:
             return authenticate_now(request);
     }
 
-    /// How the source of the keys is, if that can say so.
+    /// Returns the health of the key source, if it reports health.
     health_state health() const
         requires reports_health<const Keys>
     {
@@ -94,7 +96,7 @@ public:
     }
 
 private:
-    /// A token whose header is as it must be; the token is a part of the request.
+    /// A token with a valid header; its text is part of the request.
     struct token {
         std::string_view text;
         std::string kid;
@@ -157,7 +159,7 @@ jwt<Keys>::read(const http::request& request) const {
     const auto algorithm = parse_jwt_algorithm(detail::jwk_text(*header, "alg"));
     if (!algorithm || !allowed(*algorithm))
         return refused("The token is signed by an algorithm that is not taken here");
-    // Nothing that may be critical is known here. [RFC 7515 §4.1.11]
+    // No critical extension is supported. [RFC 7515 §4.1.11]
     if (header->contains("crit") || header->contains("enc"))
         return refused("The token asks for something that is not known here");
     if (header->contains("kid") && !header->at("kid").is_string())
@@ -167,7 +169,7 @@ jwt<Keys>::read(const http::request& request) const {
     return token{*text, std::string(detail::jwk_text(*header, "kid")), *algorithm};
 }
 
-/// Without regard to case, and `application/` may be left out. [RFC 7515 §4.1.9]
+/// Compares without regard to case; the prefix `application/` is optional. [RFC 7515 §4.1.9]
 template <jwt_key_source Keys>
 bool jwt<Keys>::is_type(const json_object& header) const {
     constexpr std::string_view prefix = "application/";

@@ -8,7 +8,7 @@
 
 namespace mcp {
 
-/// How a token is signed. [RFC 7518 §3.1] [RFC 8037 §3.1]
+/// The signature algorithm of a token. [RFC 7518 §3.1] [RFC 8037 §3.1]
 enum class jwt_algorithm : std::uint8_t {
     hs256,
     hs384,
@@ -25,7 +25,7 @@ enum class jwt_algorithm : std::uint8_t {
     eddsa, ///< with Ed25519; its newer name is `Ed25519` [RFC 9864 §2.2]
 };
 
-/// The kinds of keys: an algorithm belongs to exactly one of them.
+/// The kinds of keys; each algorithm belongs to exactly one.
 enum class jwt_key_kind : std::uint8_t { secret, rsa, p256, p384, p521, ed25519 };
 
 namespace detail {
@@ -33,7 +33,7 @@ namespace detail {
 struct jwt_algorithm_row {
     std::string_view name;
     jwt_key_kind kind;
-    std::size_t signature; ///< bytes; 0 for RSA, where the key says how many
+    std::size_t signature; ///< bytes; 0 for RSA, whose key determines the size
 };
 
 inline constexpr std::array<jwt_algorithm_row, 13> jwt_algorithms{{
@@ -54,12 +54,12 @@ inline constexpr std::array<jwt_algorithm_row, 13> jwt_algorithms{{
 
 } // namespace detail
 
-/// The name of an algorithm in a token's header.
+/// Returns the name of an algorithm in a token's header.
 constexpr std::string_view to_string(jwt_algorithm algorithm) noexcept {
     return detail::jwt_algorithms[static_cast<std::size_t>(algorithm)].name;
 }
 
-/// The algorithm of a name, which is case-sensitive; nothing for all others, `none` among them.
+/// Parses the case-sensitive name of an algorithm; nothing for any other name, including `none`.
 constexpr std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view name) noexcept {
     const auto& rows = detail::jwt_algorithms;
     for (std::size_t i = 0; i < rows.size(); ++i)
@@ -70,12 +70,12 @@ constexpr std::optional<jwt_algorithm> parse_jwt_algorithm(std::string_view name
     return std::nullopt;
 }
 
-/// The kind of key that an algorithm needs.
+/// Returns the kind of key that an algorithm needs.
 constexpr jwt_key_kind key_kind(jwt_algorithm algorithm) noexcept {
     return detail::jwt_algorithms[static_cast<std::size_t>(algorithm)].kind;
 }
 
-/// How long a signature is; 0 for RSA, where it is as long as the modulus.
+/// Returns the size of a signature in bytes; 0 for RSA, where it is the size of the modulus.
 constexpr std::size_t signature_size(jwt_algorithm algorithm) noexcept {
     return detail::jwt_algorithms[static_cast<std::size_t>(algorithm)].signature;
 }

@@ -17,21 +17,20 @@
 
 namespace mcp {
 
-/// Whose a good token is.
+/// The principal of a good token.
 using principal_ptr = std::shared_ptr<const principal>;
 
-/// Tokens that were found good, so that the next request with one costs no signature check.
+/// Caches good tokens, so that the next request with the same token needs no signature check.
 ///
-/// An entry is good for the set of keys that it was checked with; with another set all begins anew.
-/// Who asks sees to the time when it expires.
-/// Tokens are known by their SHA-256 digests. At most `capacity` entries: half of them, those that
-/// have not been asked for longest, make room at once. Thread-safe.
+/// An entry is valid for the key set that checked it; another set clears the cache. The caller
+/// checks the expiry. Tokens are identified by their SHA-256 digest. Holds at most `capacity`
+/// entries; a full cache drops the least recently used half at once. Thread-safe.
 class jwt_cache {
 public:
-    /// One of 0 keeps nothing.
+    /// A capacity of 0 disables the cache.
     explicit jwt_cache(std::size_t capacity) : half_((capacity + 1) / 2) {}
 
-    /// What was found out about a token with these keys; null if nothing.
+    /// Returns the principal of a token that these keys have accepted; null if unknown.
     principal_ptr find(const jwks& keys, std::string_view token) {
         if (half_ == 0)
             return nullptr;

@@ -16,30 +16,30 @@
 
 namespace mcp {
 
-/// What the claims of a token must be. [RFC 7519 §4.1]
+/// The requirements for the claims of a token. [RFC 7519 §4.1]
 struct jwt_claims_options {
-    std::string issuer{};                ///< `iss`, to the letter
-    std::vector<std::string> audience{}; ///< one of these in `aud`, to the letter
-    std::chrono::seconds leeway{30};     ///< by how much clocks may differ
+    std::string issuer{};                ///< `iss`, compared exactly
+    std::vector<std::string> audience{}; ///< one of these must be in `aud`, compared exactly
+    std::chrono::seconds leeway{30};     ///< allowed clock difference
 };
 
-/// Why claims are not taken.
+/// The reason why claims are refused.
 struct claims_failure {
-    std::string_view sentence; ///< that the peer may see
+    std::string_view sentence; ///< for the client
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Makes `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const claims_failure& failure,
                                                     const boost::source_location&) {
     throw std::invalid_argument{std::string(failure.sentence)};
 }
 
-/// Who the claims are of, if they are as they must be at the time `now`.
+/// Returns the principal of the claims, if they are valid at the time `now`.
 ///
-/// `iss` and `aud` are compared to the letter; `exp` must be there and lie ahead, `nbf` and `iat`,
-/// if there, behind; `sub` must name somebody. Scopes are those of `scope` and of `scp`, each a
-/// text with spaces or an array of texts. A claim among these that is not of its type is refused.
-/// [RFC 7519 §4.1] [RFC 8693 §4.2] [RFC 9068 §4]
+/// `iss` and `aud` are compared exactly. `exp` is required and must be in the future; `nbf` and
+/// `iat`, if present, must be in the past; `sub` must not be empty. Scopes are those of `scope` and
+/// `scp`, each a string separated by spaces or an array of strings. A claim of the wrong type is
+/// refused. [RFC 7519 §4.1] [RFC 8693 §4.2] [RFC 9068 §4]
 result<principal, claims_failure> check_claims(json_object claims,
                                                const jwt_claims_options& options,
                                                std::chrono::system_clock::time_point now);
@@ -48,7 +48,7 @@ namespace detail {
 
 using claim_time = std::optional<double>;
 
-/// A NumericDate, of the years 1 to 9999: beyond is nonsense. False if it is there and is none.
+/// Reads an optional NumericDate of the years 1 to 9999; false if the member is not one.
 inline bool read_claim_time(const json_object& claims, std::string_view name, claim_time& out) {
     const json* value = claims.if_contains(name);
     if (value == nullptr)
@@ -62,7 +62,7 @@ inline bool read_claim_time(const json_object& claims, std::string_view name, cl
     return true;
 }
 
-/// A text, or an array of texts. False if it is there and is neither.
+/// Reads an optional string or array of strings; false if the member is neither.
 inline bool read_claim_texts(const json_object& claims, std::string_view name,
                              std::vector<std::string>& out) {
     const json* value = claims.if_contains(name);
@@ -83,7 +83,7 @@ inline bool read_claim_texts(const json_object& claims, std::string_view name,
     return true;
 }
 
-/// The words of the texts, each once.
+/// Adds the words of the texts, without duplicates.
 inline void add_scopes(std::vector<std::string>& scopes, const std::vector<std::string>& texts) {
     for (std::string_view rest : texts)
         while (!rest.empty()) {

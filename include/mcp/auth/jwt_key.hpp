@@ -20,35 +20,36 @@
 
 namespace mcp {
 
-/// A key by which signatures of tokens are checked: public, or a secret that is shared with the
-/// issuer. A handle: copies are the same key. It may be used from any thread at once.
+/// A key that checks signatures of tokens: a public key, or a secret shared with the issuer. A
+/// handle: copies share the key. Can be used from any thread concurrently.
 class jwt_key {
 public:
-    /// The secret of HS256, and of HS384 and HS512 if it is long enough: as many bytes as the hash
-    /// has. [RFC 7518 §3.2] Throws `std::invalid_argument` if there are fewer than 32; to be safe
-    /// they must be random, not a password.
+    /// Makes the secret of HS256, and of HS384 and HS512 if it has at least as many bytes as the
+    /// hash. [RFC 7518 §3.2] Throws `std::invalid_argument` for fewer than 32 bytes. The bytes must
+    /// be random, not a password.
     static jwt_key secret(std::string_view bytes);
 
-    /// The public key of a JWK [RFC 7517 §4]; nothing if it cannot, or must not, check signatures:
-    /// of another type or curve, for encryption, RSA of less than 2048 bits [RFC 7518 §3.3], not
-    /// well formed. Secrets are not taken from a JWK: who may see it could sign.
+    /// Reads the public key of a JWK [RFC 7517 §4]. Returns nothing if it cannot or must not check
+    /// signatures: another type or curve, a key for encryption, RSA of less than 2048 bits [RFC
+    /// 7518 §3.3], or a malformed JWK. Secrets are not accepted: a reader of the JWK could sign
+    /// tokens.
     static std::optional<jwt_key> from_jwk(const json_object& jwk);
 
-    /// Its name; empty if it has none.
+    /// Returns the name of the key; empty if it has none.
     const std::string& kid() const noexcept { return kid_; }
 
     jwt_key_kind kind() const noexcept { return kind_; }
 
-    /// Whether it may check signatures of that algorithm: one of its kind, for which it is strong
-    /// enough, and the one that it is made for if its `alg` says so. [RFC 8725 §3.1]
+    /// Returns whether the key may check signatures of the algorithm. The algorithm must be of the
+    /// key's kind, match its `alg` if there is one, and not need a longer secret. [RFC 8725 §3.1]
     bool fits(jwt_algorithm algorithm) const noexcept {
         return key_kind(algorithm) == kind_ && (!only_ || *only_ == algorithm) &&
                (kind_ != jwt_key_kind::secret || size_ >= signature_size(algorithm));
     }
 
-    /// Whether `token`, in compact form, is signed with this key. [RFC 7515 §5.2]
+    /// Returns whether `token`, in compact form, is signed with this key. [RFC 7515 §5.2]
     ///
-    /// `algorithm` is that of its header, and fits; `signature` is the decoded third part.
+    /// `algorithm` is that of the token's header and fits; `signature` is the decoded third part.
     bool signed_by_this(std::string_view token, jwt_algorithm algorithm,
                         std::string_view signature) const;
 
@@ -61,21 +62,21 @@ private:
     std::string kid_;
     jwt_key_kind kind_ = jwt_key_kind::secret;
     std::optional<jwt_algorithm> only_;
-    std::size_t size_ = 0;                     // bytes of a secret, or of RSA's modulus
-    std::shared_ptr<const cjose_jwk_t> cjose_; // of all but Ed25519, which cjose does not know
+    std::size_t size_ = 0;                     // bytes of a secret, or of the RSA modulus
+    std::shared_ptr<const cjose_jwk_t> cjose_; // all kinds but Ed25519, which cjose lacks
     std::shared_ptr<EVP_PKEY> edwards_;
 };
 
 namespace detail {
 
-/// The text of a member; empty if there is none.
+/// Returns the text of a member; empty if there is none.
 inline std::string_view jwk_text(const json_object& jwk, std::string_view name) {
     const json* value = jwk.if_contains(name);
     const json_string* text = value == nullptr ? nullptr : value->if_string();
     return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
-/// Whether `use` and `key_ops` let a key check signatures. [RFC 7517 §4.2, §4.3]
+/// Returns whether `use` and `key_ops` allow the key to check signatures. [RFC 7517 §4.2, §4.3]
 inline bool is_for_signatures(const json_object& jwk) {
     if (jwk.contains("use") && jwk_text(jwk, "use") != "sig")
         return false;
@@ -90,13 +91,13 @@ inline bool is_for_signatures(const json_object& jwk) {
 }
 
 inline std::shared_ptr<const cjose_jwk_t> shared_jwk(cjose_jwk_t* made) {
-    ERR_clear_error(); // OpenSSL keeps what went wrong for whoever asks next on this thread
+    ERR_clear_error(); // OpenSSL's error queue is per thread; leave it empty
     if (made == nullptr)
         return nullptr;
     return {made, [](cjose_jwk_t* each) { cjose_jwk_release(each); }};
 }
 
-/// Imports the public members that are named, and no others; null if one is not base64url.
+/// Imports only the named public members; null if one of them is not base64url.
 inline std::shared_ptr<const cjose_jwk_t>
 import_jwk(std::string text, const json_object& jwk,
            std::initializer_list<std::string_view> members) {
@@ -155,7 +156,7 @@ inline std::optional<jwt_key> jwt_key::from_jwk(const json_object& jwk) {
 
 inline bool jwt_key::take_rsa(const json_object& jwk) {
     constexpr std::size_t least = 2048 / 8;
-    constexpr std::size_t most = 8192 / 8; // more would only cost time
+    constexpr std::size_t most = 8192 / 8; // larger keys only cost time
     constexpr std::size_t most_exponent = 8;
     const auto modulus = from_base64url(detail::jwk_text(jwk, "n"));
     const auto exponent = from_base64url(detail::jwk_text(jwk, "e"));

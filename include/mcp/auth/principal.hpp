@@ -11,15 +11,14 @@
 
 namespace mcp {
 
-/// Who makes a request, as an `auth_backend` has found out.
+/// The authenticated identity behind a request, as found by an `auth_backend`.
 struct principal {
-    std::string subject; ///< names the caller; what sessions and states are bound to. Never empty.
-    std::vector<std::string> scopes{};   ///< what the caller was granted
-    std::vector<std::string> audience{}; ///< whom the token is for
+    std::string subject; ///< names the principal; sessions and states are bound to it. Never empty.
+    std::vector<std::string> scopes{};   ///< the granted scopes
+    std::vector<std::string> audience{}; ///< the audience of the token
     std::optional<std::chrono::sys_seconds> expires{};
-    json_object claims{};   ///< all that the backend knows of the caller
-    bool anonymous = false; ///< the subject is shared by callers who are not known: limits tell
-                            ///< them apart by address
+    json_object claims{};   ///< everything that the backend knows about it
+    bool anonymous = false; ///< unknown clients share the subject; limits use addresses
 
     bool has_scope(std::string_view scope) const {
         return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();

@@ -9,26 +9,25 @@
 
 namespace mcp {
 
-/// What clients must know to get a token for this server. [RFC 9728 §2]
+/// The information that clients need to get a token for this server. [RFC 9728 §2]
 struct protected_resource {
     /// The URL of the MCP endpoint as clients write it, for example `https://example.com/mcp`.
     std::string resource{};
-    /// Issuer URLs. Without any there is no metadata document, since one must name them: clients
-    /// that get a document without them look for an authorization server here. [MCP 2026-07-28
-    /// basic/authorization]
+    /// Issuer URLs. If empty, there is no metadata document: clients that get a document without
+    /// issuers look for an authorization server here. [MCP 2026-07-28 basic/authorization]
     std::vector<std::string> authorization_servers{};
     std::vector<std::string> scopes_supported{};
     std::string documentation{}; ///< a page for developers
-    std::string name{};          ///< for people
+    std::string name{};          ///< a display name
     std::string realm = "mcp";   ///< of challenges [RFC 9110 §11.5]
 
-    /// Whether there is a metadata document: it names the resource, and who issues its tokens.
+    /// Returns whether there is a metadata document: it names the resource and its token issuers.
     bool has_metadata() const noexcept {
         return !resource.empty() && !authorization_servers.empty();
     }
 };
 
-/// The metadata document of a resource that has one. [RFC 9728 §3.2]
+/// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
 inline std::string metadata_document(const protected_resource& of) {
     std::string text;
     json_writer w(text);
@@ -54,12 +53,12 @@ inline std::string metadata_document(const protected_resource& of) {
     return text;
 }
 
-/// Where the metadata document is served, and with the path of the resource behind it.
+/// The path of the metadata document; it is also served with the path of the resource appended.
 /// [RFC 9728 §3]
 inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-protected-resource";
 
-/// Where the metadata document of a resource is found: the well-known part goes between the host
-/// and the path or query. [RFC 9728 §3.1]
+/// Returns the URL of the metadata document of a resource: the well-known part goes between the
+/// host and the path or query. [RFC 9728 §3.1]
 inline std::string metadata_url(std::string_view resource) {
     const auto scheme = resource.find("://");
     const auto end =
@@ -72,9 +71,9 @@ inline std::string metadata_url(std::string_view resource) {
     return url.append(rest);
 }
 
-/// The value of `WWW-Authenticate` for a request that is refused: with `error`, as
-/// `invalid_token` or `insufficient_scope`, and all the scopes that it needs.
-/// [RFC 6750 §3] [RFC 9728 §5.1]
+/// Returns the value of `WWW-Authenticate` for a refused request. `error` is for example
+/// `invalid_token` or `insufficient_scope`; `scopes` are all scopes that the request needs. [RFC
+/// 6750 §3] [RFC 9728 §5.1]
 inline std::string challenge(const protected_resource& of, std::string_view error = {},
                              const std::vector<std::string>& scopes = {},
                              std::string_view description = {}) {

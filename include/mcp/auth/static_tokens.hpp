@@ -16,22 +16,22 @@
 
 namespace mcp {
 
-/// Lets in whoever has one of a few tokens that are known beforehand: an `auth_backend` for scripts
-/// and small houses, where nobody wants an authorization server.
+/// An `auth_backend` with a fixed list of tokens, for scripts and small deployments without an
+/// authorization server.
 ///
 ///     mcp::static_tokens tokens;
 ///     tokens.add(std::getenv("ANN_TOKEN"), {.subject = "ann", .scopes = {"read"}});
 ///     tokens.add("sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 ///                {.subject = "bob"});
-///     mcp::server server{"house", "1.0", std::move(tokens)};
+///     mcp::server server{"weather", "1.0", std::move(tokens)};
 ///
-/// Only SHA-256 digests are kept; where a token is known by its digest alone, no secret needs to be
-/// in a file of settings (`printf %s "$TOKEN" | sha256sum` makes one). A digest protects only what
-/// cannot be guessed: make each token of at least 128 random bits, as `random_token(16)` does. The
-/// digest of a given token is compared with all of them, each time to its end, so that the time
-/// tells nothing of how much of a guess was right, nor of whose token it is.
+/// Only SHA-256 digests are kept. A token can be given by its digest, so that no settings file
+/// holds a secret (`printf %s "$TOKEN" | sha256sum` makes the digest). A digest does not protect a
+/// guessable token: use at least 128 random bits, as `random_token(16)` does. A given token is
+/// compared with every digest in constant time, so the time reveals neither a partial match nor the
+/// owner of the token.
 ///
-/// All tokens are added before the server runs.
+/// Add all tokens before the server runs.
 class static_tokens {
 public:
     static constexpr bool authorization_server = false;
@@ -43,8 +43,8 @@ public:
     }
 
     /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
-    /// `std::invalid_argument` if it cannot be written in a header [RFC 6750 §2.1], is no digest or
-    /// is there already, or if the subject is empty.
+    /// `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1], the
+    /// digest is malformed, the token is a duplicate, or the subject is empty.
     static_tokens& add(std::string_view token, principal who) {
         const sha256_digest digest = digest_of(token);
         if (who.subject.empty())
@@ -56,7 +56,7 @@ public:
         return *this;
     }
 
-    /// The same for what `std::getenv` gives; throws `std::invalid_argument` if that is null.
+    /// Adds the result of `std::getenv`; throws `std::invalid_argument` if it is null.
     static_tokens& add(const char* token, principal who) {
         if (token == nullptr)
             throw std::invalid_argument("static_tokens: a token is not set");
@@ -90,7 +90,7 @@ private:
     };
 
     static sha256_digest digest_of(std::string_view token) {
-        constexpr std::string_view hashed = "sha256:"; // no token has a colon
+        constexpr std::string_view hashed = "sha256:"; // a token has no colon
         if (!token.starts_with(hashed)) {
             if (!is_token(token))
                 throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "

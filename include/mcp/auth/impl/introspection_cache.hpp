@@ -1,6 +1,6 @@
 #pragma once
 
-// Part of <mcp/auth/introspection.hpp>: what is known of tokens, and who asks about which.
+// Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
 
 #include <mcp/async/mailbox.hpp>
 #include <mcp/auth/auth_backend.hpp>
@@ -18,7 +18,7 @@
 
 namespace mcp::detail {
 
-/// Answers that hold for a while, by the digest of the token. For one thread at a time.
+/// Caches results for a limited time, by the digest of the token. For one thread at a time.
 class answer_cache {
 public:
     using time_point = std::chrono::system_clock::time_point;
@@ -29,7 +29,7 @@ public:
                                                                       : nullptr;
     }
 
-    /// The oldest make room for it.
+    /// Adds a result; the oldest entries make room for it.
     void put(const sha256_digest& token, auth_result answer, time_point until, std::size_t most) {
         if (const auto known = by_token_.find(token); known != by_token_.end())
             erase(known->second);
@@ -57,19 +57,19 @@ private:
     std::map<sha256_digest, std::list<entry>::iterator> by_token_;
 };
 
-/// A question that is under way, and those who wait for its answer on their own event loops.
+/// A lookup under way, and the requests that wait for its result on their own event loops.
 struct introspection_flight {
     std::optional<auth_result> answer;
     std::vector<std::shared_ptr<mailbox>> waiting;
 };
 
-/// The questions of all event loops: one at a time for a token.
+/// Shares lookups between all event loops: at most one at a time for each token.
 class introspection_desk {
 public:
     using time_point = answer_cache::time_point;
 
-    /// What to do about a token: take the answer, wait in the `box` for that of the `flight`, or
-    /// find it out oneself, and then `land`.
+    /// The next action for a token: use `answer`, wait in `box` for the result of `flight`, or look
+    /// the token up and then call `land`.
     struct task {
         std::optional<auth_result> answer;
         std::shared_ptr<introspection_flight> flight;
@@ -95,8 +95,8 @@ public:
         return out;
     }
 
-    /// Ends a flight: with an answer, or without one if whoever asked was cancelled; then one of
-    /// those who wait asks again.
+    /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
+    /// waiting requests asks again.
     void land(const sha256_digest& token, std::optional<auth_result> answer) {
         std::shared_ptr<introspection_flight> flight;
         {
@@ -109,7 +109,7 @@ public:
             each->close();
     }
 
-    /// The answer of a flight that has landed.
+    /// Returns the result of a completed lookup.
     std::optional<auth_result> answer_of(const introspection_flight& flight) const {
         const std::lock_guard lock(mutex_);
         return flight.answer;
@@ -118,7 +118,7 @@ public:
     void keep(const sha256_digest& token, const auth_result& answer, time_point until,
               std::size_t most) {
         const std::lock_guard lock(mutex_);
-        // Apart, so that made-up tokens do not drive out what is known of good ones.
+        // Separate caches, so that invented tokens do not evict good ones.
         (answer ? good_ : bad_).put(token, answer, until, most);
     }
 

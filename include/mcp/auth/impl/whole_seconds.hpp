@@ -5,7 +5,7 @@
 
 namespace mcp::detail {
 
-/// As the system's clock can tell it, with room for a leeway: it ends in the year 2262.
+/// Converts to seconds within the range of the system clock, which ends in 2262, with a margin.
 inline std::chrono::sys_seconds whole_seconds(double at) {
     using namespace std::chrono;
     const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
