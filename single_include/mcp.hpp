@@ -21935,30 +21935,30 @@ static_assert(replay_log<memory_log>);
 
 namespace mcp {
 
-/// All that is known of a session of a legacy client: any process can serve its next request with
+/// The complete state of a session of a legacy client. Any process can serve its next request with
 /// it. [MCP 2025-11-25 basic/transports]
 struct session_record {
     using clock = std::chrono::system_clock;
 
     std::string id;
-    std::string owner; ///< the subject that may use it; empty without authentication
+    std::string owner; ///< the subject of the principal; empty without authentication
     mcp::revision revision = latest_legacy;
     implementation client;
     client_capabilities capabilities;
     log_level threshold = log_level::info;
     std::vector<std::string> subscriptions; ///< URIs of resources
     clock::time_point created{};
-    /// Grows by each change, from 1 on, so that the newer of two is known; 0 where it is not kept.
+    /// Grows with each change, from 1, so that the newer of two records is known; 0 if not kept.
     std::uint64_t version = 0;
 };
 
-/// The record as JSON text, for stores that keep text.
+/// Encodes the record as JSON text, for stores that keep text.
 std::string to_text(const session_record& record);
 
-/// About how many bytes the record takes in memory.
+/// Returns the approximate memory of the record in bytes.
 std::size_t memory_of(const session_record& record);
 
-/// The record that a text was made of; nothing if it is none.
+/// Decodes the text of a record; returns nothing if it is malformed.
 std::optional<session_record> session_from_text(std::string_view text);
 
 inline std::string to_text(const session_record& record) {
@@ -22041,7 +22041,7 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
     r.need("threshold", record.threshold, read_log_level);
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
-    r.take("version", number); // before there were versions there was none
+    r.take("version", number); // absent in records of older releases
     const auto known = parse_revision(version);
     if (r.failed() || !known || number < 0)
         return std::nullopt;
@@ -22055,35 +22055,36 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
 
 namespace mcp {
 
-/// A record as stores give it: shared, because it does not change.
+/// A record as returned by a store: immutable and shared.
 using session_ptr = std::shared_ptr<const session_record>;
 
 /// Keeps the sessions of legacy clients.
 ///
-/// - `create(record)` — keeps a new record; false if there is no room (503).
-/// - `find(id)` — the record, or null if it is unknown or has expired; marks it as used.
-/// - `update(record)` — replaces what is kept under its id; false if there is none.
-/// - `erase(id)` — forgets it; false if there was none.
+/// - `create(record)`: adds a new record; returns false if there is no room (503).
+/// - `find(id)`: returns the record, or null if it is unknown or expired; marks it as used.
+/// - `update(record)`: replaces the record with the same id; returns false if there is none.
+/// - `erase(id)`: removes the record; returns false if there was none.
 ///
-/// A store should have one more, so that of what two requests change at once both is kept, be it in
-/// one process or in several:
+/// A store should have one more member, so that concurrent changes of two requests are both kept,
+/// in one process or in several:
 ///
-/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`, all
-///   its members alike, which `to_text` tells; false if not. Atomic among all who use the store.
+/// - `replace(before, after)`: acts as `update(after)` if the kept record still equals `before` in
+///   all members, as compared by `to_text`; otherwise returns false. Atomic among all users of the
+///   store.
 ///
-/// Without it, `find` and `update` take its place: if they are awaitable, or if several processes
-/// share the store, one of two changes at once is lost.
+/// Without `replace`, the server uses `find` and `update`. Then one of two concurrent changes is
+/// lost if these are awaitable, or if several processes share the store.
 ///
-/// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
-/// A store may say how long a record may be idle:
+/// The store expires records by idle time, since the last `find`, and by age, since `created`. A
+/// store may declare its idle limit:
 ///
-/// - `idle_limit()` — that time, a `std::chrono` duration; called at any time, and always the same.
-///   What is under way for a session, a call, a question or a stream, is use: `find` is called
-///   three times as often, and every eight hours if there is no limit, which zero or a very long
-///   time says. Without `idle_limit`, every twenty seconds.
+/// - `idle_limit()`: returns the limit, a `std::chrono` duration; called at any time, always the
+///   same. Calls, requests to the client and streams under way count as use: for them `find` is
+///   called three times in each limit. For no limit (zero, or a very long time) it is called every
+///   eight hours; without `idle_limit`, every twenty seconds.
 ///
-/// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
-/// executor), or the store may say `static constexpr bool blocking = true`. A store that
+/// All members may be called from any thread concurrently. They may be sync or awaitable (awaited
+/// on any executor), or the store may declare `static constexpr bool blocking = true`. A store that
 /// cannot be reached throws `unavailable`.
 template <class T>
 concept session_store = requires(T& store, const session_record record, const std::string id) {
@@ -22097,7 +22098,7 @@ concept session_store = requires(T& store, const session_record record, const st
     requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
 };
 
-/// Any `session_store`, for the code that is the same for all.
+/// Any `session_store`, type-erased.
 class any_session_store {
 public:
     template <session_store Store>
@@ -22107,14 +22108,14 @@ public:
     pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
     pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
     pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
-    /// Replaces `before`; false if the record is gone or another. With a store that cannot do it at
-    /// once, as near to that as `find` and `update` come.
+    /// Replaces `before`; returns false if the record is missing or different. For a store without
+    /// an atomic `replace`, uses `find` and `update`.
     pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
-    /// How long a record may be idle; a minute if the store does not say, a day if it
-    /// says more, or zero: what is called three times as often must not be called without a pause.
+    /// Returns the idle limit of a record: a minute if the store declares none, a day if it
+    /// declares zero or more than a day. The limit bounds the pause of a repeated `find`.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
 
 private:
@@ -22169,7 +22170,7 @@ private:
         std::chrono::milliseconds idle_limit() override {
             if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
                 constexpr std::chrono::milliseconds most = std::chrono::hours(24);
-                // `hours::max()` cannot be counted in milliseconds.
+                // `hours::max()` overflows in milliseconds.
                 const std::chrono::duration<double> said = store->idle_limit();
                 const bool counts = said.count() > 0 && said < most;
                 return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
@@ -22188,7 +22189,7 @@ private:
 
 namespace detail {
 
-/// A hundred years stand for ever: `seconds::max()` would overflow the clocks.
+/// Limits times to a hundred years: `seconds::max()` would overflow the clocks.
 template <class Limits>
 Limits within_clocks(Limits limits) {
     constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
@@ -22203,23 +22204,23 @@ Limits within_clocks(Limits limits) {
 
 namespace mcp {
 
-/// How long, and how many, sessions are kept.
+/// Limits for the age and number of sessions.
 struct session_limits {
     std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
-    /// How often the old ones are removed, if others are created: there is no timer.
+    /// How often expired sessions are removed. Only `create` does so: there is no timer.
     std::chrono::seconds sweep = std::chrono::minutes(5);
-    /// How many there are at most. A full store looks for old ones, once a second at most, before
-    /// it refuses another (503).
+    /// The maximum number of sessions. A full store first removes expired sessions, at most once a
+    /// second, and then refuses a new session (503).
     std::size_t capacity = 100'000;
-    /// What all records may take, about. Beyond, a new session is refused as by a full store, and a
-    /// change that makes a record larger throws `unavailable` (503).
+    /// The approximate maximum memory of all records. Beyond it, a new session is refused as by a
+    /// full store, and a change that enlarges a record throws `unavailable` (503).
     std::size_t bytes = 128 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// The embedded `session_store`: records live in this process, and end with it.
+/// The embedded `session_store`: records live in this process and end with it.
 class memory_sessions {
 public:
     explicit memory_sessions(session_limits limits = {})
@@ -22230,7 +22231,7 @@ public:
         sweep(now, shared_->limits.sweep);
         const std::size_t cost = memory_of(record);
         if (!reserve(cost)) {
-            sweep(now, std::chrono::seconds(1)); // that is what refusing many costs at most
+            sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
             if (!reserve(cost))
                 return false;
         }
@@ -22290,10 +22291,10 @@ public:
 
     std::chrono::seconds idle_limit() const noexcept { return shared_->limits.idle; }
 
-    /// Sessions that are kept, those among them that have expired but are not yet swept included.
+    /// Returns the number of sessions, including expired sessions that are not yet swept.
     std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
 
-    /// What their records take, as `session_limits::bytes` counts it.
+    /// Returns the memory of all records, as `session_limits::bytes` counts it.
     std::size_t bytes() const noexcept { return shared_->bytes.load(std::memory_order_relaxed); }
 
 private:
@@ -22315,7 +22316,7 @@ private:
         std::mutex mutex;
         std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
     };
-    /// Kept apart so that a store can be moved into the server that it is given to.
+    /// Allocated separately, so that a store can be moved into a server.
     struct shared {
         explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
         const session_limits limits;
@@ -22334,7 +22335,7 @@ private:
         return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
     }
 
-    /// Adds `n` unless that makes more than `most`.
+    /// Adds `n` and returns true, unless the sum would exceed `most`.
     static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
         std::size_t now = to.load(std::memory_order_relaxed);
         do {
@@ -22344,7 +22345,7 @@ private:
         return true;
     }
 
-    /// Takes the room of one record, before it is made: many may come at once.
+    /// Reserves room for a record before it is made, because calls are concurrent.
     bool reserve(std::size_t cost) {
         if (!add(shared_->count, 1, shared_->limits.capacity))
             return false;
@@ -22359,7 +22360,7 @@ private:
         shared_->bytes.fetch_sub(bytes, std::memory_order_relaxed);
     }
 
-    /// Under the lock of the shard.
+    /// Replaces a record. Call under the lock of the shard.
     void put(kept& at, const session_record& record) {
         const std::size_t cost = memory_of(record);
         if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
@@ -22370,7 +22371,7 @@ private:
         at.record = std::make_shared<session_record>(record);
     }
 
-    /// Removes what has expired, unless that was done less than `pause` ago.
+    /// Removes expired sessions, unless the last sweep was less than `pause` ago.
     void sweep(time_point now, std::chrono::seconds pause) {
         {
             std::lock_guard lock(shared_->sweep_mutex);
@@ -22401,16 +22402,16 @@ static_assert(session_store<memory_sessions>);
 
 namespace mcp {
 
-/// What a request changes of the record of its session. It belongs to that request alone, and can
-/// be done again if others have changed the record meanwhile.
+/// The changes of a request to the record of its session. They belong to that request alone, and
+/// can be applied again if other requests have changed the record meanwhile.
 struct record_change {
     std::optional<log_level> threshold{};
     std::vector<std::string> added{}; ///< resource subscriptions
     std::vector<std::string> removed{};
-    /// The record as the request has found it; null if that is not known.
+    /// The record at the start of the request; null if unknown.
     const session_record* before = nullptr;
 
-    /// Why `uri` cannot be subscribed to as well; nothing if it can.
+    /// Returns the reason why `uri` cannot be subscribed to; nothing if it can.
     std::optional<jsonrpc::error> refuse(std::string_view uri,
                                          const subscription_limits& most) const {
         const session_record after = applied_to(before ? *before : session_record());
@@ -22423,7 +22424,7 @@ struct record_change {
         return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
     }
 
-    /// Adds a subscription; what is said later of a URI holds.
+    /// Adds a subscription. The last change for a URI wins.
     void subscribe(std::string_view uri) {
         std::erase(removed, uri);
         if (std::find(added.begin(), added.end(), uri) == added.end())
@@ -22435,7 +22436,7 @@ struct record_change {
             removed.emplace_back(uri);
     }
 
-    /// Whether the record is another afterwards.
+    /// Returns whether the changes alter the record.
     bool alters(const session_record& record) const {
         const auto has = [&](const std::string& uri) {
             return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
@@ -22446,7 +22447,7 @@ struct record_change {
                std::any_of(removed.begin(), removed.end(), has);
     }
 
-    /// The record as it is afterwards, with the next version.
+    /// Returns the changed record with the next version.
     session_record applied_to(session_record record) const {
         if (record.version != 0)
             ++record.version;

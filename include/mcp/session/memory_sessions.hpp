@@ -16,23 +16,23 @@
 
 namespace mcp {
 
-/// How long, and how many, sessions are kept.
+/// Limits for the age and number of sessions.
 struct session_limits {
     std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
-    /// How often the old ones are removed, if others are created: there is no timer.
+    /// How often expired sessions are removed. Only `create` does so: there is no timer.
     std::chrono::seconds sweep = std::chrono::minutes(5);
-    /// How many there are at most. A full store looks for old ones, once a second at most, before
-    /// it refuses another (503).
+    /// The maximum number of sessions. A full store first removes expired sessions, at most once a
+    /// second, and then refuses a new session (503).
     std::size_t capacity = 100'000;
-    /// What all records may take, about. Beyond, a new session is refused as by a full store, and a
-    /// change that makes a record larger throws `unavailable` (503).
+    /// The approximate maximum memory of all records. Beyond it, a new session is refused as by a
+    /// full store, and a change that enlarges a record throws `unavailable` (503).
     std::size_t bytes = 128 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// The embedded `session_store`: records live in this process, and end with it.
+/// The embedded `session_store`: records live in this process and end with it.
 class memory_sessions {
 public:
     explicit memory_sessions(session_limits limits = {})
@@ -43,7 +43,7 @@ public:
         sweep(now, shared_->limits.sweep);
         const std::size_t cost = memory_of(record);
         if (!reserve(cost)) {
-            sweep(now, std::chrono::seconds(1)); // that is what refusing many costs at most
+            sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
             if (!reserve(cost))
                 return false;
         }
@@ -103,10 +103,10 @@ public:
 
     std::chrono::seconds idle_limit() const noexcept { return shared_->limits.idle; }
 
-    /// Sessions that are kept, those among them that have expired but are not yet swept included.
+    /// Returns the number of sessions, including expired sessions that are not yet swept.
     std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
 
-    /// What their records take, as `session_limits::bytes` counts it.
+    /// Returns the memory of all records, as `session_limits::bytes` counts it.
     std::size_t bytes() const noexcept { return shared_->bytes.load(std::memory_order_relaxed); }
 
 private:
@@ -128,7 +128,7 @@ private:
         std::mutex mutex;
         std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
     };
-    /// Kept apart so that a store can be moved into the server that it is given to.
+    /// Allocated separately, so that a store can be moved into a server.
     struct shared {
         explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
         const session_limits limits;
@@ -147,7 +147,7 @@ private:
         return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
     }
 
-    /// Adds `n` unless that makes more than `most`.
+    /// Adds `n` and returns true, unless the sum would exceed `most`.
     static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
         std::size_t now = to.load(std::memory_order_relaxed);
         do {
@@ -157,7 +157,7 @@ private:
         return true;
     }
 
-    /// Takes the room of one record, before it is made: many may come at once.
+    /// Reserves room for a record before it is made, because calls are concurrent.
     bool reserve(std::size_t cost) {
         if (!add(shared_->count, 1, shared_->limits.capacity))
             return false;
@@ -172,7 +172,7 @@ private:
         shared_->bytes.fetch_sub(bytes, std::memory_order_relaxed);
     }
 
-    /// Under the lock of the shard.
+    /// Replaces a record. Call under the lock of the shard.
     void put(kept& at, const session_record& record) {
         const std::size_t cost = memory_of(record);
         if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
@@ -183,7 +183,7 @@ private:
         at.record = std::make_shared<session_record>(record);
     }
 
-    /// Removes what has expired, unless that was done less than `pause` ago.
+    /// Removes expired sessions, unless the last sweep was less than `pause` ago.
     void sweep(time_point now, std::chrono::seconds pause) {
         {
             std::lock_guard lock(shared_->sweep_mutex);

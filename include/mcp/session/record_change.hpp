@@ -15,16 +15,16 @@
 
 namespace mcp {
 
-/// What a request changes of the record of its session. It belongs to that request alone, and can
-/// be done again if others have changed the record meanwhile.
+/// The changes of a request to the record of its session. They belong to that request alone, and
+/// can be applied again if other requests have changed the record meanwhile.
 struct record_change {
     std::optional<log_level> threshold{};
     std::vector<std::string> added{}; ///< resource subscriptions
     std::vector<std::string> removed{};
-    /// The record as the request has found it; null if that is not known.
+    /// The record at the start of the request; null if unknown.
     const session_record* before = nullptr;
 
-    /// Why `uri` cannot be subscribed to as well; nothing if it can.
+    /// Returns the reason why `uri` cannot be subscribed to; nothing if it can.
     std::optional<jsonrpc::error> refuse(std::string_view uri,
                                          const subscription_limits& most) const {
         const session_record after = applied_to(before ? *before : session_record());
@@ -37,7 +37,7 @@ struct record_change {
         return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
     }
 
-    /// Adds a subscription; what is said later of a URI holds.
+    /// Adds a subscription. The last change for a URI wins.
     void subscribe(std::string_view uri) {
         std::erase(removed, uri);
         if (std::find(added.begin(), added.end(), uri) == added.end())
@@ -49,7 +49,7 @@ struct record_change {
             removed.emplace_back(uri);
     }
 
-    /// Whether the record is another afterwards.
+    /// Returns whether the changes alter the record.
     bool alters(const session_record& record) const {
         const auto has = [&](const std::string& uri) {
             return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
@@ -60,7 +60,7 @@ struct record_change {
                std::any_of(removed.begin(), removed.end(), has);
     }
 
-    /// The record as it is afterwards, with the next version.
+    /// Returns the changed record with the next version.
     session_record applied_to(session_record record) const {
         if (record.version != 0)
             ++record.version;

@@ -21,8 +21,8 @@ struct redis_sessions_options {
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
 };
 
-/// The `session_store` of many processes: records are JSON texts in Redis 6.2 or newer, one round
-/// trip for each call. Redis itself forgets the idle ones.
+/// The `session_store` for several processes. Records are JSON texts in Redis 6.2 or newer; each
+/// call takes one round trip. Redis expires idle sessions.
 class redis_sessions {
 public:
     explicit redis_sessions(redis::connection redis, redis_sessions_options options = {})
@@ -53,7 +53,7 @@ public:
 
     std::chrono::seconds idle_limit() const noexcept { return options_.idle; }
 
-    /// Whether Redis can be reached.
+    /// Returns the health of the connection to Redis.
     health_state health() const { return redis_.health(); }
 
 private:

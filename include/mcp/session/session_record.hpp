@@ -20,30 +20,30 @@
 
 namespace mcp {
 
-/// All that is known of a session of a legacy client: any process can serve its next request with
+/// The complete state of a session of a legacy client. Any process can serve its next request with
 /// it. [MCP 2025-11-25 basic/transports]
 struct session_record {
     using clock = std::chrono::system_clock;
 
     std::string id;
-    std::string owner; ///< the subject that may use it; empty without authentication
+    std::string owner; ///< the subject of the principal; empty without authentication
     mcp::revision revision = latest_legacy;
     implementation client;
     client_capabilities capabilities;
     log_level threshold = log_level::info;
     std::vector<std::string> subscriptions; ///< URIs of resources
     clock::time_point created{};
-    /// Grows by each change, from 1 on, so that the newer of two is known; 0 where it is not kept.
+    /// Grows with each change, from 1, so that the newer of two records is known; 0 if not kept.
     std::uint64_t version = 0;
 };
 
-/// The record as JSON text, for stores that keep text.
+/// Encodes the record as JSON text, for stores that keep text.
 std::string to_text(const session_record& record);
 
-/// About how many bytes the record takes in memory.
+/// Returns the approximate memory of the record in bytes.
 std::size_t memory_of(const session_record& record);
 
-/// The record that a text was made of; nothing if it is none.
+/// Decodes the text of a record; returns nothing if it is malformed.
 std::optional<session_record> session_from_text(std::string_view text);
 
 inline std::string to_text(const session_record& record) {
@@ -126,7 +126,7 @@ inline std::optional<session_record> session_from_text(std::string_view text) {
     r.need("threshold", record.threshold, read_log_level);
     r.need("subscriptions", record.subscriptions);
     r.need("created", created);
-    r.take("version", number); // before there were versions there was none
+    r.take("version", number); // absent in records of older releases
     const auto known = parse_revision(version);
     if (r.failed() || !known || number < 0)
         return std::nullopt;

@@ -13,35 +13,36 @@
 
 namespace mcp {
 
-/// A record as stores give it: shared, because it does not change.
+/// A record as returned by a store: immutable and shared.
 using session_ptr = std::shared_ptr<const session_record>;
 
 /// Keeps the sessions of legacy clients.
 ///
-/// - `create(record)` — keeps a new record; false if there is no room (503).
-/// - `find(id)` — the record, or null if it is unknown or has expired; marks it as used.
-/// - `update(record)` — replaces what is kept under its id; false if there is none.
-/// - `erase(id)` — forgets it; false if there was none.
+/// - `create(record)`: adds a new record; returns false if there is no room (503).
+/// - `find(id)`: returns the record, or null if it is unknown or expired; marks it as used.
+/// - `update(record)`: replaces the record with the same id; returns false if there is none.
+/// - `erase(id)`: removes the record; returns false if there was none.
 ///
-/// A store should have one more, so that of what two requests change at once both is kept, be it in
-/// one process or in several:
+/// A store should have one more member, so that concurrent changes of two requests are both kept,
+/// in one process or in several:
 ///
-/// - `replace(before, after)` — as `update(after)`, but only if what is kept is still `before`, all
-///   its members alike, which `to_text` tells; false if not. Atomic among all who use the store.
+/// - `replace(before, after)`: acts as `update(after)` if the kept record still equals `before` in
+///   all members, as compared by `to_text`; otherwise returns false. Atomic among all users of the
+///   store.
 ///
-/// Without it, `find` and `update` take its place: if they are awaitable, or if several processes
-/// share the store, one of two changes at once is lost.
+/// Without `replace`, the server uses `find` and `update`. Then one of two concurrent changes is
+/// lost if these are awaitable, or if several processes share the store.
 ///
-/// Who keeps records sees to their age: idle time since the last `find`, and age since `created`.
-/// A store may say how long a record may be idle:
+/// The store expires records by idle time, since the last `find`, and by age, since `created`. A
+/// store may declare its idle limit:
 ///
-/// - `idle_limit()` — that time, a `std::chrono` duration; called at any time, and always the same.
-///   What is under way for a session, a call, a question or a stream, is use: `find` is called
-///   three times as often, and every eight hours if there is no limit, which zero or a very long
-///   time says. Without `idle_limit`, every twenty seconds.
+/// - `idle_limit()`: returns the limit, a `std::chrono` duration; called at any time, always the
+///   same. Calls, requests to the client and streams under way count as use: for them `find` is
+///   called three times in each limit. For no limit (zero, or a very long time) it is called every
+///   eight hours; without `idle_limit`, every twenty seconds.
 ///
-/// All members may be called from any thread at once; they may be sync or awaitable (awaited on any
-/// executor), or the store may say `static constexpr bool blocking = true`. A store that
+/// All members may be called from any thread concurrently. They may be sync or awaitable (awaited
+/// on any executor), or the store may declare `static constexpr bool blocking = true`. A store that
 /// cannot be reached throws `unavailable`.
 template <class T>
 concept session_store = requires(T& store, const session_record record, const std::string id) {
@@ -55,7 +56,7 @@ concept session_store = requires(T& store, const session_record record, const st
     requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
 };
 
-/// Any `session_store`, for the code that is the same for all.
+/// Any `session_store`, type-erased.
 class any_session_store {
 public:
     template <session_store Store>
@@ -65,14 +66,14 @@ public:
     pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
     pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
     pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
-    /// Replaces `before`; false if the record is gone or another. With a store that cannot do it at
-    /// once, as near to that as `find` and `update` come.
+    /// Replaces `before`; returns false if the record is missing or different. For a store without
+    /// an atomic `replace`, uses `find` and `update`.
     pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
     pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
-    /// How long a record may be idle; a minute if the store does not say, a day if it
-    /// says more, or zero: what is called three times as often must not be called without a pause.
+    /// Returns the idle limit of a record: a minute if the store declares none, a day if it
+    /// declares zero or more than a day. The limit bounds the pause of a repeated `find`.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
 
 private:
@@ -127,7 +128,7 @@ private:
         std::chrono::milliseconds idle_limit() override {
             if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
                 constexpr std::chrono::milliseconds most = std::chrono::hours(24);
-                // `hours::max()` cannot be counted in milliseconds.
+                // `hours::max()` overflows in milliseconds.
                 const std::chrono::duration<double> said = store->idle_limit();
                 const bool counts = said.count() > 0 && said < most;
                 return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
@@ -146,7 +147,7 @@ private:
 
 namespace detail {
 
-/// A hundred years stand for ever: `seconds::max()` would overflow the clocks.
+/// Limits times to a hundred years: `seconds::max()` would overflow the clocks.
 template <class Limits>
 Limits within_clocks(Limits limits) {
     constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);

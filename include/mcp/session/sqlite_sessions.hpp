@@ -26,42 +26,41 @@ namespace mcp {
 struct sqlite_sessions_options {
     std::chrono::seconds idle = std::chrono::hours(1);     ///< since the last request
     std::chrono::seconds age = std::chrono::hours(24 * 7); ///< since `initialize`
-    /// How often the old ones are removed, if others are created: there is no timer.
+    /// How often expired sessions are removed. Only `create` does so: there is no timer.
     std::chrono::seconds sweep = std::chrono::minutes(5);
-    /// How many there are at most. A full store looks for old ones, once a second at most, before
-    /// it refuses another (503).
+    /// The maximum number of sessions. A full store first removes expired sessions, at most once a
+    /// second, and then refuses a new session (503).
     std::size_t capacity = 100'000;
-    /// What the file may take, its log not counted. Beyond, a new session is refused as by a full
-    /// store, and a change that needs more room throws `unavailable` (503).
+    /// The maximum size of the file, without its log. Beyond it, a new session is refused as by a
+    /// full store, and a change that needs more room throws `unavailable` (503).
     std::size_t bytes = std::size_t{1024} * 1024 * 1024;
-    /// How long a change waits while another process writes.
+    /// How long a change waits for a write of another process.
     std::chrono::milliseconds busy = std::chrono::seconds(1);
     /// The clock, replaceable in tests.
     std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
 };
 
-/// The `session_store` in a file: sessions survive a restart, without any server beside this one.
+/// The `session_store` in a file: sessions survive a restart without another server.
 ///
-///     mcp::server server{"house", "1.0", mcp::sqlite_sessions{"/var/lib/house/sessions.db"}};
+///     mcp::server server{"weather", "1.0", mcp::sqlite_sessions{"/var/lib/weather/sessions.db"}};
 ///
-/// - Several processes of one machine may share the file, which must not lie on a network file
-///   system. It is made readable for its owner only: a session id in it is a key.
-/// - `find` reads on the calling thread, by primary key and without waiting for those that write
-///   (a write-ahead log sees to that): a few microseconds, as much as the way to a pool and back
-///   would add. Changes are made on a thread of the store's own, one after another, and awaited,
-///   which takes `busy` at most and what the disk takes.
-/// - After a crash of the process all is there; after one of the machine the last changes may be
-///   lost, as far as the disk had not been told to keep them.
-/// - Last use is noted to a sixtieth of `idle`, so that most requests write nothing: a session
-/// lives
-///   that much longer, never shorter.
-/// - What goes wrong with the file throws `unavailable`. SQLite 3.37 or newer.
+/// - Several processes of one machine may share the file, which must not be on a network file
+///   system. Only its owner can read it: a session id in it is a credential.
+/// - `find` reads on the calling thread by primary key. The write-ahead log keeps it from waiting
+///   for writers. It takes a few microseconds, about as much as a thread pool would add.
+/// - Changes run on the store's own thread, one after another, and are awaited. Each takes at most
+///   `busy` plus the time of the disk.
+/// - After a crash of the process, no data is lost. After a crash of the machine, the last changes
+///   may be lost if the disk had not stored them.
+/// - The last use is recorded to a sixtieth of `idle`, so that most requests write nothing. A
+///   session may live that much longer, never shorter.
+/// - Failures of the file throw `unavailable`. Needs SQLite 3.37 or newer.
 ///
 /// Needs SQLite (CMake: `asio-mcp::sqlite`).
 class sqlite_sessions {
 public:
-    /// Opens the file, which is made if there is none. Throws `unavailable` if it cannot be used,
-    /// and `std::invalid_argument` for a name that SQLite would not take for a file's.
+    /// Opens the file, or creates it. Throws `unavailable` if the file cannot be used, and
+    /// `std::invalid_argument` for a name that SQLite does not treat as a file name.
     explicit sqlite_sessions(const std::string& file, sqlite_sessions_options options = {})
         : core_(std::make_shared<core>(file, std::move(options))) {}
 
@@ -89,7 +88,8 @@ public:
 
     std::chrono::seconds idle_limit() const noexcept { return core_->options.idle; }
 
-    /// Sessions in the file, those among them that have expired but are not yet swept included.
+    /// Returns the number of sessions in the file, including expired sessions that are not yet
+    /// swept.
     std::size_t size() const { return core_->size(); }
 
 private:
@@ -100,7 +100,7 @@ private:
         return std::chrono::duration_cast<milliseconds>(at.time_since_epoch()).count();
     }
 
-    /// Used by the thread that makes changes only.
+    /// The statements of the writer thread.
     struct changing {
         explicit changing(sqlite::database& db)
             : create(db, "INSERT INTO mcp_sessions_1(id, record, created, seen) "
@@ -127,7 +127,7 @@ private:
             , grain(milliseconds(options.idle) / 60)
             , written(file, options.busy)
             , changes(prepared(written, options.bytes))
-            , read(file, milliseconds(100)) // only who recovers the file after a crash locks it
+            , read(file, milliseconds(100)) // only recovery after a crash locks the file
             , select(read, "SELECT record, created, seen FROM mcp_sessions_1 WHERE id = ?1")
             , count(read, "SELECT n FROM mcp_sessions_1_count") {}
         ~core() { writer.join(); }
@@ -151,8 +151,8 @@ private:
             }
         }
 
-        /// Removes what has expired, unless that was done less than `pause` ago; whether that has
-        /// made room.
+        /// Removes expired sessions, unless the last sweep was less than `pause` ago; returns
+        /// whether that made room.
         bool sweep(clock::time_point now, std::chrono::seconds pause) {
             if (changes.swept && now - *changes.swept < pause && now >= *changes.swept)
                 return false;
@@ -190,7 +190,8 @@ private:
             return std::make_shared<const session_record>(std::move(*record));
         }
 
-        /// Notes the last use, later. What fails, or is too much now, the next `find` does.
+        /// Records the last use in the background. If it fails or the queue is full, the next
+        /// `find` retries.
         void touch(const std::string& id, std::int64_t now) {
             constexpr int most = 256;
             if (touches.fetch_add(1) >= most) {
@@ -235,7 +236,7 @@ private:
     std::shared_ptr<core> core_;
 };
 
-/// Triggers keep the count, so that nobody has to count a hundred thousand rows.
+/// Creates the tables. Triggers maintain the count, so that `create` does not count all rows.
 inline sqlite::database& sqlite_sessions::core::prepared(sqlite::database& db, std::size_t bytes) {
     db.run("BEGIN IMMEDIATE;"
            "CREATE TABLE IF NOT EXISTS mcp_sessions_1("

@@ -16,13 +16,13 @@
 
 namespace mcp::sqlite {
 
-/// The file has reached its largest size, or the disk is full.
+/// Thrown when the file has reached its maximum size, or the disk is full.
 class full : public unavailable {
 public:
     using unavailable::unavailable;
 };
 
-/// Throws `unavailable` unless all is well. Its text names no file.
+/// Throws `unavailable` if `code` is an error. The text does not name the file.
 inline void check(int code, const char* what) {
     if (code == SQLITE_FULL)
         throw full(std::string("SQLite: cannot ") + what + ": " + sqlite3_errstr(code));
@@ -36,8 +36,8 @@ public:
     database(const std::string& file, std::chrono::milliseconds busy) {
         if (file.empty() || file.starts_with(':') || file.starts_with("file:"))
             throw std::invalid_argument("SQLite: the name of a file is needed");
-        // A file that is there is not touched: to close it would end the locks that this process
-        // may have on it. What SQLite puts beside the file gets its mode.
+        // Creates a missing file with mode 0600, which SQLite copies to the files beside it. Leaves
+        // an existing file alone: closing it would end the locks of this process on it.
         const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (made >= 0)
             ::close(made);
@@ -54,7 +54,7 @@ public:
 
     sqlite3* get() const noexcept { return db_.get(); }
 
-    /// What the file may take; one that is larger already grows no more.
+    /// Limits the size of the file; a file that is already larger stops growing.
     void limit_size(std::size_t bytes);
 
     void run(const char* sql) {
@@ -69,13 +69,14 @@ private:
         void operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
     };
 
-    /// When several processes find a new file at once, SQLite does not wait for its log.
+    /// Enables the write-ahead log. SQLite does not wait if several processes create the file at
+    /// once, so this function retries for `busy`.
     void keep_log(std::chrono::milliseconds busy);
 
     std::unique_ptr<sqlite3, close> db_;
 };
 
-/// The row that a statement is at; texts live until it moves on.
+/// The current row of a statement; texts are valid until the next step.
 class columns {
 public:
     explicit columns(sqlite3_stmt* of) : of_(of) {}
@@ -92,7 +93,7 @@ private:
     sqlite3_stmt* of_;
 };
 
-/// A prepared statement. It ends with its database.
+/// A prepared statement. It must not outlive its database.
 class statement {
 public:
     statement(const database& of, std::string_view sql) : db_(of.get()) {
@@ -103,7 +104,7 @@ public:
         check(code, "prepare a statement");
     }
 
-    /// Runs it and gives the number of rows that it has changed.
+    /// Runs the statement; returns the number of changed rows.
     template <class... Arguments>
     int change(const Arguments&... arguments) {
         const running now(*this, arguments...);
@@ -111,7 +112,7 @@ public:
         return sqlite3_changes(db_);
     }
 
-    /// Runs it and gives its first row to `f`; false if there is none.
+    /// Runs the statement and passes its first row to `f`; returns false if there is none.
     template <class F, class... Arguments>
     bool row(F f, const Arguments&... arguments) {
         const running now(*this, arguments...);
@@ -128,7 +129,7 @@ private:
         void operator()(sqlite3_stmt* each) const noexcept { sqlite3_finalize(each); }
     };
 
-    /// A statement that is not reset keeps its transaction open.
+    /// Resets the statement at the end: otherwise it keeps its transaction open.
     struct running {
         template <class... Arguments>
         explicit running(statement& s, const Arguments&... arguments) : of(s.statement_.get()) {
@@ -147,7 +148,7 @@ private:
     static int bind(sqlite3_stmt* to, int at, std::int64_t value) {
         return sqlite3_bind_int64(to, at, value);
     }
-    /// The text lives longer than the run.
+    /// The text must outlive the run.
     static int bind(sqlite3_stmt* to, int at, std::string_view text) {
         return sqlite3_bind_text64(to, at, text.data(), text.size(), nullptr, SQLITE_UTF8);
     }
