@@ -21113,21 +21113,22 @@ static_assert(auth_backend<static_tokens>);
 
 namespace mcp {
 
-/// Takes the messages of the topics that it is subscribed to: the server's end of a stream.
+/// Receives the messages of its topics: the server's end of a stream.
 class subscriber {
 public:
     virtual ~subscriber() = default;
 
-    /// Takes one message; false if it cannot (the stream has ended or its queue is full).
-    /// Called from any thread, for several publishers at once, and perhaps once more just after
-    /// `unsubscribe`; must not block or call the broker.
+    /// Takes one message; returns false if it cannot (the stream has ended or its queue is full).
+    /// Called from any thread, concurrently for several publishers, and perhaps once more just
+    /// after `unsubscribe`. Must not block or call the broker.
     virtual bool deliver(std::string_view topic, const std::string& message) = 0;
 
-    /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
+    /// Called from any thread when another subscriber has claimed the topic: this stream must end
+    /// now.
     virtual void taken_over() noexcept {}
 
-    /// Messages of the topic may have been lost, since the broker could not be reached for a while.
-    /// Called as `deliver` is.
+    /// Called like `deliver` when messages of the topic may have been lost, because the broker
+    /// could not be reached for a while.
     virtual void missed(std::string_view) noexcept {}
 };
 
@@ -21135,21 +21136,20 @@ public:
 
 namespace mcp {
 
-/// Carries messages by topic from whoever publishes to whoever is subscribed, in this process or in
-/// others.
+/// Carries messages by topic from publishers to subscribers, in this process or in several.
 ///
-/// - `subscribe(topic, who)` — adds `who`; when it has returned (or its awaitable has completed),
-///   every message published afterwards is delivered. Twice is once.
-/// - `claim(topic, who)` — the same, and every other subscriber of the topic, wherever it is, is
-///   told by `taken_over` and gets nothing more.
-/// - `unsubscribe(topic, who)` — takes `who` away; sync, does not wait, no failure.
-/// - `publish(topic, message)` — gives the message to all subscribers, in order for one publisher
-///   and topic; how many took it, as far as is known.
+/// - `subscribe(topic, who)`: adds `who`. Every message published after it has returned (or its
+///   awaitable has completed) is delivered. A repeated call has no effect.
+/// - `claim(topic, who)`: subscribes, and displaces every other subscriber of the topic in any
+///   process: each is told by `taken_over` and receives nothing more.
+/// - `unsubscribe(topic, who)`: removes `who`; sync, without waiting, cannot fail.
+/// - `publish(topic, message)`: delivers the message to all subscribers, in order for each
+///   publisher and topic; returns how many accepted it, as far as is known.
 ///
-/// The broker holds `who` while it is subscribed and calls `deliver` from any thread, for
-/// several publishers at once. All members may be called from any thread at once; the first, second
-/// and fourth may be sync or awaitable, and an awaitable may be awaited on any executor. Failures
-/// are exceptions: the request that needs it is answered with 503.
+/// The broker holds `who` while it is subscribed. It calls `deliver` from any thread, concurrently
+/// for several publishers. All members may be called from any thread concurrently. All but
+/// `unsubscribe` may be sync or awaitable, and an awaitable may be awaited on any executor.
+/// Failures are exceptions: the request that needs the broker then gets 503.
 template <class T>
 concept sse_broker = requires(T& broker, const std::string topic, std::shared_ptr<subscriber> who,
                               const subscriber* gone, const std::string message) {
@@ -21162,11 +21162,11 @@ concept sse_broker = requires(T& broker, const std::string topic, std::shared_pt
     requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
 };
 
-/// Any `sse_broker`, for the code that is the same for all.
+/// Any `sse_broker`, type-erased.
 class any_broker {
 public:
-    /// What nobody waits for, `join` and `post`, runs on `queue`, of one thread: so it keeps its
-    /// order.
+    /// `join` and `post`, whose result no caller awaits, run on `queue`. It has one thread, so they
+    /// keep their order.
     template <sse_broker Broker>
     any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
@@ -21187,21 +21187,21 @@ public:
         return self_->publish(std::move(topic), std::move(message));
     }
 
-    /// Whether sessions have streams of their own: false only if the broker says so by
+    /// Returns whether sessions have their own streams; false only if the broker declares
     /// `static constexpr bool streams = false`.
     bool streams() const noexcept { return self_->streams(); }
 
-    /// Whether anybody here has subscribed yet, be it in vain.
+    /// Returns whether there has been a call to subscribe in this process, even a failed one.
     bool in_use() const noexcept { return self_->used.load(std::memory_order_relaxed); }
 
-    /// Subscribes without waiting for the confirmation. What one thread joins and posts begins in
-    /// that order, and waits for nothing else.
+    /// Subscribes without waiting for the confirmation. Calls of `join` and `post` from one thread
+    /// start in that order and wait for nothing else.
     void join(std::string topic, std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         self_->join(std::move(topic), std::move(who));
     }
 
-    /// Publishes without waiting for what becomes of it, in the order of `join`.
+    /// Publishes without waiting for the result, in the order of `join`.
     void post(std::string topic, std::string message) const {
         self_->post(std::move(topic), std::move(message));
     }
@@ -21278,7 +21278,7 @@ private:
         static asio::awaitable<void> settle(pending<T> step) {
             try {
                 co_await step.settle();
-            } catch (...) { // who does not wait does not ask what became of it
+            } catch (...) { // the caller does not wait for the result
             }
         }
 
@@ -21294,16 +21294,16 @@ private:
 
 namespace mcp {
 
-/// The embedded `sse_broker`: topics of this process.
+/// The embedded `sse_broker`: the topics of this process.
 ///
-/// Message by message, for whoever is subscribed at that moment: nothing is kept.
+/// It delivers each message to the current subscribers and keeps none.
 class memory_broker {
 public:
     memory_broker() = default;
-    /// For handing it to a server; nothing may be going on.
+    /// Moves the broker into a server; no call may be under way.
     memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
 
-    /// Adds `who` to the topic; twice is once.
+    /// Adds `who` to the topic; a repeated call has no effect.
     void subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
         std::lock_guard lock(mutex_);
         auto& list = topics_[std::string(topic)];
@@ -21313,7 +21313,7 @@ public:
         list.push_back(std::move(who));
     }
 
-    /// Makes `who` the only subscriber of the topic; the others are told by `taken_over`.
+    /// Makes `who` the only subscriber of the topic; calls `taken_over` on the others.
     void claim(std::string_view topic, std::shared_ptr<subscriber> who) {
         std::vector<std::shared_ptr<subscriber>> displaced;
         {
@@ -21327,7 +21327,7 @@ public:
                 old->taken_over();
     }
 
-    /// Takes `who` from the topic, if it is there.
+    /// Removes `who` from the topic, if present.
     void unsubscribe(std::string_view topic, const subscriber* who) {
         std::shared_ptr<subscriber> last; // must not be destroyed under the lock
         std::lock_guard lock(mutex_);
@@ -21346,7 +21346,8 @@ public:
             topics_.erase(found);
     }
 
-    /// Gives the message to all subscribers of the topic, on the calling thread; how many took it.
+    /// Delivers the message to all subscribers of the topic, on the calling thread; returns how
+    /// many accepted it.
     std::size_t publish(std::string_view topic, const std::string& message) {
         std::vector<std::shared_ptr<subscriber>> listeners;
         {
@@ -21369,7 +21370,7 @@ private:
 
 static_assert(sse_broker<memory_broker>);
 
-/// A `memory_broker` whose server has no streams for sessions: GET is answered with 405.
+/// A `memory_broker` whose server has no streams for sessions: the response to GET is 405.
 class no_broker : public memory_broker {
 public:
     static constexpr bool streams = false;

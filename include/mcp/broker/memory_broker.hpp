@@ -13,16 +13,16 @@
 
 namespace mcp {
 
-/// The embedded `sse_broker`: topics of this process.
+/// The embedded `sse_broker`: the topics of this process.
 ///
-/// Message by message, for whoever is subscribed at that moment: nothing is kept.
+/// It delivers each message to the current subscribers and keeps none.
 class memory_broker {
 public:
     memory_broker() = default;
-    /// For handing it to a server; nothing may be going on.
+    /// Moves the broker into a server; no call may be under way.
     memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
 
-    /// Adds `who` to the topic; twice is once.
+    /// Adds `who` to the topic; a repeated call has no effect.
     void subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
         std::lock_guard lock(mutex_);
         auto& list = topics_[std::string(topic)];
@@ -32,7 +32,7 @@ public:
         list.push_back(std::move(who));
     }
 
-    /// Makes `who` the only subscriber of the topic; the others are told by `taken_over`.
+    /// Makes `who` the only subscriber of the topic; calls `taken_over` on the others.
     void claim(std::string_view topic, std::shared_ptr<subscriber> who) {
         std::vector<std::shared_ptr<subscriber>> displaced;
         {
@@ -46,7 +46,7 @@ public:
                 old->taken_over();
     }
 
-    /// Takes `who` from the topic, if it is there.
+    /// Removes `who` from the topic, if present.
     void unsubscribe(std::string_view topic, const subscriber* who) {
         std::shared_ptr<subscriber> last; // must not be destroyed under the lock
         std::lock_guard lock(mutex_);
@@ -65,7 +65,8 @@ public:
             topics_.erase(found);
     }
 
-    /// Gives the message to all subscribers of the topic, on the calling thread; how many took it.
+    /// Delivers the message to all subscribers of the topic, on the calling thread; returns how
+    /// many accepted it.
     std::size_t publish(std::string_view topic, const std::string& message) {
         std::vector<std::shared_ptr<subscriber>> listeners;
         {
@@ -88,7 +89,7 @@ private:
 
 static_assert(sse_broker<memory_broker>);
 
-/// A `memory_broker` whose server has no streams for sessions: GET is answered with 405.
+/// A `memory_broker` whose server has no streams for sessions: the response to GET is 405.
 class no_broker : public memory_broker {
 public:
     static constexpr bool streams = false;

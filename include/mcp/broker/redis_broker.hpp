@@ -21,17 +21,18 @@
 
 namespace mcp {
 
-/// The `sse_broker` of many processes: topics are channels of Redis, named `prefix:topic`, or
-/// `prefix@3:topic` if the connection is to database 3: channels themselves know of no databases.
-/// Servers that are not one need databases or prefixes of their own.
+/// The `sse_broker` for several processes. Topics are Redis channels named `prefix:topic`, or
+/// `prefix@3:topic` if the connection uses database 3, because channels do not belong to a
+/// database. Different servers need different databases or prefixes.
 ///
-/// A message is what was published, byte for byte, so other programs may publish, too; only one
-/// that begins with the byte 1 is sent with another before it, since that marks a claim.
-/// A claim takes a generation, which grows by every claim anywhere, and tells it on the channel:
-/// whoever holds a smaller one is taken over. While Redis is away the subscribers stay, `publish`,
-/// `subscribe` and `claim` throw `unavailable`; afterwards all topics are subscribed to again,
-/// claims that were missed are found out, and subscribers are told by `missed` that messages may
-/// have been lost. Nothing is queued meanwhile: a replay log is what keeps messages.
+/// A message is sent byte for byte, so other programs may publish as well. The byte 1 at the start
+/// of a message marks a claim. A message that begins with it is sent with another byte 1 in front.
+///
+/// A claim takes a generation, which grows with every claim of any process, and publishes it on the
+/// channel. A subscriber with a smaller generation is taken over. While Redis is unreachable,
+/// subscribers stay, and `publish`, `subscribe` and `claim` throw `unavailable`. Afterwards all
+/// topics are subscribed to again, missed claims are detected, and `missed` tells subscribers that
+/// messages may have been lost. Nothing is queued meanwhile: only a replay log keeps messages.
 ///
 ///     mcp::redis::connection redis("redis://127.0.0.1");
 ///     mcp::server server{info, mcp::redis_broker(redis), mcp::redis_replay(redis)};
@@ -48,27 +49,27 @@ public:
         return subscribed(hub_, std::move(topic), std::move(who));
     }
 
-    /// Makes `who` the only subscriber of the topic, in all processes.
+    /// Makes `who` the only subscriber of the topic in all processes.
     [[nodiscard]] asio::awaitable<void> claim(std::string topic,
                                               std::shared_ptr<subscriber> who) const {
         return claimed(hub_, std::move(topic), std::move(who));
     }
 
-    /// Takes `who` from the topic, if it is there.
+    /// Removes `who` from the topic, if present.
     void unsubscribe(std::string_view topic, const subscriber* who) const {
         hub_->remove(std::string(topic), who);
     }
 
-    /// Publishes to all processes; in how many of them someone is subscribed.
+    /// Publishes to all processes; returns how many of them have a subscriber.
     [[nodiscard]] asio::awaitable<std::size_t> publish(std::string topic,
                                                        std::string message) const {
         return published(hub_, std::move(topic), std::move(message));
     }
 
-    /// Where it publishes, for logs that publish what they record.
+    /// Returns the channels of this broker, for logs that publish recorded messages.
     redis::channels channels() const { return {hub_->redis, hub_->prefix}; }
 
-    /// Whether Redis can be reached.
+    /// Returns whether Redis can be reached.
     bool healthy() const noexcept { return hub_->redis.healthy(); }
     health_state health() const { return hub_->redis.health(); }
 
@@ -82,8 +83,9 @@ private:
     using generation = std::uint64_t;
     static constexpr char mark = '\x01';
     static constexpr int claims_are_kept = 7 * 24 * 3600; // seconds
-    /// Grows with the clock, too, so that it does even if Redis forgets. Kept as text: Lua's
-    /// numbers are doubles, exact up to 2^53, and microseconds stay below for two centuries.
+    /// Takes the next generation. It also follows the clock, so it grows even if Redis loses the
+    /// key. Kept as text: Lua's numbers are doubles, exact up to 2^53, and microseconds stay below
+    /// that for two centuries.
     static constexpr std::string_view take_claim = R"(
 local t = redis.call('TIME')
 local now = tonumber(t[1]) * 1000000 + tonumber(t[2])
@@ -97,15 +99,15 @@ return text)";
         std::shared_ptr<subscriber> who;
         bool claims = false;
         bool stays = false; ///< a call has succeeded
-        unsigned calls = 0; ///< of `subscribe` and `claim`, under way
+        unsigned calls = 0; ///< calls of `subscribe` and `claim` under way
     };
-    /// The newest claim of a process holds for its newest claimant: which of several claims here is
-    /// the newest is known here, whatever order they come to Redis in.
+    /// The newest claim of a process belongs to its newest claimant. The process knows the order of
+    /// its own claims, whatever order they reach Redis in.
     struct topic_state {
         std::vector<member> members;
-        unsigned claiming = 0; ///< claims under way, whose generation is not known yet
+        unsigned claiming = 0; ///< claims under way, without a generation yet
         generation held = 0;   ///< the newest claim of this process
-        generation seen = 0;   ///< the newest claim of all
+        generation seen = 0;   ///< the newest claim of all processes
 
         auto find(const subscriber* who) {
             return std::find_if(members.begin(), members.end(),
@@ -121,7 +123,7 @@ return text)";
         }
         std::string claim_key(const std::string& topic) const { return channel("claim:" + topic); }
 
-        /// A call begins: `who` belongs to the topic, until it turns out that it cannot.
+        /// Begins a call: adds `who` to the topic until the call fails.
         void begin(const std::string& topic, const std::shared_ptr<subscriber>& who, bool claims) {
             std::vector<member> displaced;
             std::unique_lock lock(mutex);
@@ -135,12 +137,12 @@ return text)";
                 at = state.members.insert(at, member{who});
             at->claims = at->claims || claims;
             ++at->calls;
-            redis.listen(channel(topic), weak_from_this()); // under the lock: in this order
+            redis.listen(channel(topic), weak_from_this()); // under the lock, to keep the order
             lock.unlock();
             tell(displaced);
         }
 
-        /// A call has ended; `own` is the generation that it got, if it is a claim.
+        /// Ends a call; `own` is the generation of a claim.
         void end(const std::string& topic, const subscriber* who, bool done, bool claims,
                  generation own = 0) {
             std::vector<member> gone; // must not be destroyed under the lock
@@ -232,12 +234,12 @@ return text)";
             tell(displaced);
         }
 
-        /// Takes out those whom a claim that is not ours displaces; who did not claim only if it
-        /// was made `just_now`.
+        /// Removes the members that a claim of another process displaces. Members without a claim
+        /// are displaced only by a claim made `just_now`.
         static std::vector<member> displace(topic_state& state, generation claim, bool just_now) {
             state.seen = std::max(state.seen, claim);
             if (state.claiming > 0 || state.seen <= state.held)
-                return {}; // whose is the newest, the last of ours to end will know
+                return {}; // the last pending claim of this process decides
             return take_if(state.members, [&](const member& m) { return m.claims || just_now; });
         }
 
@@ -249,7 +251,7 @@ return text)";
             topics.erase(at);
         }
 
-        /// Not under the lock.
+        /// Call without the lock.
         static void tell(const std::vector<member>& displaced) {
             for (const member& each : displaced)
                 each.who->taken_over();
@@ -301,7 +303,7 @@ return text)";
         generation own = 0;
         try {
             co_await at->redis.confirmed(at->channel(topic));
-            if (at->has(topic, who.get())) { // else another has claimed it since, and has told us
+            if (at->has(topic, who.get())) { // otherwise displaced by a newer claim
                 const auto got =
                     co_await at->redis.command("EVAL", take_claim, 1, at->claim_key(topic),
                                                at->channel(topic), claims_are_kept);

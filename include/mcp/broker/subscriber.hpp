@@ -5,21 +5,22 @@
 
 namespace mcp {
 
-/// Takes the messages of the topics that it is subscribed to: the server's end of a stream.
+/// Receives the messages of its topics: the server's end of a stream.
 class subscriber {
 public:
     virtual ~subscriber() = default;
 
-    /// Takes one message; false if it cannot (the stream has ended or its queue is full).
-    /// Called from any thread, for several publishers at once, and perhaps once more just after
-    /// `unsubscribe`; must not block or call the broker.
+    /// Takes one message; returns false if it cannot (the stream has ended or its queue is full).
+    /// Called from any thread, concurrently for several publishers, and perhaps once more just
+    /// after `unsubscribe`. Must not block or call the broker.
     virtual bool deliver(std::string_view topic, const std::string& message) = 0;
 
-    /// Another subscriber has claimed the topic: this stream is to end now. Any thread.
+    /// Called from any thread when another subscriber has claimed the topic: this stream must end
+    /// now.
     virtual void taken_over() noexcept {}
 
-    /// Messages of the topic may have been lost, since the broker could not be reached for a while.
-    /// Called as `deliver` is.
+    /// Called like `deliver` when messages of the topic may have been lost, because the broker
+    /// could not be reached for a while.
     virtual void missed(std::string_view) noexcept {}
 };
 
