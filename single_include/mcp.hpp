@@ -21627,46 +21627,48 @@ static_assert(rate_limiter<token_bucket>);
 
 namespace mcp {
 
-/// One event of a stream: its place, and its message.
+/// An event of a stream: its sequence and its message.
 struct replay_event {
     std::uint64_t sequence = 0;
     std::string message;
 };
 
-/// What a log has of a stream after some place.
+/// The events of a stream after a given sequence.
 struct replayed {
     std::vector<replay_event> events; ///< in order
     bool whole = true;                ///< false if events between are lost: the client is told
-    /// The newest sequence of the stream, if the log knows it: a smaller one than a reader has
-    /// shows that the log has been lost and counts anew.
+    /// The newest sequence of the stream, if the log knows it. If it is smaller than a sequence
+    /// that a client has, the log has been lost and counts anew.
     std::optional<std::uint64_t> last = std::nullopt;
 };
 
-/// What became of a message that was to be recorded, and published as well.
+/// The result of recording a message, and perhaps publishing it.
 struct recorded {
     std::uint64_t sequence = 0;
-    /// How many took it, if the log has published it; else that is to be done.
+    /// How many subscribers accepted it, if the log has published it; otherwise the caller
+    /// publishes.
     std::optional<std::size_t> taken = std::nullopt;
 };
 
-/// Records the events of streams, so that a client that lost its connection gets what it missed.
+/// Records the events of streams, so that a client that lost its connection receives the events it
+/// missed.
 ///
-/// - `append(session, stream, message)` — records the message; its sequence: 1 for the first of a
-///   stream, then one more for each, whatever process appends.
-/// - `after(session, stream, sequence)` — the events of the stream after that one. Where the log
-///   has never heard of it, or no more, and it is not 0, the answer is not whole.
-/// - `forget(session)` — the session has ended.
+/// - `append(session, stream, message)`: records the message and returns its sequence: 1 for the
+///   first of a stream, then one more for each, in any process.
+/// - `after(session, stream, sequence)`: returns the events of the stream after that sequence. If
+///   the log does not know the sequence, and it is not 0, the result is not whole.
+/// - `forget(session)`: removes the events of a session that has ended.
 ///
-/// Two more let a log record and publish in one step, so that nothing that is recorded can remain
-/// unpublished, and nobody overtakes; a log need not have them:
+/// Two optional members let a log record and publish in one step. Then no recorded message remains
+/// unpublished, and the order of publishing is the order of recording:
 ///
-/// - `append(session, stream, message, topic)` — as `append`, and publishes the sequence followed
-///   by the message on that topic, if it can; a `recorded`.
-/// - `publish_on(broker.channels())` — called when a server is made of both, with what a broker
-///   says of where it publishes.
+/// - `append(session, stream, message, topic)`: appends, and publishes the sequence followed by the
+///   message on that topic, if it can; returns `recorded`.
+/// - `publish_on(broker.channels())`: called when a server is made of both, with the channels of
+///   the broker.
 ///
-/// Logs are bounded, in what they keep of a session and in time. All members may be called from any
-/// thread at once; they may be sync, awaitable (awaited on any executor), or `blocking`.
+/// Logs are bounded, in size for each session and in time. All members may be called from any
+/// thread concurrently; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
 concept replay_log = requires(T& log, const std::string session, std::uint64_t number,
                               const std::string message) {
@@ -21678,14 +21680,14 @@ concept replay_log = requires(T& log, const std::string session, std::uint64_t n
     requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
 };
 
-/// Any `replay_log`, for the code that is the same for all.
+/// Any `replay_log`, type-erased.
 class any_replay_log {
 public:
     template <replay_log Log>
     any_replay_log(std::shared_ptr<Log> log, pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
-    /// Records the message and, with a topic and a log that can, publishes it as well.
+    /// Records the message. If there is a topic and the log can publish, publishes it as well.
     pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
                              std::string topic = {}) const {
         return self_->append(std::move(session), stream, std::move(message), std::move(topic));
@@ -21761,23 +21763,24 @@ namespace mcp {
 
 /// Limits of a `memory_log`.
 struct memory_log_options {
-    std::size_t events = 1024;     ///< kept for each session, all its streams together
-    std::size_t sessions = 10'000; ///< that have a log; beyond, the one unused for longest goes
-    /// Kept for each session, some bytes for each event counted in; beyond, its oldest events go.
-    /// An event that is larger than this is not kept.
+    std::size_t events = 1024;     ///< for each session, all streams together
+    std::size_t sessions = 10'000; ///< sessions with a log; the least recently used is dropped
+    /// The maximum bytes of a session, including some overhead for each event; beyond it, the
+    /// oldest events are dropped. A larger event is not kept.
     std::size_t bytes = 8 * 1024 * 1024;
-    /// Kept for all sessions; beyond, the log of the session unused for longest goes.
+    /// The maximum bytes of all sessions; beyond it, the log of the least recently used session is
+    /// dropped.
     std::size_t total_bytes = 128 * 1024 * 1024;
-    std::chrono::seconds keep = std::chrono::hours(24); ///< since an event was appended
+    std::chrono::seconds keep = std::chrono::hours(24); ///< since the event was appended
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 /// The embedded `replay_log`: events live in this process. Thread-safe.
 ///
-/// Of a stream whose events have all gone the last sequence is known until `events` others have
-/// come; of stream 0, the session's own, as long as the session is. What is too old goes with the
-/// next call that is of the same session, or that appends.
+/// When all events of a stream are dropped, its last sequence is kept until `events` other streams
+/// have come. Stream 0, the session's own, keeps it as long as the session. Expired events are
+/// dropped by the next call for the same session, or by the next `append`.
 class memory_log {
 public:
     explicit memory_log(memory_log_options options = {})
@@ -21798,7 +21801,8 @@ public:
         return sequence;
     }
 
-    /// After an unknown place, as one whose events have all gone, the answer is not whole.
+    /// Returns the events after `sequence`. If the log does not know that place, for example
+    /// because all events of the stream are gone, `whole` is false.
     replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
         replayed found;
         found.last = 0;
@@ -21827,7 +21831,7 @@ public:
             erase(at);
     }
 
-    /// What is kept for all sessions, as `total_bytes` counts it.
+    /// Returns the bytes of all sessions, as `total_bytes` counts them.
     std::size_t bytes() const {
         std::lock_guard lock(shared_->mutex);
         return shared_->bytes;
@@ -21847,19 +21851,19 @@ private:
         time used{};
     };
     using order = std::list<std::pair<std::string, journal>>;
-    /// Kept apart so that a log can be moved into the server that it is given to.
+    /// Allocated separately, so that a log can be moved into a server.
     struct shared {
         explicit shared(memory_log_options o) : options(std::move(o)) {}
         const memory_log_options options;
         std::mutex mutex;
-        order used; ///< the latest first
+        order used; ///< the most recent first
         std::unordered_map<std::string, order::iterator> table;
         std::size_t bytes = 0; ///< of all sessions
     };
 
     static std::size_t cost(const std::string& message) { return sizeof(entry) + message.size(); }
 
-    /// Lets go of what must go before an event of that cost is kept; false if it is not to be kept.
+    /// Drops events to make room for an event of that cost; false if the event must not be kept.
     bool make_room(journal& of, std::size_t wanted) {
         const memory_log_options& most = shared_->options;
         if (wanted > most.bytes || wanted > most.total_bytes)
@@ -21868,7 +21872,7 @@ private:
                (of.events.size() >= most.events || of.bytes + wanted > most.bytes))
             drop_first(of);
         while (shared_->bytes + wanted > most.total_bytes && shared_->used.size() > 1)
-            forget_oldest(); // `of` is the latest
+            forget_oldest(); // `of` is the most recent
         while (shared_->bytes + wanted > most.total_bytes)
             drop_first(of);
         return true;
@@ -21881,7 +21885,8 @@ private:
         shared_->bytes -= less;
     }
 
-    /// The journal of a session, as the latest; others that are too old, or too many, go.
+    /// Returns the journal of a session and makes it the most recent. Drops journals that are too
+    /// old or too many.
     journal& journal_of(std::string_view session, time now) {
         auto& [options, mutex, used, table, bytes] = *shared_;
         const auto at = table.find(std::string(session));
@@ -21913,7 +21918,7 @@ private:
             drop_first(of);
     }
 
-    /// Streams of which no event is left; the work is spread over the calls that made them.
+    /// Forgets streams without events. `append` calls it rarely enough that the cost is amortized.
     static void forget_streams(journal& of) {
         std::set<std::uint64_t> present{0};
         for (const entry& each : of.events)

@@ -20,23 +20,24 @@ namespace mcp {
 
 /// Limits of a `memory_log`.
 struct memory_log_options {
-    std::size_t events = 1024;     ///< kept for each session, all its streams together
-    std::size_t sessions = 10'000; ///< that have a log; beyond, the one unused for longest goes
-    /// Kept for each session, some bytes for each event counted in; beyond, its oldest events go.
-    /// An event that is larger than this is not kept.
+    std::size_t events = 1024;     ///< for each session, all streams together
+    std::size_t sessions = 10'000; ///< sessions with a log; the least recently used is dropped
+    /// The maximum bytes of a session, including some overhead for each event; beyond it, the
+    /// oldest events are dropped. A larger event is not kept.
     std::size_t bytes = 8 * 1024 * 1024;
-    /// Kept for all sessions; beyond, the log of the session unused for longest goes.
+    /// The maximum bytes of all sessions; beyond it, the log of the least recently used session is
+    /// dropped.
     std::size_t total_bytes = 128 * 1024 * 1024;
-    std::chrono::seconds keep = std::chrono::hours(24); ///< since an event was appended
+    std::chrono::seconds keep = std::chrono::hours(24); ///< since the event was appended
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 /// The embedded `replay_log`: events live in this process. Thread-safe.
 ///
-/// Of a stream whose events have all gone the last sequence is known until `events` others have
-/// come; of stream 0, the session's own, as long as the session is. What is too old goes with the
-/// next call that is of the same session, or that appends.
+/// When all events of a stream are dropped, its last sequence is kept until `events` other streams
+/// have come. Stream 0, the session's own, keeps it as long as the session. Expired events are
+/// dropped by the next call for the same session, or by the next `append`.
 class memory_log {
 public:
     explicit memory_log(memory_log_options options = {})
@@ -57,7 +58,8 @@ public:
         return sequence;
     }
 
-    /// After an unknown place, as one whose events have all gone, the answer is not whole.
+    /// Returns the events after `sequence`. If the log does not know that place, for example
+    /// because all events of the stream are gone, `whole` is false.
     replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
         replayed found;
         found.last = 0;
@@ -86,7 +88,7 @@ public:
             erase(at);
     }
 
-    /// What is kept for all sessions, as `total_bytes` counts it.
+    /// Returns the bytes of all sessions, as `total_bytes` counts them.
     std::size_t bytes() const {
         std::lock_guard lock(shared_->mutex);
         return shared_->bytes;
@@ -106,19 +108,19 @@ private:
         time used{};
     };
     using order = std::list<std::pair<std::string, journal>>;
-    /// Kept apart so that a log can be moved into the server that it is given to.
+    /// Allocated separately, so that a log can be moved into a server.
     struct shared {
         explicit shared(memory_log_options o) : options(std::move(o)) {}
         const memory_log_options options;
         std::mutex mutex;
-        order used; ///< the latest first
+        order used; ///< the most recent first
         std::unordered_map<std::string, order::iterator> table;
         std::size_t bytes = 0; ///< of all sessions
     };
 
     static std::size_t cost(const std::string& message) { return sizeof(entry) + message.size(); }
 
-    /// Lets go of what must go before an event of that cost is kept; false if it is not to be kept.
+    /// Drops events to make room for an event of that cost; false if the event must not be kept.
     bool make_room(journal& of, std::size_t wanted) {
         const memory_log_options& most = shared_->options;
         if (wanted > most.bytes || wanted > most.total_bytes)
@@ -127,7 +129,7 @@ private:
                (of.events.size() >= most.events || of.bytes + wanted > most.bytes))
             drop_first(of);
         while (shared_->bytes + wanted > most.total_bytes && shared_->used.size() > 1)
-            forget_oldest(); // `of` is the latest
+            forget_oldest(); // `of` is the most recent
         while (shared_->bytes + wanted > most.total_bytes)
             drop_first(of);
         return true;
@@ -140,7 +142,8 @@ private:
         shared_->bytes -= less;
     }
 
-    /// The journal of a session, as the latest; others that are too old, or too many, go.
+    /// Returns the journal of a session and makes it the most recent. Drops journals that are too
+    /// old or too many.
     journal& journal_of(std::string_view session, time now) {
         auto& [options, mutex, used, table, bytes] = *shared_;
         const auto at = table.find(std::string(session));
@@ -172,7 +175,7 @@ private:
             drop_first(of);
     }
 
-    /// Streams of which no event is left; the work is spread over the calls that made them.
+    /// Forgets streams without events. `append` calls it rarely enough that the cost is amortized.
     static void forget_streams(journal& of) {
         std::set<std::uint64_t> present{0};
         for (const entry& each : of.events)

@@ -20,26 +20,31 @@ namespace mcp {
 /// Settings of `redis_replay`.
 struct redis_replay_options {
     std::string prefix = "mcp:replay";
-    std::size_t events = 1024; ///< kept for each session, all its streams together
-    /// Kept for each session, of messages; beyond, its oldest events go. A message that is larger
-    /// than this is not kept. What all sessions may take is for Redis to say (`maxmemory`).
+    std::size_t events = 1024; ///< for each session, all streams together
+    /// The maximum bytes of messages of a session; beyond it, the oldest events are dropped. A
+    /// larger message is not kept. The total of all sessions is a setting of Redis (`maxmemory`).
     std::size_t bytes = 8 * 1024 * 1024;
     std::chrono::seconds keep = std::chrono::hours(24); ///< since the last event of a stream
 };
 
-/// The `replay_log` of many processes: a stream of Redis for each stream of a session, whose ids
-/// are the sequences, a hash of the last sequences, a list of the streams in the order of their
-/// events, with the bytes of each, and the sum of these. Of a stream whose events have all gone the
-/// last sequence is known until `events` other streams have come; of stream 0, the session's own,
-/// as long as the session is.
+/// The `replay_log` for several processes. Each session has in Redis:
+///
+/// - a Redis stream for each of its streams, with the sequences as ids;
+/// - a hash of the last sequences;
+/// - a list of the streams in the order of their events, with the bytes of each event;
+/// - the sum of these bytes.
+///
+/// When all events of a stream are dropped, its last sequence is kept until `events` other streams
+/// have come. Stream 0, the session's own, keeps it as long as the session.
 ///
 /// If the server's broker is a `redis_broker` of the same connection, one script records a message
-/// and publishes it. While Redis is away, `append` throws and nothing is kept for later: who wanted
-/// to send is told. What has been appended is as safe as Redis keeps its data: with `appendonly
-/// yes` and `appendfsync always` it survives a crash of Redis, with less the last moment may be
+/// and publishes it. While Redis is unreachable, `append` throws and nothing is queued: the sender
+/// gets an error. Appended events are as durable as the data of Redis: with `appendonly yes` and
+/// `appendfsync always` they survive a crash of Redis, with weaker settings the last moment may be
 /// lost.
 ///
-/// The keys of a session carry it as their hash tag, so all of them are on one node of a cluster.
+/// The keys of a session have the session as their hash tag, so all of them are on one node of a
+/// cluster.
 class redis_replay {
 public:
     explicit redis_replay(redis::connection redis, redis_replay_options options = {})
@@ -62,14 +67,15 @@ public:
                                    channel_of(topic)));
     }
 
-    /// From now on messages that are appended with a topic are published on its channel as well, if
-    /// these channels are of the same connection. Before the log is used.
+    /// Makes `append` with a topic also publish on its channel, if these channels belong to the
+    /// same connection. Call it before the log is used.
     void publish_on(const redis::channels& channels) {
         if (channels.redis == redis_)
             channels_ = channels.prefix;
     }
 
-    /// After an unknown place, as one whose events have all gone, the answer is not whole.
+    /// Returns the events after `sequence`. If the log does not know that place, for example
+    /// because all events of the stream are gone, `whole` is false.
     [[nodiscard]] asio::awaitable<replayed> after(std::string session, std::uint64_t stream,
                                                   std::uint64_t sequence) {
         return read(redis_.command("EVAL", after_script, 2, counters(session),
@@ -82,15 +88,16 @@ public:
                                    bytes(session)));
     }
 
-    /// Whether Redis can be reached.
+    /// Returns the health of the connection to Redis.
     health_state health() const { return redis_.health(); }
 
 private:
     using answer = asio::awaitable<redis::reply>;
 
-    // Should Redis have evicted the counters alone, the old events would refuse the new ids; should
-    // it have evicted the order, each stream has its own limit still; the sum of bytes is made
-    // anew from it. The streams that are looked through at times have come since the last time.
+    // Redis may evict single keys of a session. Without the counters, old events would refuse the
+    // new ids, so they are deleted. Without the order, each stream still has its own limit. The sum
+    // of bytes is computed again from the order. The cost of the occasional scan of streams is
+    // amortized over the streams added since the last scan.
     static constexpr std::string_view append_script = R"(
 local most = math.max(1, tonumber(ARGV[2]))
 local room = tonumber(ARGV[5])
@@ -191,7 +198,7 @@ return 1)";
 
     redis::connection redis_;
     redis_replay_options options_;
-    std::optional<std::string> channels_; ///< the prefix of those to publish on
+    std::optional<std::string> channels_; ///< of the channels to publish on
 };
 
 static_assert(replay_log<redis_replay>);

@@ -15,46 +15,48 @@
 
 namespace mcp {
 
-/// One event of a stream: its place, and its message.
+/// An event of a stream: its sequence and its message.
 struct replay_event {
     std::uint64_t sequence = 0;
     std::string message;
 };
 
-/// What a log has of a stream after some place.
+/// The events of a stream after a given sequence.
 struct replayed {
     std::vector<replay_event> events; ///< in order
     bool whole = true;                ///< false if events between are lost: the client is told
-    /// The newest sequence of the stream, if the log knows it: a smaller one than a reader has
-    /// shows that the log has been lost and counts anew.
+    /// The newest sequence of the stream, if the log knows it. If it is smaller than a sequence
+    /// that a client has, the log has been lost and counts anew.
     std::optional<std::uint64_t> last = std::nullopt;
 };
 
-/// What became of a message that was to be recorded, and published as well.
+/// The result of recording a message, and perhaps publishing it.
 struct recorded {
     std::uint64_t sequence = 0;
-    /// How many took it, if the log has published it; else that is to be done.
+    /// How many subscribers accepted it, if the log has published it; otherwise the caller
+    /// publishes.
     std::optional<std::size_t> taken = std::nullopt;
 };
 
-/// Records the events of streams, so that a client that lost its connection gets what it missed.
+/// Records the events of streams, so that a client that lost its connection receives the events it
+/// missed.
 ///
-/// - `append(session, stream, message)` — records the message; its sequence: 1 for the first of a
-///   stream, then one more for each, whatever process appends.
-/// - `after(session, stream, sequence)` — the events of the stream after that one. Where the log
-///   has never heard of it, or no more, and it is not 0, the answer is not whole.
-/// - `forget(session)` — the session has ended.
+/// - `append(session, stream, message)`: records the message and returns its sequence: 1 for the
+///   first of a stream, then one more for each, in any process.
+/// - `after(session, stream, sequence)`: returns the events of the stream after that sequence. If
+///   the log does not know the sequence, and it is not 0, the result is not whole.
+/// - `forget(session)`: removes the events of a session that has ended.
 ///
-/// Two more let a log record and publish in one step, so that nothing that is recorded can remain
-/// unpublished, and nobody overtakes; a log need not have them:
+/// Two optional members let a log record and publish in one step. Then no recorded message remains
+/// unpublished, and the order of publishing is the order of recording:
 ///
-/// - `append(session, stream, message, topic)` — as `append`, and publishes the sequence followed
-///   by the message on that topic, if it can; a `recorded`.
-/// - `publish_on(broker.channels())` — called when a server is made of both, with what a broker
-///   says of where it publishes.
+/// - `append(session, stream, message, topic)`: appends, and publishes the sequence followed by the
+///   message on that topic, if it can; returns `recorded`.
+/// - `publish_on(broker.channels())`: called when a server is made of both, with the channels of
+///   the broker.
 ///
-/// Logs are bounded, in what they keep of a session and in time. All members may be called from any
-/// thread at once; they may be sync, awaitable (awaited on any executor), or `blocking`.
+/// Logs are bounded, in size for each session and in time. All members may be called from any
+/// thread concurrently; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
 concept replay_log = requires(T& log, const std::string session, std::uint64_t number,
                               const std::string message) {
@@ -66,14 +68,14 @@ concept replay_log = requires(T& log, const std::string session, std::uint64_t n
     requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
 };
 
-/// Any `replay_log`, for the code that is the same for all.
+/// Any `replay_log`, type-erased.
 class any_replay_log {
 public:
     template <replay_log Log>
     any_replay_log(std::shared_ptr<Log> log, pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
-    /// Records the message and, with a topic and a log that can, publishes it as well.
+    /// Records the message. If there is a topic and the log can publish, publishes it as well.
     pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
                              std::string topic = {}) const {
         return self_->append(std::move(session), stream, std::move(message), std::move(topic));
