@@ -22476,24 +22476,24 @@ struct record_change {
 
 namespace mcp {
 
-/// What a request state is bound to: it opens only for the same caller and the same request.
+/// The binding of a request state: it opens only for the same principal and the same request.
 struct state_binding {
-    std::string owner;   ///< the caller's subject; empty without authentication
-    std::string request; ///< method and parameters in one canonical text
+    std::string owner;   ///< the principal's subject; empty without authentication
+    std::string request; ///< method and parameters in a canonical text
 
     state_binding(std::string owner_, std::string request_)
         : owner(std::move(owner_))
         , request(std::move(request_)) {}
 };
 
-/// Keeps what a call has learnt from its client between the rounds of that call.
+/// Keeps the data of a call between its rounds.
 ///
-/// A modern call that needs input ends with `input_required` and an opaque `requestState`; the
-/// client sends that back with its answers. `seal` makes the opaque text, `open` gives the payload
-/// back, or nothing if the text is unknown, altered, expired, or bound to something else. The text
-/// is attacker controlled. Both may be sync, awaitable (awaited on any executor; the arguments live
-/// until it has ended), or `blocking`; both may be called from any thread, many at once. Who cannot
-/// be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
+/// A modern call that needs input ends with `input_required` and an opaque `requestState`. The
+/// client sends the state back with its responses. `seal` makes the opaque text; `open` returns the
+/// payload, or nothing if the text is unknown, altered, expired, or bound to another request. The
+/// text is attacker controlled. Both may be sync, awaitable (awaited on any executor; the arguments
+/// live until it has ended), or `blocking`. Both may be called from any thread concurrently. A
+/// state that cannot be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
 template <class T>
 concept request_state = requires(T& state, const state_binding& binding, const std::string payload,
                                  std::string_view text) {
@@ -22504,10 +22504,10 @@ concept request_state = requires(T& state, const state_binding& binding, const s
                           std::optional<std::string>>;
 };
 
-/// Any `request_state`, for the code that is the same for all.
+/// Any `request_state`, type-erased.
 class any_request_state {
 public:
-    /// `pool` is asked by one that blocks, and only then.
+    /// `pool` is used only by a blocking state.
     template <request_state State>
     explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
         : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
@@ -22568,19 +22568,19 @@ namespace mcp {
 
 /// Limits of `parked_state`.
 struct parked_state_options {
-    std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to answer
-    std::size_t capacity = 10'000; ///< calls parked at once; the oldest goes when it is full
-    /// Of all that is parked: clients decide how long their requests and answers are.
+    std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to respond
+    std::size_t capacity = 10'000; ///< parked calls; a full state drops the oldest
+    /// The maximum bytes of all parked calls: clients choose the size of requests and responses.
     std::size_t capacity_bytes = 64 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// The embedded `request_state`: payloads stay in this process, clients get a handle.
+/// The embedded `request_state`: payloads stay in this process, and clients get a handle.
 ///
-/// A handle is 24 random bytes, opens once, and expires. Needs no cryptography library; a server of
-/// several processes uses `sealed_state` instead, because a handle means nothing to another
-/// process. Thread-safe.
+/// A handle is 24 random bytes, opens once, and expires. Needs no cryptography library. A server of
+/// several processes uses `sealed_state` instead, because a handle is valid in one process only.
+/// Thread-safe.
 class parked_state {
 public:
     explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {}
@@ -22619,7 +22619,7 @@ public:
         return payload;
     }
 
-    /// How many calls are parked.
+    /// Returns the number of parked calls.
     std::size_t size() const {
         std::lock_guard lock(mutex_);
         return oldest_first_.size();

@@ -19,19 +19,19 @@ namespace mcp {
 
 /// Limits of `parked_state`.
 struct parked_state_options {
-    std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to answer
-    std::size_t capacity = 10'000; ///< calls parked at once; the oldest goes when it is full
-    /// Of all that is parked: clients decide how long their requests and answers are.
+    std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to respond
+    std::size_t capacity = 10'000; ///< parked calls; a full state drops the oldest
+    /// The maximum bytes of all parked calls: clients choose the size of requests and responses.
     std::size_t capacity_bytes = 64 * 1024 * 1024;
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// The embedded `request_state`: payloads stay in this process, clients get a handle.
+/// The embedded `request_state`: payloads stay in this process, and clients get a handle.
 ///
-/// A handle is 24 random bytes, opens once, and expires. Needs no cryptography library; a server of
-/// several processes uses `sealed_state` instead, because a handle means nothing to another
-/// process. Thread-safe.
+/// A handle is 24 random bytes, opens once, and expires. Needs no cryptography library. A server of
+/// several processes uses `sealed_state` instead, because a handle is valid in one process only.
+/// Thread-safe.
 class parked_state {
 public:
     explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {}
@@ -70,7 +70,7 @@ public:
         return payload;
     }
 
-    /// How many calls are parked.
+    /// Returns the number of parked calls.
     std::size_t size() const {
         std::lock_guard lock(mutex_);
         return oldest_first_.size();

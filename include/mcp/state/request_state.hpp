@@ -15,24 +15,24 @@
 
 namespace mcp {
 
-/// What a request state is bound to: it opens only for the same caller and the same request.
+/// The binding of a request state: it opens only for the same principal and the same request.
 struct state_binding {
-    std::string owner;   ///< the caller's subject; empty without authentication
-    std::string request; ///< method and parameters in one canonical text
+    std::string owner;   ///< the principal's subject; empty without authentication
+    std::string request; ///< method and parameters in a canonical text
 
     state_binding(std::string owner_, std::string request_)
         : owner(std::move(owner_))
         , request(std::move(request_)) {}
 };
 
-/// Keeps what a call has learnt from its client between the rounds of that call.
+/// Keeps the data of a call between its rounds.
 ///
-/// A modern call that needs input ends with `input_required` and an opaque `requestState`; the
-/// client sends that back with its answers. `seal` makes the opaque text, `open` gives the payload
-/// back, or nothing if the text is unknown, altered, expired, or bound to something else. The text
-/// is attacker controlled. Both may be sync, awaitable (awaited on any executor; the arguments live
-/// until it has ended), or `blocking`; both may be called from any thread, many at once. Who cannot
-/// be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
+/// A modern call that needs input ends with `input_required` and an opaque `requestState`. The
+/// client sends the state back with its responses. `seal` makes the opaque text; `open` returns the
+/// payload, or nothing if the text is unknown, altered, expired, or bound to another request. The
+/// text is attacker controlled. Both may be sync, awaitable (awaited on any executor; the arguments
+/// live until it has ended), or `blocking`. Both may be called from any thread concurrently. A
+/// state that cannot be reached throws `unavailable`. [MCP 2026-07-28 basic/patterns/mrtr]
 template <class T>
 concept request_state = requires(T& state, const state_binding& binding, const std::string payload,
                                  std::string_view text) {
@@ -43,10 +43,10 @@ concept request_state = requires(T& state, const state_binding& binding, const s
                           std::optional<std::string>>;
 };
 
-/// Any `request_state`, for the code that is the same for all.
+/// Any `request_state`, type-erased.
 class any_request_state {
 public:
-    /// `pool` is asked by one that blocks, and only then.
+    /// `pool` is used only by a blocking state.
     template <request_state State>
     explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
         : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}

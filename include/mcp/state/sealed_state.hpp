@@ -28,24 +28,24 @@
 
 namespace mcp {
 
-/// A secret of 32 bytes that all processes of one server share. Its memory is wiped at the end.
+/// A secret of 32 bytes that all processes of a server share. Its memory is wiped at the end.
 class seal_key {
 public:
     static constexpr std::size_t size = 32;
 
-    /// Throws `std::invalid_argument` unless there are exactly 32 bytes, from a good generator.
+    /// Takes exactly 32 bytes, from a secure generator; otherwise throws `std::invalid_argument`.
     explicit seal_key(std::span<const std::uint8_t> bytes) {
         if (bytes.size() != size)
             throw std::invalid_argument("a seal key has 32 bytes");
         std::copy(bytes.begin(), bytes.end(), bytes_.begin());
     }
 
-    /// A key made of a text, as one from the environment, by HKDF with SHA-256 [RFC 5869]. HKDF is
-    /// no password hash: the text must be as hard to guess as a key, and has 16 characters or more
-    /// (else `std::invalid_argument`).
+    /// Derives a key from a text, such as an environment variable, by HKDF with SHA-256 [RFC 5869].
+    /// HKDF is not a password hash: the text must be as hard to guess as a key. Throws
+    /// `std::invalid_argument` for fewer than 16 characters.
     static seal_key from_text(std::string_view secret);
 
-    /// The same for what `std::getenv` gives; throws `std::invalid_argument` if that is null.
+    /// Takes the result of `std::getenv`; throws `std::invalid_argument` if it is null.
     static seal_key from_text(const char* secret) {
         if (secret == nullptr)
             throw std::invalid_argument("the text of a seal key is not set");
@@ -64,29 +64,30 @@ private:
 
 /// Settings of `sealed_state`.
 struct sealed_state_options {
-    std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to answer
-    /// The clock, replaceable in tests. The processes' clocks must agree to within the `ttl`.
+    std::chrono::seconds ttl = std::chrono::minutes(10); ///< how long a client may take to respond
+    /// The clock, replaceable in tests. The clocks of the processes must agree to within `ttl`.
     std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
 };
 
-/// The `request_state` of a server of many processes: the payload travels with the client, sealed.
+/// The `request_state` of a server of several processes: the client carries the sealed payload.
 ///
-/// Encrypted and authenticated by AES-256-GCM under a random nonce, bound to the owner, to the
-/// SHA-256 of the request and to the format; it ends with its `ttl`. Any process that has the key
-/// opens it, and nothing is kept here, so a client can repeat a round until then: effects belong
-/// into `context::once` of an earlier round, or are repeatable. Thread-safe.
+/// The payload is encrypted and authenticated by AES-256-GCM with a random nonce. It is bound to
+/// the owner, to the SHA-256 of the request and to the format, and expires after `ttl`. Any process
+/// with the key opens it. Nothing is kept here, so a client can repeat a round until it expires:
+/// put effects into `context::once` of an earlier round, or make them repeatable. Thread-safe.
 ///
 ///     mcp::server server{mcp::server_info{.name = "weather", .version = "1.0.0"},
 ///                        mcp::sealed_state{mcp::seal_key::from_text(std::getenv("SEAL_KEY"))}};
 ///
-/// Needs OpenSSL's libcrypto (CMake: `asio-mcp::tls`). Random nonces hold for 2^32 texts per key.
+/// Needs OpenSSL's libcrypto (CMake: `asio-mcp::tls`). A key with random nonces is safe for 2^32
+/// texts.
 class sealed_state {
 public:
     explicit sealed_state(seal_key key, sealed_state_options options = {})
         : sealed_state(std::vector<seal_key>{std::move(key)}, std::move(options)) {}
 
-    /// The first key seals, all of them open. To change keys without losing a call: add the new key
-    /// at the end everywhere, then put it first everywhere, and drop the old one after the `ttl`.
+    /// The first key seals; all keys open. To rotate keys without losing a call, add the new key at
+    /// the end everywhere, then put it first everywhere, and drop the old key after `ttl`.
     explicit sealed_state(std::vector<seal_key> keys, sealed_state_options options = {})
         : keys_(std::move(keys))
         , options_(std::move(options)) {
@@ -94,7 +95,7 @@ public:
             throw std::invalid_argument("a sealed state needs a key");
     }
 
-    /// Throws `std::runtime_error` if the cipher fails, which it does not.
+    /// Throws `std::runtime_error` if the cipher fails, which is not expected.
     std::string seal(const state_binding& binding, std::string payload) const;
 
     std::optional<std::string> open(const state_binding& binding, std::string_view text) const;
@@ -136,7 +137,7 @@ inline unsigned char* as_bytes(std::string& text) noexcept {
     return reinterpret_cast<unsigned char*>(text.data());
 }
 
-/// OpenSSL counts in `int`.
+/// Returns whether the size fits the `int` of OpenSSL.
 inline bool fits_openssl(std::string_view text) noexcept {
     return text.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()) - 64;
 }
@@ -177,7 +178,7 @@ inline seal_key seal_key::from_text(std::string_view secret) {
     return key;
 }
 
-/// The associated data: what must be the same when the text is opened.
+/// Returns the associated data, which must be equal when the text is opened.
 inline std::string sealed_state::bound_to(const state_binding& binding) {
     std::string bound(1, format);
     detail::append_big_endian(bound, binding.owner.size());
