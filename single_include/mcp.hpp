@@ -21386,7 +21386,7 @@ public:
 
 namespace mcp {
 
-/// So many requests in such a time.
+/// A number of requests in a period of time.
 struct rate {
     std::uint32_t permits = 60;
     std::chrono::milliseconds per = std::chrono::minutes(1);
@@ -21394,12 +21394,12 @@ struct rate {
 
 /// Settings of the limiters of this process.
 struct limiter_options {
-    std::size_t keys = 100'000; ///< known at a time; beyond, those that have been idle longest go
+    std::size_t keys = 100'000; ///< tracked keys; the least recently used is dropped
     /// The clock, replaceable in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// The rate, if it is one; throws `std::invalid_argument` otherwise.
+/// Returns the rate if it is valid; otherwise throws `std::invalid_argument`.
 inline rate checked(rate limit) {
     if (limit.permits == 0 || limit.per.count() <= 0)
         throw std::invalid_argument("a rate needs at least one permit and a time above zero");
@@ -21410,14 +21410,14 @@ inline rate checked(rate limit) {
 
 namespace mcp::detail {
 
-/// A bounded table of what is known of each key. Movable, thread-safe.
+/// A bounded table of the state of each key. Movable, thread-safe.
 template <class State>
 class keyed {
 public:
     explicit keyed(limiter_options options)
         : shared_(std::make_unique<shared>(std::move(options))) {}
 
-    /// Calls `f(state, milliseconds since the table was made)` for the key, alone.
+    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
     template <class F>
     auto with(std::string_view key, F f) const {
         std::lock_guard lock(shared_->mutex);
@@ -21438,7 +21438,7 @@ private:
         const limiter_options options;
         const std::chrono::steady_clock::time_point start;
         std::mutex mutex;
-        order used; ///< the latest first
+        order used; ///< the most recent first
         std::unordered_map<std::string, typename order::iterator> table;
     };
 
@@ -21466,23 +21466,23 @@ private:
 
 namespace mcp {
 
-/// Whether a request may pass, and if not, when to come back.
+/// Whether a request is allowed, and otherwise the time until a retry.
 struct rate_decision {
     bool allowed = true;
     std::chrono::milliseconds retry_after{0};
 };
 
-/// Counts requests by key, a caller's subject or address.
+/// Counts requests by key: the subject of a principal, or an address.
 ///
-/// `acquire(key)` takes one permit and tells whether there was one. It may be called from any
-/// thread at once, and may be sync, awaitable (awaited on any executor), or `blocking`.
+/// `acquire(key)` takes one permit and returns whether there was one. It may be called from any
+/// thread concurrently, and may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
 concept rate_limiter = requires(T& limiter, const std::string key) {
     { limiter.acquire(key) };
     requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
 
-/// Any `rate_limiter`, for the code that is the same for all.
+/// Any `rate_limiter`, type-erased.
 class any_rate_limiter {
 public:
     template <rate_limiter Limiter>
@@ -21502,8 +21502,8 @@ private:
 
 namespace mcp {
 
-/// A `rate_limiter` that counts in windows of time, one after the other. The cheapest; at the
-/// border of two windows it lets twice the rate through.
+/// A `rate_limiter` that counts in consecutive windows of time. The cheapest algorithm; at the
+/// border of two windows it allows twice the rate.
 class fixed_window {
 public:
     explicit fixed_window(rate limit, limiter_options options = {})
@@ -21543,8 +21543,8 @@ static_assert(rate_limiter<fixed_window>);
 
 namespace mcp {
 
-/// A `rate_limiter` that keeps the rate in every window of time, wherever it begins, by the time of
-/// each request that passed.
+/// A `rate_limiter` that enforces the rate in every window of time, wherever it begins. It keeps
+/// the time of each allowed request.
 class sliding_window {
 public:
     explicit sliding_window(rate limit, limiter_options options = {})
@@ -21582,8 +21582,8 @@ static_assert(rate_limiter<sliding_window>);
 
 namespace mcp {
 
-/// A `rate_limiter` of tokens that come evenly, at the rate, into a bucket that holds `permits`:
-/// bursts up to that many, the rate in the long run.
+/// A `rate_limiter` that fills a bucket of `permits` tokens evenly at the rate. It allows bursts of
+/// up to `permits` requests, and the rate in the long run.
 class token_bucket {
 public:
     explicit token_bucket(rate limit, limiter_options options = {})
@@ -21597,7 +21597,7 @@ public:
 
 private:
     struct state {
-        double missing = 0; ///< tokens; so that a new bucket is full
+        double missing = 0; ///< tokens; 0 makes a new bucket full
         std::chrono::milliseconds at{0};
     };
 

@@ -11,8 +11,8 @@
 
 namespace mcp {
 
-/// A `rate_limiter` that counts in windows of time, one after the other. The cheapest; at the
-/// border of two windows it lets twice the rate through.
+/// A `rate_limiter` that counts in consecutive windows of time. The cheapest algorithm; at the
+/// border of two windows it allows twice the rate.
 class fixed_window {
 public:
     explicit fixed_window(rate limit, limiter_options options = {})

@@ -11,23 +11,23 @@
 
 namespace mcp {
 
-/// Whether a request may pass, and if not, when to come back.
+/// Whether a request is allowed, and otherwise the time until a retry.
 struct rate_decision {
     bool allowed = true;
     std::chrono::milliseconds retry_after{0};
 };
 
-/// Counts requests by key, a caller's subject or address.
+/// Counts requests by key: the subject of a principal, or an address.
 ///
-/// `acquire(key)` takes one permit and tells whether there was one. It may be called from any
-/// thread at once, and may be sync, awaitable (awaited on any executor), or `blocking`.
+/// `acquire(key)` takes one permit and returns whether there was one. It may be called from any
+/// thread concurrently, and may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
 concept rate_limiter = requires(T& limiter, const std::string key) {
     { limiter.acquire(key) };
     requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
 
-/// Any `rate_limiter`, for the code that is the same for all.
+/// Any `rate_limiter`, type-erased.
 class any_rate_limiter {
 public:
     template <rate_limiter Limiter>

@@ -13,10 +13,10 @@
 
 namespace mcp {
 
-/// How a `redis_rate_limiter` counts; see the classes of these names.
+/// The algorithm of a `redis_rate_limiter`; see the classes of these names.
 enum class rate_algorithm { fixed_window, sliding_window, token_bucket };
 
-/// The `rate_limiter` of many processes: each decision is one script in Redis, by its clock.
+/// The `rate_limiter` for several processes: each decision is one script in Redis, by its clock.
 class redis_rate_limiter {
 public:
     redis_rate_limiter(redis::connection redis, rate limit,
@@ -32,11 +32,11 @@ public:
                                    limit_.per.count()));
     }
 
-    /// Whether Redis can be reached.
+    /// Returns the health of the connection to Redis.
     health_state health() const { return redis_.health(); }
 
 private:
-    // Each answers with 0, or with the milliseconds until there is a permit.
+    // Each script returns 0, or the milliseconds until the next permit.
     static constexpr std::string_view fixed = R"(
 local n = redis.call('INCR', KEYS[1])
 if n == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
@@ -74,7 +74,7 @@ return 0)";
                : algorithm_ == rate_algorithm::sliding_window ? sliding
                                                               : bucket;
     }
-    /// Keeps the keys apart whose values have another type.
+    /// Separates keys whose values have different types.
     const char* kind() const noexcept {
         return algorithm_ == rate_algorithm::fixed_window     ? ":f:"
                : algorithm_ == rate_algorithm::sliding_window ? ":s:"

@@ -11,8 +11,8 @@
 
 namespace mcp {
 
-/// A `rate_limiter` that keeps the rate in every window of time, wherever it begins, by the time of
-/// each request that passed.
+/// A `rate_limiter` that enforces the rate in every window of time, wherever it begins. It keeps
+/// the time of each allowed request.
 class sliding_window {
 public:
     explicit sliding_window(rate limit, limiter_options options = {})

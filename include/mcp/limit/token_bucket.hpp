@@ -12,8 +12,8 @@
 
 namespace mcp {
 
-/// A `rate_limiter` of tokens that come evenly, at the rate, into a bucket that holds `permits`:
-/// bursts up to that many, the rate in the long run.
+/// A `rate_limiter` that fills a bucket of `permits` tokens evenly at the rate. It allows bursts of
+/// up to `permits` requests, and the rate in the long run.
 class token_bucket {
 public:
     explicit token_bucket(rate limit, limiter_options options = {})
@@ -27,7 +27,7 @@ public:
 
 private:
     struct state {
-        double missing = 0; ///< tokens; so that a new bucket is full
+        double missing = 0; ///< tokens; 0 makes a new bucket full
         std::chrono::milliseconds at{0};
     };
 

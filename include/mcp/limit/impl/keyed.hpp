@@ -14,14 +14,14 @@
 
 namespace mcp::detail {
 
-/// A bounded table of what is known of each key. Movable, thread-safe.
+/// A bounded table of the state of each key. Movable, thread-safe.
 template <class State>
 class keyed {
 public:
     explicit keyed(limiter_options options)
         : shared_(std::make_unique<shared>(std::move(options))) {}
 
-    /// Calls `f(state, milliseconds since the table was made)` for the key, alone.
+    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
     template <class F>
     auto with(std::string_view key, F f) const {
         std::lock_guard lock(shared_->mutex);
@@ -42,7 +42,7 @@ private:
         const limiter_options options;
         const std::chrono::steady_clock::time_point start;
         std::mutex mutex;
-        order used; ///< the latest first
+        order used; ///< the most recent first
         std::unordered_map<std::string, typename order::iterator> table;
     };
 
