@@ -32705,31 +32705,31 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
 
 namespace mcp {
 
-/// How `mcp::run` serves.
+/// The transport of `mcp::run`.
 enum class run_transport { stdio, http };
 
-/// What the command line and the environment say about how to serve.
+/// The settings of the command line and the environment.
 struct run_options {
     run_transport transport = run_transport::stdio;
     std::string host =
         "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
     std::uint16_t port = 8000; ///< 0 takes any free port
-    std::string path = "/mcp"; ///< where the endpoint is mounted
-    unsigned threads = 1;      ///< event loops; 0 is one for each core
+    std::string path = "/mcp"; ///< the path of the endpoint
+    unsigned threads = 1;      ///< event loops; 0 means one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
-    /// What the end leaves to running requests; unset, what `peer_options::drain` says over stdio
-    /// and `http::limits::shutdown_timeout` over HTTP.
+    /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
+    /// stdio and `http::limits::shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
-    /// Calls of one session at once; unset, what `streamable_http_options::calls` says.
+    /// Concurrent calls of one session. If unset, `streamable_http_options::calls` applies.
     std::optional<unsigned> calls;
-    /// What peers may cost the HTTP server; for the program to set, not for the command line.
+    /// Limits for peers of the HTTP server; set by the program, not by the command line.
     http::limits limits{};
 
     /// Set by `--help` and `--version`: the text to print instead of serving.
     std::optional<std::string> answer;
 };
 
-/// Why a command line or the environment cannot be used.
+/// The reason why a command line or the environment cannot be used.
 struct usage_error {
     /// One line that names the option or the variable.
     std::string message;
@@ -32737,13 +32737,13 @@ struct usage_error {
     const std::string& what() const { return message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Makes `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const usage_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.message};
 }
 
-/// Looks up an environment variable: null if it is not set.
+/// Looks up an environment variable; returns null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
 /// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
@@ -32751,16 +32751,15 @@ using environment_lookup = std::function<const char*(const char* name)>;
 ///
 /// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
 /// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
-/// The command line wins, and a variable that it overrules may hold anything. An empty value, on
-/// either side, counts as not set. Space around a value does not count. The names of transports and
-/// levels are read in any case and in their usual spellings: `streamable-http`, `WARN`, `fatal`.
+/// The command line wins; an overruled variable is not checked. An empty value counts as not set,
+/// for options and variables. Space around a value is ignored. Names of transports and levels are
+/// case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
 ///
-/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service that is called mcp: such a value is
-/// ignored. Over stdio, the variables of HTTP (host, port, path, threads, calls) may hold
-/// anything.
+/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
+/// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
 ///
-/// `name` and `version` are what `--version` shows. The error is one line that names the option or
-/// the variable.
+/// `--version` shows `name` and `version`. The error is one line that names the option or the
+/// variable.
 inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name = "server",
@@ -32770,7 +32769,7 @@ namespace detail {
 
 template <class T>
 struct spelling {
-    std::string_view text; ///< in small letters, without `-` and `_`
+    std::string_view text; ///< lower case, without `-` and `_`
     T value;
     bool shown = false; ///< by `--help` and by errors
 };
@@ -32798,7 +32797,7 @@ inline constexpr spelling<log_level> run_log_levels[] = {{"debug", log_level::de
                                                          {"emerg", log_level::emergency},
                                                          {"panic", log_level::emergency}};
 
-/// The text without what encloses it: blanks, and the line end of a file of variables.
+/// Removes blanks and line ends, such as those of a file of variables, around the text.
 inline std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n";
     const auto begin = text.find_first_not_of(blank);
@@ -32806,7 +32805,7 @@ inline std::string_view trimmed(std::string_view text) {
                               : text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
 }
 
-/// Reads one of `known`; the error says which there are.
+/// Reads one of the `known` values; the error lists them.
 template <class T, std::size_t N>
 std::string read_choice(std::string_view text, T& value, const spelling<T> (&known)[N]) {
     std::string plain;
@@ -32847,7 +32846,7 @@ inline std::string read_seconds(std::string_view text,
     return wrong;
 }
 
-/// Reads a host; an IPv6 address may stand in the brackets of a URL.
+/// Reads a host; an IPv6 address may be in brackets, as in a URL.
 inline std::string read_host(std::string_view text, std::string& value) {
     if (text.starts_with('[') && text.ends_with(']'))
         text = text.substr(1, text.size() - 2);
@@ -32873,14 +32872,14 @@ inline std::string read_path(std::string_view text, std::string& value) {
     return {};
 }
 
-/// One option that has a variable.
+/// An option with a variable.
 struct run_setting {
     const char* option;
     const char* variable;
     const char* type;
     const char* help;
     bool http_only;
-    std::function<std::string(std::string_view)> read; ///< gives what is wrong, or nothing
+    std::function<std::string(std::string_view)> read; ///< returns an error, or an empty string
     std::string given{};                               ///< on the command line
 };
 
@@ -32894,7 +32893,7 @@ inline std::string one_line(std::string text) {
     return text;
 }
 
-/// Whether the value is one that Kubernetes makes of a Service: `tcp://10.0.0.1:8000`.
+/// Returns whether Kubernetes has made the value for a Service: `tcp://10.0.0.1:8000`.
 inline bool is_service_link(std::string_view text) {
     return text.find("://") != text.npos;
 }
@@ -32982,7 +32981,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
     return options;
 }
 
-/// The same from the process: its arguments and its environment.
+/// Reads the arguments with the environment of the process.
 inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           std::string_view name,
                                                           std::string_view version) {
@@ -32997,31 +32996,31 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
 
 namespace mcp {
 
-/// Serves as the command line and the environment say, until it is told to stop; gives what `main`
-/// is to return.
+/// Serves as the command line and the environment say, until the process is stopped. Returns the
+/// exit status for `main`.
 ///
 ///     int main(int argc, char** argv) {
 ///         mcp::server server{"weather", "1.0.0"};
 ///         return mcp::run(server, argc, argv);
 ///     }
 ///
-/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully, with 0; a
-/// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
-/// either gives one line on standard error. `http` sets what the command line cannot. If
-/// `server.options().resource` names a resource and who issues tokens for it, its metadata are
-/// served as well, to everybody.
+/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully with status 0;
+/// a second signal ends the process at once. The status is 2 for a wrong option and 1 for an
+/// address that cannot be used; both write one line to standard error. `http` sets the options that
+/// the command line lacks. If `server.options().resource` names a resource and its token issuers,
+/// its metadata are served as well, without authentication.
 ///
-/// Over HTTP, one line on standard error names a URL at which a client on this machine is served:
-/// its Host is accepted by the default of `http_policy`. Standard error is never waited for, and
-/// may have no reader: SIGPIPE is ignored meanwhile, see `standard_error`.
+/// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
+/// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
+/// SIGPIPE is ignored meanwhile, see `standard_error`.
 int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
 
-/// Serves as `options` say. `options.answer` is printed to standard output if there is one.
+/// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
 int run(server_core& server, const run_options& options, streamable_http_options http = {});
 
 namespace detail {
 
-/// One line on standard error. Gives `status`.
+/// Writes one line to standard error; returns `status`.
 inline int complain(const server_core& server, const std::string& text, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + text + "\n", name);
@@ -33029,15 +33028,16 @@ inline int complain(const server_core& server, const std::string& text, int stat
     return status;
 }
 
-/// Whether it is an address that stands for all of the machine, as `0.0.0.0` and `::`.
+/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
 inline bool is_everywhere(const std::string& host) {
     std::error_code no_address;
     const auto address = asio::ip::make_address(host, no_address);
     return !no_address && address.is_unspecified();
 }
 
-/// IPv4 addresses in their one spelling: `0` is 0.0.0.0 and `127.2` is 127.0.0.2, to the resolver
-/// and to clients, which send the whole of it as Host. Other hosts stay.
+/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
+/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
+/// unchanged.
 inline std::string written_out(const std::string& host) {
     in_addr address{};
     if (::inet_aton(host.c_str(), &address) == 0)
@@ -33045,15 +33045,14 @@ inline std::string written_out(const std::string& host) {
     return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
 }
 
-/// The host as a URL has it. A client cannot go to "every address": it gets the one of this
-/// machine.
+/// Returns the host for a URL. An unspecified address becomes the loopback address.
 inline std::string url_host(const std::string& host) {
     if (is_everywhere(host))
         return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
     return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
-/// The handler for that path and no other, where a mount takes all that begins alike.
+/// Restricts the handler to the root path: a mount also takes the paths below it.
 inline http::handler at_root_only(http::handler endpoint) {
     return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
                                                                       http::response& r) {
@@ -33070,7 +33069,7 @@ inline int run_http(server_core& server, const run_options& options,
     http::router router;
     http::server_options listening;
     try {
-        // Pages that the endpoint accepts are to be able to read its answers.
+        // Lets accepted web pages read the responses of the endpoint.
         http::cors_options pages;
         pages.accepts = [policy = settings.policy](const http::request& q) {
             return accepts_host(policy, q) && accepts_origin(policy, q);
@@ -33120,7 +33119,7 @@ inline int run_http(server_core& server, const run_options& options,
         if (failed)
             return;
         std::error_code ignored;
-        signals.clear(ignored); // a second signal does what it does by default
+        signals.clear(ignored); // restores the default action for a second signal
         http.stop();
     });
     complain(server,
@@ -33129,7 +33128,7 @@ inline int run_http(server_core& server, const run_options& options,
                  (is_everywhere(host) ? " and every other address of this machine" : ""),
              0);
     http.run();
-    server.environment().join_pool(); // what still runs there comes back to the loops of `http`
+    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     return 0;
 }
 

@@ -28,31 +28,31 @@
 
 namespace mcp {
 
-/// Serves as the command line and the environment say, until it is told to stop; gives what `main`
-/// is to return.
+/// Serves as the command line and the environment say, until the process is stopped. Returns the
+/// exit status for `main`.
 ///
 ///     int main(int argc, char** argv) {
 ///         mcp::server server{"weather", "1.0.0"};
 ///         return mcp::run(server, argc, argv);
 ///     }
 ///
-/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully, with 0; a
-/// second one ends the process at once. 2 is a wrong option, 1 an address that is not to be had;
-/// either gives one line on standard error. `http` sets what the command line cannot. If
-/// `server.options().resource` names a resource and who issues tokens for it, its metadata are
-/// served as well, to everybody.
+/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully with status 0;
+/// a second signal ends the process at once. The status is 2 for a wrong option and 1 for an
+/// address that cannot be used; both write one line to standard error. `http` sets the options that
+/// the command line lacks. If `server.options().resource` names a resource and its token issuers,
+/// its metadata are served as well, without authentication.
 ///
-/// Over HTTP, one line on standard error names a URL at which a client on this machine is served:
-/// its Host is accepted by the default of `http_policy`. Standard error is never waited for, and
-/// may have no reader: SIGPIPE is ignored meanwhile, see `standard_error`.
+/// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
+/// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
+/// SIGPIPE is ignored meanwhile, see `standard_error`.
 int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
 
-/// Serves as `options` say. `options.answer` is printed to standard output if there is one.
+/// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
 int run(server_core& server, const run_options& options, streamable_http_options http = {});
 
 namespace detail {
 
-/// One line on standard error. Gives `status`.
+/// Writes one line to standard error; returns `status`.
 inline int complain(const server_core& server, const std::string& text, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + text + "\n", name);
@@ -60,15 +60,16 @@ inline int complain(const server_core& server, const std::string& text, int stat
     return status;
 }
 
-/// Whether it is an address that stands for all of the machine, as `0.0.0.0` and `::`.
+/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
 inline bool is_everywhere(const std::string& host) {
     std::error_code no_address;
     const auto address = asio::ip::make_address(host, no_address);
     return !no_address && address.is_unspecified();
 }
 
-/// IPv4 addresses in their one spelling: `0` is 0.0.0.0 and `127.2` is 127.0.0.2, to the resolver
-/// and to clients, which send the whole of it as Host. Other hosts stay.
+/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
+/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
+/// unchanged.
 inline std::string written_out(const std::string& host) {
     in_addr address{};
     if (::inet_aton(host.c_str(), &address) == 0)
@@ -76,15 +77,14 @@ inline std::string written_out(const std::string& host) {
     return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
 }
 
-/// The host as a URL has it. A client cannot go to "every address": it gets the one of this
-/// machine.
+/// Returns the host for a URL. An unspecified address becomes the loopback address.
 inline std::string url_host(const std::string& host) {
     if (is_everywhere(host))
         return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
     return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
-/// The handler for that path and no other, where a mount takes all that begins alike.
+/// Restricts the handler to the root path: a mount also takes the paths below it.
 inline http::handler at_root_only(http::handler endpoint) {
     return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
                                                                       http::response& r) {
@@ -101,7 +101,7 @@ inline int run_http(server_core& server, const run_options& options,
     http::router router;
     http::server_options listening;
     try {
-        // Pages that the endpoint accepts are to be able to read its answers.
+        // Lets accepted web pages read the responses of the endpoint.
         http::cors_options pages;
         pages.accepts = [policy = settings.policy](const http::request& q) {
             return accepts_host(policy, q) && accepts_origin(policy, q);
@@ -151,7 +151,7 @@ inline int run_http(server_core& server, const run_options& options,
         if (failed)
             return;
         std::error_code ignored;
-        signals.clear(ignored); // a second signal does what it does by default
+        signals.clear(ignored); // restores the default action for a second signal
         http.stop();
     });
     complain(server,
@@ -160,7 +160,7 @@ inline int run_http(server_core& server, const run_options& options,
                  (is_everywhere(host) ? " and every other address of this machine" : ""),
              0);
     http.run();
-    server.environment().join_pool(); // what still runs there comes back to the loops of `http`
+    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     return 0;
 }
 

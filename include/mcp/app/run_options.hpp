@@ -22,31 +22,31 @@
 
 namespace mcp {
 
-/// How `mcp::run` serves.
+/// The transport of `mcp::run`.
 enum class run_transport { stdio, http };
 
-/// What the command line and the environment say about how to serve.
+/// The settings of the command line and the environment.
 struct run_options {
     run_transport transport = run_transport::stdio;
     std::string host =
         "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
     std::uint16_t port = 8000; ///< 0 takes any free port
-    std::string path = "/mcp"; ///< where the endpoint is mounted
-    unsigned threads = 1;      ///< event loops; 0 is one for each core
+    std::string path = "/mcp"; ///< the path of the endpoint
+    unsigned threads = 1;      ///< event loops; 0 means one for each core
     log_level level = log_level::info; ///< less severe messages are not logged
-    /// What the end leaves to running requests; unset, what `peer_options::drain` says over stdio
-    /// and `http::limits::shutdown_timeout` over HTTP.
+    /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
+    /// stdio and `http::limits::shutdown_timeout` over HTTP.
     std::optional<std::chrono::milliseconds> shutdown_timeout;
-    /// Calls of one session at once; unset, what `streamable_http_options::calls` says.
+    /// Concurrent calls of one session. If unset, `streamable_http_options::calls` applies.
     std::optional<unsigned> calls;
-    /// What peers may cost the HTTP server; for the program to set, not for the command line.
+    /// Limits for peers of the HTTP server; set by the program, not by the command line.
     http::limits limits{};
 
     /// Set by `--help` and `--version`: the text to print instead of serving.
     std::optional<std::string> answer;
 };
 
-/// Why a command line or the environment cannot be used.
+/// The reason why a command line or the environment cannot be used.
 struct usage_error {
     /// One line that names the option or the variable.
     std::string message;
@@ -54,13 +54,13 @@ struct usage_error {
     const std::string& what() const { return message; }
 };
 
-/// What `result::value()` throws: `std::invalid_argument`.
+/// Makes `result::value()` throw `std::invalid_argument`.
 [[noreturn]] inline void throw_exception_from_error(const usage_error& error,
                                                     const boost::source_location&) {
     throw std::invalid_argument{error.message};
 }
 
-/// Looks up an environment variable: null if it is not set.
+/// Looks up an environment variable; returns null if it is not set.
 using environment_lookup = std::function<const char*(const char* name)>;
 
 /// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
@@ -68,16 +68,15 @@ using environment_lookup = std::function<const char*(const char* name)>;
 ///
 /// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
 /// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
-/// The command line wins, and a variable that it overrules may hold anything. An empty value, on
-/// either side, counts as not set. Space around a value does not count. The names of transports and
-/// levels are read in any case and in their usual spellings: `streamable-http`, `WARN`, `fatal`.
+/// The command line wins; an overruled variable is not checked. An empty value counts as not set,
+/// for options and variables. Space around a value is ignored. Names of transports and levels are
+/// case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
 ///
-/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service that is called mcp: such a value is
-/// ignored. Over stdio, the variables of HTTP (host, port, path, threads, calls) may hold
-/// anything.
+/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
+/// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
 ///
-/// `name` and `version` are what `--version` shows. The error is one line that names the option or
-/// the variable.
+/// `--version` shows `name` and `version`. The error is one line that names the option or the
+/// variable.
 inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           const environment_lookup& environment,
                                                           std::string_view name = "server",
@@ -87,7 +86,7 @@ namespace detail {
 
 template <class T>
 struct spelling {
-    std::string_view text; ///< in small letters, without `-` and `_`
+    std::string_view text; ///< lower case, without `-` and `_`
     T value;
     bool shown = false; ///< by `--help` and by errors
 };
@@ -115,7 +114,7 @@ inline constexpr spelling<log_level> run_log_levels[] = {{"debug", log_level::de
                                                          {"emerg", log_level::emergency},
                                                          {"panic", log_level::emergency}};
 
-/// The text without what encloses it: blanks, and the line end of a file of variables.
+/// Removes blanks and line ends, such as those of a file of variables, around the text.
 inline std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n";
     const auto begin = text.find_first_not_of(blank);
@@ -123,7 +122,7 @@ inline std::string_view trimmed(std::string_view text) {
                               : text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
 }
 
-/// Reads one of `known`; the error says which there are.
+/// Reads one of the `known` values; the error lists them.
 template <class T, std::size_t N>
 std::string read_choice(std::string_view text, T& value, const spelling<T> (&known)[N]) {
     std::string plain;
@@ -164,7 +163,7 @@ inline std::string read_seconds(std::string_view text,
     return wrong;
 }
 
-/// Reads a host; an IPv6 address may stand in the brackets of a URL.
+/// Reads a host; an IPv6 address may be in brackets, as in a URL.
 inline std::string read_host(std::string_view text, std::string& value) {
     if (text.starts_with('[') && text.ends_with(']'))
         text = text.substr(1, text.size() - 2);
@@ -190,14 +189,14 @@ inline std::string read_path(std::string_view text, std::string& value) {
     return {};
 }
 
-/// One option that has a variable.
+/// An option with a variable.
 struct run_setting {
     const char* option;
     const char* variable;
     const char* type;
     const char* help;
     bool http_only;
-    std::function<std::string(std::string_view)> read; ///< gives what is wrong, or nothing
+    std::function<std::string(std::string_view)> read; ///< returns an error, or an empty string
     std::string given{};                               ///< on the command line
 };
 
@@ -211,7 +210,7 @@ inline std::string one_line(std::string text) {
     return text;
 }
 
-/// Whether the value is one that Kubernetes makes of a Service: `tcp://10.0.0.1:8000`.
+/// Returns whether Kubernetes has made the value for a Service: `tcp://10.0.0.1:8000`.
 inline bool is_service_link(std::string_view text) {
     return text.find("://") != text.npos;
 }
@@ -299,7 +298,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
     return options;
 }
 
-/// The same from the process: its arguments and its environment.
+/// Reads the arguments with the environment of the process.
 inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
                                                           std::string_view name,
                                                           std::string_view version) {
