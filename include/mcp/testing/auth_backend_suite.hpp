@@ -14,18 +14,18 @@
 
 namespace mcp::testing {
 
-/// What `check_auth_backend` must know of a backend, as values of the Authorization header.
+/// The data of a backend that `check_auth_backend` needs, as values of the Authorization header.
 struct auth_samples {
-    std::string good{};             ///< lets its owner in
-    std::string subject{};          ///< who that is
-    std::vector<std::string> bad{}; ///< let nobody in: expired, revoked, for somebody else's server
-    bool open = false;              ///< who brings nothing is let in, too
+    std::string good{};             ///< valid credentials
+    std::string subject{};          ///< the subject of `good`
+    std::vector<std::string> bad{}; ///< refused: expired, revoked, for another server
+    bool open = false;              ///< requests without credentials are accepted
 };
 
-/// Checks that a backend keeps the contract of `auth_backend`; its failures, as sentences.
+/// Checks the contract of `auth_backend`; returns the failures as sentences.
 ///
-/// `make()` gives a pointer to a backend for which `samples` are true. Of a good `Bearer` token,
-/// variants are tried that must not be let in.
+/// `make()` returns a pointer to a backend that matches `samples`. For a good `Bearer` token, the
+/// suite also tries variants that the backend must refuse.
 ///
 ///     mcp::testing::check_auth_backend([] { return std::make_shared<my_auth>(); },
 ///                                      {.good = "Bearer ann-1", .subject = "ann"});

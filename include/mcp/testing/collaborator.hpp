@@ -19,10 +19,10 @@
 
 namespace mcp::testing {
 
-/// What a suite found wrong, a sentence for each; empty if all is well.
+/// The failures that a suite found, a sentence for each; empty if there are none.
 using failures = std::vector<std::string>;
 
-/// Calls a member of a collaborator, sync or awaitable, and waits for the outcome.
+/// Calls a member of a collaborator, sync or awaitable, and waits for the result.
 template <class F>
 auto settled(F call) {
     using raw = std::invoke_result_t<F&>;
@@ -36,7 +36,7 @@ auto settled(F call) {
     }
 }
 
-/// Waits until something is so, at most ten seconds.
+/// Waits at most ten seconds until `so()` is true; returns false on timeout.
 inline bool soon(const std::function<bool()>& so) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (!so()) {
@@ -55,7 +55,7 @@ public:
             list_.push_back(sentence);
     }
 
-    /// Runs one check; what it throws is a failure, too.
+    /// Runs one check; an exception is a failure as well.
     template <class F>
     void check(const char* name, F body) {
         try {

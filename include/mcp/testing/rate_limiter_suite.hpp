@@ -12,9 +12,9 @@
 
 namespace mcp::testing {
 
-/// Checks that a limiter keeps the contract of `rate_limiter`; its failures, as sentences.
+/// Checks the contract of `rate_limiter`; returns the failures as sentences.
 ///
-/// `make(permits, per)` gives a pointer to a fresh limiter of that rate.
+/// `make(permits, per)` returns a pointer to a fresh limiter of that rate.
 template <class Factory>
 failures check_rate_limiter(Factory make) {
     findings found;

@@ -12,10 +12,10 @@
 
 namespace mcp::testing {
 
-/// Checks that a log keeps the contract of `replay_log`; its failures, as sentences.
+/// Checks the contract of `replay_log`; returns the failures as sentences.
 ///
-/// `make()` gives a pointer to an empty log each time, which keeps at least 100 and at most
-/// `most` events of a stream.
+/// Each `make()` returns a pointer to an empty log, which keeps at least 100 and at most `most`
+/// events of a stream.
 template <class Factory>
 failures check_replay_log(Factory make, std::uint64_t most = 1024) {
     findings found;

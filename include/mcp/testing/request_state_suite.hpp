@@ -13,10 +13,10 @@
 
 namespace mcp::testing {
 
-/// Checks that a state keeps the contract of `request_state`; its failures, as sentences.
+/// Checks the contract of `request_state`; returns the failures as sentences.
 ///
-/// `make()` gives two pointers to states that open each other's texts, as in two processes; one and
-/// the same twice for a state of one process.
+/// `make()` returns two pointers to states that open each other's texts, as in two processes. For a
+/// state of one process, it returns the same pointer twice.
 template <class Factory>
 failures check_request_state(Factory make) {
     findings found;

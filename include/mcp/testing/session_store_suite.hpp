@@ -11,12 +11,13 @@
 
 namespace mcp::testing {
 
-/// Checks that a store keeps the contract of `session_store`; its failures, as sentences.
+/// Checks the contract of `session_store`; returns the failures as sentences.
 ///
-/// `make()` gives a pointer to an empty store each time.
+/// Each `make()` returns a pointer to an empty store.
 ///
-///     EXPECT_THAT(mcp::testing::check_session_store([] { return
-///         std::make_shared<my_sessions>(); }), testing::IsEmpty());
+///     EXPECT_THAT(mcp::testing::check_session_store(
+///                     [] { return std::make_shared<my_sessions>(); }),
+///                 testing::IsEmpty());
 template <class Factory>
 failures check_session_store(Factory make) {
     findings found;

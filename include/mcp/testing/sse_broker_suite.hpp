@@ -14,7 +14,7 @@
 
 namespace mcp::testing {
 
-/// A subscriber that keeps what it is given.
+/// A subscriber that records its messages.
 class recording_subscriber : public subscriber {
 public:
     bool deliver(std::string_view topic, const std::string& message) override {
@@ -41,10 +41,10 @@ private:
     int taken_ = 0;
 };
 
-/// Checks that a broker keeps the contract of `sse_broker`; its failures, as sentences.
+/// Checks the contract of `sse_broker`; returns the failures as sentences.
 ///
-/// `make()` gives two pointers to brokers that carry messages to each other, as in two processes;
-/// one and the same twice for a broker of one process.
+/// `make()` returns two pointers to brokers that carry messages to each other, as in two processes.
+/// For a broker of one process, it returns the same pointer twice.
 template <class Factory>
 failures check_sse_broker(Factory make) {
     findings found;
@@ -133,7 +133,7 @@ failures check_sse_broker(Factory make) {
             const int taken = i + 1 == line.size() ? 0 : 1;
             found.expect(soon([&] { return line[i]->taken() == taken; }),
                          "not exactly those who were displaced are told so, once");
-            const auto got = line[i]->messages(); // perhaps some of before its claim, too
+            const auto got = line[i]->messages(); // may include messages from before its claim
             const std::string own = "t|" + std::to_string(i);
             found.expect(!got.empty() && got.back() == own &&
                              std::count(got.begin(), got.end(), own) == 1,
