@@ -22665,7 +22665,7 @@ static_assert(request_state<parked_state>);
 
 namespace mcp {
 
-/// How a server is: the answer of `server.health()`.
+/// The health of a server, as `server.health()` returns it.
 ///
 ///     const auto health = server.health();
 ///     for (const auto& part : health.parts)
@@ -22673,25 +22673,26 @@ namespace mcp {
 ///             std::cerr << part.role << ": " << part.state.reason << '\n';
 struct health_report {
     struct part {
-        std::string_view role; ///< the concept that the collaborator fits, as `session_store`
-        health_state state;    ///< `since` is set if it is not well
+        std::string_view role; ///< the concept of the collaborator, such as `session_store`
+        health_state state;    ///< `since` is set if it is not healthy
     };
 
-    /// Those collaborators that can say how they are.
+    /// The collaborators that report their health.
     std::vector<part> parts;
 
-    /// Whether all of them are well.
+    /// Returns whether all of them are healthy.
     bool healthy() const noexcept {
         return std::all_of(parts.begin(), parts.end(), [](const part& p) { return p.state.ok; });
     }
-    /// `healthy`, or `degraded`: requests that need what is away are answered with 503.
+    /// Returns `healthy` or `degraded`. When degraded, requests that need the missing collaborator
+    /// get 503.
     std::string_view status() const noexcept { return healthy() ? "healthy" : "degraded"; }
 };
 
-/// Asks the collaborators of a server how they are. Thread-safe once all have been added.
+/// Asks the collaborators of a server for their health. Thread-safe once all have been added.
 class health_board {
 public:
-    /// Adds what can say how it is; does nothing for others. `role` is a text constant.
+    /// Adds a collaborator that has `health()`; ignores others. `role` is a string constant.
     template <class T>
     void add(std::string_view role, std::shared_ptr<T> who) {
         if constexpr (requires { who->health(); }) {
@@ -22714,14 +22715,14 @@ private:
     struct watched {
         std::string_view role;
         std::function<health_state()> ask;
-        std::optional<clock::time_point> ill; ///< first seen so
+        std::optional<clock::time_point> ill; ///< when the failure was first seen
     };
 
     health_state look(watched& at) {
         health_state state;
         try {
             state = at.ask();
-        } catch (...) { // what it threw may tell what is not for everybody
+        } catch (...) { // the exception's text may be confidential
             state = {false, "it cannot say how it is", {}};
         }
         std::lock_guard lock(mutex_);
@@ -22748,27 +22749,27 @@ private:
 
 namespace mcp {
 
-/// A request to a server, as its observers see it. No session, no caller, and nothing that a client
-/// made up but the id: `method` and `name` are of the protocol and of the server, so both are few.
-/// The views live as long as the call of the observer.
+/// A request as observers see it. It has no session and no principal. Of the client's own values it
+/// holds only the id: `method` and `name` are known to the server, so their values are few. The
+/// views live as long as the call of the observer.
 struct call_info {
-    std::string_view method; ///< as `tools/call`; empty if the server does not know it
-    std::string_view name;   ///< of the tool or prompt, URI or template of the resource; or empty
+    std::string_view method; ///< such as `tools/call`; empty if the server does not know it
+    std::string_view name;   ///< of the tool, prompt, resource or template; or empty
     mcp::revision revision = latest;
     std::string_view request_id; ///< JSON text; unique only among the requests of one client
-    trace_context trace;         ///< by `_meta`, or else by the headers of HTTP
+    trace_context trace;         ///< from `_meta`, or else from the HTTP headers
     /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
     const json* arguments = nullptr;
 };
 
-/// How a request ended.
+/// Says how a request ended.
 enum class outcome : std::uint8_t {
     ok,
     tool_error,     ///< a result with `isError`
-    input_required, ///< the client is asked, and sends the request again [MCP 2026-07-28 mrtr]
+    input_required, ///< the client must answer and retry [MCP 2026-07-28 mrtr]
     error,          ///< a JSON-RPC error
-    refused,        ///< the caller may not do it
-    cancelled,      ///< by the client, a deadline or a shutdown; there is no answer
+    refused,        ///< permission denied
+    cancelled,      ///< by the client, a deadline or a shutdown; there is no response
 };
 
 constexpr std::string_view to_string(outcome how) noexcept {
@@ -22786,15 +22787,15 @@ struct call_end {
 /// One line of the server's log, at least of `server_options::level`.
 struct log_line {
     log_level level = log_level::info;
-    std::string_view text;       ///< may have line breaks, if an exception has
-    std::string_view request_id; ///< JSON text; empty if it is about no request
+    std::string_view text;       ///< may have line breaks, from the text of an exception
+    std::string_view request_id; ///< JSON text; empty if the line belongs to no request
 };
 
-/// What the library counts, besides what handlers may: see `server_environment::count`.
+/// The names that the library counts. Handlers may count others: see `server_environment::count`.
 namespace counter {
 inline constexpr std::string_view unauthenticated = "mcp.unauthenticated"; ///< HTTP 401, 400
 inline constexpr std::string_view rate_limited = "mcp.rate_limited";       ///< HTTP 429
-inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: a collaborator is away
+inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: collaborator is down
 inline constexpr std::string_view sessions = "mcp.sessions";       ///< legacy sessions begun
 } // namespace counter
 
@@ -22814,7 +22815,7 @@ concept ends_something = requires(T& who, const call_info& call, const call_end&
     { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
 };
 
-// A member of these names that does not fit is a mistake, not something else.
+// A member of one of these names that does not fit the concept is an error.
 template <class T>
 concept names_call = requires { &T::begin; } || requires { &T::end; };
 template <class T>
@@ -22824,33 +22825,33 @@ concept names_count = requires { &T::count; };
 
 } // namespace detail
 
-/// Observers that see requests begin and end.
+/// An observer of the begin and the end of requests.
 template <class T>
 concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
 
-/// Observers that take the lines of the server's log.
+/// An observer that takes the lines of the server's log.
 template <class T>
 concept log_observer = requires(T& who, const log_line& line) {
     { who.log(line) } -> std::same_as<void>;
 };
 
-/// Observers that count.
+/// An observer that counts events.
 template <class T>
 concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
     { who.count(name, by) } -> std::same_as<void>;
 };
 
-/// Sees what a server does. Offers one of these or more:
+/// Observes a server. It has one or more of these members:
 ///
-/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods:
-///   `begin` returns what is kept until the end, the observer's own span, and `end` gets it back by
-///   reference. Or `begin` returns nothing, and it is `end(call, how)`. Each `begin` that did not
-///   throw has one `end`, perhaps on another thread, and perhaps after the answer is on its way.
-/// - `log(line)` — takes the lines of the log in place of standard error.
-/// - `count(name, by)` — something happened `by` more times; see `counter`.
+/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods.
+///   `begin` returns the observer's own span, and `end` gets it back by reference. If `begin`
+///   returns nothing, the second is `end(call, how)`. Each `begin` that did not throw has one
+///   `end`, perhaps on another thread, and perhaps after the response was sent.
+/// - `log(line)` takes the lines of the log in place of standard error.
+/// - `count(name, by)` counts `by` more events of a name; see `counter`.
 ///
-/// All members are called where it happens, from any thread at once, so they are quick, do not
-/// block, and are not awaited. What they throw is lost, and harms nobody.
+/// All members are called where the event happens, and from several threads at once. They must be
+/// quick, must not block, and are not awaited. Their exceptions are ignored.
 template <class T>
 concept observer =
     (call_observer<T> || log_observer<T> || count_observer<T>) &&
@@ -22865,83 +22866,85 @@ concept observer =
 
 namespace mcp {
 
-/// Who the server is, as clients see it.
+/// The identity of a server, as clients see it.
 struct server_info {
     std::string name;
     std::string version;
-    std::string title{}; ///< for people; the name if empty
+    std::string title{}; ///< display name; `name` if empty
     std::string description{};
     std::string website_url{};
     std::vector<icon> icons{};
     std::string instructions{}; ///< how a model should use this server
 };
 
-/// What happens to arguments of a call that a tool or prompt does not know. Some clients add their
-/// own to each call.
+/// Treatment of arguments that a tool or prompt does not know. Some clients add their own to each
+/// call.
 enum class unknown_arguments : std::uint8_t {
-    refuse,  ///< the call is answered with an error that names one
-    ignore,  ///< they are left out
-    pass_on, ///< as `ignore`, but handlers of `mcp::json` get them; others find them in
+    refuse,  ///< answers the call with an error that names one
+    ignore,  ///< drops them
+    pass_on, ///< as `ignore`, but passes them to handlers of `mcp::json`; others find them in
              ///< `context::params()`
 };
 
-/// What can be set about a server; each member has a default that is fit for production.
+/// The settings of a server. Each default is fit for production.
 ///
-/// All is set before the server serves. Requests on any thread read it without a lock, so a change
-/// while they run is a data race. What transports are given, such as `streamable_http_options`,
-/// they copy when they are made.
+/// Set all before the server serves. Requests on any thread read them without a lock, so a change
+/// while they run is a data race. Transports copy their own options, such as
+/// `streamable_http_options`, when they are constructed.
 struct server_options {
-    /// How many entries a page of a list holds.
+    /// Number of entries on a page of a list.
     std::size_t page_size = 250;
-    /// Show the text of unexpected exceptions to clients. For development.
+    /// Shows the text of unexpected exceptions to clients. For development.
     bool expose_exceptions = false;
-    /// Serve clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
     bool legacy = true;
-    /// Serve clients that send their metadata with each request (2026-07-28).
+    /// Serves clients that send their metadata with each request (2026-07-28).
     bool modern = true;
-    /// How long, and by whom, modern clients may cache lists and resources.
+    /// Says how long modern clients may cache lists and resources, and who may share them.
     cache_policy caching{};
-    /// How long a handler waits for the client's answer on the legacy wire.
+    /// Time that a handler waits for the client's answer on the legacy wire.
     std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
     /// Threads for handlers wrapped by `mcp::blocking`.
     std::size_t blocking_threads = 4;
-    /// Threads for collaborators that block: such a store answers so many requests at a time.
+    /// Threads for blocking collaborators; this is the number of their calls that run at a time.
     std::size_t collaborator_threads = 4;
-    /// What a legacy client may say of itself in `initialize`: its name, icons and capabilities as
-    /// JSON, in bytes; beyond, it is refused. It is kept as long as the session.
+    /// Bytes of JSON that a legacy client may send about itself in `initialize` (name, icons,
+    /// capabilities). A larger description is refused. The session keeps it until it ends.
     std::size_t client_bytes = 64 * 1024;
-    /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
+    /// Subscriptions that one session, or one listen stream, may hold. Requests for more are
+    /// refused.
     subscription_limits subscriptions{};
-    /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
-    /// With a replay log it can come back for the rest.
+    /// Unread bytes that one event stream may hold. Beyond that, its reader is disconnected; with a
+    /// replay log it can come back for the rest.
     std::size_t stream_bytes = 4 * 1024 * 1024;
-    /// The same of all event streams together. Counted in is what listen streams filter by, and
-    /// the requests of calls whose response is a stream or whose connection has gone: beyond, a
-    /// call is cancelled. No stream and no call holds more than it leaves for the others. Set it
-    /// before the server is used.
+    /// Unread bytes that all event streams together may hold. The count includes the filters of
+    /// listen streams, and the requests of calls whose response is a stream or whose connection has
+    /// gone. A call that exceeds it is cancelled. No stream and no call holds more than it leaves
+    /// for the others. Set it before the server is used.
     std::size_t all_stream_bytes = 256 * 1024 * 1024;
-    /// What happens to unknown arguments. Only those of the call itself: members of objects within
-    /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
-    /// at run time it means what `"additionalProperties":false` at the root refuses.
+    /// Treatment of unknown arguments of the call itself. Members of objects within arguments
+    /// always follow the schema. Schemas do not show this setting. For a tool with a run-time
+    /// schema it decides about the arguments that `"additionalProperties":false` at the root
+    /// refuses.
     mcp::unknown_arguments unknown_arguments = mcp::unknown_arguments::refuse;
-    /// Show input schemas in the subset of JSON Schema that the APIs of model vendors take, see
-    /// `schema::plain_schema`. Arguments are checked against the whole one all the same.
+    /// Shows input schemas in the subset of JSON Schema that the APIs of model vendors accept, see
+    /// `schema::plain_schema`. Arguments are still checked against the whole schema.
     bool plain_schemas = false;
-    /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
-    /// the caller alone (see `allow_if`); else it is listed and refused.
+    /// Omits entries from lists if the principal lacks the scopes, or if a predicate of the
+    /// principal alone refuses (see `allow_if`). Otherwise they are listed, and refused when used.
     bool hide_forbidden = false;
-    /// What clients are told about how to get a token, in challenges. See `protected_resource`.
+    /// Tells clients in challenges how to get a token. See `protected_resource`.
     protected_resource resource{};
-    /// Extensions that the server speaks, by name, with their settings.
+    /// Extensions that the server supports, by name, with their settings.
     json_object extensions{};
     /// Messages below this level are not logged.
     log_level level = log_level::info;
-    /// Show observers, the log at level debug among them, the arguments of calls; they may be
+    /// Shows the arguments of calls to observers and in the log at level debug. Arguments may be
     /// secret. For development.
     bool log_arguments = false;
-    /// Where the server's own log goes; standard error if empty. Called from any thread, which it
-    /// must not block: that may be an event loop.
-    /// Not used if an observer takes the lines of the log.
+    /// Receives the lines of the server's log; standard error if empty. It is called from any
+    /// thread, also that of an event loop, so it must not block. It is not used if an observer
+    /// takes the lines of the log.
     std::function<void(log_level, std::string_view)> log{};
 };
 
@@ -22955,15 +22958,14 @@ struct server_options {
 
 namespace mcp {
 
-/// Lines for standard error that never make the caller wait.
+/// Writes lines to standard error without blocking the caller.
 ///
-/// A line is written at once if there is room for it. If nobody reads, lines wait for a reader, up
-/// to `waiting_bytes`; what does not fit is dropped, and one line tells how many were, as soon as
-/// there is a reader again. A reader that has gone is no error and raises no SIGPIPE. Any thread
-/// may write.
+/// A line is written at once if there is room for it. Otherwise lines wait for a reader, up to
+/// `waiting_bytes`. Lines beyond that are dropped, and when the reader is back, a line reports
+/// their number. A closed reader is not an error and raises no SIGPIPE. Any thread may write.
 class standard_error {
 public:
-    /// The one of the process; it writes to whatever descriptor 2 is at that moment.
+    /// Returns the object of the process. It writes to the current descriptor 2.
     static standard_error& get() {
         static auto* const one = new standard_error(STDERR_FILENO); // outlives static servers
         struct last_words {
@@ -22973,17 +22975,17 @@ public:
         return *one;
     }
 
-    /// Writes to a descriptor, which must stay open while this lives.
+    /// Writes to a descriptor, which must stay open while this object lives.
     explicit standard_error(int descriptor, std::size_t waiting_bytes = 1024 * 1024);
     standard_error(const standard_error&) = delete;
     standard_error& operator=(const standard_error&) = delete;
     ~standard_error();
 
-    /// Writes a line, which ends with a line break. If it is dropped, `name` is who tells so.
+    /// Writes a line, which ends with a line break. If it is dropped, `name` begins the line that
+    /// reports the loss.
     void write(std::string line, std::string_view name);
 
-    /// Waits until nothing waits any more, but not longer than `patience`. Gives whether that is
-    /// so.
+    /// Waits until all lines are written, at most for `patience`. Returns whether they are.
     bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
 
 private:
@@ -22993,8 +22995,8 @@ private:
 
 namespace detail {
 
-/// Writes to a descriptor without blocking, and without a change to the mode that it shares with
-/// other processes.
+/// Writes to a descriptor without blocking, and without changing the mode that it shares with other
+/// processes.
 class unblocking_writer {
 public:
     explicit unblocking_writer(int descriptor) noexcept : descriptor_(descriptor) {}
@@ -23002,7 +23004,8 @@ public:
     unblocking_writer& operator=(const unblocking_writer&) = delete;
     ~unblocking_writer() { close(); }
 
-    /// Writes what there is room for: how many bytes; nothing if there is no reader.
+    /// Writes the bytes for which there is room, and returns their number. Returns nothing if there
+    /// is no reader.
     std::optional<std::size_t> write(std::string_view text) {
         look();
         if (how_ == way::waiting)
@@ -23024,7 +23027,8 @@ public:
         return done;
     }
 
-    /// What `wait_and_write` is to use: a copy, because the thread may be in it when all ends.
+    /// Returns a copy of the descriptor for `wait_and_write`. The thread may still use it when the
+    /// writer is destroyed.
     int copy() {
         look();
         return ::fcntl(target(), F_DUPFD_CLOEXEC, 3);
@@ -23032,10 +23036,10 @@ public:
 
 private:
     enum class way : std::uint8_t {
-        direct,  ///< a file: takes all at once
-        own,     ///< a pipe or terminal: by a description of our own, which does not block
-        socket,  ///< by a flag of the call
-        waiting, ///< may block: is left to the thread
+        direct,  ///< a file: takes all bytes at once
+        own,     ///< a pipe or terminal: through a non-blocking description of its own
+        socket,  ///< a socket: with a flag of the call
+        waiting, ///< may block: left to the thread
     };
 
     int target() const noexcept { return own_ >= 0 ? own_ : descriptor_; }
@@ -23044,7 +23048,7 @@ private:
             ::close(std::exchange(own_, -1));
     }
 
-    /// Finds out what the descriptor is; programs put another thing in its place.
+    /// Finds out the kind of the descriptor. Programs may replace it at any time.
     void look() {
         struct stat now{};
         if (::fstat(descriptor_, &now) != 0)
@@ -23068,7 +23072,7 @@ private:
     struct stat seen_{};
 };
 
-/// Writes all, however long it takes; false if there is no reader.
+/// Writes all bytes, however long it takes. Returns false if there is no reader.
 inline bool wait_and_write(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const auto put = ::write(descriptor, text.data(), text.size());
@@ -23086,12 +23090,12 @@ inline bool wait_and_write(int descriptor, std::string_view text) {
 
 } // namespace detail
 
-/// The lines that wait, and how many are lost.
+/// Holds the waiting lines and the number of lost lines.
 class standard_error::queue {
 public:
     queue(int descriptor, std::size_t most) : writer_(descriptor), most_(most) {}
 
-    /// Gives whether a thread must be started that waits for the reader.
+    /// Returns whether the caller must start a thread that waits for the reader.
     bool write(std::string line, std::string_view name) {
         const std::lock_guard lock(mutex_);
         if (waiting_.empty()) {
@@ -23111,7 +23115,7 @@ public:
         }
         bytes_ += line.size();
         waiting_.push_back(std::move(line));
-        // A fork leaves the thread behind: what waits is written by the parent, and here too.
+        // A fork does not copy the thread: the parent and the child both write the waiting lines.
         return std::exchange(waiter_, ::getpid()) != ::getpid();
     }
 
@@ -23126,13 +23130,13 @@ public:
         ended_ = true;
     }
 
-    /// There is no thread that waits.
+    /// Records that there is no waiting thread.
     void abandon() {
         const std::lock_guard lock(mutex_);
         waiter_ = 0;
     }
 
-    /// Writes what waits until nothing does.
+    /// Writes the waiting lines until none is left.
     void drain() {
         std::unique_lock lock(mutex_);
         while (!waiting_.empty() && !ended_) {
@@ -23175,7 +23179,7 @@ private:
     detail::unblocking_writer writer_;
     const std::size_t most_;
     std::deque<std::string> waiting_;
-    std::size_t bytes_ = 0; ///< of what waits
+    std::size_t bytes_ = 0; ///< of the waiting lines
     std::size_t lost_ = 0;
     std::string name_;
     pid_t waiter_ = 0; ///< the process whose thread waits for the reader
@@ -23196,7 +23200,8 @@ inline bool standard_error::flush(std::chrono::milliseconds patience) {
 inline void standard_error::write(std::string line, std::string_view name) {
     if (!queue_->write(std::move(line), name))
         return;
-    // Signals are for the program's own threads; and a reader that goes raises SIGPIPE here.
+    // Blocks all signals in the thread: they are for the program's own threads, and a closed reader
+    // would raise SIGPIPE here.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
@@ -23205,7 +23210,7 @@ inline void standard_error::write(std::string line, std::string_view name) {
     try {
         std::thread([lines = queue_] { lines->drain(); }).detach();
     } catch (const std::system_error&) {
-        queue_->abandon(); // no more threads: the next line tries again
+        queue_->abandon(); // no thread available: the next line tries again
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
@@ -23214,16 +23219,17 @@ inline void standard_error::write(std::string line, std::string_view name) {
 
 namespace mcp {
 
-/// The server's own log: the observer that is there if no other takes the lines of the log. Writes
+/// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
 ///
 ///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
 ///
-/// to standard error, or to `server_options::log`; at level debug also when a request begins and
-/// when it ends. A line is a line: line breaks, control characters and what turns the direction of
-/// text are shown escaped. Standard error never makes the caller wait, see `standard_error`.
+/// to standard error, or to `server_options::log`. At level debug it also writes the begin and the
+/// end of each request. Each entry is one line: line breaks, control characters and characters that
+/// change the direction of text are escaped. Standard error never blocks the caller, see
+/// `standard_error`.
 class server_log {
 public:
-    /// Both must outlive the log.
+    /// Both arguments must outlive the log.
     server_log(const server_info& who, const server_options& options) noexcept
         : who_(who)
         , options_(options) {}
@@ -23264,7 +23270,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest_id = 80; // clients choose them
+    static constexpr std::size_t longest_id = 80; // clients choose ids
 
     static std::string title(const call_info& call) {
         std::string text(call.method.empty() ? "a request of an unknown method" : call.method);
@@ -23273,9 +23279,9 @@ private:
         return text;
     }
 
-    /// Whether the character begins a line, moves the cursor or turns the direction of what
-    /// follows: controls, U+2028, U+2029 and the controls of direction. [Unicode 15 §23.1, §23.2;
-    /// UAX 9 §2]
+    /// Returns whether the character begins a line, moves the cursor or changes the direction of
+    /// the following text: controls, U+2028, U+2029 and the controls of direction.
+    /// [Unicode 15 §23.1, §23.2; UAX 9 §2]
     static constexpr bool deceives(std::uint32_t c) noexcept {
         return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
                (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -23286,8 +23292,8 @@ private:
             to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
     }
 
-    /// What an exception or a client says must not look like lines of the log. Bytes that are not
-    /// UTF-8 are shown as such: to some terminals they are controls.
+    /// Appends text of an exception or a client, escaped so that it cannot look like lines of the
+    /// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
     static void append(std::string& to, std::string_view text) {
         for (std::size_t at = 0; at < text.size();) {
             const auto byte = static_cast<unsigned char>(text[at]);
@@ -23300,7 +23306,7 @@ private:
                     append_hex(to += "\\x", static_cast<unsigned char>(c), 2);
                 continue;
             }
-            std::uint32_t character = byte; // beyond three bytes there is none that deceives
+            std::uint32_t character = byte; // no character of four bytes deceives
             if (step.length == 2)
                 character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
             else if (step.length == 3)
@@ -23328,12 +23334,12 @@ static_assert(observer<server_log>);
 
 namespace mcp {
 
-/// All that observes one server: its observers, and its own log if none of them takes lines.
+/// Passes events to the observers of one server, and to its own log if no observer takes lines.
 ///
-/// Thread-safe, once all observers have been added. Nothing here throws.
+/// Thread-safe once all observers have been added. No member that reports an event throws.
 class observation {
 public:
-    /// Both must outlive this.
+    /// Both arguments must outlive this object.
     observation(const server_info& who, const server_options& options) noexcept
         : options_(options)
         , log_(who, options) {}
@@ -23348,7 +23354,7 @@ public:
         list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
     }
 
-    /// Whether somebody wants to know of requests.
+    /// Returns whether any observer, or the log, records requests.
     bool calls() const noexcept { return calls_ || logs_calls(); }
 
     void log(const log_line& line) const noexcept {
@@ -23369,7 +23375,7 @@ public:
 private:
     friend class call_span;
 
-    /// What an observer keeps of a call, and whether it wants to be told of its end.
+    /// The state that an observer keeps of a call. `begun` says whether the observer gets its end.
     struct kept {
         bool begun = false;
         std::shared_ptr<void> state;
@@ -23453,21 +23459,21 @@ private:
     bool counts_ = false;
 };
 
-/// One request while it is observed; empty if it is not, and then all it costs is a null pointer.
+/// One observed request. A span that is empty because nothing observes costs a null pointer.
 ///
-/// Copies are the same span. The first `end` counts; a span whose last copy goes without one was
-/// cancelled.
+/// Copies share one span. The first `end` counts. If the last copy is destroyed without one, the
+/// outcome is `cancelled`.
 class call_span {
 public:
     call_span() = default;
 
-    /// Tells the observers that a request begins; `call` is copied, but for its arguments.
+    /// Tells the observers that a request begins. Copies `call` except its arguments.
     call_span(const std::shared_ptr<const observation>& observers, const call_info& call)
         : record_(std::make_shared<record>(observers, call)) {}
 
     explicit operator bool() const noexcept { return record_ != nullptr; }
 
-    /// Tells them that it has ended. Any thread.
+    /// Tells the observers that the request has ended. Any thread.
     void end(outcome how, int code = 0) noexcept {
         if (record_)
             record_->end(how, code);
@@ -23497,7 +23503,7 @@ private:
         void end(outcome how, int code) noexcept {
             if (ended.exchange(true))
                 return;
-            if (const auto observers = to.lock()) // gone: the server is, too
+            if (const auto observers = to.lock()) // null: the server is destroyed
                 observers->end(info, {how, code, clock::now() - start}, kept);
         }
 
@@ -23520,11 +23526,11 @@ private:
 
 namespace mcp {
 
-/// What all requests of a server share: who it is, its settings, its collaborators, who observes
-/// them, its threads.
+/// Holds the parts that all requests of a server share: its identity, settings, collaborators,
+/// observers and threads.
 class server_environment {
 public:
-    /// With the embedded collaborators; a server puts its own in their place.
+    /// Starts with the embedded collaborators; a server replaces them with its own.
     explicit server_environment(server_info who)
         : info(std::move(who))
         , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
@@ -23539,18 +23545,18 @@ public:
     any_broker topics;
     any_session_store sessions;
     any_request_state state;
-    /// Makes the streams of sessions resumable; without one they are not.
+    /// Makes the streams of sessions resumable; without a log they are not.
     std::optional<any_replay_log> replay;
-    /// Who finds out who calls; without one, nobody asks.
+    /// Authenticates requests; without a backend, no request is authenticated.
     std::optional<any_auth_backend> auth;
-    /// How often one caller may come; without one, as often as they like.
+    /// Limits how often one principal may send requests; without a limiter, there is no limit.
     std::optional<any_rate_limiter> limiter;
-    /// Who sees requests, lines of the log and counts. All are added before the server is used.
+    /// Receive requests, log lines and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
-    /// The collaborators that can say how they are.
+    /// The collaborators that report their health.
     health_board health;
 
-    /// What event streams hold until it is read.
+    /// Counts the bytes that event streams hold until they are read.
     const std::shared_ptr<byte_budget>& stream_budget() const {
         std::call_once(streams_made_, [this] {
             streams_ = std::make_shared<byte_budget>(options.all_stream_bytes);
@@ -23558,39 +23564,39 @@ public:
         return streams_;
     }
 
-    /// The limits of what one event stream holds.
+    /// Returns the limits of one event stream.
     mailbox_limits stream_limits() const {
         return {.bytes = options.stream_bytes, .all = stream_budget()};
     }
 
-    /// Whether a line of this level is logged at all.
+    /// Returns whether lines of this level are logged.
     bool logs(log_level level) const noexcept { return level >= options.level; }
 
-    /// Writes to the server's log if `level` is high enough. `request_id` is the JSON text of an
-    /// id. No secrets, no arguments. Any thread; does not throw.
+    /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
+    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
     void log(log_level level, std::string_view text, std::string_view request_id = {}) const {
         observers->log({level, text, request_id});
     }
 
-    /// Tells the observers that something has happened. Names are few, and those of the library
-    /// begin with `mcp.`. Any thread; does not throw.
+    /// Tells the observers that an event has happened `by` times. Use few names; those of the
+    /// library begin with `mcp.`. Any thread; does not throw.
     void count(std::string_view name, std::uint64_t by = 1) const { observers->count(name, by); }
 
-    /// Where `mcp::blocking` handlers run; started with the first of them.
+    /// Returns the pool of `mcp::blocking` handlers. The first of them starts it.
     lazy_pool::executor_type pool() { return handlers_.executor(options.blocking_threads); }
 
-    /// Where collaborators that block are called: handlers do not hold them up.
+    /// Returns the pool that calls blocking collaborators, apart from that of the handlers.
     pool_source collaborators() {
         return [this] { return collaborators_.executor(options.collaborator_threads); };
     }
 
-    /// Where the broker is called if nobody waits for it, in order and behind nothing else.
+    /// Returns the pool for broker calls that no caller awaits. It runs them in order.
     pool_source broker_queue() {
         return [this] { return broker_queue_.executor(1); };
     }
 
-    /// Waits for the blocking handlers that run, and what they have begun. Called before the event
-    /// loops go away.
+    /// Waits for the blocking handlers that run, and for the work that they have started. Call it
+    /// before the event loops are destroyed.
     void join_pool() {
         bool some = true;
         while (some) {
@@ -23614,12 +23620,12 @@ private:
 
 namespace mcp {
 
-// The questions that `context::ask` puts to a client. Each has a `key` that names it among the
-// questions of one call; an empty one is named by its order, so a handler whose questions depend on
-// more than earlier answers names them itself. Each says what the client must be able to do
-// (`needs`), how it is asked (`request`), and what its answer is (`read`, `answer_type`).
+// The questions that `context::ask` sends to a client. Each has a `key`, unique among the questions
+// of one call. An empty key stands for the position of the question, so set keys if the questions
+// depend on more than earlier answers. `needs` returns the capabilities that the client must have,
+// `request` writes the question, and `read` decodes the answer as `answer_type`.
 
-/// A form with the members of `T`, to be filled in by the user.
+/// Asks the user to fill in a form with the members of `T`.
 template <class T>
 class elicitation {
 public:
@@ -23649,12 +23655,12 @@ private:
     std::string message_;
 };
 
-/// A form, or a page to visit, that is described at run time; values come as JSON.
+/// Asks with a form, or a URL to visit, that is described at run time. The values are JSON.
 class open_elicitation {
 public:
     using answer_type = elicit_result<json_object>;
 
-    /// Throws `std::invalid_argument` if the schema of the form is none.
+    /// Throws `std::invalid_argument` if the schema of the form is invalid.
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
         , form_(std::move(form))
@@ -23678,8 +23684,8 @@ public:
             write(w, url_, r);
         return {key_, elicit_method, std::move(params)};
     }
-    /// What the user entered conforms to the schema of the form; null is absent where that lets a
-    /// field be absent.
+    /// Checks the user's input against the schema of the form. Removes null from a field that the
+    /// schema lets be absent.
     result<answer_type, decode_error> read(const json& answer, std::string_view path) const {
         auto read = read_elicit_result(answer, path);
         if (!read || !read->accepted() || !schema_)
@@ -23713,7 +23719,7 @@ private:
     url_elicitation url_;
 };
 
-/// A message from the client's model.
+/// Asks the client's model for a message.
 class sampling {
 public:
     using answer_type = sampling_result;
@@ -23738,7 +23744,7 @@ private:
     sampling_request what_;
 };
 
-/// The places that the client lets the server work in.
+/// Asks for the directories that the client lets the server work in.
 class list_roots {
 public:
     using answer_type = std::vector<root>;
@@ -23765,22 +23771,22 @@ private:
 
 namespace mcp {
 
-/// What one modern call has learnt from its client so far, and what it asks for next.
+/// Holds the answers that one modern call has from its client, and its new questions.
 ///
-/// The handler runs from its start in every round; questions that were answered in earlier rounds
-/// return at once. A question without an answer suspends the handler for good: the round ends, the
-/// client is told what is missing, and the coroutine is destroyed where it stands. Used on the
+/// The handler runs from its start in every round, and questions that were answered in earlier
+/// rounds return at once. A question without an answer suspends the handler for good: the round
+/// ends, the client gets the missing questions, and the coroutine is destroyed. Used on the
 /// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
 class input_round {
 public:
-    /// What a state may hold: it is the server's own, and larger than what clients may send.
+    /// Limits of a request state: the server writes it, so it may exceed those of clients.
     static constexpr json_limits limits{.depth = 512,
                                         .object_members = std::numeric_limits<std::size_t>::max()};
 
-    /// `ended` is called when the handler first waits for something that is not there.
+    /// `ended` is called when the handler first waits for a missing answer.
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
-    /// Adds what was learnt in earlier rounds: the payload of a request state. False if malformed.
+    /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
     bool restore(std::string_view payload) {
         const auto parsed = parse_json(payload, limits);
         if (!parsed || !parsed->is_object())
@@ -23795,14 +23801,14 @@ public:
         return true;
     }
 
-    /// Adds the client's new answers; one that is known already stays as it was.
+    /// Adds the client's new answers. Answers that are already known stay as they are.
     void add(const json_object& responses) {
         for (const auto& entry : responses)
             answers_.emplace(entry.key(), entry.value());
     }
 
-    /// What is known, as the payload of a request state: of the answers those that the handler has
-    /// looked at, so that a client cannot fill the state with others.
+    /// Returns the payload of a request state. It holds only the answers that the handler has read,
+    /// so that a client cannot fill the state with others.
     std::string payload() const {
         std::string text;
         json_writer w(text);
@@ -23832,7 +23838,7 @@ public:
 
     const std::vector<input_request>& missing() const noexcept { return missing_; }
 
-    /// Suspends the handler for good, to be destroyed with the round.
+    /// Suspends the handler for good; it is destroyed with the round.
     asio::awaitable<void> wait_for(std::vector<input_request> questions) {
         for (auto& each : questions)
             missing_.push_back(std::move(each));
@@ -23845,7 +23851,7 @@ public:
                                                                             asio::use_awaitable);
     }
 
-    /// Destroys what waits. The coroutines unwind on their executor.
+    /// Destroys the suspended coroutines. They unwind on their executor.
     void drop() { parked_.clear(); }
 
 private:
@@ -23867,18 +23873,18 @@ namespace mcp::legacy {
 
 class call_slot;
 
-/// The calls of one session that wait for their handlers, in this process.
+/// The calls of one session in this process that wait for their handlers.
 ///
-/// To take a slot is the only way in, and it checks the id and the limit in the same step: of
-/// requests that come at once, no more are let in than the limit says, and one for each id. Is made
-/// by `std::make_shared`. All members may be called from any thread.
+/// A call needs a slot. Taking a slot checks the id and the limit in one step. So concurrent
+/// requests never exceed the limit, and no id is used twice at a time. Create it by
+/// `std::make_shared`. All members may be called from any thread.
 class call_slots : public std::enable_shared_from_this<call_slots> {
 public:
-    /// Takes a slot for the request, unless `most` calls are counted already or one of this id is
-    /// under way; the slot says which.
+    /// Takes a slot for the request, unless `most` calls are counted already or a call of this id
+    /// is under way. The state of the slot says which.
     ///
-    /// An abandoned call is not counted. At most `most` of them go on: then the one that was
-    /// abandoned first is cancelled.
+    /// An abandoned call is not counted. At most `most` abandoned calls go on; beyond that, the
+    /// call that was abandoned first is cancelled.
     call_slot take(const jsonrpc::id& id, std::size_t most);
 
     /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
@@ -23895,7 +23901,7 @@ public:
         return true;
     }
 
-    /// Cancels all that is under way.
+    /// Cancels all calls under way.
     void cancel_all() {
         std::vector<std::function<void()>> all;
         {
@@ -23907,7 +23913,7 @@ public:
             act();
     }
 
-    /// How many calls are under way, abandoned ones included.
+    /// Returns the number of calls under way, abandoned calls included.
     std::size_t size() const {
         std::lock_guard lock(mutex_);
         return calls_.size();
@@ -23920,8 +23926,8 @@ private:
     struct call {
         std::uint64_t number = 0;
         std::function<void()> cancel = nothing;
-        bool cancelled = false;      ///< perhaps before it was known how
-        std::uint64_t abandoned = 0; ///< the place among those that were; 0: it is not
+        bool cancelled = false;      ///< perhaps before `cancel` was set
+        std::uint64_t abandoned = 0; ///< position among the abandoned calls; 0: not abandoned
     };
     using table = std::unordered_map<jsonrpc::id, call>;
 
@@ -23930,7 +23936,7 @@ private:
         return which.cancel;
     }
 
-    /// The call of a slot; none if it has been taken from it. Under the lock.
+    /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
     table::iterator find(const jsonrpc::id& id, std::uint64_t number) {
         const auto found = calls_.find(id);
         return found != calls_.end() && found->second.number == number ? found : calls_.end();
@@ -23943,14 +23949,14 @@ private:
 };
 
 /// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
-/// time may call its members, but `abandon`, which any may.
+/// time may call its members, except `abandon`, which any thread may call.
 class call_slot {
 public:
     enum class state {
-        none,     ///< Nothing was asked for, or it has been given back.
+        none,     ///< The slot is empty or was given back.
         held,     ///< The call may run.
-        id_taken, ///< A call of this id is under way: another could not be told from it.
-        full      ///< As many calls as there may be are under way.
+        id_taken, ///< A call of this id is under way; the two could not be told apart.
+        full      ///< The limit of calls under way is reached.
     };
 
     call_slot() = default;
@@ -23973,7 +23979,7 @@ public:
     state what() const noexcept { return state_; }
     bool held() const noexcept { return state_ == state::held; }
 
-    /// Says how to cancel the call. One that was cancelled before this is cancelled now.
+    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
     void bind(std::function<void()> cancel) {
         if (!of_)
             return;
@@ -23988,7 +23994,7 @@ public:
         cancel();
     }
 
-    /// Nobody waits for the answer any more: the call goes on, and is not counted.
+    /// Records that no client waits for the response. The call goes on and is not counted.
     void abandon() {
         if (!of_)
             return;
@@ -24059,39 +24065,39 @@ inline call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
 
 namespace mcp {
 
-/// How an answer is shown on a transport that has status codes of its own, such as HTTP.
+/// The status of a response on a transport that has status codes, such as HTTP.
 ///
-/// Only what the protocol refuses at its gate has a status; what a handler answers, errors
-/// included, is `ok`. [MCP 2026-07-28 basic/transports/streamable-http]
+/// Only a refusal by the protocol has an error status. A handler's response is `ok`, also if it is
+/// an error. [MCP 2026-07-28 basic/transports/streamable-http]
 enum class reply_status : std::uint16_t {
     ok = 200,
     bad_request = 400,
     forbidden = 403,
     not_found = 404,
-    unavailable = 503, ///< of something that the server needs; the client may try again
+    unavailable = 503, ///< a collaborator is unavailable; the client may try again
 };
 
-/// Where the messages of one request go: the transport's side of it.
+/// Sends the messages of one request; a transport implements it.
 ///
 /// All members may be called from any thread.
 class message_sink {
 public:
     virtual ~message_sink() = default;
 
-    /// Sends a notification, or on the legacy wire a request, that belongs to the request.
+    /// Sends a notification that belongs to the request, or on the legacy wire a request.
     virtual void send(std::string message) = 0;
 
-    /// Whether `send` reaches the client. If not, it is asked nothing.
+    /// Returns whether `send` reaches the client. If it does not, the client is asked no questions.
     virtual bool reaches_client() const { return true; }
 
-    /// The caller may do what is asked: nothing will refuse the request before its handler runs.
-    /// Called at most once, before the first message, and not if the request is refused.
+    /// Says that the request passed its permission checks. Called at most once, before the first
+    /// message, and not if the request is refused.
     virtual void admitted() {}
 
-    /// Ends the request with its response; empty if it was cancelled and gets none. Called once.
+    /// Ends the request with its response; empty if the request was cancelled. Called once.
     virtual void finish(std::string response, reply_status status) = 0;
 
-    /// Lets the client come back later for what follows, where the transport can. [SEP-1699]
+    /// Ends the stream, where the transport can; the client fetches the rest later. [SEP-1699]
     virtual void close_stream() {}
 };
 
@@ -24101,7 +24107,7 @@ public:
 
 namespace mcp {
 
-/// The broker topic of a list.
+/// Returns the broker topic of a list.
 constexpr std::string_view list_topic(list_kind kind) noexcept {
     switch (kind) {
     case list_kind::tools:
@@ -24114,22 +24120,22 @@ constexpr std::string_view list_topic(list_kind kind) noexcept {
     return {};
 }
 
-/// The broker topic of a resource, the same for every spelling of its URI.
+/// Returns the broker topic of a resource. It is the same for every spelling of the URI.
 inline std::string resource_topic(std::string_view uri) {
     return "resource:" + normal_uri(uri);
 }
 
-/// The broker topic of what is sent to a legacy session's own stream.
+/// Returns the broker topic of the messages to a legacy session's own stream.
 inline std::string session_topic(std::string_view id) {
     return "session:" + std::string(id);
 }
 
-/// The broker topic by which processes tell each other that the record of a session has changed.
+/// Returns the broker topic on which processes report that the record of a session has changed.
 inline std::string record_topic(std::string_view id) {
     return "record:" + std::string(id);
 }
 
-/// The broker topic of the response stream of one request.
+/// Returns the broker topic of the response stream of one request.
 inline std::string stream_topic(std::string_view session, std::uint64_t stream) {
     return "stream:" + std::string(session) + ':' + std::to_string(stream);
 }
@@ -24138,20 +24144,20 @@ inline std::string stream_topic(std::string_view session, std::uint64_t stream) 
 
 namespace mcp::legacy {
 
-/// What a client said of itself in `initialize`. [MCP 2025-11-25 basic/lifecycle]
+/// The revision and the client's description from `initialize`. [MCP 2025-11-25 basic/lifecycle]
 struct handshake {
     mcp::revision revision = latest_legacy;
     implementation client;
     client_capabilities capabilities;
 };
 
-/// One client of the handshake era while this process serves it: what is under way for it.
+/// The state of one legacy client in the process that serves it: its calls and questions.
 ///
 /// All members may be called from any thread.
 class session {
 public:
-    /// `request_prefix`, if any, begins the ids of requests to the client: where several processes
-    /// serve a session, it says which of them waits for the answer.
+    /// `request_prefix`, if any, begins the ids of requests to the client. If several processes
+    /// serve a session, it identifies the process that waits for the answer.
     session(std::string id, handshake with, std::string request_prefix = {})
         : id_(std::move(id))
         , handshake_(std::move(with))
@@ -24159,25 +24165,25 @@ public:
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
-    /// The session id; empty on transports that have one client per process.
+    /// Returns the session id; empty on transports with one client per process.
     const std::string& id() const noexcept { return id_; }
     mcp::revision revision() const noexcept { return handshake_.revision; }
     const implementation& client() const noexcept { return handshake_.client; }
     const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
 
-    /// The least severe level that the client wants, by `logging/setLevel`.
+    /// Returns the least severe level that the client wants, set by `logging/setLevel`.
     log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
     void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
 
-    /// The URIs of the resources that the client has subscribed to, on transports that have one
-    /// client per process; elsewhere they are in its record.
+    /// Returns the URIs of the subscribed resources, on transports with one client per process. On
+    /// other transports the session record holds them.
     std::vector<std::string> subscriptions() const {
         std::lock_guard lock(mutex_);
         return {subscriptions_.begin(), subscriptions_.end()};
     }
 
-    /// Takes over the level on record, as other threads or processes may have changed it; not from
-    /// an older version of the record than the last. Version 0 is not known.
+    /// Takes the level from the session record, which other threads or processes may have changed.
+    /// Ignores a version of the record older than the last. Version 0 means unknown.
     void refresh(log_level level, std::uint64_t version) {
         std::lock_guard lock(mutex_);
         if (version != 0 && version < version_)
@@ -24186,18 +24192,18 @@ public:
         threshold_.store(level, std::memory_order_relaxed);
     }
 
-    /// Sends a question as a request by way of `via` and waits for the answer.
+    /// Sends a question as a request through `via` and waits for the answer.
     ///
     /// Resumes on the caller's executor. Throws `protocol_error` if the client answers with an
-    /// error or not in time, `operation_aborted` if the caller is cancelled.
+    /// error or not in time, and `operation_aborted` if the caller is cancelled.
     asio::awaitable<json> ask(input_request what, message_sink& via,
                               std::chrono::milliseconds timeout);
 
-    /// Takes a response of the client. Who asked goes on when the mailbox is closed; null if
-    /// nothing waits for it.
+    /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
+    /// closed. Returns null if no question waits for the response.
     std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
 
-    /// The same, and lets who asked go on; false if nothing waits for it.
+    /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
     bool answer(const jsonrpc::message& response) {
         const auto asked = take_answer(response);
         if (asked)
@@ -24222,22 +24228,22 @@ public:
         return true;
     }
 
-    /// The client will answer no more: what is asked, now or later, fails at once.
+    /// Fails all questions, now and later, because the client has gone.
     void hang_up();
 
     /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
     call_slot take_slot(const jsonrpc::id& id, std::size_t most) { return calls_->take(id, most); }
 
-    /// How many requests are under way.
+    /// Returns the number of requests under way.
     std::size_t under_way() const { return calls_->size(); }
 
-    /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    /// Cancels the request, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
     bool cancel(const jsonrpc::id& id) { return calls_->cancel(id); }
 
-    /// Cancels all that is under way: the session has ended.
+    /// Cancels all requests under way, because the session has ended.
     void cancel_all() { calls_->cancel_all(); }
 
-    /// Gives the messages of the topics that every client gets to `stream`, until `leave`.
+    /// Subscribes `stream` to the topics that every client gets, until `leave`.
     void listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
         for (const std::string_view topic : common_topics)
             topics.join(std::string(topic), stream);
@@ -24245,7 +24251,7 @@ public:
         stream_ = std::move(stream);
     }
 
-    /// Ends all that the session listens to.
+    /// Ends all subscriptions of the session.
     void leave(const any_broker& topics) {
         std::shared_ptr<subscriber> stream;
         std::set<std::string, std::less<>> uris;
@@ -24263,7 +24269,7 @@ public:
             topics.unsubscribe(resource_topic(uri), stream.get());
     }
 
-    /// Resource subscriptions; gives why one is refused, if it is.
+    /// Subscribes to a resource. Returns the error if the subscription is refused.
     /// [MCP 2025-11-25 server/resources]
     std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
                                             const subscription_limits& most = {}) {
@@ -24292,7 +24298,7 @@ public:
                                               list_topic(list_kind::resources)};
 
 private:
-    /// An id for a request to the client.
+    /// Makes an id for a request to the client.
     jsonrpc::id make_id() {
         const std::int64_t number = next_id_++;
         return request_prefix_.empty()
@@ -24300,9 +24306,10 @@ private:
                    : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
     }
 
-    /// A question on its way. It has no part of an event loop: it may outlive that of who asks.
+    /// A question under way. It holds no part of an event loop, because it may outlive the loop of
+    /// the caller.
     struct waiting {
-        mailbox over; ///< is closed when there is an answer, or none will come
+        mailbox over; ///< closed when the answer is there or will not come
         std::optional<json> result;
         std::optional<jsonrpc::error> error;
         bool abandoned = false;
@@ -24407,30 +24414,28 @@ inline void session::hang_up() {
 
 namespace mcp {
 
-/// Who sends a request, and how messages about it get back: what a transport knows.
+/// Holds the transport's data about a request: the client, and the sink for its messages.
 struct caller {
     mcp::revision revision = latest;
     message_sink* sink = nullptr;
-    legacy::session* session = nullptr;      ///< of the handshake era; null on the modern wire
-    const http::path_params* path = nullptr; ///< what the router found in the path, if any
-    const mcp::principal* principal =
-        nullptr;           ///< who calls; null over stdio, and without a backend
-    trace_context trace{}; ///< what the transport itself has, as headers
-    /// Takes what the request changes of its session's record, for who keeps it; null if the
-    /// session is all there is.
+    legacy::session* session = nullptr;        ///< legacy session; null on the modern wire
+    const http::path_params* path = nullptr;   ///< path parameters that the router found
+    const mcp::principal* principal = nullptr; ///< null over stdio, and without an auth backend
+    trace_context trace{};                     ///< from the headers of the transport
+    /// Takes the changes that the request makes to its session's record, so that the transport can
+    /// store them. Null if nothing beyond the session is kept.
     record_change* change = nullptr;
-    /// What the transport has heard when it asked `verdict_of` about a subscription; null if it has
-    /// not asked.
+    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
     const std::exception_ptr* verdict = nullptr;
 };
 
-/// What a handler can do besides return: learn who calls, report progress, log, ask the client.
+/// Gives a handler its request: the principal, progress, logging, and questions to the client.
 ///
 /// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
 /// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
 class context {
 public:
-    /// `params` are those of the request; all arguments outlive the context.
+    /// `params` are the parameters of the request. All arguments outlive the context.
     context(server_environment& environment, const caller& who, const json_object* params) noexcept
         : environment_(environment)
         , who_(who)
@@ -24438,62 +24443,62 @@ public:
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
-    /// The protocol revision that the request speaks.
+    /// Returns the protocol revision of the request.
     mcp::revision revision() const noexcept { return who_.revision; }
 
-    /// The client, as it names itself; modern clients need not.
+    /// Returns the name and version that the client states. Modern clients may omit them.
     std::optional<implementation> client() const;
 
-    /// What the client can do.
+    /// Returns the capabilities of the client.
     client_capabilities capabilities() const;
 
-    /// Where the request stands in a distributed trace, by its `_meta`, or else by the headers of
-    /// HTTP; empty if nobody traces. It goes on to whom the handler asks. [SEP-414]
+    /// Returns the position of the request in a distributed trace: from its `_meta`, or else from
+    /// the HTTP headers. Empty without a trace. Requests to the client carry it on. [SEP-414]
     trace_context trace() const noexcept;
 
-    /// The `_meta` of the request; null if it has none.
+    /// Returns the `_meta` of the request; null if it has none.
     const json_object* request_meta() const noexcept;
 
-    /// The parameters of the request, whole; null if it has none.
+    /// Returns all parameters of the request; null if it has none.
     const json_object* params() const noexcept { return params_; }
 
-    /// The id of the session of a legacy client; empty if there is none.
+    /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept {
         return who_.session ? std::string_view(who_.session->id()) : std::string_view();
     }
 
-    /// Who calls, as the server's auth backend has found out. Null without one, and on transports
-    /// that authenticate nobody, such as stdio: there what needs permission is refused, and other
-    /// handlers must look.
+    /// Returns the principal that the auth backend has authenticated. Null without a backend, and
+    /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
+    /// null principal; other handlers must check for it.
     const mcp::principal* principal() const noexcept { return who_.principal; }
 
-    /// A path parameter of the route that the server is mounted at, as `{user:uuid}`; empty if
-    /// there is none of that name or it is no `T`.
+    /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
+    /// Empty if the route has none of that name, or if its text does not convert to `T`.
     template <class T = std::string>
     std::optional<T> path_param(std::string_view name) const;
 
-    /// Whether the caller has given up. Awaiting handlers are cancelled by Asio; others may look.
+    /// Returns whether the request was cancelled. Asio cancels awaiting handlers; others poll.
     bool cancelled() const noexcept { return cancelled_ && cancelled_->load(); }
 
-    /// Tells the client how far the work is, if it wants to know. `value` must grow: what does not
-    /// is dropped. [MCP 2026-07-28 basic/utilities/progress]
+    /// Reports progress if the client has asked for it. `value` must grow; other values are
+    /// dropped. [MCP 2026-07-28 basic/utilities/progress]
     void progress(double value, std::optional<double> total = {}, std::string_view message = {});
 
-    /// Sends a log message to the client, if it wants that level. [MCP 2026-07-28 server/logging]
+    /// Sends a log message to the client, if the client wants that level.
+    /// [MCP 2026-07-28 server/logging]
     void log(log_level level, const json& data, std::string_view logger = {});
     void debug(std::string_view text) { log(log_level::debug, json(text)); }
     void info(std::string_view text) { log(log_level::info, json(text)); }
     void warning(std::string_view text) { log(log_level::warning, json(text)); }
     void error(std::string_view text) { log(log_level::error, json(text)); }
 
-    /// Asks the user to fill in a form with the members of `T`: a flat struct of primitives and
+    /// Asks the user to fill in a form with the members of `T`, a flat struct of primitives and
     /// enums. [MCP 2026-07-28 client/elicitation]
     ///
-    /// The same line of code serves both wires. On the legacy wire it is a request to the client;
-    /// on the modern one the call ends here, and the handler runs again from its start when the
-    /// client comes back with the answer: what must happen once goes into `once`. Throws
-    /// `protocol_error` if the client cannot do it; is cancelled with the request. `key`: see
-    /// `input.hpp`.
+    /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
+    /// modern wire the call ends here, and the handler runs again from its start when the client
+    /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
+    /// client lacks the capability. It is cancelled with the request. For `key`, see `input.hpp`.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         elicitation<T> what(std::move(key), std::move(message));
@@ -24501,11 +24506,11 @@ public:
         co_return std::move(std::get<0>(answers));
     }
 
-    /// The same for a form whose schema is known only at run time, as JSON text.
+    /// Asks with a form whose schema is known only at run time, as JSON text.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        std::string key = {});
 
-    /// Asks the user to go to a URL; the answer has no content. `id` names the elicitation for
+    /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
     asio::awaitable<elicit_result<json_object>>
     elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
@@ -24516,7 +24521,7 @@ public:
     /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
     asio::awaitable<std::vector<root>> roots(std::string key = {});
 
-    /// Asks several questions in one round; a tuple of their answers, in order.
+    /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
     ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("who", "Who are you?"),
     ///                                     mcp::list_roots("roots"));
@@ -24524,23 +24529,23 @@ public:
     template <class... Questions>
     asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
 
-    /// Runs `f` once per call, however many rounds the call takes: its result is kept with the
-    /// call's state. `f` may return `T` or `asio::awaitable<T>`; `T` must go through JSON.
+    /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
+    /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
     template <class F>
     asio::awaitable<invoke_awaited_t<F&>> once(std::string key, F f);
 
-    /// Ends the SSE stream that carries this request; the client comes back for the rest. Does
-    /// nothing where that is not possible. [MCP 2025-11-25 basic/transports, SEP-1699]
+    /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
+    /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
     void close_stream() { who_.sink->close_stream(); }
 
-    /// Whether the response has been sent: nothing may follow it.
+    /// Returns whether the response has been sent. No message may follow it.
     bool finished() const noexcept { return finished_ && finished_->load(); }
 
-    /// Notes which scopes the caller lacks, for the transport's challenge.
+    /// Records the scopes that the principal lacks, for the transport's challenge.
     void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
     const std::vector<std::string>& lacking() const noexcept { return lacking_; }
 
-    /// What the server's requests share. For the library's own layers and for extensions.
+    /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() const noexcept { return environment_; }
     const caller& who() const noexcept { return who_; }
 
@@ -24579,22 +24584,23 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 } // namespace detail
 
-/// A variable of a URI template as the client sent it, decoded but not checked: it may hold `..`, a
-/// slash in front, or a NUL, none of which a `std::string` there can. For values that are no part
-/// of a file's name.
+/// A variable of a URI template as the client sent it, decoded but not checked. It may hold `..`, a
+/// leading slash, or a NUL, which a `std::string` parameter refuses. Use it for values that are not
+/// part of a file name.
 ///
 ///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) { … });
 struct raw_value {
     std::string text;
 };
 
-/// A type that a piece of a URI, a path or a prompt's argument can be turned into.
+/// A type to which a part of a URI, a path segment or a prompt's argument converts.
 template <class T>
 concept text_value =
     std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
     std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
 
-/// The value that `text` spells as a whole; nothing if it spells none. Enums go by name.
+/// Converts the whole of `text` to a value; returns nothing if it does not fit. Enums are read by
+/// name.
 template <text_value T>
 std::optional<T> from_text(std::string_view text) {
     if constexpr (std::same_as<T, std::string>) {
@@ -24615,13 +24621,13 @@ std::optional<T> from_text(std::string_view text) {
         if (read.ec != std::errc() || read.ptr != text.data() + text.size())
             return std::nullopt;
         if constexpr (std::floating_point<T>)
-            if (!std::isfinite(value)) // "nan" and "inf" are no numbers to a client
+            if (!std::isfinite(value)) // "nan" and "inf" are not numbers to a client
                 return std::nullopt;
         return value;
     }
 }
 
-/// What `from_text<T>` wants, for error messages.
+/// Describes the text that `from_text<T>` expects, for error messages.
 template <text_value T>
 constexpr std::string_view text_kind() {
     if constexpr (std::same_as<T, std::string> || std::same_as<T, raw_value>)
@@ -24769,7 +24775,7 @@ inline void context::require(const client_capabilities& needed) const {
         return;
     jsonrpc::error refusal = missing_client_capability(missing, revision());
     if (is_legacy(revision()))
-        refusal.code = jsonrpc::errc::invalid_request; // there is no code of its own yet
+        refusal.code = jsonrpc::errc::invalid_request; // this era has no error code for it
     throw protocol_error(std::move(refusal));
 }
 
@@ -24841,18 +24847,18 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
 
 namespace mcp {
 
-/// The JSON-RPC error of a request that its caller may not make.
+/// The JSON-RPC error code of a request that the principal is not permitted to make.
 inline constexpr int forbidden_code = -31403;
 
-/// Thrown when a caller may not do something; over HTTP the status is 403 with a challenge that
-/// lists the scopes that are needed, all of them. [MCP 2026-07-28 basic/authorization]
+/// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
+/// scopes that are needed. [MCP 2026-07-28 basic/authorization]
 class forbidden : public protocol_error {
 public:
     explicit forbidden(std::vector<std::string> needed = {})
         : protocol_error(forbidden_code, "You may not do this", data(needed))
         , scopes_(std::move(needed)) {}
 
-    /// What the caller's token must have been granted.
+    /// Returns the scopes that the principal's token must have.
     const std::vector<std::string>& scopes() const noexcept { return scopes_; }
 
 private:
@@ -24874,10 +24880,10 @@ private:
     std::vector<std::string> scopes_;
 };
 
-/// Who may call something: the scopes that a caller's token must have, and predicates.
+/// The scopes that a principal's token must have, and predicates.
 ///
-/// A server without an auth backend has no callers to speak of: what needs permission is then
-/// refused to everybody. So is it over stdio.
+/// Without an auth backend, and over stdio, there is no principal: every entry with a permission is
+/// then refused.
 class permission {
 public:
     using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
@@ -24886,14 +24892,14 @@ public:
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Are given the caller alone: lists that hide ask them too.
+    /// Predicates of the principal alone. Lists that hide entries evaluate them too.
     std::vector<caller_predicate> callers{};
-    /// Are given the caller and the request's parameters.
+    /// Predicates of the principal and the request's parameters.
     std::vector<predicate> predicates{};
 
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
-    /// Whether the caller has all scopes.
+    /// Returns whether the principal has all scopes.
     bool has_scopes(const principal* who) const {
         if (scopes.empty())
             return who != nullptr || empty();
@@ -24905,7 +24911,8 @@ public:
         return true;
     }
 
-    /// Whether the caller may go on, as far as nothing but the caller decides it.
+    /// Returns whether the principal has all scopes and passes the predicates of the principal
+    /// alone.
     bool admits(const principal* who) const {
         if (!has_scopes(who))
             return false;
@@ -24915,14 +24922,15 @@ public:
         return true;
     }
 
-    /// Throws `forbidden` unless `admits`; it names the scopes if they are what lacks.
+    /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
+    /// them.
     void check_caller(const principal* who) const {
         if (!admits(who))
             throw has_scopes(who) ? forbidden() : forbidden(scopes);
     }
 
-    /// Throws `forbidden` unless all `predicates` hold. After `check_caller`. All must live until
-    /// it has ended.
+    /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
+    /// object and all arguments must live until it has ended.
     asio::awaitable<void> check(const principal& who, const json_object& params) const {
         for (const predicate& each : predicates) {
             const bool allowed = co_await each(who, params);
@@ -24939,7 +24947,7 @@ public:
     }
 };
 
-/// Lets only callers pass whose token has all these scopes.
+/// Permits principals whose token has all these scopes.
 ///
 ///     server.tool<deploy, "service">("Deploy a service", mcp::scopes("deploy"));
 template <std::convertible_to<std::string>... Scopes>
@@ -24949,15 +24957,17 @@ permission scopes(Scopes... names) {
     return made;
 }
 
-/// Lets only callers pass of whom `f` says so: `f(const mcp::principal&)`, or `f(const
-/// mcp::principal&, const mcp::json_object& params)`; it returns `bool` or `asio::awaitable<bool>`,
-/// and is asked once for each request; several event loops may ask at once.
+/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, and
+/// `const mcp::json_object& params` if it wants the parameters. It returns `bool` or
+/// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
+/// at once.
 ///
-/// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
-/// "arguments": {…}}`, for a resource `{"uri": …}` as `normal_uri` spells it, also where an
-/// argument is completed (then with those that are known so far) or a resource subscribed to. What
-/// throws lets nobody in; `mcp::unavailable` is answered with 503. One that returns `bool` by the
-/// caller alone is also asked by lists that hide; see `server_options::hide_forbidden`.
+/// The parameters are those that use the entry: `{"name": …, "arguments": {…}}` for a tool or a
+/// prompt, `{"uri": …}` for a resource, spelled by `normal_uri`. They are the same when a resource
+/// is subscribed to, or an argument is completed (then with the arguments known so far). An
+/// exception refuses the request; `mcp::unavailable` is answered with 503. Lists that hide entries
+/// also call an `f` that takes the principal alone and returns `bool`; see
+/// `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
@@ -24986,15 +24996,15 @@ permission allow_if(F f) {
     return made;
 }
 
-/// What predicates of a resource see: its URI in the one spelling, whatever the client's is.
+/// Returns the parameters that predicates of a resource get: its URI in normal form.
 inline json_object reading_params(std::string_view uri) {
     json_object params;
     params["uri"] = normal_uri(uri);
     return params;
 }
 
-/// What refuses a caller, as an exception; null if nothing does. `who` is null over stdio and
-/// without an auth backend. Cancelling it is told in the same way.
+/// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
+/// stdio and without an auth backend. A cancellation is also returned as an exception.
 inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                       std::shared_ptr<const principal> who,
                                                       json_object params) {
@@ -25014,16 +25024,16 @@ inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const perm
 
 namespace mcp {
 
-/// Writes one response in place: the envelope, then the members of its result by whoever answers,
-/// then what the revision adds to every result.
+/// Writes one response in place: the envelope, then the members of the result, then the members
+/// that the revision adds to every result.
 ///
 ///     result_writer w(out, id, revision::v2026_07_28, server_meta);
 ///     w.json().member("content", …);
 ///     w.finish();
 class result_writer {
 public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All must
-    /// outlive the writer.
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
+    /// must outlive the writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
                   std::string_view server_info)
         : out_(out)
@@ -25036,11 +25046,11 @@ public:
 
     mcp::revision revision() const noexcept { return revision_; }
 
-    /// Where the members of the result go.
+    /// Returns the writer of the members of the result.
     json_writer& json() noexcept { return *json_; }
 
-    /// Where a whole result goes, in place of members: what `write` of the protocol's result types
-    /// makes, given `server_info`.
+    /// Returns the writer of a whole result, in place of its members. The `write` functions of the
+    /// protocol's result types use it, with `server_info`.
     json_writer& whole() {
         out_.resize(body_);
         whole_ = true;
@@ -25048,13 +25058,14 @@ public:
     }
     std::string_view server_info() const noexcept { return server_info_; }
 
-    /// Members for the `_meta` of the result, beside the server's own.
+    /// Adds members to the `_meta` of the result, beside the server's own.
     void meta(json_object members) { meta_ = std::move(members); }
 
-    /// The `resultType`, "complete" unless said. A text constant. [MCP 2026-07-28 basic/index]
+    /// Sets the `resultType`; the default is "complete". `name` is a string constant.
+    /// [MCP 2026-07-28 basic/index]
     void type(std::string_view name) noexcept { type_ = name; }
 
-    /// Takes back what was written of the result.
+    /// Discards the members that were written, and starts the result again.
     void restart() {
         out_.resize(start_);
         meta_.clear();
@@ -25062,7 +25073,7 @@ public:
         begin();
     }
 
-    /// Takes back the whole response.
+    /// Discards the whole response.
     void discard() { out_.resize(start_); }
 
     /// Ends the response.
@@ -25085,19 +25096,19 @@ public:
         jsonrpc::end_response(out_);
     }
 
-    /// Makes the response an error instead of a result, and ends it.
+    /// Replaces the result by an error, and ends the response.
     void fail(const jsonrpc::error& error) {
         out_.resize(start_);
         jsonrpc::write_error(out_, id_, error);
         error_code_ = error.code;
     }
 
-    /// Notes that the result is the failure of a tool, which its members say.
+    /// Marks the result as a tool error. The caller writes `isError` itself.
     void note_tool_error() noexcept { tool_error_ = true; }
 
-    /// How the response has come out, for who observes.
+    /// Returns the id of the response.
     const jsonrpc::id& id() const noexcept { return id_; }
-    int error_code() const noexcept { return error_code_; } ///< 0 if it is a result
+    int error_code() const noexcept { return error_code_; } ///< 0 for a result
     bool is_tool_error() const noexcept { return tool_error_; }
 
 private:
@@ -25136,7 +25147,7 @@ namespace mcp {
 
 namespace detail {
 
-/// The name of a type as people write it, where the compiler's run time tells.
+/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
 inline std::string readable_type(const std::type_info& type) {
 #if __has_include(<cxxabi.h>)
     int status = 0;
@@ -25150,7 +25161,7 @@ inline std::string readable_type(const std::type_info& type) {
 
 } // namespace detail
 
-/// An exception for the log: its type and what it says, and the same of those nested in it.
+/// Describes an exception for the log: its type and text, then those of its nested exceptions.
 inline std::string describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
@@ -25167,7 +25178,8 @@ inline std::string describe_exception(const std::exception_ptr& failure) {
     }
 }
 
-/// What a peer may see of an unexpected exception; the log gets the whole, with the request's id.
+/// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
+/// request's id.
 inline std::string public_text(server_environment& environment, std::string_view what,
                                const jsonrpc::id& id, const std::exception_ptr& failure) {
     const std::string whole = describe_exception(failure);
@@ -25177,7 +25189,7 @@ inline std::string public_text(server_environment& environment, std::string_view
     return std::string(what) + " failed; the server's log has the reason";
 }
 
-/// How a response has come out.
+/// Returns the outcome of a response.
 inline outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
     return status == reply_status::forbidden ? outcome::refused
            : writer.error_code() != 0        ? outcome::error
@@ -25185,12 +25197,13 @@ inline outcome outcome_of(const result_writer& writer, reply_status status) noex
                                              : outcome::ok;
 }
 
-/// What a peer is told where a collaborator cannot be reached; the log gets the rest.
+/// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
+/// details.
 inline jsonrpc::error unavailable_error() {
     return {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"};
 }
 
-/// Makes a response of what a handler, a predicate or a collaborator threw.
+/// Writes the response for an exception of a handler, a predicate or a collaborator.
 inline reply_status write_failure(server_environment& environment, result_writer& writer,
                                   std::string_view method, const jsonrpc::id& id,
                                   const std::exception_ptr& failure) {
@@ -25220,8 +25233,8 @@ inline reply_status write_failure(server_environment& environment, result_writer
 
 namespace mcp {
 
-/// The part of a request that must be awaited: first what may refuse it, then what writes the
-/// members of the result.
+/// Holds the part of a request that must be awaited: the permission check, and the work that writes
+/// the members of the result.
 class job {
 public:
     using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
@@ -25232,34 +25245,35 @@ public:
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
     job(F work_) : work(std::move(work_)) {}
 
-    /// Throws what refuses the caller; is given who it is and the request's parameters, which live
-    /// until it has ended. Empty if nothing of the permission must be awaited.
+    /// Checks the permission of the principal against the request's parameters, and throws to
+    /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
+    /// awaited.
     check admission;
     function work;
     call_span span; ///< of the whole request, if it is observed
 };
 
-/// A request that could not be answered at once: owns all that its handler refers to, runs it on an
-/// executor, and gives the response to its sink.
+/// Runs a request whose response is not ready at once. It owns all that the handler refers to, runs
+/// the handler on an executor, and gives the response to a sink.
 ///
-/// Lives until it is finished, whatever becomes of the connection that it came by.
+/// It lives until it has finished, even if the connection of the request closes.
 class async_call : public std::enable_shared_from_this<async_call> {
 public:
-    /// What the call keeps of its request.
+    /// The parts of the request that the call keeps.
     struct request {
         jsonrpc::id id;
         std::string method;
         json_object params;
         http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null if nobody was authenticated
+        std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        legacy::call_slot slot;                   ///< of the session: held until the call ends
+        legacy::call_slot slot;                   ///< of the session; held until the call ends
         std::string server_info;                  ///< JSON text
-        std::string trace_parent{};               ///< what the transport has of a trace, itself
+        std::string trace_parent{};               ///< the trace context of the transport
         std::string trace_state{};
-        std::shared_ptr<void> kept{}; ///< by the transport, as long as the call is under way
-        std::size_t bytes = 0;        ///< of the text that it came in, which the transport counts
+        std::shared_ptr<void> kept{}; ///< kept by the transport while the call is under way
+        std::size_t bytes = 0;        ///< size of the request text, which the transport counts
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -25282,7 +25296,7 @@ public:
         context_.round_ = &round_;
     }
 
-    /// Runs the handler up to its first suspension, and then on the executor.
+    /// Runs the handler up to its first suspension on this thread, and then on the executor.
     void start() {
         auto self = shared_from_this();
         slot_.bind([weak = weak_from_this()] {
@@ -25296,19 +25310,18 @@ public:
         asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
     }
 
-    /// The scopes that the caller lacked, once the call has ended by that.
+    /// Returns the scopes that the principal lacks, after the call was refused for them.
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
 
-    /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
-    /// on, and leaves its place among the calls of its session to others. Any thread.
+    /// Marks the call as one whose connection has gone. A legacy call goes on, and its place among
+    /// the calls of its session becomes free. Any thread.
     void abandon() {
         if (hold())
             slot_.abandon();
     }
 
-    /// What the call keeps of its request is counted by the connection no longer, and from now on
-    /// with what event streams have unread. False, and the call is cancelled, if there is no room
-    /// for it. Any thread.
+    /// Moves the bytes of the request from the connection's count to that of the event streams. If
+    /// there is no room, cancels the call and returns false. Any thread.
     bool hold() {
         if (held_.exchange(true))
             return true;
@@ -25348,7 +25361,7 @@ private:
             if (is_modern(self->request_.revision))
                 co_await self->restore_round();
             if (self->cancelled_)
-                co_return; // by a predicate that takes no notice
+                co_return; // cancelled, and the predicate ignored it
             self->sink_->admitted();
             co_await self->job_.work(self->context_, writer);
             writer.finish();
@@ -25364,7 +25377,7 @@ private:
         self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
     }
 
-    /// Takes in what earlier rounds of this call have learnt. [MCP 2026-07-28 basic/patterns/mrtr]
+    /// Restores the answers of earlier rounds of this call. [MCP 2026-07-28 basic/patterns/mrtr]
     asio::awaitable<void> restore_round() {
         const auto retry = read_input_retry(&request_.params);
         if (!retry)
@@ -25381,7 +25394,8 @@ private:
             round_.add(*retry->responses);
     }
 
-    /// What a request state of this call is bound to: all but what changes from round to round.
+    /// Returns the binding of a request state to this call: the principal, the method, and the
+    /// parameters that stay the same in every round.
     state_binding bind() const {
         json_object same(request_.params, json_storage{});
         for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
@@ -25392,7 +25406,7 @@ private:
         return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
     }
 
-    /// Objects by key: a client may send its members in another order the next time.
+    /// Writes objects sorted by key: a client may send its members in another order the next time.
     static void write_sorted(json_writer& w, const json& value) {
         if (const json_array* array = value.if_array()) {
             w.begin_array();
@@ -25414,10 +25428,10 @@ private:
         }
     }
 
-    /// The handler waits for answers that are not there: asks for them and drops the handler.
+    /// Asks the client for the missing answers and drops the handler that waits for them.
     static void end_round(std::shared_ptr<async_call> self) {
         if (self->finished_)
-            return self->round_.drop(); // cancelled meanwhile: nobody is asked any more
+            return self->round_.drop(); // cancelled meanwhile: the client is not asked
         asio::co_spawn(self->executor_, ask(self), asio::detached);
     }
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self) {
@@ -25467,8 +25481,8 @@ private:
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
     std::atomic<bool> held_{false};
-    std::shared_ptr<byte_budget> budget_; ///< once what it keeps is counted
-    byte_share share_;                    ///< of that
+    std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
+    byte_share share_;                    ///< of `budget_`
     input_round round_;
     context context_;
 };
@@ -25487,9 +25501,9 @@ namespace mcp {
 
 class context;
 
-/// How a handler is run; read from its type at compile time.
+/// Says how a handler runs. It follows from the handler's type at compile time.
 enum class execution {
-    immediate, ///< plain function: runs on the event loop and answers without a suspension
+    immediate, ///< plain function: runs on the event loop, without a suspension
     awaitable, ///< returns `asio::awaitable<T>`: is awaited on the event loop
     blocking   ///< wrapped by `mcp::blocking`: runs on the server's thread pool
 };
@@ -25507,7 +25521,7 @@ struct unblocked<blocking_t<F>> {
     static const F& of(const blocking_t<F>& f) noexcept { return f.function(); }
 };
 
-/// Something that stands for a value that comes later, but not one that this library can await.
+/// A future or awaitable type that this library cannot await.
 template <class R>
 concept foreign_promise = !is_awaitable_v<R> && std::is_class_v<R> &&
                           (requires { typename R::promise_type; } ||
@@ -25520,7 +25534,7 @@ struct checked {
     static_assert(!foreign_promise<R>,
                   "mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits "
                   "for a std::future or the like in mcp::blocking and return the value");
-    using type = std::conditional_t<foreign_promise<R>, void, R>; // one error is enough
+    using type = std::conditional_t<foreign_promise<R>, void, R>; // avoids a second error
 };
 template <class R>
 using checked_result = typename checked<R>::type;
@@ -25546,7 +25560,7 @@ using without_context =
     std::conditional_t<is_context<Parameter>, std::tuple<>,
                        std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
 
-/// Whether one parameter of that type stands for all that a handler takes.
+/// Whether a parameter of this type takes all arguments at once.
 template <class T>
 inline constexpr bool is_whole_input = reflect::aggregate_struct<T> || std::is_same_v<T, json>;
 
@@ -25565,7 +25579,7 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
                       "(mcp::context& takes none)");
         if constexpr (sizeof...(Names) == sizeof...(Ps))
             return std::type_identity<arguments<arg<Names, Ps>...>>{};
-        else // one error is enough
+        else // avoids a second error
             return std::type_identity<arguments<arg<"", Ps>...>>{};
     } else if constexpr ((reflect::is_arg<Ps> && ...)) {
         return std::type_identity<arguments<Ps...>>{};
@@ -25582,19 +25596,19 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
 
 } // namespace detail
 
-/// What a handler of type `F` takes and gives, and how to call it with decoded input.
+/// Gives the input and the result of a handler of type `F`, and calls it with decoded arguments.
 ///
-/// `Names` are the parameters' names in order, `mcp::context&` left out.
+/// `Names` are the names of the parameters in order, without `mcp::context&`.
 template <class F, fixed_string... Names>
 struct binding {
     using callable = typename detail::unblocked<F>::type;
     using signature = typename detail::readable<callable>::signature;
     using parameters = typename signature::parameters;
-    /// `mcp::arguments<…>`, or the one struct, or the `mcp::json`, that the handler takes.
+    /// The type of the handler's input: `mcp::arguments<…>`, the one struct, or `mcp::json`.
     using input_type = typename decltype(detail::input_type<Names...>(
         typename detail::inputs<parameters>::type{}))::type;
     using returned_type = typename signature::result_type;
-    /// What the handler gives in the end, awaited if it has to be.
+    /// The type of the handler's result, after awaiting.
     using result_type = detail::checked_result<std::remove_cvref_t<awaited_t<returned_type>>>;
 
     static constexpr bool is_blocking = is_blocking_v<F>;
@@ -25605,8 +25619,8 @@ struct binding {
                   "mcp: mcp::blocking is for plain functions; a handler that returns "
                   "asio::awaitable is awaited as it is");
 
-    /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it
-    /// returns.
+    /// Calls `f` with the members of `input`, which are moved. `input` and `ctx` must outlive the
+    /// returned value.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
         if constexpr (reflect::has_signature<callable>)
             return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
@@ -25619,7 +25633,7 @@ private:
         return const_cast<callable&>(f)(argument<Is>(input, ctx)...);
     }
 
-    /// The place of parameter `I` among those that are not the context.
+    /// Returns the position of parameter `I` among those that are not the context.
     template <std::size_t I>
     static consteval std::size_t place() {
         return []<std::size_t... Js>(std::index_sequence<Js...>) {
@@ -25654,7 +25668,7 @@ private:
 
 namespace mcp {
 
-/// Something of a server that can be called: a tool, a resource, a prompt, a completion.
+/// A callable entry of a server: a tool, a resource, a prompt or a completion.
 class operation {
 public:
     operation() = default;
@@ -25662,24 +25676,24 @@ public:
     operation(const operation&) = delete;
     operation& operator=(const operation&) = delete;
 
-    /// Who may call it. Set before it is registered.
+    /// The permission to call it. Set it before the registration.
     mcp::permission permission;
 
-    /// How it runs: an immediate one by `run`, the others by `run_async`.
+    /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;
 
-    /// Runs it and writes the members of the result. Throws what becomes an error response.
+    /// Runs it and writes the members of the result. An exception becomes an error response.
     virtual void run(context& ctx, result_writer& out) const = 0;
 
-    /// The same, to be awaited; the operation must outlive what is returned.
+    /// Runs it in a coroutine. The operation must outlive the returned awaitable.
     virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const = 0;
 };
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
-/// `Policy` says what is particular to the kind: `input<T>(base, ctx, out)` gives the handler's
-/// input, or nothing if it has written why not; `output(base, ctx, out, value…)` writes what was
-/// returned; `failed(base, ctx, out, exception)` writes, or rethrows, what was thrown.
+/// `Policy` has the parts that depend on the kind. `input<T>(base, ctx, out)` returns the handler's
+/// input, or nothing after it has written an error. `output(base, ctx, out, value…)` writes the
+/// returned value. `failed(base, ctx, out, exception)` writes or rethrows an exception.
 template <class Base, class Policy, class F, fixed_string... Names>
 class bound_operation : public Base {
     using bound = binding<F, Names...>;
@@ -25757,7 +25771,7 @@ private:
 
 namespace mcp {
 
-/// What completes one argument of a prompt, or one variable of a resource template.
+/// Completes one argument of a prompt, or one variable of a resource template.
 /// [MCP 2026-07-28 server/utilities/completion]
 class completion_entry : public operation {
 public:
@@ -25767,7 +25781,7 @@ public:
 
     std::string_view key() const noexcept { return key_; }
 
-    /// How a completion is found. Prompt names and templates hold no line breaks.
+    /// Returns the key of a completion. Prompt names and templates hold no line breaks.
     static std::string key_of(completion_params::target kind, std::string_view name,
                               std::string_view argument) {
         std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
@@ -25784,7 +25798,7 @@ template <>
 inline constexpr bool is_whole_input<completion_params> = true;
 
 struct completion_policy {
-    /// The handler takes the text typed so far, or the whole `completion_params`.
+    /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
     static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
         auto params = read_completion_params(ctx.params());
@@ -25822,8 +25836,8 @@ inline constexpr bool completes_text = std::same_as<
 
 } // namespace detail
 
-/// A completion made of a callable that takes what was typed (`std::string`), or the whole
-/// `mcp::completion_params`, and returns strings or `mcp::completion_result`.
+/// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
+/// whole `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
 using bound_completion =
     std::conditional_t<detail::completes_text<F>,
@@ -25852,7 +25866,7 @@ private:
 
 namespace detail {
 
-/// One argument of a prompt: clients send text, whatever the handler takes.
+/// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
 template <class T>
 void read_prompt_value(T& into, std::string_view name, const std::string* text) {
     if constexpr (is_optional<T>) {
@@ -25878,7 +25892,7 @@ struct prompt_input {
                   "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
 };
 
-/// What a prompt's handler takes, as a list of arguments and from a request.
+/// Describes the arguments that a prompt's handler takes, and reads them from a request.
 template <class... Args>
 struct prompt_input<arguments<Args...>> {
     static std::vector<prompt_argument> describe() {
@@ -25969,7 +25983,7 @@ public:
 
     const resource_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return key_; }             ///< by `normal_uri`
-    std::string_view name() const noexcept { return definition_.uri; } ///< as it was registered
+    std::string_view name() const noexcept { return definition_.uri; } ///< as registered
     std::string_view mime_type() const noexcept { return definition_.mime_type; }
 
     void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
@@ -26001,7 +26015,7 @@ private:
 
 namespace detail {
 
-/// The URI that a resources/read asks for.
+/// Returns the URI that a resources/read requests.
 inline std::string_view requested_uri(const context& ctx) {
     const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
     if (!uri || !uri->is_string())
@@ -26009,9 +26023,9 @@ inline std::string_view requested_uri(const context& ctx) {
     return uri->get_string();
 }
 
-/// How resources give, by the type that the handler returns: `resource_result`,
-/// `resource_contents`, a vector of them, `bytes`, text; any other type becomes JSON text. A
-/// `std::optional` of one of these says by `nullopt` that there is no such resource.
+/// Writes the result of a resource, by the type that the handler returns: `resource_result`,
+/// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
+/// `std::optional` of one of these is `nullopt` if the resource does not exist.
 struct resource_policy {
     template <class Value>
     static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
@@ -26057,7 +26071,7 @@ private:
     }
 };
 
-/// The handler of one resource takes nothing, or the context.
+/// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
@@ -26069,9 +26083,9 @@ struct static_resource_policy : resource_policy {
     }
 };
 
-/// The handler of a template takes its variables, in the order in which they stand in it. A value
-/// that could leave the folder whose path it is appended to is refused, unless the handler takes it
-/// as a `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
+/// Reads the variables of a template for its handler, in the order of the template. A value that
+/// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
+/// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
@@ -26150,8 +26164,8 @@ inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>>
 
 } // namespace detail
 
-/// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema: any
-/// type that is not text, content, `tool_result` or nothing.
+/// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
+/// holds for all types but text, content, `tool_result` and void.
 template <class R>
 inline constexpr bool is_structured =
     !std::is_void_v<R> && !detail::is_text<R> && !detail::is_content<R> &&
@@ -26162,7 +26176,7 @@ template <class R>
 inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
                                      !reflect::aggregate_struct<R> && !detail::is_object_map<R>;
 
-/// The output schema of a tool that returns `R`, as JSON text; empty if it has none.
+/// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
 template <class R>
 constexpr std::string_view output_schema_of() {
     if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
@@ -26171,7 +26185,7 @@ constexpr std::string_view output_schema_of() {
         return schema_of<R>;
 }
 
-/// The same for clients that take only objects.
+/// Returns the output schema for clients that take only objects.
 template <class R>
 constexpr std::string_view wrapped_schema_of() {
     if constexpr (wraps_result<R>)
@@ -26197,7 +26211,7 @@ inline void write_tool_output(result_writer& out) {
     out.json().member_raw("content", "[]");
 }
 
-/// Writes what a tool has returned, by its type.
+/// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
     json_writer& w = out.json();
@@ -26207,7 +26221,7 @@ void write_tool_output(result_writer& out, const R& value) {
         if (value.is_error)
             out.note_tool_error();
     } else if constexpr (detail::is_text<R>) {
-        // The commonest answer is written without a content object in between.
+        // Text is the most common result; it is written without a content object in between.
         w.key("content");
         w.begin_array();
         w.begin_object();
@@ -26259,8 +26273,9 @@ namespace mcp {
 
 namespace detail {
 
-/// Why a pattern in a schema cannot be matched, of those that the compiler takes: RE2 finds it too
-/// large, or does not know its script. Empty if there is none. Others are left to their codecs.
+/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
+/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
+/// accepts; the codecs of the others check them.
 inline std::string find_refused_pattern(const json& schema) {
     std::string found;
     if (const json_array* array = schema.if_array()) {
@@ -26281,14 +26296,13 @@ inline std::string find_refused_pattern(const json& schema) {
 
 } // namespace detail
 
-/// One tool of a server: what clients see of it, and how it is called. [MCP 2026-07-28
-/// server/tools]
+/// One tool of a server: its definition for clients, and its call. [MCP 2026-07-28 server/tools]
 class tool_entry : public operation {
 public:
-    /// An input schema without `properties` gets an empty one, which the APIs of models want.
-    /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule, or a
-    /// pattern of it is one that RE2 refuses.
-    /// `legacy_output` is the output schema for clients that take only objects, if it differs.
+    /// Adds empty `properties` to an input schema without them, because the APIs of models require
+    /// them. Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule,
+    /// or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
+    /// take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
         : definition_(std::move(definition))
         , legacy_output_(legacy_output) {
@@ -26307,10 +26321,11 @@ public:
     const tool_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.name; }
 
-    /// The arguments that modern clients mirror as headers: `x-mcp-header` in the input schema.
+    /// Returns the arguments that modern clients repeat as headers: `x-mcp-header` in the schema.
     const std::vector<header_parameter>& mirrored() const noexcept { return headers_; }
 
-    /// Writes what `tools/list` shows; with a `plain` input schema, see `schema::plain_schema`.
+    /// Writes the definition for `tools/list`. `plain` selects the input schema of
+    /// `schema::plain_schema`.
     void write_definition(json_writer& w, mcp::revision r, bool plain = false) const {
         const bool legacy = !is_modern(r) && !legacy_output_.empty();
         if (!legacy && !plain)
@@ -26341,7 +26356,7 @@ private:
 
 namespace detail {
 
-/// The `arguments` of a tools/call; an empty object if there are none.
+/// Returns the `arguments` of a tools/call; an empty object if there are none.
 inline const json& tool_arguments(const context& ctx) {
     static const json none(json_object{});
     const json* given = find_member(ctx.params(), "arguments");
@@ -26349,7 +26364,8 @@ inline const json& tool_arguments(const context& ctx) {
     return given && (!members || !members->empty()) ? *given : none;
 }
 
-/// The arguments without those that `known(name)` does not know; nothing if it knows all.
+/// Returns the arguments without those for which `known(name)` is false. Returns nothing if all are
+/// known.
 template <class Known>
 std::optional<json> only_known(const json& arguments, Known known) {
     const json_object* given = arguments.if_object();
@@ -26379,10 +26395,10 @@ std::optional<json> without_unknown(const json& given) {
             return std::ranges::find(names, name) != names.end();
         });
     }
-    return std::nullopt; // its codec knows what it takes
+    return std::nullopt; // its codec knows its arguments
 }
 
-/// How tools take and give: what goes wrong becomes a result that models can read.
+/// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
     template <class Input>
     static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
@@ -26417,7 +26433,7 @@ struct tool_policy {
             }
         } catch (...) {
             if (ctx.cancelled())
-                throw; // nobody waits for the answer
+                throw; // no client waits for the response
             write_unexpected(which, ctx, out, failure);
         }
     }
@@ -26432,7 +26448,7 @@ private:
 
 } // namespace detail
 
-/// A tool made of a callable: arguments are decoded, what it returns is encoded.
+/// A tool made of a callable. Its arguments are decoded, and its result is encoded.
 template <class F, fixed_string... Names>
 class bound_tool final : public bound_operation<tool_entry, detail::tool_policy, F, Names...> {
     using base = bound_operation<tool_entry, detail::tool_policy, F, Names...>;
@@ -26459,7 +26475,7 @@ private:
 
 namespace mcp {
 
-/// How lists are shown.
+/// Says how lists are shown.
 struct list_format {
     std::size_t page_size = 250; ///< 0 counts as 1
     bool plain_schemas = false;
@@ -26482,18 +26498,18 @@ struct list_page {
     bool last = true;
 };
 
-/// Things of one kind by name, in the order in which they were added; names are unique.
+/// Holds entries of one kind by unique name, in the order in which they were added.
 template <class Entry>
 class entry_list {
 public:
     using pointer = std::shared_ptr<const Entry>;
 
-    /// Adds, or replaces what has the same name, which keeps its place.
+    /// Adds an entry. It replaces an entry of the same name and takes its position.
     void put(pointer entry) {
         const auto found = index_.find(entry->key());
         if (found != index_.end()) {
             const std::size_t at = found->second;
-            index_.erase(found); // its key belongs to the entry that goes
+            index_.erase(found); // the key belongs to the replaced entry
             entries_[at] = std::move(entry);
             index_.emplace(entries_[at]->key(), at);
             return;
@@ -26513,7 +26529,7 @@ public:
         return true;
     }
 
-    /// The entry, or null.
+    /// Returns the entry, or null.
     const pointer* find(std::string_view key) const {
         const auto found = index_.find(key);
         return found == index_.end() ? nullptr : &entries_[found->second];
@@ -26527,7 +26543,7 @@ private:
     std::unordered_map<std::string_view, std::size_t> index_;
 };
 
-/// All that a server offers, at one moment. Requests read a snapshot, which does not change.
+/// Holds all that a server offers at one moment. Requests read a snapshot, which does not change.
 class catalog {
 public:
     entry_list<tool_entry> tools;
@@ -26536,8 +26552,8 @@ public:
     entry_list<prompt_entry> prompts;
     entry_list<completion_entry> completions;
 
-    /// Calls `use` with the entry by which a URI is read, a pointer: the resource of that URI,
-    /// however it is spelled, or else the first template that it fits. False if there is none.
+    /// Calls `use` with a pointer to the entry that reads a URI: the resource of that URI, however
+    /// it is spelled, or else the first template that matches. Returns false if there is none.
     template <class Use>
     bool find_reader(std::string_view uri, Use use) const {
         if (const auto* found = resources.find(normal_uri(uri))) {
@@ -26554,7 +26570,7 @@ public:
     }
 };
 
-/// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.
+/// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
 class catalog_snapshot {
 public:
     catalog_snapshot(const catalog& from, list_format format) : catalog_(from), format_(format) {}
@@ -26564,7 +26580,7 @@ public:
     std::size_t page_size() const noexcept { return format_.page_size; }
     const list_format& format() const noexcept { return format_; }
 
-    /// The pages of a list for a revision.
+    /// Returns the pages of a list for a revision.
     template <class Entry>
     const std::vector<list_page>& pages(entry_list<Entry> catalog::* list, mcp::revision r) const {
         cache& c = std::get<caches<Entry>>(caches_)[static_cast<std::size_t>(r)];
@@ -26604,10 +26620,10 @@ private:
         caches_;
 };
 
-/// The catalog that can change while requests run. Thread-safe.
+/// Holds the catalog, which can change while requests run. Thread-safe.
 class registry {
 public:
-    /// Changes the catalog; requests that run go on with what they have.
+    /// Changes the catalog. Requests under way keep their snapshot.
     template <class Change>
     decltype(auto) edit(Change change) {
         std::lock_guard lock(mutex_);
@@ -26635,8 +26651,8 @@ private:
 
 namespace mcp {
 
-/// The part of a server that is the same whatever its collaborators are: what it offers, and how
-/// requests are answered. Transports talk to this.
+/// The part of a server that does not depend on its collaborators: its entries, and how it answers
+/// requests. Transports use this interface.
 class server_core {
 public:
     explicit server_core(server_info who) : environment_(std::move(who)) {
@@ -26650,35 +26666,35 @@ public:
 
     server_environment& environment() noexcept { return environment_; }
     const server_environment& environment() const noexcept { return environment_; }
-    /// The settings, to be changed before the server serves only: see `server_options`.
+    /// Returns the settings. Change them only before the server serves; see `server_options`.
     server_options& options() noexcept { return environment_.options; }
     const server_options& options() const noexcept { return environment_.options; }
 
-    /// The server's `Implementation` as JSON text.
+    /// Returns the server's `Implementation` as JSON text.
     std::string_view info_text(mcp::revision r) const noexcept {
         return info_[static_cast<std::size_t>(r)];
     }
 
-    /// What is offered now.
+    /// Returns a snapshot of the current entries.
     std::shared_ptr<const catalog_snapshot> offers() const {
         return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
     }
 
-    /// Who may read what is at a URI, and subscribe to it; null if anybody may, or nothing is
-    /// offered there.
+    /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
+    /// matches the URI.
     std::shared_ptr<const permission> reading(std::string_view uri) const;
 
-    /// What the server can do, as it says in `initialize` and `server/discover`.
+    /// Returns the capabilities that `initialize` and `server/discover` announce.
     server_capabilities capabilities() const;
 
-    /// How the collaborators are that can say it. Any thread; does not wait for anything.
+    /// Returns the health of the collaborators that report it. Any thread; does not wait.
     health_report health() { return environment_.health.ask(); }
 
-    /// Logs, at debug, what is offered: for a level that is known only after the registrations.
+    /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
-    /// Answers a request: appends the response to `out` and returns true, or returns false and sets
-    /// `later` to what must be awaited first. `ctx` has the request's parameters.
+    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
+    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
     ///
     /// Runs immediate handlers on the calling thread.
     bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
@@ -26709,11 +26725,11 @@ private:
 
 // ---- mcp/server/impl/guarded.hpp
 
-// What stands between a request and what it wants to run: who may, and what must be awaited first.
+// Checks permissions before an operation runs, and decides whether it can run at once.
 
 namespace mcp::detail {
 
-/// A parameter that must be a string.
+/// Returns a parameter that must be a string.
 inline std::string_view text_parameter(const context& ctx, std::string_view name) {
     const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
     if (!value || !value->is_string())
@@ -26721,7 +26737,7 @@ inline std::string_view text_parameter(const context& ctx, std::string_view name
     return value->get_string();
 }
 
-/// The permission of an entry, which it keeps alive; null if anybody may.
+/// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
 template <class Operation>
 std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
     if (what->permission.empty())
@@ -26729,8 +26745,8 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
     return {what, &what->permission};
 }
 
-/// Throws `forbidden` if the caller may not go on, whatever the request says; what must be awaited
-/// of predicates goes into `later`.
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
+/// that must be awaited into `later`.
 inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
     guard->check_caller(ctx.principal());
     if (!guard->predicates.empty())
@@ -26739,8 +26755,8 @@ inline void check(const std::shared_ptr<const permission>& guard, const context&
         };
 }
 
-/// Runs an operation now if it is immediate, and nothing must be awaited before; else leaves it for
-/// later. Throws `forbidden`.
+/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
+/// in `later`. Throws `forbidden`.
 template <class Operation>
 bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
                   job& later) {
@@ -26754,7 +26770,7 @@ bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, re
     return false;
 }
 
-/// The prompt or the template whose argument is to be completed; null if there is none.
+/// Returns the prompt or the template whose argument is completed; null if there is none.
 inline std::shared_ptr<const operation> find_target(const catalog& offers,
                                                     const completion_params& params) {
     if (params.kind == completion_params::target::prompt) {
@@ -26765,8 +26781,8 @@ inline std::shared_ptr<const operation> find_target(const catalog& offers,
     return found ? *found : nullptr;
 }
 
-/// The parameters of the prompts/get or resources/read that a completion is for, as far as they are
-/// known: predicates need not know of completions.
+/// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
+/// they are known. So predicates need not know of completions.
 inline json_object meant_by(const completion_params& params) {
     json_object meant;
     if (params.kind == completion_params::target::prompt) {
@@ -26786,7 +26802,7 @@ inline json_object meant_by(const completion_params& params) {
     return meant;
 }
 
-/// Lets the predicates see what a resource's are to see.
+/// Passes the parameters of a resource to the predicates.
 inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
                          job& later) {
     if (later.admission)
@@ -26796,7 +26812,7 @@ inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::st
         };
 }
 
-/// As `check`, for a completion.
+/// Like `check`, for a completion.
 inline void check_completion(const std::shared_ptr<const permission>& guard,
                              const completion_params& params, const context& ctx, job& later) {
     check(guard, ctx, later);
@@ -26866,7 +26882,7 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     return true;
 }
 
-/// Writes those entries of a page that the caller may know of.
+/// Writes the entries of a page that the principal may see.
 template <class Pointer>
 void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
                    std::size_t from, std::size_t count, const context& ctx) {
@@ -26878,7 +26894,7 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.end_array();
 }
 
-/// Answers a list from the pages that were made when it was first asked for.
+/// Answers a list from its cached pages.
 template <class Entry>
 bool list(server_core& core, context& ctx, result_writer& out, std::string_view name,
           entry_list<Entry> catalog::* which) {
@@ -26918,7 +26934,7 @@ inline bool list_prompts(server_core& core, context& ctx, result_writer& out, jo
     return list(core, ctx, out, "prompts", &catalog::prompts);
 }
 
-/// [MCP 2026-07-28 server/discover]
+/// Answers server/discover. [MCP 2026-07-28 server/discover]
 inline bool discover(server_core& core, context& ctx, result_writer& out, job&) {
     json_writer& w = out.json();
     w.key("supportedVersions");
@@ -26934,12 +26950,12 @@ inline bool discover(server_core& core, context& ctx, result_writer& out, job&) 
     return true;
 }
 
-/// [MCP 2025-11-25 basic/utilities/ping]
+/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
 inline bool ping(server_core&, context&, result_writer&, job&) {
     return true;
 }
 
-/// [MCP 2025-11-25 server/utilities/logging]
+/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
 inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
@@ -26951,7 +26967,7 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
     return true;
 }
 
-/// [MCP 2025-11-25 server/resources, subscriptions]
+/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
@@ -27018,8 +27034,8 @@ inline constexpr std::array methods{
     method{"resources/unsubscribe", true, false, unsubscribe},
 };
 
-/// The name under which the server offers what a request is about; empty if it offers no such
-/// thing, since what clients make up is not shown to observers.
+/// Returns the name of the entry that a request uses; empty if there is none. Names that clients
+/// make up are not shown to observers.
 inline std::string offered_name(const server_core& core, std::string_view method,
                                 const json_object* params) {
     const auto text = [&](std::string_view key) {
@@ -27145,9 +27161,9 @@ inline server_capabilities server_core::capabilities() const {
 
 namespace mcp::legacy {
 
-/// What `initialize` agrees on: the client's revision if it is a legacy one that we know, else the
-/// newest legacy one. What is kept of the client may have `most` bytes as JSON.
-/// [MCP 2025-11-25 basic/lifecycle]
+/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
+/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
+/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
 inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
                                                         std::size_t most = 64 * 1024) {
     auto read = read_initialize_params(params);
@@ -27189,48 +27205,47 @@ inline void write_handshake(std::string& out, const server_core& server, const j
 
 namespace mcp {
 
-/// What a tool has returned does not conform to its output schema. A fault of the server: clients
-/// are told that the tool has failed, the log has the reason.
+/// Reports that the result of a tool does not conform to its output schema. This is a fault of the
+/// server: clients get the text that the tool has failed, and the log has the reason.
 class output_error : public std::logic_error {
 public:
     using std::logic_error::logic_error;
 };
 
-/// A tool whose schemas are known only at run time, before its handler is known.
+/// A tool whose schemas are known only at run time.
 class raw_tool_entry : public tool_entry {
 public:
-    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects, or the
-    /// output schema, where there is one, no JSON Schema.
+    /// Throws `std::invalid_argument` if the input schema is not a JSON Schema of objects, or if
+    /// the output schema, where present, is not a JSON Schema.
     explicit raw_tool_entry(tool_definition definition)
         : tool_entry(std::move(definition))
         , input_(compile("input", this->definition().input_schema))
         , nulls_(*parse_json(this->definition().input_schema)) {
         const json type = input_type();
-        if (type != "object") // clients refuse the whole list otherwise
+        if (type != "object") // otherwise clients refuse the whole list
             throw refusal("the input schema must have \"type\":\"object\"");
         compile_lenient();
         if (has_output_schema())
             output_ = compile("output", this->definition().output_schema, own_work);
     }
 
-    /// Checks the arguments of calls.
+    /// Returns the validator of the arguments of calls.
     const schema::validator& validator() const noexcept { return input_; }
 
-    /// Which null arguments are absent ones.
+    /// Returns which null arguments count as absent.
     const schema::absent_nulls& nulls() const noexcept { return nulls_; }
 
-    /// The same for a server that does not refuse unknown arguments.
+    /// Returns the validator for a server that does not refuse unknown arguments.
     const schema::validator& lenient() const noexcept { return lenient_ ? *lenient_ : input_; }
 
-    /// Whether the input schema says anything of an argument of that name.
+    /// Returns whether the input schema describes an argument of that name.
     bool knows(std::string_view argument) const {
         return !names_ || names_->validate(json_object{{argument, nullptr}}).has_value();
     }
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
-    /// Throws `output_error` if `structured`, what a call has returned, does not conform to the
-    /// output schema.
+    /// Throws `output_error` if the result of a call does not conform to the output schema.
     void check_output(const json& structured) const {
         const auto checked = output_->validate(structured, "structuredContent");
         if (!checked)
@@ -27244,7 +27259,8 @@ protected:
     }
 
 private:
-    /// What the program returns is not made to cost much: this only bounds what a mistake costs.
+    /// The limits for results of the program itself, which is trusted. They only bound the cost of
+    /// a mistake.
     static constexpr schema::validation_limits own_work{.work = 100'000'000};
 
     schema::validator compile(std::string_view which, std::string_view text,
@@ -27259,7 +27275,8 @@ private:
         return std::move(*compiled);
     }
 
-    /// For a schema that refuses unknown arguments: the same without that, and one of the names.
+    /// If the schema refuses unknown arguments, compiles a copy that does not, and a schema of the
+    /// argument names.
     void compile_lenient() {
         json whole = *parse_json(definition().input_schema);
         json_object& root = whole.get_object();
@@ -27293,8 +27310,9 @@ private:
 
 namespace detail {
 
-/// How raw tools take and give: the arguments as they came, but for nulls that stand for absent
-/// ones, once they have passed the input schema; the result once it has passed the output schema.
+/// Reads the arguments and writes the result of raw tools. The arguments are checked against the
+/// input schema and passed on unchanged, without the nulls that stand for absent members. The
+/// result is checked against the output schema.
 struct raw_tool_policy : tool_policy {
     template <class Input>
     static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
@@ -27332,7 +27350,7 @@ private:
         if constexpr (std::is_same_v<R, json>) {
             which.check_output(value);
         } else if constexpr (std::is_same_v<R, tool_result>) {
-            if (!value.is_error) // what failed has no result to describe
+            if (!value.is_error) // the output schema does not describe errors
                 check_text(which, value.structured);
         } else if constexpr (is_structured<R>) {
             std::string text;
@@ -27361,8 +27379,8 @@ class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_p
     using result_type = typename base::result_type;
 
 public:
-    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns nothing
-    /// that it could describe, such as text.
+    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
+    /// structured value, but text for example.
     raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
         if (this->has_output_schema() && !is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
@@ -27379,7 +27397,7 @@ public:
 
 namespace mcp {
 
-/// A tool as a constant: a function with the names of its parameters, and what clients are told.
+/// A tool as a constant: a function, the names of its parameters, and its description.
 template <auto Function, fixed_string... Names>
 struct static_tool {
     static constexpr auto function = Function;
@@ -27402,8 +27420,8 @@ constexpr static_tool<Function, Names...> tool(std::string_view description, too
     return {description, title, hints};
 }
 
-/// A list of tools that is known at compile time, which checks that their names differ. A server
-/// takes them over into its catalogue, as it does other tools.
+/// A list of tools that is known at compile time. It checks that their names differ. A server adds
+/// them to its catalogue like other tools.
 template <class... Tools>
 class toolset {
 public:
@@ -27432,13 +27450,13 @@ private:
 
 namespace mcp {
 
-/// The name of a registration, in place of the one that is read from the code.
+/// Sets the name of a registration, in place of the name that is read from the code.
 struct named {
     constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
     std::string_view value;
 };
 
-/// The media type of a resource.
+/// Sets the media type of a resource.
 struct mime_type {
     constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
     std::string_view value;
@@ -27446,7 +27464,7 @@ struct mime_type {
 
 namespace detail {
 
-/// Puts one option of a registration into its definition.
+/// Writes one option of a registration into its definition.
 template <class Definition, class Option>
 void apply_option(Definition& to, const Option& option) {
     if constexpr (std::same_as<Option, named>)
@@ -27464,7 +27482,7 @@ void apply_option(Definition& to, const Option& option) {
     else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
         to.annotations = option;
     else if constexpr (std::same_as<Option, permission>)
-        (void)to; // not part of what clients see; see `permission_of`
+        (void)to; // clients do not see it; see `permission_of`
     else
         static_assert(sizeof(Option) == 0,
                       "mcp: this registration takes no option of that type; see mcp::named, title, "
@@ -27478,7 +27496,7 @@ Definition define(Definition definition, const Options&... options) {
     return definition;
 }
 
-/// All permissions among the options, together.
+/// Returns all permissions among the options, combined.
 template <class... Options>
 permission permission_of(const Options&... options) {
     permission all;
@@ -27497,8 +27515,8 @@ consteval std::string_view checked_tool_name() {
     return Name;
 }
 
-// A copy of the template is read: to g++ with -fsanitize=undefined, the address of a template
-// argument is no constant.
+// Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template
+// argument is not a constant.
 
 template <fixed_string Uri>
 consteval bool is_uri_template() {
@@ -27518,7 +27536,7 @@ consteval std::size_t template_variable_count() {
     return uri_template_variable_count(text.view());
 }
 
-/// The name of the variable at a place of a URI template, as a template argument.
+/// Returns the name of the variable at a position of a URI template, as a template argument.
 template <fixed_string Uri, std::size_t Index>
 consteval auto template_variable() {
     constexpr std::size_t size = [] {
@@ -27535,17 +27553,17 @@ consteval auto template_variable() {
 
 } // namespace detail
 
-/// What a server offers, and how to add to it: the face of `mcp::server`.
+/// Adds and removes the entries of a server. It is the base of `mcp::server`.
 ///
-/// All members may be called at any time and from any thread, also while requests run; clients that
-/// listen are told that a list has changed. Adding what is there already replaces it. Handlers are
-/// called from all event loops at once.
+/// All members may be called at any time and from any thread, also while requests run. Listening
+/// clients are notified that a list has changed. Adding an entry that exists replaces it. All event
+/// loops call the handlers concurrently.
 class registration : public server_core {
 public:
     using server_core::server_core;
 
-    /// Adds a function as a tool: named like the function, with these parameter names, or with the
-    /// members of the one struct that it takes.
+    /// Adds a function as a tool. The tool has the name of the function. Its parameters have the
+    /// given names, or are the members of the one struct that the function takes.
     ///
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
@@ -27574,8 +27592,8 @@ public:
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
-    /// Arguments are checked against the input schema, and what is returned against the output
-    /// schema, if there is one. Throws `std::invalid_argument` if the name or a schema is none.
+    /// Arguments are checked against the input schema, and the result against the output schema, if
+    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))
@@ -27583,14 +27601,14 @@ public:
         add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
-    /// Adds all tools of a compile-time list; `who` may call them.
+    /// Adds all tools of a compile-time list, with the permission `who`.
     template <class... Tools>
     void toolset(const mcp::toolset<Tools...>& tools, const permission& who = {}) {
         std::apply([&](const auto&... each) { (this->add_static(each, who), ...); }, tools.tools());
     }
 
-    /// Adds a resource, or with `{variables}` in the URI a template, whose variables are the
-    /// parameters of the handler, in order.
+    /// Adds a resource. If the URI has `{variables}`, it adds a resource template, and the
+    /// variables are the parameters of the handler, in order.
     ///
     ///     server.resource<"config://app">("Settings", [] { return read_config(); });
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) { … });
@@ -27613,8 +27631,8 @@ public:
         }
     }
 
-    /// Adds a resource whose URI is known only at run time. It replaces one whose URI is equal by
-    /// `normal_uri`.
+    /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
+    /// equal by `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, const permission& who = {}) {
         add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
@@ -27640,9 +27658,9 @@ public:
             std::move(handler), detail::permission_of(options...));
     }
 
-    /// Completes an argument of a prompt, or a variable of a resource template (by its text). The
-    /// handler takes what was typed, and gives the candidates. Who may not use the prompt or read
-    /// the resource is refused.
+    /// Completes an argument of a prompt, or a variable of a resource template (named by its text).
+    /// The handler takes the text typed so far and returns the candidates. A completion needs the
+    /// permission of its prompt or resource.
     ///
     ///     server.complete<"review", "language">([](std::string typed) { … });
     template <fixed_string Reference, fixed_string Argument, class Handler>
@@ -27653,32 +27671,32 @@ public:
                                                         Argument.view()));
     }
 
-    /// Take away what was added; false if it was not there. Requests that run go on.
+    /// Removes an entry. Returns false if there is none. Requests under way continue.
     bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
     bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
     bool remove_resource(std::string_view uri) {
         return remove(&catalog::resources, normal_uri(uri)) || remove(&catalog::templates, uri);
     }
 
-    /// Tells who listens that a list has changed; done by itself when entries are added or removed.
+    /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
     void notify_list_changed(list_kind kind) {
         if (!environment().topics.in_use())
-            return; // nothing is served here yet: it is no change to anybody
+            return; // no client is served yet
         std::string message;
         write_list_changed(message, kind);
         environment().topics.post(std::string(list_topic(kind)), std::move(message));
     }
 
-    /// Tells who is subscribed that a resource has changed.
+    /// Notifies subscribers that a resource has changed.
     void notify_resource_updated(std::string_view uri) {
         std::string message;
         write_resource_updated(message, uri);
         environment().topics.post(resource_topic(uri), std::move(message));
     }
 
-    /// Sends a message, as JSON text, to the stream of a legacy session, in whatever process that
-    /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client
-    /// that comes back. May be awaited on any executor. Throws `unavailable`.
+    /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
+    /// whether a subscriber received it. With a replay log the message is also recorded for a
+    /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message) {
         const std::string topic = session_topic(session_id);
         const std::string marked = '.' + std::move(message);
@@ -27698,7 +27716,7 @@ public:
     }
 
 private:
-    /// Makes an entry that only `who` may call, and puts it in its place.
+    /// Makes an entry with the permission `who` and adds it to its list.
     template <class Entry, class... Args>
     void add(const permission& who, Args&&... args) {
         auto entry = std::make_shared<Entry>(std::forward<Args>(args)...);
@@ -27792,7 +27810,7 @@ private:
 
 // ---- mcp/server/impl/collaborators.hpp
 
-// What is wrong with a collaborator, in one sentence for each method that is missing or wrong.
+// Reports each missing or wrong method of a collaborator in one sentence.
 
 namespace mcp::detail {
 
@@ -27802,7 +27820,7 @@ concept gives = std::same_as<awaited_t<R>, T>;
 template <class R>
 concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 
-// Arguments are const, as in the concepts: what takes `std::string&` could not be called.
+// Arguments are const, as in the concepts: a method that takes `std::string&` cannot be called.
 
 template <class T>
 consteval bool fits_auth_backend() {
@@ -27945,31 +27963,34 @@ enum class part {
     observer
 };
 
-/// The concept that a collaborator is meant to fit, by the names of its methods: that of which it
-/// has most. Overloaded ones are not seen; one of the others will be.
+// clang-format off
+/// Returns the concept that a collaborator is meant to fit: that of which it has most methods, by
+/// name. Overloaded methods are not seen, but one of the others will be.
 template <class T>
 consteval part meant_as() {
-    const int names[] = {0, requires {&T::authenticate;
+    const int names[] = {
+        0,
+        requires { &T::authenticate; },
+        requires { &T::acquire; },
+        requires { &T::create; } + requires { &T::find; } + requires { &T::update; } +
+            requires { &T::erase; },
+        requires { &T::subscribe; } + requires { &T::claim; } + requires { &T::unsubscribe; } +
+            requires { &T::publish; },
+        requires { &T::append; } + requires { &T::after; } + requires { &T::forget; },
+        requires { &T::seal; } + requires { &T::open; },
+        requires { &T::begin; } + requires { &T::end; } + requires { &T::log; } +
+            requires { &T::count; },
+    };
+    std::size_t most = 0;
+    for (std::size_t each = 1; each < std::size(names); ++each)
+        if (names[each] > names[most])
+            most = each;
+    return static_cast<part>(most);
 }
-, requires { &T::acquire; }, requires { &T::create; } + requires { &T::find; } + requires {
-    &T::update;
-} + requires { &T::erase; }, requires { &T::subscribe; } + requires { &T::claim; } + requires {
-    &T::unsubscribe;
-} + requires { &T::publish; }, requires { &T::append; } + requires { &T::after; } + requires {
-    &T::forget;
-}, requires { &T::seal; } + requires { &T::open; }, requires { &T::begin; } + requires {
-    &T::end;
-} + requires { &T::log; } + requires { &T::count; },
-}; // namespace mcp::detail
-std::size_t most = 0;
-for (std::size_t each = 1; each < std::size(names); ++each)
-    if (names[each] > names[most])
-        most = each;
-return static_cast<part>(most);
-}
+// clang-format on
 
-/// Always true; where a collaborator fits none of the concepts, or could not be called, the
-/// compiler stops here with the sentence that says why. `Fits` of the concepts it fits.
+/// Always returns true. If a collaborator fits no concept, or cannot be called, the compiler stops
+/// here with a sentence that says why. `Fits` is the number of concepts that it fits.
 template <class T, int Fits>
 consteval bool is_collaborator() {
     static_assert(Fits <= 1, "mcp: a collaborator of mcp::server fits several of its concepts, "
@@ -28000,7 +28021,7 @@ namespace mcp {
 
 namespace detail {
 
-/// How many of the concepts a collaborator fits: it must be one.
+/// The number of collaborator concepts that `T` fits. It must be one.
 template <class T>
 inline constexpr int parts_played =
     (auth_backend<T> ? 1 : 0) + (rate_limiter<T> ? 1 : 0) + (session_store<T> ? 1 : 0) +
@@ -28009,18 +28030,19 @@ inline constexpr int parts_played =
 
 } // namespace detail
 
-/// An MCP server: what it offers (see `registration`) and the collaborators that it is made of.
+/// An MCP server: its entries (see `registration`) and its collaborators.
 ///
 ///     mcp::server server{"weather", "1.0.0"};
 ///     mcp::server cluster{mcp::server_info{.name = "weather", .version = "1.0.0"}, my_auth{},
 ///                         mcp::redis_sessions{redis}, mcp::redis_broker{redis}};
 ///
-/// A collaborator is anything that fits one of the concepts (`auth_backend`, `rate_limiter`,
-/// `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`), in any order; there
-/// may be several observers. What is not given has an embedded default (sessions, broker, state,
-/// log) or is not done (authentication, limits, replay). A collaborator that has a `health()` is
-/// asked by `server.health()`; see `reports_health`. A server is not copied or moved: transports
-/// refer to it and must end first. Any number of transports and threads may serve one server.
+/// A collaborator is an object of a type that fits one of the concepts (`auth_backend`,
+/// `rate_limiter`, `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`). The
+/// order is free, and only observers may occur more than once. Sessions, broker, state and log have
+/// an embedded default. Without their collaborator, authentication, limits and replay are off.
+/// `server.health()` asks each collaborator that has a `health()`; see `reports_health`. A server
+/// is neither copied nor moved: transports refer to it and must end first. Any number of transports
+/// and threads may serve one server.
 template <class... Collaborators>
 class server : public registration {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
@@ -28048,7 +28070,7 @@ public:
     ~server() { environment().join_pool(); }
 
 private:
-    /// Tells a log about the broker, if it can publish there what it records.
+    /// Connects a replay log to the broker, if the log can publish its records there.
     template <class One, class... All>
     static void acquaint([[maybe_unused]] One& one, [[maybe_unused]] const All&... all) {
         if constexpr (replay_log<One>)

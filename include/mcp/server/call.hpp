@@ -31,8 +31,8 @@
 
 namespace mcp {
 
-/// The part of a request that must be awaited: first what may refuse it, then what writes the
-/// members of the result.
+/// Holds the part of a request that must be awaited: the permission check, and the work that writes
+/// the members of the result.
 class job {
 public:
     using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
@@ -43,34 +43,35 @@ public:
         requires(!std::same_as<F, job> && std::constructible_from<function, F>)
     job(F work_) : work(std::move(work_)) {}
 
-    /// Throws what refuses the caller; is given who it is and the request's parameters, which live
-    /// until it has ended. Empty if nothing of the permission must be awaited.
+    /// Checks the permission of the principal against the request's parameters, and throws to
+    /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
+    /// awaited.
     check admission;
     function work;
     call_span span; ///< of the whole request, if it is observed
 };
 
-/// A request that could not be answered at once: owns all that its handler refers to, runs it on an
-/// executor, and gives the response to its sink.
+/// Runs a request whose response is not ready at once. It owns all that the handler refers to, runs
+/// the handler on an executor, and gives the response to a sink.
 ///
-/// Lives until it is finished, whatever becomes of the connection that it came by.
+/// It lives until it has finished, even if the connection of the request closes.
 class async_call : public std::enable_shared_from_this<async_call> {
 public:
-    /// What the call keeps of its request.
+    /// The parts of the request that the call keeps.
     struct request {
         jsonrpc::id id;
         std::string method;
         json_object params;
         http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null if nobody was authenticated
+        std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        legacy::call_slot slot;                   ///< of the session: held until the call ends
+        legacy::call_slot slot;                   ///< of the session; held until the call ends
         std::string server_info;                  ///< JSON text
-        std::string trace_parent{};               ///< what the transport has of a trace, itself
+        std::string trace_parent{};               ///< the trace context of the transport
         std::string trace_state{};
-        std::shared_ptr<void> kept{}; ///< by the transport, as long as the call is under way
-        std::size_t bytes = 0;        ///< of the text that it came in, which the transport counts
+        std::shared_ptr<void> kept{}; ///< kept by the transport while the call is under way
+        std::size_t bytes = 0;        ///< size of the request text, which the transport counts
     };
 
     async_call(server_environment& environment, asio::any_io_executor executor, request what,
@@ -93,7 +94,7 @@ public:
         context_.round_ = &round_;
     }
 
-    /// Runs the handler up to its first suspension, and then on the executor.
+    /// Runs the handler up to its first suspension on this thread, and then on the executor.
     void start() {
         auto self = shared_from_this();
         slot_.bind([weak = weak_from_this()] {
@@ -107,19 +108,18 @@ public:
         asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
     }
 
-    /// The scopes that the caller lacked, once the call has ended by that.
+    /// Returns the scopes that the principal lacks, after the call was refused for them.
     const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
 
-    /// The connection that the call came by has gone, which does not cancel a legacy call: it goes
-    /// on, and leaves its place among the calls of its session to others. Any thread.
+    /// Marks the call as one whose connection has gone. A legacy call goes on, and its place among
+    /// the calls of its session becomes free. Any thread.
     void abandon() {
         if (hold())
             slot_.abandon();
     }
 
-    /// What the call keeps of its request is counted by the connection no longer, and from now on
-    /// with what event streams have unread. False, and the call is cancelled, if there is no room
-    /// for it. Any thread.
+    /// Moves the bytes of the request from the connection's count to that of the event streams. If
+    /// there is no room, cancels the call and returns false. Any thread.
     bool hold() {
         if (held_.exchange(true))
             return true;
@@ -159,7 +159,7 @@ private:
             if (is_modern(self->request_.revision))
                 co_await self->restore_round();
             if (self->cancelled_)
-                co_return; // by a predicate that takes no notice
+                co_return; // cancelled, and the predicate ignored it
             self->sink_->admitted();
             co_await self->job_.work(self->context_, writer);
             writer.finish();
@@ -175,7 +175,7 @@ private:
         self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
     }
 
-    /// Takes in what earlier rounds of this call have learnt. [MCP 2026-07-28 basic/patterns/mrtr]
+    /// Restores the answers of earlier rounds of this call. [MCP 2026-07-28 basic/patterns/mrtr]
     asio::awaitable<void> restore_round() {
         const auto retry = read_input_retry(&request_.params);
         if (!retry)
@@ -192,7 +192,8 @@ private:
             round_.add(*retry->responses);
     }
 
-    /// What a request state of this call is bound to: all but what changes from round to round.
+    /// Returns the binding of a request state to this call: the principal, the method, and the
+    /// parameters that stay the same in every round.
     state_binding bind() const {
         json_object same(request_.params, json_storage{});
         for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
@@ -203,7 +204,7 @@ private:
         return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
     }
 
-    /// Objects by key: a client may send its members in another order the next time.
+    /// Writes objects sorted by key: a client may send its members in another order the next time.
     static void write_sorted(json_writer& w, const json& value) {
         if (const json_array* array = value.if_array()) {
             w.begin_array();
@@ -225,10 +226,10 @@ private:
         }
     }
 
-    /// The handler waits for answers that are not there: asks for them and drops the handler.
+    /// Asks the client for the missing answers and drops the handler that waits for them.
     static void end_round(std::shared_ptr<async_call> self) {
         if (self->finished_)
-            return self->round_.drop(); // cancelled meanwhile: nobody is asked any more
+            return self->round_.drop(); // cancelled meanwhile: the client is not asked
         asio::co_spawn(self->executor_, ask(self), asio::detached);
     }
     static asio::awaitable<void> ask(std::shared_ptr<async_call> self) {
@@ -278,8 +279,8 @@ private:
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> finished_{false};
     std::atomic<bool> held_{false};
-    std::shared_ptr<byte_budget> budget_; ///< once what it keeps is counted
-    byte_share share_;                    ///< of that
+    std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
+    byte_share share_;                    ///< of `budget_`
     input_round round_;
     context context_;
 };

@@ -23,7 +23,7 @@
 
 namespace mcp {
 
-/// How lists are shown.
+/// Says how lists are shown.
 struct list_format {
     std::size_t page_size = 250; ///< 0 counts as 1
     bool plain_schemas = false;
@@ -46,18 +46,18 @@ struct list_page {
     bool last = true;
 };
 
-/// Things of one kind by name, in the order in which they were added; names are unique.
+/// Holds entries of one kind by unique name, in the order in which they were added.
 template <class Entry>
 class entry_list {
 public:
     using pointer = std::shared_ptr<const Entry>;
 
-    /// Adds, or replaces what has the same name, which keeps its place.
+    /// Adds an entry. It replaces an entry of the same name and takes its position.
     void put(pointer entry) {
         const auto found = index_.find(entry->key());
         if (found != index_.end()) {
             const std::size_t at = found->second;
-            index_.erase(found); // its key belongs to the entry that goes
+            index_.erase(found); // the key belongs to the replaced entry
             entries_[at] = std::move(entry);
             index_.emplace(entries_[at]->key(), at);
             return;
@@ -77,7 +77,7 @@ public:
         return true;
     }
 
-    /// The entry, or null.
+    /// Returns the entry, or null.
     const pointer* find(std::string_view key) const {
         const auto found = index_.find(key);
         return found == index_.end() ? nullptr : &entries_[found->second];
@@ -91,7 +91,7 @@ private:
     std::unordered_map<std::string_view, std::size_t> index_;
 };
 
-/// All that a server offers, at one moment. Requests read a snapshot, which does not change.
+/// Holds all that a server offers at one moment. Requests read a snapshot, which does not change.
 class catalog {
 public:
     entry_list<tool_entry> tools;
@@ -100,8 +100,8 @@ public:
     entry_list<prompt_entry> prompts;
     entry_list<completion_entry> completions;
 
-    /// Calls `use` with the entry by which a URI is read, a pointer: the resource of that URI,
-    /// however it is spelled, or else the first template that it fits. False if there is none.
+    /// Calls `use` with a pointer to the entry that reads a URI: the resource of that URI, however
+    /// it is spelled, or else the first template that matches. Returns false if there is none.
     template <class Use>
     bool find_reader(std::string_view uri, Use use) const {
         if (const auto* found = resources.find(normal_uri(uri))) {
@@ -118,7 +118,7 @@ public:
     }
 };
 
-/// A catalog that is done, with its lists as text, made when first asked for. Thread-safe.
+/// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
 class catalog_snapshot {
 public:
     catalog_snapshot(const catalog& from, list_format format) : catalog_(from), format_(format) {}
@@ -128,7 +128,7 @@ public:
     std::size_t page_size() const noexcept { return format_.page_size; }
     const list_format& format() const noexcept { return format_; }
 
-    /// The pages of a list for a revision.
+    /// Returns the pages of a list for a revision.
     template <class Entry>
     const std::vector<list_page>& pages(entry_list<Entry> catalog::* list, mcp::revision r) const {
         cache& c = std::get<caches<Entry>>(caches_)[static_cast<std::size_t>(r)];
@@ -168,10 +168,10 @@ private:
         caches_;
 };
 
-/// The catalog that can change while requests run. Thread-safe.
+/// Holds the catalog, which can change while requests run. Thread-safe.
 class registry {
 public:
-    /// Changes the catalog; requests that run go on with what they have.
+    /// Changes the catalog. Requests under way keep their snapshot.
     template <class Change>
     decltype(auto) edit(Change change) {
         std::lock_guard lock(mutex_);

@@ -15,7 +15,7 @@
 
 namespace mcp {
 
-/// What completes one argument of a prompt, or one variable of a resource template.
+/// Completes one argument of a prompt, or one variable of a resource template.
 /// [MCP 2026-07-28 server/utilities/completion]
 class completion_entry : public operation {
 public:
@@ -25,7 +25,7 @@ public:
 
     std::string_view key() const noexcept { return key_; }
 
-    /// How a completion is found. Prompt names and templates hold no line breaks.
+    /// Returns the key of a completion. Prompt names and templates hold no line breaks.
     static std::string key_of(completion_params::target kind, std::string_view name,
                               std::string_view argument) {
         std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
@@ -42,7 +42,7 @@ template <>
 inline constexpr bool is_whole_input<completion_params> = true;
 
 struct completion_policy {
-    /// The handler takes the text typed so far, or the whole `completion_params`.
+    /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
     static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
         auto params = read_completion_params(ctx.params());
@@ -80,8 +80,8 @@ inline constexpr bool completes_text = std::same_as<
 
 } // namespace detail
 
-/// A completion made of a callable that takes what was typed (`std::string`), or the whole
-/// `mcp::completion_params`, and returns strings or `mcp::completion_result`.
+/// A completion made of a callable. The callable takes the text typed so far (`std::string`) or the
+/// whole `mcp::completion_params`, and returns strings or `mcp::completion_result`.
 template <class F>
 using bound_completion =
     std::conditional_t<detail::completes_text<F>,

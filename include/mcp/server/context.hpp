@@ -34,30 +34,28 @@
 
 namespace mcp {
 
-/// Who sends a request, and how messages about it get back: what a transport knows.
+/// Holds the transport's data about a request: the client, and the sink for its messages.
 struct caller {
     mcp::revision revision = latest;
     message_sink* sink = nullptr;
-    legacy::session* session = nullptr;      ///< of the handshake era; null on the modern wire
-    const http::path_params* path = nullptr; ///< what the router found in the path, if any
-    const mcp::principal* principal =
-        nullptr;           ///< who calls; null over stdio, and without a backend
-    trace_context trace{}; ///< what the transport itself has, as headers
-    /// Takes what the request changes of its session's record, for who keeps it; null if the
-    /// session is all there is.
+    legacy::session* session = nullptr;        ///< legacy session; null on the modern wire
+    const http::path_params* path = nullptr;   ///< path parameters that the router found
+    const mcp::principal* principal = nullptr; ///< null over stdio, and without an auth backend
+    trace_context trace{};                     ///< from the headers of the transport
+    /// Takes the changes that the request makes to its session's record, so that the transport can
+    /// store them. Null if nothing beyond the session is kept.
     record_change* change = nullptr;
-    /// What the transport has heard when it asked `verdict_of` about a subscription; null if it has
-    /// not asked.
+    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
     const std::exception_ptr* verdict = nullptr;
 };
 
-/// What a handler can do besides return: learn who calls, report progress, log, ask the client.
+/// Gives a handler its request: the principal, progress, logging, and questions to the client.
 ///
 /// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
 /// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
 class context {
 public:
-    /// `params` are those of the request; all arguments outlive the context.
+    /// `params` are the parameters of the request. All arguments outlive the context.
     context(server_environment& environment, const caller& who, const json_object* params) noexcept
         : environment_(environment)
         , who_(who)
@@ -65,62 +63,62 @@ public:
     context(const context&) = delete;
     context& operator=(const context&) = delete;
 
-    /// The protocol revision that the request speaks.
+    /// Returns the protocol revision of the request.
     mcp::revision revision() const noexcept { return who_.revision; }
 
-    /// The client, as it names itself; modern clients need not.
+    /// Returns the name and version that the client states. Modern clients may omit them.
     std::optional<implementation> client() const;
 
-    /// What the client can do.
+    /// Returns the capabilities of the client.
     client_capabilities capabilities() const;
 
-    /// Where the request stands in a distributed trace, by its `_meta`, or else by the headers of
-    /// HTTP; empty if nobody traces. It goes on to whom the handler asks. [SEP-414]
+    /// Returns the position of the request in a distributed trace: from its `_meta`, or else from
+    /// the HTTP headers. Empty without a trace. Requests to the client carry it on. [SEP-414]
     trace_context trace() const noexcept;
 
-    /// The `_meta` of the request; null if it has none.
+    /// Returns the `_meta` of the request; null if it has none.
     const json_object* request_meta() const noexcept;
 
-    /// The parameters of the request, whole; null if it has none.
+    /// Returns all parameters of the request; null if it has none.
     const json_object* params() const noexcept { return params_; }
 
-    /// The id of the session of a legacy client; empty if there is none.
+    /// Returns the session id of a legacy client; empty if there is none.
     std::string_view session_id() const noexcept {
         return who_.session ? std::string_view(who_.session->id()) : std::string_view();
     }
 
-    /// Who calls, as the server's auth backend has found out. Null without one, and on transports
-    /// that authenticate nobody, such as stdio: there what needs permission is refused, and other
-    /// handlers must look.
+    /// Returns the principal that the auth backend has authenticated. Null without a backend, and
+    /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
+    /// null principal; other handlers must check for it.
     const mcp::principal* principal() const noexcept { return who_.principal; }
 
-    /// A path parameter of the route that the server is mounted at, as `{user:uuid}`; empty if
-    /// there is none of that name or it is no `T`.
+    /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
+    /// Empty if the route has none of that name, or if its text does not convert to `T`.
     template <class T = std::string>
     std::optional<T> path_param(std::string_view name) const;
 
-    /// Whether the caller has given up. Awaiting handlers are cancelled by Asio; others may look.
+    /// Returns whether the request was cancelled. Asio cancels awaiting handlers; others poll.
     bool cancelled() const noexcept { return cancelled_ && cancelled_->load(); }
 
-    /// Tells the client how far the work is, if it wants to know. `value` must grow: what does not
-    /// is dropped. [MCP 2026-07-28 basic/utilities/progress]
+    /// Reports progress if the client has asked for it. `value` must grow; other values are
+    /// dropped. [MCP 2026-07-28 basic/utilities/progress]
     void progress(double value, std::optional<double> total = {}, std::string_view message = {});
 
-    /// Sends a log message to the client, if it wants that level. [MCP 2026-07-28 server/logging]
+    /// Sends a log message to the client, if the client wants that level.
+    /// [MCP 2026-07-28 server/logging]
     void log(log_level level, const json& data, std::string_view logger = {});
     void debug(std::string_view text) { log(log_level::debug, json(text)); }
     void info(std::string_view text) { log(log_level::info, json(text)); }
     void warning(std::string_view text) { log(log_level::warning, json(text)); }
     void error(std::string_view text) { log(log_level::error, json(text)); }
 
-    /// Asks the user to fill in a form with the members of `T`: a flat struct of primitives and
+    /// Asks the user to fill in a form with the members of `T`, a flat struct of primitives and
     /// enums. [MCP 2026-07-28 client/elicitation]
     ///
-    /// The same line of code serves both wires. On the legacy wire it is a request to the client;
-    /// on the modern one the call ends here, and the handler runs again from its start when the
-    /// client comes back with the answer: what must happen once goes into `once`. Throws
-    /// `protocol_error` if the client cannot do it; is cancelled with the request. `key`: see
-    /// `input.hpp`.
+    /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
+    /// modern wire the call ends here, and the handler runs again from its start when the client
+    /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
+    /// client lacks the capability. It is cancelled with the request. For `key`, see `input.hpp`.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         elicitation<T> what(std::move(key), std::move(message));
@@ -128,11 +126,11 @@ public:
         co_return std::move(std::get<0>(answers));
     }
 
-    /// The same for a form whose schema is known only at run time, as JSON text.
+    /// Asks with a form whose schema is known only at run time, as JSON text.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        std::string key = {});
 
-    /// Asks the user to go to a URL; the answer has no content. `id` names the elicitation for
+    /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
     /// `notifications/elicitation/complete` of 2025-11-25.
     asio::awaitable<elicit_result<json_object>>
     elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
@@ -143,7 +141,7 @@ public:
     /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
     asio::awaitable<std::vector<root>> roots(std::string key = {});
 
-    /// Asks several questions in one round; a tuple of their answers, in order.
+    /// Asks several questions in one round, and returns a tuple of their answers in order.
     ///
     ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("who", "Who are you?"),
     ///                                     mcp::list_roots("roots"));
@@ -151,23 +149,23 @@ public:
     template <class... Questions>
     asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
 
-    /// Runs `f` once per call, however many rounds the call takes: its result is kept with the
-    /// call's state. `f` may return `T` or `asio::awaitable<T>`; `T` must go through JSON.
+    /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
+    /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
     template <class F>
     asio::awaitable<invoke_awaited_t<F&>> once(std::string key, F f);
 
-    /// Ends the SSE stream that carries this request; the client comes back for the rest. Does
-    /// nothing where that is not possible. [MCP 2025-11-25 basic/transports, SEP-1699]
+    /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
+    /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
     void close_stream() { who_.sink->close_stream(); }
 
-    /// Whether the response has been sent: nothing may follow it.
+    /// Returns whether the response has been sent. No message may follow it.
     bool finished() const noexcept { return finished_ && finished_->load(); }
 
-    /// Notes which scopes the caller lacks, for the transport's challenge.
+    /// Records the scopes that the principal lacks, for the transport's challenge.
     void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
     const std::vector<std::string>& lacking() const noexcept { return lacking_; }
 
-    /// What the server's requests share. For the library's own layers and for extensions.
+    /// Returns the environment of the server. For the library and for extensions.
     server_environment& environment() const noexcept { return environment_; }
     const caller& who() const noexcept { return who_; }
 

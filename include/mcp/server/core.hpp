@@ -15,8 +15,8 @@
 
 namespace mcp {
 
-/// The part of a server that is the same whatever its collaborators are: what it offers, and how
-/// requests are answered. Transports talk to this.
+/// The part of a server that does not depend on its collaborators: its entries, and how it answers
+/// requests. Transports use this interface.
 class server_core {
 public:
     explicit server_core(server_info who) : environment_(std::move(who)) {
@@ -30,35 +30,35 @@ public:
 
     server_environment& environment() noexcept { return environment_; }
     const server_environment& environment() const noexcept { return environment_; }
-    /// The settings, to be changed before the server serves only: see `server_options`.
+    /// Returns the settings. Change them only before the server serves; see `server_options`.
     server_options& options() noexcept { return environment_.options; }
     const server_options& options() const noexcept { return environment_.options; }
 
-    /// The server's `Implementation` as JSON text.
+    /// Returns the server's `Implementation` as JSON text.
     std::string_view info_text(mcp::revision r) const noexcept {
         return info_[static_cast<std::size_t>(r)];
     }
 
-    /// What is offered now.
+    /// Returns a snapshot of the current entries.
     std::shared_ptr<const catalog_snapshot> offers() const {
         return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
     }
 
-    /// Who may read what is at a URI, and subscribe to it; null if anybody may, or nothing is
-    /// offered there.
+    /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
+    /// matches the URI.
     std::shared_ptr<const permission> reading(std::string_view uri) const;
 
-    /// What the server can do, as it says in `initialize` and `server/discover`.
+    /// Returns the capabilities that `initialize` and `server/discover` announce.
     server_capabilities capabilities() const;
 
-    /// How the collaborators are that can say it. Any thread; does not wait for anything.
+    /// Returns the health of the collaborators that report it. Any thread; does not wait.
     health_report health() { return environment_.health.ask(); }
 
-    /// Logs, at debug, what is offered: for a level that is known only after the registrations.
+    /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
 
-    /// Answers a request: appends the response to `out` and returns true, or returns false and sets
-    /// `later` to what must be awaited first. `ctx` has the request's parameters.
+    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
+    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
     ///
     /// Runs immediate handlers on the calling thread.
     bool answer(context& ctx, const jsonrpc::message& request, std::string& out,

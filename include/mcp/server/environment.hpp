@@ -25,11 +25,11 @@
 
 namespace mcp {
 
-/// What all requests of a server share: who it is, its settings, its collaborators, who observes
-/// them, its threads.
+/// Holds the parts that all requests of a server share: its identity, settings, collaborators,
+/// observers and threads.
 class server_environment {
 public:
-    /// With the embedded collaborators; a server puts its own in their place.
+    /// Starts with the embedded collaborators; a server replaces them with its own.
     explicit server_environment(server_info who)
         : info(std::move(who))
         , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
@@ -44,18 +44,18 @@ public:
     any_broker topics;
     any_session_store sessions;
     any_request_state state;
-    /// Makes the streams of sessions resumable; without one they are not.
+    /// Makes the streams of sessions resumable; without a log they are not.
     std::optional<any_replay_log> replay;
-    /// Who finds out who calls; without one, nobody asks.
+    /// Authenticates requests; without a backend, no request is authenticated.
     std::optional<any_auth_backend> auth;
-    /// How often one caller may come; without one, as often as they like.
+    /// Limits how often one principal may send requests; without a limiter, there is no limit.
     std::optional<any_rate_limiter> limiter;
-    /// Who sees requests, lines of the log and counts. All are added before the server is used.
+    /// Receive requests, log lines and counts. All are added before the server is used.
     const std::shared_ptr<observation> observers;
-    /// The collaborators that can say how they are.
+    /// The collaborators that report their health.
     health_board health;
 
-    /// What event streams hold until it is read.
+    /// Counts the bytes that event streams hold until they are read.
     const std::shared_ptr<byte_budget>& stream_budget() const {
         std::call_once(streams_made_, [this] {
             streams_ = std::make_shared<byte_budget>(options.all_stream_bytes);
@@ -63,39 +63,39 @@ public:
         return streams_;
     }
 
-    /// The limits of what one event stream holds.
+    /// Returns the limits of one event stream.
     mailbox_limits stream_limits() const {
         return {.bytes = options.stream_bytes, .all = stream_budget()};
     }
 
-    /// Whether a line of this level is logged at all.
+    /// Returns whether lines of this level are logged.
     bool logs(log_level level) const noexcept { return level >= options.level; }
 
-    /// Writes to the server's log if `level` is high enough. `request_id` is the JSON text of an
-    /// id. No secrets, no arguments. Any thread; does not throw.
+    /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
+    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
     void log(log_level level, std::string_view text, std::string_view request_id = {}) const {
         observers->log({level, text, request_id});
     }
 
-    /// Tells the observers that something has happened. Names are few, and those of the library
-    /// begin with `mcp.`. Any thread; does not throw.
+    /// Tells the observers that an event has happened `by` times. Use few names; those of the
+    /// library begin with `mcp.`. Any thread; does not throw.
     void count(std::string_view name, std::uint64_t by = 1) const { observers->count(name, by); }
 
-    /// Where `mcp::blocking` handlers run; started with the first of them.
+    /// Returns the pool of `mcp::blocking` handlers. The first of them starts it.
     lazy_pool::executor_type pool() { return handlers_.executor(options.blocking_threads); }
 
-    /// Where collaborators that block are called: handlers do not hold them up.
+    /// Returns the pool that calls blocking collaborators, apart from that of the handlers.
     pool_source collaborators() {
         return [this] { return collaborators_.executor(options.collaborator_threads); };
     }
 
-    /// Where the broker is called if nobody waits for it, in order and behind nothing else.
+    /// Returns the pool for broker calls that no caller awaits. It runs them in order.
     pool_source broker_queue() {
         return [this] { return broker_queue_.executor(1); };
     }
 
-    /// Waits for the blocking handlers that run, and what they have begun. Called before the event
-    /// loops go away.
+    /// Waits for the blocking handlers that run, and for the work that they have started. Call it
+    /// before the event loops are destroyed.
     void join_pool() {
         bool some = true;
         while (some) {

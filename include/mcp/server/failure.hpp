@@ -24,7 +24,7 @@ namespace mcp {
 
 namespace detail {
 
-/// The name of a type as people write it, where the compiler's run time tells.
+/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
 inline std::string readable_type(const std::type_info& type) {
 #if __has_include(<cxxabi.h>)
     int status = 0;
@@ -38,7 +38,7 @@ inline std::string readable_type(const std::type_info& type) {
 
 } // namespace detail
 
-/// An exception for the log: its type and what it says, and the same of those nested in it.
+/// Describes an exception for the log: its type and text, then those of its nested exceptions.
 inline std::string describe_exception(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
@@ -55,7 +55,8 @@ inline std::string describe_exception(const std::exception_ptr& failure) {
     }
 }
 
-/// What a peer may see of an unexpected exception; the log gets the whole, with the request's id.
+/// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
+/// request's id.
 inline std::string public_text(server_environment& environment, std::string_view what,
                                const jsonrpc::id& id, const std::exception_ptr& failure) {
     const std::string whole = describe_exception(failure);
@@ -65,7 +66,7 @@ inline std::string public_text(server_environment& environment, std::string_view
     return std::string(what) + " failed; the server's log has the reason";
 }
 
-/// How a response has come out.
+/// Returns the outcome of a response.
 inline outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
     return status == reply_status::forbidden ? outcome::refused
            : writer.error_code() != 0        ? outcome::error
@@ -73,12 +74,13 @@ inline outcome outcome_of(const result_writer& writer, reply_status status) noex
                                              : outcome::ok;
 }
 
-/// What a peer is told where a collaborator cannot be reached; the log gets the rest.
+/// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
+/// details.
 inline jsonrpc::error unavailable_error() {
     return {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"};
 }
 
-/// Makes a response of what a handler, a predicate or a collaborator threw.
+/// Writes the response for an exception of a handler, a predicate or a collaborator.
 inline reply_status write_failure(server_environment& environment, result_writer& writer,
                                   std::string_view method, const jsonrpc::id& id,
                                   const std::exception_ptr& failure) {

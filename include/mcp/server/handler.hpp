@@ -17,9 +17,9 @@ namespace mcp {
 
 class context;
 
-/// How a handler is run; read from its type at compile time.
+/// Says how a handler runs. It follows from the handler's type at compile time.
 enum class execution {
-    immediate, ///< plain function: runs on the event loop and answers without a suspension
+    immediate, ///< plain function: runs on the event loop, without a suspension
     awaitable, ///< returns `asio::awaitable<T>`: is awaited on the event loop
     blocking   ///< wrapped by `mcp::blocking`: runs on the server's thread pool
 };
@@ -37,7 +37,7 @@ struct unblocked<blocking_t<F>> {
     static const F& of(const blocking_t<F>& f) noexcept { return f.function(); }
 };
 
-/// Something that stands for a value that comes later, but not one that this library can await.
+/// A future or awaitable type that this library cannot await.
 template <class R>
 concept foreign_promise = !is_awaitable_v<R> && std::is_class_v<R> &&
                           (requires { typename R::promise_type; } ||
@@ -50,7 +50,7 @@ struct checked {
     static_assert(!foreign_promise<R>,
                   "mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits "
                   "for a std::future or the like in mcp::blocking and return the value");
-    using type = std::conditional_t<foreign_promise<R>, void, R>; // one error is enough
+    using type = std::conditional_t<foreign_promise<R>, void, R>; // avoids a second error
 };
 template <class R>
 using checked_result = typename checked<R>::type;
@@ -76,7 +76,7 @@ using without_context =
     std::conditional_t<is_context<Parameter>, std::tuple<>,
                        std::tuple<std::type_identity<std::remove_cvref_t<Parameter>>>>;
 
-/// Whether one parameter of that type stands for all that a handler takes.
+/// Whether a parameter of this type takes all arguments at once.
 template <class T>
 inline constexpr bool is_whole_input = reflect::aggregate_struct<T> || std::is_same_v<T, json>;
 
@@ -95,7 +95,7 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
                       "(mcp::context& takes none)");
         if constexpr (sizeof...(Names) == sizeof...(Ps))
             return std::type_identity<arguments<arg<Names, Ps>...>>{};
-        else // one error is enough
+        else // avoids a second error
             return std::type_identity<arguments<arg<"", Ps>...>>{};
     } else if constexpr ((reflect::is_arg<Ps> && ...)) {
         return std::type_identity<arguments<Ps...>>{};
@@ -112,19 +112,19 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
 
 } // namespace detail
 
-/// What a handler of type `F` takes and gives, and how to call it with decoded input.
+/// Gives the input and the result of a handler of type `F`, and calls it with decoded arguments.
 ///
-/// `Names` are the parameters' names in order, `mcp::context&` left out.
+/// `Names` are the names of the parameters in order, without `mcp::context&`.
 template <class F, fixed_string... Names>
 struct binding {
     using callable = typename detail::unblocked<F>::type;
     using signature = typename detail::readable<callable>::signature;
     using parameters = typename signature::parameters;
-    /// `mcp::arguments<…>`, or the one struct, or the `mcp::json`, that the handler takes.
+    /// The type of the handler's input: `mcp::arguments<…>`, the one struct, or `mcp::json`.
     using input_type = typename decltype(detail::input_type<Names...>(
         typename detail::inputs<parameters>::type{}))::type;
     using returned_type = typename signature::result_type;
-    /// What the handler gives in the end, awaited if it has to be.
+    /// The type of the handler's result, after awaiting.
     using result_type = detail::checked_result<std::remove_cvref_t<awaited_t<returned_type>>>;
 
     static constexpr bool is_blocking = is_blocking_v<F>;
@@ -135,8 +135,8 @@ struct binding {
                   "mcp: mcp::blocking is for plain functions; a handler that returns "
                   "asio::awaitable is awaited as it is");
 
-    /// Calls `f` with the members of `input`, moved; `input` and `ctx` must outlive what it
-    /// returns.
+    /// Calls `f` with the members of `input`, which are moved. `input` and `ctx` must outlive the
+    /// returned value.
     static returned_type call(const callable& f, input_type& input, context& ctx) {
         if constexpr (reflect::has_signature<callable>)
             return call(f, input, ctx, std::make_index_sequence<std::tuple_size_v<parameters>>{});
@@ -149,7 +149,7 @@ private:
         return const_cast<callable&>(f)(argument<Is>(input, ctx)...);
     }
 
-    /// The place of parameter `I` among those that are not the context.
+    /// Returns the position of parameter `I` among those that are not the context.
     template <std::size_t I>
     static consteval std::size_t place() {
         return []<std::size_t... Js>(std::index_sequence<Js...>) {

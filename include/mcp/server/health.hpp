@@ -14,7 +14,7 @@
 
 namespace mcp {
 
-/// How a server is: the answer of `server.health()`.
+/// The health of a server, as `server.health()` returns it.
 ///
 ///     const auto health = server.health();
 ///     for (const auto& part : health.parts)
@@ -22,25 +22,26 @@ namespace mcp {
 ///             std::cerr << part.role << ": " << part.state.reason << '\n';
 struct health_report {
     struct part {
-        std::string_view role; ///< the concept that the collaborator fits, as `session_store`
-        health_state state;    ///< `since` is set if it is not well
+        std::string_view role; ///< the concept of the collaborator, such as `session_store`
+        health_state state;    ///< `since` is set if it is not healthy
     };
 
-    /// Those collaborators that can say how they are.
+    /// The collaborators that report their health.
     std::vector<part> parts;
 
-    /// Whether all of them are well.
+    /// Returns whether all of them are healthy.
     bool healthy() const noexcept {
         return std::all_of(parts.begin(), parts.end(), [](const part& p) { return p.state.ok; });
     }
-    /// `healthy`, or `degraded`: requests that need what is away are answered with 503.
+    /// Returns `healthy` or `degraded`. When degraded, requests that need the missing collaborator
+    /// get 503.
     std::string_view status() const noexcept { return healthy() ? "healthy" : "degraded"; }
 };
 
-/// Asks the collaborators of a server how they are. Thread-safe once all have been added.
+/// Asks the collaborators of a server for their health. Thread-safe once all have been added.
 class health_board {
 public:
-    /// Adds what can say how it is; does nothing for others. `role` is a text constant.
+    /// Adds a collaborator that has `health()`; ignores others. `role` is a string constant.
     template <class T>
     void add(std::string_view role, std::shared_ptr<T> who) {
         if constexpr (requires { who->health(); }) {
@@ -63,14 +64,14 @@ private:
     struct watched {
         std::string_view role;
         std::function<health_state()> ask;
-        std::optional<clock::time_point> ill; ///< first seen so
+        std::optional<clock::time_point> ill; ///< when the failure was first seen
     };
 
     health_state look(watched& at) {
         health_state state;
         try {
             state = at.ask();
-        } catch (...) { // what it threw may tell what is not for everybody
+        } catch (...) { // the exception's text may be confidential
             state = {false, "it cannot say how it is", {}};
         }
         std::lock_guard lock(mutex_);

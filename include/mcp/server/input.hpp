@@ -23,12 +23,12 @@
 
 namespace mcp {
 
-// The questions that `context::ask` puts to a client. Each has a `key` that names it among the
-// questions of one call; an empty one is named by its order, so a handler whose questions depend on
-// more than earlier answers names them itself. Each says what the client must be able to do
-// (`needs`), how it is asked (`request`), and what its answer is (`read`, `answer_type`).
+// The questions that `context::ask` sends to a client. Each has a `key`, unique among the questions
+// of one call. An empty key stands for the position of the question, so set keys if the questions
+// depend on more than earlier answers. `needs` returns the capabilities that the client must have,
+// `request` writes the question, and `read` decodes the answer as `answer_type`.
 
-/// A form with the members of `T`, to be filled in by the user.
+/// Asks the user to fill in a form with the members of `T`.
 template <class T>
 class elicitation {
 public:
@@ -58,12 +58,12 @@ private:
     std::string message_;
 };
 
-/// A form, or a page to visit, that is described at run time; values come as JSON.
+/// Asks with a form, or a URL to visit, that is described at run time. The values are JSON.
 class open_elicitation {
 public:
     using answer_type = elicit_result<json_object>;
 
-    /// Throws `std::invalid_argument` if the schema of the form is none.
+    /// Throws `std::invalid_argument` if the schema of the form is invalid.
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
         , form_(std::move(form))
@@ -87,8 +87,8 @@ public:
             write(w, url_, r);
         return {key_, elicit_method, std::move(params)};
     }
-    /// What the user entered conforms to the schema of the form; null is absent where that lets a
-    /// field be absent.
+    /// Checks the user's input against the schema of the form. Removes null from a field that the
+    /// schema lets be absent.
     result<answer_type, decode_error> read(const json& answer, std::string_view path) const {
         auto read = read_elicit_result(answer, path);
         if (!read || !read->accepted() || !schema_)
@@ -122,7 +122,7 @@ private:
     url_elicitation url_;
 };
 
-/// A message from the client's model.
+/// Asks the client's model for a message.
 class sampling {
 public:
     using answer_type = sampling_result;
@@ -147,7 +147,7 @@ private:
     sampling_request what_;
 };
 
-/// The places that the client lets the server work in.
+/// Asks for the directories that the client lets the server work in.
 class list_roots {
 public:
     using answer_type = std::vector<root>;

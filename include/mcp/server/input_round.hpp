@@ -25,22 +25,22 @@
 
 namespace mcp {
 
-/// What one modern call has learnt from its client so far, and what it asks for next.
+/// Holds the answers that one modern call has from its client, and its new questions.
 ///
-/// The handler runs from its start in every round; questions that were answered in earlier rounds
-/// return at once. A question without an answer suspends the handler for good: the round ends, the
-/// client is told what is missing, and the coroutine is destroyed where it stands. Used on the
+/// The handler runs from its start in every round, and questions that were answered in earlier
+/// rounds return at once. A question without an answer suspends the handler for good: the round
+/// ends, the client gets the missing questions, and the coroutine is destroyed. Used on the
 /// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
 class input_round {
 public:
-    /// What a state may hold: it is the server's own, and larger than what clients may send.
+    /// Limits of a request state: the server writes it, so it may exceed those of clients.
     static constexpr json_limits limits{.depth = 512,
                                         .object_members = std::numeric_limits<std::size_t>::max()};
 
-    /// `ended` is called when the handler first waits for something that is not there.
+    /// `ended` is called when the handler first waits for a missing answer.
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
-    /// Adds what was learnt in earlier rounds: the payload of a request state. False if malformed.
+    /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
     bool restore(std::string_view payload) {
         const auto parsed = parse_json(payload, limits);
         if (!parsed || !parsed->is_object())
@@ -55,14 +55,14 @@ public:
         return true;
     }
 
-    /// Adds the client's new answers; one that is known already stays as it was.
+    /// Adds the client's new answers. Answers that are already known stay as they are.
     void add(const json_object& responses) {
         for (const auto& entry : responses)
             answers_.emplace(entry.key(), entry.value());
     }
 
-    /// What is known, as the payload of a request state: of the answers those that the handler has
-    /// looked at, so that a client cannot fill the state with others.
+    /// Returns the payload of a request state. It holds only the answers that the handler has read,
+    /// so that a client cannot fill the state with others.
     std::string payload() const {
         std::string text;
         json_writer w(text);
@@ -92,7 +92,7 @@ public:
 
     const std::vector<input_request>& missing() const noexcept { return missing_; }
 
-    /// Suspends the handler for good, to be destroyed with the round.
+    /// Suspends the handler for good; it is destroyed with the round.
     asio::awaitable<void> wait_for(std::vector<input_request> questions) {
         for (auto& each : questions)
             missing_.push_back(std::move(each));
@@ -105,7 +105,7 @@ public:
                                                                             asio::use_awaitable);
     }
 
-    /// Destroys what waits. The coroutines unwind on their executor.
+    /// Destroys the suspended coroutines. They unwind on their executor.
     void drop() { parked_.clear(); }
 
 private:

@@ -16,12 +16,12 @@
 
 namespace mcp {
 
-/// All that observes one server: its observers, and its own log if none of them takes lines.
+/// Passes events to the observers of one server, and to its own log if no observer takes lines.
 ///
-/// Thread-safe, once all observers have been added. Nothing here throws.
+/// Thread-safe once all observers have been added. No member that reports an event throws.
 class observation {
 public:
-    /// Both must outlive this.
+    /// Both arguments must outlive this object.
     observation(const server_info& who, const server_options& options) noexcept
         : options_(options)
         , log_(who, options) {}
@@ -36,7 +36,7 @@ public:
         list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
     }
 
-    /// Whether somebody wants to know of requests.
+    /// Returns whether any observer, or the log, records requests.
     bool calls() const noexcept { return calls_ || logs_calls(); }
 
     void log(const log_line& line) const noexcept {
@@ -57,7 +57,7 @@ public:
 private:
     friend class call_span;
 
-    /// What an observer keeps of a call, and whether it wants to be told of its end.
+    /// The state that an observer keeps of a call. `begun` says whether the observer gets its end.
     struct kept {
         bool begun = false;
         std::shared_ptr<void> state;
@@ -141,21 +141,21 @@ private:
     bool counts_ = false;
 };
 
-/// One request while it is observed; empty if it is not, and then all it costs is a null pointer.
+/// One observed request. A span that is empty because nothing observes costs a null pointer.
 ///
-/// Copies are the same span. The first `end` counts; a span whose last copy goes without one was
-/// cancelled.
+/// Copies share one span. The first `end` counts. If the last copy is destroyed without one, the
+/// outcome is `cancelled`.
 class call_span {
 public:
     call_span() = default;
 
-    /// Tells the observers that a request begins; `call` is copied, but for its arguments.
+    /// Tells the observers that a request begins. Copies `call` except its arguments.
     call_span(const std::shared_ptr<const observation>& observers, const call_info& call)
         : record_(std::make_shared<record>(observers, call)) {}
 
     explicit operator bool() const noexcept { return record_ != nullptr; }
 
-    /// Tells them that it has ended. Any thread.
+    /// Tells the observers that the request has ended. Any thread.
     void end(outcome how, int code = 0) noexcept {
         if (record_)
             record_->end(how, code);
@@ -185,7 +185,7 @@ private:
         void end(outcome how, int code) noexcept {
             if (ended.exchange(true))
                 return;
-            if (const auto observers = to.lock()) // gone: the server is, too
+            if (const auto observers = to.lock()) // null: the server is destroyed
                 observers->end(info, {how, code, clock::now() - start}, kept);
         }
 

@@ -16,27 +16,27 @@
 
 namespace mcp {
 
-/// A request to a server, as its observers see it. No session, no caller, and nothing that a client
-/// made up but the id: `method` and `name` are of the protocol and of the server, so both are few.
-/// The views live as long as the call of the observer.
+/// A request as observers see it. It has no session and no principal. Of the client's own values it
+/// holds only the id: `method` and `name` are known to the server, so their values are few. The
+/// views live as long as the call of the observer.
 struct call_info {
-    std::string_view method; ///< as `tools/call`; empty if the server does not know it
-    std::string_view name;   ///< of the tool or prompt, URI or template of the resource; or empty
+    std::string_view method; ///< such as `tools/call`; empty if the server does not know it
+    std::string_view name;   ///< of the tool, prompt, resource or template; or empty
     mcp::revision revision = latest;
     std::string_view request_id; ///< JSON text; unique only among the requests of one client
-    trace_context trace;         ///< by `_meta`, or else by the headers of HTTP
+    trace_context trace;         ///< from `_meta`, or else from the HTTP headers
     /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
     const json* arguments = nullptr;
 };
 
-/// How a request ended.
+/// Says how a request ended.
 enum class outcome : std::uint8_t {
     ok,
     tool_error,     ///< a result with `isError`
-    input_required, ///< the client is asked, and sends the request again [MCP 2026-07-28 mrtr]
+    input_required, ///< the client must answer and retry [MCP 2026-07-28 mrtr]
     error,          ///< a JSON-RPC error
-    refused,        ///< the caller may not do it
-    cancelled,      ///< by the client, a deadline or a shutdown; there is no answer
+    refused,        ///< permission denied
+    cancelled,      ///< by the client, a deadline or a shutdown; there is no response
 };
 
 constexpr std::string_view to_string(outcome how) noexcept {
@@ -54,15 +54,15 @@ struct call_end {
 /// One line of the server's log, at least of `server_options::level`.
 struct log_line {
     log_level level = log_level::info;
-    std::string_view text;       ///< may have line breaks, if an exception has
-    std::string_view request_id; ///< JSON text; empty if it is about no request
+    std::string_view text;       ///< may have line breaks, from the text of an exception
+    std::string_view request_id; ///< JSON text; empty if the line belongs to no request
 };
 
-/// What the library counts, besides what handlers may: see `server_environment::count`.
+/// The names that the library counts. Handlers may count others: see `server_environment::count`.
 namespace counter {
 inline constexpr std::string_view unauthenticated = "mcp.unauthenticated"; ///< HTTP 401, 400
 inline constexpr std::string_view rate_limited = "mcp.rate_limited";       ///< HTTP 429
-inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: a collaborator is away
+inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: collaborator is down
 inline constexpr std::string_view sessions = "mcp.sessions";       ///< legacy sessions begun
 } // namespace counter
 
@@ -82,7 +82,7 @@ concept ends_something = requires(T& who, const call_info& call, const call_end&
     { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
 };
 
-// A member of these names that does not fit is a mistake, not something else.
+// A member of one of these names that does not fit the concept is an error.
 template <class T>
 concept names_call = requires { &T::begin; } || requires { &T::end; };
 template <class T>
@@ -92,33 +92,33 @@ concept names_count = requires { &T::count; };
 
 } // namespace detail
 
-/// Observers that see requests begin and end.
+/// An observer of the begin and the end of requests.
 template <class T>
 concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
 
-/// Observers that take the lines of the server's log.
+/// An observer that takes the lines of the server's log.
 template <class T>
 concept log_observer = requires(T& who, const log_line& line) {
     { who.log(line) } -> std::same_as<void>;
 };
 
-/// Observers that count.
+/// An observer that counts events.
 template <class T>
 concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
     { who.count(name, by) } -> std::same_as<void>;
 };
 
-/// Sees what a server does. Offers one of these or more:
+/// Observes a server. It has one or more of these members:
 ///
-/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods:
-///   `begin` returns what is kept until the end, the observer's own span, and `end` gets it back by
-///   reference. Or `begin` returns nothing, and it is `end(call, how)`. Each `begin` that did not
-///   throw has one `end`, perhaps on another thread, and perhaps after the answer is on its way.
-/// - `log(line)` — takes the lines of the log in place of standard error.
-/// - `count(name, by)` — something happened `by` more times; see `counter`.
+/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods.
+///   `begin` returns the observer's own span, and `end` gets it back by reference. If `begin`
+///   returns nothing, the second is `end(call, how)`. Each `begin` that did not throw has one
+///   `end`, perhaps on another thread, and perhaps after the response was sent.
+/// - `log(line)` takes the lines of the log in place of standard error.
+/// - `count(name, by)` counts `by` more events of a name; see `counter`.
 ///
-/// All members are called where it happens, from any thread at once, so they are quick, do not
-/// block, and are not awaited. What they throw is lost, and harms nobody.
+/// All members are called where the event happens, and from several threads at once. They must be
+/// quick, must not block, and are not awaited. Their exceptions are ignored.
 template <class T>
 concept observer =
     (call_observer<T> || log_observer<T> || count_observer<T>) &&

@@ -16,7 +16,7 @@
 
 namespace mcp {
 
-/// Something of a server that can be called: a tool, a resource, a prompt, a completion.
+/// A callable entry of a server: a tool, a resource, a prompt or a completion.
 class operation {
 public:
     operation() = default;
@@ -24,24 +24,24 @@ public:
     operation(const operation&) = delete;
     operation& operator=(const operation&) = delete;
 
-    /// Who may call it. Set before it is registered.
+    /// The permission to call it. Set it before the registration.
     mcp::permission permission;
 
-    /// How it runs: an immediate one by `run`, the others by `run_async`.
+    /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
     virtual execution how() const noexcept = 0;
 
-    /// Runs it and writes the members of the result. Throws what becomes an error response.
+    /// Runs it and writes the members of the result. An exception becomes an error response.
     virtual void run(context& ctx, result_writer& out) const = 0;
 
-    /// The same, to be awaited; the operation must outlive what is returned.
+    /// Runs it in a coroutine. The operation must outlive the returned awaitable.
     virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const = 0;
 };
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
-/// `Policy` says what is particular to the kind: `input<T>(base, ctx, out)` gives the handler's
-/// input, or nothing if it has written why not; `output(base, ctx, out, value…)` writes what was
-/// returned; `failed(base, ctx, out, exception)` writes, or rethrows, what was thrown.
+/// `Policy` has the parts that depend on the kind. `input<T>(base, ctx, out)` returns the handler's
+/// input, or nothing after it has written an error. `output(base, ctx, out, value…)` writes the
+/// returned value. `failed(base, ctx, out, exception)` writes or rethrows an exception.
 template <class Base, class Policy, class F, fixed_string... Names>
 class bound_operation : public Base {
     using bound = binding<F, Names...>;

@@ -17,83 +17,85 @@
 
 namespace mcp {
 
-/// Who the server is, as clients see it.
+/// The identity of a server, as clients see it.
 struct server_info {
     std::string name;
     std::string version;
-    std::string title{}; ///< for people; the name if empty
+    std::string title{}; ///< display name; `name` if empty
     std::string description{};
     std::string website_url{};
     std::vector<icon> icons{};
     std::string instructions{}; ///< how a model should use this server
 };
 
-/// What happens to arguments of a call that a tool or prompt does not know. Some clients add their
-/// own to each call.
+/// Treatment of arguments that a tool or prompt does not know. Some clients add their own to each
+/// call.
 enum class unknown_arguments : std::uint8_t {
-    refuse,  ///< the call is answered with an error that names one
-    ignore,  ///< they are left out
-    pass_on, ///< as `ignore`, but handlers of `mcp::json` get them; others find them in
+    refuse,  ///< answers the call with an error that names one
+    ignore,  ///< drops them
+    pass_on, ///< as `ignore`, but passes them to handlers of `mcp::json`; others find them in
              ///< `context::params()`
 };
 
-/// What can be set about a server; each member has a default that is fit for production.
+/// The settings of a server. Each default is fit for production.
 ///
-/// All is set before the server serves. Requests on any thread read it without a lock, so a change
-/// while they run is a data race. What transports are given, such as `streamable_http_options`,
-/// they copy when they are made.
+/// Set all before the server serves. Requests on any thread read them without a lock, so a change
+/// while they run is a data race. Transports copy their own options, such as
+/// `streamable_http_options`, when they are constructed.
 struct server_options {
-    /// How many entries a page of a list holds.
+    /// Number of entries on a page of a list.
     std::size_t page_size = 250;
-    /// Show the text of unexpected exceptions to clients. For development.
+    /// Shows the text of unexpected exceptions to clients. For development.
     bool expose_exceptions = false;
-    /// Serve clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
     bool legacy = true;
-    /// Serve clients that send their metadata with each request (2026-07-28).
+    /// Serves clients that send their metadata with each request (2026-07-28).
     bool modern = true;
-    /// How long, and by whom, modern clients may cache lists and resources.
+    /// Says how long modern clients may cache lists and resources, and who may share them.
     cache_policy caching{};
-    /// How long a handler waits for the client's answer on the legacy wire.
+    /// Time that a handler waits for the client's answer on the legacy wire.
     std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
     /// Threads for handlers wrapped by `mcp::blocking`.
     std::size_t blocking_threads = 4;
-    /// Threads for collaborators that block: such a store answers so many requests at a time.
+    /// Threads for blocking collaborators; this is the number of their calls that run at a time.
     std::size_t collaborator_threads = 4;
-    /// What a legacy client may say of itself in `initialize`: its name, icons and capabilities as
-    /// JSON, in bytes; beyond, it is refused. It is kept as long as the session.
+    /// Bytes of JSON that a legacy client may send about itself in `initialize` (name, icons,
+    /// capabilities). A larger description is refused. The session keeps it until it ends.
     std::size_t client_bytes = 64 * 1024;
-    /// What one session, or one listen stream, may subscribe to; beyond, that request is refused.
+    /// Subscriptions that one session, or one listen stream, may hold. Requests for more are
+    /// refused.
     subscription_limits subscriptions{};
-    /// What of one event stream may wait for its reader, in bytes; beyond, the reader is cut off.
-    /// With a replay log it can come back for the rest.
+    /// Unread bytes that one event stream may hold. Beyond that, its reader is disconnected; with a
+    /// replay log it can come back for the rest.
     std::size_t stream_bytes = 4 * 1024 * 1024;
-    /// The same of all event streams together. Counted in is what listen streams filter by, and
-    /// the requests of calls whose response is a stream or whose connection has gone: beyond, a
-    /// call is cancelled. No stream and no call holds more than it leaves for the others. Set it
-    /// before the server is used.
+    /// Unread bytes that all event streams together may hold. The count includes the filters of
+    /// listen streams, and the requests of calls whose response is a stream or whose connection has
+    /// gone. A call that exceeds it is cancelled. No stream and no call holds more than it leaves
+    /// for the others. Set it before the server is used.
     std::size_t all_stream_bytes = 256 * 1024 * 1024;
-    /// What happens to unknown arguments. Only those of the call itself: members of objects within
-    /// arguments are always as the schema says. Schemas do not show it. For a tool with a schema
-    /// at run time it means what `"additionalProperties":false` at the root refuses.
+    /// Treatment of unknown arguments of the call itself. Members of objects within arguments
+    /// always follow the schema. Schemas do not show this setting. For a tool with a run-time
+    /// schema it decides about the arguments that `"additionalProperties":false` at the root
+    /// refuses.
     mcp::unknown_arguments unknown_arguments = mcp::unknown_arguments::refuse;
-    /// Show input schemas in the subset of JSON Schema that the APIs of model vendors take, see
-    /// `schema::plain_schema`. Arguments are checked against the whole one all the same.
+    /// Shows input schemas in the subset of JSON Schema that the APIs of model vendors accept, see
+    /// `schema::plain_schema`. Arguments are still checked against the whole schema.
     bool plain_schemas = false;
-    /// Leave out of lists what the caller lacks the scopes for, or is forbidden by a predicate of
-    /// the caller alone (see `allow_if`); else it is listed and refused.
+    /// Omits entries from lists if the principal lacks the scopes, or if a predicate of the
+    /// principal alone refuses (see `allow_if`). Otherwise they are listed, and refused when used.
     bool hide_forbidden = false;
-    /// What clients are told about how to get a token, in challenges. See `protected_resource`.
+    /// Tells clients in challenges how to get a token. See `protected_resource`.
     protected_resource resource{};
-    /// Extensions that the server speaks, by name, with their settings.
+    /// Extensions that the server supports, by name, with their settings.
     json_object extensions{};
     /// Messages below this level are not logged.
     log_level level = log_level::info;
-    /// Show observers, the log at level debug among them, the arguments of calls; they may be
+    /// Shows the arguments of calls to observers and in the log at level debug. Arguments may be
     /// secret. For development.
     bool log_arguments = false;
-    /// Where the server's own log goes; standard error if empty. Called from any thread, which it
-    /// must not block: that may be an event loop.
-    /// Not used if an observer takes the lines of the log.
+    /// Receives the lines of the server's log; standard error if empty. It is called from any
+    /// thread, also that of an event loop, so it must not block. It is not used if an observer
+    /// takes the lines of the log.
     std::function<void(log_level, std::string_view)> log{};
 };
 

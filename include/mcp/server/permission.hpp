@@ -22,18 +22,18 @@
 
 namespace mcp {
 
-/// The JSON-RPC error of a request that its caller may not make.
+/// The JSON-RPC error code of a request that the principal is not permitted to make.
 inline constexpr int forbidden_code = -31403;
 
-/// Thrown when a caller may not do something; over HTTP the status is 403 with a challenge that
-/// lists the scopes that are needed, all of them. [MCP 2026-07-28 basic/authorization]
+/// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
+/// scopes that are needed. [MCP 2026-07-28 basic/authorization]
 class forbidden : public protocol_error {
 public:
     explicit forbidden(std::vector<std::string> needed = {})
         : protocol_error(forbidden_code, "You may not do this", data(needed))
         , scopes_(std::move(needed)) {}
 
-    /// What the caller's token must have been granted.
+    /// Returns the scopes that the principal's token must have.
     const std::vector<std::string>& scopes() const noexcept { return scopes_; }
 
 private:
@@ -55,10 +55,10 @@ private:
     std::vector<std::string> scopes_;
 };
 
-/// Who may call something: the scopes that a caller's token must have, and predicates.
+/// The scopes that a principal's token must have, and predicates.
 ///
-/// A server without an auth backend has no callers to speak of: what needs permission is then
-/// refused to everybody. So is it over stdio.
+/// Without an auth backend, and over stdio, there is no principal: every entry with a permission is
+/// then refused.
 class permission {
 public:
     using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
@@ -67,14 +67,14 @@ public:
     permission() = default;
 
     std::vector<std::string> scopes{};
-    /// Are given the caller alone: lists that hide ask them too.
+    /// Predicates of the principal alone. Lists that hide entries evaluate them too.
     std::vector<caller_predicate> callers{};
-    /// Are given the caller and the request's parameters.
+    /// Predicates of the principal and the request's parameters.
     std::vector<predicate> predicates{};
 
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
-    /// Whether the caller has all scopes.
+    /// Returns whether the principal has all scopes.
     bool has_scopes(const principal* who) const {
         if (scopes.empty())
             return who != nullptr || empty();
@@ -86,7 +86,8 @@ public:
         return true;
     }
 
-    /// Whether the caller may go on, as far as nothing but the caller decides it.
+    /// Returns whether the principal has all scopes and passes the predicates of the principal
+    /// alone.
     bool admits(const principal* who) const {
         if (!has_scopes(who))
             return false;
@@ -96,14 +97,15 @@ public:
         return true;
     }
 
-    /// Throws `forbidden` unless `admits`; it names the scopes if they are what lacks.
+    /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
+    /// them.
     void check_caller(const principal* who) const {
         if (!admits(who))
             throw has_scopes(who) ? forbidden() : forbidden(scopes);
     }
 
-    /// Throws `forbidden` unless all `predicates` hold. After `check_caller`. All must live until
-    /// it has ended.
+    /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
+    /// object and all arguments must live until it has ended.
     asio::awaitable<void> check(const principal& who, const json_object& params) const {
         for (const predicate& each : predicates) {
             const bool allowed = co_await each(who, params);
@@ -120,7 +122,7 @@ public:
     }
 };
 
-/// Lets only callers pass whose token has all these scopes.
+/// Permits principals whose token has all these scopes.
 ///
 ///     server.tool<deploy, "service">("Deploy a service", mcp::scopes("deploy"));
 template <std::convertible_to<std::string>... Scopes>
@@ -130,15 +132,17 @@ permission scopes(Scopes... names) {
     return made;
 }
 
-/// Lets only callers pass of whom `f` says so: `f(const mcp::principal&)`, or `f(const
-/// mcp::principal&, const mcp::json_object& params)`; it returns `bool` or `asio::awaitable<bool>`,
-/// and is asked once for each request; several event loops may ask at once.
+/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, and
+/// `const mcp::json_object& params` if it wants the parameters. It returns `bool` or
+/// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
+/// at once.
 ///
-/// The parameters are those by which the thing is used: for a tool or a prompt `{"name": …,
-/// "arguments": {…}}`, for a resource `{"uri": …}` as `normal_uri` spells it, also where an
-/// argument is completed (then with those that are known so far) or a resource subscribed to. What
-/// throws lets nobody in; `mcp::unavailable` is answered with 503. One that returns `bool` by the
-/// caller alone is also asked by lists that hide; see `server_options::hide_forbidden`.
+/// The parameters are those that use the entry: `{"name": …, "arguments": {…}}` for a tool or a
+/// prompt, `{"uri": …}` for a resource, spelled by `normal_uri`. They are the same when a resource
+/// is subscribed to, or an argument is completed (then with the arguments known so far). An
+/// exception refuses the request; `mcp::unavailable` is answered with 503. Lists that hide entries
+/// also call an `f` that takes the principal alone and returns `bool`; see
+/// `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
@@ -167,15 +171,15 @@ permission allow_if(F f) {
     return made;
 }
 
-/// What predicates of a resource see: its URI in the one spelling, whatever the client's is.
+/// Returns the parameters that predicates of a resource get: its URI in normal form.
 inline json_object reading_params(std::string_view uri) {
     json_object params;
     params["uri"] = normal_uri(uri);
     return params;
 }
 
-/// What refuses a caller, as an exception; null if nothing does. `who` is null over stdio and
-/// without an auth backend. Cancelling it is told in the same way.
+/// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
+/// stdio and without an auth backend. A cancellation is also returned as an exception.
 inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
                                                       std::shared_ptr<const principal> who,
                                                       json_object params) {

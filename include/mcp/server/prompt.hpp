@@ -32,7 +32,7 @@ private:
 
 namespace detail {
 
-/// One argument of a prompt: clients send text, whatever the handler takes.
+/// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
 template <class T>
 void read_prompt_value(T& into, std::string_view name, const std::string* text) {
     if constexpr (is_optional<T>) {
@@ -58,7 +58,7 @@ struct prompt_input {
                   "mcp: name the arguments of a prompt, as in prompt<f, \"a\", \"b\">");
 };
 
-/// What a prompt's handler takes, as a list of arguments and from a request.
+/// Describes the arguments that a prompt's handler takes, and reads them from a request.
 template <class... Args>
 struct prompt_input<arguments<Args...>> {
     static std::vector<prompt_argument> describe() {

@@ -17,48 +17,47 @@
 
 namespace mcp {
 
-/// What a tool has returned does not conform to its output schema. A fault of the server: clients
-/// are told that the tool has failed, the log has the reason.
+/// Reports that the result of a tool does not conform to its output schema. This is a fault of the
+/// server: clients get the text that the tool has failed, and the log has the reason.
 class output_error : public std::logic_error {
 public:
     using std::logic_error::logic_error;
 };
 
-/// A tool whose schemas are known only at run time, before its handler is known.
+/// A tool whose schemas are known only at run time.
 class raw_tool_entry : public tool_entry {
 public:
-    /// Throws `std::invalid_argument` if the input schema is no JSON Schema of objects, or the
-    /// output schema, where there is one, no JSON Schema.
+    /// Throws `std::invalid_argument` if the input schema is not a JSON Schema of objects, or if
+    /// the output schema, where present, is not a JSON Schema.
     explicit raw_tool_entry(tool_definition definition)
         : tool_entry(std::move(definition))
         , input_(compile("input", this->definition().input_schema))
         , nulls_(*parse_json(this->definition().input_schema)) {
         const json type = input_type();
-        if (type != "object") // clients refuse the whole list otherwise
+        if (type != "object") // otherwise clients refuse the whole list
             throw refusal("the input schema must have \"type\":\"object\"");
         compile_lenient();
         if (has_output_schema())
             output_ = compile("output", this->definition().output_schema, own_work);
     }
 
-    /// Checks the arguments of calls.
+    /// Returns the validator of the arguments of calls.
     const schema::validator& validator() const noexcept { return input_; }
 
-    /// Which null arguments are absent ones.
+    /// Returns which null arguments count as absent.
     const schema::absent_nulls& nulls() const noexcept { return nulls_; }
 
-    /// The same for a server that does not refuse unknown arguments.
+    /// Returns the validator for a server that does not refuse unknown arguments.
     const schema::validator& lenient() const noexcept { return lenient_ ? *lenient_ : input_; }
 
-    /// Whether the input schema says anything of an argument of that name.
+    /// Returns whether the input schema describes an argument of that name.
     bool knows(std::string_view argument) const {
         return !names_ || names_->validate(json_object{{argument, nullptr}}).has_value();
     }
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
-    /// Throws `output_error` if `structured`, what a call has returned, does not conform to the
-    /// output schema.
+    /// Throws `output_error` if the result of a call does not conform to the output schema.
     void check_output(const json& structured) const {
         const auto checked = output_->validate(structured, "structuredContent");
         if (!checked)
@@ -72,7 +71,8 @@ protected:
     }
 
 private:
-    /// What the program returns is not made to cost much: this only bounds what a mistake costs.
+    /// The limits for results of the program itself, which is trusted. They only bound the cost of
+    /// a mistake.
     static constexpr schema::validation_limits own_work{.work = 100'000'000};
 
     schema::validator compile(std::string_view which, std::string_view text,
@@ -87,7 +87,8 @@ private:
         return std::move(*compiled);
     }
 
-    /// For a schema that refuses unknown arguments: the same without that, and one of the names.
+    /// If the schema refuses unknown arguments, compiles a copy that does not, and a schema of the
+    /// argument names.
     void compile_lenient() {
         json whole = *parse_json(definition().input_schema);
         json_object& root = whole.get_object();
@@ -121,8 +122,9 @@ private:
 
 namespace detail {
 
-/// How raw tools take and give: the arguments as they came, but for nulls that stand for absent
-/// ones, once they have passed the input schema; the result once it has passed the output schema.
+/// Reads the arguments and writes the result of raw tools. The arguments are checked against the
+/// input schema and passed on unchanged, without the nulls that stand for absent members. The
+/// result is checked against the output schema.
 struct raw_tool_policy : tool_policy {
     template <class Input>
     static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
@@ -160,7 +162,7 @@ private:
         if constexpr (std::is_same_v<R, json>) {
             which.check_output(value);
         } else if constexpr (std::is_same_v<R, tool_result>) {
-            if (!value.is_error) // what failed has no result to describe
+            if (!value.is_error) // the output schema does not describe errors
                 check_text(which, value.structured);
         } else if constexpr (is_structured<R>) {
             std::string text;
@@ -189,8 +191,8 @@ class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_p
     using result_type = typename base::result_type;
 
 public:
-    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns nothing
-    /// that it could describe, such as text.
+    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
+    /// structured value, but text for example.
     raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
         if (this->has_output_schema() && !is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)

@@ -28,13 +28,13 @@
 
 namespace mcp {
 
-/// The name of a registration, in place of the one that is read from the code.
+/// Sets the name of a registration, in place of the name that is read from the code.
 struct named {
     constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
     std::string_view value;
 };
 
-/// The media type of a resource.
+/// Sets the media type of a resource.
 struct mime_type {
     constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
     std::string_view value;
@@ -42,7 +42,7 @@ struct mime_type {
 
 namespace detail {
 
-/// Puts one option of a registration into its definition.
+/// Writes one option of a registration into its definition.
 template <class Definition, class Option>
 void apply_option(Definition& to, const Option& option) {
     if constexpr (std::same_as<Option, named>)
@@ -60,7 +60,7 @@ void apply_option(Definition& to, const Option& option) {
     else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
         to.annotations = option;
     else if constexpr (std::same_as<Option, permission>)
-        (void)to; // not part of what clients see; see `permission_of`
+        (void)to; // clients do not see it; see `permission_of`
     else
         static_assert(sizeof(Option) == 0,
                       "mcp: this registration takes no option of that type; see mcp::named, title, "
@@ -74,7 +74,7 @@ Definition define(Definition definition, const Options&... options) {
     return definition;
 }
 
-/// All permissions among the options, together.
+/// Returns all permissions among the options, combined.
 template <class... Options>
 permission permission_of(const Options&... options) {
     permission all;
@@ -93,8 +93,8 @@ consteval std::string_view checked_tool_name() {
     return Name;
 }
 
-// A copy of the template is read: to g++ with -fsanitize=undefined, the address of a template
-// argument is no constant.
+// Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template
+// argument is not a constant.
 
 template <fixed_string Uri>
 consteval bool is_uri_template() {
@@ -114,7 +114,7 @@ consteval std::size_t template_variable_count() {
     return uri_template_variable_count(text.view());
 }
 
-/// The name of the variable at a place of a URI template, as a template argument.
+/// Returns the name of the variable at a position of a URI template, as a template argument.
 template <fixed_string Uri, std::size_t Index>
 consteval auto template_variable() {
     constexpr std::size_t size = [] {
@@ -131,17 +131,17 @@ consteval auto template_variable() {
 
 } // namespace detail
 
-/// What a server offers, and how to add to it: the face of `mcp::server`.
+/// Adds and removes the entries of a server. It is the base of `mcp::server`.
 ///
-/// All members may be called at any time and from any thread, also while requests run; clients that
-/// listen are told that a list has changed. Adding what is there already replaces it. Handlers are
-/// called from all event loops at once.
+/// All members may be called at any time and from any thread, also while requests run. Listening
+/// clients are notified that a list has changed. Adding an entry that exists replaces it. All event
+/// loops call the handlers concurrently.
 class registration : public server_core {
 public:
     using server_core::server_core;
 
-    /// Adds a function as a tool: named like the function, with these parameter names, or with the
-    /// members of the one struct that it takes.
+    /// Adds a function as a tool. The tool has the name of the function. Its parameters have the
+    /// given names, or are the members of the one struct that the function takes.
     ///
     ///     server.tool<add, "a", "b">("Add two numbers");
     ///     server.tool<search>("Search the index", mcp::read_only);
@@ -170,8 +170,8 @@ public:
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
-    /// Arguments are checked against the input schema, and what is returned against the output
-    /// schema, if there is one. Throws `std::invalid_argument` if the name or a schema is none.
+    /// Arguments are checked against the input schema, and the result against the output schema, if
+    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))
@@ -179,14 +179,14 @@ public:
         add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
-    /// Adds all tools of a compile-time list; `who` may call them.
+    /// Adds all tools of a compile-time list, with the permission `who`.
     template <class... Tools>
     void toolset(const mcp::toolset<Tools...>& tools, const permission& who = {}) {
         std::apply([&](const auto&... each) { (this->add_static(each, who), ...); }, tools.tools());
     }
 
-    /// Adds a resource, or with `{variables}` in the URI a template, whose variables are the
-    /// parameters of the handler, in order.
+    /// Adds a resource. If the URI has `{variables}`, it adds a resource template, and the
+    /// variables are the parameters of the handler, in order.
     ///
     ///     server.resource<"config://app">("Settings", [] { return read_config(); });
     ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) { … });
@@ -209,8 +209,8 @@ public:
         }
     }
 
-    /// Adds a resource whose URI is known only at run time. It replaces one whose URI is equal by
-    /// `normal_uri`.
+    /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
+    /// equal by `normal_uri`.
     template <class Handler>
     void resource(resource_definition definition, Handler handler, const permission& who = {}) {
         add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
@@ -236,9 +236,9 @@ public:
             std::move(handler), detail::permission_of(options...));
     }
 
-    /// Completes an argument of a prompt, or a variable of a resource template (by its text). The
-    /// handler takes what was typed, and gives the candidates. Who may not use the prompt or read
-    /// the resource is refused.
+    /// Completes an argument of a prompt, or a variable of a resource template (named by its text).
+    /// The handler takes the text typed so far and returns the candidates. A completion needs the
+    /// permission of its prompt or resource.
     ///
     ///     server.complete<"review", "language">([](std::string typed) { … });
     template <fixed_string Reference, fixed_string Argument, class Handler>
@@ -249,32 +249,32 @@ public:
                                                         Argument.view()));
     }
 
-    /// Take away what was added; false if it was not there. Requests that run go on.
+    /// Removes an entry. Returns false if there is none. Requests under way continue.
     bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
     bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
     bool remove_resource(std::string_view uri) {
         return remove(&catalog::resources, normal_uri(uri)) || remove(&catalog::templates, uri);
     }
 
-    /// Tells who listens that a list has changed; done by itself when entries are added or removed.
+    /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
     void notify_list_changed(list_kind kind) {
         if (!environment().topics.in_use())
-            return; // nothing is served here yet: it is no change to anybody
+            return; // no client is served yet
         std::string message;
         write_list_changed(message, kind);
         environment().topics.post(std::string(list_topic(kind)), std::move(message));
     }
 
-    /// Tells who is subscribed that a resource has changed.
+    /// Notifies subscribers that a resource has changed.
     void notify_resource_updated(std::string_view uri) {
         std::string message;
         write_resource_updated(message, uri);
         environment().topics.post(resource_topic(uri), std::move(message));
     }
 
-    /// Sends a message, as JSON text, to the stream of a legacy session, in whatever process that
-    /// is; whether a subscriber took it. With a replay log it is recorded as well, for a client
-    /// that comes back. May be awaited on any executor. Throws `unavailable`.
+    /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
+    /// whether a subscriber received it. With a replay log the message is also recorded for a
+    /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
     asio::awaitable<bool> notify(std::string session_id, std::string message) {
         const std::string topic = session_topic(session_id);
         const std::string marked = '.' + std::move(message);
@@ -294,7 +294,7 @@ public:
     }
 
 private:
-    /// Makes an entry that only `who` may call, and puts it in its place.
+    /// Makes an entry with the permission `who` and adds it to its list.
     template <class Entry, class... Args>
     void add(const permission& who, Args&&... args) {
         auto entry = std::make_shared<Entry>(std::forward<Args>(args)...);

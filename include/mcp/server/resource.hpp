@@ -32,7 +32,7 @@ public:
 
     const resource_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return key_; }             ///< by `normal_uri`
-    std::string_view name() const noexcept { return definition_.uri; } ///< as it was registered
+    std::string_view name() const noexcept { return definition_.uri; } ///< as registered
     std::string_view mime_type() const noexcept { return definition_.mime_type; }
 
     void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
@@ -64,7 +64,7 @@ private:
 
 namespace detail {
 
-/// The URI that a resources/read asks for.
+/// Returns the URI that a resources/read requests.
 inline std::string_view requested_uri(const context& ctx) {
     const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
     if (!uri || !uri->is_string())
@@ -72,9 +72,9 @@ inline std::string_view requested_uri(const context& ctx) {
     return uri->get_string();
 }
 
-/// How resources give, by the type that the handler returns: `resource_result`,
-/// `resource_contents`, a vector of them, `bytes`, text; any other type becomes JSON text. A
-/// `std::optional` of one of these says by `nullopt` that there is no such resource.
+/// Writes the result of a resource, by the type that the handler returns: `resource_result`,
+/// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
+/// `std::optional` of one of these is `nullopt` if the resource does not exist.
 struct resource_policy {
     template <class Value>
     static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
@@ -120,7 +120,7 @@ private:
     }
 };
 
-/// The handler of one resource takes nothing, or the context.
+/// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
@@ -132,9 +132,9 @@ struct static_resource_policy : resource_policy {
     }
 };
 
-/// The handler of a template takes its variables, in the order in which they stand in it. A value
-/// that could leave the folder whose path it is appended to is refused, unless the handler takes it
-/// as a `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
+/// Reads the variables of a template for its handler, in the order of the template. A value that
+/// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
+/// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {

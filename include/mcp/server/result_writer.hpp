@@ -16,16 +16,16 @@
 
 namespace mcp {
 
-/// Writes one response in place: the envelope, then the members of its result by whoever answers,
-/// then what the revision adds to every result.
+/// Writes one response in place: the envelope, then the members of the result, then the members
+/// that the revision adds to every result.
 ///
 ///     result_writer w(out, id, revision::v2026_07_28, server_meta);
 ///     w.json().member("content", …);
 ///     w.finish();
 class result_writer {
 public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All must
-    /// outlive the writer.
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
+    /// must outlive the writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
                   std::string_view server_info)
         : out_(out)
@@ -38,11 +38,11 @@ public:
 
     mcp::revision revision() const noexcept { return revision_; }
 
-    /// Where the members of the result go.
+    /// Returns the writer of the members of the result.
     json_writer& json() noexcept { return *json_; }
 
-    /// Where a whole result goes, in place of members: what `write` of the protocol's result types
-    /// makes, given `server_info`.
+    /// Returns the writer of a whole result, in place of its members. The `write` functions of the
+    /// protocol's result types use it, with `server_info`.
     json_writer& whole() {
         out_.resize(body_);
         whole_ = true;
@@ -50,13 +50,14 @@ public:
     }
     std::string_view server_info() const noexcept { return server_info_; }
 
-    /// Members for the `_meta` of the result, beside the server's own.
+    /// Adds members to the `_meta` of the result, beside the server's own.
     void meta(json_object members) { meta_ = std::move(members); }
 
-    /// The `resultType`, "complete" unless said. A text constant. [MCP 2026-07-28 basic/index]
+    /// Sets the `resultType`; the default is "complete". `name` is a string constant.
+    /// [MCP 2026-07-28 basic/index]
     void type(std::string_view name) noexcept { type_ = name; }
 
-    /// Takes back what was written of the result.
+    /// Discards the members that were written, and starts the result again.
     void restart() {
         out_.resize(start_);
         meta_.clear();
@@ -64,7 +65,7 @@ public:
         begin();
     }
 
-    /// Takes back the whole response.
+    /// Discards the whole response.
     void discard() { out_.resize(start_); }
 
     /// Ends the response.
@@ -87,19 +88,19 @@ public:
         jsonrpc::end_response(out_);
     }
 
-    /// Makes the response an error instead of a result, and ends it.
+    /// Replaces the result by an error, and ends the response.
     void fail(const jsonrpc::error& error) {
         out_.resize(start_);
         jsonrpc::write_error(out_, id_, error);
         error_code_ = error.code;
     }
 
-    /// Notes that the result is the failure of a tool, which its members say.
+    /// Marks the result as a tool error. The caller writes `isError` itself.
     void note_tool_error() noexcept { tool_error_ = true; }
 
-    /// How the response has come out, for who observes.
+    /// Returns the id of the response.
     const jsonrpc::id& id() const noexcept { return id_; }
-    int error_code() const noexcept { return error_code_; } ///< 0 if it is a result
+    int error_code() const noexcept { return error_code_; } ///< 0 for a result
     bool is_tool_error() const noexcept { return tool_error_; }
 
 private:

@@ -19,7 +19,7 @@ namespace mcp {
 
 namespace detail {
 
-/// How many of the concepts a collaborator fits: it must be one.
+/// The number of collaborator concepts that `T` fits. It must be one.
 template <class T>
 inline constexpr int parts_played =
     (auth_backend<T> ? 1 : 0) + (rate_limiter<T> ? 1 : 0) + (session_store<T> ? 1 : 0) +
@@ -28,18 +28,19 @@ inline constexpr int parts_played =
 
 } // namespace detail
 
-/// An MCP server: what it offers (see `registration`) and the collaborators that it is made of.
+/// An MCP server: its entries (see `registration`) and its collaborators.
 ///
 ///     mcp::server server{"weather", "1.0.0"};
 ///     mcp::server cluster{mcp::server_info{.name = "weather", .version = "1.0.0"}, my_auth{},
 ///                         mcp::redis_sessions{redis}, mcp::redis_broker{redis}};
 ///
-/// A collaborator is anything that fits one of the concepts (`auth_backend`, `rate_limiter`,
-/// `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`), in any order; there
-/// may be several observers. What is not given has an embedded default (sessions, broker, state,
-/// log) or is not done (authentication, limits, replay). A collaborator that has a `health()` is
-/// asked by `server.health()`; see `reports_health`. A server is not copied or moved: transports
-/// refer to it and must end first. Any number of transports and threads may serve one server.
+/// A collaborator is an object of a type that fits one of the concepts (`auth_backend`,
+/// `rate_limiter`, `session_store`, `sse_broker`, `replay_log`, `request_state`, `observer`). The
+/// order is free, and only observers may occur more than once. Sessions, broker, state and log have
+/// an embedded default. Without their collaborator, authentication, limits and replay are off.
+/// `server.health()` asks each collaborator that has a `health()`; see `reports_health`. A server
+/// is neither copied nor moved: transports refer to it and must end first. Any number of transports
+/// and threads may serve one server.
 template <class... Collaborators>
 class server : public registration {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
@@ -67,7 +68,7 @@ public:
     ~server() { environment().join_pool(); }
 
 private:
-    /// Tells a log about the broker, if it can publish there what it records.
+    /// Connects a replay log to the broker, if the log can publish its records there.
     template <class One, class... All>
     static void acquaint([[maybe_unused]] One& one, [[maybe_unused]] const All&... all) {
         if constexpr (replay_log<One>)

@@ -15,16 +15,17 @@
 
 namespace mcp {
 
-/// The server's own log: the observer that is there if no other takes the lines of the log. Writes
+/// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
 ///
 ///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
 ///
-/// to standard error, or to `server_options::log`; at level debug also when a request begins and
-/// when it ends. A line is a line: line breaks, control characters and what turns the direction of
-/// text are shown escaped. Standard error never makes the caller wait, see `standard_error`.
+/// to standard error, or to `server_options::log`. At level debug it also writes the begin and the
+/// end of each request. Each entry is one line: line breaks, control characters and characters that
+/// change the direction of text are escaped. Standard error never blocks the caller, see
+/// `standard_error`.
 class server_log {
 public:
-    /// Both must outlive the log.
+    /// Both arguments must outlive the log.
     server_log(const server_info& who, const server_options& options) noexcept
         : who_(who)
         , options_(options) {}
@@ -65,7 +66,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest_id = 80; // clients choose them
+    static constexpr std::size_t longest_id = 80; // clients choose ids
 
     static std::string title(const call_info& call) {
         std::string text(call.method.empty() ? "a request of an unknown method" : call.method);
@@ -74,9 +75,9 @@ private:
         return text;
     }
 
-    /// Whether the character begins a line, moves the cursor or turns the direction of what
-    /// follows: controls, U+2028, U+2029 and the controls of direction. [Unicode 15 §23.1, §23.2;
-    /// UAX 9 §2]
+    /// Returns whether the character begins a line, moves the cursor or changes the direction of
+    /// the following text: controls, U+2028, U+2029 and the controls of direction.
+    /// [Unicode 15 §23.1, §23.2; UAX 9 §2]
     static constexpr bool deceives(std::uint32_t c) noexcept {
         return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
                (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -87,8 +88,8 @@ private:
             to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
     }
 
-    /// What an exception or a client says must not look like lines of the log. Bytes that are not
-    /// UTF-8 are shown as such: to some terminals they are controls.
+    /// Appends text of an exception or a client, escaped so that it cannot look like lines of the
+    /// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
     static void append(std::string& to, std::string_view text) {
         for (std::size_t at = 0; at < text.size();) {
             const auto byte = static_cast<unsigned char>(text[at]);
@@ -101,7 +102,7 @@ private:
                     append_hex(to += "\\x", static_cast<unsigned char>(c), 2);
                 continue;
             }
-            std::uint32_t character = byte; // beyond three bytes there is none that deceives
+            std::uint32_t character = byte; // no character of four bytes deceives
             if (step.length == 2)
                 character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
             else if (step.length == 3)

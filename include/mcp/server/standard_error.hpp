@@ -26,15 +26,14 @@
 
 namespace mcp {
 
-/// Lines for standard error that never make the caller wait.
+/// Writes lines to standard error without blocking the caller.
 ///
-/// A line is written at once if there is room for it. If nobody reads, lines wait for a reader, up
-/// to `waiting_bytes`; what does not fit is dropped, and one line tells how many were, as soon as
-/// there is a reader again. A reader that has gone is no error and raises no SIGPIPE. Any thread
-/// may write.
+/// A line is written at once if there is room for it. Otherwise lines wait for a reader, up to
+/// `waiting_bytes`. Lines beyond that are dropped, and when the reader is back, a line reports
+/// their number. A closed reader is not an error and raises no SIGPIPE. Any thread may write.
 class standard_error {
 public:
-    /// The one of the process; it writes to whatever descriptor 2 is at that moment.
+    /// Returns the object of the process. It writes to the current descriptor 2.
     static standard_error& get() {
         static auto* const one = new standard_error(STDERR_FILENO); // outlives static servers
         struct last_words {
@@ -44,17 +43,17 @@ public:
         return *one;
     }
 
-    /// Writes to a descriptor, which must stay open while this lives.
+    /// Writes to a descriptor, which must stay open while this object lives.
     explicit standard_error(int descriptor, std::size_t waiting_bytes = 1024 * 1024);
     standard_error(const standard_error&) = delete;
     standard_error& operator=(const standard_error&) = delete;
     ~standard_error();
 
-    /// Writes a line, which ends with a line break. If it is dropped, `name` is who tells so.
+    /// Writes a line, which ends with a line break. If it is dropped, `name` begins the line that
+    /// reports the loss.
     void write(std::string line, std::string_view name);
 
-    /// Waits until nothing waits any more, but not longer than `patience`. Gives whether that is
-    /// so.
+    /// Waits until all lines are written, at most for `patience`. Returns whether they are.
     bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
 
 private:
@@ -64,8 +63,8 @@ private:
 
 namespace detail {
 
-/// Writes to a descriptor without blocking, and without a change to the mode that it shares with
-/// other processes.
+/// Writes to a descriptor without blocking, and without changing the mode that it shares with other
+/// processes.
 class unblocking_writer {
 public:
     explicit unblocking_writer(int descriptor) noexcept : descriptor_(descriptor) {}
@@ -73,7 +72,8 @@ public:
     unblocking_writer& operator=(const unblocking_writer&) = delete;
     ~unblocking_writer() { close(); }
 
-    /// Writes what there is room for: how many bytes; nothing if there is no reader.
+    /// Writes the bytes for which there is room, and returns their number. Returns nothing if there
+    /// is no reader.
     std::optional<std::size_t> write(std::string_view text) {
         look();
         if (how_ == way::waiting)
@@ -95,7 +95,8 @@ public:
         return done;
     }
 
-    /// What `wait_and_write` is to use: a copy, because the thread may be in it when all ends.
+    /// Returns a copy of the descriptor for `wait_and_write`. The thread may still use it when the
+    /// writer is destroyed.
     int copy() {
         look();
         return ::fcntl(target(), F_DUPFD_CLOEXEC, 3);
@@ -103,10 +104,10 @@ public:
 
 private:
     enum class way : std::uint8_t {
-        direct,  ///< a file: takes all at once
-        own,     ///< a pipe or terminal: by a description of our own, which does not block
-        socket,  ///< by a flag of the call
-        waiting, ///< may block: is left to the thread
+        direct,  ///< a file: takes all bytes at once
+        own,     ///< a pipe or terminal: through a non-blocking description of its own
+        socket,  ///< a socket: with a flag of the call
+        waiting, ///< may block: left to the thread
     };
 
     int target() const noexcept { return own_ >= 0 ? own_ : descriptor_; }
@@ -115,7 +116,7 @@ private:
             ::close(std::exchange(own_, -1));
     }
 
-    /// Finds out what the descriptor is; programs put another thing in its place.
+    /// Finds out the kind of the descriptor. Programs may replace it at any time.
     void look() {
         struct stat now{};
         if (::fstat(descriptor_, &now) != 0)
@@ -139,7 +140,7 @@ private:
     struct stat seen_{};
 };
 
-/// Writes all, however long it takes; false if there is no reader.
+/// Writes all bytes, however long it takes. Returns false if there is no reader.
 inline bool wait_and_write(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const auto put = ::write(descriptor, text.data(), text.size());
@@ -157,12 +158,12 @@ inline bool wait_and_write(int descriptor, std::string_view text) {
 
 } // namespace detail
 
-/// The lines that wait, and how many are lost.
+/// Holds the waiting lines and the number of lost lines.
 class standard_error::queue {
 public:
     queue(int descriptor, std::size_t most) : writer_(descriptor), most_(most) {}
 
-    /// Gives whether a thread must be started that waits for the reader.
+    /// Returns whether the caller must start a thread that waits for the reader.
     bool write(std::string line, std::string_view name) {
         const std::lock_guard lock(mutex_);
         if (waiting_.empty()) {
@@ -182,7 +183,7 @@ public:
         }
         bytes_ += line.size();
         waiting_.push_back(std::move(line));
-        // A fork leaves the thread behind: what waits is written by the parent, and here too.
+        // A fork does not copy the thread: the parent and the child both write the waiting lines.
         return std::exchange(waiter_, ::getpid()) != ::getpid();
     }
 
@@ -197,13 +198,13 @@ public:
         ended_ = true;
     }
 
-    /// There is no thread that waits.
+    /// Records that there is no waiting thread.
     void abandon() {
         const std::lock_guard lock(mutex_);
         waiter_ = 0;
     }
 
-    /// Writes what waits until nothing does.
+    /// Writes the waiting lines until none is left.
     void drain() {
         std::unique_lock lock(mutex_);
         while (!waiting_.empty() && !ended_) {
@@ -246,7 +247,7 @@ private:
     detail::unblocking_writer writer_;
     const std::size_t most_;
     std::deque<std::string> waiting_;
-    std::size_t bytes_ = 0; ///< of what waits
+    std::size_t bytes_ = 0; ///< of the waiting lines
     std::size_t lost_ = 0;
     std::string name_;
     pid_t waiter_ = 0; ///< the process whose thread waits for the reader
@@ -267,7 +268,8 @@ inline bool standard_error::flush(std::chrono::milliseconds patience) {
 inline void standard_error::write(std::string line, std::string_view name) {
     if (!queue_->write(std::move(line), name))
         return;
-    // Signals are for the program's own threads; and a reader that goes raises SIGPIPE here.
+    // Blocks all signals in the thread: they are for the program's own threads, and a closed reader
+    // would raise SIGPIPE here.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
@@ -276,7 +278,7 @@ inline void standard_error::write(std::string line, std::string_view name) {
     try {
         std::thread([lines = queue_] { lines->drain(); }).detach();
     } catch (const std::system_error&) {
-        queue_->abandon(); // no more threads: the next line tries again
+        queue_->abandon(); // no thread available: the next line tries again
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }

@@ -22,22 +22,23 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 } // namespace detail
 
-/// A variable of a URI template as the client sent it, decoded but not checked: it may hold `..`, a
-/// slash in front, or a NUL, none of which a `std::string` there can. For values that are no part
-/// of a file's name.
+/// A variable of a URI template as the client sent it, decoded but not checked. It may hold `..`, a
+/// leading slash, or a NUL, which a `std::string` parameter refuses. Use it for values that are not
+/// part of a file name.
 ///
 ///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) { … });
 struct raw_value {
     std::string text;
 };
 
-/// A type that a piece of a URI, a path or a prompt's argument can be turned into.
+/// A type to which a part of a URI, a path segment or a prompt's argument converts.
 template <class T>
 concept text_value =
     std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
     std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
 
-/// The value that `text` spells as a whole; nothing if it spells none. Enums go by name.
+/// Converts the whole of `text` to a value; returns nothing if it does not fit. Enums are read by
+/// name.
 template <text_value T>
 std::optional<T> from_text(std::string_view text) {
     if constexpr (std::same_as<T, std::string>) {
@@ -58,13 +59,13 @@ std::optional<T> from_text(std::string_view text) {
         if (read.ec != std::errc() || read.ptr != text.data() + text.size())
             return std::nullopt;
         if constexpr (std::floating_point<T>)
-            if (!std::isfinite(value)) // "nan" and "inf" are no numbers to a client
+            if (!std::isfinite(value)) // "nan" and "inf" are not numbers to a client
                 return std::nullopt;
         return value;
     }
 }
 
-/// What `from_text<T>` wants, for error messages.
+/// Describes the text that `from_text<T>` expects, for error messages.
 template <text_value T>
 constexpr std::string_view text_kind() {
     if constexpr (std::same_as<T, std::string> || std::same_as<T, raw_value>)

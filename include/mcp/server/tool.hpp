@@ -31,8 +31,9 @@ namespace mcp {
 
 namespace detail {
 
-/// Why a pattern in a schema cannot be matched, of those that the compiler takes: RE2 finds it too
-/// large, or does not know its script. Empty if there is none. Others are left to their codecs.
+/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
+/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
+/// accepts; the codecs of the others check them.
 inline std::string find_refused_pattern(const json& schema) {
     std::string found;
     if (const json_array* array = schema.if_array()) {
@@ -53,14 +54,13 @@ inline std::string find_refused_pattern(const json& schema) {
 
 } // namespace detail
 
-/// One tool of a server: what clients see of it, and how it is called. [MCP 2026-07-28
-/// server/tools]
+/// One tool of a server: its definition for clients, and its call. [MCP 2026-07-28 server/tools]
 class tool_entry : public operation {
 public:
-    /// An input schema without `properties` gets an empty one, which the APIs of models want.
-    /// Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule, or a
-    /// pattern of it is one that RE2 refuses.
-    /// `legacy_output` is the output schema for clients that take only objects, if it differs.
+    /// Adds empty `properties` to an input schema without them, because the APIs of models require
+    /// them. Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule,
+    /// or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
+    /// take only objects, if it differs.
     explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
         : definition_(std::move(definition))
         , legacy_output_(legacy_output) {
@@ -79,10 +79,11 @@ public:
     const tool_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.name; }
 
-    /// The arguments that modern clients mirror as headers: `x-mcp-header` in the input schema.
+    /// Returns the arguments that modern clients repeat as headers: `x-mcp-header` in the schema.
     const std::vector<header_parameter>& mirrored() const noexcept { return headers_; }
 
-    /// Writes what `tools/list` shows; with a `plain` input schema, see `schema::plain_schema`.
+    /// Writes the definition for `tools/list`. `plain` selects the input schema of
+    /// `schema::plain_schema`.
     void write_definition(json_writer& w, mcp::revision r, bool plain = false) const {
         const bool legacy = !is_modern(r) && !legacy_output_.empty();
         if (!legacy && !plain)
@@ -113,7 +114,7 @@ private:
 
 namespace detail {
 
-/// The `arguments` of a tools/call; an empty object if there are none.
+/// Returns the `arguments` of a tools/call; an empty object if there are none.
 inline const json& tool_arguments(const context& ctx) {
     static const json none(json_object{});
     const json* given = find_member(ctx.params(), "arguments");
@@ -121,7 +122,8 @@ inline const json& tool_arguments(const context& ctx) {
     return given && (!members || !members->empty()) ? *given : none;
 }
 
-/// The arguments without those that `known(name)` does not know; nothing if it knows all.
+/// Returns the arguments without those for which `known(name)` is false. Returns nothing if all are
+/// known.
 template <class Known>
 std::optional<json> only_known(const json& arguments, Known known) {
     const json_object* given = arguments.if_object();
@@ -151,10 +153,10 @@ std::optional<json> without_unknown(const json& given) {
             return std::ranges::find(names, name) != names.end();
         });
     }
-    return std::nullopt; // its codec knows what it takes
+    return std::nullopt; // its codec knows its arguments
 }
 
-/// How tools take and give: what goes wrong becomes a result that models can read.
+/// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
     template <class Input>
     static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
@@ -189,7 +191,7 @@ struct tool_policy {
             }
         } catch (...) {
             if (ctx.cancelled())
-                throw; // nobody waits for the answer
+                throw; // no client waits for the response
             write_unexpected(which, ctx, out, failure);
         }
     }
@@ -204,7 +206,7 @@ private:
 
 } // namespace detail
 
-/// A tool made of a callable: arguments are decoded, what it returns is encoded.
+/// A tool made of a callable. Its arguments are decoded, and its result is encoded.
 template <class F, fixed_string... Names>
 class bound_tool final : public bound_operation<tool_entry, detail::tool_policy, F, Names...> {
     using base = bound_operation<tool_entry, detail::tool_policy, F, Names...>;

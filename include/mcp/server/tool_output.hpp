@@ -37,8 +37,8 @@ inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>>
 
 } // namespace detail
 
-/// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema: any
-/// type that is not text, content, `tool_result` or nothing.
+/// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
+/// holds for all types but text, content, `tool_result` and void.
 template <class R>
 inline constexpr bool is_structured =
     !std::is_void_v<R> && !detail::is_text<R> && !detail::is_content<R> &&
@@ -49,7 +49,7 @@ template <class R>
 inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
                                      !reflect::aggregate_struct<R> && !detail::is_object_map<R>;
 
-/// The output schema of a tool that returns `R`, as JSON text; empty if it has none.
+/// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
 template <class R>
 constexpr std::string_view output_schema_of() {
     if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
@@ -58,7 +58,7 @@ constexpr std::string_view output_schema_of() {
         return schema_of<R>;
 }
 
-/// The same for clients that take only objects.
+/// Returns the output schema for clients that take only objects.
 template <class R>
 constexpr std::string_view wrapped_schema_of() {
     if constexpr (wraps_result<R>)
@@ -84,7 +84,7 @@ inline void write_tool_output(result_writer& out) {
     out.json().member_raw("content", "[]");
 }
 
-/// Writes what a tool has returned, by its type.
+/// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
     json_writer& w = out.json();
@@ -94,7 +94,7 @@ void write_tool_output(result_writer& out, const R& value) {
         if (value.is_error)
             out.note_tool_error();
     } else if constexpr (detail::is_text<R>) {
-        // The commonest answer is written without a content object in between.
+        // Text is the most common result; it is written without a content object in between.
         w.key("content");
         w.begin_array();
         w.begin_object();

@@ -13,7 +13,7 @@
 
 namespace mcp {
 
-/// A tool as a constant: a function with the names of its parameters, and what clients are told.
+/// A tool as a constant: a function, the names of its parameters, and its description.
 template <auto Function, fixed_string... Names>
 struct static_tool {
     static constexpr auto function = Function;
@@ -36,8 +36,8 @@ constexpr static_tool<Function, Names...> tool(std::string_view description, too
     return {description, title, hints};
 }
 
-/// A list of tools that is known at compile time, which checks that their names differ. A server
-/// takes them over into its catalogue, as it does other tools.
+/// A list of tools that is known at compile time. It checks that their names differ. A server adds
+/// them to its catalogue like other tools.
 template <class... Tools>
 class toolset {
 public:

@@ -9,7 +9,7 @@
 
 namespace mcp {
 
-/// The broker topic of a list.
+/// Returns the broker topic of a list.
 constexpr std::string_view list_topic(list_kind kind) noexcept {
     switch (kind) {
     case list_kind::tools:
@@ -22,22 +22,22 @@ constexpr std::string_view list_topic(list_kind kind) noexcept {
     return {};
 }
 
-/// The broker topic of a resource, the same for every spelling of its URI.
+/// Returns the broker topic of a resource. It is the same for every spelling of the URI.
 inline std::string resource_topic(std::string_view uri) {
     return "resource:" + normal_uri(uri);
 }
 
-/// The broker topic of what is sent to a legacy session's own stream.
+/// Returns the broker topic of the messages to a legacy session's own stream.
 inline std::string session_topic(std::string_view id) {
     return "session:" + std::string(id);
 }
 
-/// The broker topic by which processes tell each other that the record of a session has changed.
+/// Returns the broker topic on which processes report that the record of a session has changed.
 inline std::string record_topic(std::string_view id) {
     return "record:" + std::string(id);
 }
 
-/// The broker topic of the response stream of one request.
+/// Returns the broker topic of the response stream of one request.
 inline std::string stream_topic(std::string_view session, std::uint64_t stream) {
     return "stream:" + std::string(session) + ':' + std::to_string(stream);
 }

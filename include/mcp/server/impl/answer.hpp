@@ -76,7 +76,7 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     return true;
 }
 
-/// Writes those entries of a page that the caller may know of.
+/// Writes the entries of a page that the principal may see.
 template <class Pointer>
 void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
                    std::size_t from, std::size_t count, const context& ctx) {
@@ -88,7 +88,7 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
     w.end_array();
 }
 
-/// Answers a list from the pages that were made when it was first asked for.
+/// Answers a list from its cached pages.
 template <class Entry>
 bool list(server_core& core, context& ctx, result_writer& out, std::string_view name,
           entry_list<Entry> catalog::* which) {
@@ -128,7 +128,7 @@ inline bool list_prompts(server_core& core, context& ctx, result_writer& out, jo
     return list(core, ctx, out, "prompts", &catalog::prompts);
 }
 
-/// [MCP 2026-07-28 server/discover]
+/// Answers server/discover. [MCP 2026-07-28 server/discover]
 inline bool discover(server_core& core, context& ctx, result_writer& out, job&) {
     json_writer& w = out.json();
     w.key("supportedVersions");
@@ -144,12 +144,12 @@ inline bool discover(server_core& core, context& ctx, result_writer& out, job&) 
     return true;
 }
 
-/// [MCP 2025-11-25 basic/utilities/ping]
+/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
 inline bool ping(server_core&, context&, result_writer&, job&) {
     return true;
 }
 
-/// [MCP 2025-11-25 server/utilities/logging]
+/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
 inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
@@ -161,7 +161,7 @@ inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
     return true;
 }
 
-/// [MCP 2025-11-25 server/resources, subscriptions]
+/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
 inline void note_subscription(const context& ctx) {
     const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     const subscription_limits& most = ctx.environment().options.subscriptions;
@@ -228,8 +228,8 @@ inline constexpr std::array methods{
     method{"resources/unsubscribe", true, false, unsubscribe},
 };
 
-/// The name under which the server offers what a request is about; empty if it offers no such
-/// thing, since what clients make up is not shown to observers.
+/// Returns the name of the entry that a request uses; empty if there is none. Names that clients
+/// make up are not shown to observers.
 inline std::string offered_name(const server_core& core, std::string_view method,
                                 const json_object* params) {
     const auto text = [&](std::string_view key) {

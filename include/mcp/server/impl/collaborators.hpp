@@ -1,6 +1,6 @@
 #pragma once
 
-// What is wrong with a collaborator, in one sentence for each method that is missing or wrong.
+// Reports each missing or wrong method of a collaborator in one sentence.
 
 #include <mcp/async/invoke.hpp>
 #include <mcp/auth/auth_backend.hpp>
@@ -29,7 +29,7 @@ concept gives = std::same_as<awaited_t<R>, T>;
 template <class R>
 concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 
-// Arguments are const, as in the concepts: what takes `std::string&` could not be called.
+// Arguments are const, as in the concepts: a method that takes `std::string&` cannot be called.
 
 template <class T>
 consteval bool fits_auth_backend() {
@@ -172,31 +172,34 @@ enum class part {
     observer
 };
 
-/// The concept that a collaborator is meant to fit, by the names of its methods: that of which it
-/// has most. Overloaded ones are not seen; one of the others will be.
+// clang-format off
+/// Returns the concept that a collaborator is meant to fit: that of which it has most methods, by
+/// name. Overloaded methods are not seen, but one of the others will be.
 template <class T>
 consteval part meant_as() {
-    const int names[] = {0, requires {&T::authenticate;
+    const int names[] = {
+        0,
+        requires { &T::authenticate; },
+        requires { &T::acquire; },
+        requires { &T::create; } + requires { &T::find; } + requires { &T::update; } +
+            requires { &T::erase; },
+        requires { &T::subscribe; } + requires { &T::claim; } + requires { &T::unsubscribe; } +
+            requires { &T::publish; },
+        requires { &T::append; } + requires { &T::after; } + requires { &T::forget; },
+        requires { &T::seal; } + requires { &T::open; },
+        requires { &T::begin; } + requires { &T::end; } + requires { &T::log; } +
+            requires { &T::count; },
+    };
+    std::size_t most = 0;
+    for (std::size_t each = 1; each < std::size(names); ++each)
+        if (names[each] > names[most])
+            most = each;
+    return static_cast<part>(most);
 }
-, requires { &T::acquire; }, requires { &T::create; } + requires { &T::find; } + requires {
-    &T::update;
-} + requires { &T::erase; }, requires { &T::subscribe; } + requires { &T::claim; } + requires {
-    &T::unsubscribe;
-} + requires { &T::publish; }, requires { &T::append; } + requires { &T::after; } + requires {
-    &T::forget;
-}, requires { &T::seal; } + requires { &T::open; }, requires { &T::begin; } + requires {
-    &T::end;
-} + requires { &T::log; } + requires { &T::count; },
-}; // namespace mcp::detail
-std::size_t most = 0;
-for (std::size_t each = 1; each < std::size(names); ++each)
-    if (names[each] > names[most])
-        most = each;
-return static_cast<part>(most);
-}
+// clang-format on
 
-/// Always true; where a collaborator fits none of the concepts, or could not be called, the
-/// compiler stops here with the sentence that says why. `Fits` of the concepts it fits.
+/// Always returns true. If a collaborator fits no concept, or cannot be called, the compiler stops
+/// here with a sentence that says why. `Fits` is the number of concepts that it fits.
 template <class T, int Fits>
 consteval bool is_collaborator() {
     static_assert(Fits <= 1, "mcp: a collaborator of mcp::server fits several of its concepts, "

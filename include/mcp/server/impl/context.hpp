@@ -146,7 +146,7 @@ inline void context::require(const client_capabilities& needed) const {
         return;
     jsonrpc::error refusal = missing_client_capability(missing, revision());
     if (is_legacy(revision()))
-        refusal.code = jsonrpc::errc::invalid_request; // there is no code of its own yet
+        refusal.code = jsonrpc::errc::invalid_request; // this era has no error code for it
     throw protocol_error(std::move(refusal));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What stands between a request and what it wants to run: who may, and what must be awaited first.
+// Checks permissions before an operation runs, and decides whether it can run at once.
 
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/errors.hpp>
@@ -14,7 +14,7 @@
 
 namespace mcp::detail {
 
-/// A parameter that must be a string.
+/// Returns a parameter that must be a string.
 inline std::string_view text_parameter(const context& ctx, std::string_view name) {
     const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
     if (!value || !value->is_string())
@@ -22,7 +22,7 @@ inline std::string_view text_parameter(const context& ctx, std::string_view name
     return value->get_string();
 }
 
-/// The permission of an entry, which it keeps alive; null if anybody may.
+/// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
 template <class Operation>
 std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
     if (what->permission.empty())
@@ -30,8 +30,8 @@ std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation
     return {what, &what->permission};
 }
 
-/// Throws `forbidden` if the caller may not go on, whatever the request says; what must be awaited
-/// of predicates goes into `later`.
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
+/// that must be awaited into `later`.
 inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
     guard->check_caller(ctx.principal());
     if (!guard->predicates.empty())
@@ -40,8 +40,8 @@ inline void check(const std::shared_ptr<const permission>& guard, const context&
         };
 }
 
-/// Runs an operation now if it is immediate, and nothing must be awaited before; else leaves it for
-/// later. Throws `forbidden`.
+/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
+/// in `later`. Throws `forbidden`.
 template <class Operation>
 bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
                   job& later) {
@@ -55,7 +55,7 @@ bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, re
     return false;
 }
 
-/// The prompt or the template whose argument is to be completed; null if there is none.
+/// Returns the prompt or the template whose argument is completed; null if there is none.
 inline std::shared_ptr<const operation> find_target(const catalog& offers,
                                                     const completion_params& params) {
     if (params.kind == completion_params::target::prompt) {
@@ -66,8 +66,8 @@ inline std::shared_ptr<const operation> find_target(const catalog& offers,
     return found ? *found : nullptr;
 }
 
-/// The parameters of the prompts/get or resources/read that a completion is for, as far as they are
-/// known: predicates need not know of completions.
+/// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
+/// they are known. So predicates need not know of completions.
 inline json_object meant_by(const completion_params& params) {
     json_object meant;
     if (params.kind == completion_params::target::prompt) {
@@ -87,7 +87,7 @@ inline json_object meant_by(const completion_params& params) {
     return meant;
 }
 
-/// Lets the predicates see what a resource's are to see.
+/// Passes the parameters of a resource to the predicates.
 inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
                          job& later) {
     if (later.admission)
@@ -97,7 +97,7 @@ inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::st
         };
 }
 
-/// As `check`, for a completion.
+/// Like `check`, for a completion.
 inline void check_completion(const std::shared_ptr<const permission>& guard,
                              const completion_params& params, const context& ctx, job& later) {
     check(guard, ctx, later);

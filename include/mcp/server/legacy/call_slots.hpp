@@ -15,18 +15,18 @@ namespace mcp::legacy {
 
 class call_slot;
 
-/// The calls of one session that wait for their handlers, in this process.
+/// The calls of one session in this process that wait for their handlers.
 ///
-/// To take a slot is the only way in, and it checks the id and the limit in the same step: of
-/// requests that come at once, no more are let in than the limit says, and one for each id. Is made
-/// by `std::make_shared`. All members may be called from any thread.
+/// A call needs a slot. Taking a slot checks the id and the limit in one step. So concurrent
+/// requests never exceed the limit, and no id is used twice at a time. Create it by
+/// `std::make_shared`. All members may be called from any thread.
 class call_slots : public std::enable_shared_from_this<call_slots> {
 public:
-    /// Takes a slot for the request, unless `most` calls are counted already or one of this id is
-    /// under way; the slot says which.
+    /// Takes a slot for the request, unless `most` calls are counted already or a call of this id
+    /// is under way. The state of the slot says which.
     ///
-    /// An abandoned call is not counted. At most `most` of them go on: then the one that was
-    /// abandoned first is cancelled.
+    /// An abandoned call is not counted. At most `most` abandoned calls go on; beyond that, the
+    /// call that was abandoned first is cancelled.
     call_slot take(const jsonrpc::id& id, std::size_t most);
 
     /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
@@ -43,7 +43,7 @@ public:
         return true;
     }
 
-    /// Cancels all that is under way.
+    /// Cancels all calls under way.
     void cancel_all() {
         std::vector<std::function<void()>> all;
         {
@@ -55,7 +55,7 @@ public:
             act();
     }
 
-    /// How many calls are under way, abandoned ones included.
+    /// Returns the number of calls under way, abandoned calls included.
     std::size_t size() const {
         std::lock_guard lock(mutex_);
         return calls_.size();
@@ -68,8 +68,8 @@ private:
     struct call {
         std::uint64_t number = 0;
         std::function<void()> cancel = nothing;
-        bool cancelled = false;      ///< perhaps before it was known how
-        std::uint64_t abandoned = 0; ///< the place among those that were; 0: it is not
+        bool cancelled = false;      ///< perhaps before `cancel` was set
+        std::uint64_t abandoned = 0; ///< position among the abandoned calls; 0: not abandoned
     };
     using table = std::unordered_map<jsonrpc::id, call>;
 
@@ -78,7 +78,7 @@ private:
         return which.cancel;
     }
 
-    /// The call of a slot; none if it has been taken from it. Under the lock.
+    /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
     table::iterator find(const jsonrpc::id& id, std::uint64_t number) {
         const auto found = calls_.find(id);
         return found != calls_.end() && found->second.number == number ? found : calls_.end();
@@ -91,14 +91,14 @@ private:
 };
 
 /// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
-/// time may call its members, but `abandon`, which any may.
+/// time may call its members, except `abandon`, which any thread may call.
 class call_slot {
 public:
     enum class state {
-        none,     ///< Nothing was asked for, or it has been given back.
+        none,     ///< The slot is empty or was given back.
         held,     ///< The call may run.
-        id_taken, ///< A call of this id is under way: another could not be told from it.
-        full      ///< As many calls as there may be are under way.
+        id_taken, ///< A call of this id is under way; the two could not be told apart.
+        full      ///< The limit of calls under way is reached.
     };
 
     call_slot() = default;
@@ -121,7 +121,7 @@ public:
     state what() const noexcept { return state_; }
     bool held() const noexcept { return state_ == state::held; }
 
-    /// Says how to cancel the call. One that was cancelled before this is cancelled now.
+    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
     void bind(std::function<void()> cancel) {
         if (!of_)
             return;
@@ -136,7 +136,7 @@ public:
         cancel();
     }
 
-    /// Nobody waits for the answer any more: the call goes on, and is not counted.
+    /// Records that no client waits for the response. The call goes on and is not counted.
     void abandon() {
         if (!of_)
             return;

@@ -13,9 +13,9 @@
 
 namespace mcp::legacy {
 
-/// What `initialize` agrees on: the client's revision if it is a legacy one that we know, else the
-/// newest legacy one. What is kept of the client may have `most` bytes as JSON.
-/// [MCP 2025-11-25 basic/lifecycle]
+/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
+/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
+/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
 inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
                                                         std::size_t most = 64 * 1024) {
     auto read = read_initialize_params(params);

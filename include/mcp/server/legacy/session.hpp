@@ -39,20 +39,20 @@
 
 namespace mcp::legacy {
 
-/// What a client said of itself in `initialize`. [MCP 2025-11-25 basic/lifecycle]
+/// The revision and the client's description from `initialize`. [MCP 2025-11-25 basic/lifecycle]
 struct handshake {
     mcp::revision revision = latest_legacy;
     implementation client;
     client_capabilities capabilities;
 };
 
-/// One client of the handshake era while this process serves it: what is under way for it.
+/// The state of one legacy client in the process that serves it: its calls and questions.
 ///
 /// All members may be called from any thread.
 class session {
 public:
-    /// `request_prefix`, if any, begins the ids of requests to the client: where several processes
-    /// serve a session, it says which of them waits for the answer.
+    /// `request_prefix`, if any, begins the ids of requests to the client. If several processes
+    /// serve a session, it identifies the process that waits for the answer.
     session(std::string id, handshake with, std::string request_prefix = {})
         : id_(std::move(id))
         , handshake_(std::move(with))
@@ -60,25 +60,25 @@ public:
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
-    /// The session id; empty on transports that have one client per process.
+    /// Returns the session id; empty on transports with one client per process.
     const std::string& id() const noexcept { return id_; }
     mcp::revision revision() const noexcept { return handshake_.revision; }
     const implementation& client() const noexcept { return handshake_.client; }
     const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
 
-    /// The least severe level that the client wants, by `logging/setLevel`.
+    /// Returns the least severe level that the client wants, set by `logging/setLevel`.
     log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
     void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
 
-    /// The URIs of the resources that the client has subscribed to, on transports that have one
-    /// client per process; elsewhere they are in its record.
+    /// Returns the URIs of the subscribed resources, on transports with one client per process. On
+    /// other transports the session record holds them.
     std::vector<std::string> subscriptions() const {
         std::lock_guard lock(mutex_);
         return {subscriptions_.begin(), subscriptions_.end()};
     }
 
-    /// Takes over the level on record, as other threads or processes may have changed it; not from
-    /// an older version of the record than the last. Version 0 is not known.
+    /// Takes the level from the session record, which other threads or processes may have changed.
+    /// Ignores a version of the record older than the last. Version 0 means unknown.
     void refresh(log_level level, std::uint64_t version) {
         std::lock_guard lock(mutex_);
         if (version != 0 && version < version_)
@@ -87,18 +87,18 @@ public:
         threshold_.store(level, std::memory_order_relaxed);
     }
 
-    /// Sends a question as a request by way of `via` and waits for the answer.
+    /// Sends a question as a request through `via` and waits for the answer.
     ///
     /// Resumes on the caller's executor. Throws `protocol_error` if the client answers with an
-    /// error or not in time, `operation_aborted` if the caller is cancelled.
+    /// error or not in time, and `operation_aborted` if the caller is cancelled.
     asio::awaitable<json> ask(input_request what, message_sink& via,
                               std::chrono::milliseconds timeout);
 
-    /// Takes a response of the client. Who asked goes on when the mailbox is closed; null if
-    /// nothing waits for it.
+    /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
+    /// closed. Returns null if no question waits for the response.
     std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
 
-    /// The same, and lets who asked go on; false if nothing waits for it.
+    /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
     bool answer(const jsonrpc::message& response) {
         const auto asked = take_answer(response);
         if (asked)
@@ -123,22 +123,22 @@ public:
         return true;
     }
 
-    /// The client will answer no more: what is asked, now or later, fails at once.
+    /// Fails all questions, now and later, because the client has gone.
     void hang_up();
 
     /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
     call_slot take_slot(const jsonrpc::id& id, std::size_t most) { return calls_->take(id, most); }
 
-    /// How many requests are under way.
+    /// Returns the number of requests under way.
     std::size_t under_way() const { return calls_->size(); }
 
-    /// Cancels the request, if it is still under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    /// Cancels the request, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
     bool cancel(const jsonrpc::id& id) { return calls_->cancel(id); }
 
-    /// Cancels all that is under way: the session has ended.
+    /// Cancels all requests under way, because the session has ended.
     void cancel_all() { calls_->cancel_all(); }
 
-    /// Gives the messages of the topics that every client gets to `stream`, until `leave`.
+    /// Subscribes `stream` to the topics that every client gets, until `leave`.
     void listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
         for (const std::string_view topic : common_topics)
             topics.join(std::string(topic), stream);
@@ -146,7 +146,7 @@ public:
         stream_ = std::move(stream);
     }
 
-    /// Ends all that the session listens to.
+    /// Ends all subscriptions of the session.
     void leave(const any_broker& topics) {
         std::shared_ptr<subscriber> stream;
         std::set<std::string, std::less<>> uris;
@@ -164,7 +164,7 @@ public:
             topics.unsubscribe(resource_topic(uri), stream.get());
     }
 
-    /// Resource subscriptions; gives why one is refused, if it is.
+    /// Subscribes to a resource. Returns the error if the subscription is refused.
     /// [MCP 2025-11-25 server/resources]
     std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
                                             const subscription_limits& most = {}) {
@@ -193,7 +193,7 @@ public:
                                               list_topic(list_kind::resources)};
 
 private:
-    /// An id for a request to the client.
+    /// Makes an id for a request to the client.
     jsonrpc::id make_id() {
         const std::int64_t number = next_id_++;
         return request_prefix_.empty()
@@ -201,9 +201,10 @@ private:
                    : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
     }
 
-    /// A question on its way. It has no part of an event loop: it may outlive that of who asks.
+    /// A question under way. It holds no part of an event loop, because it may outlive the loop of
+    /// the caller.
     struct waiting {
-        mailbox over; ///< is closed when there is an answer, or none will come
+        mailbox over; ///< closed when the answer is there or will not come
         std::optional<json> result;
         std::optional<jsonrpc::error> error;
         bool abandoned = false;
