@@ -28129,42 +28129,43 @@ server(server_info, Collaborators...) -> server<Collaborators...>;
 
 namespace mcp {
 
-/// Which Host and Origin values an endpoint accepts: the guard against DNS rebinding and against
-/// pages of other sites. [MCP 2025-11-25 basic/transports, security warning]
+/// Says which Host and Origin values an endpoint accepts. This protects against DNS rebinding and
+/// against pages of other sites. [MCP 2025-11-25 basic/transports, security warning]
 ///
-/// By default a peer on this machine must name the host `localhost`, `127.0.0.1` or `[::1]` (a page
-/// of a site that rebinds its name to 127.0.0.1 cannot), and a browser's Origin must be such a name
-/// or the host itself. Behind a proxy on the same machine, list the public names.
+/// By default a peer on this machine must name the host `localhost`, `127.0.0.1` or `[::1]`. A page
+/// of a site that rebinds its name to 127.0.0.1 cannot do that. A browser's Origin must be such a
+/// name or the host itself. Behind a proxy on the same machine, list the public names.
 struct http_policy {
-    /// Host names, without port, that are accepted; `*` accepts all. Unset: the default above.
+    /// Accepted host names, without port; `*` accepts all. Unset: the default above.
     std::optional<std::vector<std::string>> hosts{};
-    /// Further names of this machine that the default accepts, such as the one that the server
-    /// listens on.
+    /// Further names of this machine that the default accepts, such as that of the listener.
     std::vector<std::string> own_names{};
-    /// Origins, as `https://app.example.com`, that are accepted beside the default; `*` is all.
+    /// Origins, such as `https://app.example.com`, accepted beside the default; `*` accepts all.
     std::vector<std::string> origins{};
 };
 
-/// The host of `authority`, without its port: `[::1]:80` is `[::1]`. Empty if it is no authority.
+/// Returns the host of `authority`, without its port: `[::1]:80` gives `[::1]`. Empty if
+/// `authority` is malformed.
 inline std::string_view host_of(std::string_view authority) {
     const auto parts = http::split_authority(authority);
     return parts ? parts->host : std::string_view();
 }
 
-/// Whether the host is a name of this machine that no DNS server can give to another.
+/// Returns whether the host is a name of this machine that no DNS server can assign to another.
 constexpr bool is_localhost(std::string_view host) noexcept {
     return http::iequals(host, "localhost") || host == "127.0.0.1" || host == "[::1]" ||
            host == "::1";
 }
 
-/// Whether the peer is on this machine; a socket for both families shows it as `::ffff:127.0.0.1`.
+/// Returns whether the peer is on this machine. A socket for both address families shows it as
+/// `::ffff:127.0.0.1`.
 inline bool is_local(const asio::ip::address& peer) {
     if (peer.is_v6() && peer.to_v6().is_v4_mapped())
         return asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback();
     return peer.is_loopback();
 }
 
-/// Whether the list has that host; `[::1]` may be listed as `::1`.
+/// Returns whether the list contains the host; `[::1]` may be listed as `::1`.
 inline bool has_name(const std::vector<std::string>& names, std::string_view host) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
         return http::iequals(each, host) ||
@@ -28172,7 +28173,7 @@ inline bool has_name(const std::vector<std::string>& names, std::string_view hos
     });
 }
 
-/// Whether the request's Host, or the authority of its target, is acceptable.
+/// Returns whether the request's Host, or the authority of its target, is accepted.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
     const std::string_view host = host_of(request.host());
     const bool named = !request.authority.empty() || request.headers.find("host");
@@ -28184,7 +28185,7 @@ inline bool accepts_host(const http_policy& policy, const http::request& request
     return has_name(*policy.hosts, "*") || has_name(*policy.hosts, host);
 }
 
-/// Whether the request's Origin, if it has one, is acceptable.
+/// Returns whether the request's Origin, if it has one, is accepted.
 inline bool accepts_origin(const http_policy& policy, const http::request& request) {
     const auto named = request.headers.find("origin");
     if (!named)
@@ -28208,8 +28209,8 @@ inline bool accepts_origin(const http_policy& policy, const http::request& reque
 
 namespace detail {
 
-/// Takes what comes before the first `separator` that is not in a quoted string off `text`, and the
-/// separator; without the white space around it. [RFC 9110 §5.6.4]
+/// Removes the first element of `text`, up to a `separator` outside quoted strings, and the
+/// separator. Returns the element without the white space around it. [RFC 9110 §5.6.4]
 constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
     std::size_t end = 0;
     for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
@@ -28228,7 +28229,7 @@ constexpr std::string_view take_element(std::string_view& text, char separator) 
     return out;
 }
 
-/// Whether a parameter of a media range is a weight of nothing. [RFC 9110 §12.4.2]
+/// Returns whether a parameter of a media range is a weight of zero. [RFC 9110 §12.4.2]
 constexpr bool is_zero_weight(std::string_view parameter) noexcept {
     if (parameter.size() < 3 || !http::iequals(parameter.substr(0, 2), "q="))
         return false;
@@ -28237,7 +28238,7 @@ constexpr bool is_zero_weight(std::string_view parameter) noexcept {
            (weight.starts_with("0.") && weight.find_first_not_of('0', 2) == weight.npos);
 }
 
-/// What Accept fields say of one type: the most specific range that covers it counts.
+/// Decides from Accept fields about one type: the most specific range that covers it counts.
 struct acceptance {
     int precision = 0; ///< of that range; 0 if none covers the type
     bool wanted = false;
@@ -28263,16 +28264,17 @@ struct acceptance {
 
 } // namespace detail
 
-/// Whether the media ranges of an Accept header cover `type`, as `application/json`, with a weight
-/// above zero; the most specific of them counts. [RFC 9110 §12.5.1]
+/// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
+/// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
 constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
     detail::acceptance said;
     said.read(accept, type);
     return said.wanted;
 }
 
-/// Whether the request accepts a response of `type`. Several Accept fields are one list, and none
-/// accepts nothing: a caller that wants the default of [RFC 9110 §12.5.1] asks for it.
+/// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
+/// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
+/// checks for it.
 inline bool accepts_media(const http::fields& headers, std::string_view type) noexcept {
     detail::acceptance said;
     for (const http::field& each : headers)
@@ -28281,7 +28283,8 @@ inline bool accepts_media(const http::fields& headers, std::string_view type) no
     return said.wanted;
 }
 
-/// Whether the body of the request is as it is: under no coding such as gzip. [RFC 9110 §8.4]
+/// Returns whether the body of the request is unencoded, without a coding such as gzip.
+/// [RFC 9110 §8.4]
 inline bool has_plain_body(const http::fields& headers) noexcept {
     return std::all_of(headers.begin(), headers.end(), [](const http::field& each) {
         return !http::iequals(each.name, "content-encoding") || each.value.empty() ||
@@ -28289,7 +28292,7 @@ inline bool has_plain_body(const http::fields& headers) noexcept {
     });
 }
 
-/// Whether a Content-Type header names `type`, parameters aside.
+/// Returns whether a Content-Type header names `type`, parameters aside.
 constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
     std::string_view name = content_type.substr(0, content_type.find(';'));
     while (name.ends_with(' ') || name.ends_with('\t'))
@@ -28303,15 +28306,15 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 
 namespace mcp {
 
-/// What a client takes as the response to a request.
+/// Says which response to a request a client accepts.
 enum class reply_form {
-    body,   ///< One JSON body: messages before the answer have no place, and are left out.
+    body,   ///< One JSON body; messages before the response are dropped.
     either, ///< One JSON body, or an SSE stream.
-    events  ///< An SSE stream, where the request is not refused.
+    events  ///< An SSE stream, unless the request is refused.
 };
 
-/// The form that the Accept header asks for; nothing if it takes neither. Without the header a
-/// client takes both. [RFC 9110 §12.5.1]
+/// Returns the form that the Accept header requests; nothing if it accepts neither. A client
+/// without the header accepts both. [RFC 9110 §12.5.1]
 inline std::optional<reply_form> accepted_form(const http::fields& headers) {
     if (!headers.find("accept"))
         return reply_form::either;
@@ -28321,10 +28324,10 @@ inline std::optional<reply_form> accepted_form(const http::fields& headers) {
     return body ? std::optional(reply_form::body) : std::nullopt;
 }
 
-/// Turns the messages of one request into SSE text. Thread-safe.
+/// Writes the messages of one request as SSE text. Thread-safe.
 class event_reply final : public message_sink {
 public:
-    /// `overflow` is called, from any thread, when the reader is too slow and was cut off.
+    /// `overflow` is called, from any thread, when the reader was too slow and is disconnected.
     explicit event_reply(std::function<void()> overflow = {}, mailbox_limits unread = {})
         : overflow_(std::move(overflow))
         , reader_(std::make_shared<mailbox>(std::move(unread))) {}
@@ -28345,7 +28348,7 @@ public:
         reader_->close();
     }
 
-    /// SSE text for the connection.
+    /// Returns the SSE text for the connection.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
 private:
@@ -28353,26 +28356,26 @@ private:
     const std::shared_ptr<mailbox> reader_;
 };
 
-/// The response to a request, which is one JSON body or an SSE stream.
+/// The response to a request: one JSON body or an SSE stream.
 ///
-/// It is undecided until the request ends, which makes it a JSON body, or until the first message
-/// or `stream_now` makes it a stream. A request that may yet be refused never has a stream, since a
+/// It is undecided at first. The end of the request makes it a JSON body; the first message or
+/// `stream_now` makes it a stream. A request that may still be refused has no stream, because a
 /// refusal has a status. Thread-safe.
 class http_reply final : public message_sink {
 public:
     /// A stream that has begun.
     struct stream {
         std::shared_ptr<message_sink> sink;
-        std::shared_ptr<mailbox> reader; ///< gives its SSE text
+        std::shared_ptr<mailbox> reader; ///< gives the stream's SSE text
     };
 
-    /// `open` begins the stream, at most once and on any thread; without it the response is JSON,
-    /// whatever is sent. `resumable` says that the client can come back to the stream.
+    /// `open` begins the stream, at most once and on any thread. Without it the response is JSON,
+    /// and messages are dropped. `resumable` says that the client can reconnect to the stream.
     explicit http_reply(std::function<stream()> open = {}, bool resumable = false)
         : open_(std::move(open))
         , resumable_(resumable) {}
 
-    /// Whether it is a stream, or may become one.
+    /// Returns whether it is a stream, or may become one.
     bool reaches_client() const override {
         std::lock_guard lock(mutex_);
         return open_ || stream_.sink;
@@ -28397,8 +28400,8 @@ public:
             stream_.sink->close_stream();
     }
 
-    /// Takes one of several answers: an element of the array that a batch is answered with, or a
-    /// message of the stream.
+    /// Adds one of several responses: an element of the array that answers a batch, or a message of
+    /// the stream.
     void add_answer(std::string response) {
         std::lock_guard lock(mutex_);
         if (stream_.sink)
@@ -28417,7 +28420,7 @@ public:
         decided_.close();
     }
 
-    /// Makes the response a stream once the request is admitted, before there is a message.
+    /// Makes the response a stream once the request is admitted, before the first message.
     void stream_now() {
         std::lock_guard lock(mutex_);
         due_ = true;
@@ -28425,7 +28428,7 @@ public:
             begin_stream();
     }
 
-    /// The client went while the response was undecided: nothing reaches it any more.
+    /// Records that the client has gone while the response was undecided: it gets no more messages.
     void abandon() {
         std::lock_guard lock(mutex_);
         open_ = nullptr;
@@ -28433,17 +28436,17 @@ public:
 
     bool undecided() const { return !decided_.closed(); }
 
-    /// Waits until it is decided. One waiter, which keeps this alive.
+    /// Waits until it is decided. Permits one waiter, which must keep this object alive.
     asio::awaitable<bool> decided() { return decided_.wait(); }
 
-    /// The SSE text, if the response has become a stream; else null.
+    /// Returns the SSE text if the response is a stream, or else null.
     std::shared_ptr<mailbox> reader() const {
         std::lock_guard lock(mutex_);
         return stream_.reader;
     }
 
-    /// The JSON body and its status, if the request has ended without a stream. An empty body is
-    /// that of a request that was cancelled.
+    /// Returns the status and moves the JSON body to `body`, if the request has ended without a
+    /// stream. The body of a cancelled request is empty.
     std::optional<reply_status> take_answer(std::string& body) {
         std::lock_guard lock(mutex_);
         if (stream_.sink || !decided_.closed())
@@ -28453,7 +28456,7 @@ public:
     }
 
 private:
-    /// Whether there is a stream, if need be from now on.
+    /// Begins the stream if it can. Returns whether there is a stream.
     bool begin_stream() {
         if (!open_)
             return stream_.sink != nullptr;
@@ -28484,11 +28487,12 @@ private:
     mailbox decided_;
 };
 
-/// A response body fed from a mailbox of SSE text: the answer to a request.
+/// A response body that is read from a mailbox of SSE text.
 class mailbox_stream final : public http::body_stream {
 public:
-    /// `closed` is called when the peer goes, and not when the stream ends by itself; `drained`
-    /// when the server shuts down: without it, the stream goes on until its request has ended.
+    /// `closed` is called when the peer closes the connection, and not when the stream ends.
+    /// `drained` is called when the server shuts down; without it, the stream goes on until its
+    /// request has ended.
     explicit mailbox_stream(std::shared_ptr<mailbox> from, std::function<void()> closed = {},
                             std::function<void()> drained = {})
         : from_(std::move(from))
@@ -28539,24 +28543,23 @@ private:
 
 namespace mcp {
 
-/// Which of the two wires a message belongs to.
+/// Says to which of the two wires a message belongs.
 enum class era : std::uint8_t { legacy, modern };
 
-/// What the message says of its revision in its own `_meta`, be it what it may; null if nothing.
+/// Returns the revision in the message's own `_meta`, whatever its type; null if there is none.
 inline const json* claimed_revision(const json& message) noexcept {
     const json* params = find_member(message.if_object(), "params");
     const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
     return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
 }
 
-/// Whether the message claims to be of the modern wire. It is then judged as that, and there is no
-/// way back.
+/// Returns whether the message claims the modern wire. It is then treated as modern in every case.
 inline bool claims_modern(const json& message) noexcept {
     return claimed_revision(message) != nullptr;
 }
 
-/// The refusal of a request that names no modern revision while there is no session. `modern` says
-/// whether such a revision would be served.
+/// Returns the error for a request that names no modern revision while there is no session.
+/// `modern` says whether such a revision would be served.
 inline jsonrpc::error not_begun(bool modern) {
     std::string text = "Send initialize first";
     if (modern)
@@ -28564,12 +28567,12 @@ inline jsonrpc::error not_begun(bool modern) {
     return invalid_request(std::move(text));
 }
 
-/// The era of one message, decided by the message itself; a transport with headers says what
-/// revision its header names, if any.
+/// Returns the era of one message, from the message itself. A transport with headers passes the
+/// revision that its header names, if any.
 ///
-/// `initialize` is legacy unless it claims a revision that is modern, responses unless they claim
-/// any; a header that names a modern, or an unknown, revision makes the rest modern, so that what
-/// is missing is told and not guessed.
+/// `initialize` is legacy unless it claims a modern revision. A response is legacy unless it claims
+/// a revision. A header with a modern or unknown revision makes all other messages modern, so that
+/// a missing member is reported and not guessed.
 inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
     const json* claim = claimed_revision(message);
     const json* method = find_member(message.if_object(), "method");
@@ -28592,7 +28595,7 @@ inline era era_of(const json& message, std::optional<std::string_view> header = 
 
 namespace mcp::legacy {
 
-/// Names an event among all events of a session: `<stream>-<sequence>`.
+/// Identifies an event among all events of a session: `<stream>-<sequence>`.
 /// [MCP 2025-11-25 basic/transports, resumability]
 struct event_id {
     std::uint64_t stream = 0;
@@ -28600,7 +28603,7 @@ struct event_id {
 
     std::string text() const { return std::to_string(stream) + '-' + std::to_string(sequence); }
 
-    /// The id that `text` spells, or nothing.
+    /// Parses an id; returns nothing if `text` is malformed.
     static std::optional<event_id> parse(std::string_view text) {
         event_id id;
         const char* const end = text.data() + text.size();
@@ -28620,8 +28623,8 @@ struct event_id {
 
 namespace mcp::legacy {
 
-/// A message on its way through a broker, with its place in its stream: `<sequence>.<message>`, or
-/// `<sequence>!<message>` for the last one. The sequence is 0 where there is no log.
+/// A message that passes through a broker, with its position in its stream: `<sequence>.<message>`,
+/// or `<sequence>!<message>` for the last message. The sequence is 0 without a log.
 struct envelope {
     std::uint64_t sequence = 0;
     bool last = false;
@@ -28643,7 +28646,7 @@ struct envelope {
     }
 };
 
-/// The message that tells a client of events that it will not get; `lost` is how many, or `null`.
+/// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
 inline std::string lost_events(std::string_view lost) {
     std::string text;
     write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
@@ -28651,15 +28654,15 @@ inline std::string lost_events(std::string_view lost) {
     return text;
 }
 
-/// One stream of a session as one GET reads it: the session's own (number 0), or that of a response
-/// whose connection was lost.
+/// One stream of a session, as one GET reads it: the session's own stream (number 0), or that of a
+/// response whose connection was lost.
 ///
-/// Every event with a sequence is given once and in order, whatever way it comes: from the log, or
-/// by the broker, late, twice or never. What the log has lost is told. All members may be called
-/// from any thread.
+/// Every event with a sequence is sent once and in order, whether it comes from the log or from the
+/// broker. The broker may deliver it late, twice or never. The client is told of events that the
+/// log has lost. All members may be called from any thread.
 class event_stream final : public subscriber, public std::enable_shared_from_this<event_stream> {
 public:
-    /// `after` is the last event that the client has; what it says must hold until `replayed`.
+    /// `after` is the last event that the client has. It is taken as true until `begin`.
     event_stream(server_environment& environment, asio::any_io_executor executor,
                  std::string session, std::uint64_t stream, std::uint64_t after)
         : environment_(environment)
@@ -28671,7 +28674,7 @@ public:
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
-    /// The first event of a stream: an id, no message, and when to come back.
+    /// Sends the first event of a stream: an id, no message, and the time to reconnect.
     void prime(std::chrono::milliseconds retry) {
         const std::string id = event_id{stream_, last_}.text();
         std::string text;
@@ -28679,22 +28682,22 @@ public:
         reader_->push(std::move(text));
     }
 
-    /// The client has asked for no event that it missed: `after` is what the log had last. One that
-    /// was recorded before that, and is published only now, is given as well.
+    /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
+    /// Events that were recorded before it and are published only now are sent as well.
     void take_late() {
         std::lock_guard lock(mutex_);
         late_.emplace();
     }
 
-    /// Takes what the log has, and then what has come meanwhile. Called once, after the topic has
-    /// been joined; without a log with nothing.
+    /// Takes the events of the log, and then those that have arrived meanwhile. Call it once, after
+    /// the topic has been subscribed. Without a log, pass an empty value.
     void begin(const replayed& from_log) {
         bool again = false;
         {
             std::lock_guard lock(mutex_);
             began_ = true;
             if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
-                tell_gap("null"); // how many is not known, nor whether more will come
+                tell_gap("null"); // neither their number is known, nor whether more will come
             take(from_log, last_, true);
             again = again_ || !early_.empty();
         }
@@ -28702,10 +28705,10 @@ public:
             catch_up();
     }
 
-    /// Marks the session as used, because its client listens; ends the stream if it is no more.
+    /// Marks the session as used, because its client listens; if it has ended, ends the stream.
     void keep_session() { asio::co_spawn(executor_, visit(shared_from_this()), asio::detached); }
 
-    /// Looks into the log for what the broker may have lost.
+    /// Reads from the log the events that the broker may have lost.
     void catch_up() {
         {
             std::lock_guard lock(mutex_);
@@ -28713,7 +28716,7 @@ public:
                 return;
             again_ = true;
             if (!began_ || filling_)
-                return; // what reads the log now may have read too early: it reads again
+                return; // the reader may be too early, and reads again
             filling_ = true;
         }
         asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
@@ -28735,7 +28738,7 @@ public:
                 keep_early(event->sequence, text);
             if (!began_)
                 return true;
-            // One that is there already has come twice, or its log has been lost.
+            // An event that was sent already is delivered twice, or its log was lost.
             gap = event->sequence <= last_ || again_;
             flush(false);
             gap = gap || !early_.empty();
@@ -28749,8 +28752,8 @@ public:
     void missed(std::string_view) noexcept override { catch_up(); }
 
 private:
-    /// A message that is no event of this stream yet, such as a change of a list: it becomes one,
-    /// unless the stream has ended: then it is its successor's to record.
+    /// Records a message that is not yet an event of this stream, such as a list change. If the
+    /// stream has ended, its successor records it.
     bool pass_on(const std::string& message) {
         if (reader_->closed())
             return false;
@@ -28764,7 +28767,7 @@ private:
 
     static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
         if (self->reader_->closed())
-            co_return; // meanwhile
+            co_return; // ended meanwhile
         try {
             const std::string marked = '.' + message;
             auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
@@ -28786,7 +28789,7 @@ private:
                 co_await step.settle();
             if (!step.take())
                 self->reader_->close();
-        } catch (const std::exception&) { // the store is away: streams stay open meanwhile
+        } catch (const std::exception&) { // store unavailable: streams stay open
         }
     }
 
@@ -28801,7 +28804,7 @@ private:
                 const replayed found = step.take();
                 more = self->filled_with(found, from);
             }
-        } catch (const std::exception&) { // the log is away: the next event, or tick, tries again
+        } catch (const std::exception&) { // log unavailable: the next event or tick retries
             std::lock_guard lock(self->mutex_);
             self->filling_ = false;
         }
@@ -28813,7 +28816,7 @@ private:
         return last_;
     }
 
-    /// Whether the log is to be read once more.
+    /// Returns whether to read the log once more.
     bool filled_with(const replayed& found, std::uint64_t from) {
         std::lock_guard lock(mutex_);
         take(found, from);
@@ -28821,12 +28824,12 @@ private:
         return again_;
     }
 
-    /// Whether the log has been lost since it gave the event `from`, and counts anew.
+    /// Returns whether the log was lost since it returned the event `from`, and counts anew.
     static bool lost(const replayed& log, std::uint64_t from) {
         return log.last && *log.last < from;
     }
 
-    /// Keeps what came before those that go before it, as far as there is room: the log has it.
+    /// Keeps an event that arrived before its predecessors, if there is room; the log has it too.
     void keep_early(std::uint64_t sequence, const std::string& text) {
         if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
             again_ = true;
@@ -28834,8 +28837,8 @@ private:
             early_bytes_ += text.size();
     }
 
-    /// What the log has after the place `from`; `backlog` is what a client missed while it was
-    /// away.
+    /// Takes the events of the log after `from`. `backlog` marks events that the client missed
+    /// while it was away.
     void take(const replayed& from_log, std::uint64_t from, bool backlog = false) {
         if (lost(from_log, from)) {
             tell_gap("null");
@@ -28856,7 +28859,7 @@ private:
         flush(backlog);
     }
 
-    /// Gives what follows the last event without a gap, in one piece.
+    /// Sends the events that follow the last event without a gap, in one piece.
     void flush(bool backlog) {
         std::string text;
         bool last = false;
@@ -28893,12 +28896,12 @@ private:
         return put(std::move(text));
     }
 
-    /// How much was missed is no sign of a slow reader.
+    /// A backlog does not count towards the limit, because its size does not mean a slow reader.
     bool put(std::string text, bool backlog = false) {
         const push_result pushed =
             backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
         if (pushed == push_result::full)
-            reader_->abandon(); // too slow: it is cut off, and may come back to the log
+            reader_->abandon(); // too slow: disconnected, and may come back to the log
         return pushed == push_result::taken;
     }
 
@@ -28909,13 +28912,13 @@ private:
 
     std::mutex mutex_;
     std::uint64_t last_;
-    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
+    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for their predecessors
     std::size_t early_bytes_ = 0;
-    /// Given though it came before `last_`, until the first after it is; null if none is asked for.
+    /// Events up to `last_` that were sent late, until the first later event; null if not wanted.
     std::optional<std::set<std::uint64_t>> late_;
     bool began_ = false;
     bool filling_ = false; ///< the log is being read
-    bool again_ = false;   ///< something has been missed since that began
+    bool again_ = false;   ///< events were missed since that began
     const std::shared_ptr<mailbox> reader_;
 };
 
@@ -28925,15 +28928,15 @@ private:
 
 namespace mcp::legacy {
 
-/// What this process has under way for sessions, by id: made from their records when a request
-/// comes, and dropped when nothing has come for a while. Thread-safe.
+/// The live sessions of this process, by id. A session is made from its record when a request
+/// comes, and dropped when it has not been used for a while. Thread-safe.
 class live_sessions {
 public:
     /// `request_prefix` begins the ids of requests to clients.
     explicit live_sessions(std::string request_prefix)
         : request_prefix_(std::move(request_prefix)) {}
 
-    /// The session that a record is of, up to date with it.
+    /// Returns the session of a record, updated from it.
     std::shared_ptr<session> obtain(const session_record& record) {
         std::shared_ptr<session> found;
         {
@@ -28956,7 +28959,7 @@ public:
         return found;
     }
 
-    /// The session, if something is known of it here.
+    /// Returns the session if it is live in this process, or null.
     std::shared_ptr<session> find(std::string_view id) {
         shard& home = shard_of(id);
         std::lock_guard lock(home.mutex);
@@ -28964,7 +28967,7 @@ public:
         return at == home.sessions.end() ? nullptr : at->second.live;
     }
 
-    /// Forgets the session and cancels what is under way for it.
+    /// Drops the session and cancels its requests.
     void end(std::string_view id) {
         std::shared_ptr<session> gone;
         {
@@ -29010,7 +29013,7 @@ private:
         return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
     }
 
-    /// Drops what nobody has used for ten minutes and nothing else holds: it can be made again.
+    /// Drops unreferenced sessions that were not used for ten minutes; they can be made again.
     static void sweep(shard& home, std::chrono::steady_clock::time_point now) {
         if (now - home.swept < std::chrono::minutes(1))
             return;
@@ -29031,7 +29034,7 @@ private:
 
 namespace mcp::legacy {
 
-/// Those whose answers a request has brought. Movable; the destructor lets them go on at once.
+/// The questions that a request has answered. Movable. The destructor resumes their callers.
 class answered {
 public:
     answered() = default;
@@ -29041,8 +29044,8 @@ public:
 
     void add(std::shared_ptr<mailbox> waiting) { all_.push_back(std::move(waiting)); }
 
-    /// They go on after what runs now on the executor of the request: it is responded to before
-    /// anything comes of it.
+    /// Resumes them after the work that runs now on the executor of the request. So the request
+    /// gets its response first.
     void go_on_after(const asio::any_io_executor& request) {
         if (!all_.empty())
             asio::post(request, [all = std::exchange(all_, {})] { close(all); });
@@ -29057,8 +29060,8 @@ private:
     std::vector<std::shared_ptr<mailbox>> all_;
 };
 
-/// One endpoint among the processes that serve the same sessions: by the broker it hears from the
-/// others what concerns requests that run here.
+/// One endpoint among the processes that serve the same sessions. Through the broker it receives
+/// the messages that concern requests of this process.
 class node final : public subscriber, public std::enable_shared_from_this<node> {
 public:
     explicit node(server_environment& environment)
@@ -29066,16 +29069,17 @@ public:
         , name_(random_token(9))
         , sessions_(name_ + '.') {}
 
-    /// Starts to hear from the others, as soon as the broker lets it.
+    /// Starts to receive from the other processes, as soon as the broker permits.
     void join() {
         environment_.topics.join(topic(name_), shared_from_this());
         environment_.topics.join(std::string(everybody), shared_from_this());
     }
 
-    /// Completes when the others can reach this process: before, nothing is asked of a client,
-    /// since its answer may come to another. Throws `unavailable`.
+    /// Completes when the other processes can reach this process. Before, no question is sent to a
+    /// client, because another process may receive its answer. Throws `unavailable`.
     pending<nothing> joined() {
-        // It may have been cut off since: a broker knows, and to subscribe again is nothing else.
+        // The process may have been cut off since. The broker knows; otherwise subscribing again
+        // has no effect.
         return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
                               : pending<nothing>(confirm(shared_from_this()));
     }
@@ -29084,11 +29088,12 @@ public:
         environment_.topics.unsubscribe(std::string(everybody), this);
     }
 
-    /// What is under way here.
+    /// Returns the live sessions of this process.
     live_sessions& sessions() noexcept { return sessions_; }
 
-    /// Gives a client's response to the request that waits for it, wherever that is; 0 if there is
-    /// none. One that waits here is among `asked` then. Throws `unavailable` where it is awaited.
+    /// Passes a client's response to the request that waits for it, in any process. The result is 0
+    /// if there is none. A question that waits in this process is added to `asked`. Throws
+    /// `unavailable` when awaited.
     pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
                                 answered& asked) {
         if (auto waiting = here.take_answer(response)) {
@@ -29107,7 +29112,7 @@ public:
         return environment_.topics.publish(topic(*whose), std::move(message));
     }
 
-    /// Cancels a request of a session, wherever it runs.
+    /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request) {
         if (here.cancel(request))
             return;
@@ -29120,7 +29125,7 @@ public:
         environment_.topics.post(std::string(everybody), std::move(message));
     }
 
-    /// Ends a session everywhere.
+    /// Ends a session in all processes.
     void end(std::string_view session_id) {
         sessions_.end(session_id);
         std::string message;
@@ -29133,7 +29138,7 @@ public:
     }
 
     bool deliver(std::string_view, const std::string& text) override {
-        // What a client may nest to the limit is nested deeper here.
+        // A message that a client nests to the limit is nested deeper here.
         const auto parsed = parse_json(
             text, {.depth = 512, .object_members = std::numeric_limits<std::size_t>::max()});
         const json_object* told = parsed ? parsed->if_object() : nullptr;
@@ -29174,7 +29179,7 @@ private:
 
     static std::string topic(std::string_view name) { return "node:" + std::string(name); }
 
-    /// The process that made a request id, `"<name>.<number>"`.
+    /// Returns the process that made a request id, `"<name>.<number>"`.
     static std::optional<std::string> node_of(const jsonrpc::id& id) {
         std::string_view text = id.text();
         const auto dot = text.rfind('.');
@@ -29195,17 +29200,17 @@ private:
 
 namespace mcp::legacy {
 
-/// The response stream of one request whose events are recorded: a client that loses the connection
-/// comes back for the rest, here or at another process. [MCP 2025-11-25 basic/transports]
+/// The recorded response stream of one request. A client that loses the connection reconnects for
+/// the rest, at this or another process. [MCP 2025-11-25 basic/transports]
 ///
-/// Each message is recorded, then given to the connection that the request came by, and published
-/// for those who have come back. Messages that wait to be recorded are bounded: of what a handler
-/// sends faster, the client is told how many it lost; the answer always gets in. `send` and
-/// `finish` may be called from any thread.
+/// Each message is recorded, sent on the connection of the request, and published for clients that
+/// have reconnected. The messages that wait to be recorded are limited. If a handler sends faster,
+/// messages are dropped and the client is told their number; the response is never dropped. `send`
+/// and `finish` may be called from any thread.
 class recorded_reply final : public message_sink,
                              public std::enable_shared_from_this<recorded_reply> {
 public:
-    /// `retry`, if set, lets the client come back: it is told when in a priming event.
+    /// `retry`, if set, lets the client reconnect: a priming event tells it when.
     recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
                    std::optional<std::chrono::milliseconds> retry,
                    mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024})
@@ -29216,10 +29221,10 @@ public:
         , queue_(with_all(environment, waiting))
         , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
 
-    /// SSE text for the connection that the request came by.
+    /// Returns the SSE text for the connection of the request.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
-    /// Starts the stream; what is sent is recorded on `executor`.
+    /// Starts the stream; messages are recorded on `executor`.
     void start(const asio::any_io_executor& executor) {
         if (retry_) {
             const std::string id = event_id{stream_, 0}.text();
@@ -29248,12 +29253,12 @@ public:
         queue_.close();
     }
 
-    /// Only after a priming event: without its id the client could not come back.
+    /// Does nothing without a priming event: without its id the client could not reconnect.
     void close_stream() override {
         if (!retry_)
             return;
-        if (queue_.push("-") == push_result::full) // in its turn, after what was sent before
-            reader_->close();                      // what it misses the log has
+        if (queue_.push("-") == push_result::full) // in order, after the messages before
+            reader_->close();                      // the log has the rest
     }
 
 private:
@@ -29279,7 +29284,7 @@ private:
         self->reader_->close();
     }
 
-    /// What is recorded after all that was queued.
+    /// Returns the events to record after all queued messages.
     std::vector<std::string> ending() {
         std::vector<std::string> rest;
         std::lock_guard lock(mutex_);
@@ -29323,8 +29328,8 @@ private:
     const std::optional<std::chrono::milliseconds> retry_;
     mailbox queue_;
     std::mutex mutex_;
-    std::size_t lost_ = 0; ///< messages that did not fit, since the last that did
-    std::string last_;     ///< the answer, once there is one
+    std::size_t lost_ = 0; ///< messages dropped since the last that was queued
+    std::string last_;     ///< the response, once there is one
     const std::shared_ptr<mailbox> reader_;
 };
 
@@ -29336,11 +29341,10 @@ private:
 
 namespace mcp::legacy {
 
-/// Something of a session that is under way: a call, with the questions that it asks, or a stream.
+/// Keeps a session in use during a call, with its questions, or a stream.
 ///
-/// As long as it lives the store is told, three times in the time that a session may be idle, that
-/// the session is in use. The executor is used for that; this may be destroyed on any thread, and
-/// after the executor has gone.
+/// While it lives, it tells the store that the session is in use, three times per idle limit of
+/// sessions. It does so on the executor. It may be destroyed on any thread, and after the executor.
 class session_use {
 public:
     session_use(server_environment& environment, const asio::any_io_executor& executor,
@@ -29371,7 +29375,7 @@ private:
                 auto step = environment.sessions.find(session);
                 if (!step.ready())
                     co_await step.settle();
-            } catch (const std::exception&) { // the store is away: the next time it may be there
+            } catch (const std::exception&) { // store unavailable: the next turn retries
             }
         }
     }
@@ -29383,8 +29387,8 @@ private:
 
 namespace mcp::legacy {
 
-/// What a GET joins so that its stream carries all that it should: the session's own topic, the
-/// lists, and the resources that the session has subscribed to, whichever process it told.
+/// Subscribes the stream of a GET to its topics: the session's own topic, the lists, and the
+/// resources that the session has subscribed to through any process.
 class session_topics final : public subscriber,
                              public std::enable_shared_from_this<session_topics> {
 public:
@@ -29395,8 +29399,8 @@ public:
         , session_(std::move(session))
         , stream_(std::move(stream)) {}
 
-    /// Joins all topics; completes when the broker has confirmed the session's own, which no other
-    /// stream has from then on. Throws `unavailable`; `leave` is to be called then, too.
+    /// Subscribes to all topics. Completes when the broker has confirmed the session's own topic,
+    /// which no other stream has from then on. Throws `unavailable`; then call `leave` as well.
     asio::awaitable<void> join() {
         const auto self = shared_from_this();
         const any_broker& topics = environment_.topics;
@@ -29411,10 +29415,10 @@ public:
         auto step = topics.subscribe(record_topic(session_), self);
         if (!step.ready())
             co_await step.settle();
-        co_await look(self); // only now: what is changed from here on is told
+        co_await look(self); // only now: later changes are published
     }
 
-    /// Leaves them.
+    /// Unsubscribes from all topics.
     void leave() {
         const any_broker& topics = environment_.topics;
         topics.unsubscribe(session_topic(session_), stream_.get());
@@ -29428,13 +29432,13 @@ public:
         left_ = true;
     }
 
-    /// What is published in place of a record when the session has ended.
+    /// Published in place of a record when the session has ended.
     static constexpr std::string_view ended = "ended";
 
-    /// What is published in place of a record to learn whether a stream of the session is open.
+    /// Published in place of a record to learn whether a stream of the session is open.
     static constexpr std::string_view probe = "probe";
 
-    /// The record has changed, in this process or in another.
+    /// Handles a change of the record, in this process or in another.
     bool deliver(std::string_view, const std::string& text) override {
         if (text == probe)
             return !stream_->reader()->closed();
@@ -29450,7 +29454,7 @@ public:
     }
 
 private:
-    /// Follows what is on record.
+    /// Applies the stored record.
     static asio::awaitable<void> look(std::shared_ptr<session_topics> self) {
         auto step = self->environment_.sessions.find(self->session_);
         if (!step.ready())
@@ -29459,7 +29463,7 @@ private:
         if (record)
             self->follow(*record);
         else
-            self->stream_->taken_over(); // it has ended meanwhile
+            self->stream_->taken_over(); // the session has ended meanwhile
     }
 
     static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self) {
@@ -29471,7 +29475,8 @@ private:
         }
     }
 
-    /// Messages overtake each other, and what is read may be old when it comes: the newest holds.
+    /// Applies a record. Messages overtake each other, and a record may be old when it arrives: the
+    /// newest version counts.
     void follow(const session_record& record) {
         const std::set<std::string> wanted(record.subscriptions.begin(),
                                            record.subscriptions.end());
@@ -29494,14 +29499,14 @@ private:
     const std::shared_ptr<event_stream> stream_;
     std::mutex mutex_;
     std::set<std::string> uris_;
-    std::uint64_t version_ = 0; ///< of the record that they are of
+    std::uint64_t version_ = 0; ///< of the record with these URIs
     bool left_ = false;
 };
 
-/// The body of a GET: a stream of events, and what is done when it ends.
+/// The body of a GET: a stream of events, and a function that is called at its end.
 class get_stream final : public http::body_stream {
 public:
-    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer is
+    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
     /// gone.
     get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
                std::function<void()> ended)
@@ -29542,11 +29547,11 @@ private:
 
 namespace mcp {
 
-/// One `subscriptions/listen`: turns what is published into the messages of its stream, each marked
-/// with the id of the request. [MCP 2026-07-28 basic/patterns/subscriptions]
+/// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
+/// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
 ///
-/// Lives as long as something holds it; `begin` and `end` bracket its time at the topics. `write`
-/// is called from any thread with one whole message.
+/// It lives while it is referenced; it is subscribed from `begin` to `end`. `write` is called from
+/// any thread with one whole message.
 class listener final : public subscriber, public std::enable_shared_from_this<listener> {
 public:
     using writer = std::function<bool(std::string message)>;
@@ -29562,25 +29567,25 @@ public:
         }
     }
 
-    /// Counts what it filters by among what all streams hold; false if that is too much.
+    /// Counts the filter in the budget of all streams. Returns false if it is too large.
     bool reserve(const std::shared_ptr<byte_budget>& all) {
         std::size_t bytes = 0;
         for (const std::string& uri : filter_.resource_subscriptions)
-            bytes += 4 * (sizeof uri + uri.size()); // topics, here and at the broker, have it too
+            bytes += 4 * (sizeof uri + uri.size()); // the topics repeat the URI
         all_ = all;
         held_ = byte_share(all_.get());
         return held_.resize(bytes);
     }
 
-    /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
+    /// Subscribes and sends the acknowledgement; does not wait for the broker.
     void begin(const any_broker& topics) {
         for (std::string& topic : subscribed())
             topics.join(std::move(topic), shared_from_this());
         acknowledge();
     }
 
-    /// The same, but the acknowledgement follows the broker's confirmation: nothing that is
-    /// published after it is missed. May be awaited on any executor.
+    /// Subscribes, and sends the acknowledgement after the broker's confirmation, so that no later
+    /// message is missed. May be awaited on any executor.
     asio::awaitable<void> begin_confirmed(const any_broker& topics) {
         const auto self = shared_from_this();
         for (std::string& topic : subscribed()) {
@@ -29596,7 +29601,7 @@ public:
             topics.unsubscribe(topic, this);
     }
 
-    /// The response that ends the stream gracefully.
+    /// Returns the response that ends the stream gracefully.
     std::string goodbye(std::string_view server_info) const {
         std::string message;
         write_listen_end(message, id_, server_info);
@@ -29626,13 +29631,13 @@ private:
         std::lock_guard lock(mutex_);
         if (acknowledged_)
             return write_(std::move(message));
-        // All messages of a topic are the same: one tells as much as many.
+        // All messages of a topic are equal, so one is enough.
         if (std::find(early_.begin(), early_.end(), message) == early_.end())
             early_.push_back(std::move(message));
         return true;
     }
 
-    /// The first message; what was published while the topics were being joined follows it.
+    /// Sends the first message, and then those that were published during the subscribing.
     void acknowledge() {
         std::string message;
         write_acknowledged(message, id_, filter_);
@@ -29672,7 +29677,7 @@ private:
     std::vector<std::string> early_;
 };
 
-/// The filter in the params of `subscriptions/listen`, or why the request is refused.
+/// Reads the filter in the params of `subscriptions/listen`. Returns the error if it is refused.
 inline result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
                                                                const subscription_limits& most) {
     auto filter = read_listen_params(params);
@@ -29684,8 +29689,8 @@ inline result<subscription_filter, jsonrpc::error> read_filter(const json_object
     return std::move(*filter);
 }
 
-/// What of a filter this server sends if nobody is known to ask: not what belongs to extensions,
-/// nor resources that need permission.
+/// Returns the part of a filter that this server sends to a client without a principal. It leaves
+/// out members of extensions, and resources that need permission.
 inline subscription_filter honoured(const server_core& server, subscription_filter asked) {
     asked.task_ids.clear();
     std::erase_if(asked.resource_subscriptions,
@@ -29693,8 +29698,9 @@ inline subscription_filter honoured(const server_core& server, subscription_filt
     return asked;
 }
 
-/// The same for who asks, null if nobody: resources that they may not read are left out. Throws
-/// `unavailable` if a predicate does.
+/// Returns the part of a filter that this server sends to the principal `who`, which may be null.
+/// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
+/// does.
 inline asio::awaitable<subscription_filter>
 honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {
     std::vector<std::string> allowed;
@@ -29734,8 +29740,8 @@ public:
 
     ~listen_stream() override { listener_->end(server_.environment().topics); }
 
-    /// Listens from here on; awaited once, before the stream is read. Throws `unavailable` if the
-    /// broker does, or if streams hold too much already.
+    /// Starts to listen. Await it once, before the stream is read. Throws `unavailable` if the
+    /// broker does, or if the streams hold too much already.
     asio::awaitable<void> begin() {
         if (!listener_->reserve(server_.environment().stream_budget()))
             throw unavailable("the streams of the server hold all that they may");
@@ -29777,36 +29783,36 @@ private:
 
 namespace mcp {
 
-/// What one client on an ordered channel of messages may cost.
+/// The limits of one client on an ordered channel of messages.
 struct peer_options {
     std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
-    json_limits json{};                                            ///< of its text
-    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in its text
+    json_limits json{};                                            ///< of message texts
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
     std::size_t requests = 256; ///< under way at once, listen streams included
     std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
-    /// Messages that wait to be written; beyond: the client is too slow, and is cut off. Who serves
-    /// many connections may give them one limit together, by `all`.
+    /// Messages that wait to be written. Beyond that, the client is too slow and is disconnected. A
+    /// program that serves many connections may give them a common limit by `all`.
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
-    /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
+    /// Bytes that wait to be written. Beyond that, reading pauses until they are fewer.
     std::size_t output_before_pause = 1024 * 1024;
-    /// What the end of the client's input leaves to running requests; then they are cancelled. Less
-    /// than the two seconds after which clients of stdio kill their servers.
+    /// Time for running requests after the end of the client's input; then they are cancelled. It
+    /// is less than the two seconds after which clients of stdio kill their servers.
     std::chrono::milliseconds drain = std::chrono::seconds(1);
 };
 
-/// One client over an ordered channel of whole JSON-RPC messages, both eras: text in, text out. It
-/// does no I/O; `serve_connection` is the loop around it.
+/// Serves one client over an ordered channel of whole JSON-RPC messages, both eras: text in, text
+/// out. It does no I/O; `serve_connection` is the loop around it.
 ///
 /// Requests that name a modern revision in their `_meta` are stateless. `initialize` begins the one
-/// legacy session that a channel has; a second one begins it anew, as where a gateway serves one
-/// client after the other, and cancels what was asked for in the session before. Both eras may come
-/// over one channel. Answers go out as they become
-/// ready, in any order. A client that sends `notifications/cancelled` gets no answer.
-/// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
+/// legacy session of a channel. A second `initialize` replaces the session, as when a gateway
+/// serves one client after another, and cancels its requests. Both eras may share one channel.
+/// Responses are sent as they become ready, in any order. A request that the client cancels by
+/// `notifications/cancelled` gets no response. [MCP 2026-07-28 basic/transports/stdio]
+/// [MCP 2025-11-25 basic/transports, stdio]
 ///
-/// Is made by `std::make_shared`. The members but `output` are called on `executor`, which runs one
-/// thing at a time (a strand, or the context of one thread); handlers run on it too. The server
-/// must outlive the peer.
+/// Create it by `std::make_shared`. Call all members but `output` on `executor`, which must be
+/// serial (a strand, or the context of one thread). Handlers run on it too. The server must outlive
+/// the peer.
 class message_peer : public std::enable_shared_from_this<message_peer> {
 public:
     message_peer(server_core& server, asio::any_io_executor executor, peer_options options = {});
@@ -29814,22 +29820,22 @@ public:
     message_peer& operator=(const message_peer&) = delete;
     ~message_peer();
 
-    /// Takes one message, or a batch; what is wrong with it is answered. Immediate handlers run in
-    /// this call.
+    /// Takes one message or a batch, and answers errors in it. Runs immediate handlers.
     void receive(std::string_view text);
 
-    /// Nothing more will come. Ends listen streams and questions to the client; the output closes
-    /// when the last request has been answered.
+    /// Ends the input. Ends listen streams and questions to the client. The output closes when the
+    /// last request has been answered.
     void end_input();
 
-    /// The client is gone: cancels all that is under way and throws the output away.
+    /// Closes the channel because the client has gone. Cancels all requests and drops the output.
     void close();
 
-    /// The messages for the client, JSON text each; ends after the last answer. One reader.
+    /// Returns the messages for the client, each as JSON text. It ends after the last response.
+    /// Permits one reader.
     mailbox& output() noexcept { return channel_->box; }
 
 private:
-    /// The way to the client; outlives the peer in the hands of those who publish. Any thread.
+    /// Sends messages to the client. Publishers may keep it longer than the peer. Any thread.
     struct channel final : subscriber {
         channel(const server_environment& e, mailbox_limits limits)
             : environment(e)
@@ -29845,15 +29851,15 @@ private:
     class batch;
     class immediate_sink;
     class call_sink;
-    using batch_ptr = std::shared_ptr<batch>; // null: the message came by itself
+    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
 
-    /// Whether a session has been replaced by another; its calls have a part of it. Any thread.
+    /// Says whether a session has been replaced; its calls share the flag. Any thread.
     using replaced_flag = std::shared_ptr<std::atomic<bool>>;
 
     struct task {
         std::function<void()> cancel;
         std::shared_ptr<listener> listening; ///< null unless it is a listen stream
-        bool of_session = false;             ///< not of the modern wire
+        bool of_session = false;             ///< false on the modern wire
     };
 
     void receive_parsed(const json& value);
@@ -29881,9 +29887,9 @@ private:
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
     json_parser parser_;
-    std::shared_ptr<legacy::session> session_; // from `initialize` on
+    std::shared_ptr<legacy::session> session_; // set by `initialize`
     replaced_flag replaced_;                   // of that session
-    std::size_t sessions_ = 0;                 // that have begun
+    std::size_t sessions_ = 0;                 // number of sessions begun
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };
@@ -29908,7 +29914,7 @@ inline bool message_peer::channel::send(std::string message) {
     return false;
 }
 
-/// The answers of a batch, sent as one array when the last of them is there.
+/// The responses of a batch, sent as one array when all of them are there.
 class message_peer::batch {
 public:
     explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
@@ -29923,10 +29929,10 @@ public:
 private:
     std::shared_ptr<channel> to_;
     jsonrpc::batch_reply answers_;
-    std::size_t expected_ = 1; // the reading of the batch itself
+    std::size_t expected_ = 1; // one for the reading of the batch itself
 };
 
-/// What an immediate handler sends goes out before its answer.
+/// Sends the messages of an immediate handler at once, before its response.
 class message_peer::immediate_sink final : public message_sink {
 public:
     explicit immediate_sink(channel& to) : to_(to) {}
@@ -29953,7 +29959,7 @@ public:
     }
     void finish(std::string response, reply_status) override {
         if (is_replaced())
-            return; // the peer has forgotten it, and the id may be another's by now
+            return; // the peer has dropped the call, and another request may use the id
         if (!response.empty())
             peer_->reply(std::move(response), group_);
         if (group_)
@@ -29992,7 +29998,7 @@ inline void message_peer::receive(std::string_view text) {
         receive_parsed(**parsed);
     else
         refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()});
-    parser_.clear(); // a large text leaves nothing behind
+    parser_.clear(); // frees a large text
 }
 
 inline void message_peer::receive_parsed(const json& value) {
@@ -30025,7 +30031,7 @@ inline void message_peer::receive_modern(const json& value) {
     if (message->kind == jsonrpc::message_kind::notification)
         return notified(*message);
     if (message->kind != jsonrpc::message_kind::request)
-        return; // nothing was asked, and a response gets no answer
+        return; // a response gets no response
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse(invalid_params(meta.error().what()), message->id);
@@ -30041,7 +30047,7 @@ inline void message_peer::receive_modern(const json& value) {
     serve(*message, *revision, {}, {});
 }
 
-/// [MCP 2025-11-25 basic/lifecycle]
+/// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
 inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
@@ -30074,7 +30080,7 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
         return refuse(agreed.error(), message.id);
     if (session_)
         end_session();
-    // An answer to a question of the session before must not pass for one of this.
+    // An answer to a question of the previous session must not match a question of this session.
     std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
     session_ =
         std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
@@ -30085,7 +30091,7 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
     session_->listen(server_.environment().topics, channel_);
 }
 
-/// Another session begins: what was asked for in this one is cancelled, and not answered any more.
+/// Ends the session because another one begins. Cancels its requests without a response.
 inline void message_peer::end_session() {
     server_.environment().log(log_level::info, "the client initializes anew");
     replaced_->store(true);
@@ -30101,7 +30107,7 @@ inline void message_peer::end_session() {
         cancel();
 }
 
-/// [MCP 2026-07-28 basic/patterns/subscriptions]
+/// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
 inline void message_peer::listen(const jsonrpc::message& request) {
     if (!admits(request.id, {}))
         return;
@@ -30146,7 +30152,7 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
     const bool of_session = session != nullptr;
-    if (of_session) // `admits` has seen to id and limit, of both wires
+    if (of_session) // `admits` has checked the id and the limit for both wires
         kept.slot = session->take_slot(request.id, options_.requests);
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
@@ -30161,12 +30167,12 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
         if (const auto running = weak.lock())
             running->cancel();
     };
-    // Before it starts: it may end there.
+    // Before the start, because the call may end there.
     under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
     call->start();
 }
 
-/// Whether a request may begin; if not, it has been answered.
+/// Returns whether a request may begin; if not, it has been refused.
 inline bool message_peer::admits(const jsonrpc::id& id, const batch_ptr& group) {
     if (under_way_.contains(id))
         refuse(invalid_request("A request with this id is under way"), id, group);
@@ -30195,13 +30201,13 @@ inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& i
     reply(std::move(answer), group);
 }
 
-/// A text that is no JSON, or too long: to whom it belongs may be read all the same.
+/// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
 inline void message_peer::refuse_text(std::string_view text, const jsonrpc::error& why) {
     refuse_message(jsonrpc::read_outline(text), why);
 }
 
-/// Answers a malformed request. A malformed response ends the question that it answers, and is
-/// itself not answered, nor is a malformed notification: the log has them.
+/// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
+/// nor a malformed notification gets a response; both are logged.
 inline void message_peer::refuse_message(const json& value, const jsonrpc::error& why,
                                          const batch_ptr& group) {
     if (jsonrpc::is_answered(value))
@@ -30212,13 +30218,13 @@ inline void message_peer::refuse_message(const json& value, const jsonrpc::error
         session_->answer(*jsonrpc::read_message(*failed));
 }
 
-/// [MCP 2026-07-28 basic/patterns/cancellation]
+/// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
 inline void message_peer::cancel(const jsonrpc::id& id) {
     const auto found = under_way_.find(id);
     if (found == under_way_.end())
         return;
     if (!found->second.listening)
-        return found->second.cancel(); // forgotten when it has ended
+        return found->second.cancel(); // removed when it has ended
     found->second.listening->end(server_.environment().topics);
     under_way_.erase(found);
 }
@@ -30259,7 +30265,7 @@ inline void message_peer::close() {
         cancel();
 }
 
-/// Ends what listens to topics, and what waits for the client.
+/// Ends listen streams, and the questions that wait for the client.
 inline void message_peer::leave() {
     if (session_) {
         session_->hang_up();
@@ -30276,11 +30282,11 @@ inline void message_peer::leave() {
 
 namespace mcp {
 
-/// Serves the client at the other end of a connection until it is gone, or has ended its input and
-/// got its answers. Cancelling this closes the connection.
+/// Serves the client of a connection until it has gone, or has ended its input and got its
+/// responses. Cancelling this closes the connection.
 ///
-/// Must run on an executor that does one thing at a time: a strand, or the context of one thread.
-/// `wire` and the server must outlive it.
+/// Must run on a serial executor: a strand, or the context of one thread. `wire` and the server
+/// must outlive it.
 ///
 ///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
 template <jsonrpc::connection Connection>
@@ -30289,7 +30295,7 @@ asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
 
 namespace detail {
 
-/// A connection that is served: one coroutine reads, the other writes, and each wakes the other.
+/// A connection being served: one coroutine reads, another writes, and each wakes the other.
 template <class Connection>
 class served_connection : public std::enable_shared_from_this<served_connection<Connection>> {
 public:
@@ -30308,14 +30314,14 @@ public:
         std::string message;
         while (!me.writer_ended_ && co_await me.wire_.read(message)) {
             me.peer_->receive(message);
-            message = std::string(); // a large one is not kept until the next
+            message = std::string(); // frees a large message before the next
             while (!me.writer_ended_ && me.crowded())
                 co_await sleep(me.written_, asio::steady_timer::time_point::max());
         }
         me.peer_->end_input();
         if (!me.writer_ended_)
             co_await sleep(me.written_, asio::steady_timer::clock_type::now() + me.options_.drain);
-        if (!me.writer_ended_) // too late
+        if (!me.writer_ended_) // the drain time is over
             me.stop();
     }
 
@@ -30341,7 +30347,7 @@ public:
         }
     }
 
-    /// What follows the writing, however that ended.
+    /// Ends the connection after the writing has ended or failed.
     asio::awaitable<void> finish() {
         writer_ended_ = true;
         stop();
@@ -30373,8 +30379,8 @@ private:
     Connection& wire_;
     const peer_options options_;
     const std::shared_ptr<message_peer> peer_;
-    asio::steady_timer written_;      // cancelled when output has gone, or ended
-    asio::steady_timer reader_ended_; // cancelled when it has
+    asio::steady_timer written_;      // cancelled when output was written, or has ended
+    asio::steady_timer reader_ended_; // cancelled when the reader has ended
     bool paused_ = false;
     bool reading_ = true;
     bool writer_ended_ = false;
@@ -30386,7 +30392,7 @@ private:
 template <jsonrpc::connection Connection>
 asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
                                        peer_options options) {
-    // Cancellation ends the writing; what follows must still be awaited.
+    // Cancellation ends the writing; the rest must still be awaited.
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto executor = co_await asio::this_coro::executor;
     const auto served =
@@ -30410,12 +30416,12 @@ asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
 
 namespace mcp {
 
-/// One end of a channel of messages inside the process; a `jsonrpc::connection`. What one end sends
-/// the other receives, in order. The queues have no limit.
+/// One end of a channel of messages inside the process; a `jsonrpc::connection`. Each end receives
+/// the messages of the other in order. The queues have no limit.
 ///
-/// `send`, `finish` and `close` may be called from any thread; one coroutine at a time receives,
-/// and resumes on its own executor. The destructor closes. Movable, but not while a `receive` is
-/// pending.
+/// `send`, `finish` and `close` may be called from any thread. One coroutine at a time receives,
+/// and resumes on its own executor. The destructor closes the channel. Movable, but not while a
+/// `receive` is pending.
 class memory_end {
 public:
     memory_end(memory_end&&) noexcept = default;
@@ -30429,10 +30435,10 @@ public:
             close();
     }
 
-    /// Sends one message; false if the channel is closed.
+    /// Sends one message. Returns false if the channel is closed.
     bool send(std::string message) { return out_->push(std::move(message)) == push_result::taken; }
 
-    /// The next message. Throws `asio::error::eof` when there will be none.
+    /// Returns the next message. Throws `asio::error::eof` at the end.
     asio::awaitable<std::string> receive() {
         std::string message;
         const bool more = co_await read(message);
@@ -30441,9 +30447,9 @@ public:
         co_return message;
     }
 
-    /// The same without an exception: false when there will be none.
+    /// Reads the next message without an exception. Returns false at the end.
     asio::awaitable<bool> read(std::string& message) {
-        const auto from = in_; // lives through the wait, whatever happens to this end
+        const auto from = in_; // keeps the mailbox alive, even if this end is destroyed
         bool more = true;
         while (more) {
             if (from->try_pop(message))
@@ -30458,10 +30464,10 @@ public:
         co_return taken;
     }
 
-    /// No more will be sent from here; what the other end still sends can be received.
+    /// Ends sending; messages of the other end can still be received.
     void finish() { out_->close(); }
 
-    /// Ends both ways. The other end still gets what was sent before.
+    /// Ends both directions. The other end still gets the messages sent before.
     void close() {
         out_->close();
         in_->abandon();
@@ -30498,14 +30504,14 @@ private:
     }
 };
 
-/// Connects a client to a server in the same process: for tests, and for programs that embed one.
+/// Connects a client to a server in the same process: for tests, and to embed a server.
 ///
 ///     auto client = mcp::connect(server, io.get_executor());
 ///     client.send(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
 ///     std::string answer = co_await client.receive();
 ///
-/// Handlers run on a strand of `executor`, one request beside the other. The server must outlive
-/// what runs there: close the client and let the executor run until it has nothing left to do.
+/// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
+/// client and let the executor run until it has no more work.
 inline memory_end connect(server_core& server, const asio::any_io_executor& executor,
                           peer_options options = {}) {
     memory_pair pair;
@@ -30528,12 +30534,12 @@ namespace mcp {
 ///     app.mount(mcp::resource_metadata_path,
 ///               mcp::resource_metadata{server.options().resource});
 ///
-/// `mcp::run` does so by itself for a server whose `resource` names authorization servers. Without
-/// any there is no document, and all is answered with 404.
-/// Serves the document at the mount itself, and at the mount with the path of the resource behind
-/// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
-/// read it, pages of other origins too. Copies share the document, which is made once.
-/// [RFC 9728 §3] [MCP 2026-07-28 basic/authorization]
+/// `mcp::run` mounts it for a server whose `resource` names authorization servers. Without any
+/// there is no document, and every request gets 404. It serves the document at the mount itself,
+/// and at the mount followed by the path of the resource, as in
+/// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
+/// it, also pages of other origins. Copies share the document, which is written once. [RFC 9728 §3]
+/// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:
     explicit resource_metadata(const protected_resource& of)
@@ -30568,7 +30574,7 @@ private:
             r.content_type = "application/json";
             r.body = document_->text;
         } else if (q.method == http::verb::options) {
-            // Clients send MCP-Protocol-Version, and for that browsers ask first.
+            // Browsers send a preflight request, because clients send MCP-Protocol-Version.
             r.code = http::status::no_content;
             r.set("Allow", "GET, HEAD, OPTIONS");
             r.set("Access-Control-Allow-Methods", "GET, HEAD");
@@ -30595,7 +30601,7 @@ private:
 
 namespace mcp::detail {
 
-/// A file descriptor that is closed by its destructor.
+/// A file descriptor that its destructor closes.
 class owned_fd {
 public:
     owned_fd() = default;
@@ -30624,30 +30630,30 @@ inline owned_fd checked_fd(int fd, const char* what) {
     return owned_fd(fd);
 }
 
-/// Opens /dev/null in the place of each of the descriptors 0, 1 and 2 that is closed. Otherwise the
-/// next file or socket that is opened takes the place, and what is printed or logged goes into it.
+/// Opens /dev/null in place of each closed descriptor of 0, 1 and 2. Otherwise the next file or
+/// socket that is opened gets the number, and printed or logged text goes into it.
 inline void open_missing_streams() {
     for (const int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(each, F_GETFD) < 0)
-            checked_fd(::open("/dev/null", O_RDWR), "/dev/null").release(); // the lowest: `each`
+            checked_fd(::open("/dev/null", O_RDWR), "/dev/null").release(); // returns `each`
     }
 }
 
-/// A copy of the descriptor that children do not inherit.
+/// Returns a copy of the descriptor that child processes do not inherit.
 inline owned_fd private_copy(int fd) {
     return checked_fd(::fcntl(fd, F_DUPFD_CLOEXEC, 3), "dup");
 }
 
-/// Whether an event loop can wait for the descriptor, and its non-blocking mode disturbs nobody: a
-/// terminal shares that mode with the shell, and a regular file is always ready.
+/// Returns whether an event loop can wait for the descriptor, and its non-blocking mode disturbs no
+/// other process. A terminal shares that mode with the shell, and a regular file is always ready.
 inline bool suits_event_loop(int fd) {
     struct stat what{};
     return ::fstat(fd, &what) == 0 && (S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode));
 }
 
-/// Takes standard input and output away from the rest of the process: descriptor 0 reads nothing
-/// and descriptor 1 is standard error, so that what a handler, or a child process, prints or reads
-/// does not get among the messages. The destructor gives them back as they were.
+/// Detaches standard input and output from the rest of the process: descriptor 0 is empty and
+/// descriptor 1 is standard error. So the input and output of a handler or a child process do not
+/// mix with the messages. The destructor restores them.
 class standard_streams {
 public:
     standard_streams()
@@ -30658,7 +30664,7 @@ public:
         const owned_fd null = checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
         redirect(null.get(), STDIN_FILENO);
         redirect(STDERR_FILENO, STDOUT_FILENO);
-        flush(); // what was printed before goes where it does no harm
+        flush(); // earlier output goes to standard error
     }
     standard_streams(const standard_streams&) = delete;
     standard_streams& operator=(const standard_streams&) = delete;
@@ -30693,16 +30699,16 @@ private:
 
 namespace mcp::detail {
 
-/// A thread that copies between a descriptor that does not suit the event loop (a terminal, a file)
+/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
 /// and a pipe that does. SIGPIPE must be ignored.
 ///
-/// The pump ends when either side does. The destructor waits for that: close the end that
-/// `loop_end` gave before.
+/// The pump ends when either side does. The destructor waits for that, so close the result of
+/// `loop_end` first.
 class fd_pump {
 public:
     enum class direction { from_fd, to_fd };
 
-    /// Starts. `fd` must stay open until the pump is destroyed.
+    /// Starts the thread. `fd` must stay open until the pump is destroyed.
     fd_pump(int fd, direction way) {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0)
@@ -30729,11 +30735,11 @@ public:
         thread_.join();
     }
 
-    /// The pipe's end for the event loop. Called once.
+    /// Returns the pipe's end for the event loop. Call it once.
     owned_fd loop_end() noexcept { return std::move(loop_end_); }
 
 private:
-    /// Copies until the end of `from`, an error, or until nobody reads the pipe `watched`.
+    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
     static void copy(int from, int to, int watched) {
         char bytes[16 * 1024];
         while (readable(from, watched)) {
@@ -30786,24 +30792,24 @@ private:
 
 namespace mcp {
 
-/// Splits a stream of bytes into lines, whatever pieces it comes in. Blank lines are left out, and
-/// a byte order mark before the first line, and a carriage return at the end of a line.
+/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
+/// order mark before the first line, and a carriage return at the end of a line.
 class line_splitter {
 public:
-    /// Of a line that is much longer than `limit` only the outline of its message is given, or the
-    /// beginning if it is no message. That is longer than `limit` too, so that it can be told, and
-    /// the sender learns which of its requests was refused.
+    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
+    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
+    /// can refuse it and the sender learns which of its requests was refused.
     explicit line_splitter(std::size_t limit) : limit_(limit) {}
 
-    /// Gives the next bytes. They must stay where they are until `next` has returned false.
+    /// Sets the next bytes. They must stay valid until `next` has returned false.
     void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
 
-    /// Moves the next whole line into `line`; false if more bytes are needed.
+    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
     bool next(std::string& line) {
         while (!bytes_.empty()) {
             const auto end = bytes_.find('\n');
             const std::string_view part = bytes_.substr(0, end);
-            const std::size_t mark = first_ ? 3 : 0; // counts only when it is known to be none
+            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
             const std::size_t room = limit_ + mark + 2 - line_.size();
             if (part.size() > room && !outline_)
                 outline_.emplace().feed(line_);
@@ -30817,7 +30823,7 @@ public:
         return false;
     }
 
-    /// Moves what came after the last line end into `line`; false if that is nothing.
+    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
     bool rest(std::string& line) {
         if (std::exchange(first_, false))
             line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
@@ -30846,7 +30852,7 @@ private:
 
     const std::size_t limit_;
     std::string_view bytes_;
-    std::string line_; // as far as it is known, at most limit_, its ends and one more
+    std::string line_; // the known part: at most limit_, its ends and one byte
     std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
     bool first_ = true;
 };
@@ -30860,31 +30866,32 @@ private:
 
 namespace mcp {
 
-/// What can be set about serving on standard input and output.
+/// The settings of serving on standard input and output.
 struct stdio_options {
     peer_options peer{};
-    bool signals = true; ///< let SIGINT and SIGTERM end it gracefully
+    bool signals = true; ///< SIGINT and SIGTERM end it gracefully
 };
 
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
-/// ends; gives what `main` is to return.
+/// ends. Returns the value that `main` returns.
 ///
 /// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty: a handler that prints, by whatever means, does not disturb the client.
+/// descriptor 0 is empty, so a handler that prints does not disturb the client.
 ///
-/// At the end of the input, and at SIGINT or SIGTERM, requests that run have `peer.drain` to end;
-/// then they are cancelled. A signal after the end of the input cancels them at once; a second
-/// signal, or one while only `mcp::blocking` handlers are waited for (however long they take), ends
-/// the process at once. A client that does not read any more ends it too. All but these give 0.
-/// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
+/// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
+/// then they are cancelled. A signal after the end of the input cancels them at once. A second
+/// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
+/// awaited (however long they take). A client that stops reading ends it too. Returns 0 in all
+/// cases but these. [MCP 2026-07-28 basic/transports/stdio]
+/// [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(server_core& server, stdio_options options = {});
 
 namespace detail {
 
-/// Messages as lines on two descriptors; a `jsonrpc::connection`.
+/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
 class line_connection {
 public:
-    /// Takes over the descriptors, and makes them non-blocking.
+    /// Takes ownership of the descriptors, and makes them non-blocking.
     line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
                     std::size_t message_bytes)
         : input_(executor, input.release())
@@ -30907,7 +30914,7 @@ public:
     }
 
     asio::awaitable<bool> write(std::string message) {
-        // JSON has line ends between its tokens only, where a space does as well.
+        // JSON has line breaks only between its tokens, where a space is equivalent.
         std::replace(message.begin(), message.end(), '\n', ' ');
         std::replace(message.begin(), message.end(), '\r', ' ');
         message += '\n';
@@ -30917,14 +30924,14 @@ public:
         co_return !error;
     }
 
-    /// No more is read, as if the input had ended here.
+    /// Stops reading, as if the input had ended here.
     void stop_reading() {
         ended_ = stopped_ = true;
         std::error_code ignored;
         input_.close(ignored);
     }
 
-    /// Whether nothing more comes.
+    /// Returns whether the input has ended.
     bool ended() const noexcept { return ended_; }
 
     void close() {
@@ -30942,7 +30949,7 @@ private:
     bool stopped_ = false;
 };
 
-/// The descriptor for the event loop, by way of a pump if it does not suit it itself.
+/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
 inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
     if (suits_event_loop(fd))
         return private_copy(fd);
@@ -30974,7 +30981,7 @@ inline int serve_stdio(server_core& server, stdio_options options) {
             if (failed)
                 return;
             std::error_code ignored;
-            signals.clear(ignored); // a second signal does what it does by default
+            signals.clear(ignored); // a second signal has its default effect
             cut_off = wire.ended();
             if (cut_off)
                 at_once.emit(asio::cancellation_type::terminal);
@@ -30987,7 +30994,7 @@ inline int serve_stdio(server_core& server, stdio_options options) {
     auto ended = [&](std::exception_ptr failure) {
         std::error_code ignored;
         signals.cancel(ignored);
-        signals.clear(ignored); // from here on, what still runs can only be killed
+        signals.clear(ignored); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
         server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
@@ -31009,14 +31016,14 @@ inline int serve_stdio(server_core& server, stdio_options options) {
 
 namespace mcp {
 
-/// The proxies that every request passes before it comes here, and that can be believed. None by
-/// default: then the peer of the connection is the client, whatever its headers say.
+/// The trusted proxies that every request passes before it reaches this server. None by default:
+/// then the peer of the connection is the client, whatever its headers say.
 struct trusted_proxies {
-    std::size_t count = 0; ///< in a row, each of which appends who has called it to the header
-    std::string header = "X-Forwarded-For"; ///< or one that holds a single address, for one proxy
+    std::size_t count = 0; ///< in a row; each appends the address of its peer to the header
+    std::string header = "X-Forwarded-For"; ///< or a header with a single address, for one proxy
 };
 
-/// The address in an element of the header: alone, with a port, or in brackets.
+/// Returns the address in an element of the header: alone, with a port, or in brackets.
 inline std::optional<asio::ip::address> forwarded_address(std::string_view text) {
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     while (!text.empty() && blank(text.front()))
@@ -31035,8 +31042,8 @@ inline std::optional<asio::ip::address> forwarded_address(std::string_view text)
     return failed ? std::nullopt : std::optional(address);
 }
 
-/// Who sent the request: what the farthest of the trusted proxies has seen. Where an element of the
-/// header is no address, or there are too few, it is the last one that could be read.
+/// Returns the address of the client, as the farthest trusted proxy has seen it. If an element of
+/// the header is not an address, or there are too few, returns the last address that could be read.
 inline asio::ip::address client_address(const trusted_proxies& proxies,
                                         const http::request& request) {
     asio::ip::address known = request.remote;
@@ -31059,8 +31066,8 @@ inline asio::ip::address client_address(const trusted_proxies& proxies,
     return known;
 }
 
-/// Names the caller that an address belongs to: itself, or of IPv6 the network of 64 bits, since
-/// whoever has one of its addresses has all.
+/// Returns the name by which an address is counted: the address itself, or the 64-bit network of an
+/// IPv6 address, because its owner has all addresses of the network.
 inline std::string caller_of(const asio::ip::address& address) {
     if (!address.is_v6())
         return address.to_string();
@@ -31075,35 +31082,36 @@ inline std::string caller_of(const asio::ip::address& address) {
 
 namespace mcp {
 
-/// What becomes of a GET for the stream of a session that has one open already, be it in another
+/// Treatment of a GET for the stream of a session that has an open stream already, also in another
 /// process. [MCP 2025-11-25 basic/transports]
 enum class second_get_policy {
-    take_over, ///< It gets the stream, and the one before ends; but see `take_over_pause`.
-    reject     ///< It is refused with 409 as long as the one before is open.
+    take_over, ///< The GET gets the stream, and the older one ends; but see `take_over_pause`.
+    reject     ///< The GET is refused with 409 while the older stream is open.
 };
 
-/// What can be set about an HTTP endpoint.
+/// The settings of an HTTP endpoint.
 struct streamable_http_options {
-    http_policy policy{}; ///< Host and Origin values that are accepted
+    http_policy policy{}; ///< accepted Host and Origin values
     json_limits json{};   ///< of request bodies
-    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in them
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
     std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
-    /// Calls of one session that wait for their handlers, in each process; beyond: 429. A call
-    /// whose connection has gone is not counted; as many of those go on, and then the oldest is
-    /// cancelled.
+    /// Calls of one session, in each process, that wait for their handlers. Beyond that, requests
+    /// get 429. A call whose connection has gone is not counted. The same number of such calls may
+    /// go on; beyond that, the oldest is cancelled.
     std::size_t calls = 100;
-    /// Whether a request that is not refused is answered by an SSE stream even where one JSON body
-    /// would do. A client that accepts JSON only gets JSON all the same.
+    /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
+    /// client that accepts only JSON still gets JSON.
     bool always_stream = false;
-    /// How long a handler may be silent before the head of its SSE stream is sent, with keep-alive
-    /// comments from then on (`http::limits::keep_alive_interval`): proxies give up on a response
-    /// without a byte, and some clients send nothing else meanwhile. What is answered before is one
-    /// JSON body. Zero: the head waits for the first message.
+    /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
+    /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
+    /// a byte, and some clients send nothing else meanwhile. An earlier response is one JSON body.
+    /// Zero: the head waits for the first message.
     std::chrono::milliseconds stream_after{75};
-    /// When a client is to come back to a stream of a server with a replay log.
+    /// Time after which a client reconnects to a stream of a server with a replay log.
     std::chrono::milliseconds retry = std::chrono::seconds(1);
-    /// With `reject`, a client whose connection has gone gets its stream back only when the server
-    /// has noticed; and of two that come at the same moment the later takes over all the same.
+    /// Treatment of a second GET for the stream of a session. With `reject`, a client whose
+    /// connection has gone gets its stream back only when the server has noticed. Of two concurrent
+    /// GETs the later takes over in any case.
     second_get_policy second_get = second_get_policy::take_over;
     /// With `take_over`, the time in which a stream that is open may change hands four times;
     /// further GETs get 409 until it is over. Without this limit, two clients that reconnect
@@ -31112,16 +31120,16 @@ struct streamable_http_options {
     std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
     /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
     http::status deleted = http::status::ok;
-    /// Whether requests of a session without `MCP-Protocol-Version` are refused with 400. Clients
-    /// of 2025-03-26 do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
+    /// Refuses requests of a session without `MCP-Protocol-Version` with 400. Clients of 2025-03-26
+    /// do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
     bool require_protocol_version_header = false;
-    /// Whether a POST of a legacy client must accept both JSON and event streams, as the protocol
-    /// wants; else 406. If not, one of them is enough, or no Accept header at all. A client of
-    /// either era that accepts JSON only gets no notifications and is asked nothing.
+    /// Requires that a POST of a legacy client accepts both JSON and event streams, as the protocol
+    /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
+    /// A client of either era that accepts only JSON gets no notifications and no questions.
     bool strict_accept = true;
-    trusted_proxies proxies{}; ///< which tell the addresses by which the rate limiter counts
-    /// Count all requests by address, before anything else is asked, so that those count, too, that
-    /// are refused; else callers who are known are counted by their subject.
+    trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
+    /// Counts all requests by address, before any other check, so that refused requests count too.
+    /// If false, authenticated requests are counted by the subject of their principal.
     bool limit_by_address = false;
 };
 
@@ -31132,11 +31140,11 @@ struct streamable_http_options {
 ///     mcp::http::server{app, {.port = 8000}}.run();
 ///
 /// Copies share their sessions. The server must outlive them. Any number of threads may call it at
-/// once; handlers of tools resume on the executor of the coroutine that called.
+/// once. Handlers of tools resume on the executor of the calling coroutine.
 /// [MCP 2026-07-28 basic/transports/streamable-http] [MCP 2025-11-25 basic/transports]
 ///
-/// Another HTTP stack calls it with a `http::request` made by hand: the response is whole, or its
-/// `stream` is to be read until it ends, and closed if the peer goes.
+/// Another HTTP stack calls it with its own `http::request`. Then the response is complete, or its
+/// `stream` must be read until it ends, and closed if the peer goes.
 class streamable_http {
 public:
     explicit streamable_http(server_core& server, streamable_http_options options = {});
@@ -31154,7 +31162,7 @@ private:
 
 namespace mcp {
 
-/// What copies of a `streamable_http` share, and the wire itself.
+/// The state that copies of a `streamable_http` share, and the endpoint's functions.
 class streamable_http::endpoint {
 public:
     endpoint(server_core& server, streamable_http_options options)
@@ -31170,7 +31178,7 @@ public:
     asio::awaitable<void> handle(const http::request& q, http::response& r);
 
 private:
-    /// A request that has passed the gates of its era.
+    /// A request that has passed the checks of its era.
     struct accepted {
         jsonrpc::message message;
         mcp::revision revision = latest;
@@ -31178,11 +31186,11 @@ private:
         std::shared_ptr<const principal> who;        ///< null without an auth backend
         record_change* change = nullptr;             ///< null on the modern wire
         const std::exception_ptr* verdict = nullptr; ///< see `caller`
-        reply_form form = reply_form::either;        ///< what the client takes
+        reply_form form = reply_form::either;        ///< accepted by the client
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
-    /// Collects what an immediate handler sends before its answer.
+    /// Collects the messages that an immediate handler sends before its response.
     struct collected final : message_sink {
         void send(std::string message) override {
             sse::append_event(events, sse::event{.data = message, .name = "message"});
@@ -31206,7 +31214,7 @@ private:
     static asio::awaitable<void> refused(http::response& r, http::status code, int error,
                                          std::string_view why);
 
-    // Who calls, and how often
+    // Authentication and rate limits
     asio::awaitable<void> admit(const http::request& q, http::response& r);
     asio::awaitable<void> admit_later(const http::request& q, http::response& r,
                                       pending<auth_result> step);
@@ -31220,7 +31228,7 @@ private:
     bool within_limit(http::response& r, const rate_decision& decision) const;
     std::string limit_key(const http::request& q, const principal_ptr& who) const;
 
-    /// What the limiter lets through of a batch.
+    /// The requests of a batch that the limiter permits.
     struct permits {
         std::size_t requests = 0;
         std::chrono::seconds::rep retry_after = 1; ///< for the others
@@ -31315,7 +31323,7 @@ private:
                                                   const session_ptr& record);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
-    // Its streams: impl/legacy_stream.hpp
+    // The legacy streams: impl/legacy_stream.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
     asio::awaitable<void> open_events(http::response& r, session_ptr record,
                                       legacy::session& session,
@@ -31373,8 +31381,8 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     }
 }
 
-/// The parser of this thread: its values live until the request is answered or awaits something, so
-/// what is awaited makes copies first.
+/// Returns the parser of this thread. Its values live until the request is answered or first
+/// suspends, so a function that awaits copies them first.
 inline json_parser& streamable_http::endpoint::parser() const {
     thread_local std::optional<json_parser> made;
     thread_local json_limits limits;
@@ -31402,7 +31410,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
         body ? post_parsed(q, r, who, **body)
              : refuse_text(q, r, who,
                            {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
-    parsing.clear(); // what is awaited has copies; a large text leaves nothing behind
+    parsing.clear(); // awaiting functions have copies; frees a large text
     return answered;
 }
 
@@ -31422,7 +31430,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
     return post_legacy(q, r, who, body);
 }
 
-/// A text that is no JSON: to whom it belongs may be read all the same.
+/// Refuses a text that is not JSON. Its id and kind may still be readable.
 inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
                                                                     http::response& r,
                                                                     const principal_ptr& who,
@@ -31444,12 +31452,12 @@ inline void streamable_http::endpoint::stream_headers(http::response& r) {
 
 // ---- mcp/transport/impl/http_admission.hpp
 
-// Who may come in: authentication and rate limits, before anything of a request is looked at.
+// Authentication and rate limits, before anything else of a request is checked.
 // [MCP 2026-07-28 basic/authorization]
 
 namespace mcp {
 
-/// Finds out who calls. Nothing is awaited where nothing has to be.
+/// Authenticates a request. Awaits only if a collaborator must be awaited.
 inline asio::awaitable<void> streamable_http::endpoint::admit(const http::request& q,
                                                               http::response& r) {
     const auto& auth = server_.environment().auth;
@@ -31475,7 +31483,7 @@ inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::
         co_await limit(q, r, std::move(who));
 }
 
-/// The caller, or the refusal. [RFC 6750 §3.1]
+/// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
 inline streamable_http::endpoint::principal_ptr
 streamable_http::endpoint::take_principal(http::response& r, auth_result outcome) const {
     if (outcome && !outcome->subject.empty())
@@ -31514,7 +31522,7 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     return nullptr;
 }
 
-/// The limiter first: who tries tokens is counted as well.
+/// Asks the limiter before the backend, so that attempts with wrong tokens are counted as well.
 inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const http::request& q,
                                                                          http::response& r) {
     const auto& shared = server_.environment();
@@ -31534,7 +31542,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const h
         co_await route(q, r, who);
 }
 
-/// Callers are told apart by their subject, and those without one of their own by their address.
+/// Returns the key of the limiter: the subject of the principal, or the address if the principal
+/// has no subject of its own.
 inline std::string streamable_http::endpoint::limit_key(const http::request& q,
                                                         const principal_ptr& who) const {
     if (who && !who->anonymous && !options_.limit_by_address)
@@ -31542,8 +31551,8 @@ inline std::string streamable_http::endpoint::limit_key(const http::request& q,
     return "address:" + caller_of(client_address(options_.proxies, q));
 }
 
-/// A batch costs what its requests would cost; the first permit has been taken when it came in.
-/// Nothing if the limiter cannot be reached, which is refused.
+/// Takes a permit for each request of a batch; the first was taken when the batch came in. Returns
+/// nothing, after a refusal, if the limiter cannot be reached.
 inline asio::awaitable<std::optional<streamable_http::endpoint::permits>>
 streamable_http::endpoint::take_permits(const http::request& q, http::response& r,
                                         principal_ptr who, std::size_t requests) {
@@ -31594,7 +31603,7 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
         co_await route(q, r, who);
 }
 
-/// [RFC 6585 §4] [RFC 9110 §10.2.3]
+/// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]
 inline bool streamable_http::endpoint::within_limit(http::response& r,
                                                     const rate_decision& decision) const {
     if (decision.allowed)
@@ -31604,7 +31613,7 @@ inline bool streamable_http::endpoint::within_limit(http::response& r,
     return false;
 }
 
-/// 429: the peer is to wait that many seconds.
+/// Refuses with 429: the peer must wait for `seconds`.
 inline void streamable_http::endpoint::refuse_for_now(http::response& r, std::string_view why,
                                                       std::chrono::seconds::rep seconds,
                                                       const jsonrpc::id& id) {
@@ -31637,14 +31646,14 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
 
 // ---- mcp/transport/impl/http_calls.hpp
 
-// How the HTTP endpoint runs one request of either era, and what its response becomes.
+// How the HTTP endpoint runs one request of either era and makes its response.
 
 // ---- mcp/transport/trace_headers.hpp
 
 namespace mcp {
 
-/// The trace context in the headers of a request: views into it. A `traceparent` that is there
-/// more than once counts as none, and so does such a `tracestate`. [W3C Trace Context §3.2, §3.3]
+/// Returns the trace context in the headers of a request, as views into them. A repeated
+/// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]
 inline trace_context read_trace_headers(const http::fields& headers) noexcept {
     const auto parent = headers.find(meta_key::trace_parent);
     if (!parent || headers.count(meta_key::trace_parent) != 1)
@@ -31698,20 +31707,20 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
     return serve_later(r, std::move(kept), what.form, std::move(later));
 }
 
-/// Whether the response is a stream even if there is only an answer.
+/// Returns whether the response is a stream even without notifications.
 inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexcept {
     return form == reply_form::events || (options_.always_stream && form != reply_form::body);
 }
 
-/// Why a request got no slot among the calls of its session.
+/// Returns the error for a request that got no slot among the calls of its session.
 inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
     return why == legacy::call_slot::state::full
                ? too_many("Too many requests of this session are under way", 1)
                : invalid_request("A request with this id is under way");
 }
 
-/// What a call keeps of a request whose memory is about to be reused, and its slot among the calls
-/// of its session if it could be had.
+/// Copies the parts of a request that a call keeps, because the memory of the request is reused.
+/// Takes a slot among the calls of its session, if there is one.
 inline async_call::request streamable_http::endpoint::own(const http::request& q,
                                                           const accepted& what) const {
     async_call::request kept;
@@ -31746,7 +31755,7 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
     if (what.session)
         what.kept = std::make_shared<legacy::session_use>(server_.environment(), executor,
                                                           what.session->id());
-    // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
+    // On the modern wire, closing the stream cancels the request; on the legacy wire it does not.
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running, modern = is_modern(what.revision)] {
         const auto call = running->lock();
@@ -31767,11 +31776,12 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
     explain(r, status, call->lacking());
 }
 
-/// Waits until a reply is decided, and makes the response of it. A reply that stays silent becomes
-/// a stream; one that is there already costs no timer. `closed` is called if the client goes.
+/// Waits until a reply is decided, and writes the response. A silent reply becomes a stream; a
+/// reply that is decided already needs no timer. `closed` is called if the client goes.
 ///
-/// A stream gives the memory of the request back to the connection. What is kept of it is counted
-/// by `hold`, which is false if that is too much: then the calls are cancelled, and this refuses.
+/// A stream gives the memory of the request back to the connection. `hold` counts the bytes that
+/// the calls keep. If it returns false, they are too many: then the calls are cancelled, and the
+/// request is refused.
 template <class Hold>
 asio::awaitable<reply_status>
 streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
@@ -31809,7 +31819,7 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
         co_return reply_status::ok;
     }
     const reply_status status = reply->take_answer(r.body).value_or(reply_status::ok);
-    if (r.body.empty()) { // cancelled: there is no answer
+    if (r.body.empty()) { // cancelled: there is no response
         r.code = http::status::accepted;
         co_return reply_status::ok;
     }
@@ -31818,7 +31828,7 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
     co_return status;
 }
 
-/// The fields that belong to a refusal of the request itself.
+/// Adds the headers that belong to a refusal of the request itself.
 inline void streamable_http::endpoint::explain(http::response& r, reply_status status,
                                                const std::vector<std::string>& lacking) const {
     if (status == reply_status::forbidden)
@@ -31828,8 +31838,8 @@ inline void streamable_http::endpoint::explain(http::response& r, reply_status s
         r.set("Retry-After", "1");
 }
 
-/// Where the messages of a request go: with a replay log, its stream is a recorded one. `overflow`
-/// is called if the client reads a stream without a log too slowly.
+/// Returns the sink for the messages of a request. With a replay log its stream is recorded.
+/// `overflow` is called if the client reads a stream without a log too slowly.
 inline std::shared_ptr<http_reply>
 streamable_http::endpoint::open_reply(const legacy::session* session, reply_form form,
                                       const asio::any_io_executor& executor,
@@ -31870,18 +31880,18 @@ streamable_http::endpoint::open_reply(const legacy::session* session, reply_form
 
 // ---- mcp/transport/impl/legacy_batch.hpp
 
-// The HTTP endpoint's batches, of 2025-03-26 alone. [MCP 2025-03-26 basic/transports]
+// The batches of the HTTP endpoint, of 2025-03-26 only. [MCP 2025-03-26 basic/transports]
 
 namespace mcp {
 
-/// Keeps what immediate members of a batch send, in order, before their answers.
+/// Keeps the messages of immediate members of a batch, in order, until their responses.
 struct streamable_http::endpoint::batch_notes final : message_sink {
     void send(std::string message) override { messages.push_back(std::move(message)); }
     void finish(std::string, reply_status) override {}
     std::vector<std::string> messages;
 };
 
-/// One member of a batch whose answers share a response; the last one ends it.
+/// The sink of one member of a batch. The members share a response; the last one ends it.
 class streamable_http::endpoint::batch_member final : public message_sink {
 public:
     batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
@@ -31902,8 +31912,8 @@ private:
     std::shared_ptr<std::atomic<std::size_t>> left_;
 };
 
-/// Requests of a batch run together. The response is an array of their answers; if one of them
-/// sends messages or is not answered soon, a stream of them. [MCP 2025-03-26 basic/transports]
+/// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
+/// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                        session_ptr record, std::shared_ptr<legacy::session> session,
@@ -31972,7 +31982,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
             else if (auto kept = own(q, what); kept.slot.held()) {
-                kept.bytes /= members.size(); // each keeps its part, about
+                kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
                 jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
@@ -32011,7 +32021,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     }
     use.reset();
     calls->assign(starting.begin(), starting.end());
-    reply->admitted(); // what is refused of a batch has no status of its own
+    reply->admitted(); // a refusal within a batch has no status of its own
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
     for (std::string& answer : answers)
@@ -32037,7 +32047,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
 
 // ---- mcp/transport/impl/legacy_http.hpp
 
-// The HTTP endpoint's side of the handshake era: sessions and DELETE. The GET stream is in
+// The legacy part of the HTTP endpoint: sessions and DELETE. The GET stream is in
 // legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
 
 namespace mcp {
@@ -32063,8 +32073,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
     return post_to_session(q, r, who, body, std::nullopt);
 }
 
-/// `refusal`: `body` stands for a malformed response, which has been refused with that error; who
-/// waits for the response is told all the same.
+/// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
+/// question that waits for the response gets the error too.
 inline asio::awaitable<void>
 streamable_http::endpoint::post_to_session(const http::request& q, http::response& r,
                                            const principal_ptr& who, const json& body,
@@ -32079,7 +32089,7 @@ streamable_http::endpoint::post_to_session(const http::request& q, http::respons
     return post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-/// What the client takes as the response to a POST; nothing if that is not enough.
+/// Returns the response form that the client accepts for a POST; nothing if that is not enough.
 inline std::optional<reply_form>
 streamable_http::endpoint::answer_form(const http::request& q) const {
     const auto form = accepted_form(q.headers);
@@ -32088,7 +32098,7 @@ streamable_http::endpoint::answer_form(const http::request& q) const {
     return form;
 }
 
-/// The parsed body does not outlive an await, so this has a copy of it.
+/// Takes a copy of the parsed body, which does not outlive an await.
 inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
     const http::request& q, http::response& r, principal_ptr who, json body,
     std::optional<jsonrpc::error> refusal, pending<session_ptr> step) {
@@ -32151,8 +32161,8 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
     return served;
 }
 
-/// The permission of what a message subscribes to, if that must be awaited: what is subscribed is
-/// kept in the record of the session, and that only after it.
+/// Returns the permission of the resource that a message subscribes to, if it must be awaited. It
+/// is checked first, because the session record keeps the subscription.
 inline std::shared_ptr<const permission>
 streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
     const json* uri = message.method == "resources/subscribe" && message.params
@@ -32173,7 +32183,7 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
     co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
-/// The client is answered when the process that waits for its response has been told.
+/// Answers the client after the process that waits for its response has been notified.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
                                                                   pending<std::size_t> step,
                                                                   legacy::answered here) {
@@ -32182,13 +32192,13 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
     here.go_on_after(executor);
 }
 
-/// Puts what a request has changed of its session on record, and tells the other processes; false,
-/// and the refusal, if that cannot be done.
+/// Stores the changes of a request to its session record, and notifies the other processes. Returns
+/// false, after a refusal, if that fails.
 inline asio::awaitable<bool>
 streamable_http::endpoint::store(http::response& r, session_ptr record,
                                  std::shared_ptr<legacy::session> session, record_change change,
                                  jsonrpc::id id) {
-    constexpr int patience = 1000; // each round lost is one that another request has won
+    constexpr int patience = 1000; // each lost round is a round that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
     for (int round = 0; round < patience; ++round) {
@@ -32214,7 +32224,7 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
         if (!change.alters(*record))
             co_return true;
         changed = change.applied_to(*record);
-        // What others have subscribed to meanwhile counts as well.
+        // Subscriptions that other requests have added meanwhile count as well.
         const auto beyond =
             server_.options().subscriptions.refuse_all(changed.subscriptions, "params.uri");
         if (beyond && !change.added.empty()) {
@@ -32236,7 +32246,7 @@ inline asio::awaitable<void> streamable_http::endpoint::store_then(
         co_await std::move(served);
 }
 
-/// Awaits what a collaborator does; false, and the refusal, if it cannot be reached.
+/// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
 template <class T>
 asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pending<T>& step) {
     try {
@@ -32285,7 +32295,8 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     return created(r, step.take());
 }
 
-/// Of a session that has ended the client learns that, as with any other request.
+/// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
+/// other request.
 inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const http::request& q,
                                                                          http::response& r,
                                                                          principal_ptr who,
@@ -32320,7 +32331,7 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
                    "There are too many sessions; try again later");
 }
 
-/// The id that a request names its session by; nothing, and the refusal, if there is none.
+/// Returns the session id of a request; nothing, after a refusal, if there is none.
 inline std::optional<std::string_view>
 streamable_http::endpoint::session_id(const http::request& q, http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
@@ -32341,15 +32352,15 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
     return id;
 }
 
-/// What is under way for the session of a record; null, and the refusal, if there is none or it is
-/// somebody else's: whose it is, nobody else learns.
+/// Returns the live session of a record. Returns null, after a refusal, if there is none or if it
+/// belongs to another principal; both get the same refusal.
 inline std::shared_ptr<legacy::session>
 streamable_http::endpoint::open_session(const http::request& q, http::response& r,
                                         const principal_ptr& who, const session_ptr& record) {
     const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
     if (record && record->owner == caller)
         return node_->sessions().obtain(*record);
-    // An id is a key: the log has no more of it than tells one from another.
+    // A session id is a secret: the log has only a prefix that tells ids apart.
     std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
     for (char& each : prefix)
         if (each < '!' || each > '~')
@@ -32400,7 +32411,7 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
 
 // ---- mcp/transport/impl/legacy_stream.hpp
 
-// The GET of the handshake era: the session's own stream, and what is left of a lost response.
+// The GET of the legacy era: the session's own stream, and the rest of a lost response.
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
 
 namespace mcp {
@@ -32448,10 +32459,10 @@ inline void streamable_http::endpoint::refuse_event(http::response& r) {
            invalid_params("Last-Event-ID names no event of this session"));
 }
 
-/// What a stream has after an event; nothing if there has been no such event.
+/// Returns the events of a stream after an event; nothing if there has been no such event.
 inline asio::awaitable<std::optional<replayed>>
 streamable_http::endpoint::read_log(std::string session, legacy::event_id last) {
-    // From one event before, to see that the event itself has been.
+    // Starts one event earlier, to check that the event itself has existed.
     const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
     auto step = server_.environment().replay->after(std::move(session), last.stream, from);
     if (!step.ready())
@@ -32461,17 +32472,17 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
     if (found.events.empty() && found.whole && last.sequence == 0 && !begins)
         co_return std::nullopt;
     if (found.events.empty() && last.sequence != 0)
-        found.whole = false; // the log has been lost, and may not have come so far again
+        found.whole = false; // the log was lost, and may not have reached that number again
     if (!found.events.empty() && found.events.front().sequence == last.sequence) {
         found.events.erase(found.events.begin());
     } else if (last.sequence != 0 && !found.events.empty()) {
-        // The event itself has been dropped; whether those after it have, its successor shows.
+        // The event itself was dropped; its successor shows whether later events were, too.
         found.whole = found.events.front().sequence == last.sequence + 1;
     }
     co_return found;
 }
 
-/// The session's own stream: a new one takes the place of the one before, wherever that is.
+/// Opens the session's own stream. It replaces an older stream in any process.
 inline asio::awaitable<void>
 streamable_http::endpoint::open_events(http::response& r, session_ptr record,
                                        legacy::session& session,
@@ -32503,7 +32514,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
             co_await step.settle();
         const replayed present = step.take();
         if (!present.events.empty())
-            from = present.events.back().sequence; // a client that asks for nothing gets what comes
+            from = present.events.back().sequence; // a new client gets new events only
     }
     const auto events =
         std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
@@ -32535,7 +32546,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
         std::move(ended));
 }
 
-/// The rest of a response whose connection was lost.
+/// Sends the rest of a response whose connection was lost.
 inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::response& r,
                                                                      legacy::session& session,
                                                                      legacy::event_id last) {
@@ -32546,7 +32557,7 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
         std::make_shared<legacy::event_stream>(shared, executor, id, last.stream, last.sequence);
     if (has_sse_priming(session.revision()))
         events->prime(options_.retry);
-    // A new reader takes the place of the one before.
+    // A new reader replaces the older one.
     auto step = shared.topics.claim(stream_topic(id, last.stream), events);
     if (!step.ready())
         co_await step.settle();
@@ -32576,7 +32587,7 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
 
 // ---- mcp/transport/impl/modern_http.hpp
 
-// The HTTP endpoint's side of the modern era: what a request must have, and listening.
+// The modern part of the HTTP endpoint: the checks of a request, and listen streams.
 // [MCP 2026-07-28 basic/transports/streamable-http]
 
 namespace mcp {
@@ -32602,18 +32613,18 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     const bool notification = message->kind == jsonrpc::message_kind::notification;
     const auto named = q.headers.find(header::protocol_version);
     std::string_view version = meta->protocol_version;
-    if (version.empty()) // the header speaks, until it is known whether the body must
+    if (version.empty()) // the header counts until the body is known to be required
         version = named.value_or(to_string(latest));
     if (!server_.options().modern)
         return refuse_now(unsupported_protocol_version(version, {}), message->id);
     const auto revision = parse_revision(version);
     const bool served = revision && is_modern(*revision);
-    // What the body must have is told to clients of a revision that is served.
+    // Reports missing members of the body only to clients of a revision that is served.
     if (meta->protocol_version.empty() && named && !served)
         return refuse_now(unsupported_protocol_version(version), message->id);
     if (const auto missing = check_modern_meta(*meta); missing && !notification)
         return refuse_now(*missing, message->id);
-    // A mismatch of header and body is told before the revision is.
+    // Reports a mismatch between header and body before an unsupported revision.
     if (named && *named != version)
         return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
                           message->id);
@@ -32651,7 +32662,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     return serve(q, r, what);
 }
 
-/// [MCP 2026-07-28 basic/patterns/subscriptions]
+/// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
 inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, principal_ptr who,
                                                                jsonrpc::id id,
                                                                subscription_filter filter) {
@@ -32671,7 +32682,7 @@ inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r
 inline std::optional<jsonrpc::error>
 streamable_http::endpoint::check_headers(const http::request& q,
                                          const jsonrpc::message& message) const {
-    // Which of two a proxy or a gateway has looked at cannot be known.
+    // With a repeated header, the value that a proxy or gateway has checked is unknown.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is there more than once");

@@ -12,42 +12,43 @@
 
 namespace mcp {
 
-/// Which Host and Origin values an endpoint accepts: the guard against DNS rebinding and against
-/// pages of other sites. [MCP 2025-11-25 basic/transports, security warning]
+/// Says which Host and Origin values an endpoint accepts. This protects against DNS rebinding and
+/// against pages of other sites. [MCP 2025-11-25 basic/transports, security warning]
 ///
-/// By default a peer on this machine must name the host `localhost`, `127.0.0.1` or `[::1]` (a page
-/// of a site that rebinds its name to 127.0.0.1 cannot), and a browser's Origin must be such a name
-/// or the host itself. Behind a proxy on the same machine, list the public names.
+/// By default a peer on this machine must name the host `localhost`, `127.0.0.1` or `[::1]`. A page
+/// of a site that rebinds its name to 127.0.0.1 cannot do that. A browser's Origin must be such a
+/// name or the host itself. Behind a proxy on the same machine, list the public names.
 struct http_policy {
-    /// Host names, without port, that are accepted; `*` accepts all. Unset: the default above.
+    /// Accepted host names, without port; `*` accepts all. Unset: the default above.
     std::optional<std::vector<std::string>> hosts{};
-    /// Further names of this machine that the default accepts, such as the one that the server
-    /// listens on.
+    /// Further names of this machine that the default accepts, such as that of the listener.
     std::vector<std::string> own_names{};
-    /// Origins, as `https://app.example.com`, that are accepted beside the default; `*` is all.
+    /// Origins, such as `https://app.example.com`, accepted beside the default; `*` accepts all.
     std::vector<std::string> origins{};
 };
 
-/// The host of `authority`, without its port: `[::1]:80` is `[::1]`. Empty if it is no authority.
+/// Returns the host of `authority`, without its port: `[::1]:80` gives `[::1]`. Empty if
+/// `authority` is malformed.
 inline std::string_view host_of(std::string_view authority) {
     const auto parts = http::split_authority(authority);
     return parts ? parts->host : std::string_view();
 }
 
-/// Whether the host is a name of this machine that no DNS server can give to another.
+/// Returns whether the host is a name of this machine that no DNS server can assign to another.
 constexpr bool is_localhost(std::string_view host) noexcept {
     return http::iequals(host, "localhost") || host == "127.0.0.1" || host == "[::1]" ||
            host == "::1";
 }
 
-/// Whether the peer is on this machine; a socket for both families shows it as `::ffff:127.0.0.1`.
+/// Returns whether the peer is on this machine. A socket for both address families shows it as
+/// `::ffff:127.0.0.1`.
 inline bool is_local(const asio::ip::address& peer) {
     if (peer.is_v6() && peer.to_v6().is_v4_mapped())
         return asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback();
     return peer.is_loopback();
 }
 
-/// Whether the list has that host; `[::1]` may be listed as `::1`.
+/// Returns whether the list contains the host; `[::1]` may be listed as `::1`.
 inline bool has_name(const std::vector<std::string>& names, std::string_view host) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
         return http::iequals(each, host) ||
@@ -55,7 +56,7 @@ inline bool has_name(const std::vector<std::string>& names, std::string_view hos
     });
 }
 
-/// Whether the request's Host, or the authority of its target, is acceptable.
+/// Returns whether the request's Host, or the authority of its target, is accepted.
 inline bool accepts_host(const http_policy& policy, const http::request& request) {
     const std::string_view host = host_of(request.host());
     const bool named = !request.authority.empty() || request.headers.find("host");
@@ -67,7 +68,7 @@ inline bool accepts_host(const http_policy& policy, const http::request& request
     return has_name(*policy.hosts, "*") || has_name(*policy.hosts, host);
 }
 
-/// Whether the request's Origin, if it has one, is acceptable.
+/// Returns whether the request's Origin, if it has one, is accepted.
 inline bool accepts_origin(const http_policy& policy, const http::request& request) {
     const auto named = request.headers.find("origin");
     if (!named)
@@ -91,8 +92,8 @@ inline bool accepts_origin(const http_policy& policy, const http::request& reque
 
 namespace detail {
 
-/// Takes what comes before the first `separator` that is not in a quoted string off `text`, and the
-/// separator; without the white space around it. [RFC 9110 §5.6.4]
+/// Removes the first element of `text`, up to a `separator` outside quoted strings, and the
+/// separator. Returns the element without the white space around it. [RFC 9110 §5.6.4]
 constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
     std::size_t end = 0;
     for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
@@ -111,7 +112,7 @@ constexpr std::string_view take_element(std::string_view& text, char separator) 
     return out;
 }
 
-/// Whether a parameter of a media range is a weight of nothing. [RFC 9110 §12.4.2]
+/// Returns whether a parameter of a media range is a weight of zero. [RFC 9110 §12.4.2]
 constexpr bool is_zero_weight(std::string_view parameter) noexcept {
     if (parameter.size() < 3 || !http::iequals(parameter.substr(0, 2), "q="))
         return false;
@@ -120,7 +121,7 @@ constexpr bool is_zero_weight(std::string_view parameter) noexcept {
            (weight.starts_with("0.") && weight.find_first_not_of('0', 2) == weight.npos);
 }
 
-/// What Accept fields say of one type: the most specific range that covers it counts.
+/// Decides from Accept fields about one type: the most specific range that covers it counts.
 struct acceptance {
     int precision = 0; ///< of that range; 0 if none covers the type
     bool wanted = false;
@@ -146,16 +147,17 @@ struct acceptance {
 
 } // namespace detail
 
-/// Whether the media ranges of an Accept header cover `type`, as `application/json`, with a weight
-/// above zero; the most specific of them counts. [RFC 9110 §12.5.1]
+/// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
+/// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
 constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
     detail::acceptance said;
     said.read(accept, type);
     return said.wanted;
 }
 
-/// Whether the request accepts a response of `type`. Several Accept fields are one list, and none
-/// accepts nothing: a caller that wants the default of [RFC 9110 §12.5.1] asks for it.
+/// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
+/// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
+/// checks for it.
 inline bool accepts_media(const http::fields& headers, std::string_view type) noexcept {
     detail::acceptance said;
     for (const http::field& each : headers)
@@ -164,7 +166,8 @@ inline bool accepts_media(const http::fields& headers, std::string_view type) no
     return said.wanted;
 }
 
-/// Whether the body of the request is as it is: under no coding such as gzip. [RFC 9110 §8.4]
+/// Returns whether the body of the request is unencoded, without a coding such as gzip.
+/// [RFC 9110 §8.4]
 inline bool has_plain_body(const http::fields& headers) noexcept {
     return std::all_of(headers.begin(), headers.end(), [](const http::field& each) {
         return !http::iequals(each.name, "content-encoding") || each.value.empty() ||
@@ -172,7 +175,7 @@ inline bool has_plain_body(const http::fields& headers) noexcept {
     });
 }
 
-/// Whether a Content-Type header names `type`, parameters aside.
+/// Returns whether a Content-Type header names `type`, parameters aside.
 constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
     std::string_view name = content_type.substr(0, content_type.find(';'));
     while (name.ends_with(' ') || name.ends_with('\t'))

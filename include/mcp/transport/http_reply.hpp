@@ -20,15 +20,15 @@
 
 namespace mcp {
 
-/// What a client takes as the response to a request.
+/// Says which response to a request a client accepts.
 enum class reply_form {
-    body,   ///< One JSON body: messages before the answer have no place, and are left out.
+    body,   ///< One JSON body; messages before the response are dropped.
     either, ///< One JSON body, or an SSE stream.
-    events  ///< An SSE stream, where the request is not refused.
+    events  ///< An SSE stream, unless the request is refused.
 };
 
-/// The form that the Accept header asks for; nothing if it takes neither. Without the header a
-/// client takes both. [RFC 9110 §12.5.1]
+/// Returns the form that the Accept header requests; nothing if it accepts neither. A client
+/// without the header accepts both. [RFC 9110 §12.5.1]
 inline std::optional<reply_form> accepted_form(const http::fields& headers) {
     if (!headers.find("accept"))
         return reply_form::either;
@@ -38,10 +38,10 @@ inline std::optional<reply_form> accepted_form(const http::fields& headers) {
     return body ? std::optional(reply_form::body) : std::nullopt;
 }
 
-/// Turns the messages of one request into SSE text. Thread-safe.
+/// Writes the messages of one request as SSE text. Thread-safe.
 class event_reply final : public message_sink {
 public:
-    /// `overflow` is called, from any thread, when the reader is too slow and was cut off.
+    /// `overflow` is called, from any thread, when the reader was too slow and is disconnected.
     explicit event_reply(std::function<void()> overflow = {}, mailbox_limits unread = {})
         : overflow_(std::move(overflow))
         , reader_(std::make_shared<mailbox>(std::move(unread))) {}
@@ -62,7 +62,7 @@ public:
         reader_->close();
     }
 
-    /// SSE text for the connection.
+    /// Returns the SSE text for the connection.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
 private:
@@ -70,26 +70,26 @@ private:
     const std::shared_ptr<mailbox> reader_;
 };
 
-/// The response to a request, which is one JSON body or an SSE stream.
+/// The response to a request: one JSON body or an SSE stream.
 ///
-/// It is undecided until the request ends, which makes it a JSON body, or until the first message
-/// or `stream_now` makes it a stream. A request that may yet be refused never has a stream, since a
+/// It is undecided at first. The end of the request makes it a JSON body; the first message or
+/// `stream_now` makes it a stream. A request that may still be refused has no stream, because a
 /// refusal has a status. Thread-safe.
 class http_reply final : public message_sink {
 public:
     /// A stream that has begun.
     struct stream {
         std::shared_ptr<message_sink> sink;
-        std::shared_ptr<mailbox> reader; ///< gives its SSE text
+        std::shared_ptr<mailbox> reader; ///< gives the stream's SSE text
     };
 
-    /// `open` begins the stream, at most once and on any thread; without it the response is JSON,
-    /// whatever is sent. `resumable` says that the client can come back to the stream.
+    /// `open` begins the stream, at most once and on any thread. Without it the response is JSON,
+    /// and messages are dropped. `resumable` says that the client can reconnect to the stream.
     explicit http_reply(std::function<stream()> open = {}, bool resumable = false)
         : open_(std::move(open))
         , resumable_(resumable) {}
 
-    /// Whether it is a stream, or may become one.
+    /// Returns whether it is a stream, or may become one.
     bool reaches_client() const override {
         std::lock_guard lock(mutex_);
         return open_ || stream_.sink;
@@ -114,8 +114,8 @@ public:
             stream_.sink->close_stream();
     }
 
-    /// Takes one of several answers: an element of the array that a batch is answered with, or a
-    /// message of the stream.
+    /// Adds one of several responses: an element of the array that answers a batch, or a message of
+    /// the stream.
     void add_answer(std::string response) {
         std::lock_guard lock(mutex_);
         if (stream_.sink)
@@ -134,7 +134,7 @@ public:
         decided_.close();
     }
 
-    /// Makes the response a stream once the request is admitted, before there is a message.
+    /// Makes the response a stream once the request is admitted, before the first message.
     void stream_now() {
         std::lock_guard lock(mutex_);
         due_ = true;
@@ -142,7 +142,7 @@ public:
             begin_stream();
     }
 
-    /// The client went while the response was undecided: nothing reaches it any more.
+    /// Records that the client has gone while the response was undecided: it gets no more messages.
     void abandon() {
         std::lock_guard lock(mutex_);
         open_ = nullptr;
@@ -150,17 +150,17 @@ public:
 
     bool undecided() const { return !decided_.closed(); }
 
-    /// Waits until it is decided. One waiter, which keeps this alive.
+    /// Waits until it is decided. Permits one waiter, which must keep this object alive.
     asio::awaitable<bool> decided() { return decided_.wait(); }
 
-    /// The SSE text, if the response has become a stream; else null.
+    /// Returns the SSE text if the response is a stream, or else null.
     std::shared_ptr<mailbox> reader() const {
         std::lock_guard lock(mutex_);
         return stream_.reader;
     }
 
-    /// The JSON body and its status, if the request has ended without a stream. An empty body is
-    /// that of a request that was cancelled.
+    /// Returns the status and moves the JSON body to `body`, if the request has ended without a
+    /// stream. The body of a cancelled request is empty.
     std::optional<reply_status> take_answer(std::string& body) {
         std::lock_guard lock(mutex_);
         if (stream_.sink || !decided_.closed())
@@ -170,7 +170,7 @@ public:
     }
 
 private:
-    /// Whether there is a stream, if need be from now on.
+    /// Begins the stream if it can. Returns whether there is a stream.
     bool begin_stream() {
         if (!open_)
             return stream_.sink != nullptr;
@@ -201,11 +201,12 @@ private:
     mailbox decided_;
 };
 
-/// A response body fed from a mailbox of SSE text: the answer to a request.
+/// A response body that is read from a mailbox of SSE text.
 class mailbox_stream final : public http::body_stream {
 public:
-    /// `closed` is called when the peer goes, and not when the stream ends by itself; `drained`
-    /// when the server shuts down: without it, the stream goes on until its request has ended.
+    /// `closed` is called when the peer closes the connection, and not when the stream ends.
+    /// `drained` is called when the server shuts down; without it, the stream goes on until its
+    /// request has ended.
     explicit mailbox_stream(std::shared_ptr<mailbox> from, std::function<void()> closed = {},
                             std::function<void()> drained = {})
         : from_(std::move(from))

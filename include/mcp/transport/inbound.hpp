@@ -14,24 +14,23 @@
 
 namespace mcp {
 
-/// Which of the two wires a message belongs to.
+/// Says to which of the two wires a message belongs.
 enum class era : std::uint8_t { legacy, modern };
 
-/// What the message says of its revision in its own `_meta`, be it what it may; null if nothing.
+/// Returns the revision in the message's own `_meta`, whatever its type; null if there is none.
 inline const json* claimed_revision(const json& message) noexcept {
     const json* params = find_member(message.if_object(), "params");
     const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
     return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
 }
 
-/// Whether the message claims to be of the modern wire. It is then judged as that, and there is no
-/// way back.
+/// Returns whether the message claims the modern wire. It is then treated as modern in every case.
 inline bool claims_modern(const json& message) noexcept {
     return claimed_revision(message) != nullptr;
 }
 
-/// The refusal of a request that names no modern revision while there is no session. `modern` says
-/// whether such a revision would be served.
+/// Returns the error for a request that names no modern revision while there is no session.
+/// `modern` says whether such a revision would be served.
 inline jsonrpc::error not_begun(bool modern) {
     std::string text = "Send initialize first";
     if (modern)
@@ -39,12 +38,12 @@ inline jsonrpc::error not_begun(bool modern) {
     return invalid_request(std::move(text));
 }
 
-/// The era of one message, decided by the message itself; a transport with headers says what
-/// revision its header names, if any.
+/// Returns the era of one message, from the message itself. A transport with headers passes the
+/// revision that its header names, if any.
 ///
-/// `initialize` is legacy unless it claims a revision that is modern, responses unless they claim
-/// any; a header that names a modern, or an unknown, revision makes the rest modern, so that what
-/// is missing is told and not guessed.
+/// `initialize` is legacy unless it claims a modern revision. A response is legacy unless it claims
+/// a revision. A header with a modern or unknown revision makes all other messages modern, so that
+/// a missing member is reported and not guessed.
 inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
     const json* claim = claimed_revision(message);
     const json* method = find_member(message.if_object(), "method");

@@ -28,11 +28,11 @@
 
 namespace mcp {
 
-/// One `subscriptions/listen`: turns what is published into the messages of its stream, each marked
-/// with the id of the request. [MCP 2026-07-28 basic/patterns/subscriptions]
+/// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
+/// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
 ///
-/// Lives as long as something holds it; `begin` and `end` bracket its time at the topics. `write`
-/// is called from any thread with one whole message.
+/// It lives while it is referenced; it is subscribed from `begin` to `end`. `write` is called from
+/// any thread with one whole message.
 class listener final : public subscriber, public std::enable_shared_from_this<listener> {
 public:
     using writer = std::function<bool(std::string message)>;
@@ -48,25 +48,25 @@ public:
         }
     }
 
-    /// Counts what it filters by among what all streams hold; false if that is too much.
+    /// Counts the filter in the budget of all streams. Returns false if it is too large.
     bool reserve(const std::shared_ptr<byte_budget>& all) {
         std::size_t bytes = 0;
         for (const std::string& uri : filter_.resource_subscriptions)
-            bytes += 4 * (sizeof uri + uri.size()); // topics, here and at the broker, have it too
+            bytes += 4 * (sizeof uri + uri.size()); // the topics repeat the URI
         all_ = all;
         held_ = byte_share(all_.get());
         return held_.resize(bytes);
     }
 
-    /// Starts to listen, and sends the acknowledgement; does not wait for the broker.
+    /// Subscribes and sends the acknowledgement; does not wait for the broker.
     void begin(const any_broker& topics) {
         for (std::string& topic : subscribed())
             topics.join(std::move(topic), shared_from_this());
         acknowledge();
     }
 
-    /// The same, but the acknowledgement follows the broker's confirmation: nothing that is
-    /// published after it is missed. May be awaited on any executor.
+    /// Subscribes, and sends the acknowledgement after the broker's confirmation, so that no later
+    /// message is missed. May be awaited on any executor.
     asio::awaitable<void> begin_confirmed(const any_broker& topics) {
         const auto self = shared_from_this();
         for (std::string& topic : subscribed()) {
@@ -82,7 +82,7 @@ public:
             topics.unsubscribe(topic, this);
     }
 
-    /// The response that ends the stream gracefully.
+    /// Returns the response that ends the stream gracefully.
     std::string goodbye(std::string_view server_info) const {
         std::string message;
         write_listen_end(message, id_, server_info);
@@ -112,13 +112,13 @@ private:
         std::lock_guard lock(mutex_);
         if (acknowledged_)
             return write_(std::move(message));
-        // All messages of a topic are the same: one tells as much as many.
+        // All messages of a topic are equal, so one is enough.
         if (std::find(early_.begin(), early_.end(), message) == early_.end())
             early_.push_back(std::move(message));
         return true;
     }
 
-    /// The first message; what was published while the topics were being joined follows it.
+    /// Sends the first message, and then those that were published during the subscribing.
     void acknowledge() {
         std::string message;
         write_acknowledged(message, id_, filter_);
@@ -158,7 +158,7 @@ private:
     std::vector<std::string> early_;
 };
 
-/// The filter in the params of `subscriptions/listen`, or why the request is refused.
+/// Reads the filter in the params of `subscriptions/listen`. Returns the error if it is refused.
 inline result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
                                                                const subscription_limits& most) {
     auto filter = read_listen_params(params);
@@ -170,8 +170,8 @@ inline result<subscription_filter, jsonrpc::error> read_filter(const json_object
     return std::move(*filter);
 }
 
-/// What of a filter this server sends if nobody is known to ask: not what belongs to extensions,
-/// nor resources that need permission.
+/// Returns the part of a filter that this server sends to a client without a principal. It leaves
+/// out members of extensions, and resources that need permission.
 inline subscription_filter honoured(const server_core& server, subscription_filter asked) {
     asked.task_ids.clear();
     std::erase_if(asked.resource_subscriptions,
@@ -179,8 +179,9 @@ inline subscription_filter honoured(const server_core& server, subscription_filt
     return asked;
 }
 
-/// The same for who asks, null if nobody: resources that they may not read are left out. Throws
-/// `unavailable` if a predicate does.
+/// Returns the part of a filter that this server sends to the principal `who`, which may be null.
+/// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
+/// does.
 inline asio::awaitable<subscription_filter>
 honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {
     std::vector<std::string> allowed;
@@ -220,8 +221,8 @@ public:
 
     ~listen_stream() override { listener_->end(server_.environment().topics); }
 
-    /// Listens from here on; awaited once, before the stream is read. Throws `unavailable` if the
-    /// broker does, or if streams hold too much already.
+    /// Starts to listen. Await it once, before the stream is read. Throws `unavailable` if the
+    /// broker does, or if the streams hold too much already.
     asio::awaitable<void> begin() {
         if (!listener_->reserve(server_.environment().stream_budget()))
             throw unavailable("the streams of the server hold all that they may");

@@ -20,12 +20,12 @@
 
 namespace mcp {
 
-/// One end of a channel of messages inside the process; a `jsonrpc::connection`. What one end sends
-/// the other receives, in order. The queues have no limit.
+/// One end of a channel of messages inside the process; a `jsonrpc::connection`. Each end receives
+/// the messages of the other in order. The queues have no limit.
 ///
-/// `send`, `finish` and `close` may be called from any thread; one coroutine at a time receives,
-/// and resumes on its own executor. The destructor closes. Movable, but not while a `receive` is
-/// pending.
+/// `send`, `finish` and `close` may be called from any thread. One coroutine at a time receives,
+/// and resumes on its own executor. The destructor closes the channel. Movable, but not while a
+/// `receive` is pending.
 class memory_end {
 public:
     memory_end(memory_end&&) noexcept = default;
@@ -39,10 +39,10 @@ public:
             close();
     }
 
-    /// Sends one message; false if the channel is closed.
+    /// Sends one message. Returns false if the channel is closed.
     bool send(std::string message) { return out_->push(std::move(message)) == push_result::taken; }
 
-    /// The next message. Throws `asio::error::eof` when there will be none.
+    /// Returns the next message. Throws `asio::error::eof` at the end.
     asio::awaitable<std::string> receive() {
         std::string message;
         const bool more = co_await read(message);
@@ -51,9 +51,9 @@ public:
         co_return message;
     }
 
-    /// The same without an exception: false when there will be none.
+    /// Reads the next message without an exception. Returns false at the end.
     asio::awaitable<bool> read(std::string& message) {
-        const auto from = in_; // lives through the wait, whatever happens to this end
+        const auto from = in_; // keeps the mailbox alive, even if this end is destroyed
         bool more = true;
         while (more) {
             if (from->try_pop(message))
@@ -68,10 +68,10 @@ public:
         co_return taken;
     }
 
-    /// No more will be sent from here; what the other end still sends can be received.
+    /// Ends sending; messages of the other end can still be received.
     void finish() { out_->close(); }
 
-    /// Ends both ways. The other end still gets what was sent before.
+    /// Ends both directions. The other end still gets the messages sent before.
     void close() {
         out_->close();
         in_->abandon();
@@ -108,14 +108,14 @@ private:
     }
 };
 
-/// Connects a client to a server in the same process: for tests, and for programs that embed one.
+/// Connects a client to a server in the same process: for tests, and to embed a server.
 ///
 ///     auto client = mcp::connect(server, io.get_executor());
 ///     client.send(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
 ///     std::string answer = co_await client.receive();
 ///
-/// Handlers run on a strand of `executor`, one request beside the other. The server must outlive
-/// what runs there: close the client and let the executor run until it has nothing left to do.
+/// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
+/// client and let the executor run until it has no more work.
 inline memory_end connect(server_core& server, const asio::any_io_executor& executor,
                           peer_options options = {}) {
     memory_pair pair;

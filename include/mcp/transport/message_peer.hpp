@@ -26,36 +26,36 @@
 
 namespace mcp {
 
-/// What one client on an ordered channel of messages may cost.
+/// The limits of one client on an ordered channel of messages.
 struct peer_options {
     std::size_t message_bytes = 4 * 1024 * 1024;                   ///< a longer message is refused
-    json_limits json{};                                            ///< of its text
-    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< half an emoji in its text
+    json_limits json{};                                            ///< of message texts
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
     std::size_t requests = 256; ///< under way at once, listen streams included
     std::size_t batch = 100;    ///< messages in one batch [MCP 2025-03-26]
-    /// Messages that wait to be written; beyond: the client is too slow, and is cut off. Who serves
-    /// many connections may give them one limit together, by `all`.
+    /// Messages that wait to be written. Beyond that, the client is too slow and is disconnected. A
+    /// program that serves many connections may give them a common limit by `all`.
     mailbox_limits output{.messages = 1'000'000, .bytes = 64 * 1024 * 1024};
-    /// Bytes that wait to be written; beyond: nothing more is read until they are fewer.
+    /// Bytes that wait to be written. Beyond that, reading pauses until they are fewer.
     std::size_t output_before_pause = 1024 * 1024;
-    /// What the end of the client's input leaves to running requests; then they are cancelled. Less
-    /// than the two seconds after which clients of stdio kill their servers.
+    /// Time for running requests after the end of the client's input; then they are cancelled. It
+    /// is less than the two seconds after which clients of stdio kill their servers.
     std::chrono::milliseconds drain = std::chrono::seconds(1);
 };
 
-/// One client over an ordered channel of whole JSON-RPC messages, both eras: text in, text out. It
-/// does no I/O; `serve_connection` is the loop around it.
+/// Serves one client over an ordered channel of whole JSON-RPC messages, both eras: text in, text
+/// out. It does no I/O; `serve_connection` is the loop around it.
 ///
 /// Requests that name a modern revision in their `_meta` are stateless. `initialize` begins the one
-/// legacy session that a channel has; a second one begins it anew, as where a gateway serves one
-/// client after the other, and cancels what was asked for in the session before. Both eras may come
-/// over one channel. Answers go out as they become
-/// ready, in any order. A client that sends `notifications/cancelled` gets no answer.
-/// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
+/// legacy session of a channel. A second `initialize` replaces the session, as when a gateway
+/// serves one client after another, and cancels its requests. Both eras may share one channel.
+/// Responses are sent as they become ready, in any order. A request that the client cancels by
+/// `notifications/cancelled` gets no response. [MCP 2026-07-28 basic/transports/stdio]
+/// [MCP 2025-11-25 basic/transports, stdio]
 ///
-/// Is made by `std::make_shared`. The members but `output` are called on `executor`, which runs one
-/// thing at a time (a strand, or the context of one thread); handlers run on it too. The server
-/// must outlive the peer.
+/// Create it by `std::make_shared`. Call all members but `output` on `executor`, which must be
+/// serial (a strand, or the context of one thread). Handlers run on it too. The server must outlive
+/// the peer.
 class message_peer : public std::enable_shared_from_this<message_peer> {
 public:
     message_peer(server_core& server, asio::any_io_executor executor, peer_options options = {});
@@ -63,22 +63,22 @@ public:
     message_peer& operator=(const message_peer&) = delete;
     ~message_peer();
 
-    /// Takes one message, or a batch; what is wrong with it is answered. Immediate handlers run in
-    /// this call.
+    /// Takes one message or a batch, and answers errors in it. Runs immediate handlers.
     void receive(std::string_view text);
 
-    /// Nothing more will come. Ends listen streams and questions to the client; the output closes
-    /// when the last request has been answered.
+    /// Ends the input. Ends listen streams and questions to the client. The output closes when the
+    /// last request has been answered.
     void end_input();
 
-    /// The client is gone: cancels all that is under way and throws the output away.
+    /// Closes the channel because the client has gone. Cancels all requests and drops the output.
     void close();
 
-    /// The messages for the client, JSON text each; ends after the last answer. One reader.
+    /// Returns the messages for the client, each as JSON text. It ends after the last response.
+    /// Permits one reader.
     mailbox& output() noexcept { return channel_->box; }
 
 private:
-    /// The way to the client; outlives the peer in the hands of those who publish. Any thread.
+    /// Sends messages to the client. Publishers may keep it longer than the peer. Any thread.
     struct channel final : subscriber {
         channel(const server_environment& e, mailbox_limits limits)
             : environment(e)
@@ -94,15 +94,15 @@ private:
     class batch;
     class immediate_sink;
     class call_sink;
-    using batch_ptr = std::shared_ptr<batch>; // null: the message came by itself
+    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
 
-    /// Whether a session has been replaced by another; its calls have a part of it. Any thread.
+    /// Says whether a session has been replaced; its calls share the flag. Any thread.
     using replaced_flag = std::shared_ptr<std::atomic<bool>>;
 
     struct task {
         std::function<void()> cancel;
         std::shared_ptr<listener> listening; ///< null unless it is a listen stream
-        bool of_session = false;             ///< not of the modern wire
+        bool of_session = false;             ///< false on the modern wire
     };
 
     void receive_parsed(const json& value);
@@ -130,9 +130,9 @@ private:
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
     json_parser parser_;
-    std::shared_ptr<legacy::session> session_; // from `initialize` on
+    std::shared_ptr<legacy::session> session_; // set by `initialize`
     replaced_flag replaced_;                   // of that session
-    std::size_t sessions_ = 0;                 // that have begun
+    std::size_t sessions_ = 0;                 // number of sessions begun
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };

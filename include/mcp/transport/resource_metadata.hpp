@@ -17,12 +17,12 @@ namespace mcp {
 ///     app.mount(mcp::resource_metadata_path,
 ///               mcp::resource_metadata{server.options().resource});
 ///
-/// `mcp::run` does so by itself for a server whose `resource` names authorization servers. Without
-/// any there is no document, and all is answered with 404.
-/// Serves the document at the mount itself, and at the mount with the path of the resource behind
-/// it, as in `/.well-known/oauth-protected-resource/mcp`; 404 elsewhere under it. Everybody may
-/// read it, pages of other origins too. Copies share the document, which is made once.
-/// [RFC 9728 §3] [MCP 2026-07-28 basic/authorization]
+/// `mcp::run` mounts it for a server whose `resource` names authorization servers. Without any
+/// there is no document, and every request gets 404. It serves the document at the mount itself,
+/// and at the mount followed by the path of the resource, as in
+/// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
+/// it, also pages of other origins. Copies share the document, which is written once. [RFC 9728 §3]
+/// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:
     explicit resource_metadata(const protected_resource& of)
@@ -57,7 +57,7 @@ private:
             r.content_type = "application/json";
             r.body = document_->text;
         } else if (q.method == http::verb::options) {
-            // Clients send MCP-Protocol-Version, and for that browsers ask first.
+            // Browsers send a preflight request, because clients send MCP-Protocol-Version.
             r.code = http::status::no_content;
             r.set("Allow", "GET, HEAD, OPTIONS");
             r.set("Access-Control-Allow-Methods", "GET, HEAD");

@@ -20,11 +20,11 @@
 
 namespace mcp {
 
-/// Serves the client at the other end of a connection until it is gone, or has ended its input and
-/// got its answers. Cancelling this closes the connection.
+/// Serves the client of a connection until it has gone, or has ended its input and got its
+/// responses. Cancelling this closes the connection.
 ///
-/// Must run on an executor that does one thing at a time: a strand, or the context of one thread.
-/// `wire` and the server must outlive it.
+/// Must run on a serial executor: a strand, or the context of one thread. `wire` and the server
+/// must outlive it.
 ///
 ///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
 template <jsonrpc::connection Connection>
@@ -33,7 +33,7 @@ asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
 
 namespace detail {
 
-/// A connection that is served: one coroutine reads, the other writes, and each wakes the other.
+/// A connection being served: one coroutine reads, another writes, and each wakes the other.
 template <class Connection>
 class served_connection : public std::enable_shared_from_this<served_connection<Connection>> {
 public:
@@ -52,14 +52,14 @@ public:
         std::string message;
         while (!me.writer_ended_ && co_await me.wire_.read(message)) {
             me.peer_->receive(message);
-            message = std::string(); // a large one is not kept until the next
+            message = std::string(); // frees a large message before the next
             while (!me.writer_ended_ && me.crowded())
                 co_await sleep(me.written_, asio::steady_timer::time_point::max());
         }
         me.peer_->end_input();
         if (!me.writer_ended_)
             co_await sleep(me.written_, asio::steady_timer::clock_type::now() + me.options_.drain);
-        if (!me.writer_ended_) // too late
+        if (!me.writer_ended_) // the drain time is over
             me.stop();
     }
 
@@ -85,7 +85,7 @@ public:
         }
     }
 
-    /// What follows the writing, however that ended.
+    /// Ends the connection after the writing has ended or failed.
     asio::awaitable<void> finish() {
         writer_ended_ = true;
         stop();
@@ -117,8 +117,8 @@ private:
     Connection& wire_;
     const peer_options options_;
     const std::shared_ptr<message_peer> peer_;
-    asio::steady_timer written_;      // cancelled when output has gone, or ended
-    asio::steady_timer reader_ended_; // cancelled when it has
+    asio::steady_timer written_;      // cancelled when output was written, or has ended
+    asio::steady_timer reader_ended_; // cancelled when the reader has ended
     bool paused_ = false;
     bool reading_ = true;
     bool writer_ended_ = false;
@@ -130,7 +130,7 @@ private:
 template <jsonrpc::connection Connection>
 asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
                                        peer_options options) {
-    // Cancellation ends the writing; what follows must still be awaited.
+    // Cancellation ends the writing; the rest must still be awaited.
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto executor = co_await asio::this_coro::executor;
     const auto served =

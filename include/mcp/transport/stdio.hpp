@@ -33,31 +33,32 @@
 
 namespace mcp {
 
-/// What can be set about serving on standard input and output.
+/// The settings of serving on standard input and output.
 struct stdio_options {
     peer_options peer{};
-    bool signals = true; ///< let SIGINT and SIGTERM end it gracefully
+    bool signals = true; ///< SIGINT and SIGTERM end it gracefully
 };
 
 /// Serves one client on standard input and output, a JSON-RPC message per line, until the input
-/// ends; gives what `main` is to return.
+/// ends. Returns the value that `main` returns.
 ///
 /// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty: a handler that prints, by whatever means, does not disturb the client.
+/// descriptor 0 is empty, so a handler that prints does not disturb the client.
 ///
-/// At the end of the input, and at SIGINT or SIGTERM, requests that run have `peer.drain` to end;
-/// then they are cancelled. A signal after the end of the input cancels them at once; a second
-/// signal, or one while only `mcp::blocking` handlers are waited for (however long they take), ends
-/// the process at once. A client that does not read any more ends it too. All but these give 0.
-/// [MCP 2026-07-28 basic/transports/stdio] [MCP 2025-11-25 basic/transports, stdio]
+/// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
+/// then they are cancelled. A signal after the end of the input cancels them at once. A second
+/// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
+/// awaited (however long they take). A client that stops reading ends it too. Returns 0 in all
+/// cases but these. [MCP 2026-07-28 basic/transports/stdio]
+/// [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(server_core& server, stdio_options options = {});
 
 namespace detail {
 
-/// Messages as lines on two descriptors; a `jsonrpc::connection`.
+/// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
 class line_connection {
 public:
-    /// Takes over the descriptors, and makes them non-blocking.
+    /// Takes ownership of the descriptors, and makes them non-blocking.
     line_connection(const asio::any_io_executor& executor, owned_fd input, owned_fd output,
                     std::size_t message_bytes)
         : input_(executor, input.release())
@@ -80,7 +81,7 @@ public:
     }
 
     asio::awaitable<bool> write(std::string message) {
-        // JSON has line ends between its tokens only, where a space does as well.
+        // JSON has line breaks only between its tokens, where a space is equivalent.
         std::replace(message.begin(), message.end(), '\n', ' ');
         std::replace(message.begin(), message.end(), '\r', ' ');
         message += '\n';
@@ -90,14 +91,14 @@ public:
         co_return !error;
     }
 
-    /// No more is read, as if the input had ended here.
+    /// Stops reading, as if the input had ended here.
     void stop_reading() {
         ended_ = stopped_ = true;
         std::error_code ignored;
         input_.close(ignored);
     }
 
-    /// Whether nothing more comes.
+    /// Returns whether the input has ended.
     bool ended() const noexcept { return ended_; }
 
     void close() {
@@ -115,7 +116,7 @@ private:
     bool stopped_ = false;
 };
 
-/// The descriptor for the event loop, by way of a pump if it does not suit it itself.
+/// Returns a descriptor for the event loop, through a pump if `fd` itself does not suit it.
 inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_pump>& pump) {
     if (suits_event_loop(fd))
         return private_copy(fd);
@@ -147,7 +148,7 @@ inline int serve_stdio(server_core& server, stdio_options options) {
             if (failed)
                 return;
             std::error_code ignored;
-            signals.clear(ignored); // a second signal does what it does by default
+            signals.clear(ignored); // a second signal has its default effect
             cut_off = wire.ended();
             if (cut_off)
                 at_once.emit(asio::cancellation_type::terminal);
@@ -160,7 +161,7 @@ inline int serve_stdio(server_core& server, stdio_options options) {
     auto ended = [&](std::exception_ptr failure) {
         std::error_code ignored;
         signals.cancel(ignored);
-        signals.clear(ignored); // from here on, what still runs can only be killed
+        signals.clear(ignored); // from here on, a signal kills the process
         if (!failure || cut_off)
             return;
         server.environment().log(log_level::error, "stdio: " + describe_exception(failure));

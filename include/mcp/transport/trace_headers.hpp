@@ -7,8 +7,8 @@
 
 namespace mcp {
 
-/// The trace context in the headers of a request: views into it. A `traceparent` that is there
-/// more than once counts as none, and so does such a `tracestate`. [W3C Trace Context §3.2, §3.3]
+/// Returns the trace context in the headers of a request, as views into them. A repeated
+/// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]
 inline trace_context read_trace_headers(const http::fields& headers) noexcept {
     const auto parent = headers.find(meta_key::trace_parent);
     if (!parent || headers.count(meta_key::trace_parent) != 1)

@@ -15,14 +15,14 @@
 
 namespace mcp {
 
-/// The proxies that every request passes before it comes here, and that can be believed. None by
-/// default: then the peer of the connection is the client, whatever its headers say.
+/// The trusted proxies that every request passes before it reaches this server. None by default:
+/// then the peer of the connection is the client, whatever its headers say.
 struct trusted_proxies {
-    std::size_t count = 0; ///< in a row, each of which appends who has called it to the header
-    std::string header = "X-Forwarded-For"; ///< or one that holds a single address, for one proxy
+    std::size_t count = 0; ///< in a row; each appends the address of its peer to the header
+    std::string header = "X-Forwarded-For"; ///< or a header with a single address, for one proxy
 };
 
-/// The address in an element of the header: alone, with a port, or in brackets.
+/// Returns the address in an element of the header: alone, with a port, or in brackets.
 inline std::optional<asio::ip::address> forwarded_address(std::string_view text) {
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     while (!text.empty() && blank(text.front()))
@@ -41,8 +41,8 @@ inline std::optional<asio::ip::address> forwarded_address(std::string_view text)
     return failed ? std::nullopt : std::optional(address);
 }
 
-/// Who sent the request: what the farthest of the trusted proxies has seen. Where an element of the
-/// header is no address, or there are too few, it is the last one that could be read.
+/// Returns the address of the client, as the farthest trusted proxy has seen it. If an element of
+/// the header is not an address, or there are too few, returns the last address that could be read.
 inline asio::ip::address client_address(const trusted_proxies& proxies,
                                         const http::request& request) {
     asio::ip::address known = request.remote;
@@ -65,8 +65,8 @@ inline asio::ip::address client_address(const trusted_proxies& proxies,
     return known;
 }
 
-/// Names the caller that an address belongs to: itself, or of IPv6 the network of 64 bits, since
-/// whoever has one of its addresses has all.
+/// Returns the name by which an address is counted: the address itself, or the 64-bit network of an
+/// IPv6 address, because its owner has all addresses of the network.
 inline std::string caller_of(const asio::ip::address& address) {
     if (!address.is_v6())
         return address.to_string();

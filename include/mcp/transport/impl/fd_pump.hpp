@@ -12,16 +12,16 @@
 
 namespace mcp::detail {
 
-/// A thread that copies between a descriptor that does not suit the event loop (a terminal, a file)
+/// Copies, in a thread, between a descriptor that does not suit the event loop (a terminal, a file)
 /// and a pipe that does. SIGPIPE must be ignored.
 ///
-/// The pump ends when either side does. The destructor waits for that: close the end that
-/// `loop_end` gave before.
+/// The pump ends when either side does. The destructor waits for that, so close the result of
+/// `loop_end` first.
 class fd_pump {
 public:
     enum class direction { from_fd, to_fd };
 
-    /// Starts. `fd` must stay open until the pump is destroyed.
+    /// Starts the thread. `fd` must stay open until the pump is destroyed.
     fd_pump(int fd, direction way) {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0)
@@ -48,11 +48,11 @@ public:
         thread_.join();
     }
 
-    /// The pipe's end for the event loop. Called once.
+    /// Returns the pipe's end for the event loop. Call it once.
     owned_fd loop_end() noexcept { return std::move(loop_end_); }
 
 private:
-    /// Copies until the end of `from`, an error, or until nobody reads the pipe `watched`.
+    /// Copies until the end of `from`, an error, or until the pipe `watched` has no reader.
     static void copy(int from, int to, int watched) {
         char bytes[16 * 1024];
         while (readable(from, watched)) {

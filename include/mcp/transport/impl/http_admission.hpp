@@ -1,6 +1,6 @@
 #pragma once
 
-// Who may come in: authentication and rate limits, before anything of a request is looked at.
+// Authentication and rate limits, before anything else of a request is checked.
 // [MCP 2026-07-28 basic/authorization]
 
 #include <mcp/auth/auth_backend.hpp>
@@ -17,7 +17,7 @@
 
 namespace mcp {
 
-/// Finds out who calls. Nothing is awaited where nothing has to be.
+/// Authenticates a request. Awaits only if a collaborator must be awaited.
 inline asio::awaitable<void> streamable_http::endpoint::admit(const http::request& q,
                                                               http::response& r) {
     const auto& auth = server_.environment().auth;
@@ -43,7 +43,7 @@ inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::
         co_await limit(q, r, std::move(who));
 }
 
-/// The caller, or the refusal. [RFC 6750 §3.1]
+/// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
 inline streamable_http::endpoint::principal_ptr
 streamable_http::endpoint::take_principal(http::response& r, auth_result outcome) const {
     if (outcome && !outcome->subject.empty())
@@ -82,7 +82,7 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     return nullptr;
 }
 
-/// The limiter first: who tries tokens is counted as well.
+/// Asks the limiter before the backend, so that attempts with wrong tokens are counted as well.
 inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const http::request& q,
                                                                          http::response& r) {
     const auto& shared = server_.environment();
@@ -102,7 +102,8 @@ inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const h
         co_await route(q, r, who);
 }
 
-/// Callers are told apart by their subject, and those without one of their own by their address.
+/// Returns the key of the limiter: the subject of the principal, or the address if the principal
+/// has no subject of its own.
 inline std::string streamable_http::endpoint::limit_key(const http::request& q,
                                                         const principal_ptr& who) const {
     if (who && !who->anonymous && !options_.limit_by_address)
@@ -110,8 +111,8 @@ inline std::string streamable_http::endpoint::limit_key(const http::request& q,
     return "address:" + caller_of(client_address(options_.proxies, q));
 }
 
-/// A batch costs what its requests would cost; the first permit has been taken when it came in.
-/// Nothing if the limiter cannot be reached, which is refused.
+/// Takes a permit for each request of a batch; the first was taken when the batch came in. Returns
+/// nothing, after a refusal, if the limiter cannot be reached.
 inline asio::awaitable<std::optional<streamable_http::endpoint::permits>>
 streamable_http::endpoint::take_permits(const http::request& q, http::response& r,
                                         principal_ptr who, std::size_t requests) {
@@ -162,7 +163,7 @@ inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::
         co_await route(q, r, who);
 }
 
-/// [RFC 6585 §4] [RFC 9110 §10.2.3]
+/// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]
 inline bool streamable_http::endpoint::within_limit(http::response& r,
                                                     const rate_decision& decision) const {
     if (decision.allowed)
@@ -172,7 +173,7 @@ inline bool streamable_http::endpoint::within_limit(http::response& r,
     return false;
 }
 
-/// 429: the peer is to wait that many seconds.
+/// Refuses with 429: the peer must wait for `seconds`.
 inline void streamable_http::endpoint::refuse_for_now(http::response& r, std::string_view why,
                                                       std::chrono::seconds::rep seconds,
                                                       const jsonrpc::id& id) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// How the HTTP endpoint runs one request of either era, and what its response becomes.
+// How the HTTP endpoint runs one request of either era and makes its response.
 
 #include <mcp/encoding/random.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -67,20 +67,20 @@ streamable_http::endpoint::serve(const http::request& q, http::response& r, cons
     return serve_later(r, std::move(kept), what.form, std::move(later));
 }
 
-/// Whether the response is a stream even if there is only an answer.
+/// Returns whether the response is a stream even without notifications.
 inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexcept {
     return form == reply_form::events || (options_.always_stream && form != reply_form::body);
 }
 
-/// Why a request got no slot among the calls of its session.
+/// Returns the error for a request that got no slot among the calls of its session.
 inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
     return why == legacy::call_slot::state::full
                ? too_many("Too many requests of this session are under way", 1)
                : invalid_request("A request with this id is under way");
 }
 
-/// What a call keeps of a request whose memory is about to be reused, and its slot among the calls
-/// of its session if it could be had.
+/// Copies the parts of a request that a call keeps, because the memory of the request is reused.
+/// Takes a slot among the calls of its session, if there is one.
 inline async_call::request streamable_http::endpoint::own(const http::request& q,
                                                           const accepted& what) const {
     async_call::request kept;
@@ -115,7 +115,7 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
     if (what.session)
         what.kept = std::make_shared<legacy::session_use>(server_.environment(), executor,
                                                           what.session->id());
-    // On the modern wire a closed stream is how clients cancel; on the legacy one it is not.
+    // On the modern wire, closing the stream cancels the request; on the legacy wire it does not.
     const auto running = std::make_shared<std::weak_ptr<async_call>>();
     std::function<void()> closed = [running, modern = is_modern(what.revision)] {
         const auto call = running->lock();
@@ -136,11 +136,12 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
     explain(r, status, call->lacking());
 }
 
-/// Waits until a reply is decided, and makes the response of it. A reply that stays silent becomes
-/// a stream; one that is there already costs no timer. `closed` is called if the client goes.
+/// Waits until a reply is decided, and writes the response. A silent reply becomes a stream; a
+/// reply that is decided already needs no timer. `closed` is called if the client goes.
 ///
-/// A stream gives the memory of the request back to the connection. What is kept of it is counted
-/// by `hold`, which is false if that is too much: then the calls are cancelled, and this refuses.
+/// A stream gives the memory of the request back to the connection. `hold` counts the bytes that
+/// the calls keep. If it returns false, they are too many: then the calls are cancelled, and the
+/// request is refused.
 template <class Hold>
 asio::awaitable<reply_status>
 streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
@@ -178,7 +179,7 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
         co_return reply_status::ok;
     }
     const reply_status status = reply->take_answer(r.body).value_or(reply_status::ok);
-    if (r.body.empty()) { // cancelled: there is no answer
+    if (r.body.empty()) { // cancelled: there is no response
         r.code = http::status::accepted;
         co_return reply_status::ok;
     }
@@ -187,7 +188,7 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
     co_return status;
 }
 
-/// The fields that belong to a refusal of the request itself.
+/// Adds the headers that belong to a refusal of the request itself.
 inline void streamable_http::endpoint::explain(http::response& r, reply_status status,
                                                const std::vector<std::string>& lacking) const {
     if (status == reply_status::forbidden)
@@ -197,8 +198,8 @@ inline void streamable_http::endpoint::explain(http::response& r, reply_status s
         r.set("Retry-After", "1");
 }
 
-/// Where the messages of a request go: with a replay log, its stream is a recorded one. `overflow`
-/// is called if the client reads a stream without a log too slowly.
+/// Returns the sink for the messages of a request. With a replay log its stream is recorded.
+/// `overflow` is called if the client reads a stream without a log too slowly.
 inline std::shared_ptr<http_reply>
 streamable_http::endpoint::open_reply(const legacy::session* session, reply_form form,
                                       const asio::any_io_executor& executor,

@@ -27,7 +27,7 @@
 
 namespace mcp {
 
-/// What copies of a `streamable_http` share, and the wire itself.
+/// The state that copies of a `streamable_http` share, and the endpoint's functions.
 class streamable_http::endpoint {
 public:
     endpoint(server_core& server, streamable_http_options options)
@@ -43,7 +43,7 @@ public:
     asio::awaitable<void> handle(const http::request& q, http::response& r);
 
 private:
-    /// A request that has passed the gates of its era.
+    /// A request that has passed the checks of its era.
     struct accepted {
         jsonrpc::message message;
         mcp::revision revision = latest;
@@ -51,11 +51,11 @@ private:
         std::shared_ptr<const principal> who;        ///< null without an auth backend
         record_change* change = nullptr;             ///< null on the modern wire
         const std::exception_ptr* verdict = nullptr; ///< see `caller`
-        reply_form form = reply_form::either;        ///< what the client takes
+        reply_form form = reply_form::either;        ///< accepted by the client
     };
     using principal_ptr = std::shared_ptr<const principal>;
 
-    /// Collects what an immediate handler sends before its answer.
+    /// Collects the messages that an immediate handler sends before its response.
     struct collected final : message_sink {
         void send(std::string message) override {
             sse::append_event(events, sse::event{.data = message, .name = "message"});
@@ -79,7 +79,7 @@ private:
     static asio::awaitable<void> refused(http::response& r, http::status code, int error,
                                          std::string_view why);
 
-    // Who calls, and how often
+    // Authentication and rate limits
     asio::awaitable<void> admit(const http::request& q, http::response& r);
     asio::awaitable<void> admit_later(const http::request& q, http::response& r,
                                       pending<auth_result> step);
@@ -93,7 +93,7 @@ private:
     bool within_limit(http::response& r, const rate_decision& decision) const;
     std::string limit_key(const http::request& q, const principal_ptr& who) const;
 
-    /// What the limiter lets through of a batch.
+    /// The requests of a batch that the limiter permits.
     struct permits {
         std::size_t requests = 0;
         std::chrono::seconds::rep retry_after = 1; ///< for the others
@@ -188,7 +188,7 @@ private:
                                                   const session_ptr& record);
     std::optional<reply_form> answer_form(const http::request& q) const;
 
-    // Its streams: impl/legacy_stream.hpp
+    // The legacy streams: impl/legacy_stream.hpp
     asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
     asio::awaitable<void> open_events(http::response& r, session_ptr record,
                                       legacy::session& session,
@@ -246,8 +246,8 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     }
 }
 
-/// The parser of this thread: its values live until the request is answered or awaits something, so
-/// what is awaited makes copies first.
+/// Returns the parser of this thread. Its values live until the request is answered or first
+/// suspends, so a function that awaits copies them first.
 inline json_parser& streamable_http::endpoint::parser() const {
     thread_local std::optional<json_parser> made;
     thread_local json_limits limits;
@@ -275,7 +275,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
         body ? post_parsed(q, r, who, **body)
              : refuse_text(q, r, who,
                            {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
-    parsing.clear(); // what is awaited has copies; a large text leaves nothing behind
+    parsing.clear(); // awaiting functions have copies; frees a large text
     return answered;
 }
 
@@ -295,7 +295,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
     return post_legacy(q, r, who, body);
 }
 
-/// A text that is no JSON: to whom it belongs may be read all the same.
+/// Refuses a text that is not JSON. Its id and kind may still be readable.
 inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
                                                                     http::response& r,
                                                                     const principal_ptr& who,

@@ -1,6 +1,6 @@
 #pragma once
 
-// The HTTP endpoint's batches, of 2025-03-26 alone. [MCP 2025-03-26 basic/transports]
+// The batches of the HTTP endpoint, of 2025-03-26 only. [MCP 2025-03-26 basic/transports]
 
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
@@ -19,14 +19,14 @@
 
 namespace mcp {
 
-/// Keeps what immediate members of a batch send, in order, before their answers.
+/// Keeps the messages of immediate members of a batch, in order, until their responses.
 struct streamable_http::endpoint::batch_notes final : message_sink {
     void send(std::string message) override { messages.push_back(std::move(message)); }
     void finish(std::string, reply_status) override {}
     std::vector<std::string> messages;
 };
 
-/// One member of a batch whose answers share a response; the last one ends it.
+/// The sink of one member of a batch. The members share a response; the last one ends it.
 class streamable_http::endpoint::batch_member final : public message_sink {
 public:
     batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
@@ -47,8 +47,8 @@ private:
     std::shared_ptr<std::atomic<std::size_t>> left_;
 };
 
-/// Requests of a batch run together. The response is an array of their answers; if one of them
-/// sends messages or is not answered soon, a stream of them. [MCP 2025-03-26 basic/transports]
+/// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
+/// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
 inline asio::awaitable<void>
 streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                        session_ptr record, std::shared_ptr<legacy::session> session,
@@ -117,7 +117,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
             else if (auto kept = own(q, what); kept.slot.held()) {
-                kept.bytes /= members.size(); // each keeps its part, about
+                kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
                 jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
@@ -156,7 +156,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     }
     use.reset();
     calls->assign(starting.begin(), starting.end());
-    reply->admitted(); // what is refused of a batch has no status of its own
+    reply->admitted(); // a refusal within a batch has no status of its own
     for (std::string& message : notes.messages)
         reply->send(std::move(message));
     for (std::string& answer : answers)

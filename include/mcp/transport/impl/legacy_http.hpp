@@ -1,6 +1,6 @@
 #pragma once
 
-// The HTTP endpoint's side of the handshake era: sessions and DELETE. The GET stream is in
+// The legacy part of the HTTP endpoint: sessions and DELETE. The GET stream is in
 // legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
 
 #include <mcp/encoding/random.hpp>
@@ -42,8 +42,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
     return post_to_session(q, r, who, body, std::nullopt);
 }
 
-/// `refusal`: `body` stands for a malformed response, which has been refused with that error; who
-/// waits for the response is told all the same.
+/// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
+/// question that waits for the response gets the error too.
 inline asio::awaitable<void>
 streamable_http::endpoint::post_to_session(const http::request& q, http::response& r,
                                            const principal_ptr& who, const json& body,
@@ -58,7 +58,7 @@ streamable_http::endpoint::post_to_session(const http::request& q, http::respons
     return post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-/// What the client takes as the response to a POST; nothing if that is not enough.
+/// Returns the response form that the client accepts for a POST; nothing if that is not enough.
 inline std::optional<reply_form>
 streamable_http::endpoint::answer_form(const http::request& q) const {
     const auto form = accepted_form(q.headers);
@@ -67,7 +67,7 @@ streamable_http::endpoint::answer_form(const http::request& q) const {
     return form;
 }
 
-/// The parsed body does not outlive an await, so this has a copy of it.
+/// Takes a copy of the parsed body, which does not outlive an await.
 inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
     const http::request& q, http::response& r, principal_ptr who, json body,
     std::optional<jsonrpc::error> refusal, pending<session_ptr> step) {
@@ -130,8 +130,8 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
     return served;
 }
 
-/// The permission of what a message subscribes to, if that must be awaited: what is subscribed is
-/// kept in the record of the session, and that only after it.
+/// Returns the permission of the resource that a message subscribes to, if it must be awaited. It
+/// is checked first, because the session record keeps the subscription.
 inline std::shared_ptr<const permission>
 streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
     const json* uri = message.method == "resources/subscribe" && message.params
@@ -152,7 +152,7 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
     co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
-/// The client is answered when the process that waits for its response has been told.
+/// Answers the client after the process that waits for its response has been notified.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
                                                                   pending<std::size_t> step,
                                                                   legacy::answered here) {
@@ -161,13 +161,13 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
     here.go_on_after(executor);
 }
 
-/// Puts what a request has changed of its session on record, and tells the other processes; false,
-/// and the refusal, if that cannot be done.
+/// Stores the changes of a request to its session record, and notifies the other processes. Returns
+/// false, after a refusal, if that fails.
 inline asio::awaitable<bool>
 streamable_http::endpoint::store(http::response& r, session_ptr record,
                                  std::shared_ptr<legacy::session> session, record_change change,
                                  jsonrpc::id id) {
-    constexpr int patience = 1000; // each round lost is one that another request has won
+    constexpr int patience = 1000; // each lost round is a round that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
     for (int round = 0; round < patience; ++round) {
@@ -193,7 +193,7 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
         if (!change.alters(*record))
             co_return true;
         changed = change.applied_to(*record);
-        // What others have subscribed to meanwhile counts as well.
+        // Subscriptions that other requests have added meanwhile count as well.
         const auto beyond =
             server_.options().subscriptions.refuse_all(changed.subscriptions, "params.uri");
         if (beyond && !change.added.empty()) {
@@ -215,7 +215,7 @@ inline asio::awaitable<void> streamable_http::endpoint::store_then(
         co_await std::move(served);
 }
 
-/// Awaits what a collaborator does; false, and the refusal, if it cannot be reached.
+/// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
 template <class T>
 asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pending<T>& step) {
     try {
@@ -264,7 +264,8 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     return created(r, step.take());
 }
 
-/// Of a session that has ended the client learns that, as with any other request.
+/// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
+/// other request.
 inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const http::request& q,
                                                                          http::response& r,
                                                                          principal_ptr who,
@@ -299,7 +300,7 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
                    "There are too many sessions; try again later");
 }
 
-/// The id that a request names its session by; nothing, and the refusal, if there is none.
+/// Returns the session id of a request; nothing, after a refusal, if there is none.
 inline std::optional<std::string_view>
 streamable_http::endpoint::session_id(const http::request& q, http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
@@ -320,15 +321,15 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
     return id;
 }
 
-/// What is under way for the session of a record; null, and the refusal, if there is none or it is
-/// somebody else's: whose it is, nobody else learns.
+/// Returns the live session of a record. Returns null, after a refusal, if there is none or if it
+/// belongs to another principal; both get the same refusal.
 inline std::shared_ptr<legacy::session>
 streamable_http::endpoint::open_session(const http::request& q, http::response& r,
                                         const principal_ptr& who, const session_ptr& record) {
     const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
     if (record && record->owner == caller)
         return node_->sessions().obtain(*record);
-    // An id is a key: the log has no more of it than tells one from another.
+    // A session id is a secret: the log has only a prefix that tells ids apart.
     std::string prefix(q.headers.find(header::session_id).value_or("").substr(0, 8));
     for (char& each : prefix)
         if (each < '!' || each > '~')

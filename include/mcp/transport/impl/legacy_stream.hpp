@@ -1,6 +1,6 @@
 #pragma once
 
-// The GET of the handshake era: the session's own stream, and what is left of a lost response.
+// The GET of the legacy era: the session's own stream, and the rest of a lost response.
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
 
 #include <mcp/transport/impl/http_endpoint.hpp>
@@ -59,10 +59,10 @@ inline void streamable_http::endpoint::refuse_event(http::response& r) {
            invalid_params("Last-Event-ID names no event of this session"));
 }
 
-/// What a stream has after an event; nothing if there has been no such event.
+/// Returns the events of a stream after an event; nothing if there has been no such event.
 inline asio::awaitable<std::optional<replayed>>
 streamable_http::endpoint::read_log(std::string session, legacy::event_id last) {
-    // From one event before, to see that the event itself has been.
+    // Starts one event earlier, to check that the event itself has existed.
     const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
     auto step = server_.environment().replay->after(std::move(session), last.stream, from);
     if (!step.ready())
@@ -72,17 +72,17 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
     if (found.events.empty() && found.whole && last.sequence == 0 && !begins)
         co_return std::nullopt;
     if (found.events.empty() && last.sequence != 0)
-        found.whole = false; // the log has been lost, and may not have come so far again
+        found.whole = false; // the log was lost, and may not have reached that number again
     if (!found.events.empty() && found.events.front().sequence == last.sequence) {
         found.events.erase(found.events.begin());
     } else if (last.sequence != 0 && !found.events.empty()) {
-        // The event itself has been dropped; whether those after it have, its successor shows.
+        // The event itself was dropped; its successor shows whether later events were, too.
         found.whole = found.events.front().sequence == last.sequence + 1;
     }
     co_return found;
 }
 
-/// The session's own stream: a new one takes the place of the one before, wherever that is.
+/// Opens the session's own stream. It replaces an older stream in any process.
 inline asio::awaitable<void>
 streamable_http::endpoint::open_events(http::response& r, session_ptr record,
                                        legacy::session& session,
@@ -114,7 +114,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
             co_await step.settle();
         const replayed present = step.take();
         if (!present.events.empty())
-            from = present.events.back().sequence; // a client that asks for nothing gets what comes
+            from = present.events.back().sequence; // a new client gets new events only
     }
     const auto events =
         std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
@@ -146,7 +146,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
         std::move(ended));
 }
 
-/// The rest of a response whose connection was lost.
+/// Sends the rest of a response whose connection was lost.
 inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::response& r,
                                                                      legacy::session& session,
                                                                      legacy::event_id last) {
@@ -157,7 +157,7 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
         std::make_shared<legacy::event_stream>(shared, executor, id, last.stream, last.sequence);
     if (has_sse_priming(session.revision()))
         events->prime(options_.retry);
-    // A new reader takes the place of the one before.
+    // A new reader replaces the older one.
     auto step = shared.topics.claim(stream_topic(id, last.stream), events);
     if (!step.ready())
         co_await step.settle();

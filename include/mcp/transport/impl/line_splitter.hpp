@@ -13,24 +13,24 @@
 
 namespace mcp {
 
-/// Splits a stream of bytes into lines, whatever pieces it comes in. Blank lines are left out, and
-/// a byte order mark before the first line, and a carriage return at the end of a line.
+/// Splits a stream of bytes, in pieces of any size, into lines. Leaves out blank lines, a byte
+/// order mark before the first line, and a carriage return at the end of a line.
 class line_splitter {
 public:
-    /// Of a line that is much longer than `limit` only the outline of its message is given, or the
-    /// beginning if it is no message. That is longer than `limit` too, so that it can be told, and
-    /// the sender learns which of its requests was refused.
+    /// A line that is much longer than `limit` is replaced by the outline of its message, or by its
+    /// beginning if it is not a message. The result is longer than `limit` too, so that the caller
+    /// can refuse it and the sender learns which of its requests was refused.
     explicit line_splitter(std::size_t limit) : limit_(limit) {}
 
-    /// Gives the next bytes. They must stay where they are until `next` has returned false.
+    /// Sets the next bytes. They must stay valid until `next` has returned false.
     void feed(std::string_view bytes) noexcept { bytes_ = bytes; }
 
-    /// Moves the next whole line into `line`; false if more bytes are needed.
+    /// Moves the next whole line into `line`. Returns false if more bytes are needed.
     bool next(std::string& line) {
         while (!bytes_.empty()) {
             const auto end = bytes_.find('\n');
             const std::string_view part = bytes_.substr(0, end);
-            const std::size_t mark = first_ ? 3 : 0; // counts only when it is known to be none
+            const std::size_t mark = first_ ? 3 : 0; // room for a byte order mark
             const std::size_t room = limit_ + mark + 2 - line_.size();
             if (part.size() > room && !outline_)
                 outline_.emplace().feed(line_);
@@ -44,7 +44,7 @@ public:
         return false;
     }
 
-    /// Moves what came after the last line end into `line`; false if that is nothing.
+    /// Moves the bytes after the last line break into `line`. Returns false if there are none.
     bool rest(std::string& line) {
         if (std::exchange(first_, false))
             line_.erase(0, line_.size() - without_byte_order_mark(line_).size());
@@ -73,7 +73,7 @@ private:
 
     const std::size_t limit_;
     std::string_view bytes_;
-    std::string line_; // as far as it is known, at most limit_, its ends and one more
+    std::string line_; // the known part: at most limit_, its ends and one byte
     std::optional<jsonrpc::outline_scanner> outline_; // of a line that is longer
     bool first_ = true;
 };

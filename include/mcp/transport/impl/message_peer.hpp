@@ -31,7 +31,7 @@ inline bool message_peer::channel::send(std::string message) {
     return false;
 }
 
-/// The answers of a batch, sent as one array when the last of them is there.
+/// The responses of a batch, sent as one array when all of them are there.
 class message_peer::batch {
 public:
     explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
@@ -46,10 +46,10 @@ public:
 private:
     std::shared_ptr<channel> to_;
     jsonrpc::batch_reply answers_;
-    std::size_t expected_ = 1; // the reading of the batch itself
+    std::size_t expected_ = 1; // one for the reading of the batch itself
 };
 
-/// What an immediate handler sends goes out before its answer.
+/// Sends the messages of an immediate handler at once, before its response.
 class message_peer::immediate_sink final : public message_sink {
 public:
     explicit immediate_sink(channel& to) : to_(to) {}
@@ -76,7 +76,7 @@ public:
     }
     void finish(std::string response, reply_status) override {
         if (is_replaced())
-            return; // the peer has forgotten it, and the id may be another's by now
+            return; // the peer has dropped the call, and another request may use the id
         if (!response.empty())
             peer_->reply(std::move(response), group_);
         if (group_)
@@ -115,7 +115,7 @@ inline void message_peer::receive(std::string_view text) {
         receive_parsed(**parsed);
     else
         refuse_text(text, {jsonrpc::errc::parse_error, "Parse error: " + parsed.error().what()});
-    parser_.clear(); // a large text leaves nothing behind
+    parser_.clear(); // frees a large text
 }
 
 inline void message_peer::receive_parsed(const json& value) {
@@ -148,7 +148,7 @@ inline void message_peer::receive_modern(const json& value) {
     if (message->kind == jsonrpc::message_kind::notification)
         return notified(*message);
     if (message->kind != jsonrpc::message_kind::request)
-        return; // nothing was asked, and a response gets no answer
+        return; // a response gets no response
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse(invalid_params(meta.error().what()), message->id);
@@ -164,7 +164,7 @@ inline void message_peer::receive_modern(const json& value) {
     serve(*message, *revision, {}, {});
 }
 
-/// [MCP 2025-11-25 basic/lifecycle]
+/// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
 inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
@@ -197,7 +197,7 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
         return refuse(agreed.error(), message.id);
     if (session_)
         end_session();
-    // An answer to a question of the session before must not pass for one of this.
+    // An answer to a question of the previous session must not match a question of this session.
     std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
     session_ =
         std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
@@ -208,7 +208,7 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
     session_->listen(server_.environment().topics, channel_);
 }
 
-/// Another session begins: what was asked for in this one is cancelled, and not answered any more.
+/// Ends the session because another one begins. Cancels its requests without a response.
 inline void message_peer::end_session() {
     server_.environment().log(log_level::info, "the client initializes anew");
     replaced_->store(true);
@@ -224,7 +224,7 @@ inline void message_peer::end_session() {
         cancel();
 }
 
-/// [MCP 2026-07-28 basic/patterns/subscriptions]
+/// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
 inline void message_peer::listen(const jsonrpc::message& request) {
     if (!admits(request.id, {}))
         return;
@@ -269,7 +269,7 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
     const bool of_session = session != nullptr;
-    if (of_session) // `admits` has seen to id and limit, of both wires
+    if (of_session) // `admits` has checked the id and the limit for both wires
         kept.slot = session->take_slot(request.id, options_.requests);
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
@@ -284,12 +284,12 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
         if (const auto running = weak.lock())
             running->cancel();
     };
-    // Before it starts: it may end there.
+    // Before the start, because the call may end there.
     under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
     call->start();
 }
 
-/// Whether a request may begin; if not, it has been answered.
+/// Returns whether a request may begin; if not, it has been refused.
 inline bool message_peer::admits(const jsonrpc::id& id, const batch_ptr& group) {
     if (under_way_.contains(id))
         refuse(invalid_request("A request with this id is under way"), id, group);
@@ -318,13 +318,13 @@ inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& i
     reply(std::move(answer), group);
 }
 
-/// A text that is no JSON, or too long: to whom it belongs may be read all the same.
+/// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
 inline void message_peer::refuse_text(std::string_view text, const jsonrpc::error& why) {
     refuse_message(jsonrpc::read_outline(text), why);
 }
 
-/// Answers a malformed request. A malformed response ends the question that it answers, and is
-/// itself not answered, nor is a malformed notification: the log has them.
+/// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
+/// nor a malformed notification gets a response; both are logged.
 inline void message_peer::refuse_message(const json& value, const jsonrpc::error& why,
                                          const batch_ptr& group) {
     if (jsonrpc::is_answered(value))
@@ -335,13 +335,13 @@ inline void message_peer::refuse_message(const json& value, const jsonrpc::error
         session_->answer(*jsonrpc::read_message(*failed));
 }
 
-/// [MCP 2026-07-28 basic/patterns/cancellation]
+/// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
 inline void message_peer::cancel(const jsonrpc::id& id) {
     const auto found = under_way_.find(id);
     if (found == under_way_.end())
         return;
     if (!found->second.listening)
-        return found->second.cancel(); // forgotten when it has ended
+        return found->second.cancel(); // removed when it has ended
     found->second.listening->end(server_.environment().topics);
     under_way_.erase(found);
 }
@@ -382,7 +382,7 @@ inline void message_peer::close() {
         cancel();
 }
 
-/// Ends what listens to topics, and what waits for the client.
+/// Ends listen streams, and the questions that wait for the client.
 inline void message_peer::leave() {
     if (session_) {
         session_->hang_up();

@@ -1,6 +1,6 @@
 #pragma once
 
-// The HTTP endpoint's side of the modern era: what a request must have, and listening.
+// The modern part of the HTTP endpoint: the checks of a request, and listen streams.
 // [MCP 2026-07-28 basic/transports/streamable-http]
 
 #include <mcp/protocol/errors.hpp>
@@ -38,18 +38,18 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     const bool notification = message->kind == jsonrpc::message_kind::notification;
     const auto named = q.headers.find(header::protocol_version);
     std::string_view version = meta->protocol_version;
-    if (version.empty()) // the header speaks, until it is known whether the body must
+    if (version.empty()) // the header counts until the body is known to be required
         version = named.value_or(to_string(latest));
     if (!server_.options().modern)
         return refuse_now(unsupported_protocol_version(version, {}), message->id);
     const auto revision = parse_revision(version);
     const bool served = revision && is_modern(*revision);
-    // What the body must have is told to clients of a revision that is served.
+    // Reports missing members of the body only to clients of a revision that is served.
     if (meta->protocol_version.empty() && named && !served)
         return refuse_now(unsupported_protocol_version(version), message->id);
     if (const auto missing = check_modern_meta(*meta); missing && !notification)
         return refuse_now(*missing, message->id);
-    // A mismatch of header and body is told before the revision is.
+    // Reports a mismatch between header and body before an unsupported revision.
     if (named && *named != version)
         return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
                           message->id);
@@ -87,7 +87,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
     return serve(q, r, what);
 }
 
-/// [MCP 2026-07-28 basic/patterns/subscriptions]
+/// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]
 inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r, principal_ptr who,
                                                                jsonrpc::id id,
                                                                subscription_filter filter) {
@@ -107,7 +107,7 @@ inline asio::awaitable<void> streamable_http::endpoint::listen(http::response& r
 inline std::optional<jsonrpc::error>
 streamable_http::endpoint::check_headers(const http::request& q,
                                          const jsonrpc::message& message) const {
-    // Which of two a proxy or a gateway has looked at cannot be known.
+    // With a repeated header, the value that a proxy or gateway has checked is unknown.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
             return header_mismatch(std::string(each) + " is there more than once");

@@ -11,7 +11,7 @@
 
 namespace mcp::detail {
 
-/// A file descriptor that is closed by its destructor.
+/// A file descriptor that its destructor closes.
 class owned_fd {
 public:
     owned_fd() = default;
@@ -40,30 +40,30 @@ inline owned_fd checked_fd(int fd, const char* what) {
     return owned_fd(fd);
 }
 
-/// Opens /dev/null in the place of each of the descriptors 0, 1 and 2 that is closed. Otherwise the
-/// next file or socket that is opened takes the place, and what is printed or logged goes into it.
+/// Opens /dev/null in place of each closed descriptor of 0, 1 and 2. Otherwise the next file or
+/// socket that is opened gets the number, and printed or logged text goes into it.
 inline void open_missing_streams() {
     for (const int each : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(each, F_GETFD) < 0)
-            checked_fd(::open("/dev/null", O_RDWR), "/dev/null").release(); // the lowest: `each`
+            checked_fd(::open("/dev/null", O_RDWR), "/dev/null").release(); // returns `each`
     }
 }
 
-/// A copy of the descriptor that children do not inherit.
+/// Returns a copy of the descriptor that child processes do not inherit.
 inline owned_fd private_copy(int fd) {
     return checked_fd(::fcntl(fd, F_DUPFD_CLOEXEC, 3), "dup");
 }
 
-/// Whether an event loop can wait for the descriptor, and its non-blocking mode disturbs nobody: a
-/// terminal shares that mode with the shell, and a regular file is always ready.
+/// Returns whether an event loop can wait for the descriptor, and its non-blocking mode disturbs no
+/// other process. A terminal shares that mode with the shell, and a regular file is always ready.
 inline bool suits_event_loop(int fd) {
     struct stat what{};
     return ::fstat(fd, &what) == 0 && (S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode));
 }
 
-/// Takes standard input and output away from the rest of the process: descriptor 0 reads nothing
-/// and descriptor 1 is standard error, so that what a handler, or a child process, prints or reads
-/// does not get among the messages. The destructor gives them back as they were.
+/// Detaches standard input and output from the rest of the process: descriptor 0 is empty and
+/// descriptor 1 is standard error. So the input and output of a handler or a child process do not
+/// mix with the messages. The destructor restores them.
 class standard_streams {
 public:
     standard_streams()
@@ -74,7 +74,7 @@ public:
         const owned_fd null = checked_fd(::open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
         redirect(null.get(), STDIN_FILENO);
         redirect(STDERR_FILENO, STDOUT_FILENO);
-        flush(); // what was printed before goes where it does no harm
+        flush(); // earlier output goes to standard error
     }
     standard_streams(const standard_streams&) = delete;
     standard_streams& operator=(const standard_streams&) = delete;

@@ -9,7 +9,7 @@
 
 namespace mcp::legacy {
 
-/// Names an event among all events of a session: `<stream>-<sequence>`.
+/// Identifies an event among all events of a session: `<stream>-<sequence>`.
 /// [MCP 2025-11-25 basic/transports, resumability]
 struct event_id {
     std::uint64_t stream = 0;
@@ -17,7 +17,7 @@ struct event_id {
 
     std::string text() const { return std::to_string(stream) + '-' + std::to_string(sequence); }
 
-    /// The id that `text` spells, or nothing.
+    /// Parses an id; returns nothing if `text` is malformed.
     static std::optional<event_id> parse(std::string_view text) {
         event_id id;
         const char* const end = text.data() + text.size();

@@ -29,8 +29,8 @@
 
 namespace mcp::legacy {
 
-/// A message on its way through a broker, with its place in its stream: `<sequence>.<message>`, or
-/// `<sequence>!<message>` for the last one. The sequence is 0 where there is no log.
+/// A message that passes through a broker, with its position in its stream: `<sequence>.<message>`,
+/// or `<sequence>!<message>` for the last message. The sequence is 0 without a log.
 struct envelope {
     std::uint64_t sequence = 0;
     bool last = false;
@@ -52,7 +52,7 @@ struct envelope {
     }
 };
 
-/// The message that tells a client of events that it will not get; `lost` is how many, or `null`.
+/// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
 inline std::string lost_events(std::string_view lost) {
     std::string text;
     write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
@@ -60,15 +60,15 @@ inline std::string lost_events(std::string_view lost) {
     return text;
 }
 
-/// One stream of a session as one GET reads it: the session's own (number 0), or that of a response
-/// whose connection was lost.
+/// One stream of a session, as one GET reads it: the session's own stream (number 0), or that of a
+/// response whose connection was lost.
 ///
-/// Every event with a sequence is given once and in order, whatever way it comes: from the log, or
-/// by the broker, late, twice or never. What the log has lost is told. All members may be called
-/// from any thread.
+/// Every event with a sequence is sent once and in order, whether it comes from the log or from the
+/// broker. The broker may deliver it late, twice or never. The client is told of events that the
+/// log has lost. All members may be called from any thread.
 class event_stream final : public subscriber, public std::enable_shared_from_this<event_stream> {
 public:
-    /// `after` is the last event that the client has; what it says must hold until `replayed`.
+    /// `after` is the last event that the client has. It is taken as true until `begin`.
     event_stream(server_environment& environment, asio::any_io_executor executor,
                  std::string session, std::uint64_t stream, std::uint64_t after)
         : environment_(environment)
@@ -80,7 +80,7 @@ public:
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
-    /// The first event of a stream: an id, no message, and when to come back.
+    /// Sends the first event of a stream: an id, no message, and the time to reconnect.
     void prime(std::chrono::milliseconds retry) {
         const std::string id = event_id{stream_, last_}.text();
         std::string text;
@@ -88,22 +88,22 @@ public:
         reader_->push(std::move(text));
     }
 
-    /// The client has asked for no event that it missed: `after` is what the log had last. One that
-    /// was recorded before that, and is published only now, is given as well.
+    /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
+    /// Events that were recorded before it and are published only now are sent as well.
     void take_late() {
         std::lock_guard lock(mutex_);
         late_.emplace();
     }
 
-    /// Takes what the log has, and then what has come meanwhile. Called once, after the topic has
-    /// been joined; without a log with nothing.
+    /// Takes the events of the log, and then those that have arrived meanwhile. Call it once, after
+    /// the topic has been subscribed. Without a log, pass an empty value.
     void begin(const replayed& from_log) {
         bool again = false;
         {
             std::lock_guard lock(mutex_);
             began_ = true;
             if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
-                tell_gap("null"); // how many is not known, nor whether more will come
+                tell_gap("null"); // neither their number is known, nor whether more will come
             take(from_log, last_, true);
             again = again_ || !early_.empty();
         }
@@ -111,10 +111,10 @@ public:
             catch_up();
     }
 
-    /// Marks the session as used, because its client listens; ends the stream if it is no more.
+    /// Marks the session as used, because its client listens; if it has ended, ends the stream.
     void keep_session() { asio::co_spawn(executor_, visit(shared_from_this()), asio::detached); }
 
-    /// Looks into the log for what the broker may have lost.
+    /// Reads from the log the events that the broker may have lost.
     void catch_up() {
         {
             std::lock_guard lock(mutex_);
@@ -122,7 +122,7 @@ public:
                 return;
             again_ = true;
             if (!began_ || filling_)
-                return; // what reads the log now may have read too early: it reads again
+                return; // the reader may be too early, and reads again
             filling_ = true;
         }
         asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
@@ -144,7 +144,7 @@ public:
                 keep_early(event->sequence, text);
             if (!began_)
                 return true;
-            // One that is there already has come twice, or its log has been lost.
+            // An event that was sent already is delivered twice, or its log was lost.
             gap = event->sequence <= last_ || again_;
             flush(false);
             gap = gap || !early_.empty();
@@ -158,8 +158,8 @@ public:
     void missed(std::string_view) noexcept override { catch_up(); }
 
 private:
-    /// A message that is no event of this stream yet, such as a change of a list: it becomes one,
-    /// unless the stream has ended: then it is its successor's to record.
+    /// Records a message that is not yet an event of this stream, such as a list change. If the
+    /// stream has ended, its successor records it.
     bool pass_on(const std::string& message) {
         if (reader_->closed())
             return false;
@@ -173,7 +173,7 @@ private:
 
     static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
         if (self->reader_->closed())
-            co_return; // meanwhile
+            co_return; // ended meanwhile
         try {
             const std::string marked = '.' + message;
             auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
@@ -195,7 +195,7 @@ private:
                 co_await step.settle();
             if (!step.take())
                 self->reader_->close();
-        } catch (const std::exception&) { // the store is away: streams stay open meanwhile
+        } catch (const std::exception&) { // store unavailable: streams stay open
         }
     }
 
@@ -210,7 +210,7 @@ private:
                 const replayed found = step.take();
                 more = self->filled_with(found, from);
             }
-        } catch (const std::exception&) { // the log is away: the next event, or tick, tries again
+        } catch (const std::exception&) { // log unavailable: the next event or tick retries
             std::lock_guard lock(self->mutex_);
             self->filling_ = false;
         }
@@ -222,7 +222,7 @@ private:
         return last_;
     }
 
-    /// Whether the log is to be read once more.
+    /// Returns whether to read the log once more.
     bool filled_with(const replayed& found, std::uint64_t from) {
         std::lock_guard lock(mutex_);
         take(found, from);
@@ -230,12 +230,12 @@ private:
         return again_;
     }
 
-    /// Whether the log has been lost since it gave the event `from`, and counts anew.
+    /// Returns whether the log was lost since it returned the event `from`, and counts anew.
     static bool lost(const replayed& log, std::uint64_t from) {
         return log.last && *log.last < from;
     }
 
-    /// Keeps what came before those that go before it, as far as there is room: the log has it.
+    /// Keeps an event that arrived before its predecessors, if there is room; the log has it too.
     void keep_early(std::uint64_t sequence, const std::string& text) {
         if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
             again_ = true;
@@ -243,8 +243,8 @@ private:
             early_bytes_ += text.size();
     }
 
-    /// What the log has after the place `from`; `backlog` is what a client missed while it was
-    /// away.
+    /// Takes the events of the log after `from`. `backlog` marks events that the client missed
+    /// while it was away.
     void take(const replayed& from_log, std::uint64_t from, bool backlog = false) {
         if (lost(from_log, from)) {
             tell_gap("null");
@@ -265,7 +265,7 @@ private:
         flush(backlog);
     }
 
-    /// Gives what follows the last event without a gap, in one piece.
+    /// Sends the events that follow the last event without a gap, in one piece.
     void flush(bool backlog) {
         std::string text;
         bool last = false;
@@ -302,12 +302,12 @@ private:
         return put(std::move(text));
     }
 
-    /// How much was missed is no sign of a slow reader.
+    /// A backlog does not count towards the limit, because its size does not mean a slow reader.
     bool put(std::string text, bool backlog = false) {
         const push_result pushed =
             backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
         if (pushed == push_result::full)
-            reader_->abandon(); // too slow: it is cut off, and may come back to the log
+            reader_->abandon(); // too slow: disconnected, and may come back to the log
         return pushed == push_result::taken;
     }
 
@@ -318,13 +318,13 @@ private:
 
     std::mutex mutex_;
     std::uint64_t last_;
-    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for those before them
+    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for their predecessors
     std::size_t early_bytes_ = 0;
-    /// Given though it came before `last_`, until the first after it is; null if none is asked for.
+    /// Events up to `last_` that were sent late, until the first later event; null if not wanted.
     std::optional<std::set<std::uint64_t>> late_;
     bool began_ = false;
     bool filling_ = false; ///< the log is being read
-    bool again_ = false;   ///< something has been missed since that began
+    bool again_ = false;   ///< events were missed since that began
     const std::shared_ptr<mailbox> reader_;
 };
 

@@ -17,15 +17,15 @@
 
 namespace mcp::legacy {
 
-/// What this process has under way for sessions, by id: made from their records when a request
-/// comes, and dropped when nothing has come for a while. Thread-safe.
+/// The live sessions of this process, by id. A session is made from its record when a request
+/// comes, and dropped when it has not been used for a while. Thread-safe.
 class live_sessions {
 public:
     /// `request_prefix` begins the ids of requests to clients.
     explicit live_sessions(std::string request_prefix)
         : request_prefix_(std::move(request_prefix)) {}
 
-    /// The session that a record is of, up to date with it.
+    /// Returns the session of a record, updated from it.
     std::shared_ptr<session> obtain(const session_record& record) {
         std::shared_ptr<session> found;
         {
@@ -48,7 +48,7 @@ public:
         return found;
     }
 
-    /// The session, if something is known of it here.
+    /// Returns the session if it is live in this process, or null.
     std::shared_ptr<session> find(std::string_view id) {
         shard& home = shard_of(id);
         std::lock_guard lock(home.mutex);
@@ -56,7 +56,7 @@ public:
         return at == home.sessions.end() ? nullptr : at->second.live;
     }
 
-    /// Forgets the session and cancels what is under way for it.
+    /// Drops the session and cancels its requests.
     void end(std::string_view id) {
         std::shared_ptr<session> gone;
         {
@@ -102,7 +102,7 @@ private:
         return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
     }
 
-    /// Drops what nobody has used for ten minutes and nothing else holds: it can be made again.
+    /// Drops unreferenced sessions that were not used for ten minutes; they can be made again.
     static void sweep(shard& home, std::chrono::steady_clock::time_point now) {
         if (now - home.swept < std::chrono::minutes(1))
             return;

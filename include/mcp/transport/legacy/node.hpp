@@ -27,7 +27,7 @@
 
 namespace mcp::legacy {
 
-/// Those whose answers a request has brought. Movable; the destructor lets them go on at once.
+/// The questions that a request has answered. Movable. The destructor resumes their callers.
 class answered {
 public:
     answered() = default;
@@ -37,8 +37,8 @@ public:
 
     void add(std::shared_ptr<mailbox> waiting) { all_.push_back(std::move(waiting)); }
 
-    /// They go on after what runs now on the executor of the request: it is responded to before
-    /// anything comes of it.
+    /// Resumes them after the work that runs now on the executor of the request. So the request
+    /// gets its response first.
     void go_on_after(const asio::any_io_executor& request) {
         if (!all_.empty())
             asio::post(request, [all = std::exchange(all_, {})] { close(all); });
@@ -53,8 +53,8 @@ private:
     std::vector<std::shared_ptr<mailbox>> all_;
 };
 
-/// One endpoint among the processes that serve the same sessions: by the broker it hears from the
-/// others what concerns requests that run here.
+/// One endpoint among the processes that serve the same sessions. Through the broker it receives
+/// the messages that concern requests of this process.
 class node final : public subscriber, public std::enable_shared_from_this<node> {
 public:
     explicit node(server_environment& environment)
@@ -62,16 +62,17 @@ public:
         , name_(random_token(9))
         , sessions_(name_ + '.') {}
 
-    /// Starts to hear from the others, as soon as the broker lets it.
+    /// Starts to receive from the other processes, as soon as the broker permits.
     void join() {
         environment_.topics.join(topic(name_), shared_from_this());
         environment_.topics.join(std::string(everybody), shared_from_this());
     }
 
-    /// Completes when the others can reach this process: before, nothing is asked of a client,
-    /// since its answer may come to another. Throws `unavailable`.
+    /// Completes when the other processes can reach this process. Before, no question is sent to a
+    /// client, because another process may receive its answer. Throws `unavailable`.
     pending<nothing> joined() {
-        // It may have been cut off since: a broker knows, and to subscribe again is nothing else.
+        // The process may have been cut off since. The broker knows; otherwise subscribing again
+        // has no effect.
         return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
                               : pending<nothing>(confirm(shared_from_this()));
     }
@@ -80,11 +81,12 @@ public:
         environment_.topics.unsubscribe(std::string(everybody), this);
     }
 
-    /// What is under way here.
+    /// Returns the live sessions of this process.
     live_sessions& sessions() noexcept { return sessions_; }
 
-    /// Gives a client's response to the request that waits for it, wherever that is; 0 if there is
-    /// none. One that waits here is among `asked` then. Throws `unavailable` where it is awaited.
+    /// Passes a client's response to the request that waits for it, in any process. The result is 0
+    /// if there is none. A question that waits in this process is added to `asked`. Throws
+    /// `unavailable` when awaited.
     pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
                                 answered& asked) {
         if (auto waiting = here.take_answer(response)) {
@@ -103,7 +105,7 @@ public:
         return environment_.topics.publish(topic(*whose), std::move(message));
     }
 
-    /// Cancels a request of a session, wherever it runs.
+    /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request) {
         if (here.cancel(request))
             return;
@@ -116,7 +118,7 @@ public:
         environment_.topics.post(std::string(everybody), std::move(message));
     }
 
-    /// Ends a session everywhere.
+    /// Ends a session in all processes.
     void end(std::string_view session_id) {
         sessions_.end(session_id);
         std::string message;
@@ -129,7 +131,7 @@ public:
     }
 
     bool deliver(std::string_view, const std::string& text) override {
-        // What a client may nest to the limit is nested deeper here.
+        // A message that a client nests to the limit is nested deeper here.
         const auto parsed = parse_json(
             text, {.depth = 512, .object_members = std::numeric_limits<std::size_t>::max()});
         const json_object* told = parsed ? parsed->if_object() : nullptr;
@@ -170,7 +172,7 @@ private:
 
     static std::string topic(std::string_view name) { return "node:" + std::string(name); }
 
-    /// The process that made a request id, `"<name>.<number>"`.
+    /// Returns the process that made a request id, `"<name>.<number>"`.
     static std::optional<std::string> node_of(const jsonrpc::id& id) {
         std::string_view text = id.text();
         const auto dot = text.rfind('.');

@@ -25,17 +25,17 @@
 
 namespace mcp::legacy {
 
-/// The response stream of one request whose events are recorded: a client that loses the connection
-/// comes back for the rest, here or at another process. [MCP 2025-11-25 basic/transports]
+/// The recorded response stream of one request. A client that loses the connection reconnects for
+/// the rest, at this or another process. [MCP 2025-11-25 basic/transports]
 ///
-/// Each message is recorded, then given to the connection that the request came by, and published
-/// for those who have come back. Messages that wait to be recorded are bounded: of what a handler
-/// sends faster, the client is told how many it lost; the answer always gets in. `send` and
-/// `finish` may be called from any thread.
+/// Each message is recorded, sent on the connection of the request, and published for clients that
+/// have reconnected. The messages that wait to be recorded are limited. If a handler sends faster,
+/// messages are dropped and the client is told their number; the response is never dropped. `send`
+/// and `finish` may be called from any thread.
 class recorded_reply final : public message_sink,
                              public std::enable_shared_from_this<recorded_reply> {
 public:
-    /// `retry`, if set, lets the client come back: it is told when in a priming event.
+    /// `retry`, if set, lets the client reconnect: a priming event tells it when.
     recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
                    std::optional<std::chrono::milliseconds> retry,
                    mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024})
@@ -46,10 +46,10 @@ public:
         , queue_(with_all(environment, waiting))
         , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
 
-    /// SSE text for the connection that the request came by.
+    /// Returns the SSE text for the connection of the request.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
-    /// Starts the stream; what is sent is recorded on `executor`.
+    /// Starts the stream; messages are recorded on `executor`.
     void start(const asio::any_io_executor& executor) {
         if (retry_) {
             const std::string id = event_id{stream_, 0}.text();
@@ -78,12 +78,12 @@ public:
         queue_.close();
     }
 
-    /// Only after a priming event: without its id the client could not come back.
+    /// Does nothing without a priming event: without its id the client could not reconnect.
     void close_stream() override {
         if (!retry_)
             return;
-        if (queue_.push("-") == push_result::full) // in its turn, after what was sent before
-            reader_->close();                      // what it misses the log has
+        if (queue_.push("-") == push_result::full) // in order, after the messages before
+            reader_->close();                      // the log has the rest
     }
 
 private:
@@ -109,7 +109,7 @@ private:
         self->reader_->close();
     }
 
-    /// What is recorded after all that was queued.
+    /// Returns the events to record after all queued messages.
     std::vector<std::string> ending() {
         std::vector<std::string> rest;
         std::lock_guard lock(mutex_);
@@ -153,8 +153,8 @@ private:
     const std::optional<std::chrono::milliseconds> retry_;
     mailbox queue_;
     std::mutex mutex_;
-    std::size_t lost_ = 0; ///< messages that did not fit, since the last that did
-    std::string last_;     ///< the answer, once there is one
+    std::size_t lost_ = 0; ///< messages dropped since the last that was queued
+    std::string last_;     ///< the response, once there is one
     const std::shared_ptr<mailbox> reader_;
 };
 

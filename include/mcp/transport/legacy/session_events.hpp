@@ -26,8 +26,8 @@
 
 namespace mcp::legacy {
 
-/// What a GET joins so that its stream carries all that it should: the session's own topic, the
-/// lists, and the resources that the session has subscribed to, whichever process it told.
+/// Subscribes the stream of a GET to its topics: the session's own topic, the lists, and the
+/// resources that the session has subscribed to through any process.
 class session_topics final : public subscriber,
                              public std::enable_shared_from_this<session_topics> {
 public:
@@ -38,8 +38,8 @@ public:
         , session_(std::move(session))
         , stream_(std::move(stream)) {}
 
-    /// Joins all topics; completes when the broker has confirmed the session's own, which no other
-    /// stream has from then on. Throws `unavailable`; `leave` is to be called then, too.
+    /// Subscribes to all topics. Completes when the broker has confirmed the session's own topic,
+    /// which no other stream has from then on. Throws `unavailable`; then call `leave` as well.
     asio::awaitable<void> join() {
         const auto self = shared_from_this();
         const any_broker& topics = environment_.topics;
@@ -54,10 +54,10 @@ public:
         auto step = topics.subscribe(record_topic(session_), self);
         if (!step.ready())
             co_await step.settle();
-        co_await look(self); // only now: what is changed from here on is told
+        co_await look(self); // only now: later changes are published
     }
 
-    /// Leaves them.
+    /// Unsubscribes from all topics.
     void leave() {
         const any_broker& topics = environment_.topics;
         topics.unsubscribe(session_topic(session_), stream_.get());
@@ -71,13 +71,13 @@ public:
         left_ = true;
     }
 
-    /// What is published in place of a record when the session has ended.
+    /// Published in place of a record when the session has ended.
     static constexpr std::string_view ended = "ended";
 
-    /// What is published in place of a record to learn whether a stream of the session is open.
+    /// Published in place of a record to learn whether a stream of the session is open.
     static constexpr std::string_view probe = "probe";
 
-    /// The record has changed, in this process or in another.
+    /// Handles a change of the record, in this process or in another.
     bool deliver(std::string_view, const std::string& text) override {
         if (text == probe)
             return !stream_->reader()->closed();
@@ -93,7 +93,7 @@ public:
     }
 
 private:
-    /// Follows what is on record.
+    /// Applies the stored record.
     static asio::awaitable<void> look(std::shared_ptr<session_topics> self) {
         auto step = self->environment_.sessions.find(self->session_);
         if (!step.ready())
@@ -102,7 +102,7 @@ private:
         if (record)
             self->follow(*record);
         else
-            self->stream_->taken_over(); // it has ended meanwhile
+            self->stream_->taken_over(); // the session has ended meanwhile
     }
 
     static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self) {
@@ -114,7 +114,8 @@ private:
         }
     }
 
-    /// Messages overtake each other, and what is read may be old when it comes: the newest holds.
+    /// Applies a record. Messages overtake each other, and a record may be old when it arrives: the
+    /// newest version counts.
     void follow(const session_record& record) {
         const std::set<std::string> wanted(record.subscriptions.begin(),
                                            record.subscriptions.end());
@@ -137,14 +138,14 @@ private:
     const std::shared_ptr<event_stream> stream_;
     std::mutex mutex_;
     std::set<std::string> uris_;
-    std::uint64_t version_ = 0; ///< of the record that they are of
+    std::uint64_t version_ = 0; ///< of the record with these URIs
     bool left_ = false;
 };
 
-/// The body of a GET: a stream of events, and what is done when it ends.
+/// The body of a GET: a stream of events, and a function that is called at its end.
 class get_stream final : public http::body_stream {
 public:
-    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer is
+    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
     /// gone.
     get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
                std::function<void()> ended)

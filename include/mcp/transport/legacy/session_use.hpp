@@ -18,11 +18,10 @@
 
 namespace mcp::legacy {
 
-/// Something of a session that is under way: a call, with the questions that it asks, or a stream.
+/// Keeps a session in use during a call, with its questions, or a stream.
 ///
-/// As long as it lives the store is told, three times in the time that a session may be idle, that
-/// the session is in use. The executor is used for that; this may be destroyed on any thread, and
-/// after the executor has gone.
+/// While it lives, it tells the store that the session is in use, three times per idle limit of
+/// sessions. It does so on the executor. It may be destroyed on any thread, and after the executor.
 class session_use {
 public:
     session_use(server_environment& environment, const asio::any_io_executor& executor,
@@ -53,7 +52,7 @@ private:
                 auto step = environment.sessions.find(session);
                 if (!step.ready())
                     co_await step.settle();
-            } catch (const std::exception&) { // the store is away: the next time it may be there
+            } catch (const std::exception&) { // store unavailable: the next turn retries
             }
         }
     }
