@@ -83,7 +83,7 @@ TEST_F(rounds, a_state_belongs_to_its_owner) {
 
 TEST_F(rounds, malformed_responses_are_told_by_path) {
     const std::string state = client.tool("book", arguments)->result("/requestState");
-    for (const std::string_view wrong : {"7", "[]", R"("x")"}) {
+    for (const std::string_view wrong : {"7", "[1]", R"("x")"}) {
         const auto got = client.tool("book", arguments,
                                      R"(,"inputResponses":)" + std::string(wrong) +
                                          R"(,"requestState":)" + state);

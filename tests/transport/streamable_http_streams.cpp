@@ -103,6 +103,13 @@ public:
         waiting_.pop_front();
     }
 
+private:
+    // Before the server: its destructor ends tools that wait, which use these.
+    std::mutex mutex_;
+    std::deque<std::shared_ptr<mcp::mailbox>> waiting_;
+    int open_ = 0;
+
+public:
     mcp::server<> server{"house", "1.0"};
     wire::happening entered;
     wire::happening cancelled;
@@ -136,10 +143,6 @@ private:
             throw;
         }
     }
-
-    std::mutex mutex_;
-    std::deque<std::shared_ptr<mcp::mailbox>> waiting_;
-    int open_ = 0;
 
     void add_tools() {
         server.tool<"add">("Adds",

@@ -33,7 +33,7 @@ TEST(handshake, malformed_ones_are_refused) {
     for (const std::string_view wrong :
          {"{}",
           R"({"protocolVersion":7,"capabilities":{},"clientInfo":{"name":"c","version":"2"}})",
-          R"({"protocolVersion":"2025-11-25","capabilities":[],"clientInfo":{"name":"c",)"
+          R"({"protocolVersion":"2025-11-25","capabilities":[1],"clientInfo":{"name":"c",)"
           R"("version":"2"}})"}) {
         const auto params = test::parse(wrong);
         const auto got = mcp::legacy::read_handshake(&params.get_object());
