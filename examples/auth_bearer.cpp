@@ -1,9 +1,9 @@
-// Who calls is known by his bearer token, and tools say what callers must have been granted. Only
-// the digests of the tokens are here; make one by: printf %s "$TOKEN" | sha256sum
+// Authenticates clients by bearer tokens; each tool names the scopes that it requires. The program
+// holds only the digests of the tokens. To make a digest: printf %s "$TOKEN" | sha256sum
 //
 //     example_auth_bearer --transport http
-//     curl -i http://127.0.0.1:8000/mcp -d '{}'      # 401, and which scopes there are
-//     # With `Authorization: Bearer anns-token` all is allowed; with `bobs-token`, what only reads.
+//     curl -i http://127.0.0.1:8000/mcp -d '{}'      # 401, with the available scopes
+//     # `Authorization: Bearer anns-token` permits all tools; `bobs-token` permits reading.
 
 #include <mcp.hpp>
 
@@ -36,10 +36,10 @@ int main(int argc, char** argv) {
                {.subject = "bob", .scopes = {"notes:read"}});
 
     mcp::server server{"notes", "1.0.0", std::move(tokens)};
-    // Tells clients what scopes there are, in 401. Who issues tokens it cannot tell: the operator
-    // gives them out, so there is no document for clients that look for an authorization server.
+    // A 401 tells clients the available scopes. The operator issues the tokens, so there is no
+    // metadata document for clients that look for an authorization server.
     server.options().resource = {.scopes_supported = {"notes:read", "notes:write"}};
-    server.options().hide_forbidden = true; // Bob does not even see what he may not call
+    server.options().hide_forbidden = true; // Bob does not see tools that he may not call
 
     notebook notes;
     server.tool<"read">(
@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     server.tool<"write">(
         "Write a note, signed",
         [&notes](mcp::arg<"note", std::string> note, mcp::context& ctx) {
-            // There is a principal: what needs scopes is refused to callers without one.
+            // The principal is not null: a tool with scopes refuses clients without a principal.
             notes.write(*note + " (" + ctx.principal()->subject + ")");
         },
         mcp::scopes("notes:write"));

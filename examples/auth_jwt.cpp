@@ -1,10 +1,10 @@
-// Who calls is known by a token that an authorization server has signed; its public keys are
-// fetched when they are needed. Sessions are kept in a file, so that clients go on after a restart.
+// Authenticates clients by tokens that an authorization server signs, and fetches its public keys
+// when it needs them. Keeps sessions in a file, so that clients continue after a restart.
 //
-//     example_auth_jwt https://login.example.com/ https://house.example.com/mcp
+//     example_auth_jwt https://login.example.com/ https://door.example.com/mcp
 //         https://login.example.com/.well-known/jwks.json --transport http
 //
-// The arguments: who signs (`iss`), whom the tokens are for (`aud`), and where the keys are.
+// The arguments: the issuer (`iss`), the audience of the tokens (`aud`), and the URL of the keys.
 
 #include <mcp.hpp>
 #include <mcp/auth/jwks_remote.hpp>
@@ -34,12 +34,12 @@ int main(int argc, char** argv) {
     server.options().resource = {.resource = audience, .authorization_servers = {issuer}};
 
     server.tool<"whoami">("Who you are", [](mcp::context& ctx) {
-        // Over stdio nobody is authenticated, and there is no principal.
+        // There is no authentication over stdio, and so no principal.
         return ctx.principal() != nullptr ? ctx.principal()->subject : "whoever started me";
     });
     server.tool<"open_door">(
         "Open the door", [] { return std::string("It is open."); }, mcp::scopes("door"));
 
-    argv[3] = argv[0]; // the rest is for the server
+    argv[3] = argv[0]; // the other arguments are for the server
     return mcp::run(server, argc - 3, argv + 3);
 }

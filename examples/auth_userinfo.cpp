@@ -1,6 +1,6 @@
-// Who calls is found out by an auth backend of the user's own: an awaitable one, which asks the
-// identity provider of the house about each token. Its URL is in USERINFO_URL, such as
-// https://login.example.com/userinfo. Then: example_auth_userinfo --transport http
+// Authenticates clients with a backend of its own: an awaitable one that asks an identity provider
+// about each token. USERINFO_URL is the URL of the provider, such as
+// https://login.example.com/userinfo. Run: example_auth_userinfo --transport http
 
 #include <mcp.hpp>
 #include <mcp/http/tls.hpp>
@@ -13,7 +13,7 @@ class userinfo_auth {
 public:
     explicit userinfo_auth(std::string url) : url_(std::move(url)) {}
 
-    // Called for every request, from all event loops at once; none of them waits for the provider.
+    // Called for every request, from all event loops at once. Awaiting the provider blocks none.
     asio::awaitable<mcp::auth_result> authenticate(const mcp::http::request& request) {
         using reason = mcp::auth_failure::reason;
         const auto token = mcp::bearer_token(request);

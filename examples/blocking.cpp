@@ -1,5 +1,5 @@
-// Code that blocks is wrapped once: it runs on the server's thread pool, and the event loop goes
-// on.
+// Wraps code that blocks in `mcp::blocking`: it runs on the server's thread pool and does not block
+// the event loop.
 
 #include <mcp.hpp>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-// Stands for a database driver, a compression, a call into an old library.
+// A placeholder for a database driver, a compression, or a call into an old library.
 std::string query_database(std::string sql) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     return "3 rows for: " + sql;

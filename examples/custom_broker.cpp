@@ -1,5 +1,5 @@
-// A broker of one's own: whatever has these four methods carries messages to the streams of
-// clients. `--check` runs the suite that shows whether the contract of mcp::sse_broker is kept.
+// A custom broker: a class with these four methods carries messages to the streams of clients.
+// `--check` runs the suite that checks the contract of mcp::sse_broker.
 
 #include <mcp.hpp>
 #include <mcp/testing/sse_broker_suite.hpp>
@@ -19,7 +19,7 @@ public:
         std::set<listener> all{who};
         std::unique_lock lock(*mutex_);
         (*topics_)[topic].swap(all);
-        lock.unlock(); // listeners may do what they like
+        lock.unlock(); // subscribers may call the broker
         all.erase(who);
         for (const listener& each : all)
             each->taken_over();

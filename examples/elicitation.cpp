@@ -1,6 +1,6 @@
-// A tool that asks the user in the middle of a call. The same straight-line coroutine serves
-// clients that are sent a request, and stateless ones that come back with the answer: then it runs
-// again from its start, and what was answered returns at once.
+// A tool that asks the user in the middle of a call. The same coroutine serves both eras. A legacy
+// client gets a request. A stateless client sends the call again with the user's input: the handler
+// runs again from its start, and each `elicit` that has its input returns at once.
 
 #include <mcp.hpp>
 
@@ -16,7 +16,7 @@ struct confirmation {
 };
 
 int reserve_seat(const std::string& flight) {
-    return static_cast<int>(flight.size()) + 11; // stands for a call to the airline
+    return static_cast<int>(flight.size()) + 11; // a placeholder for a call to the airline
 }
 
 asio::awaitable<std::string> book_flight(std::string flight, mcp::context& ctx) {
@@ -24,7 +24,7 @@ asio::awaitable<std::string> book_flight(std::string flight, mcp::context& ctx) 
     if (!who)
         co_return "Not booked: nobody wants to fly";
 
-    // What must happen once, however often the handler is run, goes into `once`.
+    // `once` runs a function a single time, however often the handler runs.
     const auto reserve = [&flight] { return reserve_seat(flight); };
     const int seat = co_await ctx.once("seat", reserve);
 

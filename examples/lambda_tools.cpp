@@ -1,4 +1,4 @@
-// Lambdas name their parameters in their types, with a description if one helps.
+// Lambdas name their parameters in their types, with an optional description.
 
 #include <mcp.hpp>
 
@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
         return "Hello, " + *name + "!";
     });
 
-    // A tool error is for the model to read: it may try again with better arguments.
+    // The model reads a tool error, and may call again with better arguments.
     server.tool<"divide">(
         "Divide two numbers",
         [](mcp::arg<"dividend", double> a, mcp::arg<"divisor", double, "Anything but 0"> b) {
@@ -22,8 +22,8 @@ int main(int argc, char** argv) {
         },
         mcp::read_only, mcp::idempotent);
 
-    // The context is no parameter that clients see. State lives in what the lambda captures. With
-    // `--threads 2` two event loops may call a tool at once, so its state is atomic, or locked.
+    // Clients do not see the context as a parameter. The lambda captures the state of the tool.
+    // With `--threads 2` two event loops may call a tool at once, so its state is atomic or locked.
     std::atomic<int> calls{0};
     server.tool<"count">("Count the calls", [&calls](mcp::context& ctx) {
         ctx.info("counting");

@@ -1,5 +1,5 @@
-// MCP endpoints are handlers of HTTP requests: they can stand beside an application that is already
-// there, several in one process, each with parameters in its path.
+// MCP endpoints are handlers of HTTP requests. One process may mount several beside an existing
+// application, each with parameters in its path.
 
 #include <mcp.hpp>
 

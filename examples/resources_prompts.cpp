@@ -1,5 +1,5 @@
-// Resources are what a client may read; a URI template makes a family of them. Prompts are
-// conversations that a user may start. Completions help to fill in the arguments of both.
+// Clients read resources; a URI template describes a family of them. Prompts are conversations that
+// a user may start. Completions help to fill in the arguments of both.
 
 #include <mcp.hpp>
 
@@ -21,7 +21,7 @@ std::string all_notes() {
 std::optional<std::string> one_note(std::string name) {
     const auto found = notes.find(name);
     if (found == notes.end())
-        return std::nullopt; // there is no such resource
+        return std::nullopt; // no such resource
     return found->second;
 }
 

@@ -1,5 +1,5 @@
-// A server without a command line: it speaks to the program that started it, over standard input
-// and output, until its input ends.
+// A server without a command line. It talks to the program that started it over standard input and
+// output, until the input ends.
 
 #include <mcp.hpp>
 

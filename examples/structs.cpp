@@ -1,5 +1,5 @@
-// A function that takes one struct: its members are the parameters, their types and defaults the
-// schema. What it returns becomes structured content with an output schema.
+// A function that takes one struct. The members are the parameters of the tool; their types and
+// defaults are the schema. The result becomes structured content with an output schema.
 
 #include <mcp.hpp>
 
@@ -18,11 +18,11 @@ struct search {
     std::string query;                // required: it has no default
     int limit = 10;                   // optional, 10 if absent
     order by = order::newest;         // a choice of names
-    std::optional<price_range> price; // optional, an object of its own
+    std::optional<price_range> price; // optional, a nested object
     std::vector<std::string> tags{};
 };
 
-// What a model should know about the members stands beside the struct.
+// Describes the members to the model.
 template <>
 struct mcp::describe<search> {
     static constexpr auto members = mcp::members(
