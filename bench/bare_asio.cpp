@@ -1,6 +1,6 @@
-// The reference for what the machine can do: raw Asio coroutines, no HTTP library.
-// Answers a fixed 150-byte JSON to any request: reads up to the blank line and over the body that
-// Content-Length announces. One thread.
+// The reference program: raw Asio coroutines without an HTTP library, on one thread. Reads each
+// request up to the blank line, skips the body that Content-Length announces, and answers with a
+// fixed JSON body of 150 bytes.
 //
 //     bare_asio [PORT]
 
@@ -69,7 +69,7 @@ asio::awaitable<void> serve(tcp::socket socket) {
             co_await asio::async_write(socket, asio::buffer(response), asio::use_awaitable);
         }
     } catch (const std::exception&) {
-        // The peer is done.
+        // The peer has closed the connection.
     }
 }
 

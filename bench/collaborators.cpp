@@ -1,8 +1,9 @@
-// The weather server's `add` with collaborators, for what they cost a call in a session.
+// Serves the weather server's `add` with collaborators, to measure their cost for a call of a
+// session.
 //
 //     collaborators PORT [token | redis URL]
 //
-// `token`: who calls shows the bearer token "bench". `redis`: sessions live there.
+// `token`: clients send the bearer token "bench". `redis`: Redis holds the sessions.
 
 #include <mcp/auth/static_tokens.hpp>
 #include <mcp/http/router.hpp>

@@ -1,5 +1,5 @@
-// Starts a server process, sends it one request as soon as it accepts, and prints the milliseconds
-// from exec to the first byte of the answer; then ends it.
+// Starts a server process, sends it one request as soon as it accepts connections, and prints the
+// milliseconds from exec to the first bytes of the response. Then kills the process.
 //
 //     first_answer PORT REQUEST_FILE COMMAND ARGUMENTS...
 

@@ -1,5 +1,5 @@
-// A server with a hundred tools, each with a schema of some size, for `tools/list`; and with
-// `always_stream`, for answers as SSE streams.
+// Serves a hundred tools with large schemas, to measure `tools/list`. With `stream` it sets
+// `always_stream`, to measure responses as SSE streams.
 //
 //     hundred_tools PORT [stream]
 
@@ -48,7 +48,7 @@ int add(int a, int b) {
 
 constexpr std::size_t count = 100;
 
-/// "look_up_00" to "look_up_98", and "add".
+/// Returns the name of tool N: "look_up_00" to "look_up_98".
 template <std::size_t N>
 constexpr auto name_of() {
     mcp::fixed_string name("look_up_00");

@@ -1,10 +1,11 @@
-// Opens streams and holds them until its standard input ends: sends the same request on each
-// connection, waits until it has been answered with a head, and says so when all are open.
+// Opens streams and holds them until standard input ends. Sends the same request on each
+// connection, waits for the head of each response, and prints the number of streams when all are
+// open.
 //
 //     idle_streams PORT COUNT REQUEST_FILE [LINES_FILE]
 //
-// REQUEST_FILE holds the request byte for byte; "{line}" in it becomes the connection's own line of
-// LINES_FILE, such as a session id.
+// REQUEST_FILE holds the exact bytes of the request. "{line}" in it is replaced by the connection's
+// line of LINES_FILE, such as a session id.
 
 #include <cerrno>
 #include <cstdio>
