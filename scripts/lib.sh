@@ -1,4 +1,4 @@
-# Shared by the scripts here: sourced, not run. Works as root, or with sudo.
+# Functions that the scripts share. Source this file, do not run it. Works as root or with sudo.
 
 set -euo pipefail
 export LC_ALL=C.UTF-8
@@ -7,7 +7,7 @@ cd "$root"
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
-# need PACKAGE...: installs the Debian packages that are missing, and says which.
+# need PACKAGE...: installs the missing Debian packages, and prints their names.
 need() {
     local missing=() package
     for package in "$@"; do
@@ -41,7 +41,7 @@ need_tests() {
         libre2-dev libsqlite3-dev libssl-dev meson pkg-config procps python3 redis-server
 }
 
-# Node 24 and the packages of tests/conformance and tests/interop.
+# Installs Node 24 and the packages of tests/conformance and tests/interop.
 need_node_packages() {
     command -v npm >/dev/null || need npm
     local folder
@@ -49,7 +49,7 @@ need_node_packages() {
         [ "$folder/node_modules/.installed" -nt "$folder/package.json" ] && continue
         say "Installing the npm packages of $folder"
         (cd "$folder" && npm install --no-package-lock --no-audit --no-fund --loglevel=error)
-        # npm 11 does not run a package's install script unasked; this one fetches the binary.
+        # npm 11 does not run the install script of a package; this one fetches the binary.
         if [ -d "$folder/node_modules/node" ] && [ ! -x "$folder/node_modules/node/bin/node" ]; then
             (cd "$folder/node_modules/node" && command node installArchSpecificPackage)
         fi
@@ -57,8 +57,8 @@ need_node_packages() {
     done
 }
 
-# read_each COMPILER -- ARGUMENTS, with names on standard input: reads them one by one, each in the place
-# of {} in the arguments.
+# read_each COMPILER -- ARGUMENTS: checks the syntax of each file named on standard input. Each name
+# replaces {} in the arguments.
 read_each() {
     local compiler=$1
     shift 2
@@ -66,7 +66,7 @@ read_each() {
         -Wshadow -Werror -DASIO_STANDALONE -DASIO_HAS_CO_AWAIT=1 -Iinclude -Itests "$@"
 }
 
-# configure_and_build DIR TARGETS -- CMAKE ARGUMENTS
+# configure_and_build DIR TARGETS -- CMAKE ARGUMENTS: configures DIR and builds the targets.
 configure_and_build() {
     local directory=$1 targets=$2
     shift 3
@@ -75,6 +75,6 @@ configure_and_build() {
         cat "$directory/configure.log" >&2
         return 1
     }
-    # shellcheck disable=SC2086 -- targets are words
+    # shellcheck disable=SC2086 -- TARGETS is a list of words
     cmake --build "$directory" --target $targets
 }

@@ -1,4 +1,4 @@
-"""Makes single_include/mcp.hpp from include/mcp.hpp: every header of ours once, in order."""
+"""Makes single_include/mcp.hpp from include/mcp.hpp: every header of the library once, in order."""
 
 import pathlib
 import re
@@ -44,8 +44,8 @@ class Amalgamation:
                 continue
             if match := OURS.match(line):
                 if match.group(1) not in self.seen:
-                    # What stands in a condition would be missing after it: the umbrella includes
-                    # such headers last.
+                    # A header that is added inside a condition is missing outside of it. So the
+                    # umbrella includes such headers last.
                     self.add(match.group(1), depth)
                 continue
             if match := THEIRS.match(line):
@@ -68,7 +68,7 @@ class Amalgamation:
         return BANNER.format(version=version()) + licence + "\n#pragma once\n" + body + "\n"
 
     def leaks(self):
-        """Macros that a user gets and that do not begin with MCP_, with where they come from."""
+        """Returns the macros that users get and that do not begin with MCP_, with their headers."""
         return {m: where for m, where in self.defined.items() if not m.startswith("MCP_")}
 
 

@@ -1,7 +1,7 @@
 """Runs the benchmark: server on one core, wrk on another, reference and server in turns.
 
-CPU time per request is the number to compare: it holds on a busy machine, requests per second do
-not. Each case is run several times; the table has medians.
+Compare the CPU time per request: unlike requests per second, it hardly changes on a busy machine.
+Each case runs several times; the table has medians.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def raw_request(verb, fields, body=""):
 
 
 def exchange(port, request):
-    """Sends one request and gives the whole answer: head, body."""
+    """Sends one request and returns the whole response: head, body."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as s:
         s.sendall(request.replace("\r\n", "\r\nConnection: close\r\n", 1).encode())
         answer = b""
@@ -125,7 +125,7 @@ def milliseconds(text):
 
 
 def load(process, folder, fields, body, seconds):
-    """One run of wrk: requests/s, CPU µs per request, p50 and p99 in ms."""
+    """Runs wrk once and returns requests/s, CPU µs per request, p50 and p99 in ms."""
     script = folder / "request.lua"
     lines = ["wrk.method = 'POST'", f"wrk.body = {json.dumps(body)}"]
     lines += [f"wrk.headers[{json.dumps(n)}] = {json.dumps(v)}" for n, v in fields.items()]
@@ -150,7 +150,7 @@ def measure_load(bench, folder, seconds, rounds):
     hundred = [f"{bench}/bench/bench_hundred_tools"]
     add = {"name": "add", "arguments": {"a": 1, "b": 2}}
     call = "tools/call"
-    cases = [  # name, command, arguments behind the port, method, params, modern
+    cases = [  # name, command, arguments after the port, method, params, modern
         ("tools/call, modern", weather, [], call, add, True),
         ("tools/call, legacy JSON, session", weather, [], call, add, False),
         ("tools/call, legacy SSE, session", hundred, ["stream"], call, add, False),
@@ -190,7 +190,7 @@ def measure_load(bench, folder, seconds, rounds):
 
 
 class Redis:
-    """A Redis server without persistence, on a port of its own, on no core in particular."""
+    """A Redis server without persistence, on a free port, not pinned to a core."""
 
     def __enter__(self):
         self.port = free_port()
@@ -206,7 +206,7 @@ class Redis:
         raise SystemExit("redis-server does not answer")
 
     def commands(self):
-        """How many commands clients have sent so far."""
+        """Returns the number of commands that clients have sent so far."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=1) as s:
             s.sendall(b"INFO stats\r\nQUIT\r\n")
             answer = b""
@@ -220,7 +220,7 @@ class Redis:
 
 
 def measure_collaborators(bench, folder, seconds, rounds):
-    """The same call in a session without collaborators, with a token, with sessions in Redis."""
+    """Measures a call of a session without collaborators, with a token, with Redis."""
     program = f"{bench}/bench/bench_collaborators"
     body = request_body("tools/call", {"name": "add", "arguments": {"a": 1, "b": 2}}, False)
     with Redis() as redis:
@@ -252,7 +252,7 @@ def measure_collaborators(bench, folder, seconds, rounds):
 
 
 def measure_streams(bench, folder):
-    """Memory of the server for each of a thousand open streams on which nothing happens."""
+    """Measures the memory of the server for each of a thousand idle open streams."""
     weather = f"{bench}/examples/example_weather"
     listen = request_body("subscriptions/listen", {"notifications": {"toolsListChanged": True}},
                           True)
@@ -266,7 +266,7 @@ def measure_streams(bench, folder):
         command = [weather, "--transport", "http", "--threads", "1", "--port", str(port)]
         with Process(command, port) as server:
             template = folder / "stream.http"
-            # A session has one GET stream: there must be as many sessions, counted as well.
+            # A session has one GET stream, so each stream needs a session of its own.
             sessions = [] if modern else [open_session(port) for _ in range(STREAMS)]
             before = server.memory_kib("VmRSS")
             if modern:

@@ -1,4 +1,4 @@
-"""Holds the shape of the tree. Each check returns sentences; no sentence, no fault."""
+"""Checks the shape of the tree. Each check yields a sentence for each fault."""
 
 import pathlib
 import re
@@ -28,7 +28,7 @@ FLOORS = {
 THE_LINE = 3  # up to this floor: bytes in, values out; no Asio, no sockets
 ROOT_HEADERS = {"mcp/version.hpp", "mcp/result.hpp"}
 
-# Who may include what others must not: pattern of an include -> patterns of headers that may.
+# Includes that only some headers may have: pattern of an include -> patterns of those headers.
 SOLE_INCLUDERS = {
     r"boost/json": [r"mcp/json/.*"],
     r"boost/beast": [r"mcp/http/head\.hpp"],
@@ -43,7 +43,7 @@ SOLE_INCLUDERS = {
     r"sqlite3": [r"mcp/session/impl/sqlite\.hpp"],
 }
 
-# Left out of <mcp.hpp>, each with its reason.
+# Headers that <mcp.hpp> leaves out, each with the reason.
 OPT_IN = {
     r"mcp/state/(seal\w*|\w*_sealed|\w*seal\w*)\.hpp": "needs OpenSSL (component tls)",
     r"mcp/http/tls\w*\.hpp": "needs OpenSSL (component tls)",
@@ -53,12 +53,12 @@ OPT_IN = {
     r"mcp/session/sqlite\w*\.hpp": "needs SQLite (component sqlite)",
     r"mcp/testing/.*": "for tests, not for servers",
 }
-# Included where its library is found, last in <mcp.hpp>.
+# Headers that <mcp.hpp> includes last, and only if their library is found.
 CONDITIONAL = {"mcp/app/run.hpp": "<CLI/CLI.hpp>", "mcp/app/run_options.hpp": "<CLI/CLI.hpp>"}
-# Pulled in by a header of its own folder; nobody includes these by hand.
+# Headers that only a header of their own folder includes.
 INTERNAL = re.compile(r"mcp/.*/impl/.*")
 
-# The hard limit, and headers that are over it with the reason why they stay whole.
+# The limit of lines, and the headers that may exceed it, with the reason.
 MAX_LINES = 400
 OVER_THE_LIMIT = {}
 
@@ -131,7 +131,7 @@ def umbrella_headers():
 
 
 def umbrella_text():
-    """<mcp.hpp> as it should be: the comment that stands there, then the floors from below."""
+    """Returns the text of <mcp.hpp>: its present comment, then the headers from the lowest floor up."""
     head = (INCLUDE / "mcp.hpp").read_text().split("#include <mcp/")[0].rstrip() + "\n"
     groups = {}
     for header in umbrella_headers():
@@ -167,21 +167,21 @@ def check_single_header():
         yield "single_include/mcp.hpp: not what include/ gives; run scripts/check --fix"
 
 
-# Headers whose tests stand with those of what they are parts of.
+# Headers that the test of another header covers.
 TESTED_IN = {
-    # The streams of sessions are driven over real HTTP.
+    # The streams of sessions are tested over real HTTP.
     "mcp/transport/legacy/live_sessions.hpp": "transport/streamable_http_streams.cpp",
     "mcp/transport/legacy/node.hpp": "transport/streamable_http_streams.cpp",
 }
 
 
 def check_tests():
-    """A test file for each header, which includes that header first."""
+    """Checks that each header has a test file that includes it first."""
     for header in headers():
         if header in ("mcp.hpp", "mcp/version.hpp", "mcp/result.hpp") or INTERNAL.fullmatch(header):
             continue
         if header.endswith("_suite.hpp"):
-            continue  # tests themselves, run by those of the collaborators
+            continue  # a suite of tests, which the tests of the collaborators run
         if header in TESTED_IN:
             if not (ROOT / "tests" / TESTED_IN[header]).exists():
                 yield f"{header}: has no test tests/{TESTED_IN[header]}"
@@ -201,7 +201,7 @@ def unity_folders():
 
 
 def check_unity():
-    """Several of these files are compiled as one: the names of each are in a namespace of its own."""
+    """Checks that each file of a unity build puts its names into a namespace of its own."""
     for folder in unity_folders():
         for file in sorted((ROOT / "tests" / folder).rglob("*.cpp")):
             text = file.read_text()

@@ -1,4 +1,4 @@
-"""Runs the conformance suite against one running server and judges its summaries."""
+"""Runs the conformance suite against a server and checks the summaries of the suite."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ FOLDER = ROOT / "tests" / "conformance"
 NODE = FOLDER / "node_modules" / "node" / "bin" / "node"
 SUITE = FOLDER / "node_modules" / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"
 REVISIONS = ("2025-11-25", "2026-07-28")
-# Extensions that this server does not offer yet. Nothing else may be expected to fail.
+# Scenarios of extensions that the server does not offer yet. No other may be expected to fail.
 MAY_FAIL = re.compile(r"tasks-[\w-]+|sep-2640-skills-[\w-]+")
 SUMMARY = re.compile(r"^\s*([✓✗])\s+([\w-]+):?(.*)$", re.M)
 
@@ -31,7 +31,7 @@ def expected_failures():
 
 @contextlib.contextmanager
 def redis():
-    """The URL of a Redis of our own, on a free port of the loopback."""
+    """Starts a Redis on a free port of the loopback, and yields its URL."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +52,7 @@ def redis():
 
 
 def start(server, **environment):
-    """The server on a free port, with its URL read from the line that it prints when it listens."""
+    """Starts the server on a free port. Returns the process and the URL that the server prints."""
     process = subprocess.Popen([server, "--transport", "http", "--port", "0"],
                                stderr=subprocess.PIPE, text=True,
                                env={**os.environ, **environment})
@@ -76,7 +76,7 @@ def run(url, revision):
 
 
 def judge(server, revisions, **environment):
-    """The faults that the suite finds in a server."""
+    """Returns the faults that the suite finds in a server."""
     expected = expected_failures()
     process, url = start(server, **environment)
     try:
