@@ -1,11 +1,11 @@
-# The library: asio-mcp::asio-mcp, and one target more for each part that needs another library.
-# A component is found when its library is; MCP_COMPONENT_<NAME>=OFF leaves it out.
+# Defines asio-mcp::asio-mcp, and one further target for each component that needs another library.
+# A component is offered when its library is found; MCP_COMPONENT_<NAME>=OFF leaves it out.
 
 find_package(asio 1.22 REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json url)
 find_package(Threads REQUIRED)
 
-# The headers of each component, as patterns below include/. What no pattern names is core.
+# The headers of each component, as patterns below include/. All other headers are core.
 set(mcp_component_names app jwt re2 redis sqlite tls)
 set(mcp_headers_app "mcp/app/.*\\.hpp")
 set(mcp_headers_jwt "mcp/auth/(impl/)?jw(t|ks)[^/]*\\.hpp")
@@ -73,7 +73,7 @@ endforeach()
 mcp_header_target(asio-mcp ${mcp_core_headers})
 add_library(asio-mcp::asio-mcp ALIAS asio-mcp)
 target_compile_features(asio-mcp INTERFACE cxx_std_20)
-# Asio 1.22 does not know that clang has coroutines; for others and newer ones it changes nothing.
+# Asio 1.22 does not detect the coroutines of clang. Elsewhere this macro changes nothing.
 target_compile_definitions(asio-mcp INTERFACE ASIO_HAS_CO_AWAIT=1)
 target_link_libraries(asio-mcp INTERFACE asio::asio Boost::headers Boost::json Boost::url
                                          Threads::Threads)

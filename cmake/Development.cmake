@@ -1,4 +1,4 @@
-# What tests, examples and benchmarks are built with, and users' code is not.
+# Options for tests, examples and benchmarks, but not for users' code.
 
 add_library(mcp_development INTERFACE)
 target_compile_options(mcp_development INTERFACE
@@ -16,7 +16,7 @@ foreach(name IN LISTS mcp_components)
     target_link_libraries(mcp_development INTERFACE asio-mcp::${name})
 endforeach()
 
-# <mcp/redis/tls.hpp> is tested where hiredis has TLS; Debian 12's has not.
+# <mcp/redis/tls.hpp> is tested only if hiredis has TLS. That of Debian 12 has no TLS.
 find_package(hiredis_ssl CONFIG QUIET)
 if(TARGET hiredis::hiredis_ssl)
     target_link_libraries(mcp_development INTERFACE hiredis::hiredis_ssl)

@@ -1,5 +1,5 @@
-# Standalone Asio as asio::asio. Conan and vcpkg ship a package of this name; Debian ships headers.
-# Installed beside asio-mcp's package file, which needs it too.
+# Defines asio::asio, standalone Asio. Conan and vcpkg ship a package of this name; Debian ships
+# only headers. Installed beside asio-mcp's package file, which needs it, too.
 
 find_package(asio CONFIG QUIET)
 if(NOT TARGET asio::asio)

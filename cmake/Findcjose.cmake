@@ -1,5 +1,5 @@
-# cjose as cjose::cjose; its pkg-config file is of no use where jansson's is not installed. Installed
-# beside asio-mcp's package file, whose component jwt needs it.
+# Defines cjose::cjose. Does not use cjose's pkg-config file, which fails without that of jansson.
+# Installed beside asio-mcp's package file, whose component jwt needs it.
 
 find_package(cjose CONFIG QUIET)
 if(NOT TARGET cjose::cjose)

@@ -1,4 +1,4 @@
-# hiredis as hiredis::hiredis. Newer versions ship a package of this name; Debian 12 ships one that
+# Defines hiredis::hiredis. Newer versions ship a package of this name; the package of Debian 12
 # defines no target. Installed beside asio-mcp's package file, whose component redis needs it.
 
 find_package(hiredis CONFIG QUIET)

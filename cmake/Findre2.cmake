@@ -1,5 +1,5 @@
-# RE2 as re2::re2. Its own package file says so; Debian 12 ships none. Installed beside asio-mcp's
-# package file, whose component re2 needs it.
+# Defines re2::re2. RE2 has a package file that defines it, but Debian 12 ships none. Installed
+# beside asio-mcp's package file, whose component re2 needs it.
 
 find_package(re2 CONFIG QUIET)
 if(NOT TARGET re2::re2)

@@ -1,7 +1,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-# Headers only, so nothing here depends on the machine: everything goes to share/.
+# The library is header-only and does not depend on the machine, so everything goes to share/.
 set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/asio-mcp")
 
 install(TARGETS ${mcp_targets} EXPORT asio-mcp-targets FILE_SET HEADERS)

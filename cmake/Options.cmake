@@ -1,5 +1,5 @@
-# What a build of this tree makes. A project that adds asio-mcp as a subdirectory gets the library
-# and nothing else.
+# Options of a build of this tree. A project that adds asio-mcp as a subdirectory gets only the
+# library.
 option(MCP_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(MCP_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(MCP_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
@@ -14,7 +14,7 @@ if(PROJECT_IS_TOP_LEVEL)
     find_program(MCP_CCACHE ccache)
     mark_as_advanced(MCP_CCACHE)
     if(MCP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-        # A precompiled header carries timestamps; without this ccache would never hit beside one.
+        # A precompiled header has timestamps; without this setting ccache never hits with one.
         set(sloppy pch_defines,time_macros,include_file_mtime,include_file_ctime)
         set(CMAKE_CXX_COMPILER_LAUNCHER
             "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=${sloppy};CCACHE_BASEDIR=${PROJECT_SOURCE_DIR};CCACHE_NOHASHDIR=1;${MCP_CCACHE}")

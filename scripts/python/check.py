@@ -131,7 +131,7 @@ def umbrella_headers():
 
 
 def umbrella_text():
-    """Returns the text of <mcp.hpp>: its present comment, then the headers from the lowest floor up."""
+    """Returns the text of <mcp.hpp>: its present comment, then the headers by floor."""
     head = (INCLUDE / "mcp.hpp").read_text().split("#include <mcp/")[0].rstrip() + "\n"
     groups = {}
     for header in umbrella_headers():
