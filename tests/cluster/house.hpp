@@ -1,6 +1,6 @@
 #pragma once
 
-// Three server processes on one Redis, and what clients do to them.
+// Three server processes on one Redis, and clients for them.
 
 #include <array>
 #include <cluster/process.hpp>
@@ -17,8 +17,8 @@
 
 namespace cluster {
 
-/// A folder of its own for Redis to keep its data in: in memory if the machine has such a place,
-/// since every write is synced.
+/// A temporary folder for the data of Redis. It is in memory if the machine has such a folder,
+/// because Redis syncs every write.
 class data_folder {
 public:
     data_folder() {
@@ -43,7 +43,7 @@ private:
     std::filesystem::path path_;
 };
 
-/// The request, by somebody: ann unless said.
+/// Returns the request with the token of a principal.
 inline wire::request as(wire::request q, std::string_view who = "ann") {
     return q.set("Authorization", "Bearer " + std::string(who) + "-token");
 }
@@ -52,7 +52,7 @@ class house {
 public:
     static constexpr std::size_t size = 3;
 
-    /// Redis answers nothing that it has not written down: what it has confirmed survives a crash.
+    /// Redis writes each command to disk before it replies, so confirmed data survives a crash.
     house()
         : redis({"--appendonly", "yes", "--appendfsync", "always", "--dir", folder_.path()})
         , servers{process(redis.url()), process(redis.url()), process(redis.url())} {}
@@ -60,12 +60,12 @@ public:
     wire::client at(std::size_t server) { return wire::client(servers[server].port()); }
     wire::answer ask(std::size_t server, wire::request q) { return at(server).ask(as(q)); }
 
-    /// Starts a session at one of the servers; its id.
+    /// Starts a session at a server and returns its id.
     std::string session(std::size_t server = 0) {
         return ask(server, wire::initialize()).header("Mcp-Session-Id");
     }
 
-    /// Opens the stream of a session; its priming event has been read.
+    /// Opens the stream of a session, and reads its priming event.
     wire::client events(std::size_t server, std::string_view session, std::string_view last = {}) {
         wire::client c = at(server);
         wire::request q = as(wire::get(session));
@@ -78,7 +78,7 @@ public:
         return c;
     }
 
-    /// Sends a numbered message to the stream of a session; whether a subscriber took it.
+    /// Sends numbered messages to the stream of a session. Returns whether a subscriber took all.
     bool publish(std::size_t server, std::string_view session, int number, int count = 1) {
         const std::string result =
             call(server, session, "publish",
@@ -87,7 +87,7 @@ public:
         return result == '"' + std::to_string(count) + '"';
     }
 
-    /// Calls a tool; the text of its result, as JSON.
+    /// Calls a tool and returns the text of its result, as JSON.
     std::string call(std::size_t server, std::string_view session, std::string_view tool,
                      std::string_view arguments = "{}") {
         const wire::answer a = ask(server, wire::legacy_tool(session, tool, arguments));
@@ -103,7 +103,7 @@ public:
     std::array<process, size> servers;
 };
 
-/// The number of a message that `publish` has sent; empty if it is none.
+/// Returns the number of a message of `publish`; empty for another event.
 inline std::string number_of(const std::optional<std::string>& event) {
     return wire::at(event.value_or(""), "/params/data/n");
 }

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-// Three processes on one Redis behave as one server. A client that sends each request to another
-// one notices nothing.
+// Three processes on one Redis behave as one server, also for a client that sends each request to
+// another process.
 
 namespace {
 
@@ -31,7 +31,7 @@ protected:
         all.emplace();
     }
 
-    /// Starts a call of a tool, whose answer is a stream; its priming event has been read.
+    /// Starts a call whose response is a stream, and reads its priming event.
     client begin(std::size_t server, std::string_view session, std::string_view tool,
                  std::string_view id = "1") {
         client c = all->at(server);
@@ -41,7 +41,7 @@ protected:
         return c;
     }
 
-    /// Answers a question that a tool has asked; the status.
+    /// Sends a response to a request of a tool. Returns the HTTP status.
     int reply(std::size_t server, std::string_view session, std::string_view question,
               std::string_view who = "ann") {
         const std::string answer = R"({"jsonrpc":"2.0","id":)" + at(question, "/id") +
@@ -109,7 +109,7 @@ TEST_F(cluster_of_processes, what_a_session_subscribes_to_comes_to_its_stream) {
     EXPECT_EQ(
         all->ask(0, in_session(id, wire::call("resources/subscribe", R"("uri":"note://a")"))).code,
         200);
-    // That the other process has heard of it, only an update shows.
+    // Only an update shows that the other process knows of the subscription.
     std::atomic<bool> seen{false};
     std::thread toucher([&] {
         while (!seen)
@@ -196,7 +196,7 @@ TEST_F(cluster_of_processes, a_crash_of_one_is_no_loss) {
     all->servers[0].kill();
     EXPECT_FALSE(events.event());
     EXPECT_FALSE(events.ended_well());
-    all->publish(1, id, 2); // nobody may be there; it is kept
+    all->publish(1, id, 2); // there may be no subscriber; the log keeps the message
     client back = all->events(2, id, last);
     EXPECT_EQ(number_of(back.event()), "2");
     all->servers[0].start();
@@ -207,7 +207,7 @@ TEST_F(cluster_of_processes, a_crash_of_one_is_no_loss) {
 TEST_F(cluster_of_processes, what_the_log_has_dropped_is_told) {
     const std::string id = all->session(0);
     const int kept = static_cast<int>(cluster::kept_events);
-    all->publish(1, id, 1, kept + 10); // and two events of the call itself
+    all->publish(1, id, 1, kept + 10); // the call itself adds two events
     client late = all->events(2, id, "0-3");
     const std::string told = late.event().value_or("");
     EXPECT_EQ(at(told, "/params/logger"), R"("replay")");
@@ -225,7 +225,7 @@ TEST_F(cluster_of_processes, that_the_log_itself_was_lost_is_told) {
     const mcp::redis::connection redis(all->redis.url());
     const std::string log = "mcp:replay:{" + id + "}";
     test::await(redis.command("DEL", log, log + ":0"));
-    EXPECT_TRUE(all->publish(2, id, 4)); // with a number that the stream has had before
+    EXPECT_TRUE(all->publish(2, id, 4)); // with a number that the stream has already used
     const std::string told = events.event().value_or("");
     EXPECT_EQ(at(told, "/params/logger"), R"("replay")");
     EXPECT_EQ(at(told, "/params/data/lostEvents"), "null");
@@ -249,7 +249,7 @@ TEST_F(cluster_of_processes, while_redis_is_away_they_say_so_and_all_recovers_by
             EXPECT_EQ(all->ask(i, wire::initialize()).code, 503);
         }
         if (crash) {
-            all->servers[1].kill(); // one that starts meanwhile belongs to the others later
+            all->servers[1].kill(); // a process that starts without Redis joins the others later
             all->servers[1].start();
             ASSERT_TRUE(all->redis.start());
         } else {
@@ -258,8 +258,8 @@ TEST_F(cluster_of_processes, while_redis_is_away_they_say_so_and_all_recovers_by
         for (std::size_t i = 0; i < cluster::house::size; ++i)
             ASSERT_TRUE(test::eventually(
                 [&] { return all->ask(i, in_session(id, wire::call("ping"))).code == 200; }));
-        // The stream is still open, and gets what is recorded from now on. A process runs calls
-        // again when the others can reach it.
+        // The stream is still open, and gets the messages recorded from now on. A process accepts
+        // calls again when the others can reach it.
         const std::string one = R"({"session":")" + id + R"(","who":1,"from":)" +
                                 (crash ? "2" : "3") + R"(,"count":1})";
         ASSERT_TRUE(test::eventually([&] {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Servers in processes of their own: this executable, started again with `--serve`.
+// Server processes: this executable, started with `--serve`.
 
 #include <csignal>
 #include <cstdint>
@@ -15,13 +15,14 @@
 
 namespace cluster {
 
-/// Serves on any free port, whose number is the first line of standard output, until SIGTERM.
+/// Serves on a free port until SIGTERM. Prints the number of the port as the first line of standard
+/// output.
 int serve(const std::string& redis_url);
 
-/// What the server keeps of a session's streams.
+/// The number of events that the server keeps for the streams of a session.
 inline constexpr std::size_t kept_events = 2'000;
 
-/// One server process. Started, killed and stopped by one thread, which outlives it.
+/// A server process. One thread starts, kills and stops it, and must outlive it.
 class process {
 public:
     explicit process(std::string redis_url) : redis_url_(std::move(redis_url)) { start(); }
@@ -34,7 +35,7 @@ public:
 
     std::uint16_t port() const { return port_; }
 
-    /// Starts it, on another port than before; returns when it accepts connections.
+    /// Starts the process on a new port. Returns when it accepts connections.
     void start() {
         std::string words[] = {"/proc/self/exe", "--serve", redis_url_};
         char* const raw[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
@@ -43,7 +44,7 @@ public:
             throw std::runtime_error("no pipe");
         id_ = ::fork();
         if (id_ == 0) {
-            ::prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that crashes leaves nothing behind
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that crashes leaves no process behind
             ::dup2(says[1], 1);
             ::close_range(3, ~0U, 0);
             ::execv(raw[0], raw);
@@ -59,10 +60,10 @@ public:
         port_ = static_cast<std::uint16_t>(std::stoul(line));
     }
 
-    /// As a crash does.
+    /// Ends the process at once, like a crash.
     void kill() { end(SIGKILL); }
 
-    /// Asks it to end; how it did, 0 if well.
+    /// Stops the process gracefully. Returns its wait status; 0 is success.
     int stop() { return end(SIGTERM); }
 
 private:

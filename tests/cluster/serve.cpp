@@ -1,4 +1,4 @@
-// The server that every process of the cluster is.
+// The server that every process of the cluster runs.
 
 #include <mcp.hpp>
 #include <mcp/auth/static_tokens.hpp>
@@ -19,7 +19,7 @@ struct person {
     std::string name;
 };
 
-/// A message for a session's stream that says what its number is, and whose.
+/// Returns a message for the stream of a session, with its publisher and number.
 std::string numbered(int who, int number) {
     return R"({"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info",)"
            R"("logger":"publisher","data":{"who":)" +
@@ -33,7 +33,7 @@ asio::awaitable<void> wait_for_the_end() {
 
 void add_tools(mcp::registration& server) {
     server.tool<"add">("Adds", [](mcp::arg<"a", int> a, mcp::arg<"b", int> b) { return *a + *b; });
-    // One after the other, and no more after one that failed.
+    // Sends one message after the other, and stops at an exception.
     server.tool<"publish">(
         "Sends numbered messages to the stream of a session; how many a subscriber took",
         [&server](mcp::arg<"session", std::string> session, mcp::arg<"who", int> who,
@@ -90,11 +90,11 @@ int cluster::serve(const std::string& redis_url) {
     mcp::server server{mcp::server_info{"cluster", "1"}, std::move(tokens),
                        mcp::redis_sessions(redis), mcp::redis_broker(redis),
                        mcp::redis_replay(redis, replay)};
-    server.options().level = mcp::log_level::emergency; // that Redis is away is what is tested
+    server.options().level = mcp::log_level::emergency; // the tests stop Redis
     add_tools(server);
 
     mcp::http::router app;
-    // Clients of these tests come back at once and again and again, which is what they test.
+    // The tests reconnect often and at once, so there is no limit of take-overs.
     app.mount("/mcp",
               mcp::streamable_http(server, {.take_over_pause = std::chrono::milliseconds::zero()}));
     mcp::http::server http(app, {.port = 0, .threads = 2});

@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-// Ten thousand messages to one session, while processes and Redis crash: the client gets each of
-// them once and in order, or is told of a gap.
+// Sends ten thousand messages to one session while processes and Redis crash. The client gets each
+// message once and in order, or a report of a gap.
 
 namespace {
 
@@ -30,24 +30,24 @@ using wire::client;
 
 constexpr int publishers = 4;
 constexpr int enough = 10'000; ///< confirmed messages
-constexpr int batch = 20;      ///< messages of one call
-constexpr int crashes = 20;    ///< of processes; the one in the middle is Redis
+constexpr int batch = 20;      ///< messages in one call
+constexpr int crashes = 20;    ///< of processes; the middle crash is that of Redis
 
-/// What a message says of itself: whose it is, and its number there.
+/// The origin of a message: its publisher, and its number there.
 struct origin {
     int who = 0;
     int number = 0;
     auto operator<=>(const origin&) const = default;
 };
 
-/// What the client was given, in order: a message, or a gap of so many.
+/// An entry that the client received: a message, or a gap with a number of lost messages.
 struct entry {
     std::optional<origin> message;
     std::uint64_t sequence = 0; ///< of a message
     std::uint64_t lost = 0;     ///< of a gap
 };
 
-/// Where servers can be reached now; they change their ports when they come back.
+/// The present ports of the servers; a server changes its port when it restarts.
 class address_book {
 public:
     explicit address_book(const cluster::house& all) {
@@ -61,12 +61,12 @@ private:
     std::array<std::atomic<std::uint16_t>, cluster::house::size> ports_{};
 };
 
-/// Lets others go on; the places where a client must wait for a server.
+/// Waits a moment, where a client must wait for a server.
 void breathe() {
     std::this_thread::sleep_for(2ms);
 }
 
-/// Calls `publish` at random servers until all publishers together have enough confirmed.
+/// Calls `publish` at random servers, and records the confirmed messages.
 class publisher {
 public:
     publisher(const address_book& where, std::string session, int who)
@@ -75,7 +75,7 @@ public:
         , who_(who)
         , random_(static_cast<unsigned>(who) + 1) {}
 
-    /// Sends numbers that were never sent before; true, and remembers them, if that is confirmed.
+    /// Sends new numbers. If the response confirms them, records them and returns true.
     bool send(int count) {
         const int from = next_;
         next_ += count;
@@ -90,7 +90,7 @@ public:
             const std::string result = events.empty() ? a.body : events.back();
             if (at(result, "/result/content").empty() || at(result, "/result/isError") == "true")
                 return false;
-        } catch (const std::system_error&) { // nobody listens there now
+        } catch (const std::system_error&) { // no server listens there now
             return false;
         }
         for (int n = from; n < next_; ++n)
@@ -108,7 +108,7 @@ private:
     std::minstd_rand random_;
 };
 
-/// Reads the session's stream until a message of `last` comes, from one server after another.
+/// Reads the session's stream from one server after another, until a message of `last` comes.
 class reader {
 public:
     reader(const address_book& where, std::string session, int last)
@@ -120,7 +120,7 @@ public:
         while (!done_) {
             try {
                 read_some();
-            } catch (const std::system_error&) { // nobody listens there now
+            } catch (const std::system_error&) { // no server listens there now
             }
             breathe();
         }
@@ -172,14 +172,14 @@ private:
     std::minstd_rand random_{42};
 };
 
-/// What is wrong with what a client got, if `confirmed` was sent for sure; nothing if all is well.
+/// Returns the faults in the entries that a client got, if `confirmed` are the confirmed messages.
 std::vector<std::string> judge(const std::vector<entry>& got,
                                const std::vector<origin>& confirmed) {
     std::vector<std::string> faults;
-    // By sequence: each place of the stream once and in order, or in a gap of exactly that size.
+    // By sequence: each place of the stream comes once and in order, or in a gap of that size.
     std::uint64_t sequence = 0;
     std::uint64_t gap = 0;
-    // By origin: for each publisher, the places where its messages came and where gaps were.
+    // By origin: the places of the messages of each publisher, and the places of gaps.
     std::map<origin, std::size_t> places;
     std::map<int, int> newest;
     std::vector<std::size_t> gaps;
@@ -205,7 +205,7 @@ std::vector<std::string> judge(const std::vector<entry>& got,
     for (const origin& each : confirmed) {
         if (places.contains(each))
             continue;
-        // Lost: between its neighbours a gap must have been told.
+        // The message is lost: there must be a gap between its neighbours.
         const auto next = places.upper_bound(each);
         const std::size_t end =
             next != places.end() && next->first.who == each.who ? next->second : got.size();
@@ -251,7 +251,7 @@ TEST(cluster_stress, every_message_once_and_in_order_or_a_gap_that_is_told) {
     const std::string session = all.session();
     ASSERT_FALSE(session.empty());
 
-    const int last = publishers; // whose first confirmed message is the end
+    const int last = publishers; // the first confirmed message of this publisher is the end
     reader subscriber(where, session, last);
     std::thread listening([&] { subscriber.run(); });
 

@@ -1,5 +1,5 @@
-// A server with all that the official conformance suite asks for, and what the interop tests need
-// besides. Also the widest example of the library's use: each fixture is a small function.
+// A server with all features that the official conformance suite and the interop tests use. It is
+// also the broadest example of the library: each fixture is a small function.
 
 #include <mcp.hpp>
 #include <mcp/broker/redis_broker.hpp>
@@ -17,7 +17,8 @@
 
 namespace {
 
-/// Tools and prompts that come and go, so that clients are told of a changed list. [SEP-2575]
+/// Adds tools that change the lists of tools and prompts, so that clients get notifications.
+/// [SEP-2575]
 inline void add_changes(mcp::registration& server) {
     server.tool<"test_trigger_tool_change">("Adds a tool and removes it", [&server] {
         server.tool<"test_passing">("Here for a moment", [] { return "gone"; });
@@ -42,7 +43,7 @@ int serve(mcp::registration& server, int argc, char** argv) {
 
 } // namespace
 
-/// With `REDIS_URL` the server remembers nothing itself: sessions, streams and logs are in Redis.
+/// With `REDIS_URL` the server keeps sessions, streams and logs in Redis, and none in the process.
 int main(int argc, char** argv) {
     mcp::server_info info{"everything", "1.0.0"};
     info.instructions = "A fixture for conformance tests: every tool does what its name says.";

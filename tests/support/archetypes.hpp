@@ -1,8 +1,8 @@
 #pragma once
 
-// The least that each concept of a collaborator asks for, in each way it may be offered: methods
-// that answer at once, that are awaited, some of both, and ones that block their thread. Inside are
-// the embedded collaborators. None can be copied or made of nothing.
+// Minimal types for each concept of a collaborator, in each style: sync methods, awaitable methods,
+// a mix of both, and blocking methods. They wrap the collaborators that work in the process. None
+// can be copied or default-constructed.
 
 #include <mcp/auth/static_tokens.hpp>
 #include <mcp/broker/memory_broker.hpp>
@@ -31,7 +31,7 @@ namespace archetype {
 
 enum class style { sync, awaitable, mixed, blocking };
 
-/// Which methods were called, and on which threads those that block.
+/// Records the methods that were called, and the threads on which blocking methods ran.
 class trace {
 public:
     void add(std::string method, bool blocking) {
@@ -56,7 +56,7 @@ private:
 };
 using trace_ptr = std::shared_ptr<trace>;
 
-/// `f()`, after the caller was suspended.
+/// Suspends the caller, then returns `f()`.
 template <class F>
 asio::awaitable<std::invoke_result_t<F&>> later(F f) {
     co_await asio::post(asio::use_awaitable);
@@ -66,7 +66,7 @@ asio::awaitable<std::invoke_result_t<F&>> later(F f) {
         co_return f();
 }
 
-/// What all archetypes of a style have in common.
+/// The base of all archetypes of a style.
 template <style Style>
 class part {
 public:
@@ -77,7 +77,7 @@ public:
     part& operator=(part&&) = delete;
 
 protected:
-    /// Answers as the style wants it: of a mixed one every second method is awaitable.
+    /// Runs `f` in the style of the archetype. With `mixed`, every second method is awaitable.
     template <int Method, class F>
     auto answer(const char* name, F f) {
         seen_->add(name, blocking);
@@ -91,7 +91,7 @@ private:
     trace_ptr seen_;
 };
 
-/// Knows Ann by `ann-has-a-token`.
+/// Accepts the token `ann-has-a-token` for the subject `ann`.
 template <style Style>
 class auth : public part<Style> {
 public:

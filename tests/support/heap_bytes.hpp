@@ -5,14 +5,14 @@
 
 namespace test {
 
-/// Bytes that the process holds on its heap, as the allocator counts them; 0 with sanitizers, whose
-/// allocators do not say. Other tests and their threads must be done.
+/// Returns the bytes on the heap of the process, as the allocator counts them. With sanitizers it
+/// returns 0. No other test or thread may run meanwhile.
 inline std::size_t heap_bytes() {
     const auto now = ::mallinfo2();
     return now.uordblks + now.hblkhd;
 }
 
-/// How much more the process holds than when this was made.
+/// Measures by how many bytes the heap has grown since construction.
 class heap_growth {
 public:
     std::size_t bytes() const {

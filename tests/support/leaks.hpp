@@ -1,6 +1,6 @@
 #pragma once
 
-// Leaks of a process that ends by `_exit`, which the leak sanitizer does not see by itself.
+// Reports leaks of a process that ends by `_exit`, which the leak sanitizer does not check.
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/lsan_interface.h>
@@ -13,7 +13,7 @@
 
 namespace test {
 
-/// `status`, or 91 if something has been leaked; without the sanitizer nothing is.
+/// Returns `status`, or 91 if there is a leak. Without the sanitizer it returns `status`.
 inline int unless_leaked(int status) {
 #if defined(__SANITIZE_ADDRESS__)
     if (__lsan_do_recoverable_leak_check() != 0)

@@ -1,7 +1,7 @@
 #pragma once
 
-// What tests of the HTTP endpoint share: requests as a client writes them, to be given to the
-// endpoint by hand or sent over a socket, and what came back.
+// Requests and responses for tests of the HTTP endpoint. A test passes a request to the endpoint
+// directly, or sends it over a socket.
 
 #include <mcp/http/message.hpp>
 #include <mcp/json/parse.hpp>
@@ -36,7 +36,7 @@
 
 namespace wire {
 
-/// What a test sets about an endpoint and the collaborators of its server.
+/// Settings of an endpoint and of the collaborators of its server.
 struct endpoint_options {
     mcp::http_policy policy{};
     mcp::json_limits json{};
@@ -47,12 +47,12 @@ struct endpoint_options {
     std::chrono::milliseconds retry = std::chrono::seconds(1);
     std::size_t calls = 100;
     mcp::unpaired_surrogates surrogates = mcp::unpaired_surrogates::replace;
-    /// Unset: a silent call is a stream soon where there is a replay log, else never.
+    /// If unset, a silent call becomes a stream after 1 ms with a replay log, and never without.
     std::optional<std::chrono::milliseconds> stream_after{};
     bool strict_accept = true;
 };
 
-/// Gives the server its collaborators, and the endpoint its options.
+/// Sets the collaborators of the server, and returns the options of the endpoint.
 inline mcp::streamable_http_options furnish(mcp::server_core& server,
                                             const endpoint_options& options) {
     auto& shared = server.environment();
@@ -79,7 +79,7 @@ inline constexpr std::string_view modern_meta =
     R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
     R"("io.modelcontextprotocol/clientCapabilities":{"elicitation":{}}})";
 
-/// Something that happens on other threads; tests wait for it and for nothing else.
+/// Counts an event that happens on other threads, so that tests can wait for it.
 class happening {
 public:
     void happen() {
@@ -87,7 +87,7 @@ public:
         ++count_;
         changed_.notify_all();
     }
-    /// Whether it has happened `times` times, within a patience that only failing tests need.
+    /// Waits until the event has happened `times` times. Returns false after 20 seconds.
     bool seen(int times = 1) {
         std::unique_lock lock(mutex_);
         return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return count_ >= times; });
@@ -103,7 +103,7 @@ private:
     int count_ = 0;
 };
 
-/// A request that owns its text.
+/// An HTTP request that owns its text.
 struct request {
     mcp::http::verb method = mcp::http::verb::post;
     std::vector<std::pair<std::string, std::string>> headers{};
@@ -127,7 +127,7 @@ struct request {
         return *this;
     }
 
-    /// The request as it goes over a socket.
+    /// Returns the bytes of the request for a socket.
     std::string bytes() const {
         std::string out(mcp::http::to_string(method));
         out.append(" ").append(path).append(" HTTP/1.1\r\n");
@@ -138,7 +138,7 @@ struct request {
     }
 };
 
-/// `{"jsonrpc":"2.0",…}`: a request, or with an empty id a notification.
+/// Returns a JSON-RPC request, or a notification if `id` is empty.
 inline std::string call(std::string_view method, std::string_view members = {},
                         std::string_view id = "1") {
     std::string text = R"({"jsonrpc":"2.0")";
@@ -157,7 +157,7 @@ inline request post(std::string body) {
     return q;
 }
 
-/// A request of the modern wire, with all headers that it must have.
+/// Returns a modern request with all required headers.
 inline request modern(std::string_view method, std::string members = {}, std::string_view name = {},
                       std::string_view id = "1") {
     if (!members.empty())
@@ -183,7 +183,7 @@ inline request initialize(std::string_view revision = "2025-11-25",
                          R"(,"clientInfo":{"name":"test","version":"1"})",
                      "0"));
 }
-/// A message of a session.
+/// Returns a POST of a message in a session.
 inline request in_session(std::string_view session, std::string body) {
     return post(std::move(body)).add("Mcp-Session-Id", std::string(session));
 }
@@ -208,7 +208,7 @@ inline request erase(std::string_view session) {
     return q;
 }
 
-/// What a JSON pointer leads to, as JSON text; empty if nothing.
+/// Returns the value at a JSON pointer, as JSON text; empty if there is none.
 inline std::string at(std::string_view text, std::string_view pointer) {
     const auto value = mcp::parse_json(text);
     if (!value)
@@ -221,7 +221,7 @@ inline std::string at(std::string_view text, std::string_view pointer) {
     return out;
 }
 
-/// What came back.
+/// An HTTP response.
 struct answer {
     int code = 0;
     std::string type;
@@ -241,12 +241,12 @@ struct answer {
         return {};
     }
     std::string operator[](std::string_view pointer) const { return at(body, pointer); }
-    /// The code of the JSON-RPC error; 0 if there is none.
+    /// Returns the code of the JSON-RPC error; 0 if there is none.
     int error() const {
         const std::string text = at(body, "/error/code");
         return text.empty() ? 0 : std::stoi(text);
     }
-    /// The messages of a response in any form: events, members of an array, or the one.
+    /// Returns the messages of a response: data of events, elements of an array, or the body.
     std::vector<std::string> messages() const {
         if (type == "text/event-stream")
             return events();
@@ -259,7 +259,7 @@ struct answer {
             all.push_back(body);
         return all;
     }
-    /// The data of the SSE events of the body, those that have any.
+    /// Returns the data of the SSE events of the body.
     std::vector<std::string> events() const {
         mcp::sse::parser parser;
         parser.feed(body);
@@ -270,7 +270,7 @@ struct answer {
     }
 };
 
-/// A request as a handler is given it, and the response that it fills.
+/// The request that a handler gets, and the response that it fills.
 struct spoken {
     explicit spoken(request of) : text(std::move(of)) {
         q.method = text.method;
@@ -289,7 +289,7 @@ struct spoken {
     mcp::http::response r;
 };
 
-/// Calls a handler without a socket, on a loop of its own, until the response is whole.
+/// Calls a handler without a socket, on a new event loop. Returns the whole response.
 template <class Endpoint>
 answer ask(Endpoint& endpoint, const request& what) {
     spoken made(what);
@@ -315,14 +315,14 @@ answer ask(Endpoint& endpoint, const request& what) {
     return {static_cast<int>(r.code), r.content_type, r.headers, r.body};
 }
 
-/// Starts a session; its id.
+/// Starts a session and returns its id.
 template <class Endpoint>
 std::string open_session(Endpoint& endpoint, std::string_view revision = "2025-11-25") {
     return ask(endpoint, initialize(revision)).header("Mcp-Session-Id");
 }
 
-/// A client on one connection. Reads give up after twenty seconds, so that a test fails and does
-/// not hang.
+/// A client on one connection. Reads time out after twenty seconds, so that a test fails instead of
+/// hanging.
 class client {
 public:
     explicit client(std::uint16_t port) : socket_(*loop_) {
@@ -336,12 +336,12 @@ public:
 
     void send(const request& q) { send(q.bytes()); }
     void send(std::string_view bytes) {
-        std::error_code ignored; // a server that has closed may have answered before
+        std::error_code ignored; // a server may answer and then close the connection
         asio::write(socket_, asio::buffer(bytes), ignored);
     }
 
-    /// The head of the next response. A body of known length is read too; of an SSE stream the
-    /// events follow.
+    /// Reads the head of the next response, and a body of known length. `event` reads the events of
+    /// an SSE stream.
     answer head() {
         answer a;
         const std::string text = take_until("\r\n\r\n");
@@ -360,7 +360,7 @@ public:
         return a;
     }
 
-    /// The next whole response.
+    /// Reads the next whole response.
     answer whole() {
         answer a = head();
         if (chunked_) {
@@ -375,7 +375,8 @@ public:
         return whole();
     }
 
-    /// The next event of the stream; nothing if it has ended. Priming events have no data.
+    /// Returns the data of the next event; nothing if the stream has ended. A priming event has no
+    /// data.
     std::optional<std::string> event() {
         while (true) {
             if (auto next = events_.next())
@@ -386,16 +387,16 @@ public:
     }
     const std::string& last_event_id() const { return events_.last_event_id(); }
     std::optional<std::chrono::milliseconds> retry() const { return events_.retry(); }
-    /// The stream's text as far as it was read.
+    /// Returns the text of the stream that was read so far.
     const std::string& text() const { return text_; }
-    /// Reads on until the stream's text holds `part`; false if it ends before.
+    /// Reads until the text of the stream contains `part`. Returns false if the stream ends before.
     bool reads(std::string_view part) {
         while (text_.find(part) == text_.npos)
             if (!chunked_ || !read_chunk())
                 return false;
         return true;
     }
-    /// Whether the stream ended as it should, and not with the connection.
+    /// Returns whether the stream ended with its last chunk, and not with the connection.
     bool ended_well() const { return ended_well_; }
 
     void close() { socket_.close(); }

@@ -1,1 +1,1 @@
-// Exists to compile the precompiled header that the tests share.
+// Compiles the precompiled header that the tests share.
