@@ -3868,11 +3868,15 @@ struct decode_error {
     /// The path, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
-    /// One sentence, such as "expected string, got number".
+    /// One sentence, such as "expected string, got number", or a predicate of the value at the path,
+    /// such as "is missing".
     std::string message;
 
-    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number", or
+    /// "params.name is missing".
+    std::string what() const {
+        return path.empty() ? message : path + (message.starts_with("is ") ? " " : ": ") + message;
+    }
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
@@ -4509,7 +4513,7 @@ private:
             return true;
         }
         if (tries_left_ == 0) {
-            return fail(path, "too many alternatives to try");
+            return fail(path, "the value has too many alternatives to try");
         }
         return fail(path, "none of " + std::to_string(sizeof...(T)) +
                               " alternatives matches: " + reasons);
@@ -4553,7 +4557,7 @@ private:
                     return false;
                 }
                 if (!insert(out, std::move(element))) {
-                    return fail(&here, "the element is there twice");
+                    return fail(&here, "duplicate element");
                 }
             } else {
                 out.push_back(std::move(element));
@@ -4745,7 +4749,7 @@ private:
     }
 
     bool spend_on_pattern(std::size_t effort, const json_path* path) {
-        return spend(effort, path, "too much text to be matched against patterns");
+        return spend(effort, path, "the value has too much text to match against patterns");
     }
 
     /// Charges for colliding keys, with which a hash table takes quadratic time.
@@ -4755,7 +4759,7 @@ private:
                         [[maybe_unused]] const json_path* path) {
         if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
             const std::size_t chain = table.empty() ? 0 : table.bucket_size(table.bucket(key));
-            return spend(chain / 4, path, "too many of these keys have the same hash");
+            return spend(chain / 4, path, "too many keys have the same hash");
         }
         return true;
     }
@@ -4916,7 +4920,7 @@ void write_time(json_writer& w, const T& v) {
         }
         append_iso8601(text, v);
     } else if (!append_rfc3339(text, v)) {
-        throw encode_error{"a moment outside of the years 0 to 9999 has no JSON form"};
+        throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
     }
     w.value(std::string_view{text});
 }
@@ -5150,7 +5154,7 @@ protected:
         scratch_.assign(first, at_);
         while (true) {
             if (at_ == end_) {
-                return fail("a string has no end");
+                return fail("a string is not terminated");
             }
             if (*at_ == '"') {
                 ++at_;
@@ -5159,8 +5163,8 @@ protected:
             }
             if (*at_ != '\\') {
                 return static_cast<unsigned char>(*at_) < 0x80
-                           ? fail("a control character in a string must be escaped")
-                           : fail("a string is not UTF-8");
+                           ? fail("a control character in a string is not escaped")
+                           : fail("a string is not valid UTF-8");
             }
             if (!read_escape()) {
                 return false;
@@ -5177,7 +5181,7 @@ protected:
         constexpr std::string_view from = "\"\\/bfnrt";
         constexpr std::string_view to = "\"\\/\b\f\n\r\t";
         if (at_ == end_) {
-            return fail("a string has no end");
+            return fail("a string is not terminated");
         }
         if (const std::size_t index = from.find(*at_); index != std::string_view::npos) {
             scratch_.push_back(to[index]);
@@ -5185,7 +5189,7 @@ protected:
             return true;
         }
         if (*at_ != 'u') {
-            return fail("an unknown escape in a string", where);
+            return fail("a string has an unknown escape", where);
         }
         std::uint32_t unit = 0;
         if (!read_hex(unit)) {
@@ -5205,7 +5209,7 @@ protected:
             } else if (surrogates_ == unpaired_surrogates::replace) {
                 at_ = after;
             } else {
-                return fail("an unpaired surrogate in a string", where);
+                return fail("a string has an unpaired surrogate", where);
             }
         }
         append_utf8(scratch_, unit); // U+FFFD if it is still a surrogate
@@ -5469,7 +5473,7 @@ private:
             return negative ? fail_expected("a digit") : fail_expected("a value");
         }
         if (*digits == '0' && at_ - digits > 1) {
-            return fail("a number starts with a needless zero", first);
+            return fail("a number has a leading zero", first);
         }
         bool whole = true;
         if (skip('.')) {

@@ -12,6 +12,7 @@ namespace {
 TEST(decode_error, says_where_and_what) {
     EXPECT_EQ(mcp::decode_error("arguments.a[2]", "expected string").what(),
               "arguments.a[2]: expected string");
+    EXPECT_EQ(mcp::decode_error("params.name", "is missing").what(), "params.name is missing");
     EXPECT_EQ(mcp::decode_error("", "expected string").what(), "expected string");
     EXPECT_EQ(mcp::decode_error{}.what(), "");
 }

@@ -37,14 +37,14 @@ TEST(completion, reads_params) {
 
 TEST(completion, refuses_params) {
     const std::pair<const char*, const char*> table[] = {
-        {"{}", "ref: is missing"},
-        {R"({"ref":{},"argument":{}})", "ref.type: is missing"},
+        {"{}", "ref is missing"},
+        {R"({"ref":{},"argument":{}})", "ref.type is missing"},
         {R"({"ref":{"type":"ref/tool","name":"x"},"argument":{}})",
          "ref.type: expected ref/prompt or ref/resource"},
-        {R"({"ref":{"type":"ref/prompt"},"argument":{}})", "ref.name: is missing"},
-        {R"({"ref":{"type":"ref/resource","name":"x"},"argument":{}})", "ref.uri: is missing"},
+        {R"({"ref":{"type":"ref/prompt"},"argument":{}})", "ref.name is missing"},
+        {R"({"ref":{"type":"ref/resource","name":"x"},"argument":{}})", "ref.uri is missing"},
         {R"({"ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"a"}})",
-         "argument.value: is missing"},
+         "argument.value is missing"},
         {R"({"ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"a","value":""},
             "context":{"arguments":{"b":1}}})",
          "context.arguments.b: expected string, got number"},

@@ -92,11 +92,11 @@ TEST(content, refuses) {
         {"{}", "c: expected content of type text, image, audio, resource_link or resource"},
         {R"({"type":"video"})",
          "c: expected content of type text, image, audio, resource_link or resource"},
-        {R"({"type":"text"})", "c.text: is missing"},
-        {R"({"type":"image","data":"AP8=!","mimeType":"x"})", "c.data: is not base64"},
-        {R"({"type":"image","data":"AP8="})", "c.mimeType: is missing"},
-        {R"({"type":"resource_link","uri":"x"})", "c.name: is missing"},
-        {R"({"type":"resource","resource":{}})", "c.resource.uri: is missing"},
+        {R"({"type":"text"})", "c.text is missing"},
+        {R"({"type":"image","data":"AP8=!","mimeType":"x"})", "c.data is not base64"},
+        {R"({"type":"image","data":"AP8="})", "c.mimeType is missing"},
+        {R"({"type":"resource_link","uri":"x"})", "c.name is missing"},
+        {R"({"type":"resource","resource":{}})", "c.resource.uri is missing"},
     };
     for (const auto& [text, expected] : table) {
         const auto read = mcp::read_content(wire::parsed(text), "c");

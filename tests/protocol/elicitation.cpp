@@ -94,7 +94,7 @@ TEST(elicitation, accept_without_content_is_an_empty_object) {
 TEST(elicitation, refuses_answers) {
     const std::pair<const char*, const char*> table[] = {
         {"[1]", "r: expected object, got array"},
-        {"{}", "r.action: is missing"},
+        {"{}", "r.action is missing"},
         {R"({"action":"yes"})", "r.action: expected accept, decline or cancel"},
         {R"({"action":"accept","content":{"day":5}})",
          "r.content.day: expected string, got number"},

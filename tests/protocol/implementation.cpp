@@ -43,9 +43,9 @@ TEST(implementation, round_trip) {
 TEST(implementation, refuses) {
     const std::pair<const char*, const char*> table[] = {
         {"null", "clientInfo: expected object, got null"},
-        {R"({"name":"a"})", "clientInfo.version: is missing"},
+        {R"({"name":"a"})", "clientInfo.version is missing"},
         {R"({"name":1,"version":"1"})", "clientInfo.name: expected string, got number"},
-        {R"({"name":"a","version":"1","icons":[{}]})", "clientInfo.icons[0].src: is missing"},
+        {R"({"name":"a","version":"1","icons":[{}]})", "clientInfo.icons[0].src is missing"},
     };
     for (const auto& [text, expected] : table) {
         const auto read = mcp::read_implementation(wire::parsed(text), "clientInfo");

@@ -36,12 +36,12 @@ TEST(initialize, reads_params) {
 
 TEST(initialize, refuses_params) {
     const std::pair<const char*, const char*> table[] = {
-        {"{}", "protocolVersion: is missing"},
+        {"{}", "protocolVersion is missing"},
         {R"({"protocolVersion":1})", "protocolVersion: expected string, got number"},
-        {R"({"protocolVersion":"x"})", "capabilities: is missing"},
-        {R"({"protocolVersion":"x","capabilities":{}})", "clientInfo: is missing"},
+        {R"({"protocolVersion":"x"})", "capabilities is missing"},
+        {R"({"protocolVersion":"x","capabilities":{}})", "clientInfo is missing"},
         {R"({"protocolVersion":"x","capabilities":{},"clientInfo":{"name":"n"}})",
-         "clientInfo.version: is missing"},
+         "clientInfo.version is missing"},
     };
     for (const auto& [text, expected] : table) {
         const auto params = wire::parsed(text);

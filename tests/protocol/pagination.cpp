@@ -89,7 +89,7 @@ TEST(pagination, pages_round_trip) {
     const auto bad = mcp::read_page(wire::parsed(R"({"resources":[{"uri":"x"}]})"), "resources",
                                     &mcp::read_resource_definition);
     ASSERT_FALSE(bad);
-    EXPECT_EQ(bad.error().what(), "resources[0].name: is missing");
+    EXPECT_EQ(bad.error().what(), "resources[0].name is missing");
 }
 
 } // namespace

@@ -69,11 +69,11 @@ TEST(prompts, result_round_trip) {
 
 TEST(prompts, refuses_results) {
     const std::pair<const char*, const char*> table[] = {
-        {"{}", "messages: is missing"},
+        {"{}", "messages is missing"},
         {R"({"messages":[{"role":"system","content":{"type":"text","text":""}}]})",
          "messages[0].role: expected user or assistant"},
         {R"({"messages":[{"role":"user","content":{"type":"text"}}]})",
-         "messages[0].content.text: is missing"},
+         "messages[0].content.text is missing"},
     };
     for (const auto& [text, expected] : table) {
         const auto read = mcp::read_prompt_result(wire::parsed(text));

@@ -99,11 +99,11 @@ TEST(resources, result_round_trip) {
 
 TEST(resources, refuses) {
     const std::pair<const char*, const char*> table[] = {
-        {R"({})", "contents: is missing"},
-        {R"({"contents":[{"uri":"a"}]})", "contents[0].blob: is missing"},
-        {R"({"contents":[{"uri":"a","blob":"AP8"}]})", "contents[0].blob: is not base64"},
-        {R"({"contents":[{"uri":"a","blob":"A P8="}]})", "contents[0].blob: is not base64"},
-        {R"({"contents":[{"text":"a"}]})", "contents[0].uri: is missing"},
+        {R"({})", "contents is missing"},
+        {R"({"contents":[{"uri":"a"}]})", "contents[0].blob is missing"},
+        {R"({"contents":[{"uri":"a","blob":"AP8"}]})", "contents[0].blob is not base64"},
+        {R"({"contents":[{"uri":"a","blob":"A P8="}]})", "contents[0].blob is not base64"},
+        {R"({"contents":[{"text":"a"}]})", "contents[0].uri is missing"},
     };
     for (const auto& [text, expected] : table) {
         const auto read = mcp::read_resource_result(wire::parsed(text));

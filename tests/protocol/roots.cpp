@@ -21,7 +21,7 @@ TEST(roots, round_trip) {
 TEST(roots, refuses) {
     EXPECT_EQ(
         mcp::read_roots(wire::parsed(R"({"roots":[{"uri":"a"},{"name":"b"}]})")).error().what(),
-        "roots[1].uri: is missing");
+        "roots[1].uri is missing");
     EXPECT_FALSE(mcp::read_roots(wire::parsed("{}")));
     EXPECT_FALSE(mcp::read_roots(wire::parsed("[]")));
 }

@@ -108,16 +108,16 @@ TEST(sampling, params_round_trip) {
 
 TEST(sampling, refuses_params) {
     const std::pair<const char*, const char*> table[] = {
-        {"{}", "messages: is missing"},
-        {R"({"messages":[]})", "maxTokens: is missing"},
-        {R"({"messages":[{"role":"user"}],"maxTokens":1})", "messages[0].content: is missing"},
+        {"{}", "messages is missing"},
+        {R"({"messages":[]})", "maxTokens is missing"},
+        {R"({"messages":[{"role":"user"}],"maxTokens":1})", "messages[0].content is missing"},
         {R"({"messages":[{"role":"user","content":{"type":"resource_link"}}],"maxTokens":1})",
          "messages[0].content: expected content of type text, image, audio, tool_use or "
          "tool_result"},
         {R"({"messages":[],"maxTokens":1,"includeContext":"some"})",
-         "includeContext: is not one of the known values"},
+         "includeContext is not one of the known values"},
         {R"({"messages":[],"maxTokens":1,"toolChoice":{"mode":"any"}})",
-         "toolChoice.mode: is not one of the known values"},
+         "toolChoice.mode is not one of the known values"},
         {R"({"messages":[],"maxTokens":"1"})", "maxTokens: expected integer, got string"},
     };
     for (const auto& [text, expected] : table) {

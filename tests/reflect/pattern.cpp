@@ -84,9 +84,9 @@ TEST(pattern, of_arguments) {
     EXPECT_EQ(decoded({{"to", much}, {"others", mcp::json_array{}}}),
               "to: expected text that matches ^\\S+@\\S+\\.\\S+$");
     EXPECT_EQ(decoded({{"to", mail}, {"copy", much}, {"others", mcp::json_array{}}}),
-              "copy: too much text to be matched against patterns");
+              "copy: the value has too much text to match against patterns");
     EXPECT_EQ(decoded({{"to", mail}, {"others", mcp::json_array(100, mcp::json(much + mail))}}),
-              "others[13]: too much text to be matched against patterns");
+              "others[13]: the value has too much text to match against patterns");
 }
 
 } // namespace

@@ -195,7 +195,7 @@ TEST(message_peer, serves_a_legacy_session) {
          {failure("3", -32601, "Method not found: server/discover")}},
         {call("4", "none"), {failure("4", -32602, "Unknown tool: none")}},
         {R"({"jsonrpc":"2.0","id":5,"method":"initialize","params":{}})",
-         {failure("5", -32602, "params.protocolVersion: is missing")}}, // the session goes on
+         {failure("5", -32602, "params.protocolVersion is missing")}}, // the session goes on
         {R"({"jsonrpc":"2.0","id":6,"method":"logging/setLevel","params":{"level":"error"}})",
          {R"({"jsonrpc":"2.0","id":6,"result":{}})"}},
         {R"([{"jsonrpc":"2.0","id":7,"method":"ping"}])",
@@ -466,7 +466,7 @@ TEST(message_peer, half_an_emoji_is_replaced_unless_it_is_to_be_refused) {
     EXPECT_THAT(lenient.say(cut),
                 ElementsAre("{\"jsonrpc\":\"2.0\",\"id\":\"cut \xEF\xBF\xBD\",\"result\":{}}"));
     client strict({.surrogates = mcp::unpaired_surrogates::refuse});
-    EXPECT_THAT(strict.say(cut), ElementsAre(HasSubstr("an unpaired surrogate in a string")));
+    EXPECT_THAT(strict.say(cut), ElementsAre(HasSubstr("a string has an unpaired surrogate")));
 }
 
 struct search {

@@ -19,11 +19,15 @@ struct decode_error {
     /// The path, such as "arguments.filter.tags[2]"; empty for the value itself.
     std::string path;
 
-    /// One sentence, such as "expected string, got number".
+    /// One sentence, such as "expected string, got number", or a predicate of the value at the path,
+    /// such as "is missing".
     std::string message;
 
-    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number", or
+    /// "params.name is missing".
+    std::string what() const {
+        return path.empty() ? message : path + (message.starts_with("is ") ? " " : ": ") + message;
+    }
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.

@@ -79,7 +79,7 @@ void write_time(json_writer& w, const T& v) {
         }
         append_iso8601(text, v);
     } else if (!append_rfc3339(text, v)) {
-        throw encode_error{"a moment outside of the years 0 to 9999 has no JSON form"};
+        throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
     }
     w.value(std::string_view{text});
 }

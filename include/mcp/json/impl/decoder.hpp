@@ -76,7 +76,7 @@ private:
             return true;
         }
         if (tries_left_ == 0) {
-            return fail(path, "too many alternatives to try");
+            return fail(path, "the value has too many alternatives to try");
         }
         return fail(path, "none of " + std::to_string(sizeof...(T)) +
                               " alternatives matches: " + reasons);
@@ -120,7 +120,7 @@ private:
                     return false;
                 }
                 if (!insert(out, std::move(element))) {
-                    return fail(&here, "the element is there twice");
+                    return fail(&here, "duplicate element");
                 }
             } else {
                 out.push_back(std::move(element));
@@ -312,7 +312,7 @@ private:
     }
 
     bool spend_on_pattern(std::size_t effort, const json_path* path) {
-        return spend(effort, path, "too much text to be matched against patterns");
+        return spend(effort, path, "the value has too much text to match against patterns");
     }
 
     /// Charges for colliding keys, with which a hash table takes quadratic time.
@@ -322,7 +322,7 @@ private:
                         [[maybe_unused]] const json_path* path) {
         if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
             const std::size_t chain = table.empty() ? 0 : table.bucket_size(table.bucket(key));
-            return spend(chain / 4, path, "too many of these keys have the same hash");
+            return spend(chain / 4, path, "too many keys have the same hash");
         }
         return true;
     }

@@ -232,7 +232,7 @@ private:
             return negative ? fail_expected("a digit") : fail_expected("a value");
         }
         if (*digits == '0' && at_ - digits > 1) {
-            return fail("a number starts with a needless zero", first);
+            return fail("a number has a leading zero", first);
         }
         bool whole = true;
         if (skip('.')) {

@@ -87,7 +87,7 @@ protected:
         scratch_.assign(first, at_);
         while (true) {
             if (at_ == end_) {
-                return fail("a string has no end");
+                return fail("a string is not terminated");
             }
             if (*at_ == '"') {
                 ++at_;
@@ -96,8 +96,8 @@ protected:
             }
             if (*at_ != '\\') {
                 return static_cast<unsigned char>(*at_) < 0x80
-                           ? fail("a control character in a string must be escaped")
-                           : fail("a string is not UTF-8");
+                           ? fail("a control character in a string is not escaped")
+                           : fail("a string is not valid UTF-8");
             }
             if (!read_escape()) {
                 return false;
@@ -114,7 +114,7 @@ protected:
         constexpr std::string_view from = "\"\\/bfnrt";
         constexpr std::string_view to = "\"\\/\b\f\n\r\t";
         if (at_ == end_) {
-            return fail("a string has no end");
+            return fail("a string is not terminated");
         }
         if (const std::size_t index = from.find(*at_); index != std::string_view::npos) {
             scratch_.push_back(to[index]);
@@ -122,7 +122,7 @@ protected:
             return true;
         }
         if (*at_ != 'u') {
-            return fail("an unknown escape in a string", where);
+            return fail("a string has an unknown escape", where);
         }
         std::uint32_t unit = 0;
         if (!read_hex(unit)) {
@@ -142,7 +142,7 @@ protected:
             } else if (surrogates_ == unpaired_surrogates::replace) {
                 at_ = after;
             } else {
-                return fail("an unpaired surrogate in a string", where);
+                return fail("a string has an unpaired surrogate", where);
             }
         }
         append_utf8(scratch_, unit); // U+FFFD if it is still a surrogate
