@@ -6765,7 +6765,7 @@ protected:
             if (!value.get_object().contains(name.get_string())) {
                 std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
                 if (because.data() != nullptr) {
-                    message += ", which " + quoted_excerpt(because) + " needs";
+                    message += "; member " + quoted_excerpt(because) + " requires it";
                 }
                 return fail(path, id, [&] { return message; });
             }
@@ -6883,7 +6883,7 @@ private:
                 }
                 if (same) {
                     return fail(path, s.id, [&] {
-                        return "the elements " + std::to_string(hashes[a].second) + " and " +
+                        return "elements " + std::to_string(hashes[a].second) + " and " +
                                std::to_string(hashes[b].second) + " are equal";
                     });
                 }
@@ -7044,7 +7044,7 @@ private:
             return !given_up_;
         }
         return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
-            return "matches " + std::to_string(good) + " alternatives, but must match one";
+            return "the value matches " + std::to_string(good) + " alternatives, expected one";
         });
     }
 
@@ -7085,7 +7085,8 @@ private:
     bool apply_not(const step& s, const subject& on) {
         const bool good =
             silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
-        return !given_up_ && (!good || fail(on.path, s.id, "matches what it must not match"));
+        return !given_up_ &&
+               (!good || fail(on.path, s.id, "the value matches a schema that it must not match"));
     }
 
     bool apply_if(const step& s, const subject& on) {
@@ -7263,7 +7264,7 @@ private:
         const auto found = static_cast<long double>(count);
         const json* least = limit("minContains");
         const json* most = limit("maxContains");
-        const std::string unit = " elements of a kind, got " + std::to_string(count);
+        const std::string unit = " matching elements, got " + std::to_string(count);
         if (found < (least == nullptr ? 1 : wide(*least))) {
             return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
                 return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
@@ -7424,8 +7425,8 @@ private:
         old_ = uri == "http://json-schema.org/draft-07/schema" ||
                uri == "https://json-schema.org/draft-07/schema";
         return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
-               fail_at("schema", "unknown dialect " + quoted_excerpt(uri) +
-                                     ", only 2020-12 and draft-07 are known");
+               fail_at("schema",
+                       "unknown dialect " + quoted_excerpt(uri) + "; expected 2020-12 or draft-07");
     }
 
     static const json_string* text_member(const json_object& object, std::string_view key) {
@@ -7440,7 +7441,7 @@ private:
         }
         const json_object* object = schema.if_object();
         if (object == nullptr) {
-            return fail(path, "a schema is an object or a boolean");
+            return fail(path, "expected an object or a boolean");
         }
         if (depth_left_ == 0) {
             return fail(path, "the schema is nested too deeply");
@@ -7539,7 +7540,7 @@ private:
             return walk_map(made.id, value, home, path);
         case shape::count:
             return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
-                   fail(path, "expected an integer that is not negative");
+                   fail(path, "expected a non-negative integer");
         case shape::number:
             return value.is_number() || fail(path, "expected a number");
         case shape::positive:
@@ -7637,7 +7638,7 @@ private:
         return (array == nullptr
                     ? known(value)
                     : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
-               fail(path, "expected the name of a type, or an array of them");
+               fail(path, "expected a type name or an array of type names");
     }
 
     const reflect::regex* expression(std::string_view text, const json_path* path) {
@@ -7664,7 +7665,7 @@ private:
         const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
         if (target == nullptr) {
             return fail_at(from.where, "the reference " + quoted_excerpt(text) +
-                                           " leads nowhere inside of the schema");
+                                           " has no target in the schema");
         }
         made.target = target;
         if (made.id == keyword::dynamic_ref) {
@@ -8672,7 +8673,7 @@ private:
     constexpr void add_attribute(const Attribute&) {
         static_assert(no_attribute<Attribute>,
                       "mcp: member<\"…\">(…) takes a description and attributes such as "
-                      "mcp::minimum{1}; this argument is none of them");
+                      "mcp::minimum{1}; this argument is neither");
     }
 };
 
@@ -9411,8 +9412,8 @@ template <class T>
 constexpr void emit_checked_field(text_sink& out, const keywords& k) {
     using field = typename present<T>::type;
     static_assert(form_field<typename unconstrained<field>::type>,
-                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
-                  "time points and lists of enums; ask for nested values one by one");
+                  "mcp: an elicitation form holds only bool, numbers, strings, enums, time points "
+                  "and lists of enums; ask for nested values one by one");
     if constexpr (form_field<typename unconstrained<field>::type>)
         emit_field<field>(out, k);
 }
@@ -9420,9 +9421,9 @@ constexpr void emit_checked_field(text_sink& out, const keywords& k) {
 template <class T>
 struct form_schema {
     static constexpr void write(text_sink& out) {
-        static_assert(reflect::aggregate_struct<T>,
-                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
-                      "each field of the form");
+        static_assert(
+            reflect::aggregate_struct<T>,
+            "mcp: an elicitation form must be an aggregate struct with one member for each field");
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
             constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {

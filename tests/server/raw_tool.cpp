@@ -44,9 +44,9 @@ TEST(raw_tool, schemas_are_judged_when_it_is_added) {
     EXPECT_EQ(added(definition(""), any), "");
     EXPECT_TRUE(added(definition("{"), any).starts_with("tool t: the output schema is not JSON: "));
     EXPECT_EQ(added(definition("7"), any),
-              "tool t: output schema: a schema is an object or a boolean");
+              "tool t: output schema: expected an object or a boolean");
     EXPECT_EQ(added(definition(R"({"type":"strnig"})"), any),
-              "tool t: output schema.type: expected the name of a type, or an array of them");
+              "tool t: output schema.type: expected a type name or an array of type names");
     EXPECT_EQ(added(definition("", R"({"type":"object","required":1})"), any),
               "tool t: input schema.required: expected an array of strings");
     EXPECT_EQ(added(definition("", "true"), any),

@@ -122,8 +122,8 @@ template <class T>
 constexpr void emit_checked_field(text_sink& out, const keywords& k) {
     using field = typename present<T>::type;
     static_assert(form_field<typename unconstrained<field>::type>,
-                  "mcp: a form for elicitation holds only bool, numbers, strings, enums, "
-                  "time points and lists of enums; ask for nested values one by one");
+                  "mcp: an elicitation form holds only bool, numbers, strings, enums, time points "
+                  "and lists of enums; ask for nested values one by one");
     if constexpr (form_field<typename unconstrained<field>::type>)
         emit_field<field>(out, k);
 }
@@ -131,9 +131,9 @@ constexpr void emit_checked_field(text_sink& out, const keywords& k) {
 template <class T>
 struct form_schema {
     static constexpr void write(text_sink& out) {
-        static_assert(reflect::aggregate_struct<T>,
-                      "mcp: what elicitation asks for must be an aggregate struct, one member for "
-                      "each field of the form");
+        static_assert(
+            reflect::aggregate_struct<T>,
+            "mcp: an elicitation form must be an aggregate struct with one member for each field");
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
             constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {

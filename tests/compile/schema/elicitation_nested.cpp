@@ -1,4 +1,4 @@
-// mcp: a form for elicitation holds only bool, numbers, strings, enums, time points and lists of
+// mcp: an elicitation form holds only bool, numbers, strings, enums, time points and lists of
 // enums
 #include <mcp/schema/elicitation_schema_of.hpp>
 

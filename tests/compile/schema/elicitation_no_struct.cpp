@@ -1,4 +1,4 @@
-// mcp: what elicitation asks for must be an aggregate struct, one member for each field of the form
+// mcp: an elicitation form must be an aggregate struct with one member for each field
 #include <mcp/schema/elicitation_schema_of.hpp>
 
 #ifdef ACCEPT

@@ -140,7 +140,7 @@ private:
     constexpr void add_attribute(const Attribute&) {
         static_assert(no_attribute<Attribute>,
                       "mcp: member<\"…\">(…) takes a description and attributes such as "
-                      "mcp::minimum{1}; this argument is none of them");
+                      "mcp::minimum{1}; this argument is neither");
     }
 };
 

@@ -189,7 +189,7 @@ protected:
             if (!value.get_object().contains(name.get_string())) {
                 std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
                 if (because.data() != nullptr) {
-                    message += ", which " + quoted_excerpt(because) + " needs";
+                    message += "; member " + quoted_excerpt(because) + " requires it";
                 }
                 return fail(path, id, [&] { return message; });
             }
@@ -307,7 +307,7 @@ private:
                 }
                 if (same) {
                     return fail(path, s.id, [&] {
-                        return "the elements " + std::to_string(hashes[a].second) + " and " +
+                        return "elements " + std::to_string(hashes[a].second) + " and " +
                                std::to_string(hashes[b].second) + " are equal";
                     });
                 }

@@ -154,7 +154,7 @@ private:
             return !given_up_;
         }
         return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
-            return "matches " + std::to_string(good) + " alternatives, but must match one";
+            return "the value matches " + std::to_string(good) + " alternatives, expected one";
         });
     }
 
@@ -195,7 +195,8 @@ private:
     bool apply_not(const step& s, const subject& on) {
         const bool good =
             silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
-        return !given_up_ && (!good || fail(on.path, s.id, "matches what it must not match"));
+        return !given_up_ &&
+               (!good || fail(on.path, s.id, "the value matches a schema that it must not match"));
     }
 
     bool apply_if(const step& s, const subject& on) {
@@ -373,7 +374,7 @@ private:
         const auto found = static_cast<long double>(count);
         const json* least = limit("minContains");
         const json* most = limit("maxContains");
-        const std::string unit = " elements of a kind, got " + std::to_string(count);
+        const std::string unit = " matching elements, got " + std::to_string(count);
         if (found < (least == nullptr ? 1 : wide(*least))) {
             return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
                 return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;

@@ -76,8 +76,8 @@ private:
         old_ = uri == "http://json-schema.org/draft-07/schema" ||
                uri == "https://json-schema.org/draft-07/schema";
         return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
-               fail_at("schema", "unknown dialect " + quoted_excerpt(uri) +
-                                     ", only 2020-12 and draft-07 are known");
+               fail_at("schema",
+                       "unknown dialect " + quoted_excerpt(uri) + "; expected 2020-12 or draft-07");
     }
 
     static const json_string* text_member(const json_object& object, std::string_view key) {
@@ -92,7 +92,7 @@ private:
         }
         const json_object* object = schema.if_object();
         if (object == nullptr) {
-            return fail(path, "a schema is an object or a boolean");
+            return fail(path, "expected an object or a boolean");
         }
         if (depth_left_ == 0) {
             return fail(path, "the schema is nested too deeply");
@@ -191,7 +191,7 @@ private:
             return walk_map(made.id, value, home, path);
         case shape::count:
             return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
-                   fail(path, "expected an integer that is not negative");
+                   fail(path, "expected a non-negative integer");
         case shape::number:
             return value.is_number() || fail(path, "expected a number");
         case shape::positive:
@@ -289,7 +289,7 @@ private:
         return (array == nullptr
                     ? known(value)
                     : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
-               fail(path, "expected the name of a type, or an array of them");
+               fail(path, "expected a type name or an array of type names");
     }
 
     const reflect::regex* expression(std::string_view text, const json_path* path) {
@@ -316,7 +316,7 @@ private:
         const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
         if (target == nullptr) {
             return fail_at(from.where, "the reference " + quoted_excerpt(text) +
-                                           " leads nowhere inside of the schema");
+                                           " has no target in the schema");
         }
         made.target = target;
         if (made.id == keyword::dynamic_ref) {
