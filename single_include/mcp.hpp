@@ -1940,8 +1940,8 @@ namespace detail {
 
 template <class T>
 [[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T>, "mcp: a struct with a base class cannot be taken apart; make the "
-                                "base its first member");
+    static_assert(!has_base<T>, "mcp: the members of a struct with a base class cannot be listed; "
+                                "make the base its first member");
     if constexpr (has_base<T>) {
         return 0;
     } else {
@@ -2798,9 +2798,9 @@ inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_seque
 template <aggregate_struct T>
 [[nodiscard]] consteval bool check_defaults() noexcept {
     static_assert(detail::knows_defaults<T>,
-                  "mcp: beside a member such as std::map or mcp::json the default member "
-                  "initialisers of a struct cannot be read; say in describe<T> which members have "
-                  "one, by mcp::default_value{...} or mcp::defaulted{}, or that none has: "
+                  "mcp: the default member initialisers of a struct with a member such as std::map "
+                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
+                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
                   "static constexpr bool defaults = false");
     return true;
 }
@@ -3010,12 +3010,12 @@ protected:
         point = length == 1 ? lead : lead & (0x7FU >> length);
         for (std::size_t more = 1; more < length; ++more) {
             if ((byte(at_ + more) & 0xC0U) != 0x80U)
-                return fail("the expression is not UTF-8", at_);
+                return fail("the expression is not valid UTF-8", at_);
             point = (point << 6U) | (byte(at_ + more) & 0x3FU);
         }
         constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
         if ((length == 1 && lead >= 0x80U) || point < least[length] || point > max_code_point)
-            return fail("the expression is not UTF-8", at_);
+            return fail("the expression is not valid UTF-8", at_);
         at_ += length;
         return true;
     }
@@ -3023,7 +3023,7 @@ protected:
     constexpr bool escape(atom& read, bool in_class) {
         const std::size_t start = at_++;
         if (at_ >= source_.size())
-            return fail("a backslash is the last character", start);
+            return fail("the expression ends with a backslash", start);
         const char c = source_[at_];
         if (static_cast<unsigned char>(c) >= 0x80U)
             return code_point(read.point);
@@ -3045,7 +3045,8 @@ protected:
         case 'b':
         case 'B':
             if (in_class)
-                return c == 'b' ? (read.point = 8, true) : fail("\\B stands in a class", start);
+                return c == 'b' ? (read.point = 8, true)
+                                : fail("\\B is not allowed in a class", start);
             read.set = source_.substr(start, 2);
             return read.assertion = true;
         case '0':
@@ -3068,7 +3069,7 @@ protected:
         if (c >= '1' && c <= '9')
             return fail("back-references are not supported", start);
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-            return fail("this letter after a backslash means nothing in ECMAScript", start);
+            return fail("ECMAScript does not define this escape", start);
         read.point = static_cast<std::uint32_t>(c);
         return true;
     }
@@ -3107,7 +3108,8 @@ protected:
     constexpr bool unicode(std::uint32_t& point, std::size_t start) {
         if (!skip("{")) {
             if (!hex(point, 4))
-                return fail("\\u needs four hexadecimal digits, or some in braces", start);
+                return fail("\\u needs four hexadecimal digits, or hexadecimal digits in braces",
+                            start);
             if (point < 0xD800U || point >= 0xDC00U || !next_is('\\') || !next_is('u', 1))
                 return true;
             const std::size_t second = at_;
@@ -3135,10 +3137,10 @@ protected:
         const std::string_view closed = source_.substr(at_, end + 1 - at_);
         at_ = end + 1;
         if (!find_property(closed, negated, read.set, read.set_end))
-            return fail("this property of characters is not supported; there are general "
-                        "categories such as \\p{Lu} and \\p{Letter}, \\p{Script=Greek} and "
-                        "\\p{ASCII}",
-                        start);
+            return fail(
+                "this character property is not supported; expected a general category such as "
+                "\\p{Lu} and \\p{Letter}, a script such as \\p{Script=Greek}, or \\p{ASCII}",
+                start);
         return true;
     }
 
@@ -3265,7 +3267,7 @@ private:
             if (skip("<")) { // a group name, which is not used
                 const std::size_t end = source_.find('>', at_);
                 if (end == std::string_view::npos || end == at_)
-                    return void(fail("the name of a group is not closed by >", start));
+                    return void(fail("the name of a group has no closing >", start));
                 at_ = end + 1;
                 out_.append("(?:");
             } else if (skip("i:")) {
@@ -3273,7 +3275,7 @@ private:
             } else if (skip(":")) {
                 out_.append("(?:");
             } else {
-                return void(fail("(? begins nothing that is supported", start));
+                return void(fail("this (?...) construct is not supported", start));
             }
         } else {
             out_.append("(?:");
@@ -3286,7 +3288,7 @@ private:
 
     constexpr void close_group() {
         if (depth_ == 0)
-            return void(fail("a ) closes nothing", at_));
+            return void(fail("a ) has no matching (", at_));
         ++at_;
         out_.append(")");
         const extent closed = groups_[depth_--];
@@ -3301,7 +3303,7 @@ private:
         skip("?"); // the order of matches does not matter
         out_.append(text);
         if (times * last_.repeats > max_repeat)
-            return void(fail("something is repeated more than 1000 times", start));
+            return void(fail("a repetition exceeds 1000", start));
         extent& group = groups_[depth_];
         group.positions += last_.positions * (times - 1);
         group.repeats = std::max(group.repeats, last_.repeats * times);
@@ -3333,7 +3335,7 @@ private:
         if (!is('}'))
             return false;
         if (most > max_repeat)
-            return !fail("something is repeated more than 1000 times", start);
+            return !fail("a repetition exceeds 1000", start);
         if (most < least)
             return !fail("the limits of a repetition are in the wrong order", start);
         at_ = end + 1;
@@ -3349,7 +3351,7 @@ private:
         out_.append(negated ? "[^" : "[");
         while (fault_.what == nullptr && !skip("]")) {
             if (at_ >= source_.size())
-                return void(fail("a [ is not closed", start));
+                return void(fail("a [ has no matching ]", start));
             const std::size_t where = at_;
             atom low;
             if (!class_atom(low))

@@ -518,7 +518,7 @@ TEST(validate, refuses_malformed_schemas) {
          "schema.items.pattern: back-references are not supported, at offset 3 of the regular "
          "expression"},
         {R"({"patternProperties":{"[":{}}})",
-         R"(schema.patternProperties["["]: a [ is not closed, at offset 0 of the regular )"
+         R"(schema.patternProperties["["]: a [ has no matching ], at offset 0 of the regular )"
          "expression"},
         {R"({"dependentRequired":{"a":{}}})",
          "schema.dependentRequired.a: expected an array of strings"},

@@ -272,9 +272,9 @@ inline constexpr bool knows_defaults = []<std::size_t... Index>(std::index_seque
 template <aggregate_struct T>
 [[nodiscard]] consteval bool check_defaults() noexcept {
     static_assert(detail::knows_defaults<T>,
-                  "mcp: beside a member such as std::map or mcp::json the default member "
-                  "initialisers of a struct cannot be read; say in describe<T> which members have "
-                  "one, by mcp::default_value{...} or mcp::defaulted{}, or that none has: "
+                  "mcp: the default member initialisers of a struct with a member such as std::map "
+                  "or mcp::json cannot be read; mark the members that have one in describe<T> with "
+                  "mcp::default_value{...} or mcp::defaulted{}, or declare there that none has: "
                   "static constexpr bool defaults = false");
     return true;
 }

@@ -28,8 +28,8 @@ namespace detail {
 
 template <class T>
 [[nodiscard]] consteval std::size_t checked_member_count() noexcept {
-    static_assert(!has_base<T>, "mcp: a struct with a base class cannot be taken apart; make the "
-                                "base its first member");
+    static_assert(!has_base<T>, "mcp: the members of a struct with a base class cannot be listed; "
+                                "make the base its first member");
     if constexpr (has_base<T>) {
         return 0;
     } else {

@@ -1,6 +1,6 @@
-// mcp: beside a member such as std::map or mcp::json the default member initialisers of a struct
-// cannot be read; say in describe<T> which members have one, by mcp::default_value{...} or
-// mcp::defaulted{}, or that none has: static constexpr bool defaults = false
+// mcp: the default member initialisers of a struct with a member such as std::map or mcp::json
+// cannot be read; mark the members that have one in describe<T> with mcp::default_value{...} or
+// mcp::defaulted{}, or declare there that none has: static constexpr bool defaults = false
 //
 // and no other error
 #include <mcp/json/decode.hpp>

@@ -1,4 +1,4 @@
-// mcp: a struct with a base class cannot be taken apart; make the base its first member
+// mcp: the members of a struct with a base class cannot be listed; make the base its first member
 #include <mcp/reflect/members.hpp>
 
 struct base {

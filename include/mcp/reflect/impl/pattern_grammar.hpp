@@ -125,7 +125,7 @@ private:
             if (skip("<")) { // a group name, which is not used
                 const std::size_t end = source_.find('>', at_);
                 if (end == std::string_view::npos || end == at_)
-                    return void(fail("the name of a group is not closed by >", start));
+                    return void(fail("the name of a group has no closing >", start));
                 at_ = end + 1;
                 out_.append("(?:");
             } else if (skip("i:")) {
@@ -133,7 +133,7 @@ private:
             } else if (skip(":")) {
                 out_.append("(?:");
             } else {
-                return void(fail("(? begins nothing that is supported", start));
+                return void(fail("this (?...) construct is not supported", start));
             }
         } else {
             out_.append("(?:");
@@ -146,7 +146,7 @@ private:
 
     constexpr void close_group() {
         if (depth_ == 0)
-            return void(fail("a ) closes nothing", at_));
+            return void(fail("a ) has no matching (", at_));
         ++at_;
         out_.append(")");
         const extent closed = groups_[depth_--];
@@ -161,7 +161,7 @@ private:
         skip("?"); // the order of matches does not matter
         out_.append(text);
         if (times * last_.repeats > max_repeat)
-            return void(fail("something is repeated more than 1000 times", start));
+            return void(fail("a repetition exceeds 1000", start));
         extent& group = groups_[depth_];
         group.positions += last_.positions * (times - 1);
         group.repeats = std::max(group.repeats, last_.repeats * times);
@@ -193,7 +193,7 @@ private:
         if (!is('}'))
             return false;
         if (most > max_repeat)
-            return !fail("something is repeated more than 1000 times", start);
+            return !fail("a repetition exceeds 1000", start);
         if (most < least)
             return !fail("the limits of a repetition are in the wrong order", start);
         at_ = end + 1;
@@ -209,7 +209,7 @@ private:
         out_.append(negated ? "[^" : "[");
         while (fault_.what == nullptr && !skip("]")) {
             if (at_ >= source_.size())
-                return void(fail("a [ is not closed", start));
+                return void(fail("a [ has no matching ]", start));
             const std::size_t where = at_;
             atom low;
             if (!class_atom(low))

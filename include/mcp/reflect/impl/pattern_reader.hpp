@@ -57,12 +57,12 @@ protected:
         point = length == 1 ? lead : lead & (0x7FU >> length);
         for (std::size_t more = 1; more < length; ++more) {
             if ((byte(at_ + more) & 0xC0U) != 0x80U)
-                return fail("the expression is not UTF-8", at_);
+                return fail("the expression is not valid UTF-8", at_);
             point = (point << 6U) | (byte(at_ + more) & 0x3FU);
         }
         constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
         if ((length == 1 && lead >= 0x80U) || point < least[length] || point > max_code_point)
-            return fail("the expression is not UTF-8", at_);
+            return fail("the expression is not valid UTF-8", at_);
         at_ += length;
         return true;
     }
@@ -70,7 +70,7 @@ protected:
     constexpr bool escape(atom& read, bool in_class) {
         const std::size_t start = at_++;
         if (at_ >= source_.size())
-            return fail("a backslash is the last character", start);
+            return fail("the expression ends with a backslash", start);
         const char c = source_[at_];
         if (static_cast<unsigned char>(c) >= 0x80U)
             return code_point(read.point);
@@ -92,7 +92,8 @@ protected:
         case 'b':
         case 'B':
             if (in_class)
-                return c == 'b' ? (read.point = 8, true) : fail("\\B stands in a class", start);
+                return c == 'b' ? (read.point = 8, true)
+                                : fail("\\B is not allowed in a class", start);
             read.set = source_.substr(start, 2);
             return read.assertion = true;
         case '0':
@@ -115,7 +116,7 @@ protected:
         if (c >= '1' && c <= '9')
             return fail("back-references are not supported", start);
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-            return fail("this letter after a backslash means nothing in ECMAScript", start);
+            return fail("ECMAScript does not define this escape", start);
         read.point = static_cast<std::uint32_t>(c);
         return true;
     }
@@ -154,7 +155,8 @@ protected:
     constexpr bool unicode(std::uint32_t& point, std::size_t start) {
         if (!skip("{")) {
             if (!hex(point, 4))
-                return fail("\\u needs four hexadecimal digits, or some in braces", start);
+                return fail("\\u needs four hexadecimal digits, or hexadecimal digits in braces",
+                            start);
             if (point < 0xD800U || point >= 0xDC00U || !next_is('\\') || !next_is('u', 1))
                 return true;
             const std::size_t second = at_;
@@ -182,10 +184,10 @@ protected:
         const std::string_view closed = source_.substr(at_, end + 1 - at_);
         at_ = end + 1;
         if (!find_property(closed, negated, read.set, read.set_end))
-            return fail("this property of characters is not supported; there are general "
-                        "categories such as \\p{Lu} and \\p{Letter}, \\p{Script=Greek} and "
-                        "\\p{ASCII}",
-                        start);
+            return fail(
+                "this character property is not supported; expected a general category such as "
+                "\\p{Lu} and \\p{Letter}, a script such as \\p{Script=Greek}, or \\p{ASCII}",
+                start);
         return true;
     }
 
