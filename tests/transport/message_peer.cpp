@@ -400,9 +400,9 @@ TEST(message_peer, a_response_that_is_not_quite_right_ends_the_question) {
         {R"({"jsonrpc":"2.0","id":1,"result":null,"error":{"code":-1,"message":"no","data":null}})",
          R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":)"
          R"("the client refused elicitation/create: no"}})"},
-        {R"({"jsonrpc":"2.0","id":1})", refused + "a message has either"},
-        {R"({"jsonrpc":"2.0","id":1,"error":null})", refused + "a message has either"},
-        {R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})", refused + "a message has either"},
+        {R"({"jsonrpc":"2.0","id":1})", refused + "a message must have"},
+        {R"({"jsonrpc":"2.0","id":1,"error":null})", refused + "a message must have"},
+        {R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})", refused + "a message must have"},
         {R"({"jsonrpc":"2.0","id":1,"error":"no"})", refused + "error must be an object"},
         {R"({"jsonrpc":"2.0","id":1,"error":{"code":"1","message":""}})",
          refused + "error.code must be an integer"},

@@ -402,9 +402,9 @@ TEST(streamable_http_streams, a_response_that_is_not_quite_right_ends_the_questi
     } table[] = {
         {R"(,"result":{"action":"decline","content":null},"error":null)", 202, "nobody"},
         {R"(,"result":null,"error":{"code":-1,"message":"not now"})", 202, "not now"},
-        {R"(,"result":{},"error":{})", 400, "the response is malformed: a message has either"},
+        {R"(,"result":{},"error":{})", 400, "the response is malformed: a message must have"},
         {R"(,"error":"no")", 400, "the response is malformed: error must be an object"},
-        {"", 400, "the response is malformed: a message has either"},
+        {"", 400, "the response is malformed: a message must have"},
         {R"(,"result":{"a":1e400})", 400, "the response is malformed: Parse error"},
     };
     for (const auto& [members, code, answer] : table) {

@@ -168,7 +168,7 @@ inline const char* read_call(const json_object& object, const json& method, mess
     }
     into.method = method.get_string();
     if (find_member(&object, "result") || find_member(&object, "error")) {
-        return "a message has either method, result or error";
+        return "a message must have exactly one of method, result and error";
     }
     if (const json* params = find_member(&object, "params")) {
         into.params = find_members(*params);
@@ -192,7 +192,7 @@ inline const char* read_answer(const json_object& object, message& into) {
     const json* failure = find_member(&object, "error");
     into.result = failure ? find_member(&object, "result") : object.if_contains("result");
     if ((failure != nullptr) == (into.result != nullptr)) {
-        return "a message has either method, result or error";
+        return "a message must have exactly one of method, result and error";
     }
     into.kind = failure ? message_kind::error : message_kind::result;
     if (failure) {
