@@ -10677,7 +10677,8 @@ unsupported_protocol_version(std::string_view requested,
     w.member("requested", requested);
     w.end_object();
     return {errc::unsupported_protocol_version,
-            none ? "Unsupported protocol version: this server serves clients that send initialize"
+            none ? "Unsupported protocol version: this server supports only revisions that begin "
+                   "with initialize"
                  : "Unsupported protocol version",
             std::move(data)};
 }
@@ -12763,7 +12764,8 @@ private:
             return fail("x-mcp-header must be an HTTP token");
         }
         if (!reachable) {
-            return fail("x-mcp-header may stand only where properties alone lead to");
+            return fail(
+                "x-mcp-header is allowed only on parameters reached through properties alone");
         }
         header_parameter added;
         added.field.append(header::param_prefix).append(name.get_string());
@@ -12771,7 +12773,7 @@ private:
         const json* type = schema.if_contains("type");
         const auto kind = type ? type_of(*type) : std::nullopt;
         if (!kind) {
-            return fail("x-mcp-header may stand only at a string, an integer or a boolean");
+            return fail("x-mcp-header is allowed only on a string, an integer or a boolean");
         }
         added.kind = *kind;
         for (const header_parameter& other : found_.list) {
@@ -12896,14 +12898,15 @@ inline std::optional<std::string>
 header_parameter::check(const json_object* arguments,
                         std::optional<std::string_view> received) const {
     if (!find(arguments)) {
-        return received ? std::optional{field + " is there, its argument is not"} : std::nullopt;
+        return received ? std::optional{field + " is present, but its argument is missing"}
+                        : std::nullopt;
     }
     if (!received) {
         return field + " is missing";
     }
     const auto decoded = decode_header_value(*received);
     if (!decoded) {
-        return field + " is not encoded as it must be";
+        return field + " has an invalid encoding";
     }
     const auto expected = value(arguments);
     if (!expected) {
@@ -12997,7 +13000,7 @@ inline result<initialize_result, decode_error> read_initialize_result(const json
     if (known && is_legacy(*known)) {
         read.protocol_version = *known;
     } else {
-        r.fail("protocolVersion", "is not a revision that can be spoken after initialize");
+        r.fail("protocolVersion", "is not a revision that initialize can negotiate");
     }
     return r.finish(std::move(read));
 }
@@ -13863,7 +13866,7 @@ void read_name(member_reader& r, std::string_view key, const std::array<std::str
         }
     }
     if (!name.empty()) {
-        r.fail(key, "is not one of the known values");
+        r.fail(key, "is not a known value");
     }
 }
 
@@ -14415,7 +14418,7 @@ constexpr const char* check_uri_literal(std::string_view text) noexcept {
         }
         if (byte <= ' ' || byte == 0x7F ||
             std::string_view{"\"<>\\^`|"}.find(text[i]) != std::string_view::npos) {
-            return "a URI template has a character that no URI may have";
+            return "a URI template has a character that is not allowed in a URI";
         }
         if (text[i] == '}') {
             return "a URI template has a '}' without a '{'";

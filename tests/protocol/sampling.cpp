@@ -115,9 +115,9 @@ TEST(sampling, refuses_params) {
          "messages[0].content: expected content of type text, image, audio, tool_use or "
          "tool_result"},
         {R"({"messages":[],"maxTokens":1,"includeContext":"some"})",
-         "includeContext is not one of the known values"},
+         "includeContext is not a known value"},
         {R"({"messages":[],"maxTokens":1,"toolChoice":{"mode":"any"}})",
-         "toolChoice.mode is not one of the known values"},
+         "toolChoice.mode is not a known value"},
         {R"({"messages":[],"maxTokens":"1"})", "maxTokens: expected integer, got string"},
     };
     for (const auto& [text, expected] : table) {

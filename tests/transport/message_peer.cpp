@@ -324,7 +324,7 @@ TEST(message_peer, an_era_can_be_switched_off) {
             ASSERT_EQ(no.size(), 1U);
             EXPECT_THAT(no[0], HasSubstr(R"("code":-32022)"));
             EXPECT_THAT(no[0], HasSubstr(R"("supported":[],"requested":"2026-07-28")"));
-            EXPECT_THAT(no[0], HasSubstr("send initialize"));
+            EXPECT_THAT(no[0], HasSubstr("begin with initialize"));
         }
     }
 }

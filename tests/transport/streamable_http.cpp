@@ -502,7 +502,7 @@ TEST_F(streamable_http, legacy_only) {
     const answer a = ask(modern_tool("add"));
     EXPECT_EQ(a.code, 400);
     EXPECT_EQ(a["/error/data/supported"], "[]");
-    EXPECT_NE(a["/error/message"].find("send initialize"), std::string::npos);
+    EXPECT_NE(a["/error/message"].find("begin with initialize"), std::string::npos);
     const std::string bare = R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":)"
                              R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})";
     EXPECT_EQ(ask(post(bare)).error(), -32022); // not that more is missing in its _meta

@@ -112,7 +112,8 @@ unsupported_protocol_version(std::string_view requested,
     w.member("requested", requested);
     w.end_object();
     return {errc::unsupported_protocol_version,
-            none ? "Unsupported protocol version: this server serves clients that send initialize"
+            none ? "Unsupported protocol version: this server supports only revisions that begin "
+                   "with initialize"
                  : "Unsupported protocol version",
             std::move(data)};
 }

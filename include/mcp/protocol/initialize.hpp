@@ -85,7 +85,7 @@ inline result<initialize_result, decode_error> read_initialize_result(const json
     if (known && is_legacy(*known)) {
         read.protocol_version = *known;
     } else {
-        r.fail("protocolVersion", "is not a revision that can be spoken after initialize");
+        r.fail("protocolVersion", "is not a revision that initialize can negotiate");
     }
     return r.finish(std::move(read));
 }

@@ -153,7 +153,8 @@ private:
             return fail("x-mcp-header must be an HTTP token");
         }
         if (!reachable) {
-            return fail("x-mcp-header may stand only where properties alone lead to");
+            return fail(
+                "x-mcp-header is allowed only on parameters reached through properties alone");
         }
         header_parameter added;
         added.field.append(header::param_prefix).append(name.get_string());
@@ -161,7 +162,7 @@ private:
         const json* type = schema.if_contains("type");
         const auto kind = type ? type_of(*type) : std::nullopt;
         if (!kind) {
-            return fail("x-mcp-header may stand only at a string, an integer or a boolean");
+            return fail("x-mcp-header is allowed only on a string, an integer or a boolean");
         }
         added.kind = *kind;
         for (const header_parameter& other : found_.list) {
@@ -286,14 +287,15 @@ inline std::optional<std::string>
 header_parameter::check(const json_object* arguments,
                         std::optional<std::string_view> received) const {
     if (!find(arguments)) {
-        return received ? std::optional{field + " is there, its argument is not"} : std::nullopt;
+        return received ? std::optional{field + " is present, but its argument is missing"}
+                        : std::nullopt;
     }
     if (!received) {
         return field + " is missing";
     }
     const auto decoded = decode_header_value(*received);
     if (!decoded) {
-        return field + " is not encoded as it must be";
+        return field + " has an invalid encoding";
     }
     const auto expected = value(arguments);
     if (!expected) {

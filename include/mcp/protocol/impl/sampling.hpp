@@ -193,7 +193,7 @@ void read_name(member_reader& r, std::string_view key, const std::array<std::str
         }
     }
     if (!name.empty()) {
-        r.fail(key, "is not one of the known values");
+        r.fail(key, "is not a known value");
     }
 }
 

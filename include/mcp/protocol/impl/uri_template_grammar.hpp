@@ -53,7 +53,7 @@ constexpr const char* check_uri_literal(std::string_view text) noexcept {
         }
         if (byte <= ' ' || byte == 0x7F ||
             std::string_view{"\"<>\\^`|"}.find(text[i]) != std::string_view::npos) {
-            return "a URI template has a character that no URI may have";
+            return "a URI template has a character that is not allowed in a URI";
         }
         if (text[i] == '}') {
             return "a URI template has a '}' without a '{'";
