@@ -16573,16 +16573,18 @@ struct response {
 private:
     void insert(std::size_t at, std::string_view name, std::string_view value) {
         if (!is_field_name(name)) {
-            throw std::invalid_argument("response::set: not the name of a header field");
+            throw std::invalid_argument("response::set: the name of the header field is invalid");
         }
         if (!is_field_value(value)) {
-            throw std::invalid_argument("response::set: not a value for " + std::string(name));
+            throw std::invalid_argument(
+                "response::set: the value is invalid for the header field " + std::string(name));
         }
         for (const std::string_view ours :
              {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
             if (iequals(name, ours)) {
-                throw std::invalid_argument("response::set: the server writes " +
-                                            std::string(name));
+                throw std::invalid_argument(
+                    "response::set: the server itself writes the header field " +
+                    std::string(name));
             }
         }
         std::string line(name);
@@ -16641,15 +16643,18 @@ public:
     /// The exception does not contain the value.
     client_request& set(std::string_view name, std::string_view value) {
         if (!is_field_name(name))
-            throw std::invalid_argument("client_request::set: not the name of a header field");
+            throw std::invalid_argument(
+                "client_request::set: the name of the header field is invalid");
         if (!is_field_value(value))
-            throw std::invalid_argument("client_request::set: not a value for " +
-                                        std::string(name));
+            throw std::invalid_argument(
+                "client_request::set: the value is invalid for the header field " +
+                std::string(name));
         for (const std::string_view ours :
              {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
             if (iequals(name, ours))
-                throw std::invalid_argument("client_request::set: the client writes " +
-                                            std::string(name));
+                throw std::invalid_argument(
+                    "client_request::set: the client itself writes the header field " +
+                    std::string(name));
         headers_.append(name).append(": ").append(value).append("\r\n");
         return *this;
     }
@@ -17627,7 +17632,7 @@ inline response_step response_parser::parse_head(std::string_view text) {
     if (code < 200) {
         if (code == 101)
             return fail("the response switches to another protocol");
-        return ++interims_ > most_interims ? fail("there are too many interim responses")
+        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
                                            : response_step::need_more;
     }
     response_.code = head.code;
@@ -18075,10 +18080,10 @@ inline void exchange::prepare() {
     auto url = parse_web_url(request_.url);
     if (!url)
         fail(client_failure::bad_request,
-             "the URL is not one of http or https, in ASCII, without user and password");
+             "the URL must be http or https, in ASCII, without user and password");
     to_ = std::move(*url);
     if (request_.method == verb::connect || request_.method == verb::other)
-        fail(client_failure::bad_request, "the client does not send requests of this method");
+        fail(client_failure::bad_request, "the client does not support this method");
     if (to_.site.scheme == "https" && !core_->options.tls)
         fail(client_failure::no_tls,
              "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
@@ -18129,17 +18134,17 @@ inline asio::awaitable<void> exchange::start() {
 
 inline asio::awaitable<void> exchange::connect() {
     const auto deadline = client_watchdog::after(times_.connect);
-    phase_ = "looking for its address";
+    phase_ = "resolving the host";
     endpoints found;
     try {
         found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
     } catch (const std::exception&) {
-        fail_io(client_failure::not_resolved, "the host was not found");
+        fail_io(client_failure::not_resolved, "the host cannot be resolved");
     }
     if (const auto& allow = core_->options.allow)
         std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
     if (found.empty())
-        fail(client_failure::not_allowed, "its address is none that may be connected to");
+        fail(client_failure::not_allowed, "the address of the host is not allowed");
 
     phase_ = "connecting";
     bool connected = false;
@@ -18159,13 +18164,13 @@ inline asio::awaitable<void> exchange::connect() {
             const bool cancelled =
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
             if (cancelled || left == 1)
-                fail_io(client_failure::not_connected, "no connection");
+                fail_io(client_failure::not_connected, "cannot connect");
             watchdog_->forgive();
         }
         watchdog_->rest();
     }
 
-    phase_ = "agreeing on TLS";
+    phase_ = "negotiating TLS";
     try {
         if (to_.site.scheme == "https")
             channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
@@ -18174,7 +18179,7 @@ inline asio::awaitable<void> exchange::connect() {
         watchdog_->guard(deadline, [this] { channel_->close(); });
         co_await channel_->handshake();
     } catch (const std::exception&) {
-        fail_io(client_failure::tls, "no TLS");
+        fail_io(client_failure::tls, "cannot establish TLS");
     }
     socket_.reset();
     watchdog_->rest();
@@ -19128,7 +19133,7 @@ inline void connection::set_error(status code) {
 /// field.
 inline void connection::refuse_answer() {
     home().report(std::make_exception_ptr(
-        std::invalid_argument("the response has a status or a header field that is none")));
+        std::invalid_argument("the response has an invalid status or header field")));
     set_error(status::internal_server_error);
     if (!response_.is_sendable()) { // a kept field is invalid
         response_.reset();
@@ -19640,7 +19645,7 @@ inline path_pattern::path_pattern(std::string_view text) {
 inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
     if (!text.starts_with('{')) {
         if (text.find_first_of("{}") != text.npos) {
-            throw std::invalid_argument("a parameter must fill its path segment: " +
+            throw std::invalid_argument("a parameter must be a whole path segment: " +
                                         std::string(text));
         }
         return {kind::literal, std::string(text)};
@@ -19656,7 +19661,7 @@ inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
                                      [&](const auto& k) { return k.first == converter; });
     if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
         found == std::end(known)) {
-        throw std::invalid_argument("not a path parameter: " + std::string(text));
+        throw std::invalid_argument("invalid path parameter: " + std::string(text));
     }
     return {found->second, std::string(name)};
 }

@@ -329,20 +329,19 @@ TEST(client, says_why_it_cannot_ask) {
         return "there is a response";
     };
     EXPECT_EQ(sentence(client_request("http://me:secret@a/"), client_failure::bad_request),
-              "HTTP client: the URL is not one of http or https, in ASCII, without user and "
-              "password");
+              "HTTP client: the URL must be http or https, in ASCII, without user and password");
     EXPECT_EQ(sentence(client_request("secret"), client_failure::bad_request),
               sentence(client_request("ftp://a/"), client_failure::bad_request));
     EXPECT_EQ(
         sentence(client_request(verb::connect, "http://a/?secret"), client_failure::bad_request),
-        "a: the client does not send requests of this method");
+        "a: the client does not support this method");
     EXPECT_EQ(sentence(client_request("https://a:8443/?secret"), client_failure::no_tls),
               "a:8443: https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
               "client_options::tls to mcp::http::tls()");
     const std::string no_host(70, 'x');
     EXPECT_TRUE(
         sentence(client_request("http://" + no_host + "/secret"), client_failure::not_resolved)
-            .starts_with(no_host + ": the host was not found: "));
+            .starts_with(no_host + ": the host cannot be resolved: "));
     std::uint16_t port = 0;
     {
         asio::ip::tcp::acceptor nobody(loop, {asio::ip::address_v4::loopback(), 0});
@@ -351,7 +350,7 @@ TEST(client, says_why_it_cannot_ask) {
     const std::string there = "127.0.0.1:" + std::to_string(port);
     EXPECT_EQ(
         sentence(client_request("http://" + there + "/secret"), client_failure::not_connected),
-        there + ": no connection: Connection refused");
+        there + ": cannot connect: Connection refused");
 }
 
 TEST(client, finds_a_host_by_name_and_tries_all_its_addresses) {

@@ -125,7 +125,7 @@ TEST_F(tls, refuses_a_server_that_is_not) {
     for (const auto& row : rows) {
         tls_peer peer(row.who, say_hello);
         EXPECT_EQ(refusal(trusting(), peer.url(row.host)),
-                  std::string("no TLS: the certificate was refused: ") + row.why);
+                  std::string("cannot establish TLS: the certificate is rejected: ") + row.why);
     }
 }
 
@@ -134,7 +134,8 @@ TEST_F(tls, trusts_the_authorities_of_the_system_unless_told_otherwise) {
     client_options options;
     options.tls = mcp::http::tls();
     EXPECT_EQ(refusal(client(options), peer.url("localhost")),
-              "no TLS: the certificate was refused: unable to get local issuer certificate");
+              "cannot establish TLS: the certificate is rejected: unable to get local issuer "
+              "certificate");
 }
 
 TEST_F(tls, can_be_told_not_to_verify) {
@@ -168,7 +169,7 @@ TEST_F(tls, does_not_wait_for_ever_for_a_handshake) {
         ADD_FAILURE();
     } catch (const client_error& failure) {
         EXPECT_EQ(failure.why(), client_failure::timeout);
-        EXPECT_TRUE(std::string(failure.what()).ends_with("timed out while agreeing on TLS"));
+        EXPECT_TRUE(std::string(failure.what()).ends_with("timed out while negotiating TLS"));
     }
 }
 

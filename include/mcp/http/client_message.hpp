@@ -50,15 +50,18 @@ public:
     /// The exception does not contain the value.
     client_request& set(std::string_view name, std::string_view value) {
         if (!is_field_name(name))
-            throw std::invalid_argument("client_request::set: not the name of a header field");
+            throw std::invalid_argument(
+                "client_request::set: the name of the header field is invalid");
         if (!is_field_value(value))
-            throw std::invalid_argument("client_request::set: not a value for " +
-                                        std::string(name));
+            throw std::invalid_argument(
+                "client_request::set: the value is invalid for the header field " +
+                std::string(name));
         for (const std::string_view ours :
              {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
             if (iequals(name, ours))
-                throw std::invalid_argument("client_request::set: the client writes " +
-                                            std::string(name));
+                throw std::invalid_argument(
+                    "client_request::set: the client itself writes the header field " +
+                    std::string(name));
         headers_.append(name).append(": ").append(value).append("\r\n");
         return *this;
     }

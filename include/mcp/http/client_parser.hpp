@@ -210,7 +210,7 @@ inline response_step response_parser::parse_head(std::string_view text) {
     if (code < 200) {
         if (code == 101)
             return fail("the response switches to another protocol");
-        return ++interims_ > most_interims ? fail("there are too many interim responses")
+        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
                                            : response_step::need_more;
     }
     response_.code = head.code;

@@ -264,7 +264,7 @@ inline void connection::set_error(status code) {
 /// field.
 inline void connection::refuse_answer() {
     home().report(std::make_exception_ptr(
-        std::invalid_argument("the response has a status or a header field that is none")));
+        std::invalid_argument("the response has an invalid status or header field")));
     set_error(status::internal_server_error);
     if (!response_.is_sendable()) { // a kept field is invalid
         response_.reset();

@@ -290,16 +290,18 @@ struct response {
 private:
     void insert(std::size_t at, std::string_view name, std::string_view value) {
         if (!is_field_name(name)) {
-            throw std::invalid_argument("response::set: not the name of a header field");
+            throw std::invalid_argument("response::set: the name of the header field is invalid");
         }
         if (!is_field_value(value)) {
-            throw std::invalid_argument("response::set: not a value for " + std::string(name));
+            throw std::invalid_argument(
+                "response::set: the value is invalid for the header field " + std::string(name));
         }
         for (const std::string_view ours :
              {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
             if (iequals(name, ours)) {
-                throw std::invalid_argument("response::set: the server writes " +
-                                            std::string(name));
+                throw std::invalid_argument(
+                    "response::set: the server itself writes the header field " +
+                    std::string(name));
             }
         }
         std::string line(name);

@@ -137,7 +137,7 @@ inline path_pattern::path_pattern(std::string_view text) {
 inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
     if (!text.starts_with('{')) {
         if (text.find_first_of("{}") != text.npos) {
-            throw std::invalid_argument("a parameter must fill its path segment: " +
+            throw std::invalid_argument("a parameter must be a whole path segment: " +
                                         std::string(text));
         }
         return {kind::literal, std::string(text)};
@@ -153,7 +153,7 @@ inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
                                      [&](const auto& k) { return k.first == converter; });
     if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
         found == std::end(known)) {
-        throw std::invalid_argument("not a path parameter: " + std::string(text));
+        throw std::invalid_argument("invalid path parameter: " + std::string(text));
     }
     return {found->second, std::string(name)};
 }

@@ -71,7 +71,7 @@ public:
                                        X509_VERIFY_PARAM_set1_host(wanted, host.data(), host.size())
                                  : X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str());
         if (!set)
-            throw std::runtime_error("OpenSSL does not take the name of the host");
+            throw std::runtime_error("OpenSSL rejects the host name");
         stream_.set_verify_mode(verify ? asio::ssl::verify_peer : asio::ssl::verify_none);
     }
 
@@ -83,7 +83,7 @@ public:
             co_return;
         const long verdict = SSL_get_verify_result(stream_.native_handle());
         if (verify_ && ec != asio::error::operation_aborted && verdict != X509_V_OK)
-            throw std::runtime_error(std::string("the certificate was refused: ") +
+            throw std::runtime_error(std::string("the certificate is rejected: ") +
                                      X509_verify_cert_error_string(verdict));
         throw std::system_error(ec);
     }
@@ -136,7 +136,7 @@ inline channel_factory tls(tls_options options) {
     else
         context->load_verify_file(options.ca_file, ec);
     if (ec)
-        throw std::runtime_error("no certificate authorities in '" + options.ca_file +
+        throw std::runtime_error("cannot read certificate authorities from '" + options.ca_file +
                                  "': " + ec.message());
     return
         [context, verify = options.verify](asio::ip::tcp::socket socket, const std::string& host) {

@@ -116,10 +116,10 @@ inline void exchange::prepare() {
     auto url = parse_web_url(request_.url);
     if (!url)
         fail(client_failure::bad_request,
-             "the URL is not one of http or https, in ASCII, without user and password");
+             "the URL must be http or https, in ASCII, without user and password");
     to_ = std::move(*url);
     if (request_.method == verb::connect || request_.method == verb::other)
-        fail(client_failure::bad_request, "the client does not send requests of this method");
+        fail(client_failure::bad_request, "the client does not support this method");
     if (to_.site.scheme == "https" && !core_->options.tls)
         fail(client_failure::no_tls,
              "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
@@ -170,17 +170,17 @@ inline asio::awaitable<void> exchange::start() {
 
 inline asio::awaitable<void> exchange::connect() {
     const auto deadline = client_watchdog::after(times_.connect);
-    phase_ = "looking for its address";
+    phase_ = "resolving the host";
     endpoints found;
     try {
         found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
     } catch (const std::exception&) {
-        fail_io(client_failure::not_resolved, "the host was not found");
+        fail_io(client_failure::not_resolved, "the host cannot be resolved");
     }
     if (const auto& allow = core_->options.allow)
         std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
     if (found.empty())
-        fail(client_failure::not_allowed, "its address is none that may be connected to");
+        fail(client_failure::not_allowed, "the address of the host is not allowed");
 
     phase_ = "connecting";
     bool connected = false;
@@ -200,13 +200,13 @@ inline asio::awaitable<void> exchange::connect() {
             const bool cancelled =
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
             if (cancelled || left == 1)
-                fail_io(client_failure::not_connected, "no connection");
+                fail_io(client_failure::not_connected, "cannot connect");
             watchdog_->forgive();
         }
         watchdog_->rest();
     }
 
-    phase_ = "agreeing on TLS";
+    phase_ = "negotiating TLS";
     try {
         if (to_.site.scheme == "https")
             channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
@@ -215,7 +215,7 @@ inline asio::awaitable<void> exchange::connect() {
         watchdog_->guard(deadline, [this] { channel_->close(); });
         co_await channel_->handshake();
     } catch (const std::exception&) {
-        fail_io(client_failure::tls, "no TLS");
+        fail_io(client_failure::tls, "cannot establish TLS");
     }
     socket_.reset();
     watchdog_->rest();
