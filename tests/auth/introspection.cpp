@@ -214,13 +214,13 @@ TEST(introspection, says_that_it_cannot_know) {
         int code;
         const char* log;
     } rows[] = {
-        {R"({"active": true, "sub": "ann"})", 401, "the status is 401"},
-        {R"({"active": true, "sub": "ann"})", 302, "the status is 302"},
-        {"", 500, "the status is 500"},
-        {"", 200, "not one of RFC 7662"},
-        {"[]", 200, "not one of RFC 7662"},
-        {R"({"sub": "ann"})", 200, "not one of RFC 7662"},
-        {R"({"active": "true", "sub": "ann"})", 200, "not one of RFC 7662"},
+        {R"({"active": true, "sub": "ann"})", 401, "the response has status 401"},
+        {R"({"active": true, "sub": "ann"})", 302, "the response has status 302"},
+        {"", 500, "the response has status 500"},
+        {"", 200, "not an introspection response"},
+        {"[]", 200, "not an introspection response"},
+        {R"({"sub": "ann"})", 200, "not an introspection response"},
+        {R"({"active": "true", "sub": "ann"})", 200, "not an introspection response"},
     };
     for (const auto& row : rows) {
         const endpoint server(row.says, row.code);

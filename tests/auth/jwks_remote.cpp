@@ -266,7 +266,7 @@ TEST_F(jwks_remote, are_not_what_is_no_set) {
     there->text = "<html>login</html>";
     EXPECT_EQ(ask(keys, "a"), "known");
     ASSERT_EQ(told.size(), 1u);
-    EXPECT_THAT(told.front(), HasSubstr("it is no JWK Set"));
+    EXPECT_THAT(told.front(), HasSubstr("the response is not a JWK Set"));
     EXPECT_FALSE(keys.health().ok);
     pass(30s);
     there->text = R"({"keys":[]})"; // all were withdrawn
@@ -351,11 +351,11 @@ TEST_F(jwks_remote, let_in_who_signs_with_a_key_that_was_published) {
     pass(30s);
     EXPECT_EQ(outcome_of("a"), "ann");
     EXPECT_EQ(outcome_of("a"), "ann");
-    EXPECT_EQ(outcome_of("b"), "The token is signed with a key that is not known");
+    EXPECT_EQ(outcome_of("b"), "The signing key of the token is unknown");
     there->text = named("b");
     pass(30s);
     EXPECT_EQ(outcome_of("b"), "ann");
-    EXPECT_EQ(outcome_of("a"), "The token is signed with a key that is not known")
+    EXPECT_EQ(outcome_of("a"), "The signing key of the token is unknown")
         << "though it was let in before";
     EXPECT_TRUE(auth.health().ok);
 }

@@ -112,19 +112,18 @@ TEST(jwt, never_takes_a_token_that_is_not_signed) {
         const std::string header = std::string(R"({"kid":"r","alg":")") + name + "\"}";
         for (const std::string& end : {std::string(), signature}) {
             const std::string token = test::signing_input(header, good_claims) + "." + end;
-            EXPECT_EQ(outcome(auth, token),
-                      "The token is signed by an algorithm that is not taken here");
+            EXPECT_EQ(outcome(auth, token), "The signature algorithm of the token is not accepted");
             EXPECT_EQ(outcome(shared, token),
-                      "The token is signed by an algorithm that is not taken here");
+                      "The signature algorithm of the token is not accepted");
         }
     }
     // And none without the dot behind, nor with the name of an algorithm and no signature.
     EXPECT_EQ(outcome(auth, test::signing_input(R"({"alg":"none"})", good_claims)),
               "The token is not a signed JWT");
     EXPECT_EQ(outcome(auth, test::signing_input(R"({"alg":"RS256"})", good_claims) + "."),
-              "The signature of the token is wrong");
+              "The signature of the token is invalid");
     EXPECT_EQ(outcome(shared, test::signing_input(R"({"alg":"HS256"})", good_claims) + "."),
-              "The signature of the token is wrong");
+              "The signature of the token is invalid");
 }
 
 TEST(jwt, never_takes_a_public_key_for_a_secret) {
@@ -138,13 +137,13 @@ TEST(jwt, never_takes_a_public_key_for_a_secret) {
         for (const char* header : {R"({"alg":"HS256","kid":"r"})", R"({"alg":"HS256"})",
                                    R"({"alg":"HS256","kid":"?"})"}) {
             const std::string token = test::make_token(guess, "HS256", header, good_claims);
-            EXPECT_EQ(outcome(auth, token), "The token is signed with a key that is not known");
-            EXPECT_EQ(outcome(wider, token), "The token is signed with a key that is not known");
+            EXPECT_EQ(outcome(auth, token), "The signing key of the token is unknown");
+            EXPECT_EQ(outcome(wider, token), "The signing key of the token is unknown");
         }
     // Nor the other way round.
     const mcp::jwt shared(settings(), mcp::jwks::secret(secret));
     EXPECT_EQ(outcome(shared, rs256(R"({"alg":"RS256"})")),
-              "The token is signed with a key that is not known");
+              "The signing key of the token is unknown");
 }
 
 TEST(jwt, takes_an_algorithm_only_with_the_key_and_the_setting_that_allow_it) {
@@ -152,17 +151,17 @@ TEST(jwt, takes_an_algorithm_only_with_the_key_and_the_setting_that_allow_it) {
     options.algorithms = {jwt_algorithm::es256};
     const mcp::jwt only(options, public_keys());
     EXPECT_EQ(outcome(only, rs256(R"({"alg":"RS256","kid":"r"})")),
-              "The token is signed by an algorithm that is not taken here");
+              "The signature algorithm of the token is not accepted");
     const mcp::jwt auth(settings(), public_keys());
     // Signed well, but not by what the header says.
     EXPECT_EQ(outcome(auth, rs256(R"({"alg":"PS256","kid":"r"})")),
-              "The signature of the token is wrong");
+              "The signature of the token is invalid");
     EXPECT_EQ(outcome(auth, rs256(R"({"alg":"RS512","kid":"r"})")),
-              "The signature of the token is wrong");
+              "The signature of the token is invalid");
     EXPECT_EQ(outcome(auth, rs256(R"({"alg":"ES256","kid":"r"})")),
-              "The token is signed with a key that is not known");
+              "The signing key of the token is unknown");
     EXPECT_EQ(outcome(auth, rs256(R"({"alg":"RS256","kid":"e"})")),
-              "The token is signed with a key that is not known");
+              "The signing key of the token is unknown");
 }
 
 TEST(jwt, refuses_what_it_must_not_ignore) {
@@ -172,13 +171,13 @@ TEST(jwt, refuses_what_it_must_not_ignore) {
           R"({"alg":"RS256","crit":["b64"],"b64":false})", R"({"alg":"RS256","crit":"exp"})",
           R"({"alg":"RS256","crit":null})", R"({"alg":"RS256","enc":"A256GCM"})"})
         EXPECT_EQ(outcome(auth, rs256(header)),
-                  "The token asks for something that is not known here")
+                  "The token requires an extension that is not supported")
             << header;
     // Five parts are an encrypted token. [RFC 7516 §3.1]
     EXPECT_EQ(outcome(auth, rs256(R"({"alg":"RS256"})") + ".AAAA.AAAA"),
               "The token is not a signed JWT");
     EXPECT_EQ(outcome(auth, test::signing_input(R"({"alg":"dir","enc":"A256GCM"})", "") + ".AA"),
-              "The token is signed by an algorithm that is not taken here");
+              "The signature algorithm of the token is not accepted");
 }
 
 TEST(jwt, does_not_look_at_keys_that_a_token_brings) {
@@ -189,7 +188,7 @@ TEST(jwt, does_not_look_at_keys_that_a_token_brings) {
           std::string(R"("x5u":"http://127.0.0.1:1/keys")"), std::string(R"("x5c":["MIIB"])")}) {
         const std::string header = R"({"alg":"RS256","kid":"r",)" + more + "}";
         EXPECT_EQ(outcome(auth, test::make_token(mallory, "RS256", header, good_claims)),
-                  "The signature of the token is wrong");
+                  "The signature of the token is invalid");
         EXPECT_EQ(outcome(auth, rs256(header)), "ann") << "they are of no consequence";
     }
 }
@@ -289,10 +288,10 @@ TEST(jwt, tries_each_of_several_keys_of_a_name) {
                   "ann");
     EXPECT_EQ(outcome(auth, test::make_token(test::issuer_key::curve("P-256"), "ES256",
                                              R"({"alg":"ES256","kid":"e"})", good_claims)),
-              "The signature of the token is wrong");
+              "The signature of the token is invalid");
     EXPECT_EQ(outcome(auth, test::make_token(other, "ES256", R"({"alg":"ES256","kid":"x"})",
                                              good_claims)),
-              "The token is signed with a key that is not known");
+              "The signing key of the token is unknown");
 }
 
 TEST(jwt, refuses_large_tokens_unread) {
@@ -316,7 +315,7 @@ TEST(jwt, takes_one_type_of_tokens_if_told_so) {
     for (const char* header :
          {R"({"alg":"RS256"})", R"({"alg":"RS256","typ":"JWT"})", R"({"alg":"RS256","typ":""})",
           R"({"alg":"RS256","typ":7})", R"({"alg":"RS256","typ":"application/"})"})
-        EXPECT_EQ(outcome(auth, rs256(header)), "The token is of another type") << header;
+        EXPECT_EQ(outcome(auth, rs256(header)), "The type of the token is not accepted") << header;
 }
 
 TEST(jwt, needs_an_issuer_and_an_audience) {

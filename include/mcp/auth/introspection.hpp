@@ -77,13 +77,13 @@ public:
         : core_(std::make_shared<core>(std::move(options), std::move(client))) {
         const auto to = http::parse_web_url(core_->options.endpoint);
         if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
-            throw std::invalid_argument("introspection: the endpoint is not a URL of https");
+            throw std::invalid_argument("introspection: the endpoint must be an https URL");
     }
 
     asio::awaitable<auth_result> authenticate(const http::request& request) const {
         if (request.headers.count("authorization") > 1)
             return detail::ready_value<auth_result>(auth_failure{
-                auth_failure::reason::bad_request, "There is more than one Authorization header"});
+                auth_failure::reason::bad_request, "The Authorization header is repeated"});
         const auto token = bearer_token(request);
         if (!token)
             return detail::ready_value<auth_result>(auth_failure{});
@@ -170,12 +170,12 @@ inline asio::awaitable<auth_result> introspection::ask(std::shared_ptr<core> of,
     if (!failure.empty())
         co_return no_answer(*of, failure);
     if (response.code != http::status::ok)
-        co_return no_answer(*of, "the status is " +
+        co_return no_answer(*of, "the response has status " +
                                      std::to_string(static_cast<unsigned>(response.code)));
     const auto about = parse_json(response.body);
     if (!about || !about->is_object() || !about->as_object().contains("active") ||
         !about->as_object().at("active").is_bool())
-        co_return no_answer(*of, "the response is not one of RFC 7662");
+        co_return no_answer(*of, "the response is not an introspection response of RFC 7662");
     auth_result answer = judge(*of, about->as_object());
     const auto now = options.now();
     auto until = now + (answer ? options.cache_time : options.refused_cache_time);
@@ -204,7 +204,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
                                                       : std::string_view();
     };
     if (!about.at("active").as_bool())
-        return refuse("The token is not known, or not any more");
+        return refuse("The token is not active");
     if (const auto type = text("token_type");
         !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
         return refuse("The token is not a bearer token");
@@ -218,7 +218,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
         constexpr double most = 253402300800.0; // the year 10000
         const double number = value->is_number() ? value->to_number<double>() : -1;
         if (!(number >= 0 && number < most))
-            return refuse("The token has times that cannot be read");
+            return refuse("The token has an invalid time");
         const bool end = name[0] == 'e';
         const auto time = detail::whole_seconds(end ? number : std::ceil(number));
         if (end && now >= time + options.leeway)
@@ -229,7 +229,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
             who.expires = time;
     }
     if (!options.issuer.empty() && text("iss") != options.issuer)
-        return refuse("The token is not from the expected issuer");
+        return refuse("The token is from another issuer");
     if (const json* whom = about.if_contains("aud")) {
         if (whom->is_string())
             who.audience.emplace_back(whom->as_string());
@@ -240,7 +240,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
     }
     if (!options.audience.empty() &&
         std::find(who.audience.begin(), who.audience.end(), options.audience) == who.audience.end())
-        return refuse("The token is for another server");
+        return refuse("The token is for another audience");
     for (std::string_view scopes = text("scope"); !scopes.empty();) {
         const auto end = std::min(scopes.find(' '), scopes.size());
         if (end > 0)
@@ -249,7 +249,7 @@ inline auth_result introspection::judge(const core& of, const json_object& about
     }
     who.subject = text("sub").empty() ? text("client_id") : text("sub");
     if (who.subject.empty())
-        return refuse("The token names nobody");
+        return refuse("The token has no subject");
     who.claims = about;
     return who;
 }

@@ -29,7 +29,7 @@ public:
     /// `std::invalid_argument` if the text is not a JWK Set or contains no usable key.
     explicit jwks(std::string_view text) : jwks(parse(text).value()) {
         if (empty())
-            throw std::invalid_argument("jwks: no key of the set can check signatures");
+            throw std::invalid_argument("jwks: the set has no key that can verify signatures");
     }
 
     /// Makes a set of one secret for HS256, HS384 and HS512. See `jwt_key::secret`.

@@ -25,7 +25,7 @@ public:
     static void check(std::string_view url) {
         const auto to = http::parse_web_url(url);
         if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
-            throw std::invalid_argument("jwks_fetch: keys are fetched from a URL of https only");
+            throw std::invalid_argument("jwks_fetch: the URL must use https");
     }
 
     [[nodiscard]] asio::awaitable<std::string> operator()(std::string url) const {
@@ -38,7 +38,7 @@ private:
         ask.set("Accept", "application/jwk-set+json, application/json");
         const http::client_response answer = co_await client.send(ask);
         if (answer.code != http::status::ok)
-            throw std::runtime_error("the answer has status " +
+            throw std::runtime_error("the response has status " +
                                      std::to_string(static_cast<unsigned>(answer.code)));
         co_return answer.body;
     }

@@ -163,7 +163,7 @@ private:
             if (auto parsed = jwks::parse(one->text))
                 one->keys = std::move(*parsed);
             else
-                failure = "it is no JWK Set: " + parsed.error().what();
+                failure = "the response is not a JWK Set: " + parsed.error().what();
         } catch (const std::exception& error) {
             failure = error.what();
         }

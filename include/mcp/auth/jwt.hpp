@@ -77,7 +77,7 @@ public:
         , cache_(std::make_unique<jwt_cache>(options_.cache_entries)) {
         if (options_.issuer.empty() || options_.audience.empty() ||
             std::count(options_.audience.begin(), options_.audience.end(), std::string()) != 0)
-            throw std::invalid_argument("jwt: an issuer and an audience are needed");
+            throw std::invalid_argument("jwt: issuer and audience must be set");
     }
 
     auto authenticate(const http::request& request) const {
@@ -143,7 +143,7 @@ result<typename jwt<Keys>::token, auth_failure>
 jwt<Keys>::read(const http::request& request) const {
     if (request.headers.count("authorization") > 1)
         return auth_failure{auth_failure::reason::bad_request,
-                            "There is more than one Authorization header"};
+                            "The Authorization header is repeated"};
     const auto text = bearer_token(request);
     if (!text)
         return auth_failure{};
@@ -158,14 +158,14 @@ jwt<Keys>::read(const http::request& request) const {
         return refused("The token is not a signed JWT");
     const auto algorithm = parse_jwt_algorithm(detail::jwk_text(*header, "alg"));
     if (!algorithm || !allowed(*algorithm))
-        return refused("The token is signed by an algorithm that is not taken here");
+        return refused("The signature algorithm of the token is not accepted");
     // No critical extension is supported. [RFC 7515 §4.1.11]
     if (header->contains("crit") || header->contains("enc"))
-        return refused("The token asks for something that is not known here");
+        return refused("The token requires an extension that is not supported");
     if (header->contains("kid") && !header->at("kid").is_string())
         return refused("The token is not a signed JWT");
     if (!is_type(*header))
-        return refused("The token is of another type");
+        return refused("The type of the token is not accepted");
     return token{*text, std::string(detail::jwk_text(*header, "kid")), *algorithm};
 }
 
@@ -199,12 +199,12 @@ auth_result jwt<Keys>::judge(const token& given, const std::optional<jwks>& keys
         return refused("The token is not a signed JWT");
     const auto candidates = keys->candidates(given.kid, given.algorithm);
     if (candidates.empty())
-        return refused("The token is signed with a key that is not known");
+        return refused("The signing key of the token is unknown");
     const bool right = std::any_of(candidates.begin(), candidates.end(), [&](const jwt_key* each) {
         return each->signed_by_this(given.text, given.algorithm, *signature);
     });
     if (!right)
-        return refused("The signature of the token is wrong");
+        return refused("The signature of the token is invalid");
     auto parsed = parse_json(*payload);
     if (!parsed || !parsed->is_object())
         return refused("The token is not a signed JWT");

@@ -123,9 +123,9 @@ inline result<principal, claims_failure> check_claims(json_object claims,
     if (!detail::read_claim_time(claims, "exp", ends) ||
         !detail::read_claim_time(claims, "nbf", begins) ||
         !detail::read_claim_time(claims, "iat", issued))
-        return claims_failure{"The token has a time that is none"};
+        return claims_failure{"The token has an invalid time"};
     if (!ends)
-        return claims_failure{"The token does not say when it expires"};
+        return claims_failure{"The token has no expiry time"};
     const double seconds = std::chrono::duration<double>(now.time_since_epoch()).count();
     const double leeway = static_cast<double>(options.leeway.count());
     if (seconds >= *ends + leeway)
@@ -136,12 +136,12 @@ inline result<principal, claims_failure> check_claims(json_object claims,
 
     who.subject = text("sub");
     if (who.subject.empty())
-        return claims_failure{"The token does not say whose it is"};
+        return claims_failure{"The token has no subject"};
 
     std::vector<std::string> scopes;
     if (!detail::read_claim_texts(claims, "scope", scopes) ||
         !detail::read_claim_texts(claims, "scp", scopes))
-        return claims_failure{"The token has scopes that are none"};
+        return claims_failure{"The token has invalid scopes"};
     detail::add_scopes(who.scopes, scopes);
     who.claims = std::move(claims);
     return who;

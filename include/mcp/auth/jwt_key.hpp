@@ -124,13 +124,13 @@ inline const unsigned char* octets(std::string_view text) noexcept {
 
 inline jwt_key jwt_key::secret(std::string_view bytes) {
     if (bytes.size() < signature_size(jwt_algorithm::hs256))
-        throw std::invalid_argument("jwt_key: a secret has 32 bytes or more");
+        throw std::invalid_argument("jwt_key: a secret must have at least 32 bytes");
     jwt_key key;
     key.size_ = bytes.size();
     key.cjose_ =
         detail::shared_jwk(cjose_jwk_create_oct_spec(detail::octets(bytes), bytes.size(), nullptr));
     if (!key.cjose_)
-        throw std::runtime_error("jwt_key: cjose takes no secret");
+        throw std::runtime_error("jwt_key: cjose rejects the secret");
     return key;
 }
 

@@ -48,10 +48,10 @@ public:
     static_tokens& add(std::string_view token, principal who) {
         const sha256_digest digest = digest_of(token);
         if (who.subject.empty())
-            throw std::invalid_argument("static_tokens: a token must name somebody");
+            throw std::invalid_argument("static_tokens: a token has no subject");
         for (const entry& each : entries_)
             if (same_digest(each.digest, digest))
-                throw std::invalid_argument("static_tokens: a token is there twice");
+                throw std::invalid_argument("static_tokens: duplicate token");
         entries_.push_back({digest, std::move(who)});
         return *this;
     }
@@ -66,7 +66,7 @@ public:
     auth_result authenticate(const http::request& request) const {
         if (request.headers.count("authorization") > 1)
             return auth_failure{auth_failure::reason::bad_request,
-                                "There is more than one Authorization header"};
+                                "The Authorization header is repeated"};
         const auto given = bearer_token(request);
         if (!given)
             return auth_failure{};
@@ -76,7 +76,7 @@ public:
             if (same_digest(each.digest, digest))
                 found = &each;
         if (!found)
-            return auth_failure{auth_failure::reason::invalid_token, "The token is not known here"};
+            return auth_failure{auth_failure::reason::invalid_token, "The token is not known"};
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         if (found->who.expires && *found->who.expires <= now)
             return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
@@ -93,14 +93,15 @@ private:
         constexpr std::string_view hashed = "sha256:"; // a token has no colon
         if (!token.starts_with(hashed)) {
             if (!is_token(token))
-                throw std::invalid_argument("static_tokens: a token has characters of A-Z a-z 0-9 "
-                                            "- . _ ~ + /, and may end in =");
+                throw std::invalid_argument("static_tokens: a token may have only the characters "
+                                            "A-Z a-z 0-9 - . _ ~ + /, and = at its end");
             return sha256(token);
         }
         const std::optional<std::string> bytes = from_hex(token.substr(hashed.size()));
         sha256_digest digest{};
         if (!bytes || bytes->size() != digest.size())
-            throw std::invalid_argument("static_tokens: after sha256: come 64 hexadecimal digits");
+            throw std::invalid_argument(
+                "static_tokens: sha256: must be followed by 64 hexadecimal digits");
         std::copy(bytes->begin(), bytes->end(), digest.begin());
         return digest;
     }

@@ -50,7 +50,7 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
         return std::make_shared<const principal>(std::move(*outcome));
     using reason = auth_failure::reason;
     const auth_failure failure =
-        outcome ? auth_failure{reason::invalid_token, "The token names nobody"} : outcome.error();
+        outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
     const protected_resource& resource = server_.options().resource;
     constexpr int unauthorized = -31401;
     const auto& auth = server_.environment().auth;
