@@ -254,7 +254,9 @@ std::optional<Duration> join(split_time time, bool exact) {
             seconds{static_cast<rep>(time.seconds) +
                     static_cast<rep>(time.nanos) / static_cast<rep>(nanos_per_second)});
     } else {
-        static_assert(period::num == 1 || period::den == 1, "a unit of whole or part seconds");
+        static_assert(
+            period::num == 1 || period::den == 1,
+            "mcp: the period of a duration must be a whole number or a unit fraction of seconds");
         std::int64_t count = 0;
         bool lossless = true;
         if constexpr (period::num > 1) {
@@ -268,7 +270,8 @@ std::optional<Duration> join(split_time time, bool exact) {
             constexpr std::int64_t coarser =
                 period::den < nanos_per_second ? nanos_per_second / period::den : 1;
             static_assert(period::den * coarser == nanos_per_second * finer,
-                          "a unit that nanoseconds can be counted in");
+                          "mcp: the period of a duration must be a multiple or a unit fraction of "
+                          "nanoseconds");
             // Rounds negative whole seconds up first, so that the lowest value fits.
             const bool negative = time.seconds < 0;
             const std::int64_t units = time.nanos / coarser * finer;
@@ -15640,7 +15643,7 @@ private:
 template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
-                  "offload(): the function must return a value, not a reference");
+                  "mcp: the function of offload must return a value, not a reference");
     using job_type = detail::offloaded<F>;
     auto job = std::make_shared<job_type>(std::move(f));
     detail::start_on_pool<Executor, job_type> start(std::move(pool), job);
@@ -15756,8 +15759,8 @@ auto call_collaborator(const pool_source& pool, F f) {
     using result = std::conditional_t<std::is_void_v<value>, nothing, value>;
     if constexpr (is_awaitable_v<raw>) {
         static_assert(!is_blocking_v<Collaborator>,
-                      "mcp: a collaborator whose methods are awaitable does not block; remove its "
-                      "`blocking`");
+                      "mcp: a collaborator whose methods return awaitables must not be marked "
+                      "`blocking`; remove the mark");
         return pending<result>(detail::hold_and_await(std::move(f)));
     } else if constexpr (is_blocking_v<Collaborator>) {
         return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
@@ -22386,7 +22389,7 @@ private:
     void put(kept& at, const session_record& record) {
         const std::size_t cost = memory_of(record);
         if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
-            throw unavailable("the sessions take all memory that they may");
+            throw unavailable("the sessions have reached their memory limit");
         if (cost < at.cost)
             give_back(0, at.cost - cost);
         at.cost = cost;

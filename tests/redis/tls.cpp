@@ -18,8 +18,9 @@ TEST(redis_tls, is_needed_by_rediss) {
         const mcp::redis::connection redis("rediss://:hunter2@localhost");
         ADD_FAILURE() << "it would not be encrypted";
     } catch (const std::invalid_argument& failure) {
-        EXPECT_STREQ(failure.what(), "Redis URL: rediss:// needs encryption: give "
-                                     "mcp::redis::tls() of <mcp/redis/tls.hpp>");
+        EXPECT_STREQ(
+            failure.what(),
+            "Redis URL: rediss:// needs encryption; pass mcp::redis::tls() of <mcp/redis/tls.hpp>");
     }
 }
 

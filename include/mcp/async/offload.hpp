@@ -107,7 +107,7 @@ private:
 template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
-                  "offload(): the function must return a value, not a reference");
+                  "mcp: the function of offload must return a value, not a reference");
     using job_type = detail::offloaded<F>;
     auto job = std::make_shared<job_type>(std::move(f));
     detail::start_on_pool<Executor, job_type> start(std::move(pool), job);

@@ -113,8 +113,8 @@ auto call_collaborator(const pool_source& pool, F f) {
     using result = std::conditional_t<std::is_void_v<value>, nothing, value>;
     if constexpr (is_awaitable_v<raw>) {
         static_assert(!is_blocking_v<Collaborator>,
-                      "mcp: a collaborator whose methods are awaitable does not block; remove its "
-                      "`blocking`");
+                      "mcp: a collaborator whose methods return awaitables must not be marked "
+                      "`blocking`; remove the mark");
         return pending<result>(detail::hold_and_await(std::move(f)));
     } else if constexpr (is_blocking_v<Collaborator>) {
         return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));

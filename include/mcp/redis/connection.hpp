@@ -119,7 +119,7 @@ inline settings with_encryption(settings of, encryption encrypt) {
 
 inline settings checked(settings of) {
     if (of.encrypted && !of.encrypt)
-        bad_url("rediss:// needs encryption: give mcp::redis::tls() of <mcp/redis/tls.hpp>");
+        bad_url("rediss:// needs encryption; pass mcp::redis::tls() of <mcp/redis/tls.hpp>");
     return of;
 }
 

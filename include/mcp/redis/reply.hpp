@@ -56,7 +56,7 @@ private:
     void expect(kind wanted, const char* name) const {
         if (kind_ != wanted)
             throw command_error(is_error() ? text_
-                                           : std::string("Redis did not answer with ") + name);
+                                           : std::string("the reply of Redis is not ") + name);
     }
 
     kind kind_ = kind::nil;

@@ -87,7 +87,7 @@ inline settings parse_url(std::string_view url) {
     result.encrypted = url.starts_with("rediss://");
     const std::string_view scheme = result.encrypted ? "rediss://" : "redis://";
     if (!url.starts_with(scheme))
-        detail::bad_url("it must start with redis:// or rediss://");
+        detail::bad_url("expected redis:// or rediss:// at the start");
     url.remove_prefix(scheme.size());
 
     if (const auto slash = url.find('/'); slash != url.npos) {
@@ -101,7 +101,7 @@ inline settings parse_url(std::string_view url) {
         url.remove_prefix(at + 1);
         const auto colon = login.find(':');
         if (colon == login.npos)
-            detail::bad_url("before the @ it needs user:password or :password");
+            detail::bad_url("expected user:password or :password before the @");
         result.user = detail::percent_decoded(login.substr(0, colon));
         result.password = detail::percent_decoded(login.substr(colon + 1));
     }
@@ -118,11 +118,11 @@ inline settings parse_url(std::string_view url) {
         port = url.substr(colon);
     }
     if (host.empty())
-        detail::bad_url("it names no host");
+        detail::bad_url("the host is missing");
     result.host = std::string(host);
     if (!port.empty()) {
         if (port.front() != ':')
-            detail::bad_url("after the ] comes something that is not a port");
+            detail::bad_url("expected a port after the ]");
         result.port = detail::small_number(port.substr(1), "the port is not a number");
     }
     return result;

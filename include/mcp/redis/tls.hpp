@@ -42,7 +42,7 @@ encryption tls(Options options = {});
 template <class Options>
 encryption tls(Options) {
     static_assert(sizeof(Options) == 0,
-                  "this hiredis has no TLS: install hiredis 1.0 or newer with hiredis_ssl.h");
+                  "mcp: this hiredis has no TLS; install hiredis 1.0 or newer with hiredis_ssl.h");
     return {};
 }
 
@@ -84,14 +84,14 @@ encryption tls(Options options) {
     const std::string& ca = options.ca_file;
     if ((ca.empty() ? SSL_CTX_set_default_verify_paths(context.get())
                     : SSL_CTX_load_verify_file(context.get(), ca.c_str())) != 1)
-        throw std::runtime_error("no certificate authorities in '" + ca + "'");
+        throw std::runtime_error("cannot read certificate authorities from '" + ca + "'");
     const std::string& shown = options.certificate_file;
     const std::string& key = options.key_file;
     if (!shown.empty() && SSL_CTX_use_certificate_chain_file(context.get(), shown.c_str()) != 1)
-        throw std::runtime_error("no certificate in '" + shown + "'");
+        throw std::runtime_error("cannot read a certificate from '" + shown + "'");
     if (!key.empty() &&
         SSL_CTX_use_PrivateKey_file(context.get(), key.c_str(), SSL_FILETYPE_PEM) != 1)
-        throw std::runtime_error("no key of the certificate in '" + key + "'");
+        throw std::runtime_error("cannot read the key of the certificate from '" + key + "'");
     return [context](redisContext& on, const std::string& host) {
         return detail::begin_tls(*context, on, host);
     };

@@ -176,7 +176,7 @@ private:
     void put(kept& at, const session_record& record) {
         const std::size_t cost = memory_of(record);
         if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
-            throw unavailable("the sessions take all memory that they may");
+            throw unavailable("the sessions have reached their memory limit");
         if (cost < at.cost)
             give_back(0, at.cost - cost);
         at.cost = cost;

@@ -36,7 +36,7 @@ public:
     /// Takes exactly 32 bytes, from a secure generator; otherwise throws `std::invalid_argument`.
     explicit seal_key(std::span<const std::uint8_t> bytes) {
         if (bytes.size() != size)
-            throw std::invalid_argument("a seal key has 32 bytes");
+            throw std::invalid_argument("a seal key must have 32 bytes");
         std::copy(bytes.begin(), bytes.end(), bytes_.begin());
     }
 
@@ -92,7 +92,7 @@ public:
         : keys_(std::move(keys))
         , options_(std::move(options)) {
         if (keys_.empty())
-            throw std::invalid_argument("a sealed state needs a key");
+            throw std::invalid_argument("a sealed state needs at least one key");
     }
 
     /// Throws `std::runtime_error` if the cipher fails, which is not expected.
@@ -157,7 +157,7 @@ inline std::uint64_t read_big_endian(std::string_view text) noexcept {
 
 inline seal_key seal_key::from_text(std::string_view secret) {
     if (secret.size() < 16)
-        throw std::invalid_argument("the text of a seal key has 16 characters or more");
+        throw std::invalid_argument("the text of a seal key must have at least 16 characters");
     std::string text(secret);
     std::string purpose("asio-mcp sealed_state 1");
     std::string digest("SHA256");
@@ -200,7 +200,7 @@ inline std::string sealed_state::seal(const state_binding& binding, std::string 
                               static_cast<std::uint64_t>(seconds_now() + options_.ttl.count()));
     plain += payload;
     if (!detail::fits_openssl(plain) || !detail::fits_openssl(bound))
-        throw std::runtime_error("a request state is too large to be sealed");
+        throw std::runtime_error("the request state is too large to seal");
 
     std::string sealed(head_size + plain.size() + tag_size, '\0');
     sealed[0] = format;
@@ -219,7 +219,7 @@ inline std::string sealed_state::seal(const state_binding& binding, std::string 
         EVP_EncryptFinal_ex(cipher.get(), body + done, &done) != 1 ||
         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(tag_size),
                             body + plain.size()) != 1)
-        throw std::runtime_error("a request state could not be sealed");
+        throw std::runtime_error("OpenSSL cannot seal the request state");
     return to_base64url(sealed);
 }
 

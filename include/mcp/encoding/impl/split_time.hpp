@@ -46,7 +46,9 @@ std::optional<Duration> join(split_time time, bool exact) {
             seconds{static_cast<rep>(time.seconds) +
                     static_cast<rep>(time.nanos) / static_cast<rep>(nanos_per_second)});
     } else {
-        static_assert(period::num == 1 || period::den == 1, "a unit of whole or part seconds");
+        static_assert(
+            period::num == 1 || period::den == 1,
+            "mcp: the period of a duration must be a whole number or a unit fraction of seconds");
         std::int64_t count = 0;
         bool lossless = true;
         if constexpr (period::num > 1) {
@@ -60,7 +62,8 @@ std::optional<Duration> join(split_time time, bool exact) {
             constexpr std::int64_t coarser =
                 period::den < nanos_per_second ? nanos_per_second / period::den : 1;
             static_assert(period::den * coarser == nanos_per_second * finer,
-                          "a unit that nanoseconds can be counted in");
+                          "mcp: the period of a duration must be a multiple or a unit fraction of "
+                          "nanoseconds");
             // Rounds negative whole seconds up first, so that the lowest value fits.
             const bool negative = time.seconds < 0;
             const std::int64_t units = time.nanos / coarser * finer;

@@ -193,7 +193,7 @@ private:
         if (whose == fault::command)
             return who.done(std::make_exception_ptr(command_error(text)), {});
         refused(whose);
-        who.done(away("Redis cannot serve at the moment"), {});
+        who.done(away("Redis refuses commands at the moment"), {});
     }
 
     /// Records a refusal. A server that has become a replica keeps its connections, so both are

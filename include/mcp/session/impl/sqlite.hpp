@@ -35,7 +35,7 @@ class database {
 public:
     database(const std::string& file, std::chrono::milliseconds busy) {
         if (file.empty() || file.starts_with(':') || file.starts_with("file:"))
-            throw std::invalid_argument("SQLite: the name of a file is needed");
+            throw std::invalid_argument("SQLite: a file name is required");
         // Creates a missing file with mode 0600, which SQLite copies to the files beside it. Leaves
         // an existing file alone: closing it would end the locks of this process on it.
         const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -173,7 +173,7 @@ inline void database::keep_log(std::chrono::milliseconds busy) {
             ask.row([&](const columns& row) { mode = row.text(0); });
             if (mode == "wal")
                 return;
-            throw unavailable("SQLite: the file cannot have a write-ahead log");
+            throw unavailable("SQLite: the file does not support a write-ahead log");
         } catch (const unavailable&) {
             const bool locked = (sqlite3_errcode(get()) & 0xff) == SQLITE_BUSY;
             if (!locked || std::chrono::steady_clock::now() > end)
