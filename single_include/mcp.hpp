@@ -22715,8 +22715,8 @@ public:
     template <class T>
     void add(std::string_view role, std::shared_ptr<T> who) {
         if constexpr (requires { who->health(); }) {
-            static_assert(reports_health<T>, "mcp: health() of a collaborator takes nothing, and "
-                                             "returns mcp::health_state; it is not awaited");
+            static_assert(reports_health<T>, "mcp: health() of a collaborator takes no arguments "
+                                             "and returns mcp::health_state, not an awaitable");
             parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
         }
     }
@@ -22742,7 +22742,7 @@ private:
         try {
             state = at.ask();
         } catch (...) { // the exception's text may be confidential
-            state = {false, "it cannot say how it is", {}};
+            state = {false, "the health check failed", {}};
         }
         std::lock_guard lock(mutex_);
         if (state.ok)
@@ -23292,7 +23292,7 @@ private:
     static constexpr std::size_t longest_id = 80; // clients choose ids
 
     static std::string title(const call_info& call) {
-        std::string text(call.method.empty() ? "a request of an unknown method" : call.method);
+        std::string text(call.method.empty() ? "a request with an unknown method" : call.method);
         if (!call.name.empty())
             text.append(" ").append(call.name);
         return text;
@@ -24335,7 +24335,8 @@ private:
     };
 
     static jsonrpc::error gone(const std::string& method) {
-        return {jsonrpc::errc::internal_error, "the client went before it answered " + method};
+        return {jsonrpc::errc::internal_error,
+                "the client disconnected before it answered " + method};
     }
 
     const std::string id_;
@@ -24361,7 +24362,7 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
     if (!via.reaches_client())
         throw protocol_error(invalid_request(what.method +
                                              " cannot be sent: the client does not accept "
-                                             "text/event-stream as the response to its request"));
+                                             "text/event-stream for the response to its request"));
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer patience(executor, timeout);
     const auto wait = std::make_shared<waiting>();
@@ -24832,8 +24833,8 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
             } else {
                 auto value = decode<value_type>(*known, "once." + key);
                 if (!value)
-                    throw protocol_error(invalid_params("params.requestState: is not from this "
-                                                        "version of the server"));
+                    throw protocol_error(invalid_params(
+                        "params.requestState is not from this version of the server"));
                 co_return std::move(*value);
             }
         }
@@ -24874,7 +24875,7 @@ inline constexpr int forbidden_code = -31403;
 class forbidden : public protocol_error {
 public:
     explicit forbidden(std::vector<std::string> needed = {})
-        : protocol_error(forbidden_code, "You may not do this", data(needed))
+        : protocol_error(forbidden_code, "Permission denied", data(needed))
         , scopes_(std::move(needed)) {}
 
     /// Returns the scopes that the principal's token must have.
@@ -24991,8 +24992,8 @@ template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
     static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
-                  "mcp: the predicate of allow_if takes const mcp::principal&, and const "
-                  "mcp::json_object& if it wants the parameters of the request");
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                  "const mcp::json_object&, the parameters of the request");
     permission made;
     if constexpr (by_request) {
         using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
@@ -25193,7 +25194,7 @@ inline std::string describe_exception(const std::exception_ptr& failure) {
         }
         return text;
     } catch (...) {
-        return "an exception that is no std::exception";
+        return "an exception that is not a std::exception";
     }
 }
 
@@ -25219,7 +25220,8 @@ inline outcome outcome_of(const result_writer& writer, reply_status status) noex
 /// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
 /// details.
 inline jsonrpc::error unavailable_error() {
-    return {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"};
+    return {jsonrpc::errc::internal_error,
+            "A service that the server needs is unavailable; try again later"};
 }
 
 /// Writes the response for an exception of a handler, a predicate or a collaborator.
@@ -25351,7 +25353,7 @@ public:
             return true;
         }
         environment_.log(log_level::warning,
-                         "a call was cancelled: what calls and streams keep is all that they may",
+                         "a call was cancelled: calls and streams have reached their memory limit",
                          request_.id.text());
         cancel();
         return false;
@@ -25405,9 +25407,8 @@ private:
             const state_binding binding = bind();
             const auto payload = co_await environment_.state.open(binding, *retry->request_state);
             if (!payload || !round_.restore(*payload))
-                throw protocol_error(
-                    invalid_params("params.requestState: unknown, altered or expired; send the "
-                                   "request again without it"));
+                throw protocol_error(invalid_params("params.requestState is unknown, altered or "
+                                                    "expired; send the request again without it"));
         }
         if (retry->responses)
             round_.add(*retry->responses);
@@ -25551,8 +25552,8 @@ concept foreign_promise = !is_awaitable_v<R> && std::is_class_v<R> &&
 template <class R>
 struct checked {
     static_assert(!foreign_promise<R>,
-                  "mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits "
-                  "for a std::future or the like in mcp::blocking and return the value");
+                  "mcp: a handler returns its value, or asio::awaitable of it; wrap a function "
+                  "that waits for a std::future or the like in mcp::blocking and return the value");
     using type = std::conditional_t<foreign_promise<R>, void, R>; // avoids a second error
 };
 template <class R>
@@ -25562,8 +25563,8 @@ template <class F>
 struct readable {
     using signature = reflect::function_signature<void>;
     static_assert(reflect::has_signature<F>,
-                  "mcp: the handler is no function, or its operator() is a template or overloaded, "
-                  "so that its parameters cannot be read");
+                  "mcp: the parameters of the handler cannot be read; it must be a function, or an "
+                  "object whose operator() is neither a template nor overloaded");
 };
 template <class F>
     requires reflect::has_signature<F>
@@ -25593,9 +25594,9 @@ struct inputs<std::tuple<Ps...>> {
 template <fixed_string... Names, class... Ps>
 consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
     if constexpr (sizeof...(Names) > 0) {
-        static_assert(sizeof...(Names) == sizeof...(Ps),
-                      "mcp: give exactly one name for each parameter of the handler "
-                      "(mcp::context& takes none)");
+        static_assert(
+            sizeof...(Names) == sizeof...(Ps),
+            "mcp: give exactly one name for each parameter of the handler, except mcp::context&");
         if constexpr (sizeof...(Names) == sizeof...(Ps))
             return std::type_identity<arguments<arg<Names, Ps>...>>{};
         else // avoids a second error
@@ -25605,10 +25606,9 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
     } else if constexpr (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...)) {
         return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
     } else {
-        static_assert(
-            sizeof...(Ps) == 0,
-            "mcp: the handler's parameters have no names: write tool<f, \"a\", \"b\">, or "
-            "take one struct, or parameters of type mcp::arg<\"name\", T>");
+        static_assert(sizeof...(Ps) == 0,
+                      "mcp: the parameters of the handler have no names; write tool<f, \"a\", "
+                      "\"b\">, or take one struct, or parameters of type mcp::arg<\"name\", T>");
         return std::type_identity<arguments<arg<"", Ps>...>>{};
     }
 }
@@ -25829,8 +25829,8 @@ struct completion_policy {
             return Input{{std::move(params->value)}};
         else
             static_assert(sizeof(Input) == 0,
-                          "mcp: a completion takes what was typed, as std::string, or the whole "
-                          "mcp::completion_params; and mcp::context& if it wants");
+                          "mcp: a completion takes the typed text as std::string, or the whole "
+                          "mcp::completion_params, and optionally mcp::context&");
     }
 
     template <class Value>
@@ -25896,7 +25896,7 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
                                      "enum, or std::optional of one");
         if (!text)
             throw protocol_error(
-                invalid_params("params.arguments." + std::string(name) + ": is missing"));
+                invalid_params("params.arguments." + std::string(name) + " is missing"));
         auto value = from_text<T>(*text);
         if (!value)
             throw protocol_error(invalid_params("params.arguments." + std::string(name) +
@@ -25928,7 +25928,7 @@ struct prompt_input<arguments<Args...>> {
         for (const auto& [name, value] : params.arguments)
             if (refuses_unknown && !((name == Args::name) || ...))
                 throw protocol_error(invalid_params("params.arguments." + name +
-                                                    ": is not an argument of " + params.name));
+                                                    " is not an argument of " + params.name));
         return input;
     }
 };
@@ -26094,10 +26094,9 @@ private:
 struct static_resource_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
-        static_assert(
-            std::same_as<Input, arguments<>>,
-            "mcp: the handler of a resource takes nothing but mcp::context&; for one with "
-            "parameters write a URI template, as resource<\"notes://{id}\">");
+        static_assert(std::same_as<Input, arguments<>>,
+                      "mcp: the handler of a resource takes only mcp::context&; for a resource "
+                      "with parameters use a URI template, such as resource<\"notes://{id}\">");
         return Input{};
     }
 };
@@ -26479,7 +26478,7 @@ public:
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 
     static_assert(!std::is_same_v<typename base::input_type, json>,
-                  "mcp: a tool that takes any JSON says its schema itself: "
+                  "mcp: a tool that takes any JSON needs an explicit schema: "
                   "tool(mcp::tool_definition(name, description, schema), handler)");
 
 private:
@@ -26889,7 +26888,8 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     if (const auto* found = (*offers)->completions.find(key))
         return run_or_defer(*found, ctx, out, later);
     if (!target)
-        throw protocol_error(invalid_params("params.ref: nothing of that name is offered here"));
+        throw protocol_error(invalid_params(
+            "params.ref does not name a prompt or resource template of this server"));
     if (later.admission) {
         later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
             write(w.whole(), completion_result(), w.revision(), w.server_info());
@@ -27153,7 +27153,7 @@ inline void server_core::log_offers() const {
     const auto each = [this](std::string_view kind, const auto& list) {
         for (const auto& entry : list.entries())
             environment_.log(log_level::debug,
-                             std::string(kind).append(" ").append(entry->key()) + " is offered");
+                             std::string(kind).append(" ").append(entry->key()) + " is registered");
     };
     each("tool", (*offers)->tools);
     each("prompt", (*offers)->prompts);
@@ -27336,9 +27336,9 @@ struct raw_tool_policy : tool_policy {
     template <class Input>
     static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
                                       result_writer& out) {
-        static_assert(std::is_same_v<Input, json>,
-                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
-                      "mcp::context&");
+        static_assert(
+            std::is_same_v<Input, json>,
+            "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
         auto without = which.nulls().without(tool_arguments(ctx));
         const json& given = without ? *without : tool_arguments(ctx);
         const unknown_arguments how = ctx.environment().options.unknown_arguments;
@@ -27380,8 +27380,8 @@ private:
 
     static void check_text(const raw_tool_entry& which, std::string_view text) {
         if (text.empty())
-            throw output_error("the result has no structured content, which the output schema "
-                               "describes");
+            throw output_error(
+                "the result has no structured content, but the tool has an output schema");
         const auto parsed = parse_json(text, own_json_limits);
         if (!parsed)
             throw output_error("structuredContent is not JSON: " + parsed.error().what());
@@ -27403,8 +27403,8 @@ public:
     raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
         if (this->has_output_schema() && !is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
-            throw this->refusal("it has an output schema, but its handler returns no structured "
-                                "content");
+            throw this->refusal(
+                "the output schema needs a handler that returns structured content");
     }
 };
 
@@ -27421,7 +27421,8 @@ template <auto Function, fixed_string... Names>
 struct static_tool {
     static constexpr auto function = Function;
     static constexpr std::string_view name = reflect::symbol_name<Function>;
-    static_assert(is_tool_name(name), "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+    static_assert(is_tool_name(name),
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
 
     std::string_view description;
     std::string_view title;
@@ -27530,7 +27531,7 @@ permission permission_of(const Options&... options) {
 template <fixed_string Name>
 consteval std::string_view checked_tool_name() {
     static_assert(is_tool_name(Name.view()),
-                  "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
     return Name;
 }
 
@@ -27591,7 +27592,7 @@ public:
     void tool(std::string description, Options... options) {
         constexpr std::string_view symbol = reflect::symbol_name<Function>;
         static_assert(is_tool_name(symbol),
-                      "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
         add_tool<decltype(Function), Names...>(
             detail::define(tool_definition(std::string(symbol), std::move(description), {}),
                            options...),
@@ -27616,7 +27617,7 @@ public:
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))
-            throw std::invalid_argument("not a tool's name: " + definition.name);
+            throw std::invalid_argument("invalid tool name: " + definition.name);
         add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
@@ -27816,7 +27817,7 @@ private:
             typename detail::unblocked<Handler>::type>::signature::parameters>::type;
         constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
         static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
-                            "variable of the template, in order, and mcp::context& if it wants");
+                            "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
             add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
                 who, std::move(handler), std::move(definition));
@@ -27909,9 +27910,8 @@ consteval bool fits_sse_broker() {
     static_assert(
         requires(T& x, const std::string topic, const std::string message) {
             { x.publish(topic, message) } -> gives_count;
-        },
-        "mcp: an sse_broker has publish(std::string topic, std::string message), which returns how "
-        "many took it, a std::size_t or an asio::awaitable of it");
+        }, "mcp: an sse_broker has publish(std::string topic, std::string message), which returns "
+           "the number of receivers as std::size_t, or an asio::awaitable of it");
     return true;
 }
 
@@ -27953,8 +27953,8 @@ consteval bool fits_request_state() {
 template <class T>
 consteval bool fits_observer() {
     static_assert(observer<T>,
-                  "mcp: an observer has begin(const mcp::call_info&), which returns what is kept, "
-                  "and end(kept&, const mcp::call_info&, const mcp::call_end&); or log(const "
+                  "mcp: an observer has begin(const mcp::call_info&), which returns a state, and "
+                  "end(state&, const mcp::call_info&, const mcp::call_end&); or log(const "
                   "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
                   "begin return void, and none is awaited");
     return true;
@@ -28012,8 +28012,9 @@ consteval part meant_as() {
 /// here with a sentence that says why. `Fits` is the number of concepts that it fits.
 template <class T, int Fits>
 consteval bool is_collaborator() {
-    static_assert(Fits <= 1, "mcp: a collaborator of mcp::server fits several of its concepts, "
-                             "make it one object for each");
+    static_assert(
+        Fits <= 1,
+        "mcp: a collaborator of mcp::server fits several concepts; use one object for each");
     constexpr part meant = meant_as<T>();
     if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
         return fits_auth_backend<T>();

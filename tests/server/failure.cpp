@@ -83,8 +83,10 @@ TEST(failure, what_cannot_be_reached_is_named_to_the_log_alone) {
     for (const auto revision : {mcp::latest, mcp::latest_legacy}) {
         const auto got = fail(thrown(mcp::unavailable("secret-host:6379")), revision, true);
         EXPECT_EQ(got.status, mcp::reply_status::unavailable);
-        EXPECT_EQ(got.text, R"({"jsonrpc":"2.0","id":"r-1","error":{"code":-32603,)"
-                            R"("message":"The server cannot reach what it needs; try again"}})");
+        EXPECT_EQ(
+            got.text,
+            R"({"jsonrpc":"2.0","id":"r-1","error":{"code":-32603,)"
+            R"("message":"A service that the server needs is unavailable; try again later"}})");
         EXPECT_EQ(got.log, "secret-host:6379 (id \"r-1\")");
     }
 }

@@ -68,7 +68,7 @@ TEST(health, what_is_thrown_is_not_shown) {
     store->throws = true;
     const auto report = board.ask();
     EXPECT_FALSE(report.healthy());
-    EXPECT_EQ(report.parts[0].state.reason, "it cannot say how it is");
+    EXPECT_EQ(report.parts[0].state.reason, "the health check failed");
     EXPECT_TRUE(report.parts[0].state.since);
 }
 

@@ -298,8 +298,8 @@ TEST(observer_of_a_server, the_built_in_log_shows_registrations_and_calls_at_deb
     EXPECT_EQ(log.text(), "tool add registered\ntool broken registered\nprompt greet registered\n"
                           "resource notes://{id} registered\nprompt greet removed\n");
     server.log_offers();
-    EXPECT_TRUE(log.has("tool early is offered\n"));
-    EXPECT_TRUE(log.has("resource notes://{id} is offered\n"));
+    EXPECT_TRUE(log.has("tool early is registered\n"));
+    EXPECT_TRUE(log.has("resource notes://{id} is registered\n"));
 
     peer client(server);
     client.tool("add", R"({"text":"hunter2"})");

@@ -63,8 +63,8 @@ TEST(raw_tool, schemas_are_judged_when_it_is_added) {
 }
 
 TEST(raw_tool, a_handler_without_structured_content_has_no_output_schema) {
-    const std::string refusal = "tool t: it has an output schema, but its handler returns no "
-                                "structured content";
+    const std::string refusal =
+        "tool t: the output schema needs a handler that returns structured content";
     EXPECT_EQ(added(definition(count_schema), [](const mcp::json&) { return std::string("x"); }),
               refusal);
     EXPECT_EQ(added(definition(count_schema), [](const mcp::json&) {}), refusal);

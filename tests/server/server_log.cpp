@@ -79,10 +79,10 @@ TEST_F(server_log, tells_at_level_debug_when_requests_begin_and_end) {
     call.arguments = &arguments;
     call.trace = {};
     log.begin(call);
-    EXPECT_EQ(lines, "debug: tools/call add begins, trace 4bf92f3577b34da6a3ce929d0e0e4736 (id 7)\n"
-                     "debug: tools/call add ended: ok after 12 us (id 7)\n"
-                     "debug: a request of an unknown method ended: error -32601 after 0 us\n"
-                     "debug: tools/call add begins, arguments {\"a\":1} (id 7)\n");
+    EXPECT_EQ(lines, "debug: tools/call add begins, trace 4bf92f3577b34da6a3ce929d0e0e4736 (id "
+                     "7)\ndebug: tools/call add ended: ok after 12 us (id 7)\ndebug: a request "
+                     "with an unknown method ended: error -32601 after 0 us\ndebug: tools/call add "
+                     "begins, arguments {\"a\":1} (id 7)\n");
 }
 
 } // namespace server_log_test

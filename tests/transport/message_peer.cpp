@@ -659,7 +659,7 @@ TEST(message_peer, a_request_state_that_cannot_be_reached_is_an_error) {
     client c;
     c.server.environment().state = mcp::any_request_state(std::make_shared<lost_state>(),
                                                           c.server.environment().collaborators());
-    const std::string why = "The server cannot reach what it needs; try again";
+    const std::string why = "A service that the server needs is unavailable; try again later";
     EXPECT_THAT(
         c.say(modern("1", "tools/call", R"("name":"who","arguments":{})", R"({"elicitation":{}})")),
         ElementsAre(failure("1", -32603, why)));
@@ -778,7 +778,8 @@ TEST(message_peer, the_end_of_the_input_leaves_time_to_running_requests) {
     c.say(call("1", "wait"));
     EXPECT_EQ(c.say(call("2", "who")).size(), 1U);
     c.peer->end_input();
-    EXPECT_THAT(c.heard(), ElementsAre(HasSubstr("went before it answered elicitation/create")));
+    EXPECT_THAT(c.heard(),
+                ElementsAre(HasSubstr("disconnected before it answered elicitation/create")));
     EXPECT_FALSE(c.peer->output().closed());
     c.release();
     EXPECT_THAT(c.heard(), ElementsAre(HasSubstr("released"), text_result("1", "done")));

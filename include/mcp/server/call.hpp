@@ -130,7 +130,7 @@ public:
             return true;
         }
         environment_.log(log_level::warning,
-                         "a call was cancelled: what calls and streams keep is all that they may",
+                         "a call was cancelled: calls and streams have reached their memory limit",
                          request_.id.text());
         cancel();
         return false;
@@ -184,9 +184,8 @@ private:
             const state_binding binding = bind();
             const auto payload = co_await environment_.state.open(binding, *retry->request_state);
             if (!payload || !round_.restore(*payload))
-                throw protocol_error(
-                    invalid_params("params.requestState: unknown, altered or expired; send the "
-                                   "request again without it"));
+                throw protocol_error(invalid_params("params.requestState is unknown, altered or "
+                                                    "expired; send the request again without it"));
         }
         if (retry->responses)
             round_.add(*retry->responses);

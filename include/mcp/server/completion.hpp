@@ -54,8 +54,8 @@ struct completion_policy {
             return Input{{std::move(params->value)}};
         else
             static_assert(sizeof(Input) == 0,
-                          "mcp: a completion takes what was typed, as std::string, or the whole "
-                          "mcp::completion_params; and mcp::context& if it wants");
+                          "mcp: a completion takes the typed text as std::string, or the whole "
+                          "mcp::completion_params, and optionally mcp::context&");
     }
 
     template <class Value>

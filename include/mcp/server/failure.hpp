@@ -51,7 +51,7 @@ inline std::string describe_exception(const std::exception_ptr& failure) {
         }
         return text;
     } catch (...) {
-        return "an exception that is no std::exception";
+        return "an exception that is not a std::exception";
     }
 }
 
@@ -77,7 +77,8 @@ inline outcome outcome_of(const result_writer& writer, reply_status status) noex
 /// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
 /// details.
 inline jsonrpc::error unavailable_error() {
-    return {jsonrpc::errc::internal_error, "The server cannot reach what it needs; try again"};
+    return {jsonrpc::errc::internal_error,
+            "A service that the server needs is unavailable; try again later"};
 }
 
 /// Writes the response for an exception of a handler, a predicate or a collaborator.

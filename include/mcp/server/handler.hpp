@@ -48,8 +48,8 @@ concept foreign_promise = !is_awaitable_v<R> && std::is_class_v<R> &&
 template <class R>
 struct checked {
     static_assert(!foreign_promise<R>,
-                  "mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits "
-                  "for a std::future or the like in mcp::blocking and return the value");
+                  "mcp: a handler returns its value, or asio::awaitable of it; wrap a function "
+                  "that waits for a std::future or the like in mcp::blocking and return the value");
     using type = std::conditional_t<foreign_promise<R>, void, R>; // avoids a second error
 };
 template <class R>
@@ -59,8 +59,8 @@ template <class F>
 struct readable {
     using signature = reflect::function_signature<void>;
     static_assert(reflect::has_signature<F>,
-                  "mcp: the handler is no function, or its operator() is a template or overloaded, "
-                  "so that its parameters cannot be read");
+                  "mcp: the parameters of the handler cannot be read; it must be a function, or an "
+                  "object whose operator() is neither a template nor overloaded");
 };
 template <class F>
     requires reflect::has_signature<F>
@@ -90,9 +90,9 @@ struct inputs<std::tuple<Ps...>> {
 template <fixed_string... Names, class... Ps>
 consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
     if constexpr (sizeof...(Names) > 0) {
-        static_assert(sizeof...(Names) == sizeof...(Ps),
-                      "mcp: give exactly one name for each parameter of the handler "
-                      "(mcp::context& takes none)");
+        static_assert(
+            sizeof...(Names) == sizeof...(Ps),
+            "mcp: give exactly one name for each parameter of the handler, except mcp::context&");
         if constexpr (sizeof...(Names) == sizeof...(Ps))
             return std::type_identity<arguments<arg<Names, Ps>...>>{};
         else // avoids a second error
@@ -102,10 +102,9 @@ consteval auto input_type(std::tuple<std::type_identity<Ps>...>) {
     } else if constexpr (sizeof...(Ps) == 1 && (is_whole_input<Ps> && ...)) {
         return std::get<0>(std::tuple<std::type_identity<Ps>...>{});
     } else {
-        static_assert(
-            sizeof...(Ps) == 0,
-            "mcp: the handler's parameters have no names: write tool<f, \"a\", \"b\">, or "
-            "take one struct, or parameters of type mcp::arg<\"name\", T>");
+        static_assert(sizeof...(Ps) == 0,
+                      "mcp: the parameters of the handler have no names; write tool<f, \"a\", "
+                      "\"b\">, or take one struct, or parameters of type mcp::arg<\"name\", T>");
         return std::type_identity<arguments<arg<"", Ps>...>>{};
     }
 }

@@ -45,8 +45,8 @@ public:
     template <class T>
     void add(std::string_view role, std::shared_ptr<T> who) {
         if constexpr (requires { who->health(); }) {
-            static_assert(reports_health<T>, "mcp: health() of a collaborator takes nothing, and "
-                                             "returns mcp::health_state; it is not awaited");
+            static_assert(reports_health<T>, "mcp: health() of a collaborator takes no arguments "
+                                             "and returns mcp::health_state, not an awaitable");
             parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
         }
     }
@@ -72,7 +72,7 @@ private:
         try {
             state = at.ask();
         } catch (...) { // the exception's text may be confidential
-            state = {false, "it cannot say how it is", {}};
+            state = {false, "the health check failed", {}};
         }
         std::lock_guard lock(mutex_);
         if (state.ok)

@@ -30,7 +30,7 @@ inline constexpr int forbidden_code = -31403;
 class forbidden : public protocol_error {
 public:
     explicit forbidden(std::vector<std::string> needed = {})
-        : protocol_error(forbidden_code, "You may not do this", data(needed))
+        : protocol_error(forbidden_code, "Permission denied", data(needed))
         , scopes_(std::move(needed)) {}
 
     /// Returns the scopes that the principal's token must have.
@@ -147,8 +147,8 @@ template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
     static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
-                  "mcp: the predicate of allow_if takes const mcp::principal&, and const "
-                  "mcp::json_object& if it wants the parameters of the request");
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                  "const mcp::json_object&, the parameters of the request");
     permission made;
     if constexpr (by_request) {
         using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;

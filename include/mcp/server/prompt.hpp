@@ -43,7 +43,7 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
                                      "enum, or std::optional of one");
         if (!text)
             throw protocol_error(
-                invalid_params("params.arguments." + std::string(name) + ": is missing"));
+                invalid_params("params.arguments." + std::string(name) + " is missing"));
         auto value = from_text<T>(*text);
         if (!value)
             throw protocol_error(invalid_params("params.arguments." + std::string(name) +
@@ -75,7 +75,7 @@ struct prompt_input<arguments<Args...>> {
         for (const auto& [name, value] : params.arguments)
             if (refuses_unknown && !((name == Args::name) || ...))
                 throw protocol_error(invalid_params("params.arguments." + name +
-                                                    ": is not an argument of " + params.name));
+                                                    " is not an argument of " + params.name));
         return input;
     }
 };

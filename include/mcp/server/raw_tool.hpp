@@ -129,9 +129,9 @@ struct raw_tool_policy : tool_policy {
     template <class Input>
     static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
                                       result_writer& out) {
-        static_assert(std::is_same_v<Input, json>,
-                      "mcp: a raw tool's handler takes const mcp::json& and, if it wants, "
-                      "mcp::context&");
+        static_assert(
+            std::is_same_v<Input, json>,
+            "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
         auto without = which.nulls().without(tool_arguments(ctx));
         const json& given = without ? *without : tool_arguments(ctx);
         const unknown_arguments how = ctx.environment().options.unknown_arguments;
@@ -173,8 +173,8 @@ private:
 
     static void check_text(const raw_tool_entry& which, std::string_view text) {
         if (text.empty())
-            throw output_error("the result has no structured content, which the output schema "
-                               "describes");
+            throw output_error(
+                "the result has no structured content, but the tool has an output schema");
         const auto parsed = parse_json(text, own_json_limits);
         if (!parsed)
             throw output_error("structuredContent is not JSON: " + parsed.error().what());
@@ -196,8 +196,8 @@ public:
     raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
         if (this->has_output_schema() && !is_structured<result_type> &&
             !std::is_same_v<result_type, tool_result>)
-            throw this->refusal("it has an output schema, but its handler returns no structured "
-                                "content");
+            throw this->refusal(
+                "the output schema needs a handler that returns structured content");
     }
 };
 

@@ -89,7 +89,7 @@ permission permission_of(const Options&... options) {
 template <fixed_string Name>
 consteval std::string_view checked_tool_name() {
     static_assert(is_tool_name(Name.view()),
-                  "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
     return Name;
 }
 
@@ -150,7 +150,7 @@ public:
     void tool(std::string description, Options... options) {
         constexpr std::string_view symbol = reflect::symbol_name<Function>;
         static_assert(is_tool_name(symbol),
-                      "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+                      "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
         add_tool<decltype(Function), Names...>(
             detail::define(tool_definition(std::string(symbol), std::move(description), {}),
                            options...),
@@ -175,7 +175,7 @@ public:
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))
-            throw std::invalid_argument("not a tool's name: " + definition.name);
+            throw std::invalid_argument("invalid tool name: " + definition.name);
         add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
     }
 
@@ -375,7 +375,7 @@ private:
             typename detail::unblocked<Handler>::type>::signature::parameters>::type;
         constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
         static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
-                            "variable of the template, in order, and mcp::context& if it wants");
+                            "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
             add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
                 who, std::move(handler), std::move(definition));

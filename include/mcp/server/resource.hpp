@@ -124,10 +124,9 @@ private:
 struct static_resource_policy : resource_policy {
     template <class Input>
     static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
-        static_assert(
-            std::same_as<Input, arguments<>>,
-            "mcp: the handler of a resource takes nothing but mcp::context&; for one with "
-            "parameters write a URI template, as resource<\"notes://{id}\">");
+        static_assert(std::same_as<Input, arguments<>>,
+                      "mcp: the handler of a resource takes only mcp::context&; for a resource "
+                      "with parameters use a URI template, such as resource<\"notes://{id}\">");
         return Input{};
     }
 };

@@ -69,7 +69,7 @@ private:
     static constexpr std::size_t longest_id = 80; // clients choose ids
 
     static std::string title(const call_info& call) {
-        std::string text(call.method.empty() ? "a request of an unknown method" : call.method);
+        std::string text(call.method.empty() ? "a request with an unknown method" : call.method);
         if (!call.name.empty())
             text.append(" ").append(call.name);
         return text;

@@ -218,7 +218,7 @@ public:
                wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
 
     static_assert(!std::is_same_v<typename base::input_type, json>,
-                  "mcp: a tool that takes any JSON says its schema itself: "
+                  "mcp: a tool that takes any JSON needs an explicit schema: "
                   "tool(mcp::tool_definition(name, description, schema), handler)");
 
 private:

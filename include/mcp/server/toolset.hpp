@@ -18,7 +18,8 @@ template <auto Function, fixed_string... Names>
 struct static_tool {
     static constexpr auto function = Function;
     static constexpr std::string_view name = reflect::symbol_name<Function>;
-    static_assert(is_tool_name(name), "mcp: a tool's name is 1 to 64 letters, digits and _ . / -");
+    static_assert(is_tool_name(name),
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
 
     std::string_view description;
     std::string_view title;

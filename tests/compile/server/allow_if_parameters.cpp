@@ -1,5 +1,5 @@
-// mcp: the predicate of allow_if takes const mcp::principal&, and const mcp::json_object& if it
-// wants the parameters of the request
+// mcp: the predicate of allow_if takes const mcp::principal&, and optionally const
+// mcp::json_object&, the parameters of the request
 //
 // and no other error
 #include <mcp/server/permission.hpp>

@@ -1,4 +1,4 @@
-// mcp: a collaborator of mcp::server fits several of its concepts, make it one object for each
+// mcp: a collaborator of mcp::server fits several concepts; use one object for each
 //
 // and no other error
 #include <mcp/server/server.hpp>

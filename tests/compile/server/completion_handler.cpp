@@ -1,5 +1,5 @@
-// mcp: a completion takes what was typed, as std::string, or the whole mcp::completion_params; and
-// mcp::context& if it wants
+// mcp: a completion takes the typed text as std::string, or the whole mcp::completion_params, and
+// optionally mcp::context&
 #include <mcp/server/server.hpp>
 
 #include <string>

@@ -1,5 +1,5 @@
-// mcp: a handler returns its value, or asio::awaitable of it; wrap one that waits for a std::future
-// or the like in mcp::blocking and return the value
+// mcp: a handler returns its value, or asio::awaitable of it; wrap a function that waits for a
+// std::future or the like in mcp::blocking and return the value
 #include <future>
 
 #include <mcp/server/server.hpp>

@@ -1,5 +1,5 @@
-// mcp: the handler is no function, or its operator() is a template or overloaded, so that its
-// parameters cannot be read
+// mcp: the parameters of the handler cannot be read; it must be a function, or an object whose
+// operator() is neither a template nor overloaded
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

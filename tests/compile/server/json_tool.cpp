@@ -1,4 +1,4 @@
-// mcp: a tool that takes any JSON says its schema itself: tool(mcp::tool_definition(name,
+// mcp: a tool that takes any JSON needs an explicit schema: tool(mcp::tool_definition(name,
 // description, schema), handler)
 #include <mcp/server/server.hpp>
 

@@ -1,4 +1,4 @@
-// mcp: the handler's parameters have no names: write tool<f, "a", "b">, or take one struct, or
+// mcp: the parameters of the handler have no names; write tool<f, "a", "b">, or take one struct, or
 // parameters of type mcp::arg<"name", T>
 #include <mcp/server/server.hpp>
 

@@ -1,4 +1,4 @@
-// mcp: give exactly one name for each parameter of the handler (mcp::context& takes none)
+// mcp: give exactly one name for each parameter of the handler, except mcp::context&
 #include <mcp/server/server.hpp>
 
 int add(int a, int b, mcp::context&) {

@@ -1,6 +1,6 @@
-// mcp: an observer has begin(const mcp::call_info&), which returns what is kept, and end(kept&,
-// const mcp::call_info&, const mcp::call_end&); or log(const mcp::log_line&); or
-// count(std::string_view name, std::uint64_t by); all but begin return void, and none is awaited
+// mcp: an observer has begin(const mcp::call_info&), which returns a state, and end(state&, const
+// mcp::call_info&, const mcp::call_end&); or log(const mcp::log_line&); or count(std::string_view
+// name, std::uint64_t by); all but begin return void, and none is awaited
 //
 // and no other error
 #include <mcp/server/server.hpp>

@@ -1,5 +1,5 @@
-// mcp: an observer has begin(const mcp::call_info&), which returns what is kept, and end(kept&,
-// const mcp::call_info&, const mcp::call_end&)
+// mcp: an observer has begin(const mcp::call_info&), which returns a state, and end(state&, const
+// mcp::call_info&, const mcp::call_end&)
 //
 // and no other error
 #include <mcp/server/server.hpp>

@@ -1,4 +1,4 @@
-// mcp: a raw tool's handler takes const mcp::json& and, if it wants, mcp::context&
+// mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&
 #include <mcp/server/server.hpp>
 
 struct search {

@@ -1,5 +1,5 @@
-// mcp: the handler of a resource takes nothing but mcp::context&; for one with parameters write a
-// URI template, as resource<"notes://{id}">
+// mcp: the handler of a resource takes only mcp::context&; for a resource with parameters use a URI
+// template, such as resource<"notes://{id}">
 #include <mcp/server/server.hpp>
 
 #include <string>

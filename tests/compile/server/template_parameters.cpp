@@ -1,5 +1,5 @@
 // mcp: the handler of a resource template takes one parameter for each variable of the template, in
-// order, and mcp::context& if it wants
+// order, and optionally mcp::context&
 #include <mcp/server/server.hpp>
 
 #include <string>

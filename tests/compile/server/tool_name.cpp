@@ -1,4 +1,4 @@
-// mcp: a tool's name is 1 to 64 letters, digits and _ . / -
+// mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

@@ -64,7 +64,8 @@ inline bool complete(server_core& core, context& ctx, result_writer& out, job& l
     if (const auto* found = (*offers)->completions.find(key))
         return run_or_defer(*found, ctx, out, later);
     if (!target)
-        throw protocol_error(invalid_params("params.ref: nothing of that name is offered here"));
+        throw protocol_error(invalid_params(
+            "params.ref does not name a prompt or resource template of this server"));
     if (later.admission) {
         later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
             write(w.whole(), completion_result(), w.revision(), w.server_info());
@@ -328,7 +329,7 @@ inline void server_core::log_offers() const {
     const auto each = [this](std::string_view kind, const auto& list) {
         for (const auto& entry : list.entries())
             environment_.log(log_level::debug,
-                             std::string(kind).append(" ").append(entry->key()) + " is offered");
+                             std::string(kind).append(" ").append(entry->key()) + " is registered");
     };
     each("tool", (*offers)->tools);
     each("prompt", (*offers)->prompts);

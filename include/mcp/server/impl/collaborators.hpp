@@ -99,9 +99,8 @@ consteval bool fits_sse_broker() {
     static_assert(
         requires(T& x, const std::string topic, const std::string message) {
             { x.publish(topic, message) } -> gives_count;
-        },
-        "mcp: an sse_broker has publish(std::string topic, std::string message), which returns how "
-        "many took it, a std::size_t or an asio::awaitable of it");
+        }, "mcp: an sse_broker has publish(std::string topic, std::string message), which returns "
+           "the number of receivers as std::size_t, or an asio::awaitable of it");
     return true;
 }
 
@@ -143,8 +142,8 @@ consteval bool fits_request_state() {
 template <class T>
 consteval bool fits_observer() {
     static_assert(observer<T>,
-                  "mcp: an observer has begin(const mcp::call_info&), which returns what is kept, "
-                  "and end(kept&, const mcp::call_info&, const mcp::call_end&); or log(const "
+                  "mcp: an observer has begin(const mcp::call_info&), which returns a state, and "
+                  "end(state&, const mcp::call_info&, const mcp::call_end&); or log(const "
                   "mcp::log_line&); or count(std::string_view name, std::uint64_t by); all but "
                   "begin return void, and none is awaited");
     return true;
@@ -202,8 +201,9 @@ consteval part meant_as() {
 /// here with a sentence that says why. `Fits` is the number of concepts that it fits.
 template <class T, int Fits>
 consteval bool is_collaborator() {
-    static_assert(Fits <= 1, "mcp: a collaborator of mcp::server fits several of its concepts, "
-                             "make it one object for each");
+    static_assert(
+        Fits <= 1,
+        "mcp: a collaborator of mcp::server fits several concepts; use one object for each");
     constexpr part meant = meant_as<T>();
     if constexpr (auth_backend<T> || (Fits == 0 && meant == part::auth_backend))
         return fits_auth_backend<T>();

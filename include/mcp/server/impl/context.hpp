@@ -184,8 +184,8 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
             } else {
                 auto value = decode<value_type>(*known, "once." + key);
                 if (!value)
-                    throw protocol_error(invalid_params("params.requestState: is not from this "
-                                                        "version of the server"));
+                    throw protocol_error(invalid_params(
+                        "params.requestState is not from this version of the server"));
                 co_return std::move(*value);
             }
         }

@@ -211,7 +211,8 @@ private:
     };
 
     static jsonrpc::error gone(const std::string& method) {
-        return {jsonrpc::errc::internal_error, "the client went before it answered " + method};
+        return {jsonrpc::errc::internal_error,
+                "the client disconnected before it answered " + method};
     }
 
     const std::string id_;
@@ -237,7 +238,7 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
     if (!via.reaches_client())
         throw protocol_error(invalid_request(what.method +
                                              " cannot be sent: the client does not accept "
-                                             "text/event-stream as the response to its request"));
+                                             "text/event-stream for the response to its request"));
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer patience(executor, timeout);
     const auto wait = std::make_shared<waiting>();
