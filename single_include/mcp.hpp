@@ -29739,7 +29739,7 @@ honoured(server_core& server, std::shared_ptr<const principal> who, subscription
         } catch (const forbidden&) {
         } catch (...) {
             server.environment().log(log_level::warning,
-                                     "a predicate has failed: " + describe_exception(refusal));
+                                     "a predicate failed: " + describe_exception(refusal));
         }
     }
     asked.task_ids.clear();
@@ -29764,7 +29764,7 @@ public:
     /// broker does, or if the streams hold too much already.
     asio::awaitable<void> begin() {
         if (!listener_->reserve(server_.environment().stream_budget()))
-            throw unavailable("the streams of the server hold all that they may");
+            throw unavailable("the streams of the server have reached their memory limit");
         return listener_->begin_confirmed(server_.environment().topics);
     }
 
@@ -29925,7 +29925,8 @@ inline bool message_peer::channel::send(std::string message) {
     case push_result::taken:
         return true;
     case push_result::full:
-        environment.log(log_level::error, "the client does not read its messages: cut off");
+        environment.log(log_level::error,
+                        "the client does not read its messages and was disconnected");
         box.abandon();
         break;
     case push_result::closed:
@@ -30037,7 +30038,7 @@ inline void message_peer::receive_batch(const json& messages) {
         return refuse(members.error(), {});
     for (const json& each : **members)
         if (claims_modern(each))
-            return refuse(invalid_request("A modern request is no part of a batch"), {});
+            return refuse(invalid_request("A modern request is not allowed in a batch"), {});
     const auto group = std::make_shared<batch>(channel_);
     for (const json& each : **members)
         receive_legacy(each, group);
@@ -30085,7 +30086,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
     }
     if (message->method == "initialize") {
         if (group)
-            return refuse(invalid_request("initialize cannot be part of a batch"), message->id,
+            return refuse(invalid_request("initialize is not allowed in a batch"), message->id,
                           group);
         return initialize(*message);
     }
@@ -30113,7 +30114,8 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
 
 /// Ends the session because another one begins. Cancels its requests without a response.
 inline void message_peer::end_session() {
-    server_.environment().log(log_level::info, "the client initializes anew");
+    server_.environment().log(log_level::info,
+                              "the client initializes again; the previous session ends");
     replaced_->store(true);
     session_->hang_up();
     session_->leave(server_.environment().topics);
@@ -31387,12 +31389,13 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     constexpr int refusal = -32000;
     if (!accepts_host(options_.policy, q))
         return refused(r, http::status::forbidden, refusal,
-                       "This Host is not served here; a server on localhost answers to localhost "
-                       "only, unless its hosts are configured");
+                       "This Host is not allowed; a server on localhost accepts only localhost "
+                       "unless other hosts are configured");
     if (!accepts_origin(options_.policy, q))
         return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
     if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
-        return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
+        return refused(r, http::status::not_found, refusal,
+                       "There is no MCP endpoint at this path");
     try {
         return admit(q, r);
     } catch (const unavailable& e) { // of a collaborator that is not awaited
@@ -31422,7 +31425,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     if (!has_plain_body(q.headers)) {
         r.set("Accept-Encoding", "identity");
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
-                       "Content-Encoding must be identity: compressed bodies are not taken");
+                       "Content-Encoding must be identity: compressed bodies are not accepted");
     }
     json_parser& parsing = parser();
     const auto body = parsing.parse(without_byte_order_mark(q.body));
@@ -31443,7 +31446,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
         for (const json& each : *batch)
             if (claims_modern(each))
                 return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
-                               "A request is one message: this revision has no batches");
+                               "The body must be one message: this revision has no batches");
     }
     if (era_of(body, version) == era::modern || !server_.options().legacy)
         return post_modern(q, r, who, body);
@@ -31517,9 +31520,9 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
         !failure.description.empty() ? failure.description
-        : issued                     ? "Authentication is needed"
-                 : "Authentication is needed: send a bearer token. No authorization server issues "
-                   "tokens for this server; ask its operator for one";
+        : issued                     ? "Authentication is required"
+                 : "Authentication is required: send a bearer token. No authorization server "
+                   "issues tokens for this server; ask its operator for a token";
     server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
                                                                    : counter::unauthenticated);
     switch (failure.why) {
@@ -31735,7 +31738,7 @@ inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexc
 /// Returns the error for a request that got no slot among the calls of its session.
 inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
     return why == legacy::call_slot::state::full
-               ? too_many("Too many requests of this session are under way", 1)
+               ? too_many("This session has too many requests under way", 1)
                : invalid_request("A request with this id is under way");
 }
 
@@ -31829,8 +31832,7 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
             r.set("Retry-After", "1");
             refuse(r, http::status::service_unavailable,
                    {jsonrpc::errc::internal_error,
-                    "The server has no memory left for another call that takes time; try again "
-                    "later"},
+                    "The server has no memory left for another call; try again later"},
                    id);
             co_return reply_status::ok;
         }
@@ -31968,7 +31970,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         const json& each = failed ? *failed : given;
         if (!message || message->method == "initialize") {
             const auto why =
-                message ? invalid_request("initialize cannot be part of a batch") : message.error();
+                message ? invalid_request("initialize is not allowed in a batch") : message.error();
             jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {
@@ -32140,7 +32142,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
                            "This revision has no batches");
         if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
-                           "A batch has 1 to " + std::to_string(options_.batch) + " messages");
+                           "A batch must have 1 to " + std::to_string(options_.batch) +
+                               " messages");
         return serve_batch(q, r, who, std::move(record), session, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
@@ -32253,7 +32256,8 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
             co_return false;
         }
     }
-    refuse_unavailable(r, unavailable("the record of a session is always changed by others"));
+    refuse_unavailable(
+        r, unavailable("the record of a session was changed by another request at every attempt"));
     co_return false;
 }
 
@@ -32326,8 +32330,8 @@ inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const h
     const bool reached = co_await settled(r, found);
     if (reached && open_session(q, r, who, found.take()))
         refuse(r, http::status::bad_request,
-               invalid_request("This session is initialized already; start a new one without "
-                               "Mcp-Session-Id"),
+               invalid_request("This session is already initialized; send initialize without "
+                               "Mcp-Session-Id to start a new one"),
                request);
 }
 
@@ -32344,7 +32348,8 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
         server_.environment().count(counter::sessions);
         return done();
     }
-    server_.environment().log(log_level::warning, "a new session was refused: there is no room");
+    server_.environment().log(log_level::warning,
+                              "a new session was refused: the limit of sessions is reached");
     r.clear();
     r.set("Retry-After", "60");
     return refused(r, http::status::service_unavailable, -32000,
@@ -32362,7 +32367,7 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
-               {-32000, "MCP-Protocol-Version must name a revision that has sessions, as " +
+               {-32000, "MCP-Protocol-Version must name a revision that has sessions, such as " +
                             std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
@@ -32387,8 +32392,8 @@ streamable_http::endpoint::open_session(const http::request& q, http::response& 
             each = '?';
     server_.environment().log(log_level::warning,
                               "session " + prefix +
-                                  (record ? "... refused: it is of another subject"
-                                          : "... refused: it is unknown, or has ended"));
+                                  (record ? "... refused: it belongs to another subject"
+                                          : "... refused: it is unknown or has ended"));
     refuse(r, http::status::not_found, {-32001, "Session not found"});
     return nullptr;
 }
@@ -32476,7 +32481,7 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
 
 inline void streamable_http::endpoint::refuse_event(http::response& r) {
     refuse(r, http::status::bad_request,
-           invalid_params("Last-Event-ID names no event of this session"));
+           invalid_params("Last-Event-ID does not name an event of this session"));
 }
 
 /// Returns the events of a stream after an event; nothing if there has been no such event.
@@ -32515,15 +32520,14 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     const bool open = asked.take() != 0;
     const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.take_over_pause);
     if (open && options_.second_get == second_get_policy::reject) {
-        refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
+        refuse(r, http::status::conflict, {-32000, "This session already has a stream"});
         co_return;
     }
     if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
-               {-32000,
-                "This session has a stream already, and it has changed hands too often; keep "
-                "one stream open for a session, or come back after Retry-After"});
+               {-32000, "The stream of this session was replaced too often; keep one stream open "
+                        "for a session, or retry after Retry-After"});
         co_return;
     }
     const auto executor = co_await asio::this_coro::executor;
@@ -32625,7 +32629,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return refuse_now(message.error(), jsonrpc::readable_id(body));
     if (message->kind != jsonrpc::message_kind::request &&
         message->kind != jsonrpc::message_kind::notification)
-        return refuse_now(invalid_request("A client sends requests and notifications only"), {});
+        return refuse_now(invalid_request("A client may send only requests and notifications"), {});
 
     const auto meta = read_request_meta(message->params);
     if (!meta)
@@ -32646,7 +32650,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return refuse_now(*missing, message->id);
     // Reports a mismatch between header and body before an unsupported revision.
     if (named && *named != version)
-        return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
+        return refuse_now(header_mismatch("MCP-Protocol-Version differs from params._meta"),
                           message->id);
     if (!served)
         return refuse_now(unsupported_protocol_version(version), message->id);
@@ -32705,14 +32709,14 @@ streamable_http::endpoint::check_headers(const http::request& q,
     // With a repeated header, the value that a proxy or gateway has checked is unknown.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
-            return header_mismatch(std::string(each) + " is there more than once");
+            return header_mismatch(std::string(each) + " is repeated");
     if (!q.headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
     const auto method = q.headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");
     if (*method != message.method)
-        return header_mismatch("Mcp-Method is not the method of the body");
+        return header_mismatch("Mcp-Method differs from the method of the body");
     const auto wanted = mcp_name(message.method, message.params);
     if (!wanted)
         return std::nullopt;
@@ -32720,7 +32724,7 @@ streamable_http::endpoint::check_headers(const http::request& q,
     if (!name)
         return header_mismatch("Mcp-Name is missing");
     if (decode_header_value(*name) != *wanted)
-        return header_mismatch("Mcp-Name is not what the body names");
+        return header_mismatch("Mcp-Name differs from the name in the body");
     return std::nullopt;
 }
 
@@ -32739,7 +32743,7 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
     const json_object* arguments = given ? given->if_object() : nullptr;
     for (const header_parameter& each : (*tool)->mirrored()) {
         if (q.headers.count(each.field) > 1)
-            return header_mismatch(each.field + " is there more than once");
+            return header_mismatch(each.field + " is repeated");
         if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
             return header_mismatch(*wrong);
     }

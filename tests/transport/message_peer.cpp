@@ -688,10 +688,10 @@ TEST(message_peer, batches_of_2025_03_26) {
         {"[" + note + "]", {}},
         {"[7]", {"[" + failure("null", -32600, "a message must be an object") + "]"}},
         {R"([{"jsonrpc":"2.0","id":1,"method":"initialize"}])",
-         {"[" + failure("1", -32600, "initialize cannot be part of a batch") + "]"}},
+         {"[" + failure("1", -32600, "initialize is not allowed in a batch") + "]"}},
         {"[]", {failure("null", -32600, "a batch must be an array with at least one message")}},
         {"[" + modern("1", "tools/list") + "]",
-         {failure("null", -32600, "A modern request is no part of a batch")}},
+         {failure("null", -32600, "A modern request is not allowed in a batch")}},
     };
     for (const auto& [said, heard] : table)
         EXPECT_EQ(c.say(said), heard) << said;

@@ -157,18 +157,18 @@ TYPED_TEST(streamable_http_auth_backends, refusals) {
         std::string challenge;
         std::string message;
     } rows[] = {
-        {"no token", modern("tools/list"), 401, metadata, "Authentication is needed"},
+        {"no token", modern("tools/list"), 401, metadata, "Authentication is required"},
         {"other scheme", modern("tools/list").add("Authorization", "Basic YTpi"), 401, metadata,
-         "Authentication is needed"},
+         "Authentication is required"},
         {"two tokens", as("ann", as("ann", modern("tools/list"))), 401, metadata,
-         "Authentication is needed"},
+         "Authentication is required"},
         {"expired", as("expired", modern("tools/list")), 401,
          metadata + R"(, error="invalid_token", )"
                     R"(error_description="It \"expired\"X-Evil: 1")",
          "It \\\"expired\\\"\\r\\nX-Evil: 1"},
         {"silent", as("silent", modern("tools/list")), 401,
-         metadata + R"(, error="invalid_token", error_description="Authentication is needed")",
-         "Authentication is needed"},
+         metadata + R"(, error="invalid_token", error_description="Authentication is required")",
+         "Authentication is required"},
         {"no subject", as("nobody", modern("tools/list")), 401,
          metadata + R"(, error="invalid_token", error_description="The token has no subject")",
          "The token has no subject"},
@@ -176,8 +176,8 @@ TYPED_TEST(streamable_http_auth_backends, refusals) {
          metadata + R"(, error="invalid_request", error_description="Two tokens")", "Two tokens"},
         {"down", as("down", modern("tools/list")), 503, "", "Try later"},
         {"not even json", modern("tools/list").text("{"), 401, metadata,
-         "Authentication is needed"},
-        {"initialize", wire::initialize(), 401, metadata, "Authentication is needed"},
+         "Authentication is required"},
+        {"initialize", wire::initialize(), 401, metadata, "Authentication is required"},
     };
     for (const auto& each : rows) {
         SCOPED_TRACE(each.name);
@@ -276,7 +276,7 @@ TEST(streamable_http_auth_text, says_that_no_authorization_server_issues_tokens)
     tokens.add("anns-token", {.subject = "ann"});
     house<mcp::static_tokens> here(std::move(tokens));
     const auto refusal = [&] { return here.ask(modern("tools/list")); };
-    EXPECT_EQ(refusal()["/error/message"], R"("Authentication is needed")"); // one is named
+    EXPECT_EQ(refusal()["/error/message"], R"("Authentication is required")"); // one is named
     here.server.options().resource.authorization_servers.clear();
     const answer a = refusal();
     EXPECT_EQ(a.code, 401);

@@ -409,18 +409,19 @@ TEST(streamable_http_sessions, that_are_refused_are_logged_by_the_beginning_of_t
     const std::string id = wire::open_session(endpoint);
     ASSERT_EQ(lines.size(), 0u);
     EXPECT_EQ(wire::ask(endpoint, wire::initialize()).code, 503);
-    EXPECT_EQ(lines.back(), "a new session was refused: there is no room");
+    EXPECT_EQ(lines.back(), "a new session was refused: the limit of sessions is reached");
 
     EXPECT_EQ(wire::ask(endpoint, in_session("0123456789", call("ping"))).code, 404);
-    EXPECT_EQ(lines.back(), "session 01234567... refused: it is unknown, or has ended");
+    EXPECT_EQ(lines.back(), "session 01234567... refused: it is unknown or has ended");
     EXPECT_EQ(wire::ask(endpoint, wire::get("a\tb\xff")).code, 404);
-    EXPECT_EQ(lines.back(), "session a?b?... refused: it is unknown, or has ended");
+    EXPECT_EQ(lines.back(), "session a?b?... refused: it is unknown or has ended");
 
     mcp::session_record foreign = *server.environment().sessions.find(id).take();
     foreign.owner = "eve";
     EXPECT_TRUE(server.environment().sessions.update(foreign).take());
     EXPECT_EQ(wire::ask(endpoint, wire::erase(id)).code, 404);
-    EXPECT_EQ(lines.back(), "session " + id.substr(0, 8) + "... refused: it is of another subject");
+    EXPECT_EQ(lines.back(),
+              "session " + id.substr(0, 8) + "... refused: it belongs to another subject");
     EXPECT_EQ(lines.size(), 4u);
     for (const std::string& line : lines)
         EXPECT_EQ(line.find(id), std::string::npos);

@@ -200,7 +200,7 @@ honoured(server_core& server, std::shared_ptr<const principal> who, subscription
         } catch (const forbidden&) {
         } catch (...) {
             server.environment().log(log_level::warning,
-                                     "a predicate has failed: " + describe_exception(refusal));
+                                     "a predicate failed: " + describe_exception(refusal));
         }
     }
     asked.task_ids.clear();
@@ -225,7 +225,7 @@ public:
     /// broker does, or if the streams hold too much already.
     asio::awaitable<void> begin() {
         if (!listener_->reserve(server_.environment().stream_budget()))
-            throw unavailable("the streams of the server hold all that they may");
+            throw unavailable("the streams of the server have reached their memory limit");
         return listener_->begin_confirmed(server_.environment().topics);
     }
 

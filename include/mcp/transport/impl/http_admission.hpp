@@ -57,9 +57,9 @@ streamable_http::endpoint::take_principal(http::response& r, auth_result outcome
     const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
     const std::string why =
         !failure.description.empty() ? failure.description
-        : issued                     ? "Authentication is needed"
-                 : "Authentication is needed: send a bearer token. No authorization server issues "
-                   "tokens for this server; ask its operator for one";
+        : issued                     ? "Authentication is required"
+                 : "Authentication is required: send a bearer token. No authorization server "
+                   "issues tokens for this server; ask its operator for a token";
     server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
                                                                    : counter::unauthenticated);
     switch (failure.why) {

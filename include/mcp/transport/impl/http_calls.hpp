@@ -75,7 +75,7 @@ inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexc
 /// Returns the error for a request that got no slot among the calls of its session.
 inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
     return why == legacy::call_slot::state::full
-               ? too_many("Too many requests of this session are under way", 1)
+               ? too_many("This session has too many requests under way", 1)
                : invalid_request("A request with this id is under way");
 }
 
@@ -169,8 +169,7 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
             r.set("Retry-After", "1");
             refuse(r, http::status::service_unavailable,
                    {jsonrpc::errc::internal_error,
-                    "The server has no memory left for another call that takes time; try again "
-                    "later"},
+                    "The server has no memory left for another call; try again later"},
                    id);
             co_return reply_status::ok;
         }

@@ -232,12 +232,13 @@ inline asio::awaitable<void> streamable_http::endpoint::handle(const http::reque
     constexpr int refusal = -32000;
     if (!accepts_host(options_.policy, q))
         return refused(r, http::status::forbidden, refusal,
-                       "This Host is not served here; a server on localhost answers to localhost "
-                       "only, unless its hosts are configured");
+                       "This Host is not allowed; a server on localhost accepts only localhost "
+                       "unless other hosts are configured");
     if (!accepts_origin(options_.policy, q))
         return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
     if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
-        return refused(r, http::status::not_found, refusal, "No MCP endpoint at this path");
+        return refused(r, http::status::not_found, refusal,
+                       "There is no MCP endpoint at this path");
     try {
         return admit(q, r);
     } catch (const unavailable& e) { // of a collaborator that is not awaited
@@ -267,7 +268,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post(const http::request
     if (!has_plain_body(q.headers)) {
         r.set("Accept-Encoding", "identity");
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
-                       "Content-Encoding must be identity: compressed bodies are not taken");
+                       "Content-Encoding must be identity: compressed bodies are not accepted");
     }
     json_parser& parsing = parser();
     const auto body = parsing.parse(without_byte_order_mark(q.body));
@@ -288,7 +289,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
         for (const json& each : *batch)
             if (claims_modern(each))
                 return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
-                               "A request is one message: this revision has no batches");
+                               "The body must be one message: this revision has no batches");
     }
     if (era_of(body, version) == era::modern || !server_.options().legacy)
         return post_modern(q, r, who, body);

@@ -83,7 +83,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         const json& each = failed ? *failed : given;
         if (!message || message->method == "initialize") {
             const auto why =
-                message ? invalid_request("initialize cannot be part of a batch") : message.error();
+                message ? invalid_request("initialize is not allowed in a batch") : message.error();
             jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {

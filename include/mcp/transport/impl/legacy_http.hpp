@@ -89,7 +89,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
                            "This revision has no batches");
         if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
-                           "A batch has 1 to " + std::to_string(options_.batch) + " messages");
+                           "A batch must have 1 to " + std::to_string(options_.batch) +
+                               " messages");
         return serve_batch(q, r, who, std::move(record), session, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
@@ -202,7 +203,8 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
             co_return false;
         }
     }
-    refuse_unavailable(r, unavailable("the record of a session is always changed by others"));
+    refuse_unavailable(
+        r, unavailable("the record of a session was changed by another request at every attempt"));
     co_return false;
 }
 
@@ -275,8 +277,8 @@ inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const h
     const bool reached = co_await settled(r, found);
     if (reached && open_session(q, r, who, found.take()))
         refuse(r, http::status::bad_request,
-               invalid_request("This session is initialized already; start a new one without "
-                               "Mcp-Session-Id"),
+               invalid_request("This session is already initialized; send initialize without "
+                               "Mcp-Session-Id to start a new one"),
                request);
 }
 
@@ -293,7 +295,8 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
         server_.environment().count(counter::sessions);
         return done();
     }
-    server_.environment().log(log_level::warning, "a new session was refused: there is no room");
+    server_.environment().log(log_level::warning,
+                              "a new session was refused: the limit of sessions is reached");
     r.clear();
     r.set("Retry-After", "60");
     return refused(r, http::status::service_unavailable, -32000,
@@ -311,7 +314,7 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
     const auto known = named ? parse_revision(*named) : std::nullopt;
     if (named && (!known || is_modern(*known))) {
         refuse(r, http::status::bad_request,
-               {-32000, "MCP-Protocol-Version must name a revision that has sessions, as " +
+               {-32000, "MCP-Protocol-Version must name a revision that has sessions, such as " +
                             std::string(to_string(latest_legacy))});
         return std::nullopt;
     }
@@ -336,8 +339,8 @@ streamable_http::endpoint::open_session(const http::request& q, http::response& 
             each = '?';
     server_.environment().log(log_level::warning,
                               "session " + prefix +
-                                  (record ? "... refused: it is of another subject"
-                                          : "... refused: it is unknown, or has ended"));
+                                  (record ? "... refused: it belongs to another subject"
+                                          : "... refused: it is unknown or has ended"));
     refuse(r, http::status::not_found, {-32001, "Session not found"});
     return nullptr;
 }

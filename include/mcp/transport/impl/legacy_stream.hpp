@@ -56,7 +56,7 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
 
 inline void streamable_http::endpoint::refuse_event(http::response& r) {
     refuse(r, http::status::bad_request,
-           invalid_params("Last-Event-ID names no event of this session"));
+           invalid_params("Last-Event-ID does not name an event of this session"));
 }
 
 /// Returns the events of a stream after an event; nothing if there has been no such event.
@@ -95,15 +95,14 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     const bool open = asked.take() != 0;
     const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.take_over_pause);
     if (open && options_.second_get == second_get_policy::reject) {
-        refuse(r, http::status::conflict, {-32000, "This session has a stream already"});
+        refuse(r, http::status::conflict, {-32000, "This session already has a stream"});
         co_return;
     }
     if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
-               {-32000,
-                "This session has a stream already, and it has changed hands too often; keep "
-                "one stream open for a session, or come back after Retry-After"});
+               {-32000, "The stream of this session was replaced too often; keep one stream open "
+                        "for a session, or retry after Retry-After"});
         co_return;
     }
     const auto executor = co_await asio::this_coro::executor;

@@ -22,7 +22,8 @@ inline bool message_peer::channel::send(std::string message) {
     case push_result::taken:
         return true;
     case push_result::full:
-        environment.log(log_level::error, "the client does not read its messages: cut off");
+        environment.log(log_level::error,
+                        "the client does not read its messages and was disconnected");
         box.abandon();
         break;
     case push_result::closed:
@@ -134,7 +135,7 @@ inline void message_peer::receive_batch(const json& messages) {
         return refuse(members.error(), {});
     for (const json& each : **members)
         if (claims_modern(each))
-            return refuse(invalid_request("A modern request is no part of a batch"), {});
+            return refuse(invalid_request("A modern request is not allowed in a batch"), {});
     const auto group = std::make_shared<batch>(channel_);
     for (const json& each : **members)
         receive_legacy(each, group);
@@ -182,7 +183,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
     }
     if (message->method == "initialize") {
         if (group)
-            return refuse(invalid_request("initialize cannot be part of a batch"), message->id,
+            return refuse(invalid_request("initialize is not allowed in a batch"), message->id,
                           group);
         return initialize(*message);
     }
@@ -210,7 +211,8 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
 
 /// Ends the session because another one begins. Cancels its requests without a response.
 inline void message_peer::end_session() {
-    server_.environment().log(log_level::info, "the client initializes anew");
+    server_.environment().log(log_level::info,
+                              "the client initializes again; the previous session ends");
     replaced_->store(true);
     session_->hang_up();
     session_->leave(server_.environment().topics);

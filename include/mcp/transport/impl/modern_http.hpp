@@ -30,7 +30,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return refuse_now(message.error(), jsonrpc::readable_id(body));
     if (message->kind != jsonrpc::message_kind::request &&
         message->kind != jsonrpc::message_kind::notification)
-        return refuse_now(invalid_request("A client sends requests and notifications only"), {});
+        return refuse_now(invalid_request("A client may send only requests and notifications"), {});
 
     const auto meta = read_request_meta(message->params);
     if (!meta)
@@ -51,7 +51,7 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         return refuse_now(*missing, message->id);
     // Reports a mismatch between header and body before an unsupported revision.
     if (named && *named != version)
-        return refuse_now(header_mismatch("MCP-Protocol-Version is not what params._meta says"),
+        return refuse_now(header_mismatch("MCP-Protocol-Version differs from params._meta"),
                           message->id);
     if (!served)
         return refuse_now(unsupported_protocol_version(version), message->id);
@@ -110,14 +110,14 @@ streamable_http::endpoint::check_headers(const http::request& q,
     // With a repeated header, the value that a proxy or gateway has checked is unknown.
     for (const std::string_view each : {header::protocol_version, header::method, header::name})
         if (q.headers.count(each) > 1)
-            return header_mismatch(std::string(each) + " is there more than once");
+            return header_mismatch(std::string(each) + " is repeated");
     if (!q.headers.find(header::protocol_version))
         return header_mismatch("MCP-Protocol-Version is missing");
     const auto method = q.headers.find(header::method);
     if (!method)
         return header_mismatch("Mcp-Method is missing");
     if (*method != message.method)
-        return header_mismatch("Mcp-Method is not the method of the body");
+        return header_mismatch("Mcp-Method differs from the method of the body");
     const auto wanted = mcp_name(message.method, message.params);
     if (!wanted)
         return std::nullopt;
@@ -125,7 +125,7 @@ streamable_http::endpoint::check_headers(const http::request& q,
     if (!name)
         return header_mismatch("Mcp-Name is missing");
     if (decode_header_value(*name) != *wanted)
-        return header_mismatch("Mcp-Name is not what the body names");
+        return header_mismatch("Mcp-Name differs from the name in the body");
     return std::nullopt;
 }
 
@@ -144,7 +144,7 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
     const json_object* arguments = given ? given->if_object() : nullptr;
     for (const header_parameter& each : (*tool)->mirrored()) {
         if (q.headers.count(each.field) > 1)
-            return header_mismatch(each.field + " is there more than once");
+            return header_mismatch(each.field + " is repeated");
         if (const auto wrong = each.check(arguments, q.headers.find(each.field)))
             return header_mismatch(*wrong);
     }
