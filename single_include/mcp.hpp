@@ -32879,7 +32879,7 @@ std::string read_choice(std::string_view text, T& value, const spelling<T> (&kno
         if (each.shown)
             list.append(list.empty() ? "" : ", ").append(each.text);
     }
-    return "'" + std::string(text) + "' is none of " + list;
+    return "'" + std::string(text) + "' is invalid; expected one of " + list;
 }
 
 /// Reads a decimal number up to `most`.
@@ -32917,7 +32917,7 @@ inline std::string read_path(std::string_view text, std::string& value) {
     if (!text.starts_with('/'))
         return "'" + std::string(text) + "' does not begin with /";
     if (text.find_first_of("?# \t") != text.npos)
-        return "'" + std::string(text) + "' is not a path: it has a ?, a # or a space";
+        return "'" + std::string(text) + "' is not a path: a path has no ?, # or space";
     while (text.size() > 1 && text.ends_with('/'))
         text.remove_suffix(1);
     try {
@@ -32964,7 +32964,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
     run_options options;
     using view = std::string_view;
     detail::run_setting settings[] = {
-        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "How clients connect", false,
+        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
          [&](view t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
         {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
          [&](view t) { return detail::read_host(t, options.host); }},
@@ -32979,7 +32979,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
          "Least severe messages to log", false,
          [&](view t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
         {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
-         "What running requests get at the end", false,
+         "Time that running requests get at shutdown", false,
          [&](view t) { return detail::read_seconds(t, options.shutdown_timeout); }},
         {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](view t) {
              unsigned calls = 0;
@@ -32999,7 +32999,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
 
     CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
     app.set_version_flag("--version", std::string(name) + " " + std::string(version));
-    app.get_option("--help")->description("Print this and exit");
+    app.get_option("--help")->description("Print this help and exit");
     app.get_option("--version")->description("Print the version and exit");
     for (std::size_t i = 0; i < std::size(settings); ++i) {
         detail::run_setting& each = settings[i];
@@ -33142,10 +33142,9 @@ inline int run_http(server_core& server, const run_options& options,
         if (resource.has_metadata())
             router.mount(resource_metadata_path, resource_metadata(resource));
         else if (auth && auth->has_authorization_server())
-            server.environment().log(log_level::warning,
-                                     "clients are not told where to get a token: "
-                                     "options().resource needs a resource and its "
-                                     "authorization_servers");
+            server.environment().log(
+                log_level::warning, "clients cannot find the authorization server: set the "
+                                    "resource and its authorization_servers in options().resource");
     } catch (const std::invalid_argument& error) {
         return complain(server, std::string("--path: ") + error.what(), 2);
     }
@@ -33180,9 +33179,9 @@ inline int run_http(server_core& server, const run_options& options,
         http.stop();
     });
     complain(server,
-             server.environment().info.version + " serves http://" + shown + ":" +
+             server.environment().info.version + " listens on http://" + shown + ":" +
                  std::to_string(http.port()) + options.path +
-                 (is_everywhere(host) ? " and every other address of this machine" : ""),
+                 (is_everywhere(host) ? " and all other addresses of this machine" : ""),
              0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`

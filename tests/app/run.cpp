@@ -434,7 +434,7 @@ TEST(run, the_url_that_it_names_is_one_that_works) {
         const std::string said = server.err_line();
         const std::string url = url_in(said);
         EXPECT_TRUE(url.starts_with("http://" + each.shown + ":")) << said;
-        EXPECT_EQ(said.ends_with(" and every other address of this machine"),
+        EXPECT_EQ(said.ends_with(" and all other addresses of this machine"),
                   each.host == "0.0.0.0" || each.host == "::" || each.host == "0:0::0" ||
                       each.host == "0")
             << said;

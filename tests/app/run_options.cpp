@@ -211,8 +211,8 @@ TEST(run_options, over_stdio_the_variables_of_http_may_hold_anything) {
     EXPECT_EQ(shown(parse({}, {{"MCP_PORT", "x"}, {"MCP_PATH", "mcp"}, {"MCP_THREADS", "many"}})),
               "stdio 127.0.0.1 8000 /mcp 1 info");
     EXPECT_EQ(shown(parse({}, {{"MCP_LOG_LEVEL", "loud"}})),
-              "MCP_LOG_LEVEL: 'loud' is none of debug, info, notice, warning, error, critical, "
-              "alert, emergency");
+              "MCP_LOG_LEVEL: 'loud' is invalid; expected one of debug, info, notice, warning, "
+              "error, critical, alert, emergency");
     EXPECT_EQ(shown(parse({"--transport", "http"}, {{"MCP_PORT", "65536"}})),
               "MCP_PORT: '65536' is not a number from 0 to 65535");
 }

@@ -117,10 +117,9 @@ inline int run_http(server_core& server, const run_options& options,
         if (resource.has_metadata())
             router.mount(resource_metadata_path, resource_metadata(resource));
         else if (auth && auth->has_authorization_server())
-            server.environment().log(log_level::warning,
-                                     "clients are not told where to get a token: "
-                                     "options().resource needs a resource and its "
-                                     "authorization_servers");
+            server.environment().log(
+                log_level::warning, "clients cannot find the authorization server: set the "
+                                    "resource and its authorization_servers in options().resource");
     } catch (const std::invalid_argument& error) {
         return complain(server, std::string("--path: ") + error.what(), 2);
     }
@@ -155,9 +154,9 @@ inline int run_http(server_core& server, const run_options& options,
         http.stop();
     });
     complain(server,
-             server.environment().info.version + " serves http://" + shown + ":" +
+             server.environment().info.version + " listens on http://" + shown + ":" +
                  std::to_string(http.port()) + options.path +
-                 (is_everywhere(host) ? " and every other address of this machine" : ""),
+                 (is_everywhere(host) ? " and all other addresses of this machine" : ""),
              0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`

@@ -139,7 +139,7 @@ std::string read_choice(std::string_view text, T& value, const spelling<T> (&kno
         if (each.shown)
             list.append(list.empty() ? "" : ", ").append(each.text);
     }
-    return "'" + std::string(text) + "' is none of " + list;
+    return "'" + std::string(text) + "' is invalid; expected one of " + list;
 }
 
 /// Reads a decimal number up to `most`.
@@ -177,7 +177,7 @@ inline std::string read_path(std::string_view text, std::string& value) {
     if (!text.starts_with('/'))
         return "'" + std::string(text) + "' does not begin with /";
     if (text.find_first_of("?# \t") != text.npos)
-        return "'" + std::string(text) + "' is not a path: it has a ?, a # or a space";
+        return "'" + std::string(text) + "' is not a path: a path has no ?, # or space";
     while (text.size() > 1 && text.ends_with('/'))
         text.remove_suffix(1);
     try {
@@ -224,7 +224,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
     run_options options;
     using view = std::string_view;
     detail::run_setting settings[] = {
-        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "How clients connect", false,
+        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
          [&](view t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
         {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
          [&](view t) { return detail::read_host(t, options.host); }},
@@ -239,7 +239,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
          "Least severe messages to log", false,
          [&](view t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
         {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
-         "What running requests get at the end", false,
+         "Time that running requests get at shutdown", false,
          [&](view t) { return detail::read_seconds(t, options.shutdown_timeout); }},
         {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](view t) {
              unsigned calls = 0;
@@ -259,7 +259,7 @@ inline result<run_options, usage_error> parse_run_options(int argc, const char* 
 
     CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
     app.set_version_flag("--version", std::string(name) + " " + std::string(version));
-    app.get_option("--help")->description("Print this and exit");
+    app.get_option("--help")->description("Print this help and exit");
     app.get_option("--version")->description("Print the version and exit");
     for (std::size_t i = 0; i < std::size(settings); ++i) {
         detail::run_setting& each = settings[i];
