@@ -56,26 +56,26 @@ mcp::auth_result refuse(std::string why = {}) {
 
 TEST(auth_backend_suite, finds_what_is_wrong) {
     EXPECT_THAT(check([](const std::string&) -> mcp::auth_result { return mcp::principal{"ann"}; }),
-                Contains("who brings no credentials is let in"));
+                Contains("a request without credentials is accepted"));
     EXPECT_THAT(check([](const std::string& token) -> mcp::auth_result {
                     if (token.starts_with("ann-"))
                         return mcp::principal{"ann"};
                     return refuse();
                 }),
-                Contains("a token that is not quite right is let in"));
+                Contains("a variant of the token is accepted"));
     EXPECT_THAT(check([](const std::string& token) {
                     return refuse("The token " + token + " is not known");
                 }),
                 Contains("the description of a failure holds the credentials"));
     EXPECT_THAT(check([](const std::string&) { return refuse(); }),
-                Contains("missing credentials are not told as no_token"));
+                Contains("missing credentials are not reported as no_token"));
     EXPECT_THAT(check([](const std::string& token) -> mcp::auth_result {
                     if (token != "ann-has-a-token")
                         throw std::runtime_error("unknown");
                     return mcp::principal{"bob"};
                 }),
                 ::testing::AllOf(Contains("bad threw: unknown"),
-                                 Contains("good credentials are somebody else's")));
+                                 Contains("good credentials give a different principal")));
 }
 
 } // namespace auth_backend_suite_test

@@ -65,7 +65,7 @@ TEST(naive_state_contract, is_found_broken) {
     const auto found = check_one<naive_state>();
     EXPECT_THAT(found, Contains("a sealed text cannot be sent as JSON"));
     EXPECT_THAT(found, Contains("a text opens for another caller or another request"));
-    EXPECT_THAT(found, Contains("a text that nobody has sealed opens"));
+    EXPECT_THAT(found, Contains("a forged text opens"));
 }
 
 } // namespace request_state_suite_test

@@ -50,7 +50,8 @@ failures check_auth_backend(Factory make, const auth_samples& samples) {
             if (!who)
                 continue;
             found.expect(!who->subject.empty(), "a principal has no subject");
-            found.expect(who->subject == samples.subject, "good credentials are somebody else's");
+            found.expect(who->subject == samples.subject,
+                         "good credentials give a different principal");
             const auto now = std::chrono::system_clock::now(); // in seconds: no overflow
             found.expect(!who->expires ||
                              *who->expires > std::chrono::floor<std::chrono::seconds>(now),
@@ -63,7 +64,7 @@ failures check_auth_backend(Factory make, const auth_samples& samples) {
         if (who)
             return;
         found.expect(who.error().why != auth_failure::reason::unavailable,
-                     "what is wrong with credentials is told as being out of reach");
+                     "bad credentials are reported as unavailable");
         for (const auto& [name, value] : headers) {
             const auto space = value.find(' ');
             const std::string_view secret = value.substr(space == value.npos ? 0 : space + 1);
@@ -75,22 +76,22 @@ failures check_auth_backend(Factory make, const auth_samples& samples) {
     found.check("none", [&] {
         const auto backend = make();
         const auth_result who = ask(*backend, {{"Host", "localhost"}});
-        found.expect(who.has_value() == samples.open, samples.open
-                                                          ? "who brings nothing is not let in"
-                                                          : "who brings no credentials is let in");
+        found.expect(who.has_value() == samples.open,
+                     samples.open ? "a request without credentials is refused"
+                                  : "a request without credentials is accepted");
         found.expect(who || who.error().why == auth_failure::reason::no_token,
-                     "missing credentials are not told as no_token");
+                     "missing credentials are not reported as no_token");
     });
     found.check("bad", [&] {
         const auto backend = make();
         for (const std::string& each : samples.bad)
-            refused(*backend, {{"Authorization", each}}, "bad credentials are let in");
+            refused(*backend, {{"Authorization", each}}, "bad credentials are accepted");
         if (samples.open)
             return;
-        refused(*backend, {{"Authorization", ""}}, "empty credentials are let in");
+        refused(*backend, {{"Authorization", ""}}, "empty credentials are accepted");
         refused(*backend, {{"Authorization", samples.good}, {"Authorization", samples.good}},
-                "two Authorization headers are let in");
-        refused(*backend, {{"X-Authorization", samples.good}}, "another header is taken");
+                "two Authorization headers are accepted");
+        refused(*backend, {{"X-Authorization", samples.good}}, "another header is accepted");
     });
     found.check("variants of a token", [&] {
         constexpr std::string_view scheme = "Bearer ";
@@ -99,17 +100,17 @@ failures check_auth_backend(Factory make, const auth_samples& samples) {
         const auto backend = make();
         const std::string token = samples.good.substr(scheme.size());
         found.expect(ask(*backend, {{"Authorization", "bearer " + token}}).has_value(),
-                     "the scheme is not taken in lower case [RFC 9110 §11.1]");
+                     "the scheme is not accepted in lower case [RFC 9110 §11.1]");
         std::string other = token;
         char& middle = other[other.size() / 2];
         middle = middle == 'A' ? 'B' : 'A';
         const std::string half = token.substr(0, token.size() / 2);
         for (const std::string& each : {other, half, token + "A", token + ",", token + token})
             refused(*backend, {{"Authorization", "Bearer " + each}},
-                    "a token that is not quite right is let in");
-        refused(*backend, {{"Authorization", "Bearer"}}, "a scheme without a token is let in");
-        refused(*backend, {{"Authorization", "Basic " + token}}, "another scheme is let in");
-        refused(*backend, {{"Authorization", token}}, "a token without a scheme is let in");
+                    "a variant of the token is accepted");
+        refused(*backend, {{"Authorization", "Bearer"}}, "a scheme without a token is accepted");
+        refused(*backend, {{"Authorization", "Basic " + token}}, "another scheme is accepted");
+        refused(*backend, {{"Authorization", token}}, "a token without a scheme is accepted");
     });
     found.check("threads", [&] {
         const auto backend = make();
@@ -128,7 +129,7 @@ failures check_auth_backend(Factory make, const auth_samples& samples) {
             });
         for (auto& each : threads)
             each.join();
-        found.expect(right == 100, "at once, good credentials are not always let in");
+        found.expect(right == 100, "good credentials are sometimes refused in concurrent requests");
     });
     return found.take();
 }

@@ -30,7 +30,7 @@ failures check_rate_limiter(Factory make) {
             found.expect(!refused.allowed, "a request beyond the rate passes");
             found.expect(refused.retry_after > std::chrono::milliseconds(0) &&
                              refused.retry_after <= std::chrono::hours(1),
-                         "a refusal does not tell a time within the window");
+                         "a refusal has no retry_after within the window");
         }
         found.expect(acquire(*limiter, "bob").allowed, "one key is refused because of another");
         found.expect(acquire(*limiter, "").allowed, "the empty key is refused");
@@ -39,7 +39,7 @@ failures check_rate_limiter(Factory make) {
         const auto limiter = make(std::uint32_t{1}, std::chrono::milliseconds(50));
         acquire(*limiter, "ann");
         found.expect(soon([&] { return acquire(*limiter, "ann").allowed; }),
-                     "after the window requests are still refused");
+                     "requests are still refused after the window");
     });
     found.check("threads", [&] {
         const auto limiter = make(std::uint32_t{10}, std::chrono::hours(1));
@@ -56,7 +56,8 @@ failures check_rate_limiter(Factory make) {
             });
         for (auto& each : threads)
             each.join();
-        found.expect(passed == 10, "at once, not exactly as many pass as may");
+        found.expect(passed == 10,
+                     "the number of concurrent requests that pass differs from the rate");
     });
     return found.take();
 }

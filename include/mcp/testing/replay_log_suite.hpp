@@ -43,7 +43,7 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
                              two.events[1].sequence == 5 && two.events[1].message == odd + "5",
                          "events are not in order, or a message has changed");
         const replayed none = after(*log, "s", 1, 5);
-        found.expect(none.whole && none.events.empty(), "after the last event there is another");
+        found.expect(none.whole && none.events.empty(), "an event follows the last event");
     });
     found.check("unknown", [&] {
         const auto log = make();
@@ -51,17 +51,17 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
         found.expect(none.whole && none.events.empty(), "an unknown stream has events or a gap");
         const replayed lost = after(*log, "s", 1, 3);
         found.expect(!lost.whole && lost.events.empty(),
-                     "after an event that the log has never heard of there is no gap");
+                     "no gap is reported after an unknown event");
         append(*log, "s", 1, "x");
         found.expect(!after(*log, "s", 1, 3).whole && !after(*log, "s", 2, 1).whole,
-                     "after an event that the log has never heard of there is no gap");
+                     "no gap is reported after an unknown event");
     });
     found.check("cap", [&] {
         const auto log = make();
         for (std::uint64_t i = 1; i <= most + 10; ++i)
             append(*log, "s", 1, std::to_string(i));
         const replayed cut = after(*log, "s", 1, 0);
-        found.expect(!cut.whole, "a gap is not told");
+        found.expect(!cut.whole, "a gap is not reported");
         found.expect(cut.events.size() <= most, "the log is not bounded");
         found.expect(!cut.events.empty() && cut.events.back().sequence == most + 10,
                      "the newest event is not the last");
@@ -70,7 +70,7 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
         for (std::uint64_t stream = 2; stream <= 80; ++stream)
             append(*log, "s", stream, "x");
         found.expect(after(*log, "s", 2, 0).events.size() == 1,
-                     "the only event of a stream is lost although few have come since");
+                     "the only event of a stream is lost after few later events");
     });
     found.check("forget", [&] {
         const auto log = make();
@@ -80,9 +80,9 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
         settled([&] { return log->forget(std::string("s")); });
         found.expect(after(*log, "s", 1, 0).events.empty() && after(*log, "s", 2, 0).events.empty(),
                      "a forgotten session still has events");
-        found.expect(!after(*log, "s", 1, 1).whole, "that a session was forgotten is not told");
+        found.expect(!after(*log, "s", 1, 1).whole, "a forgotten session is not reported as a gap");
         found.expect(after(*log, "t", 1, 0).events.size() == 1,
-                     "forget has taken the events of another session");
+                     "forget removes the events of another session");
     });
     found.check("threads", [&] {
         const auto log = make();
@@ -103,7 +103,7 @@ failures check_replay_log(Factory make, std::uint64_t most = 1024) {
         for (auto& each : threads)
             each.join();
         found.expect(seen.size() == 80 && *seen.rbegin() == 80,
-                     "appends at once do not get sequences of their own, without a gap");
+                     "concurrent appends do not get distinct, consecutive sequences");
     });
     return found.take();
 }

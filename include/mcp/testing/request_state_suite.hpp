@@ -35,7 +35,7 @@ failures check_request_state(Factory make) {
             const std::string text = seal(*here, ann, payload);
             found.expect(!text.empty() && is_utf8(text), "a sealed text cannot be sent as JSON");
             found.expect(open(*there, ann, text) == std::optional(payload),
-                         "what was sealed does not open, or has changed");
+                         "a sealed text does not open, or its payload has changed");
         }
     });
     found.check("several", [&] {
@@ -44,7 +44,7 @@ failures check_request_state(Factory make) {
         const std::string two = seal(*there, ann, "two");
         found.expect(open(*here, ann, two) == std::optional<std::string>("two") &&
                          open(*there, ann, one) == std::optional<std::string>("one"),
-                     "two payloads of one caller and request are mixed up");
+                     "two payloads of one caller and request are confused");
     });
     found.check("binding", [&] {
         const auto [here, there] = make();
@@ -56,7 +56,7 @@ failures check_request_state(Factory make) {
             found.expect(!open(*there, other, text),
                          "a text opens for another caller or another request");
         found.expect(open(*there, ann, text) == std::optional<std::string>("secret"),
-                     "a stranger's try has used a text up");
+                     "an attempt of another caller uses up a text");
     });
     found.check("texts of attackers", [&] {
         const auto [here, there] = make();
@@ -68,7 +68,7 @@ failures check_request_state(Factory make) {
              {std::string(), changed, text.substr(1), text.substr(0, text.size() / 2),
               text + "AAAA", text + text, std::string("secret"), std::string("\0\xff", 2),
               std::string(100'000, 'A')})
-            found.expect(!open(*there, ann, each), "a text that nobody has sealed opens");
+            found.expect(!open(*there, ann, each), "a forged text opens");
     });
     found.check("threads", [&] {
         const auto [here, there] = make();
@@ -88,7 +88,7 @@ failures check_request_state(Factory make) {
             });
         for (auto& each : threads)
             each.join();
-        found.expect(right == 100, "at once, what was sealed does not always open");
+        found.expect(right == 100, "a sealed text sometimes does not open in concurrent calls");
     });
     return found.take();
 }

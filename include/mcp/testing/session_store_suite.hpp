@@ -38,7 +38,7 @@ failures check_session_store(Factory make) {
         const session_record record = record_of("s1");
         found.expect(settled([&] { return store->create(record); }), "create refuses a new record");
         const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
-        found.expect(kept != nullptr, "find does not give what create has kept");
+        found.expect(kept != nullptr, "find does not return the record of create");
         if (!kept)
             return;
         found.expect(kept->id == "s1" && kept->owner == "ann", "id or owner has changed");
@@ -59,20 +59,20 @@ failures check_session_store(Factory make) {
         found.expect(!settled([&] { return store->create(second); }),
                      "create accepts an id that is in use");
         const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
-        found.expect(kept && kept->owner == "ann", "a second create has changed the owner");
+        found.expect(kept && kept->owner == "ann", "a second create changes the owner");
     });
     found.check("unknown", [&] {
         const auto store = make();
         found.expect(!settled([&] { return store->find(std::string("none")); }),
-                     "find gives a record for an unknown id");
+                     "find returns a record for an unknown id");
         found.expect(!settled([&] { return store->update(record_of("none")); }),
-                     "update says it has replaced a record that was not there");
+                     "update returns true for an unknown record");
         found.expect(!settled([&] { return store->find(std::string("none")); }),
-                     "update has created a record");
+                     "update creates a record");
         found.expect(!settled([&] { return store->erase(std::string("none")); }),
-                     "erase says it has forgotten a record that was not there");
+                     "erase returns true for an unknown record");
         found.expect(!settled([&] { return store->find(std::string()); }),
-                     "find gives a record for an empty id");
+                     "find returns a record for an empty id");
     });
     found.check("update", [&] {
         const auto store = make();
@@ -83,9 +83,9 @@ failures check_session_store(Factory make) {
         found.expect(settled([&] { return store->update(record); }), "update refuses a record");
         const session_ptr after = settled([&] { return store->find(std::string("s1")); });
         found.expect(after && after->subscriptions == record.subscriptions,
-                     "find does not give what update has kept");
+                     "find does not return the record of update");
         found.expect(before && before->subscriptions.size() == 2,
-                     "update has changed a record that was given away");
+                     "update changes a record that find has returned");
     });
     found.check("replace", [&] {
         const auto store = make();
@@ -96,16 +96,16 @@ failures check_session_store(Factory make) {
             session_record there = before;
             there.subscriptions = {"file:///there"};
             found.expect(!settled([&] { return store->replace(before, here); }),
-                         "replace says it has replaced a record that was not there");
+                         "replace returns true for an unknown record");
             settled([&] { return store->create(before); });
             const session_ptr known = settled([&] { return store->find(std::string("s1")); });
             found.expect(known && settled([&] { return store->replace(*known, here); }),
-                         "replace refuses what find has given");
+                         "replace refuses the record that find has returned");
             found.expect(known && !settled([&] { return store->replace(*known, there); }),
-                         "replace takes no notice of a change that was made meanwhile");
+                         "replace overwrites a concurrent change");
             const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
             found.expect(kept && kept->subscriptions == here.subscriptions,
-                         "find does not give what replace has kept");
+                         "find does not return the record of replace");
         }
     });
     found.check("replace at once", [&] {
@@ -140,7 +140,7 @@ failures check_session_store(Factory make) {
                 thread.join();
             const session_ptr kept = settled([&] { return store->find(std::string("s1")); });
             found.expect(!failed && kept && kept->subscriptions.size() == 4 * each,
-                         "of replaces at once that say they are done, one is lost");
+                         "a change is lost among concurrent replaces that return true");
         }
     });
     found.check("erase", [&] {
@@ -148,11 +148,11 @@ failures check_session_store(Factory make) {
         settled([&] { return store->create(record_of("s1")); });
         settled([&] { return store->create(record_of("s2")); });
         found.expect(settled([&] { return store->erase(std::string("s1")); }),
-                     "erase says that there was nothing");
+                     "erase returns false for a known record");
         found.expect(!settled([&] { return store->find(std::string("s1")); }),
-                     "find gives what has been erased");
+                     "find returns an erased record");
         found.expect(settled([&] { return store->find(std::string("s2")); }) != nullptr,
-                     "erase has taken another record, too");
+                     "erase removes another record as well");
         found.expect(settled([&] { return store->create(record_of("s1")); }),
                      "an id cannot be used again after erase");
     });
@@ -173,7 +173,7 @@ failures check_session_store(Factory make) {
             });
         for (auto& each : threads)
             each.join();
-        found.expect(made == 25, "of several creates of an id at once, not exactly one succeeds");
+        found.expect(made == 25, "not exactly one of several concurrent creates of an id succeeds");
     });
     return found.take();
 }

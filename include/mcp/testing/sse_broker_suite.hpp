@@ -72,7 +72,7 @@ failures check_sse_broker(Factory make) {
         for (const std::string& each :
              {std::string("{}"), std::string(), std::string("\x01\0\r\n\xff", 5),
               std::string("\x01\x01"), std::string(100'000, 'x')}) {
-            found.expect(publish(*there, "t", each) > 0, "nobody took a message");
+            found.expect(publish(*there, "t", each) > 0, "no subscriber took a message");
             expected.push_back("t|" + each);
         }
         for (int i = 0; i < 200; ++i) {
@@ -107,14 +107,14 @@ failures check_sse_broker(Factory make) {
         here->unsubscribe("none", a.get());
         publish(*there, "t", "1");
         found.expect(soon([&] { return !b->messages().empty(); }),
-                     "unsubscribe has taken another subscriber away");
-        found.expect(a->messages().empty(), "who has unsubscribed still gets messages");
-        found.expect(a.use_count() == 1, "the broker holds a subscriber that has gone");
+                     "unsubscribe removes another subscriber");
+        found.expect(a->messages().empty(), "a subscriber still gets messages after unsubscribe");
+        found.expect(a.use_count() == 1, "the broker keeps a subscriber alive after unsubscribe");
         here->unsubscribe("t", b.get());
         subscribe(*here, "t", a);
         publish(*there, "t", "2");
         found.expect(soon([&] { return !a->messages().empty(); }) && a->messages() == texts{"t|2"},
-                     "who has subscribed again does not get each message once");
+                     "a subscriber that has subscribed again does not get each message once");
     });
     found.check("claim", [&] {
         const auto [here, there] = make();
@@ -127,20 +127,20 @@ failures check_sse_broker(Factory make) {
                 claim(i % 2 == 0 ? *here : *there, "t", line.back());
             publish(*here, "t", std::to_string(i));
             found.expect(soon([&] { return !line.back()->messages().empty(); }),
-                         "who has claimed a topic gets nothing");
+                         "a subscriber that has claimed a topic gets no messages");
         }
         for (std::size_t i = 0; i < line.size(); ++i) {
             const int taken = i + 1 == line.size() ? 0 : 1;
             found.expect(soon([&] { return line[i]->taken() == taken; }),
-                         "not exactly those who were displaced are told so, once");
+                         "displaced subscribers are not notified exactly once");
             const auto got = line[i]->messages(); // may include messages from before its claim
             const std::string own = "t|" + std::to_string(i);
             found.expect(!got.empty() && got.back() == own &&
                              std::count(got.begin(), got.end(), own) == 1,
-                         "who was displaced still gets messages");
+                         "a displaced subscriber still gets messages");
         }
         claim(*there, "t", line.back());
-        found.expect(line.back()->taken() == 0, "who claims again displaces itself");
+        found.expect(line.back()->taken() == 0, "a subscriber that claims again displaces itself");
     });
     return found.take();
 }
