@@ -207,13 +207,16 @@ TEST_F(cluster_of_processes, a_crash_of_one_is_no_loss) {
 TEST_F(cluster_of_processes, what_the_log_has_dropped_is_told) {
     const std::string id = all->session(0);
     const int kept = static_cast<int>(cluster::kept_events);
-    all->publish(1, id, 1, kept + 10); // the call itself adds two events
+    all->publish(1, id, 1, kept + 10);
     client late = all->events(2, id, "0-3");
     const std::string told = late.event().value_or("");
     EXPECT_EQ(at(told, "/params/logger"), R"("replay")");
-    EXPECT_EQ(at(told, "/params/data/lostEvents"), "8");
-    EXPECT_EQ(number_of(late.event()), "12");
-    EXPECT_EQ(number_of(late.event()), "13");
+    // The stream of the call itself takes places in the log, if the call is slow enough to have one.
+    const int lost = std::stoi(at(told, "/params/data/lostEvents"));
+    EXPECT_GE(lost, 7);
+    EXPECT_LE(lost, 9);
+    EXPECT_EQ(number_of(late.event()), std::to_string(lost + 4));
+    EXPECT_EQ(number_of(late.event()), std::to_string(lost + 5));
 }
 
 TEST_F(cluster_of_processes, that_the_log_itself_was_lost_is_told) {
