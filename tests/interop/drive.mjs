@@ -129,10 +129,10 @@ const { completion } = await client.complete({
 assert.deepEqual(completion.values, ['paris', 'park', 'party']);
 
 step('elicitation');
-elicitation = { action: 'accept', content: { response: 'yes' } };
+elicitation = { action: 'accept', content: { username: 'yes', email: 'y@example.com' } };
 assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=accept.*yes/);
 assert.equal(asked.at(-1).message, 'Sure?');
-assert.equal(asked.at(-1).requestedSchema.properties.response.type, 'string');
+assert.equal(asked.at(-1).requestedSchema.properties.username.type, 'string');
 elicitation = { action: 'decline' };
 assert.match(text(await call('test_elicitation', { message: 'Sure?' })), /action=decline/);
 elicitation = { action: 'accept' };
