@@ -17,6 +17,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <future>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -164,8 +166,10 @@ private:
 };
 
 /// Sends a request to the server at `url`, and reads until it closes. The host is resolved, as
-/// clients do.
-std::string exchange(const std::string& url, const std::string& head, const std::string& body) {
+/// clients do. `begun` is called when the response has begun, or there is none.
+std::string exchange(
+    const std::string& url, const std::string& head, const std::string& body,
+    const std::function<void()>& begun = [] {}) {
     const auto authority = url.substr(7, url.find('/', 7) - 7);
     const auto colon = authority.rfind(':');
     std::string host = authority.substr(0, colon);
@@ -181,7 +185,10 @@ std::string exchange(const std::string& url, const std::string& head, const std:
     asio::write(socket, asio::buffer(request));
     std::string answer;
     std::error_code end;
-    asio::read(socket, asio::dynamic_buffer(answer), end);
+    asio::read(socket, asio::dynamic_buffer(answer), asio::transfer_at_least(1), end);
+    begun();
+    if (!end)
+        asio::read(socket, asio::dynamic_buffer(answer), end);
     return answer;
 }
 
@@ -196,7 +203,9 @@ std::string tool_in(const std::string& body) {
     return body.substr(begin, body.find('"', begin) - begin);
 }
 
-std::string post(const std::string& url, const std::string& body, const std::string& more = {}) {
+std::string post(
+    const std::string& url, const std::string& body, const std::string& more = {},
+    const std::function<void()>& begun = [] {}) {
     return exchange(url,
                     "POST " + url.substr(url.find('/', 7)) +
                         " HTTP/1.1\r\nContent-Type: application/json\r\n"
@@ -204,7 +213,7 @@ std::string post(const std::string& url, const std::string& body, const std::str
                         "MCP-Protocol-Version: 2026-07-28\r\n"
                         "Mcp-Method: tools/call\r\nMcp-Name: " +
                         tool_in(body) + "\r\n" + more,
-                    body);
+                    body, begun);
 }
 
 constexpr auto call =
@@ -567,10 +576,15 @@ TEST(run, a_second_signal_ends_it_at_once) {
                        serve_busy);
         const bool http = std::string(transport) == "http";
         const std::string url = http ? url_in(server.err_line()) : "";
+        std::promise<void> begun;
         std::thread caller;
         if (http) {
-            caller = std::thread(
-                [&] { EXPECT_EQ(post(url, tool_call("hang")).find("result"), std::string::npos); });
+            caller = std::thread([&url, &begun] {
+                const std::string answer =
+                    post(url, tool_call("hang"), {}, [&begun] { begun.set_value(); });
+                EXPECT_EQ(answer.find("result"), std::string::npos);
+            });
+            begun.get_future().wait();
         } else {
             server.write(tool_call("hang") + "\n");
             EXPECT_NE(server.out_line().find("progress"), std::string::npos);
