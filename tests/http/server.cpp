@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <support/loopback.hpp>
 #include <thread>
 #include <vector>
 
@@ -726,12 +727,7 @@ bool listens(const std::string& host, const char* address, unsigned threads = 1)
 }
 
 TEST(server, listens_on_the_addresses_of_its_host) {
-    asio::io_context loop;
-    asio::ip::tcp::acceptor probe(loop);
-    std::error_code no_v6;
-    probe.open(asio::ip::tcp::v6(), no_v6);
-    if (!no_v6)
-        probe.bind({asio::ip::address_v6::loopback(), 0}, no_v6);
+    const bool has_v6 = test::has_v6_loopback();
     struct {
         const char* host;
         bool v4, other_v4, v6;
@@ -740,12 +736,12 @@ TEST(server, listens_on_the_addresses_of_its_host) {
                        {"LocalHost", true, false, true},  {"0.0.0.0", true, true, false},
                        {"::", true, true, true},          {"::1", false, false, true}};
     for (const auto& each : table) {
-        if (no_v6 && each.host[0] == ':')
+        if (!has_v6 && each.host[0] == ':')
             continue;
         for (const unsigned threads : {1U, 2U}) {
             EXPECT_EQ(listens(each.host, "127.0.0.1", threads), each.v4) << each.host;
             EXPECT_EQ(listens(each.host, "127.0.0.2", threads), each.other_v4) << each.host;
-            if (!no_v6) {
+            if (has_v6) {
                 EXPECT_EQ(listens(each.host, "::1", threads), each.v6) << each.host;
             }
         }
@@ -755,15 +751,10 @@ TEST(server, listens_on_the_addresses_of_its_host) {
 }
 
 TEST(server, both_addresses_of_localhost_must_be_free) {
-    asio::io_context loop;
-    asio::ip::tcp::acceptor v6(loop);
-    std::error_code no_v6;
-    v6.open(asio::ip::tcp::v6(), no_v6);
-    if (!no_v6)
-        v6.bind({asio::ip::address_v6::loopback(), 0}, no_v6);
-    if (no_v6)
+    if (!test::has_v6_loopback())
         GTEST_SKIP() << "this machine has no ::1";
-    v6.listen();
+    asio::io_context loop;
+    asio::ip::tcp::acceptor v6(loop, {asio::ip::address_v6::loopback(), 0});
     server_options options;
     options.host = "localhost";
     options.port = v6.local_endpoint().port();

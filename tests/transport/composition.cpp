@@ -54,24 +54,6 @@ std::string words(const wire::answer& a) {
     return a["/result/content/0/text"];
 }
 
-/// A request of its own, with what it points to.
-struct exchange {
-    explicit exchange(wire::request what) : text(std::move(what)) {
-        q.method = text.method;
-        q.method_name = mcp::http::to_string(text.method);
-        q.target = q.path = text.path;
-        for (const auto& [name, value] : text.headers)
-            q.headers.add(name, value);
-        q.body = text.body;
-        q.remote = asio::ip::make_address(text.remote);
-    }
-    exchange(const exchange&) = delete;
-
-    wire::request text;
-    mcp::http::request q;
-    mcp::http::response r;
-};
-
 /// A GET stream, read by a thread of its own until it ends.
 class listener {
 public:
@@ -117,7 +99,7 @@ private:
         get_.r.stream.reset();
     }
 
-    exchange get_;
+    wire::spoken get_;
     std::mutex mutex_;
     std::string body_;
     bool ended_ = false;
@@ -362,11 +344,11 @@ void passes(mcp::streamable_http& endpoint, gate& held, const wire::request& slo
             const wire::request& other) {
     asio::io_context loop;
     const auto work = asio::make_work_guard(loop);
-    exchange one(slow);
+    wire::spoken one(slow);
     bool one_done = false;
     asio::co_spawn(loop, endpoint(one.q, one.r), [&](std::exception_ptr) { one_done = true; });
     EXPECT_TRUE(runs_until(loop, [&] { return held.waiting() == 1; }));
-    exchange two(other);
+    wire::spoken two(other);
     bool two_done = false;
     asio::co_spawn(loop, endpoint(two.q, two.r), [&](std::exception_ptr) { two_done = true; });
     EXPECT_TRUE(runs_until(loop, [&] { return two_done; })) << "the other waits, too";
@@ -409,7 +391,7 @@ struct under_way {
         : call(what) {
         asio::co_spawn(loop, endpoint(call.q, call.r), [this](std::exception_ptr) { done = true; });
     }
-    exchange call;
+    wire::spoken call;
     bool done = false;
 };
 

@@ -175,6 +175,15 @@ public:
     bool blocks = false;
 };
 
+/// Calls a tool that reports progress, and waits until its stream has begun.
+client& streaming(scene& s, const std::string& session, std::string_view tool) {
+    client& c = s.connect();
+    c.send(legacy_tool(session, tool, "{}", "1", with_progress));
+    c.head();
+    EXPECT_TRUE(c.reads("progress"));
+    return c;
+}
+
 struct http_state {
     const char* name;
     void (*enter)(scene&);
@@ -196,31 +205,10 @@ const http_state http_states[] = {
          s.connect().send(legacy_tool(id, "hold"));
          EXPECT_TRUE(s.offered.entered.seen());
      }},
-    {"a legacy call with a stream",
-     [](scene& s) {
-         const std::string id = s.session();
-         client& c = s.connect();
-         c.send(legacy_tool(id, "climb", "{}", "1", with_progress));
-         c.head();
-         EXPECT_TRUE(c.reads("progress"));
-     }},
+    {"a legacy call with a stream", [](scene& s) { streaming(s, s.session(), "climb"); }},
     {"a legacy call whose client has gone",
-     [](scene& s) {
-         const std::string id = s.session();
-         client& c = s.connect();
-         c.send(legacy_tool(id, "climb", "{}", "1", with_progress));
-         c.head();
-         EXPECT_TRUE(c.reads("progress"));
-         c.close();
-     }},
-    {"a legacy call that cannot be cancelled",
-     [](scene& s) {
-         const std::string id = s.session();
-         client& c = s.connect();
-         c.send(legacy_tool(id, "deaf", "{}", "1", with_progress));
-         c.head();
-         EXPECT_TRUE(c.reads("progress"));
-     }},
+     [](scene& s) { streaming(s, s.session(), "climb").close(); }},
+    {"a legacy call that cannot be cancelled", [](scene& s) { streaming(s, s.session(), "deaf"); }},
     {"a legacy call that has closed its stream",
      [](scene& s) {
          const std::string id = s.session();
@@ -230,10 +218,7 @@ const http_state http_states[] = {
     {"a stream that is resumed",
      [](scene& s) {
          const std::string id = s.session();
-         client& c = s.connect();
-         c.send(legacy_tool(id, "climb", "{}", "1", with_progress));
-         c.head();
-         EXPECT_TRUE(c.reads("progress"));
+         client& c = streaming(s, id, "climb");
          const std::string last = c.last_event_id();
          c.close();
          client& again = s.connect();

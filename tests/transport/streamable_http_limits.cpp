@@ -48,16 +48,9 @@ public:
 };
 
 /// A request that is under way on a loop; destroyed only when it has ended.
-struct request_under_way {
+struct request_under_way : wire::spoken {
     request_under_way(asio::io_context& loop, mcp::streamable_http& endpoint, wire::request what)
-        : text(std::move(what)) {
-        q.method = text.method;
-        q.method_name = mcp::http::to_string(text.method);
-        q.target = q.path = text.path;
-        for (const auto& [name, value] : text.headers)
-            q.headers.add(name, value);
-        q.body = text.body;
-        q.remote = asio::ip::make_address(text.remote);
+        : spoken(std::move(what)) {
         auto ended = [this](std::exception_ptr) { done = true; };
         asio::co_spawn(loop, endpoint(q, r), asio::bind_cancellation_slot(gone.slot(), ended));
     }
@@ -70,9 +63,6 @@ struct request_under_way {
     }
     int code() const { return static_cast<int>(r.code); }
 
-    wire::request text;
-    mcp::http::request q;
-    mcp::http::response r;
     asio::cancellation_signal gone;
     bool done = false;
 };
