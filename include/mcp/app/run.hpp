@@ -53,7 +53,7 @@ int run(server_core& server, const run_options& options, streamable_http_options
 namespace detail {
 
 /// Writes one line to standard error; returns `status`.
-inline int complain(const server_core& server, const std::string& text, int status) {
+inline int report(const server_core& server, const std::string& text, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + text + "\n", name);
     standard_error::get().flush();
@@ -121,7 +121,7 @@ inline int run_http(server_core& server, const run_options& options,
                 log_level::warning, "clients cannot find the authorization server: set the "
                                     "resource and its authorization_servers in options().resource");
     } catch (const std::invalid_argument& error) {
-        return complain(server, std::string("--path: ") + error.what(), 2);
+        return report(server, std::string("--path: ") + error.what(), 2);
     }
 
     listening.host = host;
@@ -139,10 +139,10 @@ inline int run_http(server_core& server, const run_options& options,
         http.listen();
     } catch (const std::system_error& error) {
         const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
-        return complain(server,
-                        "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
-                            error.code().message(),
-                        1);
+        return report(server,
+                      "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
+                          error.code().message(),
+                      1);
     }
 
     asio::signal_set signals(http.executor(0), SIGINT, SIGTERM);
@@ -153,11 +153,11 @@ inline int run_http(server_core& server, const run_options& options,
         signals.clear(ignored); // restores the default action for a second signal
         http.stop();
     });
-    complain(server,
-             server.environment().info.version + " listens on http://" + shown + ":" +
-                 std::to_string(http.port()) + options.path +
-                 (is_everywhere(host) ? " and all other addresses of this machine" : ""),
-             0);
+    report(server,
+           server.environment().info.version + " listens on http://" + shown + ":" +
+               std::to_string(http.port()) + options.path +
+               (is_everywhere(host) ? " and all other addresses of this machine" : ""),
+           0);
     http.run();
     server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
     return 0;
@@ -191,7 +191,7 @@ inline int run(server_core& server, int argc, const char* const* argv,
     const server_info& info = server.environment().info;
     const auto options = parse_run_options(argc, argv, info.name, info.version);
     if (!options)
-        return detail::complain(server, options.error().what(), 2);
+        return detail::report(server, options.error().what(), 2);
     return run(server, *options, std::move(http));
 }
 
