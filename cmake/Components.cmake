@@ -36,8 +36,6 @@ function(mcp_header_target target)
     list(TRANSFORM ARGN PREPEND "${mcp_include}/")
     add_library(${target} INTERFACE)
     target_sources(${target} INTERFACE FILE_SET HEADERS BASE_DIRS "${mcp_include}" FILES ${ARGN})
-    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS
-                                               ${PROJECT_IS_TOP_LEVEL})
 endfunction()
 
 set(mcp_targets asio-mcp)
