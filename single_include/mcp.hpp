@@ -16470,7 +16470,7 @@ struct request {
     std::size_t mounted = 0;  ///< length of the mount prefix in `path`
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
-    /// precedence over the Host field. Empty if absent, or if Host fields disagree.
+    /// precedence over the Host field. Empty if there is no Host field, or more than one.
     /// [RFC 9112 §3.2.2]
     std::string_view host() const noexcept {
         if (!authority.empty()) {
@@ -18677,6 +18677,18 @@ private:
     parse_state finish(std::size_t raw_end);
     void move_to(char* to, std::size_t capacity_hint) noexcept;
 
+    /// Replaces the request by an empty one, so that the refusal of the next one does not see it.
+    /// Keeps the peer, and the memory of the lists.
+    void clear_request() noexcept {
+        http::request fresh;
+        fresh.headers = std::move(request_.headers);
+        fresh.headers.clear();
+        fresh.params = std::move(request_.params);
+        fresh.params.clear();
+        fresh.remote = request_.remote;
+        request_ = std::move(fresh);
+    }
+
     void drop_buffer() noexcept {
         buffer_.reset();
         begin_ = end_ = scan_ = capacity_ = 0;
@@ -18835,6 +18847,9 @@ inline parse_state request_parser::parse_head() {
     if (verdict != status::ok) {
         return fail(verdict);
     }
+    if (about_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
+        return fail(status::payload_too_large);
+    }
     body_ = body_end_ = raw_ = scan_;
     if (about_.chunked) {
         chunks_ = chunked_decoder(limits_->body_bytes);
@@ -18879,8 +18894,7 @@ inline parse_state request_parser::finish(std::size_t raw_end) {
 inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
-    request_.body = {};
-    request_.headers.clear(); // a refusal of the next request must not see them
+    clear_request();
     if (begin_ == end_ && capacity_ > idle_capacity) {
         drop_buffer();
     }
@@ -20045,8 +20059,9 @@ private:
         socket.set_option(asio::ip::tcp::no_delay(true), failed);
         // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
-            constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
-                                              "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            constexpr std::string_view full =
+                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+                "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
             std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
@@ -21919,7 +21934,7 @@ private:
             table.emplace(session, used.begin());
         }
         used.front().second.used = now;
-        while (used.size() > 1 && used.back().second.used + options.keep <= now)
+        while (used.size() > 1 && too_old(used.back().second.used, now))
             forget_oldest();
         return used.front().second;
     }
@@ -21933,8 +21948,13 @@ private:
     }
 
     void drop_old(journal& of, time now) const {
-        while (!of.events.empty() && of.events.front().appended + shared_->options.keep <= now)
+        while (!of.events.empty() && too_old(of.events.front().appended, now))
             drop_first(of);
+    }
+
+    /// Compares in seconds: `seconds::max()`, for no limit, would overflow the clock.
+    bool too_old(time since, time now) const {
+        return std::chrono::floor<std::chrono::seconds>(now - since) >= shared_->options.keep;
     }
 
     /// Forgets streams without events. `append` calls it rarely enough that the cost is amortized.

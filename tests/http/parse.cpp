@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -302,6 +303,57 @@ TEST(parse, gives_its_memory_back) {
     EXPECT_TRUE(parser.idle());
     EXPECT_EQ(parser.parse(), parse_state::need_more);
     EXPECT_EQ(parser.get().remote, asio::ip::make_address("192.0.2.1"));
+}
+
+TEST(parse, a_request_that_cannot_be_read_has_nothing_of_the_one_before) {
+    limits l;
+    request_parser parser(l);
+    const std::string bytes = "PUT http://b.example/p?q HTTP/1.0\r\nContent-Length: 50000\r\n\r\n" +
+                              std::string(50'000, 'x') + "rubbish\r\n\r\n";
+    std::string_view left = bytes;
+    const auto feed = [&](parse_state expected) {
+        parse_state state = parse_state::need_more;
+        while (state == parse_state::need_more && !left.empty()) {
+            const auto room = parser.prepare();
+            const auto n = std::min({room.size(), left.size(), std::size_t{100}});
+            std::memcpy(room.data(), left.data(), n);
+            parser.commit(n);
+            left.remove_prefix(n);
+            state = parser.parse();
+        }
+        EXPECT_EQ(state, expected);
+    };
+    parser.get().remote = asio::ip::make_address("192.0.2.1");
+    feed(parse_state::complete);
+    EXPECT_EQ(parser.get().target, "http://b.example/p?q");
+    parser.get().mounted = 2;
+    parser.next();
+    feed(parse_state::failed);
+    const mcp::http::request& q = parser.get();
+    EXPECT_EQ(q.method, mcp::http::verb::get);
+    EXPECT_EQ(q.method_name, "GET");
+    EXPECT_EQ(q.target, "/");
+    EXPECT_EQ(q.authority, "");
+    EXPECT_EQ(q.path, "/");
+    EXPECT_EQ(q.query, "");
+    EXPECT_EQ(q.version, 11);
+    EXPECT_EQ(q.mounted, 0U);
+    EXPECT_EQ(q.remote, asio::ip::make_address("192.0.2.1"));
+}
+
+TEST(parse, no_limit_of_a_body_does_not_let_its_length_overflow) {
+    limits l;
+    l.body_bytes = SIZE_MAX;
+    const std::string length = std::to_string(SIZE_MAX);
+    for (const std::string& sent : {length, "00" + length}) {
+        request_parser parser(l);
+        const std::string bytes =
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + sent + "\r\n\r\nx";
+        const auto room = parser.prepare();
+        std::memcpy(room.data(), bytes.data(), bytes.size());
+        parser.commit(bytes.size());
+        EXPECT_EQ(parser.parse(), parse_state::failed) << sent;
+    }
 }
 
 TEST(parse, keeps_the_authority_while_the_body_makes_the_buffer_grow) {

@@ -686,7 +686,9 @@ TEST(server, refuses_connections_beyond_the_limit) {
     first.send(get("/echo"));
     EXPECT_EQ(body_of(first.read_response()), "GET []");
     raw_client second = f.client();
-    EXPECT_TRUE(second.read_all().starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+    const std::string refusal = second.read_all();
+    EXPECT_TRUE(refusal.starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+    EXPECT_TRUE(has(refusal, "\r\nRetry-After: 1\r\n"));
 }
 
 TEST(server, runs_several_loops_on_one_free_port) {

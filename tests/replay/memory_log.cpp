@@ -95,6 +95,15 @@ TEST(memory_log, what_is_too_old_goes) {
     EXPECT_FALSE(log.after("t", 0, 1).whole);
 }
 
+TEST(memory_log, may_keep_for_ever) {
+    mcp::memory_log_options options;
+    options.keep = std::chrono::seconds::max();
+    mcp::memory_log log(options);
+    log.append("s", 0, "a");
+    log.append("t", 0, "x");
+    EXPECT_EQ(messages(log.after("s", 0, 0)), (list{"1a"}));
+}
+
 TEST(memory_log, calls_that_have_ended_leave_nothing_behind) {
     mcp::memory_log log({.events = 10});
     log.append("s", 0, "a");

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -35,6 +36,14 @@ TEST_F(redis_replay, keeps_the_contract) {
                     return make(options);
                 }),
                 IsEmpty());
+}
+
+TEST_F(redis_replay, may_keep_for_ever) {
+    mcp::redis_replay_options options;
+    options.keep = std::chrono::seconds::max();
+    const auto log = make(options);
+    EXPECT_EQ(await(log->append("s", 0, "one")), 1U);
+    EXPECT_EQ(await(log->after("s", 0, 0)).events.size(), 1U);
 }
 
 TEST_F(redis_replay, processes_share_the_sequence) {

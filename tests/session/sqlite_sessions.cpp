@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -187,6 +188,7 @@ TEST_F(sqlite_sessions, expire_by_idleness_and_by_age) {
 TEST_F(sqlite_sessions, may_live_for_ever) {
     auto unlimited = limits();
     unlimited.idle = unlimited.age = std::chrono::seconds::max();
+    unlimited.capacity = unlimited.bytes = SIZE_MAX;
     mcp::sqlite_sessions store(file(), unlimited);
     EXPECT_TRUE(create(store, record("a")));
     EXPECT_TRUE(store.find("a"));

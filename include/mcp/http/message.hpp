@@ -184,7 +184,7 @@ struct request {
     std::size_t mounted = 0;  ///< length of the mount prefix in `path`
 
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
-    /// precedence over the Host field. Empty if absent, or if Host fields disagree.
+    /// precedence over the Host field. Empty if there is no Host field, or more than one.
     /// [RFC 9112 §3.2.2]
     std::string_view host() const noexcept {
         if (!authority.empty()) {

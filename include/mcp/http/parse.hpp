@@ -98,6 +98,18 @@ private:
     parse_state finish(std::size_t raw_end);
     void move_to(char* to, std::size_t capacity_hint) noexcept;
 
+    /// Replaces the request by an empty one, so that the refusal of the next one does not see it.
+    /// Keeps the peer, and the memory of the lists.
+    void clear_request() noexcept {
+        http::request fresh;
+        fresh.headers = std::move(request_.headers);
+        fresh.headers.clear();
+        fresh.params = std::move(request_.params);
+        fresh.params.clear();
+        fresh.remote = request_.remote;
+        request_ = std::move(fresh);
+    }
+
     void drop_buffer() noexcept {
         buffer_.reset();
         begin_ = end_ = scan_ = capacity_ = 0;
@@ -256,6 +268,9 @@ inline parse_state request_parser::parse_head() {
     if (verdict != status::ok) {
         return fail(verdict);
     }
+    if (about_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
+        return fail(status::payload_too_large);
+    }
     body_ = body_end_ = raw_ = scan_;
     if (about_.chunked) {
         chunks_ = chunked_decoder(limits_->body_bytes);
@@ -300,8 +315,7 @@ inline parse_state request_parser::finish(std::size_t raw_end) {
 inline void request_parser::next() noexcept {
     begin_ = scan_ = next_;
     stage_ = stage::head;
-    request_.body = {};
-    request_.headers.clear(); // a refusal of the next request must not see them
+    clear_request();
     if (begin_ == end_ && capacity_ > idle_capacity) {
         drop_buffer();
     }

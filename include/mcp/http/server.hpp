@@ -195,8 +195,9 @@ private:
         socket.set_option(asio::ip::tcp::no_delay(true), failed);
         // Take the slot before the check: another event loop may accept at the same moment.
         if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
-            constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\n"
-                                              "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            constexpr std::string_view full =
+                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+                "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
             std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();

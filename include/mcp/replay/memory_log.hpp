@@ -157,7 +157,7 @@ private:
             table.emplace(session, used.begin());
         }
         used.front().second.used = now;
-        while (used.size() > 1 && used.back().second.used + options.keep <= now)
+        while (used.size() > 1 && too_old(used.back().second.used, now))
             forget_oldest();
         return used.front().second;
     }
@@ -171,8 +171,13 @@ private:
     }
 
     void drop_old(journal& of, time now) const {
-        while (!of.events.empty() && of.events.front().appended + shared_->options.keep <= now)
+        while (!of.events.empty() && too_old(of.events.front().appended, now))
             drop_first(of);
+    }
+
+    /// Compares in seconds: `seconds::max()`, for no limit, would overflow the clock.
+    bool too_old(time since, time now) const {
+        return std::chrono::floor<std::chrono::seconds>(now - since) >= shared_->options.keep;
     }
 
     /// Forgets streams without events. `append` calls it rarely enough that the cost is amortized.

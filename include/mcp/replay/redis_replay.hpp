@@ -6,6 +6,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -49,7 +50,10 @@ class redis_replay {
 public:
     explicit redis_replay(redis::connection redis, redis_replay_options options = {})
         : redis_(std::move(redis))
-        , options_(std::move(options)) {}
+        , options_(std::move(options)) {
+        // Redis refuses `seconds::max()`.
+        options_.keep = std::min<std::chrono::seconds>(options_.keep, std::chrono::years(100));
+    }
 
     [[nodiscard]] asio::awaitable<std::uint64_t> append(std::string session, std::uint64_t stream,
                                                         std::string message) {

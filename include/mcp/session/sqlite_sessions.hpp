@@ -8,11 +8,13 @@
 #include <asio/post.hpp>
 #include <asio/thread_pool.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -142,10 +144,11 @@ private:
         }
 
         bool insert(const session_record& record, clock::time_point now) {
+            constexpr std::size_t most = std::numeric_limits<std::int64_t>::max();
+            const auto room = static_cast<std::int64_t>(std::min(options.capacity, most));
             try {
                 return changes.create.change(record.id, to_text(record), number(record.created),
-                                             number(now),
-                                             static_cast<std::int64_t>(options.capacity)) > 0;
+                                             number(now), room) > 0;
             } catch (const sqlite::full&) {
                 return false;
             }

@@ -158,9 +158,12 @@ private:
 };
 
 inline void database::limit_size(std::size_t bytes) {
-    std::int64_t page = 1;
-    statement(*this, "PRAGMA page_size").row([&](const columns& row) { page = row.integer(0); });
-    const auto pages = std::max<std::int64_t>(static_cast<std::int64_t>(bytes) / page, 1);
+    constexpr std::size_t most = 1'073'741'823; // SQLite's own limit; it ignores larger numbers
+    std::size_t page = 1;
+    statement(*this, "PRAGMA page_size").row([&](const columns& row) {
+        page = static_cast<std::size_t>(row.integer(0));
+    });
+    const auto pages = std::clamp<std::size_t>(bytes / page, 1, most);
     run(("PRAGMA max_page_count = " + std::to_string(pages)).c_str());
 }
 
