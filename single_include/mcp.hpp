@@ -16792,7 +16792,7 @@ private:
 namespace mcp::http {
 
 /// The limits of the HTTP server on one peer. A coarse clock measures the times, to within half a
-/// second.
+/// second. `milliseconds::max()` lifts a limit of time, `SIZE_MAX` a limit of size.
 struct limits {
     std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
     std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
@@ -19311,10 +19311,14 @@ inline asio::awaitable<void> connection::linger() {
 namespace mcp::http {
 
 inline void connection::tick() {
-    const auto age = home().now() - since_;
+    // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
+    const auto since = [this](time_point t) {
+        return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
+    };
+    const auto age = since(since_);
     const limits& limit = home().limit;
     const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && home().now() - last_moved_ >= limit.write_timeout) {
+    if (sending_ && since(last_moved_) >= limit.write_timeout) {
         return abort();
     }
     std::error_code ignored;
@@ -19340,13 +19344,13 @@ inline void connection::tick() {
         }
         break;
     case phase::streaming:
-        if (!sending_ && home().now() - last_moved_ >= limit.keep_alive_interval) {
+        if (!sending_ && since(last_moved_) >= limit.keep_alive_interval) {
             last_moved_ = home().now();
             response_.stream->idle();
         }
         break;
     case phase::closing:
-        if (past(limit.linger_timeout) || home().now() - last_moved_ >= std::chrono::seconds(2)) {
+        if (past(limit.linger_timeout) || since(last_moved_) >= std::chrono::seconds(2)) {
             abort();
         }
         break;
@@ -20004,7 +20008,9 @@ public:
         for (door& each : doors_) {
             each.acceptor.close(ignored);
         }
-        stop_at_ = read_clock() + owner_.options_.limits.shutdown_timeout;
+        stop_at_ =
+            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
+                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
         shard_.drain();
         if (ticking_) {
             clock_.cancel();
@@ -22622,7 +22628,10 @@ struct parked_state_options {
 /// Thread-safe.
 class parked_state {
 public:
-    explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {}
+    explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {
+        // `seconds::max()` would overflow the clock.
+        options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
+    }
 
     std::string seal(const state_binding& binding, std::string payload) {
         std::string handle = random_token(24);

@@ -172,6 +172,24 @@ TEST(connection, lingers_for_a_peer_that_goes_on_sending) {
     EXPECT_EQ(f.home.size(), 0U);
 }
 
+TEST(connection, no_timeout_does_not_overflow) {
+    fixture f;
+    constexpr auto never = std::chrono::milliseconds::max();
+    for (auto* each : {&f.limit.head_timeout, &f.limit.body_timeout, &f.limit.request_timeout,
+                       &f.limit.idle_timeout, &f.limit.write_timeout, &f.limit.linger_timeout,
+                       &f.limit.keep_alive_interval}) {
+        *each = never;
+    }
+    f.start();
+    f.move_clock(24h);
+    ASSERT_EQ(f.home.size(), 1U);
+    f.send(echo.substr(0, 20));
+    f.move_clock(24h);
+    ASSERT_EQ(f.home.size(), 1U);
+    f.send(echo.substr(20));
+    EXPECT_TRUE(f.received().starts_with("HTTP/1.1 200 "));
+}
+
 TEST(connection, lingers_by_time_however_much_comes) {
     fixture f;
     f.start();

@@ -2,6 +2,7 @@
 
 #include <mcp/async/mailbox.hpp>
 
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
@@ -676,6 +677,23 @@ TEST(server, cancels_what_does_not_end_in_time) {
     f.get().join();
     EXPECT_EQ(f.cancelled, 1);
     EXPECT_EQ(c.read_all(), "");
+}
+
+TEST(server, may_wait_for_ever_for_what_does_not_end) {
+    server_options options;
+    options.limits.shutdown_timeout = std::chrono::milliseconds::max();
+    fixture f(options);
+    raw_client c = f.client();
+    c.send(get("/gate"));
+    f.handler_started.get_future().wait();
+    f.get().stop();
+    f.get().advance_clock(24h);
+    std::promise<void> advanced;
+    asio::post(f.get().executor(0), [&] { advanced.set_value(); });
+    advanced.get_future().wait();
+    f.release.set_value();
+    EXPECT_EQ(body_of(c.read_response()), "through");
+    f.get().join();
 }
 
 TEST(server, refuses_connections_beyond_the_limit) {

@@ -36,6 +36,13 @@ TEST(parked_state, a_handle_is_for_its_owner_and_request) {
     EXPECT_EQ(state.open(binding, handle), "p") << "a stranger's try does not use it up";
 }
 
+TEST(parked_state, may_wait_for_ever) {
+    mcp::parked_state_options options;
+    options.ttl = std::chrono::seconds::max();
+    mcp::parked_state state(options);
+    EXPECT_EQ(state.open(binding, state.seal(binding, "a")), "a");
+}
+
 TEST(parked_state, what_is_parked_ends_with_its_ttl) {
     auto now = std::chrono::steady_clock::time_point{};
     mcp::parked_state_options options;

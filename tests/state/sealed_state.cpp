@@ -118,6 +118,13 @@ TEST(sealed_state, ends_with_its_ttl) {
     EXPECT_EQ(state.open(binding, text), std::nullopt);
 }
 
+TEST(sealed_state, may_wait_for_ever) {
+    mcp::sealed_state_options options;
+    options.ttl = std::chrono::seconds::max();
+    const mcp::sealed_state state(key_of(1), options);
+    EXPECT_EQ(state.open(binding, state.seal(binding, "p")), "p");
+}
+
 TEST(sealed_state, keys_rotate) {
     const mcp::sealed_state old(key_of(1));
     const mcp::sealed_state ready(std::vector{key_of(1), key_of(2)});

@@ -6,7 +6,7 @@
 namespace mcp::http {
 
 /// The limits of the HTTP server on one peer. A coarse clock measures the times, to within half a
-/// second.
+/// second. `milliseconds::max()` lifts a limit of time, `SIZE_MAX` a limit of size.
 struct limits {
     std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
     std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.

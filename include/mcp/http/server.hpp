@@ -140,7 +140,9 @@ public:
         for (door& each : doors_) {
             each.acceptor.close(ignored);
         }
-        stop_at_ = read_clock() + owner_.options_.limits.shutdown_timeout;
+        stop_at_ =
+            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
+                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
         shard_.drain();
         if (ticking_) {
             clock_.cancel();

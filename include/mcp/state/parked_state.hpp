@@ -3,6 +3,7 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/state/request_state.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -34,7 +35,10 @@ struct parked_state_options {
 /// Thread-safe.
 class parked_state {
 public:
-    explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {}
+    explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {
+        // `seconds::max()` would overflow the clock.
+        options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
+    }
 
     std::string seal(const state_binding& binding, std::string payload) {
         std::string handle = random_token(24);

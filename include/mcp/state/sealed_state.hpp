@@ -93,6 +93,8 @@ public:
         , options_(std::move(options)) {
         if (keys_.empty())
             throw std::invalid_argument("a sealed state needs at least one key");
+        // `seconds::max()` would overflow the clock.
+        options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
     }
 
     /// Throws `std::runtime_error` if the cipher fails, which is not expected.

@@ -10,10 +10,14 @@
 namespace mcp::http {
 
 inline void connection::tick() {
-    const auto age = home().now() - since_;
+    // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
+    const auto since = [this](time_point t) {
+        return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
+    };
+    const auto age = since(since_);
     const limits& limit = home().limit;
     const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && home().now() - last_moved_ >= limit.write_timeout) {
+    if (sending_ && since(last_moved_) >= limit.write_timeout) {
         return abort();
     }
     std::error_code ignored;
@@ -39,13 +43,13 @@ inline void connection::tick() {
         }
         break;
     case phase::streaming:
-        if (!sending_ && home().now() - last_moved_ >= limit.keep_alive_interval) {
+        if (!sending_ && since(last_moved_) >= limit.keep_alive_interval) {
             last_moved_ = home().now();
             response_.stream->idle();
         }
         break;
     case phase::closing:
-        if (past(limit.linger_timeout) || home().now() - last_moved_ >= std::chrono::seconds(2)) {
+        if (past(limit.linger_timeout) || since(last_moved_) >= std::chrono::seconds(2)) {
             abort();
         }
         break;
