@@ -5533,6 +5533,9 @@ private:
             if (std::from_chars(written.data(), at_, exponent).ec != std::errc{}) {
                 return !written.starts_with('-');
             }
+            // No text has as many digits, and the sum below cannot overflow.
+            constexpr std::int64_t most = 1'000'000'000'000'000;
+            exponent = std::clamp(exponent, -most, most);
             digits = digits.substr(0, e);
         }
         digits.remove_prefix(digits.starts_with('-') ? 1 : 0);
@@ -5881,9 +5884,9 @@ struct message {
 inline result<message, error> read_message(const json& value);
 
 /// Returns whether a refused message gets an error response. A request and an unrecognisable
-/// message do. A notification does not. A response, which has an id and no method, does not either:
-/// its sender waits for nothing, and would take an error with that id for the response to a request
-/// of its own. [JSON-RPC 2.0 §4.1, §6]
+/// message do. A notification does not. A response, which has no method but an id, a result or an
+/// error, does not either: its sender waits for nothing, and would take an error with that id for
+/// the response to a request of its own. [JSON-RPC 2.0 §4.1, §6]
 inline bool is_answered(const json& value);
 
 /// Returns the id for the response to a refused message. It is absent if the message is not a
@@ -6264,7 +6267,7 @@ inline void outline_scanner::end_member() {
 inline json outline_scanner::take() const {
     // The missing part of a truncated text could make it any kind of message.
     const bool known = ids_ != 0 && (!method_.is_null() || answers_);
-    if (at_ != place::end && !(known && at_ != place::start)) {
+    if (at_ != place::end && !known) {
         return {};
     }
     json_object read;
@@ -9526,16 +9529,22 @@ private:
     }
 
     json_object members(const json_object& from) {
+        const bool strict = strict_;
         json_object to;
         for (const auto& entry : from) {
             const std::string_view key = entry.key();
             if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
                 continue;
+            // A looser schema under these would refuse more values.
+            strict_ = strict || key == "not" || key == "if" || key == "contains";
             to.insert_or_assign(key, member(key, entry.value()));
         }
-        write_tuple(to);
-        write_choice(to, "oneOf");
-        write_choice(to, "anyOf");
+        strict_ = strict;
+        if (!strict) {
+            write_tuple(to);
+            write_choice(to, "oneOf");
+            write_choice(to, "anyOf");
+        }
         if (json* one = to.if_contains("const")) {
             json_array values{std::move(*one)};
             to.erase("const");
@@ -9664,8 +9673,10 @@ private:
             to.insert_or_assign("maxItems", size);
             rest = nullptr;
         } else if (!places.empty()) {
-            if (rest == nullptr)
-                return; // allows any further elements
+            if (rest == nullptr) { // allows any further elements
+                to.erase("unevaluatedItems");
+                return;
+            }
             places.push_back(*rest);
         }
         json_array different;
@@ -9689,9 +9700,10 @@ private:
         for (const json& each : choice->get_array()) {
             const json_object* alternative = each.if_object();
             const json* list = alternative ? alternative->if_contains("enum") : nullptr;
-            if (list == nullptr || list->get_array().size() != 1)
+            const json_array* only = list ? list->if_array() : nullptr;
+            if (only == nullptr || only->size() != 1)
                 break;
-            const json& value = list->get_array().front();
+            const json& value = only->front();
             const json* title = alternative->if_contains("title");
             if (value.is_string() && title != nullptr && title->is_string())
                 words.append(words.empty() ? "" : "; ")
@@ -9719,6 +9731,7 @@ private:
     const json& root_;
     const bool inlines_;
     bool failed_ = false;
+    bool strict_ = false; ///< inside of a schema that must not become looser
     std::size_t schemas_ = 0;
     std::size_t depth_ = 0;
     std::vector<expansion> expanding_;
@@ -13402,7 +13415,7 @@ namespace detail {
 
 /// Returns whether JSON text is a schema whose root has `"type":"object"`.
 inline bool is_object_schema(std::string_view schema_text) {
-    const auto schema = parse_json(schema_text);
+    const auto schema = parse_json(schema_text, own_json_limits);
     const json_object* object = schema ? schema->if_object() : nullptr;
     const json* type = object ? object->if_contains("type") : nullptr;
     return type && type->is_string() && type->get_string() == "object";

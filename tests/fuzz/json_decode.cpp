@@ -6,6 +6,8 @@
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/writer.hpp>
+#include <mcp/schema/absent_nulls.hpp>
+#include <mcp/schema/plain_schema.hpp>
 #include <mcp/schema/schema_of.hpp>
 #include <mcp/schema/validate.hpp>
 
@@ -102,9 +104,11 @@ void there_and_back(const mcp::json& value) {
 /// The bytes as a schema, and as a value of it.
 void validate(const mcp::json& value) {
     constexpr mcp::schema::validation_limits little{.work = 10'000};
+    (void)mcp::schema::plain_schema(value);
     const auto schema = mcp::schema::validator::compile(value, little);
     if (schema) {
         (void)schema->validate(value);
+        (void)mcp::schema::absent_nulls(value).without(value);
     } else if (!mcp::is_utf8(schema.error().message)) {
         stop("the error is not UTF-8", schema.error().message);
     }

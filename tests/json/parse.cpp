@@ -61,6 +61,7 @@ constexpr good goods[] = {
     {"9007199254740993.0", "9007199254740992.0"},
     {"5e-324", "5e-324"},
     {"1e-400", "0.0"},
+    {"0.0001e-9223372036854775808", "0.0"},
     {"0e999999999999999999999", "0.0"},
     {R"("\"\\\/\b\f\n\r\t")", R"("\"\\/\b\f\n\r\t")"},
     {R"("\u0041\u00e4\u20AC\ud83d\ude00")", "\"A\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\""},
@@ -134,6 +135,8 @@ constexpr bad bads[] = {
     {"[1e309]", "a number is too large for a double at byte 1"},
     {"-1e309", "a number is too large for a double at byte 0"},
     {"1e99999999999999999999", "a number is too large for a double at byte 0"},
+    {"1e9223372036854775807", "a number is too large for a double at byte 0"},
+    {"-10e9223372036854775806", "a number is too large for a double at byte 0"},
     // strings
     {"\"", "a string is not terminated at byte 1"},
     {"\"a", "a string is not terminated at byte 2"},

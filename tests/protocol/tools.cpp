@@ -150,6 +150,16 @@ TEST(tools, a_structured_value_may_be_large_and_deep) {
     }
 }
 
+TEST(tools, an_output_schema_may_be_deep) {
+    tool_definition t{"t", "", "{}"};
+    std::string deep = "{}";
+    for (int i = 0; i < 100; ++i)
+        deep = R"({"items":)" + deep + '}';
+    t.output_schema = R"({"type":"object","additionalProperties":)" + deep + '}';
+    for (const mcp::revision r : {mcp::revision::v2025_06_18, mcp::latest})
+        EXPECT_NE(wire::written(t, r).find(t.output_schema), std::string::npos);
+}
+
 TEST(tools, own_content_replaces_the_mirror) {
     tool_result result{"one"};
     result.structured = "1";

@@ -93,6 +93,17 @@ TEST(plain_schema, table) {
         {R"({"properties":{"a":{"prefixItems":[{"type":"integer"}]}}})",
          R"({"properties":{"a":{}}})"},
         {R"({"properties":{"a":{"items":false}}})", R"({"properties":{"a":{"maxItems":0}}})"},
+        {R"({"properties":{"a":{"prefixItems":[{"type":"integer"}],"unevaluatedItems":false}}})",
+         R"({"properties":{"a":{}}})"},
+        // Where a looser schema would refuse more, none becomes looser.
+        {R"({"not":{"oneOf":[{"type":"integer"},{"minimum":1}]},"if":{"properties":{"a":{)"
+         R"("prefixItems":[{"type":"null"}]}}},"contains":{"oneOf":[{},{"const":1}]},"maxContains":1})",
+         R"({"not":{"oneOf":[{"type":"integer"},{"minimum":1}]},"if":{"properties":{"a":{)"
+         R"("prefixItems":[{"type":"null"}]}}},"contains":{"oneOf":[{},{"enum":[1]}]},"maxContains":1,)"
+         R"("properties":{}})"},
+        // A malformed keyword stays.
+        {R"({"properties":{"a":{"anyOf":[{"enum":7}]}}})",
+         R"({"properties":{"a":{"anyOf":[{"enum":7}]}}})"},
         // What only looks like a schema stays.
         {R"({"properties":{"a":{"default":{"oneOf":[1],"$ref":"x"},"enum":[{"const":1}],)"
          R"("examples":[{"items":false}]},"$ref":{"type":"string"},"oneOf":{"type":"string"}}})",

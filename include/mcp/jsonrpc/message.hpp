@@ -45,9 +45,9 @@ struct message {
 inline result<message, error> read_message(const json& value);
 
 /// Returns whether a refused message gets an error response. A request and an unrecognisable
-/// message do. A notification does not. A response, which has an id and no method, does not either:
-/// its sender waits for nothing, and would take an error with that id for the response to a request
-/// of its own. [JSON-RPC 2.0 §4.1, §6]
+/// message do. A notification does not. A response, which has no method but an id, a result or an
+/// error, does not either: its sender waits for nothing, and would take an error with that id for
+/// the response to a request of its own. [JSON-RPC 2.0 §4.1, §6]
 inline bool is_answered(const json& value);
 
 /// Returns the id for the response to a refused message. It is absent if the message is not a

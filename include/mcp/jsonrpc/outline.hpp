@@ -3,7 +3,6 @@
 #include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -174,7 +173,7 @@ inline void outline_scanner::end_member() {
 inline json outline_scanner::take() const {
     // The missing part of a truncated text could make it any kind of message.
     const bool known = ids_ != 0 && (!method_.is_null() || answers_);
-    if (at_ != place::end && !(known && at_ != place::start)) {
+    if (at_ != place::end && !known) {
         return {};
     }
     json_object read;

@@ -66,16 +66,22 @@ private:
     }
 
     json_object members(const json_object& from) {
+        const bool strict = strict_;
         json_object to;
         for (const auto& entry : from) {
             const std::string_view key = entry.key();
             if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
                 continue;
+            // A looser schema under these would refuse more values.
+            strict_ = strict || key == "not" || key == "if" || key == "contains";
             to.insert_or_assign(key, member(key, entry.value()));
         }
-        write_tuple(to);
-        write_choice(to, "oneOf");
-        write_choice(to, "anyOf");
+        strict_ = strict;
+        if (!strict) {
+            write_tuple(to);
+            write_choice(to, "oneOf");
+            write_choice(to, "anyOf");
+        }
         if (json* one = to.if_contains("const")) {
             json_array values{std::move(*one)};
             to.erase("const");
@@ -204,8 +210,10 @@ private:
             to.insert_or_assign("maxItems", size);
             rest = nullptr;
         } else if (!places.empty()) {
-            if (rest == nullptr)
-                return; // allows any further elements
+            if (rest == nullptr) { // allows any further elements
+                to.erase("unevaluatedItems");
+                return;
+            }
             places.push_back(*rest);
         }
         json_array different;
@@ -229,9 +237,10 @@ private:
         for (const json& each : choice->get_array()) {
             const json_object* alternative = each.if_object();
             const json* list = alternative ? alternative->if_contains("enum") : nullptr;
-            if (list == nullptr || list->get_array().size() != 1)
+            const json_array* only = list ? list->if_array() : nullptr;
+            if (only == nullptr || only->size() != 1)
                 break;
-            const json& value = list->get_array().front();
+            const json& value = only->front();
             const json* title = alternative->if_contains("title");
             if (value.is_string() && title != nullptr && title->is_string())
                 words.append(words.empty() ? "" : "; ")
@@ -259,6 +268,7 @@ private:
     const json& root_;
     const bool inlines_;
     bool failed_ = false;
+    bool strict_ = false; ///< inside of a schema that must not become looser
     std::size_t schemas_ = 0;
     std::size_t depth_ = 0;
     std::vector<expansion> expanding_;

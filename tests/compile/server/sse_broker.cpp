@@ -7,7 +7,8 @@
 // mcp: an sse_broker has unsubscribe(std::string topic, const mcp::subscriber*), which returns
 // void and is never awaitable
 //
-// mcp: an sse_broker has publish(std::string topic, std::string message), which returns the number of receivers as std::size_t, or an asio::awaitable of it
+// mcp: an sse_broker has publish(std::string topic, std::string message), which returns the number
+// of receivers as std::size_t, or an asio::awaitable of it
 //
 // and no other error
 #include <mcp/server/server.hpp>

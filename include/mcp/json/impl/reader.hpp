@@ -287,6 +287,9 @@ private:
             if (std::from_chars(written.data(), at_, exponent).ec != std::errc{}) {
                 return !written.starts_with('-');
             }
+            // No text has as many digits, and the sum below cannot overflow.
+            constexpr std::int64_t most = 1'000'000'000'000'000;
+            exponent = std::clamp(exponent, -most, most);
             digits = digits.substr(0, e);
         }
         digits.remove_prefix(digits.starts_with('-') ? 1 : 0);

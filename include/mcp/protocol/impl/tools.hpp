@@ -14,7 +14,7 @@ namespace detail {
 
 /// Returns whether JSON text is a schema whose root has `"type":"object"`.
 inline bool is_object_schema(std::string_view schema_text) {
-    const auto schema = parse_json(schema_text);
+    const auto schema = parse_json(schema_text, own_json_limits);
     const json_object* object = schema ? schema->if_object() : nullptr;
     const json* type = object ? object->if_contains("type") : nullptr;
     return type && type->is_string() && type->get_string() == "object";
