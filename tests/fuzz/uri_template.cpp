@@ -1,8 +1,10 @@
 // The input is a template, a line break, and a URI. What is matched is UTF-8 under names that the
-// template has; what is expanded is a URI. The URI also goes through the encoding of header values.
+// template has; what is expanded is a URI. The URI also goes through the encoding of header values,
+// and its normal form is normal.
 
 #include <mcp/protocol/uri_template.hpp>
 
+#include <mcp/encoding/uri.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/protocol/headers.hpp>
 
@@ -10,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace {
@@ -34,6 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view uri =
         line == std::string_view::npos ? std::string_view{} : input.substr(line + 1);
     header_round_trip(uri);
+    const std::string normal = mcp::normal_uri(uri);
+    require(mcp::normal_uri(normal) == normal);
 
     const auto parsed = mcp::uri_template::parse(input.substr(0, line));
     require(parsed.has_value() == (mcp::uri_template_error(input.substr(0, line)) == nullptr));

@@ -172,6 +172,8 @@ TEST(uri_template, does_not_match) {
         {"a/{id}", "a/%"},
         {"a/{id}", "a/%4"},
         {"a/{id}", "a/%zz"},
+        {"a/{id}", "a/%%32e%%32e"},
+        {"a/{id}", "a/%%34%31"},
         {"a/{id}", "a/%ff"},
         {"a/{id}", "a/\xC0\xAF"},
         {"a://h/P{x}", "a://h/p1"},

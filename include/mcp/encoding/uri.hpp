@@ -37,10 +37,23 @@ inline void append_uri_byte(std::string& out, char c) {
     out.push_back(digits[byte & 15]);
 }
 
+namespace detail {
+
+/// Appends a character as it is, unless it would complete a triplet after a `%` that began none.
+inline void append_uri_literal(std::string& out, char c) {
+    const std::size_t size = out.size();
+    if (size >= 2 && out[size - 2] == '%' && hex_value(out[size - 1]) >= 0 && hex_value(c) >= 0)
+        append_uri_byte(out, c);
+    else
+        out.push_back(c);
+}
+
+} // namespace detail
+
 /// Returns the URI with every character in its only encoding. Characters that a URI cannot hold,
 /// such as non-ASCII letters, are percent-encoded. Characters that need no encoding are decoded.
-/// The digits of triplets are upper case. A `%` that begins no triplet stays. [RFC 3986 §6.2.2.1-2]
-/// [RFC 3987 §3.1]
+/// The digits of triplets are upper case. A `%` that begins no triplet stays and begins none in the
+/// result. [RFC 3986 §6.2.2.1-2] [RFC 3987 §3.1]
 inline std::string normal_escapes(std::string_view uri) {
     std::string out;
     out.reserve(uri.size());
@@ -50,11 +63,11 @@ inline std::string normal_escapes(std::string_view uri) {
             c = static_cast<char>(hex_value(uri[i + 1]) * 16 + hex_value(uri[i + 2]));
             i += 2;
             if (is_uri_unreserved(c))
-                out.push_back(c);
+                detail::append_uri_literal(out, c);
             else
                 append_uri_byte(out, c);
         } else if (is_uri_unreserved(c) || is_uri_reserved(c) || c == '%') {
-            out.push_back(c);
+            detail::append_uri_literal(out, c);
         } else {
             append_uri_byte(out, c);
         }
@@ -132,8 +145,12 @@ inline std::string normal_uri(std::string_view uri) {
     }
     const std::size_t end = std::min(out.find_first_of("?#", front.path), out.size());
     const std::string_view path = std::string_view(out).substr(front.path, end - front.path);
-    if (front.scheme != 0 && path.starts_with('/'))
-        out.replace(front.path, path.size(), detail::without_dot_segments(path));
+    if (front.scheme != 0 && path.starts_with('/')) {
+        std::string normal = detail::without_dot_segments(path);
+        if (front.path == front.scheme + 1 && normal.starts_with("//"))
+            normal.insert(0, "/."); // or else the path would become an authority
+        out.replace(front.path, path.size(), normal);
+    }
     return out;
 }
 
