@@ -429,6 +429,9 @@ TEST(parse, what_all_hold_is_limited) {
             if (!fits) {
                 EXPECT_EQ(parser.error(), status::service_unavailable);
                 EXPECT_FALSE(parser.keep_alive());
+                EXPECT_GT(all.used(), others.size());
+                parser.next();
+                EXPECT_EQ(all.used(), others.size()) << "its refusal may take long to send";
             }
             EXPECT_LE(all.used(), all.limit());
         }

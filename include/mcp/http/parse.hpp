@@ -52,7 +52,8 @@ public:
     /// Parses the available bytes.
     parse_state parse();
 
-    /// Drops the complete request and invalidates all views into it.
+    /// Drops the request and invalidates all views into it. If the request is not complete, drops
+    /// all bytes, since the connection ends with its refusal.
     void next() noexcept;
 
     /// Returns the request: complete once `parse` has returned `complete`, then valid until `next`.
@@ -313,7 +314,7 @@ inline parse_state request_parser::finish(std::size_t raw_end) {
 }
 
 inline void request_parser::next() noexcept {
-    begin_ = scan_ = next_;
+    begin_ = scan_ = stage_ == stage::complete ? next_ : end_;
     stage_ = stage::head;
     clear_request();
     if (begin_ == end_ && capacity_ > idle_capacity) {
