@@ -17,7 +17,8 @@
 
 namespace mcp {
 
-/// The keys that sign tokens: a JWK Set. [RFC 7517 §5] An immutable handle: copies share the set.
+/// The keys that check signatures of tokens: a JWK Set. [RFC 7517 §5] An immutable handle: copies
+/// share the set.
 ///
 ///     mcp::jwks keys(R"({"keys": [{"kty": "EC", "kid": "2026-03", "crv": "P-256", …}]})");
 class jwks {
@@ -26,7 +27,7 @@ public:
     jwks() : jwks(std::vector<jwt_key>()) {}
 
     /// Takes the public keys of a JWK Set, without those that cannot be used. Throws
-    /// `std::invalid_argument` if the text is not a JWK Set or contains no usable key.
+    /// `std::invalid_argument` if the text is not a JWK Set, or has no usable key or more than 100.
     explicit jwks(std::string_view text) : jwks(parse(text).value()) {
         if (empty())
             throw std::invalid_argument("jwks: the set has no key that can verify signatures");
@@ -37,8 +38,8 @@ public:
         return jwks(std::vector<jwt_key>{jwt_key::secret(bytes)});
     }
 
-    /// Parses like the constructor, without exceptions; the set may be empty. Takes at most 100
-    /// keys.
+    /// Parses like the constructor, without exceptions; the set may be empty. More than 100 keys
+    /// are an error.
     static result<jwks, parse_error> parse(std::string_view text);
 
     bool empty() const noexcept { return keys_->empty(); }
