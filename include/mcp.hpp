@@ -115,6 +115,7 @@
 #include <mcp/http/cors.hpp>
 #include <mcp/http/head.hpp>
 #include <mcp/http/limits.hpp>
+#include <mcp/http/media_type.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/parse.hpp>
 #include <mcp/http/router.hpp>

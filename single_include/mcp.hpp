@@ -19577,6 +19577,105 @@ private:
 
 } // namespace mcp::http
 
+// ---- mcp/http/media_type.hpp
+
+namespace mcp::http {
+
+namespace detail {
+
+/// Removes the first element of `text`, up to a `separator` outside quoted strings, and the
+/// separator. Returns the element without the white space around it. [RFC 9110 §5.6.4]
+constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
+    std::size_t end = 0;
+    for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
+        if (text[end] == '"')
+            quoted = !quoted;
+        else if (quoted && text[end] == '\\')
+            ++end;
+    }
+    end = std::min(end, text.size());
+    std::string_view out = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (out.starts_with(' ') || out.starts_with('\t'))
+        out.remove_prefix(1);
+    while (out.ends_with(' ') || out.ends_with('\t'))
+        out.remove_suffix(1);
+    return out;
+}
+
+/// Returns whether a parameter of a media range is a weight of zero. [RFC 9110 §12.4.2]
+constexpr bool is_zero_weight(std::string_view parameter) noexcept {
+    if (parameter.size() < 3 || !iequals(parameter.substr(0, 2), "q="))
+        return false;
+    const std::string_view weight = parameter.substr(2);
+    return weight == "0" ||
+           (weight.starts_with("0.") && weight.find_first_not_of('0', 2) == weight.npos);
+}
+
+/// Decides from Accept fields about one type: the most specific range that covers it counts.
+struct acceptance {
+    int precision = 0; ///< of that range; 0 if none covers the type
+    bool wanted = false;
+
+    constexpr void read(std::string_view accept, std::string_view type) noexcept {
+        while (!accept.empty()) {
+            std::string_view rest = take_element(accept, ',');
+            const std::string_view range = take_element(rest, ';');
+            const std::string_view family = type.substr(0, type.find('/') + 1);
+            int found = iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
+            if (range.ends_with("/*") && iequals(range.substr(0, range.size() - 1), family))
+                found = 2;
+            if (found == 0 || found < precision)
+                continue;
+            bool zero = false;
+            while (!rest.empty())
+                zero = is_zero_weight(take_element(rest, ';')) || zero;
+            wanted = (found == precision && wanted) || !zero;
+            precision = found;
+        }
+    }
+};
+
+} // namespace detail
+
+/// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
+/// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
+constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
+    detail::acceptance said;
+    said.read(accept, type);
+    return said.wanted;
+}
+
+/// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
+/// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
+/// checks for it.
+inline bool accepts_media(const fields& headers, std::string_view type) noexcept {
+    detail::acceptance said;
+    for (const field& each : headers)
+        if (iequals(each.name, "accept"))
+            said.read(each.value, type);
+    return said.wanted;
+}
+
+/// Returns whether the body of the request is unencoded, without a coding such as gzip.
+/// [RFC 9110 §8.4]
+inline bool has_plain_body(const fields& headers) noexcept {
+    return std::all_of(headers.begin(), headers.end(), [](const field& each) {
+        return !iequals(each.name, "content-encoding") || each.value.empty() ||
+               iequals(each.value, "identity");
+    });
+}
+
+/// Returns whether a Content-Type header names `type`, parameters aside.
+constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
+    std::string_view name = content_type.substr(0, content_type.find(';'));
+    while (name.ends_with(' ') || name.ends_with('\t'))
+        name.remove_suffix(1);
+    return iequals(name, type);
+}
+
+} // namespace mcp::http
+
 // ---- mcp/http/router.hpp
 
 namespace mcp::http {
@@ -23742,9 +23841,17 @@ public:
     /// Throws `std::invalid_argument` if the schema of the form is invalid.
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
-        , form_(std::move(form))
-        , schema_(compile(form_.schema))
-        , nulls_(*parse_json(form_.schema)) {}
+        , form_(std::move(form)) {
+        const auto parsed = parse_json(form_.schema);
+        if (!parsed)
+            throw std::invalid_argument("elicitation: the schema is not JSON: " +
+                                        parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed);
+        if (!compiled)
+            throw std::invalid_argument("elicitation: " + compiled.error().message);
+        schema_ = std::move(*compiled);
+        nulls_.emplace(*parsed);
+    }
     open_elicitation(std::string key, url_elicitation url)
         : key_(std::move(key))
         , url_(std::move(url)) {}
@@ -23780,17 +23887,6 @@ public:
     }
 
 private:
-    static schema::validator compile(std::string_view text) {
-        const auto parsed = parse_json(text);
-        if (!parsed)
-            throw std::invalid_argument("elicitation: the schema is not JSON: " +
-                                        parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed);
-        if (!compiled)
-            throw std::invalid_argument("elicitation: " + compiled.error().message);
-        return std::move(*compiled);
-    }
-
     std::string key_;
     form_elicitation form_;
     std::optional<schema::validator> schema_;
@@ -23858,16 +23954,12 @@ namespace mcp {
 /// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
 class input_round {
 public:
-    /// Limits of a request state: the server writes it, so it may exceed those of clients.
-    static constexpr json_limits limits{.depth = 512,
-                                        .object_members = std::numeric_limits<std::size_t>::max()};
-
     /// `ended` is called when the handler first waits for a missing answer.
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
     /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
     bool restore(std::string_view payload) {
-        const auto parsed = parse_json(payload, limits);
+        const auto parsed = parse_json(payload, own_json_limits);
         if (!parsed || !parsed->is_object())
             return false;
         const json_object& object = parsed->get_object();
@@ -24121,7 +24213,7 @@ inline call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
             return call_slot(call_slot::state::id_taken);
         if (calls_.size() - abandoned_ >= most)
             return call_slot(call_slot::state::full);
-        if (abandoned_ >= most && abandoned_ > 0) {
+        if (abandoned_ >= most) {
             auto oldest = calls_.end();
             for (auto at = calls_.begin(); at != calls_.end(); ++at)
                 if (at->second.abandoned != 0 &&
@@ -24273,8 +24365,9 @@ public:
 
     /// Sends a question as a request through `via` and waits for the answer.
     ///
-    /// Resumes on the caller's executor. Throws `protocol_error` if the client answers with an
-    /// error or not in time, and `operation_aborted` if the caller is cancelled.
+    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
+    /// or if the client disconnects, or answers with an error or not in time. Throws
+    /// `operation_aborted` if the caller is cancelled.
     asio::awaitable<json> ask(input_request what, message_sink& via,
                               std::chrono::milliseconds timeout);
 
@@ -24421,8 +24514,8 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
                                           std::chrono::milliseconds timeout) {
     if (!via.reaches_client())
         throw protocol_error(invalid_request(what.method +
-                                             " cannot be sent: the client does not accept "
-                                             "text/event-stream for the response to its request"));
+                                             " cannot be sent: the client has disconnected, or "
+                                             "does not accept text/event-stream"));
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer patience(executor, timeout);
     const auto wait = std::make_shared<waiting>();
@@ -24578,7 +24671,7 @@ public:
     /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
     /// modern wire the call ends here, and the handler runs again from its start when the client
     /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability. It is cancelled with the request. For `key`, see `input.hpp`.
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         elicitation<T> what(std::move(key), std::move(message));
@@ -24586,7 +24679,9 @@ public:
         co_return std::move(std::get<0>(answers));
     }
 
-    /// Asks with a form whose schema is known only at run time, as JSON text.
+    /// Asks with a form whose schema is known only at run time, as JSON text. Throws
+    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input does
+    /// not conform to it.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        std::string key = {});
 
@@ -24906,7 +25001,7 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
     } else {
         auto value = co_await mcp::invoke(f);
         if (round_) {
-            auto kept = parse_json(encode(value), input_round::limits);
+            auto kept = parse_json(encode(value), own_json_limits);
             if (!kept)
                 throw std::length_error("once(\"" + key +
                                         "\"): the value cannot be kept: " + kept.error().what());
@@ -27300,10 +27395,11 @@ public:
         : tool_entry(std::move(definition))
         , input_(compile("input", this->definition().input_schema))
         , nulls_(*parse_json(this->definition().input_schema)) {
-        const json type = input_type();
-        if (type != "object") // otherwise clients refuse the whole list
+        json schema = *parse_json(this->definition().input_schema);
+        const json* type = schema.is_object() ? schema.get_object().if_contains("type") : nullptr;
+        if (!type || *type != "object") // otherwise clients refuse the whole list
             throw refusal("the input schema must have \"type\":\"object\"");
-        compile_lenient();
+        compile_lenient(std::move(schema));
         if (has_output_schema())
             output_ = compile("output", this->definition().output_schema, own_work);
     }
@@ -27354,10 +27450,9 @@ private:
         return std::move(*compiled);
     }
 
-    /// If the schema refuses unknown arguments, compiles a copy that does not, and a schema of the
+    /// If the schema refuses unknown arguments, compiles it without that rule, and a schema of the
     /// argument names.
-    void compile_lenient() {
-        json whole = *parse_json(definition().input_schema);
+    void compile_lenient(json whole) {
         json_object& root = whole.get_object();
         const json* rest = root.if_contains("additionalProperties");
         if (!rest || *rest != false)
@@ -27372,12 +27467,6 @@ private:
         root.erase("additionalProperties");
         names_ = *schema::validator::compile(names);
         lenient_ = *schema::validator::compile(whole);
-    }
-
-    json input_type() const {
-        const auto parsed = parse_json(definition().input_schema);
-        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
-        return type ? *type : json();
     }
 
     schema::validator input_;
@@ -27501,7 +27590,7 @@ constexpr static_tool<Function, Names...> tool(std::string_view description, too
 }
 
 /// A list of tools that is known at compile time. It checks that their names differ. A server adds
-/// them to its catalogue like other tools.
+/// them to its catalog like other tools.
 template <class... Tools>
 class toolset {
 public:
@@ -27673,7 +27762,8 @@ public:
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
     /// Arguments are checked against the input schema, and the result against the output schema, if
-    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid.
+    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid, or if there
+    /// is an output schema and the handler returns no structured content.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))
@@ -28287,99 +28377,6 @@ inline bool accepts_origin(const http_policy& policy, const http::request& reque
     return !policy.hosts && is_localhost(origin->host);
 }
 
-namespace detail {
-
-/// Removes the first element of `text`, up to a `separator` outside quoted strings, and the
-/// separator. Returns the element without the white space around it. [RFC 9110 §5.6.4]
-constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
-    std::size_t end = 0;
-    for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
-        if (text[end] == '"')
-            quoted = !quoted;
-        else if (quoted && text[end] == '\\')
-            ++end;
-    }
-    end = std::min(end, text.size());
-    std::string_view out = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    while (out.starts_with(' ') || out.starts_with('\t'))
-        out.remove_prefix(1);
-    while (out.ends_with(' ') || out.ends_with('\t'))
-        out.remove_suffix(1);
-    return out;
-}
-
-/// Returns whether a parameter of a media range is a weight of zero. [RFC 9110 §12.4.2]
-constexpr bool is_zero_weight(std::string_view parameter) noexcept {
-    if (parameter.size() < 3 || !http::iequals(parameter.substr(0, 2), "q="))
-        return false;
-    const std::string_view weight = parameter.substr(2);
-    return weight == "0" ||
-           (weight.starts_with("0.") && weight.find_first_not_of('0', 2) == weight.npos);
-}
-
-/// Decides from Accept fields about one type: the most specific range that covers it counts.
-struct acceptance {
-    int precision = 0; ///< of that range; 0 if none covers the type
-    bool wanted = false;
-
-    constexpr void read(std::string_view accept, std::string_view type) noexcept {
-        while (!accept.empty()) {
-            std::string_view rest = take_element(accept, ',');
-            const std::string_view range = take_element(rest, ';');
-            const std::string_view family = type.substr(0, type.find('/') + 1);
-            int found = http::iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
-            if (range.ends_with("/*") && http::iequals(range.substr(0, range.size() - 1), family))
-                found = 2;
-            if (found == 0 || found < precision)
-                continue;
-            bool zero = false;
-            while (!rest.empty())
-                zero = is_zero_weight(take_element(rest, ';')) || zero;
-            wanted = (found == precision && wanted) || !zero;
-            precision = found;
-        }
-    }
-};
-
-} // namespace detail
-
-/// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
-/// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
-constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
-    detail::acceptance said;
-    said.read(accept, type);
-    return said.wanted;
-}
-
-/// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
-/// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
-/// checks for it.
-inline bool accepts_media(const http::fields& headers, std::string_view type) noexcept {
-    detail::acceptance said;
-    for (const http::field& each : headers)
-        if (http::iequals(each.name, "accept"))
-            said.read(each.value, type);
-    return said.wanted;
-}
-
-/// Returns whether the body of the request is unencoded, without a coding such as gzip.
-/// [RFC 9110 §8.4]
-inline bool has_plain_body(const http::fields& headers) noexcept {
-    return std::all_of(headers.begin(), headers.end(), [](const http::field& each) {
-        return !http::iequals(each.name, "content-encoding") || each.value.empty() ||
-               http::iequals(each.value, "identity");
-    });
-}
-
-/// Returns whether a Content-Type header names `type`, parameters aside.
-constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
-    std::string_view name = content_type.substr(0, content_type.find(';'));
-    while (name.ends_with(' ') || name.ends_with('\t'))
-        name.remove_suffix(1);
-    return http::iequals(name, type);
-}
-
 } // namespace mcp
 
 // ---- mcp/transport/http_reply.hpp
@@ -28398,8 +28395,8 @@ enum class reply_form {
 inline std::optional<reply_form> accepted_form(const http::fields& headers) {
     if (!headers.find("accept"))
         return reply_form::either;
-    const bool body = accepts_media(headers, "application/json");
-    if (accepts_media(headers, "text/event-stream"))
+    const bool body = http::accepts_media(headers, "application/json");
+    if (http::accepts_media(headers, "text/event-stream"))
         return body ? reply_form::either : reply_form::events;
     return body ? std::optional(reply_form::body) : std::nullopt;
 }
@@ -29219,8 +29216,7 @@ public:
 
     bool deliver(std::string_view, const std::string& text) override {
         // A message that a client nests to the limit is nested deeper here.
-        const auto parsed = parse_json(
-            text, {.depth = 512, .object_members = std::numeric_limits<std::size_t>::max()});
+        const auto parsed = parse_json(text, own_json_limits);
         const json_object* told = parsed ? parsed->if_object() : nullptr;
         const json* id = told ? told->if_contains("session") : nullptr;
         if (!id || !id->is_string())
@@ -30963,8 +30959,8 @@ struct stdio_options {
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited (however long they take). A client that stops reading ends it too. Returns 0 in all
-/// cases but these. [MCP 2026-07-28 basic/transports/stdio]
+/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
+/// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(server_core& server, stdio_options options = {});
 
@@ -31479,10 +31475,10 @@ inline json_parser& streamable_http::endpoint::parser() const {
 inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
                                                              http::response& r,
                                                              const principal_ptr& who) {
-    if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
+    if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
-    if (!has_plain_body(q.headers)) {
+    if (!http::has_plain_body(q.headers)) {
         r.set("Accept-Encoding", "identity");
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Encoding must be identity: compressed bodies are not accepted");
@@ -31803,10 +31799,15 @@ inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::stat
 }
 
 /// Copies the parts of a request that a call keeps, because the memory of the request is reused.
-/// Takes a slot among the calls of its session, if there is one.
+/// First takes a slot among the calls of its session, if there is one. Without it, copies nothing.
 inline async_call::request streamable_http::endpoint::own(const http::request& q,
                                                           const accepted& what) const {
     async_call::request kept;
+    if (what.session) {
+        kept.slot = what.session->take_slot(what.message.id, options_.calls);
+        if (!kept.slot.held())
+            return kept;
+    }
     kept.id = what.message.id;
     kept.bytes = q.body.size();
     kept.method = what.message.method;
@@ -31816,8 +31817,6 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.revision = what.revision;
     kept.principal = what.who;
     kept.session = what.session;
-    if (what.session)
-        kept.slot = what.session->take_slot(what.message.id, options_.calls);
     kept.server_info = server_.info_text(what.revision);
     const trace_context trace = read_trace_headers(q.headers);
     kept.trace_parent = trace.parent;
@@ -32505,7 +32504,7 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
                                                             http::response& r, principal_ptr who) {
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
-    if (!any && !accepts_media(q.headers, "text/event-stream")) {
+    if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
         co_return;
     }

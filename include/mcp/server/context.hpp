@@ -118,7 +118,7 @@ public:
     /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
     /// modern wire the call ends here, and the handler runs again from its start when the client
     /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability. It is cancelled with the request. For `key`, see `input.hpp`.
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
         elicitation<T> what(std::move(key), std::move(message));
@@ -126,7 +126,9 @@ public:
         co_return std::move(std::get<0>(answers));
     }
 
-    /// Asks with a form whose schema is known only at run time, as JSON text.
+    /// Asks with a form whose schema is known only at run time, as JSON text. Throws
+    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input does
+    /// not conform to it.
     asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
                                                        std::string key = {});
 

@@ -66,9 +66,17 @@ public:
     /// Throws `std::invalid_argument` if the schema of the form is invalid.
     open_elicitation(std::string key, form_elicitation form)
         : key_(std::move(key))
-        , form_(std::move(form))
-        , schema_(compile(form_.schema))
-        , nulls_(*parse_json(form_.schema)) {}
+        , form_(std::move(form)) {
+        const auto parsed = parse_json(form_.schema);
+        if (!parsed)
+            throw std::invalid_argument("elicitation: the schema is not JSON: " +
+                                        parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed);
+        if (!compiled)
+            throw std::invalid_argument("elicitation: " + compiled.error().message);
+        schema_ = std::move(*compiled);
+        nulls_.emplace(*parsed);
+    }
     open_elicitation(std::string key, url_elicitation url)
         : key_(std::move(key))
         , url_(std::move(url)) {}
@@ -104,17 +112,6 @@ public:
     }
 
 private:
-    static schema::validator compile(std::string_view text) {
-        const auto parsed = parse_json(text);
-        if (!parsed)
-            throw std::invalid_argument("elicitation: the schema is not JSON: " +
-                                        parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed);
-        if (!compiled)
-            throw std::invalid_argument("elicitation: " + compiled.error().message);
-        return std::move(*compiled);
-    }
-
     std::string key_;
     form_elicitation form_;
     std::optional<schema::validator> schema_;

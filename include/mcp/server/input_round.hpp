@@ -15,7 +15,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,16 +32,12 @@ namespace mcp {
 /// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
 class input_round {
 public:
-    /// Limits of a request state: the server writes it, so it may exceed those of clients.
-    static constexpr json_limits limits{.depth = 512,
-                                        .object_members = std::numeric_limits<std::size_t>::max()};
-
     /// `ended` is called when the handler first waits for a missing answer.
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
     /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
     bool restore(std::string_view payload) {
-        const auto parsed = parse_json(payload, limits);
+        const auto parsed = parse_json(payload, own_json_limits);
         if (!parsed || !parsed->is_object())
             return false;
         const json_object& object = parsed->get_object();

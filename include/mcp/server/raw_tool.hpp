@@ -33,10 +33,11 @@ public:
         : tool_entry(std::move(definition))
         , input_(compile("input", this->definition().input_schema))
         , nulls_(*parse_json(this->definition().input_schema)) {
-        const json type = input_type();
-        if (type != "object") // otherwise clients refuse the whole list
+        json schema = *parse_json(this->definition().input_schema);
+        const json* type = schema.is_object() ? schema.get_object().if_contains("type") : nullptr;
+        if (!type || *type != "object") // otherwise clients refuse the whole list
             throw refusal("the input schema must have \"type\":\"object\"");
-        compile_lenient();
+        compile_lenient(std::move(schema));
         if (has_output_schema())
             output_ = compile("output", this->definition().output_schema, own_work);
     }
@@ -87,10 +88,9 @@ private:
         return std::move(*compiled);
     }
 
-    /// If the schema refuses unknown arguments, compiles a copy that does not, and a schema of the
+    /// If the schema refuses unknown arguments, compiles it without that rule, and a schema of the
     /// argument names.
-    void compile_lenient() {
-        json whole = *parse_json(definition().input_schema);
+    void compile_lenient(json whole) {
         json_object& root = whole.get_object();
         const json* rest = root.if_contains("additionalProperties");
         if (!rest || *rest != false)
@@ -105,12 +105,6 @@ private:
         root.erase("additionalProperties");
         names_ = *schema::validator::compile(names);
         lenient_ = *schema::validator::compile(whole);
-    }
-
-    json input_type() const {
-        const auto parsed = parse_json(definition().input_schema);
-        const json* type = parsed->is_object() ? parsed->get_object().if_contains("type") : nullptr;
-        return type ? *type : json();
     }
 
     schema::validator input_;

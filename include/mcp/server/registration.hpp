@@ -171,7 +171,8 @@ public:
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
     /// Arguments are checked against the input schema, and the result against the output schema, if
-    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid.
+    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid, or if there
+    /// is an output schema and the handler returns no structured content.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
         if (!is_tool_name(definition.name))

@@ -38,7 +38,7 @@ constexpr static_tool<Function, Names...> tool(std::string_view description, too
 }
 
 /// A list of tools that is known at compile time. It checks that their names differ. A server adds
-/// them to its catalogue like other tools.
+/// them to its catalog like other tools.
 template <class... Tools>
 class toolset {
 public:

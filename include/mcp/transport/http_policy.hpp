@@ -4,7 +4,6 @@
 #include <mcp/http/url.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,99 +87,6 @@ inline bool accepts_origin(const http_policy& policy, const http::request& reque
             return true;
     }
     return !policy.hosts && is_localhost(origin->host);
-}
-
-namespace detail {
-
-/// Removes the first element of `text`, up to a `separator` outside quoted strings, and the
-/// separator. Returns the element without the white space around it. [RFC 9110 §5.6.4]
-constexpr std::string_view take_element(std::string_view& text, char separator) noexcept {
-    std::size_t end = 0;
-    for (bool quoted = false; end < text.size() && (quoted || text[end] != separator); ++end) {
-        if (text[end] == '"')
-            quoted = !quoted;
-        else if (quoted && text[end] == '\\')
-            ++end;
-    }
-    end = std::min(end, text.size());
-    std::string_view out = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    while (out.starts_with(' ') || out.starts_with('\t'))
-        out.remove_prefix(1);
-    while (out.ends_with(' ') || out.ends_with('\t'))
-        out.remove_suffix(1);
-    return out;
-}
-
-/// Returns whether a parameter of a media range is a weight of zero. [RFC 9110 §12.4.2]
-constexpr bool is_zero_weight(std::string_view parameter) noexcept {
-    if (parameter.size() < 3 || !http::iequals(parameter.substr(0, 2), "q="))
-        return false;
-    const std::string_view weight = parameter.substr(2);
-    return weight == "0" ||
-           (weight.starts_with("0.") && weight.find_first_not_of('0', 2) == weight.npos);
-}
-
-/// Decides from Accept fields about one type: the most specific range that covers it counts.
-struct acceptance {
-    int precision = 0; ///< of that range; 0 if none covers the type
-    bool wanted = false;
-
-    constexpr void read(std::string_view accept, std::string_view type) noexcept {
-        while (!accept.empty()) {
-            std::string_view rest = take_element(accept, ',');
-            const std::string_view range = take_element(rest, ';');
-            const std::string_view family = type.substr(0, type.find('/') + 1);
-            int found = http::iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
-            if (range.ends_with("/*") && http::iequals(range.substr(0, range.size() - 1), family))
-                found = 2;
-            if (found == 0 || found < precision)
-                continue;
-            bool zero = false;
-            while (!rest.empty())
-                zero = is_zero_weight(take_element(rest, ';')) || zero;
-            wanted = (found == precision && wanted) || !zero;
-            precision = found;
-        }
-    }
-};
-
-} // namespace detail
-
-/// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
-/// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
-constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
-    detail::acceptance said;
-    said.read(accept, type);
-    return said.wanted;
-}
-
-/// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
-/// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
-/// checks for it.
-inline bool accepts_media(const http::fields& headers, std::string_view type) noexcept {
-    detail::acceptance said;
-    for (const http::field& each : headers)
-        if (http::iequals(each.name, "accept"))
-            said.read(each.value, type);
-    return said.wanted;
-}
-
-/// Returns whether the body of the request is unencoded, without a coding such as gzip.
-/// [RFC 9110 §8.4]
-inline bool has_plain_body(const http::fields& headers) noexcept {
-    return std::all_of(headers.begin(), headers.end(), [](const http::field& each) {
-        return !http::iequals(each.name, "content-encoding") || each.value.empty() ||
-               http::iequals(each.value, "identity");
-    });
-}
-
-/// Returns whether a Content-Type header names `type`, parameters aside.
-constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
-    std::string_view name = content_type.substr(0, content_type.find(';'));
-    while (name.ends_with(' ') || name.ends_with('\t'))
-        name.remove_suffix(1);
-    return http::iequals(name, type);
 }
 
 } // namespace mcp

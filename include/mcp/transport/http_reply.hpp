@@ -1,10 +1,10 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/http/media_type.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/sse/event.hpp>
-#include <mcp/transport/http_policy.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -32,8 +32,8 @@ enum class reply_form {
 inline std::optional<reply_form> accepted_form(const http::fields& headers) {
     if (!headers.find("accept"))
         return reply_form::either;
-    const bool body = accepts_media(headers, "application/json");
-    if (accepts_media(headers, "text/event-stream"))
+    const bool body = http::accepts_media(headers, "application/json");
+    if (http::accepts_media(headers, "text/event-stream"))
         return body ? reply_form::either : reply_form::events;
     return body ? std::optional(reply_form::body) : std::nullopt;
 }

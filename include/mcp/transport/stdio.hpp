@@ -48,8 +48,8 @@ struct stdio_options {
 /// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
 /// then they are cancelled. A signal after the end of the input cancels them at once. A second
 /// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited (however long they take). A client that stops reading ends it too. Returns 0 in all
-/// cases but these. [MCP 2026-07-28 basic/transports/stdio]
+/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
+/// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
 int serve_stdio(server_core& server, stdio_options options = {});
 

@@ -197,7 +197,7 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
     } else {
         auto value = co_await mcp::invoke(f);
         if (round_) {
-            auto kept = parse_json(encode(value), input_round::limits);
+            auto kept = parse_json(encode(value), own_json_limits);
             if (!kept)
                 throw std::length_error("once(\"" + key +
                                         "\"): the value cannot be kept: " + kept.error().what());

@@ -184,7 +184,7 @@ inline call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
             return call_slot(call_slot::state::id_taken);
         if (calls_.size() - abandoned_ >= most)
             return call_slot(call_slot::state::full);
-        if (abandoned_ >= most && abandoned_ > 0) {
+        if (abandoned_ >= most) {
             auto oldest = calls_.end();
             for (auto at = calls_.begin(); at != calls_.end(); ++at)
                 if (at->second.abandoned != 0 &&

@@ -89,8 +89,9 @@ public:
 
     /// Sends a question as a request through `via` and waits for the answer.
     ///
-    /// Resumes on the caller's executor. Throws `protocol_error` if the client answers with an
-    /// error or not in time, and `operation_aborted` if the caller is cancelled.
+    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
+    /// or if the client disconnects, or answers with an error or not in time. Throws
+    /// `operation_aborted` if the caller is cancelled.
     asio::awaitable<json> ask(input_request what, message_sink& via,
                               std::chrono::milliseconds timeout);
 
@@ -237,8 +238,8 @@ inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
                                           std::chrono::milliseconds timeout) {
     if (!via.reaches_client())
         throw protocol_error(invalid_request(what.method +
-                                             " cannot be sent: the client does not accept "
-                                             "text/event-stream for the response to its request"));
+                                             " cannot be sent: the client has disconnected, or "
+                                             "does not accept text/event-stream"));
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer patience(executor, timeout);
     const auto wait = std::make_shared<waiting>();

@@ -80,10 +80,15 @@ inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::stat
 }
 
 /// Copies the parts of a request that a call keeps, because the memory of the request is reused.
-/// Takes a slot among the calls of its session, if there is one.
+/// First takes a slot among the calls of its session, if there is one. Without it, copies nothing.
 inline async_call::request streamable_http::endpoint::own(const http::request& q,
                                                           const accepted& what) const {
     async_call::request kept;
+    if (what.session) {
+        kept.slot = what.session->take_slot(what.message.id, options_.calls);
+        if (!kept.slot.held())
+            return kept;
+    }
     kept.id = what.message.id;
     kept.bytes = q.body.size();
     kept.method = what.message.method;
@@ -93,8 +98,6 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     kept.revision = what.revision;
     kept.principal = what.who;
     kept.session = what.session;
-    if (what.session)
-        kept.slot = what.session->take_slot(what.message.id, options_.calls);
     kept.server_info = server_.info_text(what.revision);
     const trace_context trace = read_trace_headers(q.headers);
     kept.trace_parent = trace.parent;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/encoding/utf8.hpp>
+#include <mcp/http/media_type.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/message.hpp>
@@ -262,10 +263,10 @@ inline json_parser& streamable_http::endpoint::parser() const {
 inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
                                                              http::response& r,
                                                              const principal_ptr& who) {
-    if (!is_media(q.headers.find("content-type").value_or(""), "application/json"))
+    if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Type must be application/json");
-    if (!has_plain_body(q.headers)) {
+    if (!http::has_plain_body(q.headers)) {
         r.set("Accept-Encoding", "identity");
         return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
                        "Content-Encoding must be identity: compressed bodies are not accepted");

@@ -20,7 +20,7 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
                                                             http::response& r, principal_ptr who) {
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
-    if (!any && !accepts_media(q.headers, "text/event-stream")) {
+    if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
         refuse(r, http::status::not_acceptable, {-32000, "Accept must list text/event-stream"});
         co_return;
     }

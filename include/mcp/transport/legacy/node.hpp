@@ -17,7 +17,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -132,8 +131,7 @@ public:
 
     bool deliver(std::string_view, const std::string& text) override {
         // A message that a client nests to the limit is nested deeper here.
-        const auto parsed = parse_json(
-            text, {.depth = 512, .object_members = std::numeric_limits<std::size_t>::max()});
+        const auto parsed = parse_json(text, own_json_limits);
         const json_object* told = parsed ? parsed->if_object() : nullptr;
         const json* id = told ? told->if_contains("session") : nullptr;
         if (!id || !id->is_string())
