@@ -25139,10 +25139,10 @@ permission scopes(Scopes... names) {
 ///
 /// The parameters are those that use the entry: `{"name": …, "arguments": {…}}` for a tool or a
 /// prompt, `{"uri": …}` for a resource, spelled by `normal_uri`. They are the same when a resource
-/// is subscribed to, or an argument is completed (then with the arguments known so far). An
-/// exception refuses the request; `mcp::unavailable` is answered with 503. Lists that hide entries
-/// also call an `f` that takes the principal alone and returns `bool`; see
-/// `server_options::hide_forbidden`.
+/// is subscribed to, or an argument is completed (then with the arguments known so far). A template
+/// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
+/// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
+/// takes the principal alone and returns `bool`; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
@@ -26954,6 +26954,14 @@ inline std::shared_ptr<const operation> find_target(const catalog& offers,
     return found ? *found : nullptr;
 }
 
+/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
+/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
+inline void refuse_dot_segments(std::string_view uri) {
+    if (normal_uri(uri).size() != normal_escapes(uri).size())
+        throw protocol_error(
+            invalid_params("The URI of the resource must have no '.' or '..' between slashes"));
+}
+
 /// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
 /// they are known. So predicates need not know of completions.
 inline json_object meant_by(const completion_params& params) {
@@ -26970,7 +26978,9 @@ inline json_object meant_by(const completion_params& params) {
         for (const auto& [name, value] : params.context)
             values.set(name, value);
         values.set(params.argument, params.value);
-        meant = reading_params(uri_template(params.name).expand(values));
+        const std::string uri = uri_template(params.name).expand(values);
+        refuse_dot_segments(uri);
+        meant = reading_params(uri);
     }
     return meant;
 }
@@ -27024,6 +27034,9 @@ inline bool read_resource(server_core& core, context& ctx, result_writer& out, j
     bool answered = false;
     const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
         answered = run_or_defer(entry, ctx, out, later);
+        if constexpr (requires { entry->pattern(); })
+            if (later.admission)
+                refuse_dot_segments(uri);
         judge_by_uri(guard_of(entry), uri, later);
     });
     if (!found)

@@ -131,6 +131,43 @@ TEST_P(resources, variables_stay_in_their_folder_unless_they_are_raw) {
     EXPECT_EQ(text("any://a%00b"), R"("a\u0000b|")");
 }
 
+// Else a predicate that permits bob would let a client read what is eve's.
+TEST_P(resources, predicates_judge_what_the_handler_reads) {
+    const auto of_bob = mcp::allow_if([](const mcp::principal&, const mcp::json_object& params) {
+        return params.at("uri") == "own://h/bob/x/y";
+    });
+    server.resource<"own://h/{who}/{a}/{b}">(
+        "",
+        [](mcp::raw_value who, mcp::raw_value a, mcp::raw_value b) {
+            return who.text + "|" + a.text + "|" + b.text;
+        },
+        of_bob);
+    server.resource<"own://h/{who}/{a}/{b}/{c}/{d}">(
+        "",
+        [](mcp::raw_value who, mcp::raw_value, mcp::raw_value, mcp::raw_value, mcp::raw_value) {
+            return who.text;
+        },
+        of_bob);
+    client.who = std::make_shared<mcp::principal>(mcp::principal{.subject = "bob"});
+    EXPECT_EQ(text("own://h/bob/x/y"), R"("bob|x|y")");
+    EXPECT_EQ(text("OWN://H/%62ob/x/y"), R"("bob|x|y")");
+    EXPECT_EQ(read("own://h/eve/x/y")->code(), mcp::forbidden_code);
+    for (const char* dots : {"own://h/eve/../bob/x/y", "own://h/eve/%2e%2e/bob/x/y"})
+        EXPECT_EQ(read(dots)->code(), -32602) << dots;
+
+    server.complete<"own://h/{who}/{a}/{b}/{c}/{d}", "d">(
+        [](std::string) { return std::vector<std::string>{"secret"}; });
+    const auto complete = [&](std::string_view a, std::string_view b) {
+        return client.ask("completion/complete",
+                          R"({"ref":{"type":"ref/resource","uri":"own://h/{who}/{a}/{b}/{c}/{d}"},)"
+                          R"("argument":{"name":"d","value":"y"},"context":{"arguments":{)"
+                          R"("who":"eve","a":")" +
+                              std::string(a) + R"(","b":")" + std::string(b) + R"(","c":"x"}}})");
+    };
+    EXPECT_EQ(complete("..", "bob")->code(), -32602);
+    EXPECT_EQ(complete("bob", "z")->code(), mcp::forbidden_code);
+}
+
 TEST_P(resources, what_is_not_there_is_not_found) {
     const int not_found = mcp::is_modern(GetParam()) ? -32602 : -32002;
     for (const std::string_view uri :

@@ -139,10 +139,10 @@ permission scopes(Scopes... names) {
 ///
 /// The parameters are those that use the entry: `{"name": …, "arguments": {…}}` for a tool or a
 /// prompt, `{"uri": …}` for a resource, spelled by `normal_uri`. They are the same when a resource
-/// is subscribed to, or an argument is completed (then with the arguments known so far). An
-/// exception refuses the request; `mcp::unavailable` is answered with 503. Lists that hide entries
-/// also call an `f` that takes the principal alone and returns `bool`; see
-/// `server_options::hide_forbidden`.
+/// is subscribed to, or an argument is completed (then with the arguments known so far). A template
+/// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
+/// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
+/// takes the principal alone and returns `bool`; see `server_options::hide_forbidden`.
 template <class F>
 permission allow_if(F f) {
     constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;

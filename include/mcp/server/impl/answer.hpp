@@ -45,6 +45,9 @@ inline bool read_resource(server_core& core, context& ctx, result_writer& out, j
     bool answered = false;
     const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
         answered = run_or_defer(entry, ctx, out, later);
+        if constexpr (requires { entry->pattern(); })
+            if (later.admission)
+                refuse_dot_segments(uri);
         judge_by_uri(guard_of(entry), uri, later);
     });
     if (!found)

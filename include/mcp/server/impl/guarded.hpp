@@ -2,6 +2,7 @@
 
 // Checks permissions before an operation runs, and decides whether it can run at once.
 
+#include <mcp/encoding/uri.hpp>
 #include <mcp/protocol/completion.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/call.hpp>
@@ -66,6 +67,14 @@ inline std::shared_ptr<const operation> find_target(const catalog& offers,
     return found ? *found : nullptr;
 }
 
+/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
+/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
+inline void refuse_dot_segments(std::string_view uri) {
+    if (normal_uri(uri).size() != normal_escapes(uri).size())
+        throw protocol_error(
+            invalid_params("The URI of the resource must have no '.' or '..' between slashes"));
+}
+
 /// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
 /// they are known. So predicates need not know of completions.
 inline json_object meant_by(const completion_params& params) {
@@ -82,7 +91,9 @@ inline json_object meant_by(const completion_params& params) {
         for (const auto& [name, value] : params.context)
             values.set(name, value);
         values.set(params.argument, params.value);
-        meant = reading_params(uri_template(params.name).expand(values));
+        const std::string uri = uri_template(params.name).expand(values);
+        refuse_dot_segments(uri);
+        meant = reading_params(uri);
     }
     return meant;
 }
