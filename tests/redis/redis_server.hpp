@@ -1,11 +1,10 @@
 #pragma once
 
 #include <mcp/redis/settings.hpp>
+#include <mcp/testing/collaborator.hpp>
 
-#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -131,10 +130,7 @@ protected:
 /// Runs an awaitable to its end on a loop of its own.
 template <class T>
 T await(asio::awaitable<T> work) {
-    asio::io_context io;
-    auto outcome = asio::co_spawn(io, std::move(work), asio::use_future);
-    io.run();
-    return outcome.get();
+    return mcp::testing::settled([&] { return std::move(work); });
 }
 
 /// Waits, up to 20 seconds, until something is so.

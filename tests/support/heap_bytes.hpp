@@ -13,7 +13,8 @@
 #endif
 #endif
 #ifdef MCP_TEST_SANITIZED
-#include <sanitizer/allocator_interface.h>
+// g++ does not install <sanitizer/allocator_interface.h>.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
 namespace test {

@@ -5,15 +5,14 @@
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <asio/use_future.hpp>
 
 #include <chrono>
 #include <exception>
 #include <functional>
-#include <future>
-#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,10 +26,22 @@ template <class F>
 auto settled(F call) {
     using raw = std::invoke_result_t<F&>;
     if constexpr (is_awaitable_v<raw>) {
+        using value = typename raw::value_type;
+        std::conditional_t<std::is_void_v<value>, bool, std::optional<value>> outcome{};
+        std::exception_ptr failure;
+        const auto work = [&]() -> asio::awaitable<void> {
+            if constexpr (std::is_void_v<value>)
+                co_await call();
+            else
+                outcome.emplace(co_await call());
+        };
         asio::io_context io;
-        auto outcome = asio::co_spawn(io, call(), asio::use_future);
+        asio::co_spawn(io, work, [&](std::exception_ptr thrown) { failure = thrown; });
         io.run();
-        return outcome.get();
+        if (failure)
+            std::rethrow_exception(failure);
+        if constexpr (!std::is_void_v<value>)
+            return std::move(*outcome);
     } else {
         return call();
     }
