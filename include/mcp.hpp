@@ -11,6 +11,7 @@
 
 // clang-format off: the order is that of the floors
 
+#include <mcp/config.hpp>
 #include <mcp/result.hpp>
 #include <mcp/version.hpp>
 

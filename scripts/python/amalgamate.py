@@ -9,6 +9,8 @@ INCLUDE = ROOT / "include"
 PRODUCT = ROOT / "single_include" / "mcp.hpp"
 
 OURS = re.compile(r"\s*#\s*include\s*<(mcp(?:/[^>]+)?\.hpp)>")
+BODIES = re.compile(r"#ifdef MCP_BODIES\n#include <(mcp/[^>]+\.ipp)>\n#endif\n")
+IPP = re.compile(r"\s*#\s*include\s*<(mcp/[^>]+\.ipp)>")
 THEIRS = re.compile(r"\s*#\s*include\s*(<[^>]+>)")
 IF = re.compile(r"\s*#\s*if")
 ENDIF = re.compile(r"\s*#\s*endif")
@@ -35,14 +37,21 @@ class Amalgamation:
         self.seen = set()
         self.external = set()
         self.defined = {}
+        self.bodies = []
 
     def add(self, name, depth=0):
         self.seen.add(name)
         self.lines += ["", f"// ---- {name}", ""]
-        for line in (INCLUDE / name).read_text().splitlines():
+        text = (INCLUDE / name).read_text()
+        if depth == 0:
+            # All bodies follow all declarations: a header that is first included among bodies
+            # would be missing in the compiled form.
+            self.bodies += BODIES.findall(text)
+            text = BODIES.sub("", text)
+        for line in text.splitlines():
             if line.strip() == "#pragma once":
                 continue
-            if match := OURS.match(line):
+            if match := OURS.match(line) or IPP.match(line):
                 if match.group(1) not in self.seen:
                     # A header that is added inside a condition is missing outside of it. So the
                     # umbrella includes such headers last.
@@ -60,6 +69,14 @@ class Amalgamation:
                 self.defined.pop(match.group(1), None)
             self.lines.append(line)
 
+    def add_bodies(self):
+        self.lines += ["", "#ifdef MCP_BODIES"]
+        while self.bodies:
+            name = self.bodies.pop(0)
+            if name not in self.seen:
+                self.add(name, 1)
+        self.lines += ["", "#endif // MCP_BODIES"]
+
     def text(self):
         licence = "".join(
             f"// {line}".rstrip() + "\n" for line in (ROOT / "LICENSE").read_text().splitlines()
@@ -75,6 +92,7 @@ class Amalgamation:
 def build():
     amalgamation = Amalgamation()
     amalgamation.add("mcp.hpp")
+    amalgamation.add_bodies()
     return amalgamation
 
 

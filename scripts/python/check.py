@@ -26,7 +26,26 @@ FLOORS = {
     "testing": 10,
 }
 THE_LINE = 3  # up to this floor: bytes in, values out; no Asio, no sockets
-ROOT_HEADERS = {"mcp/version.hpp", "mcp/result.hpp"}
+ROOT_HEADERS = {"mcp/version.hpp", "mcp/config.hpp", "mcp/result.hpp", "mcp/fwd.hpp"}
+
+# The parts of the compiled form: <mcp/src/PART.hpp> includes the bodies of these folders, without
+# those of components. <mcp/src.hpp> includes all these parts.
+PARTS = {
+    "foundation": ["encoding", "reflect", "json", "schema", "jsonrpc", "protocol"],
+    "http": ["async", "sse", "http"],
+    "collaborators": ["auth", "session", "broker", "replay", "limit", "state"],
+    "server": ["server"],
+    "transport": ["transport"],
+}
+# The bodies of components. Each component has a part with its name.
+COMPONENTS = {
+    "app": r"mcp/app/.*",
+    "jwt": r"mcp/auth/impl/jw(t|ks)\w*\.ipp",
+    "re2": r"mcp/schema/impl/re2\w*\.ipp",
+    "redis": r"mcp/redis/(?!impl/tls).*|mcp/\w+/impl/redis_\w+\.ipp",
+    "sqlite": r"mcp/session/impl/sqlite\w*\.ipp",
+    "tls": r"mcp/state/impl/\w*seal\w*\.ipp|mcp/http/impl/tls\w*\.ipp",
+}
 
 # Includes that only some headers may have: pattern of an include -> patterns of those headers.
 SOLE_INCLUDERS = {
@@ -66,7 +85,18 @@ INCLUDES = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
 
 def headers():
-    return sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp"))
+    return sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp")
+                  if not is_source(p.relative_to(INCLUDE).as_posix()))
+
+
+def is_source(header):
+    """Whether a header is a part of <mcp/src.hpp>. These are generated."""
+    return header == "mcp/src.hpp" or header.startswith("mcp/src/")
+
+
+def bodies():
+    """Returns the files that define what headers declare."""
+    return sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.ipp"))
 
 
 def includes_of(header):
@@ -78,7 +108,7 @@ def matches(patterns, name):
 
 
 def check_floors():
-    for header in headers():
+    for header in headers() + bodies():
         if header == "mcp.hpp":
             continue
         parts = header.split("/")
@@ -107,21 +137,81 @@ def check_floors():
             elif floor <= THE_LINE and re.match(r"asio(\.hpp|/)|sys/socket|netinet/", name):
                 yield f"{header}: is below the line and includes <{name}>"
             for what, who in SOLE_INCLUDERS.items():
-                if re.match(what, name) and not matches(who, header):
+                own = header.replace("/impl/", "/").replace(".ipp", ".hpp")
+                if re.match(what, name) and not (matches(who, header) or matches(who, own)):
                     yield f"{header}: includes <{name}>, which is left to {' '.join(who) or 'nobody'}"
 
 
 def check_sizes():
-    for header in headers():
+    for header in headers() + bodies():
         lines = (INCLUDE / header).read_text().count("\n")
         if lines > MAX_LINES and header not in OVER_THE_LIMIT and header != "mcp.hpp":
             yield f"{header}: {lines} lines; the limit is {MAX_LINES}"
 
 
 def check_once():
-    for header in headers():
+    for header in headers() + bodies():
         if not (INCLUDE / header).read_text().startswith("#pragma once\n"):
             yield f"{header}: does not begin with #pragma once"
+
+
+def header_of(body):
+    """Returns the header whose functions a file of bodies defines."""
+    name = body.replace(".ipp", ".hpp")
+    public = name.replace("/impl/", "/")
+    return public if (INCLUDE / public).exists() else name
+
+
+def check_bodies():
+    """Checks that the header of each file of bodies includes it, and only in the right form."""
+    for body in bodies():
+        header = header_of(body)
+        if "/impl/" not in body:
+            yield f"{body}: belongs in a folder impl"
+        elif not (INCLUDE / header).exists():
+            yield f"{body}: has no header {header}"
+        elif f"#ifdef MCP_BODIES\n#include <{body}>\n#endif" not in (INCLUDE / header).read_text():
+            yield f"{header}: does not end with #ifdef MCP_BODIES, #include <{body}>, #endif"
+
+
+def source_texts():
+    """Returns the texts of <mcp/src.hpp> and of its parts, by name."""
+    form = ("#ifndef MCP_SEPARATE_COMPILATION\n"
+            '#error "define MCP_SEPARATE_COMPILATION in all files of the program"\n#endif\n\n')
+    parts = {}
+    for part, folders in PARTS.items():
+        parts[part] = [body for body in bodies() if body.split("/")[1] in folders
+                       and not matches(COMPONENTS.values(), body)]
+    for component, pattern in COMPONENTS.items():
+        parts[component] = [body for body in bodies() if re.fullmatch(pattern, body)]
+    texts = {}
+    for part, files in parts.items():
+        if files:
+            what = "component" if part in COMPONENTS else "folders"
+            names = part if part in COMPONENTS else ", ".join(PARTS[part])
+            texts[f"mcp/src/{part}.hpp"] = (
+                "#pragma once\n\n"
+                f"/// The function bodies of the {what} {names}, for the compiled form.\n"
+                "/// One source file of the program includes this header.\n\n" + form
+                + "".join(f"#include <{file}>\n" for file in files))
+    texts["mcp/src.hpp"] = (
+        "#pragma once\n\n"
+        "/// All function bodies, but not those of components, for the compiled form. One source\n"
+        "/// file of the program includes this header. A component has a part of its own, such as\n"
+        "/// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.\n\n"
+        + "".join(f"#include <mcp/src/{part}.hpp>\n" for part in PARTS
+                  if f"mcp/src/{part}.hpp" in texts))
+    return {name: text.rstrip() + "\n" for name, text in texts.items()}
+
+
+def check_sources():
+    texts = source_texts()
+    for name in sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp")):
+        if is_source(name) and name not in texts:
+            yield f"{name}: has no place; remove it"
+    for name, text in texts.items():
+        if not (INCLUDE / name).exists() or (INCLUDE / name).read_text() != text:
+            yield f"{name}: not what the files of bodies give; run scripts/check --fix"
 
 
 def umbrella_headers():
@@ -178,7 +268,7 @@ TESTED_IN = {
 def check_tests():
     """Checks that each header has a test file that includes it first."""
     for header in headers():
-        if header in ("mcp.hpp", "mcp/version.hpp", "mcp/result.hpp") or INTERNAL.fullmatch(header):
+        if header in ROOT_HEADERS | {"mcp.hpp"} or INTERNAL.fullmatch(header):
             continue
         if header.endswith("_suite.hpp"):
             continue  # a suite of tests, which the tests of the collaborators run
@@ -211,7 +301,7 @@ def check_unity():
 
 def sources():
     folders = ("include", "tests", "examples", "bench")
-    return sorted(str(p) for folder in folders for p in (ROOT / folder).rglob("*.[hc]pp")
+    return sorted(str(p) for folder in folders for p in (ROOT / folder).rglob("*.[hci]pp")
                   if "node_modules" not in p.parts)
 
 
@@ -228,6 +318,11 @@ def check_format():
 
 
 def fix():
+    for name in ["mcp/src.hpp", *(f"mcp/src/{p.name}" for p in (INCLUDE / "mcp/src").glob("*"))]:
+        (INCLUDE / name).unlink(missing_ok=True)
+    (INCLUDE / "mcp/src").mkdir(exist_ok=True)
+    for name, text in source_texts().items():
+        (INCLUDE / name).write_text(text)
     (INCLUDE / "mcp.hpp").write_text(umbrella_text())
     subprocess.run([clang_format(), "-i", *sources()], check=True)
     amalgamate.PRODUCT.parent.mkdir(exist_ok=True)
@@ -237,7 +332,8 @@ def fix():
 def main():
     if "--fix" in sys.argv[1:]:
         fix()
-    faults = [sentence for check in (check_floors, check_sizes, check_once, check_umbrella,
+    faults = [sentence for check in (check_floors, check_sizes, check_once, check_bodies,
+                                     check_sources, check_umbrella,
                                      check_single_header, check_tests, check_unity,
                                      check_format)
               for sentence in check()]
