@@ -12,6 +12,7 @@
 // clang-format off: the order is that of the floors
 
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/result.hpp>
 #include <mcp/version.hpp>
 
@@ -156,11 +157,11 @@
 #include <mcp/state/parked_state.hpp>
 #include <mcp/state/request_state.hpp>
 
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/catalog.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
-#include <mcp/server/core.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/handler.hpp>
@@ -178,7 +179,7 @@
 #include <mcp/server/permission.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/raw_tool.hpp>
-#include <mcp/server/registration.hpp>
+#include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/server.hpp>

@@ -62,6 +62,83 @@
 #define MCP_BODIES
 #endif
 
+// ---- mcp/fwd.hpp
+
+#include <cstdint>
+
+/// Forward declarations of the types that users name in their own headers, such as
+///
+///     void add_tools(mcp::any_server& server);
+///     mcp::tool_result forecast(mcp::context& ctx, std::string city);
+///
+/// A source file that defines such a function includes the headers of the complete types.
+namespace mcp {
+
+// mcp/server/
+class any_server;
+template <class... Collaborators>
+class server;
+class context;
+struct caller;
+class permission;
+struct server_info;
+struct server_options;
+struct call_info;
+struct call_end;
+struct log_line;
+class server_environment;
+class message_sink;
+enum class reply_status : std::uint16_t;
+
+// mcp/auth/
+struct principal;
+
+// mcp/protocol/
+enum class revision : std::uint8_t;
+enum class log_level : std::uint8_t;
+struct content;
+struct icon;
+struct tool_definition;
+struct tool_hints;
+struct tool_result;
+class tool_error;
+struct resource_definition;
+struct resource_template_definition;
+struct resource_contents;
+struct resource_result;
+struct prompt_definition;
+struct prompt_message;
+struct prompt_result;
+struct completion_params;
+struct completion_result;
+struct sampling_request;
+struct sampling_result;
+struct root;
+class protocol_error;
+
+// mcp/session/
+struct session_record;
+struct record_change;
+
+namespace legacy {
+class session;
+} // namespace legacy
+
+// mcp/http/
+namespace http {
+struct request;
+struct response;
+class router;
+class path_params;
+} // namespace http
+
+// mcp/transport/
+class streamable_http;
+struct streamable_http_options;
+struct stdio_options;
+
+} // namespace mcp
+
 // ---- mcp/result.hpp
 
 #include <boost/system/result.hpp>
@@ -89,7 +166,6 @@ using result = boost::system::result<T, E>;
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22855,6 +22931,8 @@ static_assert(request_state<parked_state>);
 
 } // namespace mcp
 
+// ---- mcp/server/any_server.hpp
+
 // ---- mcp/server/call.hpp
 
 // ---- mcp/server/context.hpp
@@ -26842,574 +26920,6 @@ private:
 
 } // namespace mcp
 
-// ---- mcp/server/core.hpp
-
-namespace mcp {
-
-/// The part of a server that does not depend on its collaborators: its entries, and how it answers
-/// requests. Transports use this interface.
-class server_core {
-public:
-    explicit server_core(server_info who) : environment_(std::move(who)) {
-        for (const mcp::revision r : all_revisions) {
-            json_writer w(info_[static_cast<std::size_t>(r)]);
-            write(w, implementation_of(environment_.info), r);
-        }
-    }
-    server_core(const server_core&) = delete;
-    server_core& operator=(const server_core&) = delete;
-
-    server_environment& environment() noexcept { return environment_; }
-    const server_environment& environment() const noexcept { return environment_; }
-    /// Returns the settings. Change them only before the server serves; see `server_options`.
-    server_options& options() noexcept { return environment_.options; }
-    const server_options& options() const noexcept { return environment_.options; }
-
-    /// Returns the server's `Implementation` as JSON text.
-    std::string_view info_text(mcp::revision r) const noexcept {
-        return info_[static_cast<std::size_t>(r)];
-    }
-
-    /// Returns a snapshot of the current entries.
-    std::shared_ptr<const catalog_snapshot> offers() const {
-        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
-    }
-
-    /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
-    /// matches the URI.
-    std::shared_ptr<const permission> reading(std::string_view uri) const;
-
-    /// Returns the capabilities that `initialize` and `server/discover` announce.
-    server_capabilities capabilities() const;
-
-    /// Returns the health of the collaborators that report it. Any thread; does not wait.
-    health_report health() { return environment_.health.ask(); }
-
-    /// Logs the entries at level debug. For a level that is known only after the registrations.
-    void log_offers() const;
-
-    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
-    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
-    ///
-    /// Runs immediate handlers on the calling thread.
-    bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                reply_status& status, job& later);
-
-protected:
-    registry registry_;
-
-private:
-    static implementation implementation_of(const server_info& info) {
-        implementation made(info.name, info.version);
-        made.title = info.title;
-        made.description = info.description;
-        made.website_url = info.website_url;
-        made.icons = info.icons;
-        return made;
-    }
-
-    server_environment environment_;
-    std::array<std::string, all_revisions.size()> info_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/impl/answer.hpp
-
-// How server_core answers each method of the protocol.
-
-// ---- mcp/server/impl/guarded.hpp
-
-// Checks permissions before an operation runs, and decides whether it can run at once.
-
-namespace mcp::detail {
-
-/// Returns a parameter that must be a string.
-inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
-    if (!value || !value->is_string())
-        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return value->get_string();
-}
-
-/// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
-template <class Operation>
-std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
-    if (what->permission.empty())
-        return nullptr;
-    return {what, &what->permission};
-}
-
-/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
-/// that must be awaited into `later`.
-inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
-    guard->check_caller(ctx.principal());
-    if (!guard->predicates.empty())
-        later.admission = [guard](const principal& who, const json_object& params) {
-            return guard->check(who, params);
-        };
-}
-
-/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
-/// in `later`. Throws `forbidden`.
-template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
-                  job& later) {
-    if (!what->permission.empty())
-        check(guard_of(what), ctx, later);
-    if (what->how() == execution::immediate && !later.admission) {
-        what->run(ctx, out);
-        return true;
-    }
-    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
-    return false;
-}
-
-/// Returns the prompt or the template whose argument is completed; null if there is none.
-inline std::shared_ptr<const operation> find_target(const catalog& offers,
-                                                    const completion_params& params) {
-    if (params.kind == completion_params::target::prompt) {
-        const auto* found = offers.prompts.find(params.name);
-        return found ? *found : nullptr;
-    }
-    const auto* found = offers.templates.find(params.name);
-    return found ? *found : nullptr;
-}
-
-/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
-/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
-inline void refuse_dot_segments(std::string_view uri) {
-    if (normal_uri(uri).size() != normal_escapes(uri).size())
-        throw protocol_error(
-            invalid_params("The URI of the resource must have no '.' or '..' between slashes"));
-}
-
-/// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
-/// they are known. So predicates need not know of completions.
-inline json_object meant_by(const completion_params& params) {
-    json_object meant;
-    if (params.kind == completion_params::target::prompt) {
-        json_object arguments;
-        for (const auto& [name, value] : params.context)
-            arguments[name] = value;
-        arguments[params.argument] = params.value;
-        meant["name"] = params.name;
-        meant["arguments"] = std::move(arguments);
-    } else {
-        uri_variables values;
-        for (const auto& [name, value] : params.context)
-            values.set(name, value);
-        values.set(params.argument, params.value);
-        const std::string uri = uri_template(params.name).expand(values);
-        refuse_dot_segments(uri);
-        meant = reading_params(uri);
-    }
-    return meant;
-}
-
-/// Passes the parameters of a resource to the predicates.
-inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
-                         job& later) {
-    if (later.admission)
-        later.admission = [guard, meant = reading_params(uri)](const principal& who,
-                                                               const json_object&) {
-            return guard->check(who, meant);
-        };
-}
-
-/// Like `check`, for a completion.
-inline void check_completion(const std::shared_ptr<const permission>& guard,
-                             const completion_params& params, const context& ctx, job& later) {
-    check(guard, ctx, later);
-    if (later.admission)
-        later.admission = [guard, meant = meant_by(params)](const principal& who,
-                                                            const json_object&) {
-            return guard->check(who, meant);
-        };
-}
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-inline bool call_tool(server_core& core, context& ctx, result_writer& out, job& later) {
-    const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = core.offers();
-    const auto* found = (*offers)->tools.find(name);
-    if (!found)
-        throw protocol_error(unknown_tool(name));
-    return run_or_defer(*found, ctx, out, later);
-}
-
-inline bool get_prompt(server_core& core, context& ctx, result_writer& out, job& later) {
-    const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = core.offers();
-    const auto* found = (*offers)->prompts.find(name);
-    if (!found)
-        throw protocol_error(unknown_prompt(name));
-    return run_or_defer(*found, ctx, out, later);
-}
-
-inline bool read_resource(server_core& core, context& ctx, result_writer& out, job& later) {
-    const std::string_view uri = text_parameter(ctx, "uri");
-    const auto offers = core.offers();
-    bool answered = false;
-    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
-        answered = run_or_defer(entry, ctx, out, later);
-        if constexpr (requires { entry->pattern(); })
-            if (later.admission)
-                refuse_dot_segments(uri);
-        judge_by_uri(guard_of(entry), uri, later);
-    });
-    if (!found)
-        throw protocol_error(resource_not_found(uri, ctx.revision()));
-    return answered;
-}
-
-inline bool complete(server_core& core, context& ctx, result_writer& out, job& later) {
-    const auto params = read_completion_params(ctx.params());
-    if (!params)
-        throw protocol_error(invalid_params("params." + params.error().what()));
-    const auto offers = core.offers();
-    const auto target = find_target(**offers, *params);
-    if (target && !target->permission.empty())
-        check_completion(guard_of(target), *params, ctx, later);
-    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
-    if (const auto* found = (*offers)->completions.find(key))
-        return run_or_defer(*found, ctx, out, later);
-    if (!target)
-        throw protocol_error(invalid_params(
-            "params.ref does not name a prompt or resource template of this server"));
-    if (later.admission) {
-        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
-            write(w.whole(), completion_result(), w.revision(), w.server_info());
-            co_return;
-        };
-        return false;
-    }
-    write(out.whole(), completion_result(), out.revision(), out.server_info());
-    return true;
-}
-
-/// Writes the entries of a page that the principal may see.
-template <class Pointer>
-void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
-                   std::size_t from, std::size_t count, const context& ctx) {
-    w.key(name);
-    w.begin_array();
-    for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.admits(ctx.principal()))
-            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
-    w.end_array();
-}
-
-/// Answers a list from its cached pages.
-template <class Entry>
-bool list(server_core& core, context& ctx, result_writer& out, std::string_view name,
-          entry_list<Entry> catalog::* which) {
-    const auto offers = core.offers();
-    const auto& pages = offers->pages(which, ctx.revision());
-    std::size_t page = 0;
-    if (const json* cursor = find_member(ctx.params(), "cursor")) {
-        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
-                                                : std::optional<std::size_t>();
-        if (!offset || *offset % offers->page_size() != 0 ||
-            *offset / offers->page_size() >= pages.size())
-            throw protocol_error(invalid_cursor());
-        page = *offset / offers->page_size();
-    }
-    json_writer& w = out.json();
-    if (core.options().hide_forbidden)
-        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
-                      offers->page_size(), ctx);
-    else
-        w.member_raw(name, pages[page].array);
-    if (!pages[page].last)
-        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
-    write_members(w, core.options().caching, ctx.revision());
-    return true;
-}
-
-inline bool list_tools(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "tools", &catalog::tools);
-}
-inline bool list_resources(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "resources", &catalog::resources);
-}
-inline bool list_templates(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "resourceTemplates", &catalog::templates);
-}
-inline bool list_prompts(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "prompts", &catalog::prompts);
-}
-
-/// Answers server/discover. [MCP 2026-07-28 server/discover]
-inline bool discover(server_core& core, context& ctx, result_writer& out, job&) {
-    json_writer& w = out.json();
-    w.key("supportedVersions");
-    w.begin_array();
-    for (const mcp::revision r : all_revisions)
-        if (is_modern(r))
-            w.value(to_string(r));
-    w.end_array();
-    w.key("capabilities");
-    write(w, core.capabilities(), ctx.revision());
-    write_present(w, "instructions", core.environment().info.instructions);
-    write_members(w, core.options().caching, ctx.revision());
-    return true;
-}
-
-/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(server_core&, context&, result_writer&, job&) {
-    return true;
-}
-
-/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
-    const auto level = read_set_level(ctx.params());
-    if (!level)
-        throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.who().session)
-        ctx.who().session->threshold(*level);
-    if (ctx.who().change)
-        ctx.who().change->threshold = *level;
-    return true;
-}
-
-/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
-inline void note_subscription(const context& ctx) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    const subscription_limits& most = ctx.environment().options.subscriptions;
-    std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.who().change) {
-        refusal = change->refuse(uri, most);
-        if (!refusal)
-            change->subscribe(uri);
-    } else if (legacy::session* session = ctx.who().session) {
-        refusal = session->subscribe(ctx.environment().topics, uri, most);
-    }
-    if (refusal)
-        throw protocol_error(std::move(*refusal));
-}
-inline bool subscribe(server_core& core, context& ctx, result_writer&, job& later) {
-    const auto guard = core.reading(text_parameter(ctx, "uri"));
-    if (const std::exception_ptr* verdict = ctx.who().verdict) {
-        if (*verdict)
-            std::rethrow_exception(*verdict);
-    } else if (guard) {
-        check(guard, ctx, later);
-        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
-    }
-    if (!later.admission) {
-        note_subscription(ctx);
-        return true;
-    }
-    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
-        note_subscription(c);
-        co_return;
-    };
-    return false;
-}
-inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.who().change)
-        change->unsubscribe(uri);
-    else if (legacy::session* session = ctx.who().session)
-        session->unsubscribe(core.environment().topics, uri);
-    return true;
-}
-
-/// A method of the protocol, and the wires that know it.
-struct method {
-    std::string_view name;
-    bool legacy;
-    bool modern;
-    bool (*answer)(server_core&, context&, result_writer&, job&);
-};
-
-inline constexpr std::array methods{
-    method{"tools/call", true, true, call_tool},
-    method{"tools/list", true, true, list_tools},
-    method{"resources/read", true, true, read_resource},
-    method{"resources/list", true, true, list_resources},
-    method{"resources/templates/list", true, true, list_templates},
-    method{"prompts/get", true, true, get_prompt},
-    method{"prompts/list", true, true, list_prompts},
-    method{"completion/complete", true, true, complete},
-    method{"server/discover", false, true, discover},
-    method{"ping", true, false, ping},
-    method{"logging/setLevel", true, false, set_level},
-    method{"resources/subscribe", true, false, subscribe},
-    method{"resources/unsubscribe", true, false, unsubscribe},
-};
-
-/// Returns the name of the entry that a request uses; empty if there is none. Names that clients
-/// make up are not shown to observers.
-inline std::string offered_name(const server_core& core, std::string_view method,
-                                const json_object* params) {
-    const auto text = [&](std::string_view key) {
-        const json* value = params ? params->if_contains(key) : nullptr;
-        return value && value->is_string() ? std::string_view(value->get_string())
-                                           : std::string_view();
-    };
-    const auto offers = core.offers();
-    const auto known = [](const auto& list, std::string_view key) {
-        const auto* found = list.find(key);
-        return found ? std::string((*found)->key()) : std::string();
-    };
-    if (method == "tools/call")
-        return known((*offers)->tools, text("name"));
-    if (method == "prompts/get")
-        return known((*offers)->prompts, text("name"));
-    if (method == "completion/complete") {
-        const auto read = read_completion_params(params);
-        return !read ? std::string()
-               : read->kind == completion_params::target::prompt
-                   ? known((*offers)->prompts, read->name)
-                   : known((*offers)->templates, read->name);
-    }
-    if (!method.starts_with("resources/") || method.ends_with("list"))
-        return {};
-    const std::string_view uri = text("uri");
-    std::string name;
-    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
-    return name;
-}
-
-[[gnu::noinline, gnu::cold]] inline call_span
-observe(server_core& core, const context& ctx, const jsonrpc::id& id, std::string_view method) {
-    const std::string name = offered_name(core, method, ctx.params());
-    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
-    if (core.options().log_arguments && ctx.params())
-        call.arguments = ctx.params()->if_contains("arguments");
-    return {core.environment().observers, call};
-}
-
-} // namespace mcp::detail
-
-namespace mcp {
-
-inline bool server_core::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                                reply_status& status, job& later) {
-    const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
-    const auto method = std::find_if(
-        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
-            return (modern ? each.modern : each.legacy) && each.name == request.method;
-        });
-    status = reply_status::ok;
-    call_span span;
-    if (environment_.observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id,
-                               method == detail::methods.end() ? "" : method->name);
-    if (method == detail::methods.end()) {
-        if (modern)
-            status = reply_status::not_found;
-        writer.fail(method_not_found(request.method));
-        span.end(outcome::error, writer.error_code());
-        return true;
-    }
-    try {
-        if (!method->answer(*this, ctx, writer, later)) {
-            writer.discard();
-            later.span = std::move(span);
-            return false;
-        }
-        writer.finish();
-    } catch (const forbidden& e) {
-        ctx.forbid(e.scopes());
-        writer.fail(e.error());
-        status = reply_status::forbidden;
-    } catch (...) {
-        status = write_failure(environment_, writer, request.method, request.id,
-                               std::current_exception());
-    }
-    if (span)
-        span.end(outcome_of(writer, status), writer.error_code());
-    return true;
-}
-
-inline std::shared_ptr<const permission> server_core::reading(std::string_view uri) const {
-    const auto offers = this->offers();
-    std::shared_ptr<const permission> guard;
-    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
-    return guard;
-}
-
-inline void server_core::log_offers() const {
-    if (!environment_.logs(log_level::debug))
-        return;
-    const auto offers = this->offers();
-    const auto each = [this](std::string_view kind, const auto& list) {
-        for (const auto& entry : list.entries())
-            environment_.log(log_level::debug,
-                             std::string(kind).append(" ").append(entry->key()) + " is registered");
-    };
-    each("tool", (*offers)->tools);
-    each("prompt", (*offers)->prompts);
-    each("resource", (*offers)->resources);
-    each("resource", (*offers)->templates);
-}
-
-inline server_capabilities server_core::capabilities() const {
-    const auto offers = this->offers();
-    server_capabilities has;
-    has.tools = has.tools_list_changed = true;
-    has.resources = has.resources_list_changed = has.resources_subscribe =
-        !(*offers)->resources.empty() || !(*offers)->templates.empty();
-    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
-    has.completions = !(*offers)->completions.empty();
-    has.logging = true;
-    has.extensions = environment_.options.extensions;
-    return has;
-}
-
-} // namespace mcp
-
-// ---- mcp/server/legacy/handshake.hpp
-
-namespace mcp::legacy {
-
-/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
-/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
-/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
-inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                        std::size_t most = 64 * 1024) {
-    auto read = read_initialize_params(params);
-    if (!read)
-        return invalid_params("params." + read.error().what());
-    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
-    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
-    std::string kept;
-    json_writer w(kept);
-    write(w, made.client, latest);
-    const std::size_t info = kept.size();
-    json_writer more(kept);
-    write(more, made.capabilities, agreed);
-    if (kept.size() > most)
-        return invalid_params("params.clientInfo and params.capabilities have " +
-                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
-                              " bytes; together at most " + std::to_string(most) + " are allowed");
-    return made;
-}
-
-/// Appends the response to `initialize`.
-inline void write_handshake(std::string& out, const server_core& server, const jsonrpc::id& id,
-                            mcp::revision agreed) {
-    jsonrpc::begin_response(out, id);
-    json_writer w(out);
-    w.begin_object();
-    w.member("protocolVersion", to_string(agreed));
-    w.key("capabilities");
-    write(w, server.capabilities(), agreed);
-    w.member_raw("serverInfo", server.info_text(agreed));
-    write_present(w, "instructions", server.environment().info.instructions);
-    w.end_object();
-    jsonrpc::end_response(out);
-}
-
-} // namespace mcp::legacy
-
 // ---- mcp/server/raw_tool.hpp
 
 namespace mcp {
@@ -27594,67 +27104,11 @@ public:
 
 } // namespace mcp
 
-// ---- mcp/server/registration.hpp
-
-// ---- mcp/server/toolset.hpp
+// ---- mcp/server/registration_options.hpp
 
 namespace mcp {
 
-/// A tool as a constant: a function, the names of its parameters, and its description.
-template <auto Function, fixed_string... Names>
-struct static_tool {
-    static constexpr auto function = Function;
-    static constexpr std::string_view name = reflect::symbol_name<Function>;
-    static_assert(is_tool_name(name),
-                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-
-    std::string_view description;
-    std::string_view title;
-    tool_hints hints;
-};
-
-/// Describes a function as a tool, for a `toolset`.
-///
-///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
-///                                         mcp::tool<search>("Search", mcp::read_only));
-template <auto Function, fixed_string... Names>
-    requires std::is_pointer_v<decltype(Function)>
-constexpr static_tool<Function, Names...> tool(std::string_view description, tool_hints hints = {},
-                                               std::string_view title = {}) {
-    return {description, title, hints};
-}
-
-/// A list of tools that is known at compile time. It checks that their names differ. A server adds
-/// them to its catalog like other tools.
-template <class... Tools>
-class toolset {
-public:
-    static constexpr std::size_t size = sizeof...(Tools);
-    static constexpr std::array<std::string_view, size> names{Tools::name...};
-
-    constexpr explicit toolset(Tools... tools) : tools_(tools...) {
-        static_assert(distinct(), "mcp: two tools of this toolset have the same name");
-    }
-
-    constexpr const std::tuple<Tools...>& tools() const noexcept { return tools_; }
-
-private:
-    static consteval bool distinct() {
-        for (std::size_t i = 0; i < size; ++i)
-            for (std::size_t j = i + 1; j < size; ++j)
-                if (names[i] == names[j])
-                    return false;
-        return true;
-    }
-
-    std::tuple<Tools...> tools_;
-};
-
-} // namespace mcp
-
-namespace mcp {
-
-/// Sets the name of a registration, in place of the name that is read from the code.
+/// Sets the name of an entry, in place of the name that is read from the code.
 struct named {
     constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
     std::string_view value;
@@ -27668,7 +27122,7 @@ struct mime_type {
 
 namespace detail {
 
-/// Writes one option of a registration into its definition.
+/// Writes one option of an entry into its definition.
 template <class Definition, class Option>
 void apply_option(Definition& to, const Option& option) {
     if constexpr (std::same_as<Option, named>)
@@ -27689,7 +27143,7 @@ void apply_option(Definition& to, const Option& option) {
         (void)to; // clients do not see it; see `permission_of`
     else
         static_assert(sizeof(Option) == 0,
-                      "mcp: this registration takes no option of that type; see mcp::named, title, "
+                      "mcp: this entry takes no option of that type; see mcp::named, title, "
                       "icon, tool hints such as read_only, mime_type, annotations, scopes, "
                       "allow_if, and an object for _meta");
 }
@@ -27757,14 +27211,86 @@ consteval auto template_variable() {
 
 } // namespace detail
 
-/// Adds and removes the entries of a server. It is the base of `mcp::server`.
+} // namespace mcp
+
+// ---- mcp/server/toolset.hpp
+
+namespace mcp {
+
+/// A tool as a constant: a function, the names of its parameters, and its description.
+template <auto Function, fixed_string... Names>
+struct static_tool {
+    static constexpr auto function = Function;
+    static constexpr std::string_view name = reflect::symbol_name<Function>;
+    static_assert(is_tool_name(name),
+                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
+
+    std::string_view description;
+    std::string_view title;
+    tool_hints hints;
+};
+
+/// Describes a function as a tool, for a `toolset`.
 ///
-/// All members may be called at any time and from any thread, also while requests run. Listening
-/// clients are notified that a list has changed. Adding an entry that exists replaces it. All event
-/// loops call the handlers concurrently.
-class registration : public server_core {
+///     constexpr auto tools = mcp::toolset(mcp::tool<add, "a", "b">("Add"),
+///                                         mcp::tool<search>("Search", mcp::read_only));
+template <auto Function, fixed_string... Names>
+    requires std::is_pointer_v<decltype(Function)>
+constexpr static_tool<Function, Names...> tool(std::string_view description, tool_hints hints = {},
+                                               std::string_view title = {}) {
+    return {description, title, hints};
+}
+
+/// A list of tools that is known at compile time. It checks that their names differ. A server adds
+/// them to its catalog like other tools.
+template <class... Tools>
+class toolset {
 public:
-    using server_core::server_core;
+    static constexpr std::size_t size = sizeof...(Tools);
+    static constexpr std::array<std::string_view, size> names{Tools::name...};
+
+    constexpr explicit toolset(Tools... tools) : tools_(tools...) {
+        static_assert(distinct(), "mcp: two tools of this toolset have the same name");
+    }
+
+    constexpr const std::tuple<Tools...>& tools() const noexcept { return tools_; }
+
+private:
+    static consteval bool distinct() {
+        for (std::size_t i = 0; i < size; ++i)
+            for (std::size_t j = i + 1; j < size; ++j)
+                if (names[i] == names[j])
+                    return false;
+        return true;
+    }
+
+    std::tuple<Tools...> tools_;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// A server without the types of its collaborators: its entries, and how it answers requests. It is
+/// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
+///
+///     void add_tools(mcp::any_server& server) {
+///         server.tool<add, "a", "b">("Add two numbers");
+///     }
+///
+/// The members that add, change and remove entries may be called at any time and from any thread,
+/// also while requests run. Listening clients are notified that a list has changed. Adding an entry
+/// that exists replaces it. All event loops call the handlers concurrently.
+class any_server {
+public:
+    explicit any_server(server_info who) : environment_(std::move(who)) {
+        for (const mcp::revision r : all_revisions) {
+            json_writer w(info_[static_cast<std::size_t>(r)]);
+            write(w, implementation_of(environment_.info), r);
+        }
+    }
+    any_server(const any_server&) = delete;
+    any_server& operator=(const any_server&) = delete;
 
     /// Adds a function as a tool. The tool has the name of the function. Its parameters have the
     /// given names, or are the members of the one struct that the function takes.
@@ -27920,6 +27446,42 @@ public:
         co_return step.take() != 0;
     }
 
+    server_environment& environment() noexcept { return environment_; }
+    const server_environment& environment() const noexcept { return environment_; }
+    /// Returns the settings. Change them only before the server serves; see `server_options`.
+    server_options& options() noexcept { return environment_.options; }
+    const server_options& options() const noexcept { return environment_.options; }
+
+    /// Returns the server's `Implementation` as JSON text.
+    std::string_view info_text(mcp::revision r) const noexcept {
+        return info_[static_cast<std::size_t>(r)];
+    }
+
+    /// Returns a snapshot of the current entries.
+    std::shared_ptr<const catalog_snapshot> offers() const {
+        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
+    }
+
+    /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
+    /// matches the URI.
+    std::shared_ptr<const permission> reading(std::string_view uri) const;
+
+    /// Returns the capabilities that `initialize` and `server/discover` announce.
+    server_capabilities capabilities() const;
+
+    /// Returns the health of the collaborators that report it. Any thread; does not wait.
+    health_report health() { return environment_.health.ask(); }
+
+    /// Logs the entries at level debug. For a level that is known only after the registrations.
+    void log_offers() const;
+
+    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
+    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
+    ///
+    /// Runs immediate handlers on the calling thread.
+    bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                reply_status& status, job& later);
+
 private:
     /// Makes an entry with the permission `who` and adds it to its list.
     template <class Entry, class... Args>
@@ -28007,9 +27569,518 @@ private:
             add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
                 who, std::move(handler), std::move(definition));
     }
+
+    static implementation implementation_of(const server_info& info) {
+        implementation made(info.name, info.version);
+        made.title = info.title;
+        made.description = info.description;
+        made.website_url = info.website_url;
+        made.icons = info.icons;
+        return made;
+    }
+
+    server_environment environment_;
+    std::array<std::string, all_revisions.size()> info_;
+    registry registry_;
 };
 
 } // namespace mcp
+
+// ---- mcp/server/impl/answer.hpp
+
+// How any_server answers each method of the protocol.
+
+// ---- mcp/server/impl/guarded.hpp
+
+// Checks permissions before an operation runs, and decides whether it can run at once.
+
+namespace mcp::detail {
+
+/// Returns a parameter that must be a string.
+inline std::string_view text_parameter(const context& ctx, std::string_view name) {
+    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
+    if (!value || !value->is_string())
+        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
+    return value->get_string();
+}
+
+/// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
+template <class Operation>
+std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
+    if (what->permission.empty())
+        return nullptr;
+    return {what, &what->permission};
+}
+
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
+/// that must be awaited into `later`.
+inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
+    guard->check_caller(ctx.principal());
+    if (!guard->predicates.empty())
+        later.admission = [guard](const principal& who, const json_object& params) {
+            return guard->check(who, params);
+        };
+}
+
+/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
+/// in `later`. Throws `forbidden`.
+template <class Operation>
+bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
+                  job& later) {
+    if (!what->permission.empty())
+        check(guard_of(what), ctx, later);
+    if (what->how() == execution::immediate && !later.admission) {
+        what->run(ctx, out);
+        return true;
+    }
+    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    return false;
+}
+
+/// Returns the prompt or the template whose argument is completed; null if there is none.
+inline std::shared_ptr<const operation> find_target(const catalog& offers,
+                                                    const completion_params& params) {
+    if (params.kind == completion_params::target::prompt) {
+        const auto* found = offers.prompts.find(params.name);
+        return found ? *found : nullptr;
+    }
+    const auto* found = offers.templates.find(params.name);
+    return found ? *found : nullptr;
+}
+
+/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
+/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
+inline void refuse_dot_segments(std::string_view uri) {
+    if (normal_uri(uri).size() != normal_escapes(uri).size())
+        throw protocol_error(
+            invalid_params("The URI of the resource must have no '.' or '..' between slashes"));
+}
+
+/// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
+/// they are known. So predicates need not know of completions.
+inline json_object meant_by(const completion_params& params) {
+    json_object meant;
+    if (params.kind == completion_params::target::prompt) {
+        json_object arguments;
+        for (const auto& [name, value] : params.context)
+            arguments[name] = value;
+        arguments[params.argument] = params.value;
+        meant["name"] = params.name;
+        meant["arguments"] = std::move(arguments);
+    } else {
+        uri_variables values;
+        for (const auto& [name, value] : params.context)
+            values.set(name, value);
+        values.set(params.argument, params.value);
+        const std::string uri = uri_template(params.name).expand(values);
+        refuse_dot_segments(uri);
+        meant = reading_params(uri);
+    }
+    return meant;
+}
+
+/// Passes the parameters of a resource to the predicates.
+inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
+                         job& later) {
+    if (later.admission)
+        later.admission = [guard, meant = reading_params(uri)](const principal& who,
+                                                               const json_object&) {
+            return guard->check(who, meant);
+        };
+}
+
+/// Like `check`, for a completion.
+inline void check_completion(const std::shared_ptr<const permission>& guard,
+                             const completion_params& params, const context& ctx, job& later) {
+    check(guard, ctx, later);
+    if (later.admission)
+        later.admission = [guard, meant = meant_by(params)](const principal& who,
+                                                            const json_object&) {
+            return guard->check(who, meant);
+        };
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+inline bool call_tool(any_server& server, context& ctx, result_writer& out, job& later) {
+    const std::string_view name = text_parameter(ctx, "name");
+    const auto offers = server.offers();
+    const auto* found = (*offers)->tools.find(name);
+    if (!found)
+        throw protocol_error(unknown_tool(name));
+    return run_or_defer(*found, ctx, out, later);
+}
+
+inline bool get_prompt(any_server& server, context& ctx, result_writer& out, job& later) {
+    const std::string_view name = text_parameter(ctx, "name");
+    const auto offers = server.offers();
+    const auto* found = (*offers)->prompts.find(name);
+    if (!found)
+        throw protocol_error(unknown_prompt(name));
+    return run_or_defer(*found, ctx, out, later);
+}
+
+inline bool read_resource(any_server& server, context& ctx, result_writer& out, job& later) {
+    const std::string_view uri = text_parameter(ctx, "uri");
+    const auto offers = server.offers();
+    bool answered = false;
+    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
+        answered = run_or_defer(entry, ctx, out, later);
+        if constexpr (requires { entry->pattern(); })
+            if (later.admission)
+                refuse_dot_segments(uri);
+        judge_by_uri(guard_of(entry), uri, later);
+    });
+    if (!found)
+        throw protocol_error(resource_not_found(uri, ctx.revision()));
+    return answered;
+}
+
+inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
+    const auto params = read_completion_params(ctx.params());
+    if (!params)
+        throw protocol_error(invalid_params("params." + params.error().what()));
+    const auto offers = server.offers();
+    const auto target = find_target(**offers, *params);
+    if (target && !target->permission.empty())
+        check_completion(guard_of(target), *params, ctx, later);
+    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
+    if (const auto* found = (*offers)->completions.find(key))
+        return run_or_defer(*found, ctx, out, later);
+    if (!target)
+        throw protocol_error(invalid_params(
+            "params.ref does not name a prompt or resource template of this server"));
+    if (later.admission) {
+        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
+            write(w.whole(), completion_result(), w.revision(), w.server_info());
+            co_return;
+        };
+        return false;
+    }
+    write(out.whole(), completion_result(), out.revision(), out.server_info());
+    return true;
+}
+
+/// Writes the entries of a page that the principal may see.
+template <class Pointer>
+void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
+                   std::size_t from, std::size_t count, const context& ctx) {
+    w.key(name);
+    w.begin_array();
+    for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
+        if (entries[i]->permission.admits(ctx.principal()))
+            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
+    w.end_array();
+}
+
+/// Answers a list from its cached pages.
+template <class Entry>
+bool list(any_server& server, context& ctx, result_writer& out, std::string_view name,
+          entry_list<Entry> catalog::* which) {
+    const auto offers = server.offers();
+    const auto& pages = offers->pages(which, ctx.revision());
+    std::size_t page = 0;
+    if (const json* cursor = find_member(ctx.params(), "cursor")) {
+        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
+                                                : std::optional<std::size_t>();
+        if (!offset || *offset % offers->page_size() != 0 ||
+            *offset / offers->page_size() >= pages.size())
+            throw protocol_error(invalid_cursor());
+        page = *offset / offers->page_size();
+    }
+    json_writer& w = out.json();
+    if (server.options().hide_forbidden)
+        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
+                      offers->page_size(), ctx);
+    else
+        w.member_raw(name, pages[page].array);
+    if (!pages[page].last)
+        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
+    write_members(w, server.options().caching, ctx.revision());
+    return true;
+}
+
+inline bool list_tools(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "tools", &catalog::tools);
+}
+inline bool list_resources(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "resources", &catalog::resources);
+}
+inline bool list_templates(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "resourceTemplates", &catalog::templates);
+}
+inline bool list_prompts(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "prompts", &catalog::prompts);
+}
+
+/// Answers server/discover. [MCP 2026-07-28 server/discover]
+inline bool discover(any_server& server, context& ctx, result_writer& out, job&) {
+    json_writer& w = out.json();
+    w.key("supportedVersions");
+    w.begin_array();
+    for (const mcp::revision r : all_revisions)
+        if (is_modern(r))
+            w.value(to_string(r));
+    w.end_array();
+    w.key("capabilities");
+    write(w, server.capabilities(), ctx.revision());
+    write_present(w, "instructions", server.environment().info.instructions);
+    write_members(w, server.options().caching, ctx.revision());
+    return true;
+}
+
+/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
+inline bool ping(any_server&, context&, result_writer&, job&) {
+    return true;
+}
+
+/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
+inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
+    const auto level = read_set_level(ctx.params());
+    if (!level)
+        throw protocol_error(invalid_params("params." + level.error().what()));
+    if (ctx.who().session)
+        ctx.who().session->threshold(*level);
+    if (ctx.who().change)
+        ctx.who().change->threshold = *level;
+    return true;
+}
+
+/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
+inline void note_subscription(const context& ctx) {
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
+    const subscription_limits& most = ctx.environment().options.subscriptions;
+    std::optional<jsonrpc::error> refusal;
+    if (record_change* change = ctx.who().change) {
+        refusal = change->refuse(uri, most);
+        if (!refusal)
+            change->subscribe(uri);
+    } else if (legacy::session* session = ctx.who().session) {
+        refusal = session->subscribe(ctx.environment().topics, uri, most);
+    }
+    if (refusal)
+        throw protocol_error(std::move(*refusal));
+}
+inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
+    const auto guard = server.reading(text_parameter(ctx, "uri"));
+    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+        if (*verdict)
+            std::rethrow_exception(*verdict);
+    } else if (guard) {
+        check(guard, ctx, later);
+        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
+    }
+    if (!later.admission) {
+        note_subscription(ctx);
+        return true;
+    }
+    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
+        note_subscription(c);
+        co_return;
+    };
+    return false;
+}
+inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
+    if (record_change* change = ctx.who().change)
+        change->unsubscribe(uri);
+    else if (legacy::session* session = ctx.who().session)
+        session->unsubscribe(server.environment().topics, uri);
+    return true;
+}
+
+/// A method of the protocol, and the wires that know it.
+struct method {
+    std::string_view name;
+    bool legacy;
+    bool modern;
+    bool (*answer)(any_server&, context&, result_writer&, job&);
+};
+
+inline constexpr std::array methods{
+    method{"tools/call", true, true, call_tool},
+    method{"tools/list", true, true, list_tools},
+    method{"resources/read", true, true, read_resource},
+    method{"resources/list", true, true, list_resources},
+    method{"resources/templates/list", true, true, list_templates},
+    method{"prompts/get", true, true, get_prompt},
+    method{"prompts/list", true, true, list_prompts},
+    method{"completion/complete", true, true, complete},
+    method{"server/discover", false, true, discover},
+    method{"ping", true, false, ping},
+    method{"logging/setLevel", true, false, set_level},
+    method{"resources/subscribe", true, false, subscribe},
+    method{"resources/unsubscribe", true, false, unsubscribe},
+};
+
+/// Returns the name of the entry that a request uses; empty if there is none. Names that clients
+/// make up are not shown to observers.
+inline std::string offered_name(const any_server& server, std::string_view method,
+                                const json_object* params) {
+    const auto text = [&](std::string_view key) {
+        const json* value = params ? params->if_contains(key) : nullptr;
+        return value && value->is_string() ? std::string_view(value->get_string())
+                                           : std::string_view();
+    };
+    const auto offers = server.offers();
+    const auto known = [](const auto& list, std::string_view key) {
+        const auto* found = list.find(key);
+        return found ? std::string((*found)->key()) : std::string();
+    };
+    if (method == "tools/call")
+        return known((*offers)->tools, text("name"));
+    if (method == "prompts/get")
+        return known((*offers)->prompts, text("name"));
+    if (method == "completion/complete") {
+        const auto read = read_completion_params(params);
+        return !read ? std::string()
+               : read->kind == completion_params::target::prompt
+                   ? known((*offers)->prompts, read->name)
+                   : known((*offers)->templates, read->name);
+    }
+    if (!method.starts_with("resources/") || method.ends_with("list"))
+        return {};
+    const std::string_view uri = text("uri");
+    std::string name;
+    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
+    return name;
+}
+
+[[gnu::noinline, gnu::cold]] inline call_span
+observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
+    const std::string name = offered_name(server, method, ctx.params());
+    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
+    if (server.options().log_arguments && ctx.params())
+        call.arguments = ctx.params()->if_contains("arguments");
+    return {server.environment().observers, call};
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+inline bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                               reply_status& status, job& later) {
+    const bool modern = is_modern(ctx.revision());
+    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
+    const auto method = std::find_if(
+        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
+            return (modern ? each.modern : each.legacy) && each.name == request.method;
+        });
+    status = reply_status::ok;
+    call_span span;
+    if (environment_.observers->calls()) [[unlikely]]
+        span = detail::observe(*this, ctx, request.id,
+                               method == detail::methods.end() ? "" : method->name);
+    if (method == detail::methods.end()) {
+        if (modern)
+            status = reply_status::not_found;
+        writer.fail(method_not_found(request.method));
+        span.end(outcome::error, writer.error_code());
+        return true;
+    }
+    try {
+        if (!method->answer(*this, ctx, writer, later)) {
+            writer.discard();
+            later.span = std::move(span);
+            return false;
+        }
+        writer.finish();
+    } catch (const forbidden& e) {
+        ctx.forbid(e.scopes());
+        writer.fail(e.error());
+        status = reply_status::forbidden;
+    } catch (...) {
+        status = write_failure(environment_, writer, request.method, request.id,
+                               std::current_exception());
+    }
+    if (span)
+        span.end(outcome_of(writer, status), writer.error_code());
+    return true;
+}
+
+inline std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
+    const auto offers = this->offers();
+    std::shared_ptr<const permission> guard;
+    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
+    return guard;
+}
+
+inline void any_server::log_offers() const {
+    if (!environment_.logs(log_level::debug))
+        return;
+    const auto offers = this->offers();
+    const auto each = [this](std::string_view kind, const auto& list) {
+        for (const auto& entry : list.entries())
+            environment_.log(log_level::debug,
+                             std::string(kind).append(" ").append(entry->key()) + " is registered");
+    };
+    each("tool", (*offers)->tools);
+    each("prompt", (*offers)->prompts);
+    each("resource", (*offers)->resources);
+    each("resource", (*offers)->templates);
+}
+
+inline server_capabilities any_server::capabilities() const {
+    const auto offers = this->offers();
+    server_capabilities has;
+    has.tools = has.tools_list_changed = true;
+    has.resources = has.resources_list_changed = has.resources_subscribe =
+        !(*offers)->resources.empty() || !(*offers)->templates.empty();
+    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
+    has.completions = !(*offers)->completions.empty();
+    has.logging = true;
+    has.extensions = environment_.options.extensions;
+    return has;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/legacy/handshake.hpp
+
+namespace mcp::legacy {
+
+/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
+/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
+/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
+inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                        std::size_t most = 64 * 1024) {
+    auto read = read_initialize_params(params);
+    if (!read)
+        return invalid_params("params." + read.error().what());
+    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
+    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    std::string kept;
+    json_writer w(kept);
+    write(w, made.client, latest);
+    const std::size_t info = kept.size();
+    json_writer more(kept);
+    write(more, made.capabilities, agreed);
+    if (kept.size() > most)
+        return invalid_params("params.clientInfo and params.capabilities have " +
+                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
+                              " bytes; together at most " + std::to_string(most) + " are allowed");
+    return made;
+}
+
+/// Appends the response to `initialize`.
+inline void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                            mcp::revision agreed) {
+    jsonrpc::begin_response(out, id);
+    json_writer w(out);
+    w.begin_object();
+    w.member("protocolVersion", to_string(agreed));
+    w.key("capabilities");
+    write(w, server.capabilities(), agreed);
+    w.member_raw("serverInfo", server.info_text(agreed));
+    write_present(w, "instructions", server.environment().info.instructions);
+    w.end_object();
+    jsonrpc::end_response(out);
+}
+
+} // namespace mcp::legacy
 
 // ---- mcp/server/server.hpp
 
@@ -28235,7 +28306,7 @@ inline constexpr int parts_played =
 
 } // namespace detail
 
-/// An MCP server: its entries (see `registration`) and its collaborators.
+/// An MCP server: its entries (see `any_server`) and its collaborators.
 ///
 ///     mcp::server server{"weather", "1.0.0"};
 ///     mcp::server cluster{mcp::server_info{.name = "weather", .version = "1.0.0"}, my_auth{},
@@ -28249,7 +28320,7 @@ inline constexpr int parts_played =
 /// is neither copied nor moved: transports refer to it and must end first. Any number of transports
 /// and threads may serve one server.
 template <class... Collaborators>
-class server : public registration {
+class server : public any_server {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
                    ...));
     static_assert((0 + ... + (auth_backend<Collaborators> ? 1 : 0)) <= 1 &&
@@ -28265,8 +28336,7 @@ public:
         : server(server_info{.name = std::move(name), .version = std::move(version)},
                  std::move(collaborators)...) {}
 
-    explicit server(server_info who, Collaborators... collaborators)
-        : registration(std::move(who)) {
+    explicit server(server_info who, Collaborators... collaborators) : any_server(std::move(who)) {
         (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }
@@ -29802,7 +29872,7 @@ inline result<subscription_filter, jsonrpc::error> read_filter(const json_object
 
 /// Returns the part of a filter that this server sends to a client without a principal. It leaves
 /// out members of extensions, and resources that need permission.
-inline subscription_filter honoured(const server_core& server, subscription_filter asked) {
+inline subscription_filter honoured(const any_server& server, subscription_filter asked) {
     asked.task_ids.clear();
     std::erase_if(asked.resource_subscriptions,
                   [&](const std::string& uri) { return server.reading(uri) != nullptr; });
@@ -29813,7 +29883,7 @@ inline subscription_filter honoured(const server_core& server, subscription_filt
 /// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
 /// does.
 inline asio::awaitable<subscription_filter>
-honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked) {
     std::vector<std::string> allowed;
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
@@ -29841,7 +29911,7 @@ honoured(server_core& server, std::shared_ptr<const principal> who, subscription
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
-    listen_stream(server_core& server, jsonrpc::id id, subscription_filter filter)
+    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter)
         : server_(server)
         , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
         , listener_(std::make_shared<listener>(
@@ -29878,7 +29948,7 @@ private:
         return pushed == push_result::taken;
     }
 
-    server_core& server_;
+    any_server& server_;
     std::shared_ptr<mailbox> box_;
     std::shared_ptr<listener> listener_;
     mailbox_stream body_;
@@ -29926,7 +29996,7 @@ struct peer_options {
 /// the peer.
 class message_peer : public std::enable_shared_from_this<message_peer> {
 public:
-    message_peer(server_core& server, asio::any_io_executor executor, peer_options options = {});
+    message_peer(any_server& server, asio::any_io_executor executor, peer_options options = {});
     message_peer(const message_peer&) = delete;
     message_peer& operator=(const message_peer&) = delete;
     ~message_peer();
@@ -29993,7 +30063,7 @@ private:
     void close_when_idle();
     void leave();
 
-    server_core& server_;
+    any_server& server_;
     const asio::any_io_executor executor_;
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
@@ -30088,7 +30158,7 @@ private:
     replaced_flag replaced_;
 };
 
-inline message_peer::message_peer(server_core& server, asio::any_io_executor executor,
+inline message_peer::message_peer(any_server& server, asio::any_io_executor executor,
                                   peer_options options)
     : server_(server)
     , executor_(std::move(executor))
@@ -30403,7 +30473,7 @@ namespace mcp {
 ///
 ///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
 template <jsonrpc::connection Connection>
-asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
+asio::awaitable<void> serve_connection(any_server& server, Connection& wire,
                                        peer_options options = {});
 
 namespace detail {
@@ -30412,7 +30482,7 @@ namespace detail {
 template <class Connection>
 class served_connection : public std::enable_shared_from_this<served_connection<Connection>> {
 public:
-    served_connection(server_core& server, Connection& wire, asio::any_io_executor executor,
+    served_connection(any_server& server, Connection& wire, asio::any_io_executor executor,
                       const peer_options& options)
         : wire_(wire)
         , options_(options)
@@ -30503,8 +30573,7 @@ private:
 } // namespace detail
 
 template <jsonrpc::connection Connection>
-asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
-                                       peer_options options) {
+asio::awaitable<void> serve_connection(any_server& server, Connection& wire, peer_options options) {
     // Cancellation ends the writing; the rest must still be awaited.
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto executor = co_await asio::this_coro::executor;
@@ -30625,10 +30694,10 @@ private:
 ///
 /// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
 /// client and let the executor run until it has no more work.
-inline memory_end connect(server_core& server, const asio::any_io_executor& executor,
+inline memory_end connect(any_server& server, const asio::any_io_executor& executor,
                           peer_options options = {}) {
     memory_pair pair;
-    auto serve = [](server_core& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
+    auto serve = [](any_server& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
         co_await serve_connection(to, wire, with);
     };
     asio::co_spawn(asio::make_strand(executor), serve(server, std::move(pair.second), options),
@@ -30997,7 +31066,7 @@ struct stdio_options {
 /// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
 /// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
-int serve_stdio(server_core& server, stdio_options options = {});
+int serve_stdio(any_server& server, stdio_options options = {});
 
 namespace detail {
 
@@ -31072,7 +31141,7 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
 
 } // namespace detail
 
-inline int serve_stdio(server_core& server, stdio_options options) {
+inline int serve_stdio(any_server& server, stdio_options options) {
     const detail::ignored_sigpipe no_signal;
     const detail::standard_streams streams;
     std::optional<detail::fd_pump> from_input;
@@ -31260,7 +31329,7 @@ struct streamable_http_options {
 /// `stream` must be read until it ends, and closed if the peer goes.
 class streamable_http {
 public:
-    explicit streamable_http(server_core& server, streamable_http_options options = {});
+    explicit streamable_http(any_server& server, streamable_http_options options = {});
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
@@ -31278,7 +31347,7 @@ namespace mcp {
 /// The state that copies of a `streamable_http` share, and the endpoint's functions.
 class streamable_http::endpoint {
 public:
-    endpoint(server_core& server, streamable_http_options options)
+    endpoint(any_server& server, streamable_http_options options)
         : server_(server)
         , options_(std::move(options))
         , node_(std::make_shared<legacy::node>(server.environment())) {
@@ -31446,12 +31515,12 @@ private:
     asio::awaitable<std::optional<replayed>> read_log(std::string session, legacy::event_id last);
     static void refuse_event(http::response& r);
 
-    server_core& server_;
+    any_server& server_;
     const streamable_http_options options_;
     const std::shared_ptr<legacy::node> node_;
 };
 
-inline streamable_http::streamable_http(server_core& server, streamable_http_options options)
+inline streamable_http::streamable_http(any_server& server, streamable_http_options options)
     : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
 
 inline asio::awaitable<void> streamable_http::operator()(const http::request& q,
@@ -33164,15 +33233,15 @@ namespace mcp {
 /// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
 /// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
 /// SIGPIPE is ignored meanwhile, see `standard_error`.
-int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
+int run(any_server& server, int argc, const char* const* argv, streamable_http_options http = {});
 
 /// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
-int run(server_core& server, const run_options& options, streamable_http_options http = {});
+int run(any_server& server, const run_options& options, streamable_http_options http = {});
 
 namespace detail {
 
 /// Writes one line to standard error; returns `status`.
-inline int report(const server_core& server, const std::string& text, int status) {
+inline int report(const any_server& server, const std::string& text, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + text + "\n", name);
     standard_error::get().flush();
@@ -33211,7 +33280,7 @@ inline http::handler at_root_only(http::handler endpoint) {
     };
 }
 
-inline int run_http(server_core& server, const run_options& options,
+inline int run_http(any_server& server, const run_options& options,
                     streamable_http_options settings) {
     const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
     const std::string shown = url_host(host);
@@ -33284,7 +33353,7 @@ inline int run_http(server_core& server, const run_options& options,
 
 } // namespace detail
 
-inline int run(server_core& server, const run_options& options, streamable_http_options http) {
+inline int run(any_server& server, const run_options& options, streamable_http_options http) {
     if (options.answer) {
         std::fputs(options.answer->c_str(), stdout);
         return 0;
@@ -33305,7 +33374,7 @@ inline int run(server_core& server, const run_options& options, streamable_http_
     return status;
 }
 
-inline int run(server_core& server, int argc, const char* const* argv,
+inline int run(any_server& server, int argc, const char* const* argv,
                streamable_http_options http) {
     const server_info& info = server.environment().info;
     const auto options = parse_run_options(argc, argv, info.name, info.version);

@@ -31,7 +31,7 @@ asio::awaitable<void> wait_for_the_end() {
     co_await never.async_wait(asio::use_awaitable);
 }
 
-void add_tools(mcp::registration& server) {
+void add_tools(mcp::any_server& server) {
     server.tool<"add">("Adds", [](mcp::arg<"a", int> a, mcp::arg<"b", int> b) { return *a + *b; });
     // Sends one message after the other, and stops at an exception.
     server.tool<"publish">(

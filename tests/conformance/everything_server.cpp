@@ -19,7 +19,7 @@ namespace {
 
 /// Adds tools that change the lists of tools and prompts, so that clients get notifications.
 /// [SEP-2575]
-inline void add_changes(mcp::registration& server) {
+inline void add_changes(mcp::any_server& server) {
     server.tool<"test_trigger_tool_change">("Adds a tool and removes it", [&server] {
         server.tool<"test_passing">("Here for a moment", [] { return "gone"; });
         server.remove_tool("test_passing");
@@ -30,7 +30,7 @@ inline void add_changes(mcp::registration& server) {
     });
 }
 
-int serve(mcp::registration& server, int argc, char** argv) {
+int serve(mcp::any_server& server, int argc, char** argv) {
     fixtures::add_content_tools(server);
     fixtures::add_running_tools(server);
     fixtures::add_elicitation_tools(server);

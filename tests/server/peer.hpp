@@ -2,8 +2,8 @@
 
 #include <mcp/json/parse.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
-#include <mcp/server/core.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
 
@@ -111,7 +111,7 @@ public:
     static constexpr std::string_view all_capabilities =
         R"({"elicitation":{"form":{},"url":{}},"sampling":{"tools":{}},"roots":{}})";
 
-    explicit peer(mcp::server_core& server, mcp::revision r = mcp::latest,
+    explicit peer(mcp::any_server& server, mcp::revision r = mcp::latest,
                   std::string_view capabilities = all_capabilities)
         : server_(server)
         , revision_(r)
@@ -253,7 +253,7 @@ private:
         asio::post(loop, deliver);
     }
 
-    mcp::server_core& server_;
+    mcp::any_server& server_;
     mcp::revision revision_;
     std::string capabilities_;
     int ids_ = 0;
@@ -262,7 +262,7 @@ private:
 /// A server's log, kept.
 class kept_log {
 public:
-    explicit kept_log(mcp::server_core& server) {
+    explicit kept_log(mcp::any_server& server) {
         server.options().log = [this](mcp::log_level, std::string_view line) {
             std::lock_guard lock(mutex_);
             text_.append(line).append("\n");

@@ -255,7 +255,7 @@ int count(mcp::arg<"a", std::vector<T>> a) {
     return static_cast<int>(a->size());
 }
 
-std::string added(void (*add)(mcp::registration&)) {
+std::string added(void (*add)(mcp::any_server&)) {
     mcp::server server("test", "1");
     try {
         add(server);
@@ -267,13 +267,13 @@ std::string added(void (*add)(mcp::registration&)) {
 
 // The compiler does not know all that RE2 refuses.
 TEST(tool, a_pattern_that_re2_refuses_is_refused_when_the_tool_is_added) {
-    const auto good = [](mcp::registration& to) {
+    const auto good = [](mcp::any_server& to) {
         to.tool<"t">("", count<mcp::matching<"^\\p{Script=Greek}$">>);
     };
-    const auto no_script = [](mcp::registration& to) {
+    const auto no_script = [](mcp::any_server& to) {
         to.tool<"t">("", count<mcp::matching<"^\\p{Script=Klingon}$">>);
     };
-    const auto too_large = [](mcp::registration& to) {
+    const auto too_large = [](mcp::any_server& to) {
         to.tool<"t">("", count<mcp::matching<"\\p{L}{1000}">>);
     };
     const std::string refusal = "tool t: the regular expression is not supported: ";

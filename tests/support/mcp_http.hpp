@@ -53,7 +53,7 @@ struct endpoint_options {
 };
 
 /// Sets the collaborators of the server, and returns the options of the endpoint.
-inline mcp::streamable_http_options furnish(mcp::server_core& server,
+inline mcp::streamable_http_options furnish(mcp::any_server& server,
                                             const endpoint_options& options) {
     auto& shared = server.environment();
     const mcp::pool_source pool = [&shared] { return shared.pool(); };

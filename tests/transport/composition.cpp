@@ -35,7 +35,7 @@ struct person {
     std::string name;
 };
 
-void offer(mcp::registration& server) {
+void offer(mcp::any_server& server) {
     server.options().log = [](mcp::log_level, std::string_view) {};
     server.tool<"whoami">("Say who calls", [](mcp::context& ctx) {
         return ctx.principal() ? ctx.principal()->subject : std::string("nobody");
@@ -106,12 +106,12 @@ private:
     std::thread thread_;
 };
 
-bool notify(mcp::registration& server, const std::string& session, std::string message) {
+bool notify(mcp::any_server& server, const std::string& session, std::string message) {
     return mcp::testing::settled([&] { return server.notify(session, message); });
 }
 
 /// One client of each era does all that needs a collaborator.
-void walk(mcp::registration& server) {
+void walk(mcp::any_server& server) {
     offer(server);
     mcp::streamable_http endpoint(server);
 

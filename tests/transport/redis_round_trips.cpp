@@ -39,7 +39,7 @@ protected:
         test::await(redis.command("CONFIG", "RESETSTAT"));
     }
 
-    void check(mcp::registration& house, const mcp::redis::connection& redis) {
+    void check(mcp::any_server& house, const mcp::redis::connection& redis) {
         redis.listen("x", {});
         test::await(redis.confirmed("x")); // so the connection is quiet from now on
         house.tool<"now">("At once", [] { return std::string("now"); });

@@ -71,7 +71,7 @@ public:
         return connect().ask(wire::initialize(revision)).header("Mcp-Session-Id");
     }
     mcp::session_ptr record(const std::string& id) {
-        auto read = [](mcp::server_core& s, std::string name) -> asio::awaitable<mcp::session_ptr> {
+        auto read = [](mcp::any_server& s, std::string name) -> asio::awaitable<mcp::session_ptr> {
             auto step = s.environment().sessions.find(std::move(name));
             if (!step.ready())
                 co_await step.settle();

@@ -6,7 +6,7 @@
 #include <mcp/http/cors.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/standard_error.hpp>
 #include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/stdio.hpp>
@@ -45,15 +45,15 @@ namespace mcp {
 /// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
 /// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
 /// SIGPIPE is ignored meanwhile, see `standard_error`.
-int run(server_core& server, int argc, const char* const* argv, streamable_http_options http = {});
+int run(any_server& server, int argc, const char* const* argv, streamable_http_options http = {});
 
 /// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
-int run(server_core& server, const run_options& options, streamable_http_options http = {});
+int run(any_server& server, const run_options& options, streamable_http_options http = {});
 
 namespace detail {
 
 /// Writes one line to standard error; returns `status`.
-inline int report(const server_core& server, const std::string& text, int status) {
+inline int report(const any_server& server, const std::string& text, int status) {
     const std::string& name = server.environment().info.name;
     standard_error::get().write(name + ": " + text + "\n", name);
     standard_error::get().flush();
@@ -92,7 +92,7 @@ inline http::handler at_root_only(http::handler endpoint) {
     };
 }
 
-inline int run_http(server_core& server, const run_options& options,
+inline int run_http(any_server& server, const run_options& options,
                     streamable_http_options settings) {
     const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
     const std::string shown = url_host(host);
@@ -165,7 +165,7 @@ inline int run_http(server_core& server, const run_options& options,
 
 } // namespace detail
 
-inline int run(server_core& server, const run_options& options, streamable_http_options http) {
+inline int run(any_server& server, const run_options& options, streamable_http_options http) {
     if (options.answer) {
         std::fputs(options.answer->c_str(), stdout);
         return 0;
@@ -186,7 +186,7 @@ inline int run(server_core& server, const run_options& options, streamable_http_
     return status;
 }
 
-inline int run(server_core& server, int argc, const char* const* argv,
+inline int run(any_server& server, int argc, const char* const* argv,
                streamable_http_options http) {
     const server_info& info = server.environment().info;
     const auto options = parse_run_options(argc, argv, info.name, info.version);

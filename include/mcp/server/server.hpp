@@ -4,9 +4,9 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/replay/replay_log.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/impl/collaborators.hpp>
 #include <mcp/server/observer.hpp>
-#include <mcp/server/registration.hpp>
 #include <mcp/session/session_store.hpp>
 #include <mcp/state/request_state.hpp>
 
@@ -28,7 +28,7 @@ inline constexpr int parts_played =
 
 } // namespace detail
 
-/// An MCP server: its entries (see `registration`) and its collaborators.
+/// An MCP server: its entries (see `any_server`) and its collaborators.
 ///
 ///     mcp::server server{"weather", "1.0.0"};
 ///     mcp::server cluster{mcp::server_info{.name = "weather", .version = "1.0.0"}, my_auth{},
@@ -42,7 +42,7 @@ inline constexpr int parts_played =
 /// is neither copied nor moved: transports refer to it and must end first. Any number of transports
 /// and threads may serve one server.
 template <class... Collaborators>
-class server : public registration {
+class server : public any_server {
     static_assert((detail::is_collaborator<Collaborators, detail::parts_played<Collaborators>>() &&
                    ...));
     static_assert((0 + ... + (auth_backend<Collaborators> ? 1 : 0)) <= 1 &&
@@ -58,8 +58,7 @@ public:
         : server(server_info{.name = std::move(name), .version = std::move(version)},
                  std::move(collaborators)...) {}
 
-    explicit server(server_info who, Collaborators... collaborators)
-        : registration(std::move(who)) {
+    explicit server(server_info who, Collaborators... collaborators) : any_server(std::move(who)) {
         (acquaint(collaborators, collaborators...), ...);
         (install(std::move(collaborators)), ...);
     }

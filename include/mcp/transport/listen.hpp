@@ -8,7 +8,7 @@
 #include <mcp/protocol/subscription_limits.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/result.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/http_reply.hpp>
@@ -172,7 +172,7 @@ inline result<subscription_filter, jsonrpc::error> read_filter(const json_object
 
 /// Returns the part of a filter that this server sends to a client without a principal. It leaves
 /// out members of extensions, and resources that need permission.
-inline subscription_filter honoured(const server_core& server, subscription_filter asked) {
+inline subscription_filter honoured(const any_server& server, subscription_filter asked) {
     asked.task_ids.clear();
     std::erase_if(asked.resource_subscriptions,
                   [&](const std::string& uri) { return server.reading(uri) != nullptr; });
@@ -183,7 +183,7 @@ inline subscription_filter honoured(const server_core& server, subscription_filt
 /// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
 /// does.
 inline asio::awaitable<subscription_filter>
-honoured(server_core& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked) {
     std::vector<std::string> allowed;
     for (std::string& uri : asked.resource_subscriptions) {
         std::exception_ptr refusal;
@@ -211,7 +211,7 @@ honoured(server_core& server, std::shared_ptr<const principal> who, subscription
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
-    listen_stream(server_core& server, jsonrpc::id id, subscription_filter filter)
+    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter)
         : server_(server)
         , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
         , listener_(std::make_shared<listener>(
@@ -248,7 +248,7 @@ private:
         return pushed == push_result::taken;
     }
 
-    server_core& server_;
+    any_server& server_;
     std::shared_ptr<mailbox> box_;
     std::shared_ptr<listener> listener_;
     mailbox_stream body_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/transport/serve_connection.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -116,10 +116,10 @@ private:
 ///
 /// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
 /// client and let the executor run until it has no more work.
-inline memory_end connect(server_core& server, const asio::any_io_executor& executor,
+inline memory_end connect(any_server& server, const asio::any_io_executor& executor,
                           peer_options options = {}) {
     memory_pair pair;
-    auto serve = [](server_core& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
+    auto serve = [](any_server& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
         co_await serve_connection(to, wire, with);
     };
     asio::co_spawn(asio::make_strand(executor), serve(server, std::move(pair.second), options),

@@ -7,8 +7,8 @@
 #include <mcp/jsonrpc/batch.hpp>
 #include <mcp/jsonrpc/id.hpp>
 #include <mcp/jsonrpc/message.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
-#include <mcp/server/core.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/transport/listen.hpp>
 
@@ -58,7 +58,7 @@ struct peer_options {
 /// the peer.
 class message_peer : public std::enable_shared_from_this<message_peer> {
 public:
-    message_peer(server_core& server, asio::any_io_executor executor, peer_options options = {});
+    message_peer(any_server& server, asio::any_io_executor executor, peer_options options = {});
     message_peer(const message_peer&) = delete;
     message_peer& operator=(const message_peer&) = delete;
     ~message_peer();
@@ -125,7 +125,7 @@ private:
     void close_when_idle();
     void leave();
 
-    server_core& server_;
+    any_server& server_;
     const asio::any_io_executor executor_;
     const peer_options options_;
     const std::shared_ptr<channel> channel_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/jsonrpc/connection.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/transport/message_peer.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -28,7 +28,7 @@ namespace mcp {
 ///
 ///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
 template <jsonrpc::connection Connection>
-asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
+asio::awaitable<void> serve_connection(any_server& server, Connection& wire,
                                        peer_options options = {});
 
 namespace detail {
@@ -37,7 +37,7 @@ namespace detail {
 template <class Connection>
 class served_connection : public std::enable_shared_from_this<served_connection<Connection>> {
 public:
-    served_connection(server_core& server, Connection& wire, asio::any_io_executor executor,
+    served_connection(any_server& server, Connection& wire, asio::any_io_executor executor,
                       const peer_options& options)
         : wire_(wire)
         , options_(options)
@@ -128,8 +128,7 @@ private:
 } // namespace detail
 
 template <jsonrpc::connection Connection>
-asio::awaitable<void> serve_connection(server_core& server, Connection& wire,
-                                       peer_options options) {
+asio::awaitable<void> serve_connection(any_server& server, Connection& wire, peer_options options) {
     // Cancellation ends the writing; the rest must still be awaited.
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto executor = co_await asio::this_coro::executor;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/async/sigpipe.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/transport/impl/fd_pump.hpp>
 #include <mcp/transport/impl/line_splitter.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>
@@ -51,7 +51,7 @@ struct stdio_options {
 /// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
 /// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
-int serve_stdio(server_core& server, stdio_options options = {});
+int serve_stdio(any_server& server, stdio_options options = {});
 
 namespace detail {
 
@@ -126,7 +126,7 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
 
 } // namespace detail
 
-inline int serve_stdio(server_core& server, stdio_options options) {
+inline int serve_stdio(any_server& server, stdio_options options) {
     const detail::ignored_sigpipe no_signal;
     const detail::standard_streams streams;
     std::optional<detail::fd_pump> from_input;

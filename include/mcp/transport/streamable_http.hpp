@@ -2,7 +2,7 @@
 
 #include <mcp/http/message.hpp>
 #include <mcp/json/limits.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/trusted_proxies.hpp>
 
@@ -80,7 +80,7 @@ struct streamable_http_options {
 /// `stream` must be read until it ends, and closed if the peer goes.
 class streamable_http {
 public:
-    explicit streamable_http(server_core& server, streamable_http_options options = {});
+    explicit streamable_http(any_server& server, streamable_http_options options = {});
 
     asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 

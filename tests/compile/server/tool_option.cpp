@@ -1,4 +1,4 @@
-// mcp: this registration takes no option of that type
+// mcp: this entry takes no option of that type
 #include <mcp/server/server.hpp>
 
 void use(mcp::server<>& server) {

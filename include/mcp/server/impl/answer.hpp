@@ -1,12 +1,12 @@
 #pragma once
 
-// How server_core answers each method of the protocol.
+// How any_server answers each method of the protocol.
 
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/pagination.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/impl/guarded.hpp>
 
 #include <algorithm>
@@ -21,27 +21,27 @@
 
 namespace mcp::detail {
 
-inline bool call_tool(server_core& core, context& ctx, result_writer& out, job& later) {
+inline bool call_tool(any_server& server, context& ctx, result_writer& out, job& later) {
     const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = core.offers();
+    const auto offers = server.offers();
     const auto* found = (*offers)->tools.find(name);
     if (!found)
         throw protocol_error(unknown_tool(name));
     return run_or_defer(*found, ctx, out, later);
 }
 
-inline bool get_prompt(server_core& core, context& ctx, result_writer& out, job& later) {
+inline bool get_prompt(any_server& server, context& ctx, result_writer& out, job& later) {
     const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = core.offers();
+    const auto offers = server.offers();
     const auto* found = (*offers)->prompts.find(name);
     if (!found)
         throw protocol_error(unknown_prompt(name));
     return run_or_defer(*found, ctx, out, later);
 }
 
-inline bool read_resource(server_core& core, context& ctx, result_writer& out, job& later) {
+inline bool read_resource(any_server& server, context& ctx, result_writer& out, job& later) {
     const std::string_view uri = text_parameter(ctx, "uri");
-    const auto offers = core.offers();
+    const auto offers = server.offers();
     bool answered = false;
     const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
         answered = run_or_defer(entry, ctx, out, later);
@@ -55,11 +55,11 @@ inline bool read_resource(server_core& core, context& ctx, result_writer& out, j
     return answered;
 }
 
-inline bool complete(server_core& core, context& ctx, result_writer& out, job& later) {
+inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
     const auto params = read_completion_params(ctx.params());
     if (!params)
         throw protocol_error(invalid_params("params." + params.error().what()));
-    const auto offers = core.offers();
+    const auto offers = server.offers();
     const auto target = find_target(**offers, *params);
     if (target && !target->permission.empty())
         check_completion(guard_of(target), *params, ctx, later);
@@ -94,9 +94,9 @@ void write_allowed(json_writer& w, std::string_view name, const std::vector<Poin
 
 /// Answers a list from its cached pages.
 template <class Entry>
-bool list(server_core& core, context& ctx, result_writer& out, std::string_view name,
+bool list(any_server& server, context& ctx, result_writer& out, std::string_view name,
           entry_list<Entry> catalog::* which) {
-    const auto offers = core.offers();
+    const auto offers = server.offers();
     const auto& pages = offers->pages(which, ctx.revision());
     std::size_t page = 0;
     if (const json* cursor = find_member(ctx.params(), "cursor")) {
@@ -108,32 +108,32 @@ bool list(server_core& core, context& ctx, result_writer& out, std::string_view 
         page = *offset / offers->page_size();
     }
     json_writer& w = out.json();
-    if (core.options().hide_forbidden)
+    if (server.options().hide_forbidden)
         write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
                       offers->page_size(), ctx);
     else
         w.member_raw(name, pages[page].array);
     if (!pages[page].last)
         w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
-    write_members(w, core.options().caching, ctx.revision());
+    write_members(w, server.options().caching, ctx.revision());
     return true;
 }
 
-inline bool list_tools(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "tools", &catalog::tools);
+inline bool list_tools(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "tools", &catalog::tools);
 }
-inline bool list_resources(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "resources", &catalog::resources);
+inline bool list_resources(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "resources", &catalog::resources);
 }
-inline bool list_templates(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "resourceTemplates", &catalog::templates);
+inline bool list_templates(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "resourceTemplates", &catalog::templates);
 }
-inline bool list_prompts(server_core& core, context& ctx, result_writer& out, job&) {
-    return list(core, ctx, out, "prompts", &catalog::prompts);
+inline bool list_prompts(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "prompts", &catalog::prompts);
 }
 
 /// Answers server/discover. [MCP 2026-07-28 server/discover]
-inline bool discover(server_core& core, context& ctx, result_writer& out, job&) {
+inline bool discover(any_server& server, context& ctx, result_writer& out, job&) {
     json_writer& w = out.json();
     w.key("supportedVersions");
     w.begin_array();
@@ -142,19 +142,19 @@ inline bool discover(server_core& core, context& ctx, result_writer& out, job&) 
             w.value(to_string(r));
     w.end_array();
     w.key("capabilities");
-    write(w, core.capabilities(), ctx.revision());
-    write_present(w, "instructions", core.environment().info.instructions);
-    write_members(w, core.options().caching, ctx.revision());
+    write(w, server.capabilities(), ctx.revision());
+    write_present(w, "instructions", server.environment().info.instructions);
+    write_members(w, server.options().caching, ctx.revision());
     return true;
 }
 
 /// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(server_core&, context&, result_writer&, job&) {
+inline bool ping(any_server&, context&, result_writer&, job&) {
     return true;
 }
 
 /// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(server_core&, context& ctx, result_writer&, job&) {
+inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
     const auto level = read_set_level(ctx.params());
     if (!level)
         throw protocol_error(invalid_params("params." + level.error().what()));
@@ -180,8 +180,8 @@ inline void note_subscription(const context& ctx) {
     if (refusal)
         throw protocol_error(std::move(*refusal));
 }
-inline bool subscribe(server_core& core, context& ctx, result_writer&, job& later) {
-    const auto guard = core.reading(text_parameter(ctx, "uri"));
+inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
+    const auto guard = server.reading(text_parameter(ctx, "uri"));
     if (const std::exception_ptr* verdict = ctx.who().verdict) {
         if (*verdict)
             std::rethrow_exception(*verdict);
@@ -199,12 +199,12 @@ inline bool subscribe(server_core& core, context& ctx, result_writer&, job& late
     };
     return false;
 }
-inline bool unsubscribe(server_core& core, context& ctx, result_writer&, job&) {
+inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
     const std::string uri = normal_uri(text_parameter(ctx, "uri"));
     if (record_change* change = ctx.who().change)
         change->unsubscribe(uri);
     else if (legacy::session* session = ctx.who().session)
-        session->unsubscribe(core.environment().topics, uri);
+        session->unsubscribe(server.environment().topics, uri);
     return true;
 }
 
@@ -213,7 +213,7 @@ struct method {
     std::string_view name;
     bool legacy;
     bool modern;
-    bool (*answer)(server_core&, context&, result_writer&, job&);
+    bool (*answer)(any_server&, context&, result_writer&, job&);
 };
 
 inline constexpr std::array methods{
@@ -234,14 +234,14 @@ inline constexpr std::array methods{
 
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.
-inline std::string offered_name(const server_core& core, std::string_view method,
+inline std::string offered_name(const any_server& server, std::string_view method,
                                 const json_object* params) {
     const auto text = [&](std::string_view key) {
         const json* value = params ? params->if_contains(key) : nullptr;
         return value && value->is_string() ? std::string_view(value->get_string())
                                            : std::string_view();
     };
-    const auto offers = core.offers();
+    const auto offers = server.offers();
     const auto known = [](const auto& list, std::string_view key) {
         const auto* found = list.find(key);
         return found ? std::string((*found)->key()) : std::string();
@@ -266,20 +266,20 @@ inline std::string offered_name(const server_core& core, std::string_view method
 }
 
 [[gnu::noinline, gnu::cold]] inline call_span
-observe(server_core& core, const context& ctx, const jsonrpc::id& id, std::string_view method) {
-    const std::string name = offered_name(core, method, ctx.params());
+observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
+    const std::string name = offered_name(server, method, ctx.params());
     call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
-    if (core.options().log_arguments && ctx.params())
+    if (server.options().log_arguments && ctx.params())
         call.arguments = ctx.params()->if_contains("arguments");
-    return {core.environment().observers, call};
+    return {server.environment().observers, call};
 }
 
 } // namespace mcp::detail
 
 namespace mcp {
 
-inline bool server_core::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                                reply_status& status, job& later) {
+inline bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                               reply_status& status, job& later) {
     const bool modern = is_modern(ctx.revision());
     result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
     const auto method = std::find_if(
@@ -318,14 +318,14 @@ inline bool server_core::answer(context& ctx, const jsonrpc::message& request, s
     return true;
 }
 
-inline std::shared_ptr<const permission> server_core::reading(std::string_view uri) const {
+inline std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
     const auto offers = this->offers();
     std::shared_ptr<const permission> guard;
     (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
     return guard;
 }
 
-inline void server_core::log_offers() const {
+inline void any_server::log_offers() const {
     if (!environment_.logs(log_level::debug))
         return;
     const auto offers = this->offers();
@@ -340,7 +340,7 @@ inline void server_core::log_offers() const {
     each("resource", (*offers)->templates);
 }
 
-inline server_capabilities server_core::capabilities() const {
+inline server_capabilities any_server::capabilities() const {
     const auto offers = this->offers();
     server_capabilities has;
     has.tools = has.tools_list_changed = true;

@@ -4,7 +4,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/initialize.hpp>
 #include <mcp/result.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 #include <mcp/server/legacy/session.hpp>
 
 #include <cstddef>
@@ -37,7 +37,7 @@ inline result<handshake, jsonrpc::error> read_handshake(const json_object* param
 }
 
 /// Appends the response to `initialize`.
-inline void write_handshake(std::string& out, const server_core& server, const jsonrpc::id& id,
+inline void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
                             mcp::revision agreed) {
     jsonrpc::begin_response(out, id);
     json_writer w(out);

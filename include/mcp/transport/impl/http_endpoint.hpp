@@ -31,7 +31,7 @@ namespace mcp {
 /// The state that copies of a `streamable_http` share, and the endpoint's functions.
 class streamable_http::endpoint {
 public:
-    endpoint(server_core& server, streamable_http_options options)
+    endpoint(any_server& server, streamable_http_options options)
         : server_(server)
         , options_(std::move(options))
         , node_(std::make_shared<legacy::node>(server.environment())) {
@@ -199,12 +199,12 @@ private:
     asio::awaitable<std::optional<replayed>> read_log(std::string session, legacy::event_id last);
     static void refuse_event(http::response& r);
 
-    server_core& server_;
+    any_server& server_;
     const streamable_http_options options_;
     const std::shared_ptr<legacy::node> node_;
 };
 
-inline streamable_http::streamable_http(server_core& server, streamable_http_options options)
+inline streamable_http::streamable_http(any_server& server, streamable_http_options options)
     : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
 
 inline asio::awaitable<void> streamable_http::operator()(const http::request& q,

@@ -94,7 +94,7 @@ private:
     replaced_flag replaced_;
 };
 
-inline message_peer::message_peer(server_core& server, asio::any_io_executor executor,
+inline message_peer::message_peer(any_server& server, asio::any_io_executor executor,
                                   peer_options options)
     : server_(server)
     , executor_(std::move(executor))

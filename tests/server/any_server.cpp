@@ -1,18 +1,21 @@
-#include <mcp/server/core.hpp>
+#include <mcp/server/any_server.hpp>
 
 #include <mcp/server/server.hpp>
 
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-namespace core_test {
+namespace any_server_test {
 
 using mcp::revision;
 using test::peer;
@@ -24,7 +27,7 @@ protected:
     peer client{server, GetParam()};
 };
 
-INSTANTIATE_TEST_SUITE_P(core, every_revision, ::testing::ValuesIn(test::revisions));
+INSTANTIATE_TEST_SUITE_P(any_server, every_revision, ::testing::ValuesIn(test::revisions));
 
 TEST_P(every_revision, knows_the_methods_of_its_wire) {
     const auto known = [&](std::string_view method) {
@@ -96,7 +99,7 @@ public:
     std::vector<std::string> messages;
 };
 
-TEST(core, tells_who_listens_that_a_list_has_changed) {
+TEST(any_server, tells_who_listens_that_a_list_has_changed) {
     mcp::server server("test", "1");
     const auto who = std::make_shared<heard>();
     for (const auto kind :
@@ -118,7 +121,7 @@ TEST(core, tells_who_listens_that_a_list_has_changed) {
 }
 
 /// A tool that takes itself away while it runs goes on; new calls do not find it.
-TEST(core, the_catalog_may_change_under_a_running_call) {
+TEST(any_server, the_catalog_may_change_under_a_running_call) {
     mcp::server server("test", "1");
     server.tool<"once">("", [&] {
         EXPECT_TRUE(server.remove_tool("once"));
@@ -131,7 +134,7 @@ TEST(core, the_catalog_may_change_under_a_running_call) {
     EXPECT_EQ(client.tool("next")->words(), "2");
 }
 
-TEST(core, the_catalog_may_change_from_other_threads) {
+TEST(any_server, the_catalog_may_change_from_other_threads) {
     mcp::server server("test", "1");
     server.tool<"stays">("", [] { return 1; });
     std::atomic<bool> stop{false};
@@ -152,7 +155,7 @@ TEST(core, the_catalog_may_change_from_other_threads) {
     other.join();
 }
 
-TEST(core, says_what_it_can_do) {
+TEST(any_server, says_what_it_can_do) {
     mcp::server server(mcp::server_info{.name = "test", .version = "1", .instructions = "Be kind"});
     server.tool<"t">("", [] { return 1; });
     server.prompt<"p">("", [] { return "x"; });
@@ -167,4 +170,60 @@ TEST(core, says_what_it_can_do) {
     EXPECT_EQ(test::at(got->value(), "/result/capabilities/extensions/com.example~1x"), "{}");
 }
 
-} // namespace core_test
+class told final : public mcp::subscriber {
+public:
+    bool deliver(std::string_view topic, const std::string& message) override {
+        all.append(topic).append("=").append(message).append(";");
+        return true;
+    }
+    std::string all;
+};
+
+TEST(any_server, the_same_name_replaces_and_keeps_its_place) {
+    mcp::server server("test", "1");
+    server.tool<"a">("", [] { return 1; });
+    server.tool<"b">("", [] { return 2; });
+    server.tool<"a">("", [] { return 3; });
+    test::peer client(server);
+    EXPECT_EQ(client.tool("a")->words(), "3");
+    const auto list = client.ask("tools/list");
+    EXPECT_EQ(list->result("/tools/0/name"), R"("a")");
+    EXPECT_EQ(list->result("/tools/1/name"), R"("b")");
+    EXPECT_EQ(list->result("/tools/2"), "");
+    EXPECT_TRUE(server.remove_tool("b"));
+    EXPECT_FALSE(server.remove_prompt("a"));
+    EXPECT_FALSE(server.remove_resource("a"));
+}
+
+TEST(any_server, resources_may_be_named_at_run_time) {
+    mcp::server server("test", "1");
+    server.resource(mcp::resource_definition("run://time", "r"), [] { return "x"; });
+    test::peer client(server);
+    EXPECT_EQ(client.ask("resources/read", R"({"uri":"run://time"})")->result("/contents/0/text"),
+              R"("x")");
+    EXPECT_TRUE(server.remove_resource("run://time"));
+}
+
+TEST(any_server, who_is_subscribed_is_told) {
+    mcp::server server("test", "1");
+    const auto who = std::make_shared<told>();
+    server.notify_resource_updated("r://1");
+    EXPECT_EQ(who->all, "");
+    server.environment().topics.join("resource:r://1", who);
+    server.environment().topics.join("session:s", who);
+    server.notify_resource_updated("r://1");
+    EXPECT_NE(who->all.find("notifications/resources/updated"), std::string::npos);
+
+    asio::io_context loop;
+    const auto tell = [&]() -> asio::awaitable<void> {
+        const bool taken = co_await server.notify("s", "{}");
+        EXPECT_TRUE(taken);
+        const bool lost = co_await server.notify("t", "{}");
+        EXPECT_FALSE(lost);
+    };
+    asio::co_spawn(loop, tell(), [](std::exception_ptr e) { EXPECT_FALSE(e); });
+    loop.run();
+    EXPECT_NE(who->all.find("session:s="), std::string::npos);
+}
+
+} // namespace any_server_test

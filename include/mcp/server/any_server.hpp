@@ -1,20 +1,27 @@
 #pragma once
 
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/resources.hpp>
+#include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/subscriptions.hpp>
 #include <mcp/protocol/uri_template.hpp>
-#include <mcp/reflect/attributes.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/server/catalog.hpp>
 #include <mcp/server/completion.hpp>
-#include <mcp/server/core.hpp>
+#include <mcp/server/environment.hpp>
 #include <mcp/server/prompt.hpp>
 #include <mcp/server/raw_tool.hpp>
+#include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/tool.hpp>
 #include <mcp/server/toolset.hpp>
 #include <mcp/server/topics.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -28,117 +35,26 @@
 
 namespace mcp {
 
-/// Sets the name of a registration, in place of the name that is read from the code.
-struct named {
-    constexpr explicit named(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
-};
-
-/// Sets the media type of a resource.
-struct mime_type {
-    constexpr explicit mime_type(std::string_view value_) noexcept : value(value_) {}
-    std::string_view value;
-};
-
-namespace detail {
-
-/// Writes one option of a registration into its definition.
-template <class Definition, class Option>
-void apply_option(Definition& to, const Option& option) {
-    if constexpr (std::same_as<Option, named>)
-        to.name = option.value;
-    else if constexpr (std::same_as<Option, title>)
-        to.title = option.text;
-    else if constexpr (std::same_as<Option, icon>)
-        to.icons.push_back(option);
-    else if constexpr (std::same_as<Option, json_object>)
-        to.meta = option;
-    else if constexpr (std::same_as<Option, tool_hints> && requires { to.hints; })
-        to.hints = to.hints | option;
-    else if constexpr (std::same_as<Option, mime_type> && requires { to.mime_type; })
-        to.mime_type = option.value;
-    else if constexpr (std::same_as<Option, annotations> && requires { to.annotations; })
-        to.annotations = option;
-    else if constexpr (std::same_as<Option, permission>)
-        (void)to; // clients do not see it; see `permission_of`
-    else
-        static_assert(sizeof(Option) == 0,
-                      "mcp: this registration takes no option of that type; see mcp::named, title, "
-                      "icon, tool hints such as read_only, mime_type, annotations, scopes, "
-                      "allow_if, and an object for _meta");
-}
-
-template <class Definition, class... Options>
-Definition define(Definition definition, const Options&... options) {
-    (apply_option(definition, options), ...);
-    return definition;
-}
-
-/// Returns all permissions among the options, combined.
-template <class... Options>
-permission permission_of(const Options&... options) {
-    permission all;
-    [[maybe_unused]] const auto take = [&all]<class Option>(const Option& option) {
-        if constexpr (std::same_as<Option, permission>)
-            all = std::move(all) & option;
-    };
-    (take(options), ...);
-    return all;
-}
-
-template <fixed_string Name>
-consteval std::string_view checked_tool_name() {
-    static_assert(is_tool_name(Name.view()),
-                  "mcp: a tool name has 1 to 64 characters: letters, digits and _ . / -");
-    return Name;
-}
-
-// Reads a copy of the template: to g++ with -fsanitize=undefined, the address of a template
-// argument is not a constant.
-
-template <fixed_string Uri>
-consteval bool is_uri_template() {
-    const auto text = Uri;
-    return uri_template_error(text.view()) == nullptr;
-}
-
-template <fixed_string Uri>
-consteval bool is_uri() {
-    const auto text = Uri;
-    return text.view().find("://") != std::string_view::npos;
-}
-
-template <fixed_string Uri>
-consteval std::size_t template_variable_count() {
-    const auto text = Uri;
-    return uri_template_variable_count(text.view());
-}
-
-/// Returns the name of the variable at a position of a URI template, as a template argument.
-template <fixed_string Uri, std::size_t Index>
-consteval auto template_variable() {
-    constexpr std::size_t size = [] {
-        const auto text = Uri;
-        return uri_template_variable(text.view(), Index).size();
-    }();
-    const auto text = Uri;
-    const std::string_view name = uri_template_variable(text.view(), Index);
-    char buffer[size + 1] = {};
-    for (std::size_t i = 0; i < size; ++i)
-        buffer[i] = name[i];
-    return fixed_string<size>(buffer);
-}
-
-} // namespace detail
-
-/// Adds and removes the entries of a server. It is the base of `mcp::server`.
+/// A server without the types of its collaborators: its entries, and how it answers requests. It is
+/// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
 ///
-/// All members may be called at any time and from any thread, also while requests run. Listening
-/// clients are notified that a list has changed. Adding an entry that exists replaces it. All event
-/// loops call the handlers concurrently.
-class registration : public server_core {
+///     void add_tools(mcp::any_server& server) {
+///         server.tool<add, "a", "b">("Add two numbers");
+///     }
+///
+/// The members that add, change and remove entries may be called at any time and from any thread,
+/// also while requests run. Listening clients are notified that a list has changed. Adding an entry
+/// that exists replaces it. All event loops call the handlers concurrently.
+class any_server {
 public:
-    using server_core::server_core;
+    explicit any_server(server_info who) : environment_(std::move(who)) {
+        for (const mcp::revision r : all_revisions) {
+            json_writer w(info_[static_cast<std::size_t>(r)]);
+            write(w, implementation_of(environment_.info), r);
+        }
+    }
+    any_server(const any_server&) = delete;
+    any_server& operator=(const any_server&) = delete;
 
     /// Adds a function as a tool. The tool has the name of the function. Its parameters have the
     /// given names, or are the members of the one struct that the function takes.
@@ -294,6 +210,42 @@ public:
         co_return step.take() != 0;
     }
 
+    server_environment& environment() noexcept { return environment_; }
+    const server_environment& environment() const noexcept { return environment_; }
+    /// Returns the settings. Change them only before the server serves; see `server_options`.
+    server_options& options() noexcept { return environment_.options; }
+    const server_options& options() const noexcept { return environment_.options; }
+
+    /// Returns the server's `Implementation` as JSON text.
+    std::string_view info_text(mcp::revision r) const noexcept {
+        return info_[static_cast<std::size_t>(r)];
+    }
+
+    /// Returns a snapshot of the current entries.
+    std::shared_ptr<const catalog_snapshot> offers() const {
+        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
+    }
+
+    /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
+    /// matches the URI.
+    std::shared_ptr<const permission> reading(std::string_view uri) const;
+
+    /// Returns the capabilities that `initialize` and `server/discover` announce.
+    server_capabilities capabilities() const;
+
+    /// Returns the health of the collaborators that report it. Any thread; does not wait.
+    health_report health() { return environment_.health.ask(); }
+
+    /// Logs the entries at level debug. For a level that is known only after the registrations.
+    void log_offers() const;
+
+    /// Answers a request. Appends the response to `out` and returns true, or returns false and sets
+    /// `later` to the work that must be awaited first. `ctx` has the request's parameters.
+    ///
+    /// Runs immediate handlers on the calling thread.
+    bool answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                reply_status& status, job& later);
+
 private:
     /// Makes an entry with the permission `who` and adds it to its list.
     template <class Entry, class... Args>
@@ -381,6 +333,21 @@ private:
             add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
                 who, std::move(handler), std::move(definition));
     }
+
+    static implementation implementation_of(const server_info& info) {
+        implementation made(info.name, info.version);
+        made.title = info.title;
+        made.description = info.description;
+        made.website_url = info.website_url;
+        made.icons = info.icons;
+        return made;
+    }
+
+    server_environment environment_;
+    std::array<std::string, all_revisions.size()> info_;
+    registry registry_;
 };
 
 } // namespace mcp
+
+#include <mcp/server/impl/answer.hpp>
