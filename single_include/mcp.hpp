@@ -15096,9 +15096,7 @@ asio::awaitable<T> ready_value(T value) {
     co_return static_cast<T&&>(value);
 }
 
-inline asio::awaitable<void> ready_nothing() {
-    co_return;
-}
+asio::awaitable<void> ready_nothing();
 
 } // namespace detail
 
@@ -15167,11 +15165,7 @@ inline constexpr bool is_blocking_v =
 
 // ---- mcp/async/lazy_pool.hpp
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
-
-#include <mutex>
-#include <thread>
+#include <asio/any_io_executor.hpp>
 
 namespace mcp {
 
@@ -15179,63 +15173,28 @@ namespace mcp {
 /// Thread-safe.
 class lazy_pool {
 public:
-    using executor_type = asio::io_context::executor_type;
+    using executor_type = asio::any_io_executor;
 
-    lazy_pool() = default;
+    lazy_pool();
     lazy_pool(const lazy_pool&) = delete;
     lazy_pool& operator=(const lazy_pool&) = delete;
 
     /// Stops the pool. Work that has not begun is dropped.
-    ~lazy_pool() {
-        loop_.stop();
-        for (std::thread& each : threads_)
-            each.join();
-    }
+    ~lazy_pool();
 
     /// Returns the executor of the pool, valid as long as the pool. If no thread runs, starts
     /// `threads` threads, at least one.
-    executor_type executor(std::size_t threads) {
-        std::lock_guard lock(mutex_);
-        if (threads_.empty() && !joining_)
-            start(std::max<std::size_t>(1, threads));
-        return loop_.get_executor();
-    }
+    executor_type executor(std::size_t threads);
 
     /// Waits until all work is done and ends the threads; false if there was nothing to do. Work
     /// that arrives after their end is done by this call of `join` or by the next one. Do not call
     /// it from a thread of the pool.
-    bool join() {
-        const std::lock_guard one(ending_);
-        std::vector<std::thread> ending;
-        {
-            std::lock_guard lock(mutex_);
-            joining_ = true;
-            ending.swap(threads_);
-            work_.reset();
-        }
-        for (std::thread& each : ending)
-            each.join();
-        loop_.restart();
-        const bool more = loop_.run() > 0;
-        std::lock_guard lock(mutex_);
-        joining_ = false;
-        return more || !ending.empty();
-    }
+    bool join();
 
 private:
-    void start(std::size_t threads) {
-        loop_.restart();
-        work_.emplace(loop_.get_executor());
-        for (std::size_t i = 0; i < threads; ++i)
-            threads_.emplace_back([this] { loop_.run(); });
-    }
+    class threads;
 
-    std::mutex ending_;
-    std::mutex mutex_;
-    bool joining_ = false; ///< while true no thread may start: it would not be joined
-    asio::io_context loop_;
-    std::optional<asio::executor_work_guard<executor_type>> work_;
-    std::vector<std::thread> threads_;
+    const std::unique_ptr<threads> threads_;
 };
 
 } // namespace mcp
@@ -15244,16 +15203,11 @@ private:
 
 // ---- mcp/async/suspended.hpp
 
-#include <asio/any_io_executor.hpp>
 #include <asio/associated_executor.hpp>
-#include <asio/execution/context.hpp>
 #include <asio/execution/outstanding_work.hpp>
-#include <asio/execution_context.hpp>
 #include <asio/post.hpp>
 #include <asio/prefer.hpp>
-#include <asio/query.hpp>
 
-#include <condition_variable>
 #include <list>
 
 namespace mcp {
@@ -15302,88 +15256,39 @@ private:
 
 namespace detail {
 
-/// The suspended handlers of one execution context. Thread-safe.
-class suspensions {
+class suspensions;
+
+/// A suspended handler in the list of its execution context.
+class suspended_entry {
 public:
-    struct entry {
-        entry() = default;
-        entry(const entry&) = delete;
-        entry& operator=(const entry&) = delete;
-        virtual ~entry() = default;
-        virtual void drop() noexcept = 0; ///< destroys the handler
+    suspended_entry() = default;
+    suspended_entry(const suspended_entry&) = delete;
+    suspended_entry& operator=(const suspended_entry&) = delete;
+    virtual ~suspended_entry() = default;
 
-        std::list<std::shared_ptr<entry>>::iterator at; ///< position in the list, while listed
-        bool listed = false;
-    };
-
-    static std::shared_ptr<suspensions> of(asio::execution_context& context);
-
-    void add(const std::shared_ptr<entry>& one) {
-        const std::lock_guard lock(mutex_);
-        one->at = entries_.insert(entries_.end(), one);
-        one->listed = true;
-    }
+    /// Adds `one` to the list of the context of `on`, which calls `drop` when it is destroyed.
+    static void add(const std::shared_ptr<suspended_entry>& one, const asio::any_io_executor& on);
 
     /// Removes the entry from the list; false if the context has removed it. The context stays
     /// alive until `used`.
-    bool use(entry& one) {
-        const std::lock_guard lock(mutex_);
-        if (!std::exchange(one.listed, false))
-            return false;
-        entries_.erase(one.at);
-        ++users_;
-        return true;
-    }
-    void used() {
-        const std::lock_guard lock(mutex_);
-        if (--users_ == 0)
-            unused_.notify_all();
-    }
+    bool use();
+    void used();
 
-    /// Drops all entries: the context is being destroyed.
-    void close() {
-        std::list<std::shared_ptr<entry>> all;
-        {
-            std::unique_lock lock(mutex_);
-            all.swap(entries_);
-            for (const auto& each : all)
-                each->listed = false;
-            unused_.wait(lock, [this] { return users_ == 0; });
-        }
-        for (const auto& each : all)
-            each->drop();
-    }
+    virtual void drop() noexcept = 0; ///< destroys the handler
 
 private:
-    std::mutex mutex_;
-    std::condition_variable unused_;
-    std::list<std::shared_ptr<entry>> entries_;
-    std::size_t users_ = 0;
+    friend class suspensions;
+
+    std::shared_ptr<suspensions> all_;
+    std::list<std::shared_ptr<suspended_entry>>::iterator at_; // position in the list, while listed
+    bool listed_ = false;
 };
-
-/// Ties the suspended handlers to the lifetime of their context.
-class suspension_service final : public asio::execution_context::service {
-public:
-    static inline asio::execution_context::id id;
-
-    explicit suspension_service(asio::execution_context& of) : service(of) {}
-
-    const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
-
-private:
-    void shutdown() override { all->close(); }
-};
-
-inline std::shared_ptr<suspensions> suspensions::of(asio::execution_context& context) {
-    return asio::use_service<suspension_service>(context).all;
-}
 
 } // namespace detail
 
 template <class... Args>
-struct suspended<Args...>::entry : detail::suspensions::entry {
+struct suspended<Args...>::entry : detail::suspended_entry {
     virtual void post(Args... args) = 0;
-    std::shared_ptr<detail::suspensions> list;
 };
 
 template <class... Args>
@@ -15393,9 +15298,7 @@ struct suspended<Args...>::entry_of final : entry {
         : dropped(std::move(d))
         , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(h)),
                             asio::execution::outstanding_work.tracked))
-        , handler(std::move(h)) {
-        this->list = detail::suspensions::of(asio::query(work, asio::execution::context));
-    }
+        , handler(std::move(h)) {}
 
     void post(Args... args) override {
         auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
@@ -15419,34 +15322,32 @@ struct suspended<Args...>::entry_of final : entry {
 
 template <class... Args>
 template <class Handler>
-suspended<Args...>::suspended(Handler handler, std::function<void()> dropped)
-    : held_(std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped))) {
-    held_->list->add(held_);
+suspended<Args...>::suspended(Handler handler, std::function<void()> dropped) {
+    auto made = std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped));
+    detail::suspended_entry::add(made, made->work);
+    held_ = std::move(made);
 }
 
 template <class... Args>
 suspended<Args...>::~suspended() {
-    if (!held_ || !held_->list->use(*held_))
+    if (!held_ || !held_->use())
         return;
     held_->drop();
-    held_->list->used();
+    held_->used();
 }
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
     const auto one = std::exchange(held_, nullptr);
-    if (!one || !one->list->use(*one))
+    if (!one || !one->use())
         return;
     one->post(std::move(args)...);
-    one->list->used();
+    one->used();
 }
 
 } // namespace mcp
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/async_result.hpp>
-#include <asio/error.hpp>
-#include <asio/use_awaitable.hpp>
+#include <mutex>
 
 namespace mcp {
 
@@ -15518,8 +15419,6 @@ public:
     [[nodiscard]] asio::awaitable<bool> wait();
 
 private:
-    template <class Handler>
-    struct consumer;
     struct initiate;
 
     push_result push(std::string message, bool backlog);
@@ -15538,143 +15437,6 @@ private:
     bool closed_ = false;
 };
 
-/// The handler of the consumer. It is not cancelled any more once it has been resumed.
-template <class Handler>
-struct mailbox::consumer {
-    using executor_type = asio::associated_executor_t<Handler>;
-    executor_type get_executor() const noexcept { return asio::get_associated_executor(handler); }
-
-    void operator()(std::error_code error, bool more) {
-        if (slot.is_connected()) {
-            slot.clear();
-        }
-        std::move(handler)(error, more);
-    }
-
-    asio::associated_cancellation_slot_t<Handler> slot;
-    Handler handler;
-};
-
-struct mailbox::initiate {
-    mailbox* self;
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        suspended<std::error_code, bool> made(consumer<Handler>{slot, std::move(handler)});
-        std::unique_lock lock(self->mutex_);
-        if (slot.is_connected()) {
-            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
-        }
-        self->waiter_ = std::move(made);
-        if (self->something() || self->closed_) {
-            self->wake(std::move(lock));
-        }
-    }
-};
-
-inline push_result mailbox::push(std::string message, bool backlog) {
-    std::unique_lock lock(mutex_);
-    if (closed_) {
-        return push_result::closed;
-    }
-    // An empty mailbox takes one message of any size: its consumer is not slow.
-    if (!backlog && queue_.size() > head_ &&
-        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
-        return push_result::full;
-    }
-    if (!share_.resize(bytes_ + message.size())) {
-        return push_result::full;
-    }
-    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
-        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
-        head_ = 0;
-    }
-    bytes_ += message.size();
-    queue_.push_back(std::move(message));
-    wake(std::move(lock));
-    return push_result::taken;
-}
-
-inline void mailbox::poke() {
-    std::unique_lock lock(mutex_);
-    poked_ = true;
-    wake(std::move(lock));
-}
-
-inline void mailbox::close() {
-    std::unique_lock lock(mutex_);
-    closed_ = true;
-    wake(std::move(lock));
-}
-
-inline void mailbox::abandon() {
-    std::vector<std::string> dropped;
-    std::unique_lock lock(mutex_);
-    dropped.swap(queue_);
-    head_ = bytes_ = 0;
-    share_.resize(0);
-    poked_ = false;
-    closed_ = true;
-    wake(std::move(lock));
-}
-
-inline bool mailbox::closed() const {
-    std::lock_guard lock(mutex_);
-    return closed_;
-}
-
-inline bool mailbox::empty() const {
-    std::lock_guard lock(mutex_);
-    return head_ == queue_.size();
-}
-
-inline std::size_t mailbox::bytes() const {
-    std::lock_guard lock(mutex_);
-    return bytes_;
-}
-
-inline bool mailbox::try_pop(std::string& out) {
-    std::lock_guard lock(mutex_);
-    if (head_ == queue_.size()) {
-        return false;
-    }
-    out = std::move(queue_[head_++]);
-    bytes_ -= out.size();
-    share_.resize(bytes_);
-    if (head_ == queue_.size()) {
-        std::vector<std::string>().swap(queue_); // an idle stream holds no memory
-        head_ = 0;
-    }
-    return true;
-}
-
-inline asio::awaitable<bool> mailbox::wait() {
-    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
-        initiate{this}, asio::use_awaitable);
-}
-
-inline void mailbox::wake(std::unique_lock<std::mutex> lock) {
-    if (!waiter_) {
-        return;
-    }
-    const bool more = something();
-    poked_ = false;
-    auto sleeping = std::move(waiter_);
-    lock.unlock();
-    sleeping.resume({}, more);
-}
-
-inline void mailbox::cancel_wait() {
-    std::unique_lock lock(mutex_);
-    if (!waiter_) {
-        return;
-    }
-    auto sleeping = std::move(waiter_);
-    lock.unlock();
-    sleeping.resume(asio::error::operation_aborted, false);
-}
-
 } // namespace mcp
 
 // ---- mcp/async/offload.hpp
@@ -15683,76 +15445,57 @@ namespace mcp {
 
 namespace detail {
 
-/// A call on the pool: holds the callable and its outcome.
-template <class F, class R = std::invoke_result_t<F&>>
-struct offloaded {
-    explicit offloaded(F callable) : f(std::move(callable)) {}
+/// A call on a pool and its outcome.
+class offloaded_call {
+public:
+    offloaded_call() = default;
+    offloaded_call(const offloaded_call&) = delete;
+    offloaded_call& operator=(const offloaded_call&) = delete;
+    virtual ~offloaded_call() = default;
 
-    void run() noexcept {
-        if (state.exchange(running) == revoked)
-            return; // the objects that `f` refers to are gone
-        try {
-            if constexpr (std::is_void_v<R>) {
-                f();
-                value.emplace();
-            } else {
-                value.emplace(f());
-            }
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        state.store(done);
-        state.notify_all();
-    }
+    void run() noexcept;
 
     /// Called when the event loop of the caller is destroyed, and with it the caller. Waits for the
     /// end of a running function, which may refer to the caller. A queued function never begins.
-    void revoke() noexcept {
-        if (state.exchange(revoked) == running) {
-            state.wait(revoked);
-        }
-    }
+    void revoke() noexcept;
 
-    R take() {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-        if constexpr (!std::is_void_v<R>) {
-            return std::move(*value);
-        }
-    }
+    /// Rethrows the exception of the function, if any.
+    void rethrow() const;
 
-    struct nothing {};
+private:
+    virtual void call() = 0;
+
     enum phase { queued, running, done, revoked };
-    std::atomic<phase> state{queued};
-    F f;
-    std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value;
-    std::exception_ptr failure;
+    std::atomic<phase> state_{queued};
+    std::exception_ptr failure_;
 };
 
-/// Starts the call on `pool`. A named type, because a capturing lambda would be a temporary inside
-/// a `co_await` expression (Law A).
-template <class Executor, class Job>
-class start_on_pool {
+template <class F, class R = std::invoke_result_t<F&>>
+class offloaded final : public offloaded_call {
 public:
-    start_on_pool(Executor pool, std::shared_ptr<Job> job)
-        : pool_(std::move(pool))
-        , job_(std::move(job)) {}
+    explicit offloaded(F callable) : f_(std::move(callable)) {}
 
-    template <class Handler>
-    void operator()(Handler handler) {
-        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
-        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
-            job->run();
-            back.resume();
-        };
-        asio::post(pool_, std::move(work));
+    R take() {
+        rethrow();
+        if constexpr (!std::is_void_v<R>)
+            return std::move(*value_);
     }
 
 private:
-    Executor pool_;
-    std::shared_ptr<Job> job_;
+    void call() override {
+        if constexpr (std::is_void_v<R>)
+            f_();
+        else
+            value_.emplace(f_());
+    }
+
+    struct nothing {};
+    F f_;
+    std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value_;
 };
+
+/// Runs the call on `pool` and resumes on the caller's executor.
+asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job);
 
 } // namespace detail
 
@@ -15772,11 +15515,9 @@ template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
                   "mcp: the function of offload must return a value, not a reference");
-    using job_type = detail::offloaded<F>;
-    auto job = std::make_shared<job_type>(std::move(f));
-    detail::start_on_pool<Executor, job_type> start(std::move(pool), job);
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(start,
-                                                                          asio::use_awaitable);
+    const auto job = std::make_shared<detail::offloaded<F>>(std::move(f));
+    auto end = detail::run_on_pool(std::move(pool), job);
+    co_await std::move(end);
     co_return job->take();
 }
 #if defined(__GNUC__) && !defined(__clang__)
@@ -15906,8 +15647,6 @@ auto call_collaborator(const pool_source& pool, F f) {
 // ---- mcp/async/sigpipe.hpp
 
 #include <csignal>
-#include <ctime>
-#include <pthread.h>
 
 namespace mcp::detail {
 
@@ -15915,23 +15654,10 @@ namespace mcp::detail {
 /// without a reader fails instead. A handler of the program, and SIG_IGN, stay in place.
 class ignored_sigpipe {
 public:
-    ignored_sigpipe() {
-        ::sigaction(SIGPIPE, nullptr, &before_);
-        changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
-        if (!changed_)
-            return;
-        // A handler that does nothing. Child processes would inherit SIG_IGN.
-        struct sigaction nothing{};
-        nothing.sa_handler = [](int) {};
-        nothing.sa_flags = SA_RESTART;
-        ::sigaction(SIGPIPE, &nothing, nullptr);
-    }
+    ignored_sigpipe();
     ignored_sigpipe(const ignored_sigpipe&) = delete;
     ignored_sigpipe& operator=(const ignored_sigpipe&) = delete;
-    ~ignored_sigpipe() {
-        if (changed_)
-            ::sigaction(SIGPIPE, &before_, nullptr);
-    }
+    ~ignored_sigpipe();
 
 private:
     struct sigaction before_{};
@@ -15942,22 +15668,10 @@ private:
 /// that does not own the process. Restores the signal mask of the thread.
 class blocked_sigpipe {
 public:
-    blocked_sigpipe() {
-        sigset_t pending;
-        ::sigpending(&pending);
-        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-        sigemptyset(&only_);
-        sigaddset(&only_, SIGPIPE);
-        ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
-    }
+    blocked_sigpipe();
     blocked_sigpipe(const blocked_sigpipe&) = delete;
     blocked_sigpipe& operator=(const blocked_sigpipe&) = delete;
-    ~blocked_sigpipe() {
-        const timespec at_once{};
-        if (!was_pending_)
-            ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
-        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
+    ~blocked_sigpipe();
 
 private:
     sigset_t only_{};
@@ -16177,8 +15891,10 @@ private:
 // ---- mcp/http/client_channel.hpp
 
 #include <asio/buffer.hpp>
+#include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp::http {
 
@@ -17968,6 +17684,10 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string 
 
 // Part of <mcp/http/client.hpp>: the idle connections.
 
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
+
 namespace mcp::http::detail {
 
 class client_core;
@@ -18506,6 +18226,7 @@ inline void client::close_idle() const {
 // ---- mcp/http/shard.hpp
 
 #include <asio/basic_stream_socket.hpp>
+#include <asio/io_context.hpp>
 
 namespace mcp::http {
 
@@ -18674,6 +18395,8 @@ inline void shard::abort() {
 }
 
 } // namespace mcp::http
+
+#include <asio/async_result.hpp>
 
 namespace mcp::http::detail {
 
@@ -20127,6 +19850,9 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 } // namespace mcp::http::detail
 
 #include <asio/basic_socket_acceptor.hpp>
+#include <asio/executor_work_guard.hpp>
+
+#include <thread>
 
 namespace mcp::http {
 
@@ -20458,57 +20184,14 @@ struct event {
     std::optional<std::chrono::milliseconds> retry{}; ///< delay before a client reconnects
 };
 
-namespace detail {
-
-inline void append_line(std::string& out, std::string_view field, std::string_view value,
-                        std::string_view left_out = "\r\n") {
-    out += field;
-    for (const char c : value) {
-        if (left_out.find(c) == left_out.npos) {
-            out += c;
-        }
-    }
-    out += '\n';
-}
-
-} // namespace detail
-
 /// Appends `data` as one or more `data` lines, without the blank line that ends the event.
-inline void append_data(std::string& out, std::string_view data) {
-    while (true) {
-        const auto end = data.find_first_of("\r\n");
-        out.append("data: ").append(data.substr(0, end)) += '\n';
-        if (end == data.npos) {
-            return;
-        }
-        const bool pair = data[end] == '\r' && end + 1 < data.size() && data[end + 1] == '\n';
-        data.remove_prefix(end + (pair ? 2 : 1));
-    }
-}
+void append_data(std::string& out, std::string_view data);
 
 /// Appends an event and its closing blank line. No value can break out of its field.
-inline void append_event(std::string& out, const event& e) {
-    if (!e.name.empty()) {
-        detail::append_line(out, "event: ", e.name);
-    }
-    if (!e.id.empty()) {
-        // A peer ignores an id that contains NUL.
-        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
-    }
-    if (e.retry) {
-        char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof digits, e.retry->count()).ptr;
-        out.append("retry: ").append(digits, end) += '\n';
-    }
-    append_data(out, e.data);
-    out += '\n';
-}
+void append_event(std::string& out, const event& e);
 
 /// Appends a comment, which peers ignore, as a keep-alive. Drops line breaks in `text`.
-inline void append_comment(std::string& out, std::string_view text = {}) {
-    detail::append_line(out, text.empty() ? ":" : ": ", text);
-    out += '\n';
-}
+void append_comment(std::string& out, std::string_view text = {});
 
 } // namespace mcp::sse
 
@@ -20572,85 +20255,6 @@ private:
     bool after_cr_ = false; // a LF that follows belongs to the previous line
     bool failed_ = false;
 };
-
-inline std::optional<std::string_view> parser::take_line() {
-    if (after_cr_ && at_ < input_.size()) {
-        at_ += input_[at_] == '\n' ? 1 : 0;
-        after_cr_ = false;
-    }
-    if (!started_) {
-        constexpr std::string_view mark = "\xEF\xBB\xBF";
-        const auto head = std::string_view(input_).substr(at_, mark.size());
-        if (head.size() < mark.size() && mark.starts_with(head)) {
-            return std::nullopt;
-        }
-        at_ += head == mark ? mark.size() : 0;
-        started_ = true;
-    }
-    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
-    if (end == std::string::npos) {
-        scanned_ = input_.size() - at_;
-        failed_ = scanned_ > limit_;
-        return std::nullopt;
-    }
-    const auto line = std::string_view(input_).substr(at_, end - at_);
-    after_cr_ = input_[end] == '\r';
-    at_ = end + 1;
-    scanned_ = 0;
-    return line;
-}
-
-inline void parser::take_field(std::string_view line) {
-    const auto colon = line.find(':');
-    const auto field = line.substr(0, colon);
-    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
-    if (value.starts_with(' ')) {
-        value.remove_prefix(1);
-    }
-    if (field == "data") {
-        data_.append(has_data_ ? "\n" : "").append(value);
-        has_data_ = true;
-        failed_ = data_.size() > limit_;
-    } else if (field == "event") {
-        name_ = value;
-    } else if (field == "id") {
-        if (value.find('\0') == value.npos) {
-            last_id_ = value;
-        }
-    } else if (field == "retry") {
-        std::int64_t ms = 0;
-        const auto* end = value.data() + value.size();
-        const bool digits = value.find_first_not_of("0123456789") == value.npos;
-        const auto read = std::from_chars(value.data(), end, ms);
-        if (digits && read.ec == std::errc()) {
-            retry_ = std::chrono::milliseconds(ms);
-        }
-    }
-}
-
-inline std::optional<received_event> parser::next() {
-    while (!failed_) {
-        const auto line = take_line();
-        if (!line) {
-            break;
-        }
-        if (!line->empty()) {
-            take_field(*line);
-            continue;
-        }
-        const bool dispatch = std::exchange(has_data_, false);
-        received_event event;
-        if (!name_.empty()) {
-            event.name = std::exchange(name_, {});
-        }
-        event.data = std::exchange(data_, {});
-        if (dispatch) {
-            event.last_event_id = last_id_;
-            return event;
-        }
-    }
-    return std::nullopt;
-}
 
 } // namespace mcp::sse
 
@@ -23230,7 +22834,9 @@ struct server_options {
 
 // ---- mcp/server/standard_error.hpp
 
+#include <condition_variable>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33387,5 +32993,552 @@ inline int run(any_server& server, int argc, const char* const* argv,
 #endif
 
 #ifdef MCP_BODIES
+
+// ---- mcp/async/impl/invoke.ipp
+
+namespace mcp::detail {
+
+MCP_DECL asio::awaitable<void> ready_nothing() {
+    co_return;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/lazy_pool.ipp
+
+namespace mcp {
+
+class lazy_pool::threads {
+public:
+    ~threads() {
+        loop_.stop();
+        for (std::thread& each : running_)
+            each.join();
+    }
+
+    executor_type executor(std::size_t wanted) {
+        std::lock_guard lock(mutex_);
+        if (running_.empty() && !joining_)
+            start(std::max<std::size_t>(1, wanted));
+        return loop_.get_executor();
+    }
+
+    bool join() {
+        const std::lock_guard one(ending_);
+        std::vector<std::thread> ending;
+        {
+            std::lock_guard lock(mutex_);
+            joining_ = true;
+            ending.swap(running_);
+            work_.reset();
+        }
+        for (std::thread& each : ending)
+            each.join();
+        loop_.restart();
+        const bool more = loop_.run() > 0;
+        std::lock_guard lock(mutex_);
+        joining_ = false;
+        return more || !ending.empty();
+    }
+
+private:
+    void start(std::size_t wanted) {
+        loop_.restart();
+        work_.emplace(loop_.get_executor());
+        for (std::size_t i = 0; i < wanted; ++i)
+            running_.emplace_back([this] { loop_.run(); });
+    }
+
+    std::mutex ending_;
+    std::mutex mutex_;
+    bool joining_ = false; ///< while true no thread may start: it would not be joined
+    asio::io_context loop_;
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
+    std::vector<std::thread> running_;
+};
+
+MCP_DECL lazy_pool::lazy_pool() : threads_(std::make_unique<threads>()) {}
+
+MCP_DECL lazy_pool::~lazy_pool() = default;
+
+MCP_DECL lazy_pool::executor_type lazy_pool::executor(std::size_t wanted) {
+    return threads_->executor(wanted);
+}
+
+MCP_DECL bool lazy_pool::join() {
+    return threads_->join();
+}
+
+} // namespace mcp
+
+// ---- mcp/async/impl/mailbox.ipp
+
+#include <asio/associated_cancellation_slot.hpp>
+
+namespace mcp {
+
+namespace detail {
+
+/// The handler of the consumer of a mailbox. It is not cancelled any more once it has been resumed.
+template <class Handler>
+struct mailbox_consumer {
+    using executor_type = asio::associated_executor_t<Handler>;
+    executor_type get_executor() const noexcept { return asio::get_associated_executor(handler); }
+
+    void operator()(std::error_code error, bool more) {
+        if (slot.is_connected()) {
+            slot.clear();
+        }
+        std::move(handler)(error, more);
+    }
+
+    asio::associated_cancellation_slot_t<Handler> slot;
+    Handler handler;
+};
+
+} // namespace detail
+
+struct mailbox::initiate {
+    mailbox* self;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        suspended<std::error_code, bool> made(
+            detail::mailbox_consumer<Handler>{slot, std::move(handler)});
+        std::unique_lock lock(self->mutex_);
+        if (slot.is_connected()) {
+            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
+        }
+        self->waiter_ = std::move(made);
+        if (self->something() || self->closed_) {
+            self->wake(std::move(lock));
+        }
+    }
+};
+
+MCP_DECL push_result mailbox::push(std::string message, bool backlog) {
+    std::unique_lock lock(mutex_);
+    if (closed_) {
+        return push_result::closed;
+    }
+    // An empty mailbox takes one message of any size: its consumer is not slow.
+    if (!backlog && queue_.size() > head_ &&
+        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
+        return push_result::full;
+    }
+    if (!share_.resize(bytes_ + message.size())) {
+        return push_result::full;
+    }
+    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
+        head_ = 0;
+    }
+    bytes_ += message.size();
+    queue_.push_back(std::move(message));
+    wake(std::move(lock));
+    return push_result::taken;
+}
+
+MCP_DECL void mailbox::poke() {
+    std::unique_lock lock(mutex_);
+    poked_ = true;
+    wake(std::move(lock));
+}
+
+MCP_DECL void mailbox::close() {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+MCP_DECL void mailbox::abandon() {
+    std::vector<std::string> dropped;
+    std::unique_lock lock(mutex_);
+    dropped.swap(queue_);
+    head_ = bytes_ = 0;
+    share_.resize(0);
+    poked_ = false;
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+MCP_DECL bool mailbox::closed() const {
+    std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+MCP_DECL bool mailbox::empty() const {
+    std::lock_guard lock(mutex_);
+    return head_ == queue_.size();
+}
+
+MCP_DECL std::size_t mailbox::bytes() const {
+    std::lock_guard lock(mutex_);
+    return bytes_;
+}
+
+MCP_DECL bool mailbox::try_pop(std::string& out) {
+    std::lock_guard lock(mutex_);
+    if (head_ == queue_.size()) {
+        return false;
+    }
+    out = std::move(queue_[head_++]);
+    bytes_ -= out.size();
+    share_.resize(bytes_);
+    if (head_ == queue_.size()) {
+        std::vector<std::string>().swap(queue_); // an idle stream holds no memory
+        head_ = 0;
+    }
+    return true;
+}
+
+MCP_DECL asio::awaitable<bool> mailbox::wait() {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
+        initiate{this}, asio::use_awaitable);
+}
+
+MCP_DECL void mailbox::wake(std::unique_lock<std::mutex> lock) {
+    if (!waiter_) {
+        return;
+    }
+    const bool more = something();
+    poked_ = false;
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    sleeping.resume({}, more);
+}
+
+MCP_DECL void mailbox::cancel_wait() {
+    std::unique_lock lock(mutex_);
+    if (!waiter_) {
+        return;
+    }
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    sleeping.resume(asio::error::operation_aborted, false);
+}
+
+} // namespace mcp
+
+// ---- mcp/async/impl/suspended.ipp
+
+namespace mcp::detail {
+
+/// The suspended handlers of one execution context. Thread-safe.
+class suspensions {
+public:
+    void add(const std::shared_ptr<suspended_entry>& one) {
+        const std::lock_guard lock(mutex_);
+        one->at_ = entries_.insert(entries_.end(), one);
+        one->listed_ = true;
+    }
+
+    bool use(suspended_entry& one) {
+        const std::lock_guard lock(mutex_);
+        if (!std::exchange(one.listed_, false))
+            return false;
+        entries_.erase(one.at_);
+        ++users_;
+        return true;
+    }
+
+    void used() {
+        const std::lock_guard lock(mutex_);
+        if (--users_ == 0)
+            unused_.notify_all();
+    }
+
+    /// Drops all entries: the context is being destroyed.
+    void close() {
+        std::list<std::shared_ptr<suspended_entry>> all;
+        {
+            std::unique_lock lock(mutex_);
+            all.swap(entries_);
+            for (const auto& each : all)
+                each->listed_ = false;
+            unused_.wait(lock, [this] { return users_ == 0; });
+        }
+        for (const auto& each : all)
+            each->drop();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable unused_;
+    std::list<std::shared_ptr<suspended_entry>> entries_;
+    std::size_t users_ = 0;
+};
+
+/// Ties the suspended handlers to the lifetime of their context.
+class suspension_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit suspension_service(asio::execution_context& of) : service(of) {}
+
+    const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
+
+private:
+    void shutdown() override { all->close(); }
+};
+
+MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& one,
+                                   const asio::any_io_executor& on) {
+    auto& context = asio::query(on, asio::execution::context);
+    one->all_ = asio::use_service<suspension_service>(context).all;
+    one->all_->add(one);
+}
+
+MCP_DECL bool suspended_entry::use() {
+    return all_->use(*this);
+}
+
+MCP_DECL void suspended_entry::used() {
+    all_->used();
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/offload.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void offloaded_call::run() noexcept {
+    if (state_.exchange(running) == revoked)
+        return; // the objects that the function refers to are gone
+    try {
+        call();
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+    state_.store(done);
+    state_.notify_all();
+}
+
+MCP_DECL void offloaded_call::revoke() noexcept {
+    if (state_.exchange(revoked) == running) {
+        state_.wait(revoked);
+    }
+}
+
+MCP_DECL void offloaded_call::rethrow() const {
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+}
+
+/// Starts the call on a pool. A named type, because a capturing lambda would be a temporary inside
+/// a `co_await` expression (Law A).
+class start_on_pool {
+public:
+    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job)
+        : pool_(std::move(pool))
+        , job_(std::move(job)) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
+        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
+            job->run();
+            back.resume();
+        };
+        asio::post(pool_, std::move(work));
+    }
+
+private:
+    asio::any_io_executor pool_;
+    std::shared_ptr<offloaded_call> job_;
+};
+
+MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
+                                           std::shared_ptr<offloaded_call> job) {
+    start_on_pool start(std::move(pool), std::move(job));
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start),
+                                                                        asio::use_awaitable);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/sigpipe.ipp
+
+#include <ctime>
+
+namespace mcp::detail {
+
+MCP_DECL ignored_sigpipe::ignored_sigpipe() {
+    ::sigaction(SIGPIPE, nullptr, &before_);
+    changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
+    if (!changed_)
+        return;
+    // A handler that does nothing. Child processes would inherit SIG_IGN.
+    struct sigaction nothing{};
+    nothing.sa_handler = [](int) {};
+    nothing.sa_flags = SA_RESTART;
+    ::sigaction(SIGPIPE, &nothing, nullptr);
+}
+
+MCP_DECL ignored_sigpipe::~ignored_sigpipe() {
+    if (changed_)
+        ::sigaction(SIGPIPE, &before_, nullptr);
+}
+
+MCP_DECL blocked_sigpipe::blocked_sigpipe() {
+    sigset_t pending;
+    ::sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    sigemptyset(&only_);
+    sigaddset(&only_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
+}
+
+MCP_DECL blocked_sigpipe::~blocked_sigpipe() {
+    const timespec at_once{};
+    if (!was_pending_)
+        ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/sse/impl/event.ipp
+
+namespace mcp::sse::detail {
+
+inline void append_line(std::string& out, std::string_view field, std::string_view value,
+                        std::string_view left_out = "\r\n") {
+    out += field;
+    for (const char c : value) {
+        if (left_out.find(c) == left_out.npos) {
+            out += c;
+        }
+    }
+    out += '\n';
+}
+
+} // namespace mcp::sse::detail
+
+namespace mcp::sse {
+
+MCP_DECL void append_data(std::string& out, std::string_view data) {
+    while (true) {
+        const auto end = data.find_first_of("\r\n");
+        out.append("data: ").append(data.substr(0, end)) += '\n';
+        if (end == data.npos) {
+            return;
+        }
+        const bool pair = data[end] == '\r' && end + 1 < data.size() && data[end + 1] == '\n';
+        data.remove_prefix(end + (pair ? 2 : 1));
+    }
+}
+
+MCP_DECL void append_event(std::string& out, const event& e) {
+    if (!e.name.empty()) {
+        detail::append_line(out, "event: ", e.name);
+    }
+    if (!e.id.empty()) {
+        // A peer ignores an id that contains NUL.
+        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
+    }
+    if (e.retry) {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, e.retry->count()).ptr;
+        out.append("retry: ").append(digits, end) += '\n';
+    }
+    append_data(out, e.data);
+    out += '\n';
+}
+
+MCP_DECL void append_comment(std::string& out, std::string_view text) {
+    detail::append_line(out, text.empty() ? ":" : ": ", text);
+    out += '\n';
+}
+
+} // namespace mcp::sse
+
+// ---- mcp/sse/impl/parser.ipp
+
+namespace mcp::sse {
+
+MCP_DECL std::optional<std::string_view> parser::take_line() {
+    if (after_cr_ && at_ < input_.size()) {
+        at_ += input_[at_] == '\n' ? 1 : 0;
+        after_cr_ = false;
+    }
+    if (!started_) {
+        constexpr std::string_view mark = "\xEF\xBB\xBF";
+        const auto head = std::string_view(input_).substr(at_, mark.size());
+        if (head.size() < mark.size() && mark.starts_with(head)) {
+            return std::nullopt;
+        }
+        at_ += head == mark ? mark.size() : 0;
+        started_ = true;
+    }
+    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
+    if (end == std::string::npos) {
+        scanned_ = input_.size() - at_;
+        failed_ = scanned_ > limit_;
+        return std::nullopt;
+    }
+    const auto line = std::string_view(input_).substr(at_, end - at_);
+    after_cr_ = input_[end] == '\r';
+    at_ = end + 1;
+    scanned_ = 0;
+    return line;
+}
+
+MCP_DECL void parser::take_field(std::string_view line) {
+    const auto colon = line.find(':');
+    const auto field = line.substr(0, colon);
+    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
+    if (value.starts_with(' ')) {
+        value.remove_prefix(1);
+    }
+    if (field == "data") {
+        data_.append(has_data_ ? "\n" : "").append(value);
+        has_data_ = true;
+        failed_ = data_.size() > limit_;
+    } else if (field == "event") {
+        name_ = value;
+    } else if (field == "id") {
+        if (value.find('\0') == value.npos) {
+            last_id_ = value;
+        }
+    } else if (field == "retry") {
+        std::int64_t ms = 0;
+        const auto* end = value.data() + value.size();
+        const bool digits = value.find_first_not_of("0123456789") == value.npos;
+        const auto read = std::from_chars(value.data(), end, ms);
+        if (digits && read.ec == std::errc()) {
+            retry_ = std::chrono::milliseconds(ms);
+        }
+    }
+}
+
+MCP_DECL std::optional<received_event> parser::next() {
+    while (!failed_) {
+        const auto line = take_line();
+        if (!line) {
+            break;
+        }
+        if (!line->empty()) {
+            take_field(*line);
+            continue;
+        }
+        const bool dispatch = std::exchange(has_data_, false);
+        received_event event;
+        if (!name_.empty()) {
+            event.name = std::exchange(name_, {});
+        }
+        event.data = std::exchange(data_, {});
+        if (dispatch) {
+            event.last_event_id = last_id_;
+            return event;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace mcp::sse
 
 #endif // MCP_BODIES

@@ -3,3 +3,5 @@
 /// All function bodies, but not those of components, for the compiled form. One source
 /// file of the program includes this header. A component has a part of its own, such as
 /// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.
+
+#include <mcp/src/http.hpp>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <asio/awaitable.hpp>
 
 #include <functional>
@@ -44,9 +46,7 @@ asio::awaitable<T> ready_value(T value) {
     co_return static_cast<T&&>(value);
 }
 
-inline asio::awaitable<void> ready_nothing() {
-    co_return;
-}
+asio::awaitable<void> ready_nothing();
 
 } // namespace detail
 
@@ -112,3 +112,7 @@ inline constexpr bool is_blocking_v =
     requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/async/impl/invoke.ipp>
+#endif

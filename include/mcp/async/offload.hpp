@@ -1,11 +1,9 @@
 #pragma once
 
-#include <mcp/async/suspended.hpp>
+#include <mcp/config.hpp>
 
-#include <asio/async_result.hpp>
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
-#include <asio/use_awaitable.hpp>
 
 #include <atomic>
 #include <exception>
@@ -18,76 +16,57 @@ namespace mcp {
 
 namespace detail {
 
-/// A call on the pool: holds the callable and its outcome.
-template <class F, class R = std::invoke_result_t<F&>>
-struct offloaded {
-    explicit offloaded(F callable) : f(std::move(callable)) {}
+/// A call on a pool and its outcome.
+class offloaded_call {
+public:
+    offloaded_call() = default;
+    offloaded_call(const offloaded_call&) = delete;
+    offloaded_call& operator=(const offloaded_call&) = delete;
+    virtual ~offloaded_call() = default;
 
-    void run() noexcept {
-        if (state.exchange(running) == revoked)
-            return; // the objects that `f` refers to are gone
-        try {
-            if constexpr (std::is_void_v<R>) {
-                f();
-                value.emplace();
-            } else {
-                value.emplace(f());
-            }
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        state.store(done);
-        state.notify_all();
-    }
+    void run() noexcept;
 
     /// Called when the event loop of the caller is destroyed, and with it the caller. Waits for the
     /// end of a running function, which may refer to the caller. A queued function never begins.
-    void revoke() noexcept {
-        if (state.exchange(revoked) == running) {
-            state.wait(revoked);
-        }
-    }
+    void revoke() noexcept;
 
-    R take() {
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
-        if constexpr (!std::is_void_v<R>) {
-            return std::move(*value);
-        }
-    }
+    /// Rethrows the exception of the function, if any.
+    void rethrow() const;
 
-    struct nothing {};
+private:
+    virtual void call() = 0;
+
     enum phase { queued, running, done, revoked };
-    std::atomic<phase> state{queued};
-    F f;
-    std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value;
-    std::exception_ptr failure;
+    std::atomic<phase> state_{queued};
+    std::exception_ptr failure_;
 };
 
-/// Starts the call on `pool`. A named type, because a capturing lambda would be a temporary inside
-/// a `co_await` expression (Law A).
-template <class Executor, class Job>
-class start_on_pool {
+template <class F, class R = std::invoke_result_t<F&>>
+class offloaded final : public offloaded_call {
 public:
-    start_on_pool(Executor pool, std::shared_ptr<Job> job)
-        : pool_(std::move(pool))
-        , job_(std::move(job)) {}
+    explicit offloaded(F callable) : f_(std::move(callable)) {}
 
-    template <class Handler>
-    void operator()(Handler handler) {
-        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
-        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
-            job->run();
-            back.resume();
-        };
-        asio::post(pool_, std::move(work));
+    R take() {
+        rethrow();
+        if constexpr (!std::is_void_v<R>)
+            return std::move(*value_);
     }
 
 private:
-    Executor pool_;
-    std::shared_ptr<Job> job_;
+    void call() override {
+        if constexpr (std::is_void_v<R>)
+            f_();
+        else
+            value_.emplace(f_());
+    }
+
+    struct nothing {};
+    F f_;
+    std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value_;
 };
+
+/// Runs the call on `pool` and resumes on the caller's executor.
+asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job);
 
 } // namespace detail
 
@@ -107,11 +86,9 @@ template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
                   "mcp: the function of offload must return a value, not a reference");
-    using job_type = detail::offloaded<F>;
-    auto job = std::make_shared<job_type>(std::move(f));
-    detail::start_on_pool<Executor, job_type> start(std::move(pool), job);
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(start,
-                                                                          asio::use_awaitable);
+    const auto job = std::make_shared<detail::offloaded<F>>(std::move(f));
+    auto end = detail::run_on_pool(std::move(pool), job);
+    co_await std::move(end);
     co_return job->take();
 }
 #if defined(__GNUC__) && !defined(__clang__)
@@ -119,3 +96,7 @@ template <class Executor, class F>
 #endif
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/async/impl/offload.ipp>
+#endif

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <csignal>
-#include <ctime>
-#include <pthread.h>
 
 namespace mcp::detail {
 
@@ -10,23 +10,10 @@ namespace mcp::detail {
 /// without a reader fails instead. A handler of the program, and SIG_IGN, stay in place.
 class ignored_sigpipe {
 public:
-    ignored_sigpipe() {
-        ::sigaction(SIGPIPE, nullptr, &before_);
-        changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
-        if (!changed_)
-            return;
-        // A handler that does nothing. Child processes would inherit SIG_IGN.
-        struct sigaction nothing{};
-        nothing.sa_handler = [](int) {};
-        nothing.sa_flags = SA_RESTART;
-        ::sigaction(SIGPIPE, &nothing, nullptr);
-    }
+    ignored_sigpipe();
     ignored_sigpipe(const ignored_sigpipe&) = delete;
     ignored_sigpipe& operator=(const ignored_sigpipe&) = delete;
-    ~ignored_sigpipe() {
-        if (changed_)
-            ::sigaction(SIGPIPE, &before_, nullptr);
-    }
+    ~ignored_sigpipe();
 
 private:
     struct sigaction before_{};
@@ -37,22 +24,10 @@ private:
 /// that does not own the process. Restores the signal mask of the thread.
 class blocked_sigpipe {
 public:
-    blocked_sigpipe() {
-        sigset_t pending;
-        ::sigpending(&pending);
-        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-        sigemptyset(&only_);
-        sigaddset(&only_, SIGPIPE);
-        ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
-    }
+    blocked_sigpipe();
     blocked_sigpipe(const blocked_sigpipe&) = delete;
     blocked_sigpipe& operator=(const blocked_sigpipe&) = delete;
-    ~blocked_sigpipe() {
-        const timespec at_once{};
-        if (!was_pending_)
-            ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
-        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
+    ~blocked_sigpipe();
 
 private:
     sigset_t only_{};
@@ -61,3 +36,7 @@ private:
 };
 
 } // namespace mcp::detail
+
+#ifdef MCP_BODIES
+#include <mcp/async/impl/sigpipe.ipp>
+#endif

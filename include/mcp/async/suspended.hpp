@@ -1,20 +1,16 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_executor.hpp>
-#include <asio/execution/context.hpp>
 #include <asio/execution/outstanding_work.hpp>
-#include <asio/execution_context.hpp>
 #include <asio/post.hpp>
 #include <asio/prefer.hpp>
-#include <asio/query.hpp>
 
-#include <condition_variable>
-#include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -64,88 +60,39 @@ private:
 
 namespace detail {
 
-/// The suspended handlers of one execution context. Thread-safe.
-class suspensions {
+class suspensions;
+
+/// A suspended handler in the list of its execution context.
+class suspended_entry {
 public:
-    struct entry {
-        entry() = default;
-        entry(const entry&) = delete;
-        entry& operator=(const entry&) = delete;
-        virtual ~entry() = default;
-        virtual void drop() noexcept = 0; ///< destroys the handler
+    suspended_entry() = default;
+    suspended_entry(const suspended_entry&) = delete;
+    suspended_entry& operator=(const suspended_entry&) = delete;
+    virtual ~suspended_entry() = default;
 
-        std::list<std::shared_ptr<entry>>::iterator at; ///< position in the list, while listed
-        bool listed = false;
-    };
-
-    static std::shared_ptr<suspensions> of(asio::execution_context& context);
-
-    void add(const std::shared_ptr<entry>& one) {
-        const std::lock_guard lock(mutex_);
-        one->at = entries_.insert(entries_.end(), one);
-        one->listed = true;
-    }
+    /// Adds `one` to the list of the context of `on`, which calls `drop` when it is destroyed.
+    static void add(const std::shared_ptr<suspended_entry>& one, const asio::any_io_executor& on);
 
     /// Removes the entry from the list; false if the context has removed it. The context stays
     /// alive until `used`.
-    bool use(entry& one) {
-        const std::lock_guard lock(mutex_);
-        if (!std::exchange(one.listed, false))
-            return false;
-        entries_.erase(one.at);
-        ++users_;
-        return true;
-    }
-    void used() {
-        const std::lock_guard lock(mutex_);
-        if (--users_ == 0)
-            unused_.notify_all();
-    }
+    bool use();
+    void used();
 
-    /// Drops all entries: the context is being destroyed.
-    void close() {
-        std::list<std::shared_ptr<entry>> all;
-        {
-            std::unique_lock lock(mutex_);
-            all.swap(entries_);
-            for (const auto& each : all)
-                each->listed = false;
-            unused_.wait(lock, [this] { return users_ == 0; });
-        }
-        for (const auto& each : all)
-            each->drop();
-    }
+    virtual void drop() noexcept = 0; ///< destroys the handler
 
 private:
-    std::mutex mutex_;
-    std::condition_variable unused_;
-    std::list<std::shared_ptr<entry>> entries_;
-    std::size_t users_ = 0;
+    friend class suspensions;
+
+    std::shared_ptr<suspensions> all_;
+    std::list<std::shared_ptr<suspended_entry>>::iterator at_; // position in the list, while listed
+    bool listed_ = false;
 };
-
-/// Ties the suspended handlers to the lifetime of their context.
-class suspension_service final : public asio::execution_context::service {
-public:
-    static inline asio::execution_context::id id;
-
-    explicit suspension_service(asio::execution_context& of) : service(of) {}
-
-    const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
-
-private:
-    void shutdown() override { all->close(); }
-};
-
-inline std::shared_ptr<suspensions> suspensions::of(asio::execution_context& context) {
-    return asio::use_service<suspension_service>(context).all;
-}
 
 } // namespace detail
 
 template <class... Args>
-struct suspended<Args...>::entry : detail::suspensions::entry {
+struct suspended<Args...>::entry : detail::suspended_entry {
     virtual void post(Args... args) = 0;
-    std::shared_ptr<detail::suspensions> list;
 };
 
 template <class... Args>
@@ -155,9 +102,7 @@ struct suspended<Args...>::entry_of final : entry {
         : dropped(std::move(d))
         , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(h)),
                             asio::execution::outstanding_work.tracked))
-        , handler(std::move(h)) {
-        this->list = detail::suspensions::of(asio::query(work, asio::execution::context));
-    }
+        , handler(std::move(h)) {}
 
     void post(Args... args) override {
         auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
@@ -181,26 +126,31 @@ struct suspended<Args...>::entry_of final : entry {
 
 template <class... Args>
 template <class Handler>
-suspended<Args...>::suspended(Handler handler, std::function<void()> dropped)
-    : held_(std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped))) {
-    held_->list->add(held_);
+suspended<Args...>::suspended(Handler handler, std::function<void()> dropped) {
+    auto made = std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped));
+    detail::suspended_entry::add(made, made->work);
+    held_ = std::move(made);
 }
 
 template <class... Args>
 suspended<Args...>::~suspended() {
-    if (!held_ || !held_->list->use(*held_))
+    if (!held_ || !held_->use())
         return;
     held_->drop();
-    held_->list->used();
+    held_->used();
 }
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
     const auto one = std::exchange(held_, nullptr);
-    if (!one || !one->list->use(*one))
+    if (!one || !one->use())
         return;
     one->post(std::move(args)...);
-    one->list->used();
+    one->used();
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/async/impl/suspended.ipp>
+#endif
