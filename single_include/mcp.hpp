@@ -28392,22 +28392,18 @@ struct event_id {
     std::string text() const { return std::to_string(stream) + '-' + std::to_string(sequence); }
 
     /// Parses an id; returns nothing if `text` is malformed.
-    static std::optional<event_id> parse(std::string_view text) {
-        event_id id;
-        const char* const end = text.data() + text.size();
-        const auto stream = std::from_chars(text.data(), end, id.stream);
-        if (stream.ec != std::errc() || stream.ptr == end || *stream.ptr != '-')
-            return std::nullopt;
-        const auto sequence = std::from_chars(stream.ptr + 1, end, id.sequence);
-        if (sequence.ec != std::errc() || sequence.ptr != end)
-            return std::nullopt;
-        return id;
-    }
+    static std::optional<event_id> parse(std::string_view text);
 };
 
 } // namespace mcp::legacy
 
 // ---- mcp/transport/legacy/event_stream.hpp
+
+namespace mcp {
+class mailbox;
+struct replayed;
+class server_environment;
+} // namespace mcp
 
 namespace mcp::legacy {
 
@@ -28418,29 +28414,12 @@ struct envelope {
     bool last = false;
     std::string_view message;
 
-    static std::string write(std::uint64_t sequence, std::string_view marked) {
-        return std::to_string(sequence).append(marked);
-    }
-    static std::optional<envelope> read(std::string_view text) {
-        envelope read;
-        const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
-        const auto mark = static_cast<std::size_t>(number.ptr - text.data());
-        if (number.ec != std::errc() || mark == text.size() ||
-            (text[mark] != '.' && text[mark] != '!'))
-            return std::nullopt;
-        read.last = text[mark] == '!';
-        read.message = text.substr(mark + 1);
-        return read;
-    }
+    static std::string write(std::uint64_t sequence, std::string_view marked);
+    static std::optional<envelope> read(std::string_view text);
 };
 
 /// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
-inline std::string lost_events(std::string_view lost) {
-    std::string text;
-    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
-                                "replay"));
-    return text;
-}
+std::string lost_events(std::string_view lost);
 
 /// One stream of a session, as one GET reads it: the session's own stream (number 0), or that of a
 /// response whose connection was lost.
@@ -28452,246 +28431,69 @@ class event_stream final : public subscriber, public std::enable_shared_from_thi
 public:
     /// `after` is the last event that the client has. It is taken as true until `begin`.
     event_stream(server_environment& environment, asio::any_io_executor executor,
-                 std::string session, std::uint64_t stream, std::uint64_t after)
-        : environment_(environment)
-        , executor_(std::move(executor))
-        , session_(std::move(session))
-        , stream_(stream)
-        , last_(after)
-        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+                 std::string session, std::uint64_t stream, std::uint64_t after);
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
     /// Sends the first event of a stream: an id, no message, and the time to reconnect.
-    void prime(std::chrono::milliseconds retry) {
-        const std::string id = event_id{stream_, last_}.text();
-        std::string text;
-        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
-        reader_->push(std::move(text));
-    }
+    void prime(std::chrono::milliseconds retry);
 
     /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
     /// Events that were recorded before it and are published only now are sent as well.
-    void take_late() {
-        std::lock_guard lock(mutex_);
-        late_.emplace();
-    }
+    void take_late();
 
     /// Takes the events of the log, and then those that have arrived meanwhile. Call it once, after
     /// the topic has been subscribed. Without a log, pass an empty value.
-    void begin(const replayed& from_log) {
-        bool again = false;
-        {
-            std::lock_guard lock(mutex_);
-            began_ = true;
-            if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
-                tell_gap("null"); // neither their number is known, nor whether more will come
-            take(from_log, last_, true);
-            again = again_ || !early_.empty();
-        }
-        if (again)
-            catch_up();
-    }
+    void begin(const replayed& from_log);
 
     /// Marks the session as used, because its client listens; if it has ended, ends the stream.
-    void keep_session() { asio::co_spawn(executor_, visit(shared_from_this()), asio::detached); }
+    void keep_session();
 
     /// Reads from the log the events that the broker may have lost.
-    void catch_up() {
-        {
-            std::lock_guard lock(mutex_);
-            if (!environment_.replay || reader_->closed())
-                return;
-            again_ = true;
-            if (!began_ || filling_)
-                return; // the reader may be too early, and reads again
-            filling_ = true;
-        }
-        asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
-    }
+    void catch_up();
 
-    bool deliver(std::string_view, const std::string& text) override {
-        const auto event = envelope::read(text);
-        if (!event)
-            return pass_on(text);
-        bool gap = false;
-        {
-            std::lock_guard lock(mutex_);
-            if (event->sequence == 0)
-                return push({}, event->message);
-            if (late_ && event->sequence <= last_)
-                return !late_->insert(event->sequence).second || event->message.empty() ||
-                       push(event_id{stream_, event->sequence}.text(), event->message);
-            if (event->sequence > last_)
-                keep_early(event->sequence, text);
-            if (!began_)
-                return true;
-            // An event that was sent already is delivered twice, or its log was lost.
-            gap = event->sequence <= last_ || again_;
-            flush(false);
-            gap = gap || !early_.empty();
-        }
-        if (gap)
-            catch_up();
-        return !reader_->closed();
-    }
+    bool deliver(std::string_view, const std::string& text) override;
 
-    void taken_over() noexcept override { reader_->close(); }
-    void missed(std::string_view) noexcept override { catch_up(); }
+    void taken_over() noexcept override;
+    void missed(std::string_view) noexcept override;
 
 private:
     /// Records a message that is not yet an event of this stream, such as a list change. If the
     /// stream has ended, its successor records it.
-    bool pass_on(const std::string& message) {
-        if (reader_->closed())
-            return false;
-        if (!environment_.replay) {
-            std::lock_guard lock(mutex_);
-            return push({}, message);
-        }
-        asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
-        return true;
-    }
+    bool pass_on(const std::string& message);
 
-    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
-        if (self->reader_->closed())
-            co_return; // ended meanwhile
-        try {
-            const std::string marked = '.' + message;
-            auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
-            if (!step.ready())
-                co_await step.settle();
-            self->deliver({}, envelope::write(step.take().sequence, marked));
-        } catch (const std::exception& e) {
-            self->environment_.log(log_level::warning,
-                                   std::string("an event could not be recorded: ") + e.what());
-            std::lock_guard lock(self->mutex_);
-            self->push({}, message);
-        }
-    }
+    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message);
 
-    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self) {
-        try {
-            auto step = self->environment_.sessions.find(self->session_);
-            if (!step.ready())
-                co_await step.settle();
-            if (!step.take())
-                self->reader_->close();
-        } catch (const std::exception&) { // store unavailable: streams stay open
-        }
-    }
+    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self);
 
-    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self) {
-        try {
-            bool more = true;
-            while (more) {
-                const std::uint64_t from = self->start_to_fill();
-                auto step = self->environment_.replay->after(self->session_, self->stream_, from);
-                if (!step.ready())
-                    co_await step.settle();
-                const replayed found = step.take();
-                more = self->filled_with(found, from);
-            }
-        } catch (const std::exception&) { // log unavailable: the next event or tick retries
-            std::lock_guard lock(self->mutex_);
-            self->filling_ = false;
-        }
-    }
+    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self);
 
-    std::uint64_t start_to_fill() {
-        std::lock_guard lock(mutex_);
-        again_ = false;
-        return last_;
-    }
+    std::uint64_t start_to_fill();
 
     /// Returns whether to read the log once more.
-    bool filled_with(const replayed& found, std::uint64_t from) {
-        std::lock_guard lock(mutex_);
-        take(found, from);
-        filling_ = again_;
-        return again_;
-    }
+    bool filled_with(const replayed& found, std::uint64_t from);
 
     /// Returns whether the log was lost since it returned the event `from`, and counts anew.
-    static bool lost(const replayed& log, std::uint64_t from) {
-        return log.last && *log.last < from;
-    }
+    static bool lost(const replayed& log, std::uint64_t from);
 
     /// Keeps an event that arrived before its predecessors, if there is room; the log has it too.
-    void keep_early(std::uint64_t sequence, const std::string& text) {
-        if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
-            again_ = true;
-        else if (early_.emplace(sequence, text).second)
-            early_bytes_ += text.size();
-    }
+    void keep_early(std::uint64_t sequence, const std::string& text);
 
     /// Takes the events of the log after `from`. `backlog` marks events that the client missed
     /// while it was away.
-    void take(const replayed& from_log, std::uint64_t from, bool backlog = false) {
-        if (lost(from_log, from)) {
-            tell_gap("null");
-            last_ = *from_log.last;
-            early_.clear();
-            early_bytes_ = 0;
-        }
-        for (const replay_event& each : from_log.events)
-            if (each.sequence > last_) {
-                const auto [at, added] =
-                    early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
-                early_bytes_ += added ? at->second.size() : 0;
-            }
-        if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
-            tell_gap(std::to_string(early_.begin()->first - last_ - 1));
-            last_ = early_.begin()->first - 1;
-        }
-        flush(backlog);
-    }
+    void take(const replayed& from_log, std::uint64_t from, bool backlog = false);
 
     /// Sends the events that follow the last event without a gap, in one piece.
-    void flush(bool backlog) {
-        std::string text;
-        bool last = false;
-        while (!early_.empty() && early_.begin()->first <= last_ + 1) {
-            const auto node = early_.extract(early_.begin());
-            early_bytes_ -= node.mapped().size();
-            if (node.key() <= last_)
-                continue;
-            last_ = node.key();
-            late_.reset();
-            const auto event = envelope::read(node.mapped());
-            if (!event)
-                continue;
-            if (!event->message.empty())
-                append(text, event_id{stream_, last_}.text(), event->message);
-            last = last || event->last;
-        }
-        if (!text.empty())
-            put(std::move(text), backlog);
-        if (last)
-            reader_->close();
-    }
+    void flush(bool backlog);
 
-    void tell_gap(std::string_view lost) { push({}, lost_events(lost)); }
+    void tell_gap(std::string_view lost);
 
-    static void append(std::string& out, std::string_view id, std::string_view message) {
-        sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
-    }
+    static void append(std::string& out, std::string_view id, std::string_view message);
 
-    bool push(std::string_view id, std::string_view message) {
-        std::string text;
-        text.reserve(message.size() + id.size() + 32);
-        append(text, id, message);
-        return put(std::move(text));
-    }
+    bool push(std::string_view id, std::string_view message);
 
     /// A backlog does not count towards the limit, because its size does not mean a slow reader.
-    bool put(std::string text, bool backlog = false) {
-        const push_result pushed =
-            backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
-        if (pushed == push_result::full)
-            reader_->abandon(); // too slow: disconnected, and may come back to the log
-        return pushed == push_result::taken;
-    }
+    bool put(std::string text, bool backlog = false);
 
     server_environment& environment_;
     const asio::any_io_executor executor_;
@@ -28714,6 +28516,14 @@ private:
 
 // ---- mcp/transport/legacy/live_sessions.hpp
 
+namespace mcp {
+struct session_record;
+} // namespace mcp
+
+namespace mcp::legacy {
+class session;
+} // namespace mcp::legacy
+
 namespace mcp::legacy {
 
 /// The live sessions of this process, by id. A session is made from its record when a request
@@ -28721,64 +28531,18 @@ namespace mcp::legacy {
 class live_sessions {
 public:
     /// `request_prefix` begins the ids of requests to clients.
-    explicit live_sessions(std::string request_prefix)
-        : request_prefix_(std::move(request_prefix)) {}
+    explicit live_sessions(std::string request_prefix);
 
     /// Returns the session of a record, updated from it.
-    std::shared_ptr<session> obtain(const session_record& record) {
-        std::shared_ptr<session> found;
-        {
-            shard& home = shard_of(record.id);
-            std::lock_guard lock(home.mutex);
-            const auto now = std::chrono::steady_clock::now();
-            const auto at = home.sessions.find(record.id);
-            if (at != home.sessions.end()) {
-                at->second.seen = now;
-                found = at->second.live;
-            } else {
-                found = std::make_shared<session>(
-                    record.id, handshake{record.revision, record.client, record.capabilities},
-                    request_prefix_);
-                sweep(home, now);
-                home.sessions.emplace(record.id, entry{found, now});
-            }
-        }
-        found->refresh(record.threshold, record.version);
-        return found;
-    }
+    std::shared_ptr<session> obtain(const session_record& record);
 
     /// Returns the session if it is live in this process, or null.
-    std::shared_ptr<session> find(std::string_view id) {
-        shard& home = shard_of(id);
-        std::lock_guard lock(home.mutex);
-        const auto at = home.sessions.find(id);
-        return at == home.sessions.end() ? nullptr : at->second.live;
-    }
+    std::shared_ptr<session> find(std::string_view id);
 
     /// Drops the session and cancels its requests.
-    void end(std::string_view id) {
-        std::shared_ptr<session> gone;
-        {
-            shard& home = shard_of(id);
-            std::lock_guard lock(home.mutex);
-            const auto at = home.sessions.find(id);
-            if (at == home.sessions.end())
-                return;
-            gone = std::move(at->second.live);
-            home.sessions.erase(at);
-        }
-        gone->cancel_all();
-        gone->hang_up();
-    }
+    void end(std::string_view id);
 
-    std::size_t size() const {
-        std::size_t all = 0;
-        for (const shard& each : shards_) {
-            std::lock_guard lock(each.mutex);
-            all += each.sessions.size();
-        }
-        return all;
-    }
+    std::size_t size() const;
 
 private:
     struct entry {
@@ -28797,20 +28561,10 @@ private:
         std::chrono::steady_clock::time_point swept{};
     };
 
-    shard& shard_of(std::string_view id) {
-        return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
-    }
+    shard& shard_of(std::string_view id);
 
     /// Drops unreferenced sessions that were not used for ten minutes; they can be made again.
-    static void sweep(shard& home, std::chrono::steady_clock::time_point now) {
-        if (now - home.swept < std::chrono::minutes(1))
-            return;
-        home.swept = now;
-        std::erase_if(home.sessions, [now](const auto& each) {
-            return now - each.second.seen > std::chrono::minutes(10) &&
-                   each.second.live.use_count() == 1;
-        });
-    }
+    static void sweep(shard& home, std::chrono::steady_clock::time_point now);
 
     const std::string request_prefix_;
     std::array<shard, 16> shards_;
@@ -28820,6 +28574,23 @@ private:
 
 // ---- mcp/transport/legacy/node.hpp
 
+namespace mcp {
+class mailbox;
+class server_environment;
+struct nothing;
+template <class T>
+class pending;
+} // namespace mcp
+
+namespace mcp::jsonrpc {
+class id;
+struct message;
+} // namespace mcp::jsonrpc
+
+namespace mcp::legacy {
+class session;
+} // namespace mcp::legacy
+
 namespace mcp::legacy {
 
 /// The questions that a request has answered. Movable. The destructor resumes their callers.
@@ -28828,22 +28599,16 @@ public:
     answered() = default;
     answered(answered&&) noexcept = default;
     answered& operator=(answered&&) = delete;
-    ~answered() { close(all_); }
+    ~answered();
 
-    void add(std::shared_ptr<mailbox> waiting) { all_.push_back(std::move(waiting)); }
+    void add(std::shared_ptr<mailbox> waiting);
 
     /// Resumes them after the work that runs now on the executor of the request. So the request
     /// gets its response first.
-    void go_on_after(const asio::any_io_executor& request) {
-        if (!all_.empty())
-            asio::post(request, [all = std::exchange(all_, {})] { close(all); });
-    }
+    void go_on_after(const asio::any_io_executor& request);
 
 private:
-    static void close(const std::vector<std::shared_ptr<mailbox>>& all) {
-        for (const auto& each : all)
-            each->close();
-    }
+    static void close(const std::vector<std::shared_ptr<mailbox>>& all);
 
     std::vector<std::shared_ptr<mailbox>> all_;
 };
@@ -28852,29 +28617,15 @@ private:
 /// the messages that concern requests of this process.
 class node final : public subscriber, public std::enable_shared_from_this<node> {
 public:
-    explicit node(server_environment& environment)
-        : environment_(environment)
-        , name_(random_token(9))
-        , sessions_(name_ + '.') {}
+    explicit node(server_environment& environment);
 
     /// Starts to receive from the other processes, as soon as the broker permits.
-    void join() {
-        environment_.topics.join(topic(name_), shared_from_this());
-        environment_.topics.join(std::string(everybody), shared_from_this());
-    }
+    void join();
 
     /// Completes when the other processes can reach this process. Before, no question is sent to a
     /// client, because another process may receive its answer. Throws `unavailable`.
-    pending<nothing> joined() {
-        // The process may have been cut off since. The broker knows; otherwise subscribing again
-        // has no effect.
-        return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
-                              : pending<nothing>(confirm(shared_from_this()));
-    }
-    void leave() {
-        environment_.topics.unsubscribe(topic(name_), this);
-        environment_.topics.unsubscribe(std::string(everybody), this);
-    }
+    pending<nothing> joined();
+    void leave();
 
     /// Returns the live sessions of this process.
     live_sessions& sessions() noexcept { return sessions_; }
@@ -28883,97 +28634,25 @@ public:
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
     pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
-                                answered& asked) {
-        if (auto waiting = here.take_answer(response)) {
-            asked.add(std::move(waiting));
-            return pending<std::size_t>(std::size_t{1});
-        }
-        const auto whose = node_of(response.id);
-        if (!whose || *whose == name_)
-            return pending<std::size_t>(std::size_t{0});
-        std::string message;
-        json_writer w(message);
-        w.begin_object();
-        w.member("session", std::string_view(here.id()));
-        w.member("answer", text);
-        w.end_object();
-        return environment_.topics.publish(topic(*whose), std::move(message));
-    }
+                                answered& asked);
 
     /// Cancels a request of a session, in any process.
-    void cancel(session& here, const jsonrpc::id& request) {
-        if (here.cancel(request))
-            return;
-        std::string message;
-        json_writer w(message);
-        w.begin_object();
-        w.member("session", std::string_view(here.id()));
-        w.member_raw("cancel", request.text());
-        w.end_object();
-        environment_.topics.post(std::string(everybody), std::move(message));
-    }
+    void cancel(session& here, const jsonrpc::id& request);
 
     /// Ends a session in all processes.
-    void end(std::string_view session_id) {
-        sessions_.end(session_id);
-        std::string message;
-        json_writer w(message);
-        w.begin_object();
-        w.member("session", session_id);
-        w.member("ended", true);
-        w.end_object();
-        environment_.topics.post(std::string(everybody), std::move(message));
-    }
+    void end(std::string_view session_id);
 
-    bool deliver(std::string_view, const std::string& text) override {
-        // A message that a client nests to the limit is nested deeper here.
-        const auto parsed = parse_json(text, own_json_limits);
-        const json_object* told = parsed ? parsed->if_object() : nullptr;
-        const json* id = told ? told->if_contains("session") : nullptr;
-        if (!id || !id->is_string())
-            return false;
-        const std::string_view session_id = id->get_string();
-        if (told->contains("ended")) {
-            sessions_.end(session_id);
-            return true;
-        }
-        const auto here = sessions_.find(session_id);
-        if (!here)
-            return false;
-        if (const json* request = told->if_contains("cancel")) {
-            const auto named = jsonrpc::id::from(*request);
-            return named && here->cancel(*named);
-        }
-        const json* response = told->if_contains("answer");
-        if (!response)
-            return false;
-        const auto message = jsonrpc::read_message(*response);
-        return message && here->answer(*message);
-    }
+    bool deliver(std::string_view, const std::string& text) override;
 
 private:
     static constexpr std::string_view everybody = "nodes";
 
-    static asio::awaitable<nothing> confirm(std::shared_ptr<node> self) {
-        for (std::string name : {topic(self->name_), std::string(everybody)}) {
-            auto step = self->environment_.topics.subscribe(std::move(name), self);
-            if (!step.ready())
-                co_await step.settle();
-        }
-        self->joined_.store(true);
-        co_return nothing();
-    }
+    static asio::awaitable<nothing> confirm(std::shared_ptr<node> self);
 
-    static std::string topic(std::string_view name) { return "node:" + std::string(name); }
+    static std::string topic(std::string_view name);
 
     /// Returns the process that made a request id, `"<name>.<number>"`.
-    static std::optional<std::string> node_of(const jsonrpc::id& id) {
-        std::string_view text = id.text();
-        const auto dot = text.rfind('.');
-        if (!text.starts_with('"') || dot == text.npos)
-            return std::nullopt;
-        return std::string(text.substr(1, dot - 1));
-    }
+    static std::optional<std::string> node_of(const jsonrpc::id& id);
 
     server_environment& environment_;
     const std::string name_;
@@ -28984,6 +28663,10 @@ private:
 } // namespace mcp::legacy
 
 // ---- mcp/transport/legacy/recorded_reply.hpp
+
+namespace mcp {
+class server_environment;
+} // namespace mcp
 
 namespace mcp::legacy {
 
@@ -29000,114 +28683,32 @@ public:
     /// `retry`, if set, lets the client reconnect: a priming event tells it when.
     recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
                    std::optional<std::chrono::milliseconds> retry,
-                   mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024})
-        : environment_(environment)
-        , session_(std::move(session))
-        , stream_(stream)
-        , retry_(retry)
-        , queue_(with_all(environment, waiting))
-        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+                   mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024});
 
     /// Returns the SSE text for the connection of the request.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
     /// Starts the stream; messages are recorded on `executor`.
-    void start(const asio::any_io_executor& executor) {
-        if (retry_) {
-            const std::string id = event_id{stream_, 0}.text();
-            std::string text;
-            sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
-            reader_->push(std::move(text));
-        }
-        queue_.push("."); // an event without a message: from now on the log knows the stream
-        asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
-    }
+    void start(const asio::any_io_executor& executor);
 
-    void send(std::string message) override {
-        std::lock_guard lock(mutex_);
-        if (!last_.empty())
-            return;
-        if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
-            lost_ = 0;
-        if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
-            ++lost_;
-    }
+    void send(std::string message) override;
 
-    void finish(std::string response, reply_status) override {
-        std::lock_guard lock(mutex_);
-        if (last_.empty())
-            last_ = '!' + response;
-        queue_.close();
-    }
+    void finish(std::string response, reply_status) override;
 
     /// Does nothing without a priming event: without its id the client could not reconnect.
-    void close_stream() override {
-        if (!retry_)
-            return;
-        if (queue_.push("-") == push_result::full) // in order, after the messages before
-            reader_->close();                      // the log has the rest
-    }
+    void close_stream() override;
 
 private:
-    static mailbox_limits with_all(const server_environment& environment, mailbox_limits limits) {
-        if (!limits.all)
-            limits.all = environment.stream_budget();
-        return limits;
-    }
+    static mailbox_limits with_all(const server_environment& environment, mailbox_limits limits);
 
-    static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self) {
-        std::string marked;
-        do {
-            while (self->queue_.try_pop(marked)) {
-                if (marked == "-")
-                    self->reader_->close();
-                else
-                    co_await self->pass_on(std::move(marked));
-            }
-        } while (co_await self->queue_.wait());
-        std::vector<std::string> rest = self->ending();
-        for (std::string& each : rest)
-            co_await self->pass_on(std::move(each));
-        self->reader_->close();
-    }
+    static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self);
 
     /// Returns the events to record after all queued messages.
-    std::vector<std::string> ending() {
-        std::vector<std::string> rest;
-        std::lock_guard lock(mutex_);
-        if (lost_ != 0)
-            rest.push_back('.' + gap());
-        rest.push_back(std::move(last_));
-        return rest;
-    }
+    std::vector<std::string> ending();
 
-    std::string gap() const { return lost_events(std::to_string(lost_)); }
+    std::string gap() const;
 
-    asio::awaitable<void> pass_on(std::string marked) {
-        const std::string topic = stream_topic(session_, stream_);
-        recorded done;
-        try {
-            auto step = environment_.replay->append(session_, stream_, marked, topic);
-            if (!step.ready())
-                co_await step.settle();
-            done = step.take();
-        } catch (const std::exception& e) {
-            environment_.log(log_level::warning,
-                             std::string("an event could not be recorded: ") + e.what());
-        }
-        const std::string id =
-            done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
-        if (marked.size() > 1) { // a cancelled request ends without a message
-            std::string text;
-            sse::append_event(text, sse::event{.data = std::string_view(marked).substr(1),
-                                               .id = id,
-                                               .name = "message"});
-            if (reader_->push(std::move(text)) == push_result::full)
-                reader_->abandon();
-        }
-        if (!done.taken)
-            environment_.topics.post(topic, envelope::write(done.sequence, marked));
-    }
+    asio::awaitable<void> pass_on(std::string marked);
 
     server_environment& environment_;
     const std::string session_;
@@ -29124,52 +28725,14 @@ private:
 
 // ---- mcp/transport/legacy/session_events.hpp
 
-// ---- mcp/transport/legacy/session_use.hpp
+namespace mcp {
+class server_environment;
+struct session_record;
+} // namespace mcp
 
 namespace mcp::legacy {
-
-/// Keeps a session in use during a call, with its questions, or a stream.
-///
-/// While it lives, it tells the store that the session is in use, three times per idle limit of
-/// sessions. It does so on the executor. It may be destroyed on any thread, and after the executor.
-class session_use {
-public:
-    session_use(server_environment& environment, const asio::any_io_executor& executor,
-                std::string session)
-        : over_(std::make_shared<mailbox>()) {
-        asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
-    }
-    session_use(const session_use&) = delete;
-    session_use& operator=(const session_use&) = delete;
-    ~session_use() { over_->close(); }
-
-private:
-    static asio::awaitable<void> keep(server_environment& environment, std::string session,
-                                      std::shared_ptr<mailbox> over) {
-        const auto executor = co_await asio::this_coro::executor;
-        asio::steady_timer turn(executor);
-        bool in_use = true;
-        while (in_use) {
-            turn.expires_after(environment.sessions.idle_limit() / 3);
-            turn.async_wait([over](std::error_code cancelled) {
-                if (!cancelled)
-                    over->poke();
-            });
-            in_use = co_await over->wait();
-            if (!in_use)
-                continue;
-            try {
-                auto step = environment.sessions.find(session);
-                if (!step.ready())
-                    co_await step.settle();
-            } catch (const std::exception&) { // store unavailable: the next turn retries
-            }
-        }
-    }
-
-    const std::shared_ptr<mailbox> over_;
-};
-
+class event_stream;
+class session_use;
 } // namespace mcp::legacy
 
 namespace mcp::legacy {
@@ -29180,44 +28743,14 @@ class session_topics final : public subscriber,
                              public std::enable_shared_from_this<session_topics> {
 public:
     session_topics(server_environment& environment, asio::any_io_executor executor,
-                   std::string session, std::shared_ptr<event_stream> stream)
-        : environment_(environment)
-        , executor_(std::move(executor))
-        , session_(std::move(session))
-        , stream_(std::move(stream)) {}
+                   std::string session, std::shared_ptr<event_stream> stream);
 
     /// Subscribes to all topics. Completes when the broker has confirmed the session's own topic,
     /// which no other stream has from then on. Throws `unavailable`; then call `leave` as well.
-    asio::awaitable<void> join() {
-        const auto self = shared_from_this();
-        const any_broker& topics = environment_.topics;
-        auto claimed = topics.claim(session_topic(session_), stream_);
-        if (!claimed.ready())
-            co_await claimed.settle();
-        for (const std::string_view topic : session::common_topics) {
-            auto step = topics.subscribe(std::string(topic), stream_);
-            if (!step.ready())
-                co_await step.settle();
-        }
-        auto step = topics.subscribe(record_topic(session_), self);
-        if (!step.ready())
-            co_await step.settle();
-        co_await look(self); // only now: later changes are published
-    }
+    asio::awaitable<void> join();
 
     /// Unsubscribes from all topics.
-    void leave() {
-        const any_broker& topics = environment_.topics;
-        topics.unsubscribe(session_topic(session_), stream_.get());
-        for (const std::string_view topic : session::common_topics)
-            topics.unsubscribe(std::string(topic), stream_.get());
-        topics.unsubscribe(record_topic(session_), this);
-        std::lock_guard lock(mutex_);
-        for (const std::string& uri : uris_)
-            topics.unsubscribe(resource_topic(uri), stream_.get());
-        uris_.clear();
-        left_ = true;
-    }
+    void leave();
 
     /// Published in place of a record when the session has ended.
     static constexpr std::string_view ended = "ended";
@@ -29226,59 +28759,19 @@ public:
     static constexpr std::string_view probe = "probe";
 
     /// Handles a change of the record, in this process or in another.
-    bool deliver(std::string_view, const std::string& text) override {
-        if (text == probe)
-            return !stream_->reader()->closed();
-        if (text == ended)
-            stream_->taken_over();
-        else if (const auto record = session_from_text(text))
-            follow(*record);
-        return true;
-    }
+    bool deliver(std::string_view, const std::string& text) override;
 
-    void missed(std::string_view) noexcept override {
-        asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
-    }
+    void missed(std::string_view) noexcept override;
 
 private:
     /// Applies the stored record.
-    static asio::awaitable<void> look(std::shared_ptr<session_topics> self) {
-        auto step = self->environment_.sessions.find(self->session_);
-        if (!step.ready())
-            co_await step.settle();
-        const session_ptr record = step.take();
-        if (record)
-            self->follow(*record);
-        else
-            self->stream_->taken_over(); // the session has ended meanwhile
-    }
+    static asio::awaitable<void> look(std::shared_ptr<session_topics> self);
 
-    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self) {
-        try {
-            co_await look(self);
-        } catch (const std::exception& e) {
-            self->environment_.log(log_level::warning,
-                                   std::string("a session could not be looked up: ") + e.what());
-        }
-    }
+    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self);
 
     /// Applies a record. Messages overtake each other, and a record may be old when it arrives: the
     /// newest version counts.
-    void follow(const session_record& record) {
-        const std::set<std::string> wanted(record.subscriptions.begin(),
-                                           record.subscriptions.end());
-        std::lock_guard lock(mutex_);
-        if (left_ || (record.version != 0 && record.version < version_))
-            return;
-        version_ = record.version;
-        for (const std::string& uri : wanted)
-            if (!uris_.contains(uri))
-                environment_.topics.join(resource_topic(uri), stream_);
-        for (const std::string& uri : uris_)
-            if (!wanted.contains(uri))
-                environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
-        uris_ = wanted;
-    }
+    void follow(const session_record& record);
 
     server_environment& environment_;
     const asio::any_io_executor executor_;
@@ -29296,36 +28789,50 @@ public:
     /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
     /// gone.
     get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
-               std::function<void()> ended)
-        : events_(std::move(events))
-        , use_(std::move(use))
-        , body_(events_->reader())
-        , ended_(std::move(ended)) {}
-    ~get_stream() override { ended_(); }
+               std::function<void()> ended);
+    ~get_stream() override;
 
-    asio::awaitable<bool> read(std::string& out) override {
-        const bool more = co_await body_.read(out);
-        if (!more)
-            use_.reset();
-        co_return more;
-    }
-    bool ready() const noexcept override { return body_.ready(); }
-    void close() noexcept override {
-        use_.reset();
-        body_.close();
-    }
-    void drain() noexcept override { events_->reader()->close(); }
-    void idle() noexcept override {
-        events_->keep_session();
-        events_->catch_up();
-        body_.idle();
-    }
+    asio::awaitable<bool> read(std::string& out) override;
+    bool ready() const noexcept override;
+    void close() noexcept override;
+    void drain() noexcept override;
+    void idle() noexcept override;
 
 private:
     std::shared_ptr<event_stream> events_;
     std::unique_ptr<session_use> use_;
     mailbox_stream body_;
     std::function<void()> ended_;
+};
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/session_use.hpp
+
+namespace mcp {
+class mailbox;
+class server_environment;
+} // namespace mcp
+
+namespace mcp::legacy {
+
+/// Keeps a session in use during a call, with its questions, or a stream.
+///
+/// While it lives, it tells the store that the session is in use, three times per idle limit of
+/// sessions. It does so on the executor. It may be destroyed on any thread, and after the executor.
+class session_use {
+public:
+    session_use(server_environment& environment, const asio::any_io_executor& executor,
+                std::string session);
+    session_use(const session_use&) = delete;
+    session_use& operator=(const session_use&) = delete;
+    ~session_use();
+
+private:
+    static asio::awaitable<void> keep(server_environment& environment, std::string session,
+                                      std::shared_ptr<mailbox> over);
+
+    const std::shared_ptr<mailbox> over_;
 };
 
 } // namespace mcp::legacy
@@ -33540,5 +33047,779 @@ MCP_DECL std::optional<received_event> parser::next() {
 }
 
 } // namespace mcp::sse
+
+// ---- mcp/transport/legacy/impl/event_id.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
+    event_id id;
+    const char* const end = text.data() + text.size();
+    const auto stream = std::from_chars(text.data(), end, id.stream);
+    if (stream.ec != std::errc() || stream.ptr == end || *stream.ptr != '-')
+        return std::nullopt;
+    const auto sequence = std::from_chars(stream.ptr + 1, end, id.sequence);
+    if (sequence.ec != std::errc() || sequence.ptr != end)
+        return std::nullopt;
+    return id;
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/event_stream.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
+    return std::to_string(sequence).append(marked);
+}
+
+MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
+    envelope read;
+    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
+    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
+    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
+        return std::nullopt;
+    read.last = text[mark] == '!';
+    read.message = text.substr(mark + 1);
+    return read;
+}
+
+MCP_DECL std::string lost_events(std::string_view lost) {
+    std::string text;
+    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
+                                "replay"));
+    return text;
+}
+
+MCP_DECL event_stream::event_stream(server_environment& environment, asio::any_io_executor executor,
+                                    std::string session, std::uint64_t stream, std::uint64_t after)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , session_(std::move(session))
+    , stream_(stream)
+    , last_(after)
+    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+
+MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
+    const std::string id = event_id{stream_, last_}.text();
+    std::string text;
+    sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
+    reader_->push(std::move(text));
+}
+
+MCP_DECL void event_stream::take_late() {
+    std::lock_guard lock(mutex_);
+    late_.emplace();
+}
+
+MCP_DECL void event_stream::begin(const replayed& from_log) {
+    bool again = false;
+    {
+        std::lock_guard lock(mutex_);
+        began_ = true;
+        if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
+            tell_gap("null"); // neither their number is known, nor whether more will come
+        take(from_log, last_, true);
+        again = again_ || !early_.empty();
+    }
+    if (again)
+        catch_up();
+}
+
+MCP_DECL void event_stream::keep_session() {
+    asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
+}
+
+MCP_DECL void event_stream::catch_up() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!environment_.replay || reader_->closed())
+            return;
+        again_ = true;
+        if (!began_ || filling_)
+            return; // the reader may be too early, and reads again
+        filling_ = true;
+    }
+    asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
+}
+
+MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
+    const auto event = envelope::read(text);
+    if (!event)
+        return pass_on(text);
+    bool gap = false;
+    {
+        std::lock_guard lock(mutex_);
+        if (event->sequence == 0)
+            return push({}, event->message);
+        if (late_ && event->sequence <= last_)
+            return !late_->insert(event->sequence).second || event->message.empty() ||
+                   push(event_id{stream_, event->sequence}.text(), event->message);
+        if (event->sequence > last_)
+            keep_early(event->sequence, text);
+        if (!began_)
+            return true;
+        // An event that was sent already is delivered twice, or its log was lost.
+        gap = event->sequence <= last_ || again_;
+        flush(false);
+        gap = gap || !early_.empty();
+    }
+    if (gap)
+        catch_up();
+    return !reader_->closed();
+}
+
+MCP_DECL void event_stream::taken_over() noexcept {
+    reader_->close();
+}
+
+MCP_DECL void event_stream::missed(std::string_view) noexcept {
+    catch_up();
+}
+
+MCP_DECL bool event_stream::pass_on(const std::string& message) {
+    if (reader_->closed())
+        return false;
+    if (!environment_.replay) {
+        std::lock_guard lock(mutex_);
+        return push({}, message);
+    }
+    asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
+    return true;
+}
+
+MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream> self,
+                                                    std::string message) {
+    if (self->reader_->closed())
+        co_return; // ended meanwhile
+    try {
+        const std::string marked = '.' + message;
+        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
+        if (!step.ready())
+            co_await step.settle();
+        self->deliver({}, envelope::write(step.take().sequence, marked));
+    } catch (const std::exception& e) {
+        self->environment_.log(log_level::warning,
+                               std::string("an event could not be recorded: ") + e.what());
+        std::lock_guard lock(self->mutex_);
+        self->push({}, message);
+    }
+}
+
+MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
+    try {
+        auto step = self->environment_.sessions.find(self->session_);
+        if (!step.ready())
+            co_await step.settle();
+        if (!step.take())
+            self->reader_->close();
+    } catch (const std::exception&) { // store unavailable: streams stay open
+    }
+}
+
+MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> self) {
+    try {
+        bool more = true;
+        while (more) {
+            const std::uint64_t from = self->start_to_fill();
+            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
+            if (!step.ready())
+                co_await step.settle();
+            const replayed found = step.take();
+            more = self->filled_with(found, from);
+        }
+    } catch (const std::exception&) { // log unavailable: the next event or tick retries
+        std::lock_guard lock(self->mutex_);
+        self->filling_ = false;
+    }
+}
+
+MCP_DECL std::uint64_t event_stream::start_to_fill() {
+    std::lock_guard lock(mutex_);
+    again_ = false;
+    return last_;
+}
+
+MCP_DECL bool event_stream::filled_with(const replayed& found, std::uint64_t from) {
+    std::lock_guard lock(mutex_);
+    take(found, from);
+    filling_ = again_;
+    return again_;
+}
+
+MCP_DECL bool event_stream::lost(const replayed& log, std::uint64_t from) {
+    return log.last && *log.last < from;
+}
+
+MCP_DECL void event_stream::keep_early(std::uint64_t sequence, const std::string& text) {
+    if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
+        again_ = true;
+    else if (early_.emplace(sequence, text).second)
+        early_bytes_ += text.size();
+}
+
+MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, bool backlog) {
+    if (lost(from_log, from)) {
+        tell_gap("null");
+        last_ = *from_log.last;
+        early_.clear();
+        early_bytes_ = 0;
+    }
+    for (const replay_event& each : from_log.events)
+        if (each.sequence > last_) {
+            const auto [at, added] =
+                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            early_bytes_ += added ? at->second.size() : 0;
+        }
+    if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
+        tell_gap(std::to_string(early_.begin()->first - last_ - 1));
+        last_ = early_.begin()->first - 1;
+    }
+    flush(backlog);
+}
+
+MCP_DECL void event_stream::flush(bool backlog) {
+    std::string text;
+    bool last = false;
+    while (!early_.empty() && early_.begin()->first <= last_ + 1) {
+        const auto node = early_.extract(early_.begin());
+        early_bytes_ -= node.mapped().size();
+        if (node.key() <= last_)
+            continue;
+        last_ = node.key();
+        late_.reset();
+        const auto event = envelope::read(node.mapped());
+        if (!event)
+            continue;
+        if (!event->message.empty())
+            append(text, event_id{stream_, last_}.text(), event->message);
+        last = last || event->last;
+    }
+    if (!text.empty())
+        put(std::move(text), backlog);
+    if (last)
+        reader_->close();
+}
+
+MCP_DECL void event_stream::tell_gap(std::string_view lost) {
+    push({}, lost_events(lost));
+}
+
+MCP_DECL void event_stream::append(std::string& out, std::string_view id,
+                                   std::string_view message) {
+    sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
+}
+
+MCP_DECL bool event_stream::push(std::string_view id, std::string_view message) {
+    std::string text;
+    text.reserve(message.size() + id.size() + 32);
+    append(text, id, message);
+    return put(std::move(text));
+}
+
+MCP_DECL bool event_stream::put(std::string text, bool backlog) {
+    const push_result pushed =
+        backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
+    if (pushed == push_result::full)
+        reader_->abandon(); // too slow: disconnected, and may come back to the log
+    return pushed == push_result::taken;
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/live_sessions.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL live_sessions::live_sessions(std::string request_prefix)
+    : request_prefix_(std::move(request_prefix)) {}
+
+MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
+    std::shared_ptr<session> found;
+    {
+        shard& home = shard_of(record.id);
+        std::lock_guard lock(home.mutex);
+        const auto now = std::chrono::steady_clock::now();
+        const auto at = home.sessions.find(record.id);
+        if (at != home.sessions.end()) {
+            at->second.seen = now;
+            found = at->second.live;
+        } else {
+            found = std::make_shared<session>(
+                record.id, handshake{record.revision, record.client, record.capabilities},
+                request_prefix_);
+            sweep(home, now);
+            home.sessions.emplace(record.id, entry{found, now});
+        }
+    }
+    found->refresh(record.threshold, record.version);
+    return found;
+}
+
+MCP_DECL std::shared_ptr<session> live_sessions::find(std::string_view id) {
+    shard& home = shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto at = home.sessions.find(id);
+    return at == home.sessions.end() ? nullptr : at->second.live;
+}
+
+MCP_DECL void live_sessions::end(std::string_view id) {
+    std::shared_ptr<session> gone;
+    {
+        shard& home = shard_of(id);
+        std::lock_guard lock(home.mutex);
+        const auto at = home.sessions.find(id);
+        if (at == home.sessions.end())
+            return;
+        gone = std::move(at->second.live);
+        home.sessions.erase(at);
+    }
+    gone->cancel_all();
+    gone->hang_up();
+}
+
+MCP_DECL std::size_t live_sessions::size() const {
+    std::size_t all = 0;
+    for (const shard& each : shards_) {
+        std::lock_guard lock(each.mutex);
+        all += each.sessions.size();
+    }
+    return all;
+}
+
+MCP_DECL live_sessions::shard& live_sessions::shard_of(std::string_view id) {
+    return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
+}
+
+MCP_DECL void live_sessions::sweep(shard& home, std::chrono::steady_clock::time_point now) {
+    if (now - home.swept < std::chrono::minutes(1))
+        return;
+    home.swept = now;
+    std::erase_if(home.sessions, [now](const auto& each) {
+        return now - each.second.seen > std::chrono::minutes(10) &&
+               each.second.live.use_count() == 1;
+    });
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/node.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL answered::~answered() {
+    close(all_);
+}
+
+MCP_DECL void answered::add(std::shared_ptr<mailbox> waiting) {
+    all_.push_back(std::move(waiting));
+}
+
+MCP_DECL void answered::go_on_after(const asio::any_io_executor& request) {
+    if (!all_.empty())
+        asio::post(request, [all = std::exchange(all_, {})] { close(all); });
+}
+
+MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) {
+    for (const auto& each : all)
+        each->close();
+}
+
+MCP_DECL node::node(server_environment& environment)
+    : environment_(environment)
+    , name_(random_token(9))
+    , sessions_(name_ + '.') {}
+
+MCP_DECL void node::join() {
+    environment_.topics.join(topic(name_), shared_from_this());
+    environment_.topics.join(std::string(everybody), shared_from_this());
+}
+
+MCP_DECL pending<nothing> node::joined() {
+    // The process may have been cut off since. The broker knows; otherwise subscribing again
+    // has no effect.
+    return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
+                          : pending<nothing>(confirm(shared_from_this()));
+}
+
+MCP_DECL void node::leave() {
+    environment_.topics.unsubscribe(topic(name_), this);
+    environment_.topics.unsubscribe(std::string(everybody), this);
+}
+
+MCP_DECL pending<std::size_t> node::answer(session& here, const jsonrpc::message& response,
+                                           const json& text, answered& asked) {
+    if (auto waiting = here.take_answer(response)) {
+        asked.add(std::move(waiting));
+        return pending<std::size_t>(std::size_t{1});
+    }
+    const auto whose = node_of(response.id);
+    if (!whose || *whose == name_)
+        return pending<std::size_t>(std::size_t{0});
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member("answer", text);
+    w.end_object();
+    return environment_.topics.publish(topic(*whose), std::move(message));
+}
+
+MCP_DECL void node::cancel(session& here, const jsonrpc::id& request) {
+    if (here.cancel(request))
+        return;
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member_raw("cancel", request.text());
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL void node::end(std::string_view session_id) {
+    sessions_.end(session_id);
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", session_id);
+    w.member("ended", true);
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
+    // A message that a client nests to the limit is nested deeper here.
+    const auto parsed = parse_json(text, own_json_limits);
+    const json_object* told = parsed ? parsed->if_object() : nullptr;
+    const json* id = told ? told->if_contains("session") : nullptr;
+    if (!id || !id->is_string())
+        return false;
+    const std::string_view session_id = id->get_string();
+    if (told->contains("ended")) {
+        sessions_.end(session_id);
+        return true;
+    }
+    const auto here = sessions_.find(session_id);
+    if (!here)
+        return false;
+    if (const json* request = told->if_contains("cancel")) {
+        const auto named = jsonrpc::id::from(*request);
+        return named && here->cancel(*named);
+    }
+    const json* response = told->if_contains("answer");
+    if (!response)
+        return false;
+    const auto message = jsonrpc::read_message(*response);
+    return message && here->answer(*message);
+}
+
+MCP_DECL asio::awaitable<nothing> node::confirm(std::shared_ptr<node> self) {
+    for (std::string name : {topic(self->name_), std::string(everybody)}) {
+        auto step = self->environment_.topics.subscribe(std::move(name), self);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    self->joined_.store(true);
+    co_return nothing();
+}
+
+MCP_DECL std::string node::topic(std::string_view name) {
+    return "node:" + std::string(name);
+}
+
+MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
+    std::string_view text = id.text();
+    const auto dot = text.rfind('.');
+    if (!text.starts_with('"') || dot == text.npos)
+        return std::nullopt;
+    return std::string(text.substr(1, dot - 1));
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/recorded_reply.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL recorded_reply::recorded_reply(server_environment& environment, std::string session,
+                                        std::uint64_t stream,
+                                        std::optional<std::chrono::milliseconds> retry,
+                                        mailbox_limits waiting)
+    : environment_(environment)
+    , session_(std::move(session))
+    , stream_(stream)
+    , retry_(retry)
+    , queue_(with_all(environment, waiting))
+    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+
+MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
+    if (retry_) {
+        const std::string id = event_id{stream_, 0}.text();
+        std::string text;
+        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
+        reader_->push(std::move(text));
+    }
+    queue_.push("."); // an event without a message: from now on the log knows the stream
+    asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
+}
+
+MCP_DECL void recorded_reply::send(std::string message) {
+    std::lock_guard lock(mutex_);
+    if (!last_.empty())
+        return;
+    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+        lost_ = 0;
+    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+        ++lost_;
+}
+
+MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
+    std::lock_guard lock(mutex_);
+    if (last_.empty())
+        last_ = '!' + response;
+    queue_.close();
+}
+
+MCP_DECL void recorded_reply::close_stream() {
+    if (!retry_)
+        return;
+    if (queue_.push("-") == push_result::full) // in order, after the messages before
+        reader_->close();                      // the log has the rest
+}
+
+MCP_DECL mailbox_limits recorded_reply::with_all(const server_environment& environment,
+                                                 mailbox_limits limits) {
+    if (!limits.all)
+        limits.all = environment.stream_budget();
+    return limits;
+}
+
+MCP_DECL asio::awaitable<void> recorded_reply::pump(std::shared_ptr<recorded_reply> self) {
+    std::string marked;
+    do {
+        while (self->queue_.try_pop(marked)) {
+            if (marked == "-")
+                self->reader_->close();
+            else
+                co_await self->pass_on(std::move(marked));
+        }
+    } while (co_await self->queue_.wait());
+    std::vector<std::string> rest = self->ending();
+    for (std::string& each : rest)
+        co_await self->pass_on(std::move(each));
+    self->reader_->close();
+}
+
+MCP_DECL std::vector<std::string> recorded_reply::ending() {
+    std::vector<std::string> rest;
+    std::lock_guard lock(mutex_);
+    if (lost_ != 0)
+        rest.push_back('.' + gap());
+    rest.push_back(std::move(last_));
+    return rest;
+}
+
+MCP_DECL std::string recorded_reply::gap() const {
+    return lost_events(std::to_string(lost_));
+}
+
+MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
+    const std::string topic = stream_topic(session_, stream_);
+    recorded done;
+    try {
+        auto step = environment_.replay->append(session_, stream_, marked, topic);
+        if (!step.ready())
+            co_await step.settle();
+        done = step.take();
+    } catch (const std::exception& e) {
+        environment_.log(log_level::warning,
+                         std::string("an event could not be recorded: ") + e.what());
+    }
+    const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
+    if (marked.size() > 1) { // a cancelled request ends without a message
+        std::string text;
+        sse::append_event(
+            text,
+            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
+        if (reader_->push(std::move(text)) == push_result::full)
+            reader_->abandon();
+    }
+    if (!done.taken)
+        environment_.topics.post(topic, envelope::write(done.sequence, marked));
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/session_events.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL session_topics::session_topics(server_environment& environment,
+                                        asio::any_io_executor executor, std::string session,
+                                        std::shared_ptr<event_stream> stream)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , session_(std::move(session))
+    , stream_(std::move(stream)) {}
+
+MCP_DECL asio::awaitable<void> session_topics::join() {
+    const auto self = shared_from_this();
+    const any_broker& topics = environment_.topics;
+    auto claimed = topics.claim(session_topic(session_), stream_);
+    if (!claimed.ready())
+        co_await claimed.settle();
+    for (const std::string_view topic : session::common_topics) {
+        auto step = topics.subscribe(std::string(topic), stream_);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    auto step = topics.subscribe(record_topic(session_), self);
+    if (!step.ready())
+        co_await step.settle();
+    co_await look(self); // only now: later changes are published
+}
+
+MCP_DECL void session_topics::leave() {
+    const any_broker& topics = environment_.topics;
+    topics.unsubscribe(session_topic(session_), stream_.get());
+    for (const std::string_view topic : session::common_topics)
+        topics.unsubscribe(std::string(topic), stream_.get());
+    topics.unsubscribe(record_topic(session_), this);
+    std::lock_guard lock(mutex_);
+    for (const std::string& uri : uris_)
+        topics.unsubscribe(resource_topic(uri), stream_.get());
+    uris_.clear();
+    left_ = true;
+}
+
+MCP_DECL bool session_topics::deliver(std::string_view, const std::string& text) {
+    if (text == probe)
+        return !stream_->reader()->closed();
+    if (text == ended)
+        stream_->taken_over();
+    else if (const auto record = session_from_text(text))
+        follow(*record);
+    return true;
+}
+
+MCP_DECL void session_topics::missed(std::string_view) noexcept {
+    asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
+}
+
+MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
+    auto step = self->environment_.sessions.find(self->session_);
+    if (!step.ready())
+        co_await step.settle();
+    const session_ptr record = step.take();
+    if (record)
+        self->follow(*record);
+    else
+        self->stream_->taken_over(); // the session has ended meanwhile
+}
+
+MCP_DECL asio::awaitable<void> session_topics::look_again(std::shared_ptr<session_topics> self) {
+    try {
+        co_await look(self);
+    } catch (const std::exception& e) {
+        self->environment_.log(log_level::warning,
+                               std::string("a session could not be looked up: ") + e.what());
+    }
+}
+
+MCP_DECL void session_topics::follow(const session_record& record) {
+    const std::set<std::string> wanted(record.subscriptions.begin(), record.subscriptions.end());
+    std::lock_guard lock(mutex_);
+    if (left_ || (record.version != 0 && record.version < version_))
+        return;
+    version_ = record.version;
+    for (const std::string& uri : wanted)
+        if (!uris_.contains(uri))
+            environment_.topics.join(resource_topic(uri), stream_);
+    for (const std::string& uri : uris_)
+        if (!wanted.contains(uri))
+            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
+    uris_ = wanted;
+}
+
+MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
+                                std::unique_ptr<session_use> use, std::function<void()> ended)
+    : events_(std::move(events))
+    , use_(std::move(use))
+    , body_(events_->reader())
+    , ended_(std::move(ended)) {}
+
+MCP_DECL get_stream::~get_stream() {
+    ended_();
+}
+
+MCP_DECL asio::awaitable<bool> get_stream::read(std::string& out) {
+    const bool more = co_await body_.read(out);
+    if (!more)
+        use_.reset();
+    co_return more;
+}
+
+MCP_DECL bool get_stream::ready() const noexcept {
+    return body_.ready();
+}
+
+MCP_DECL void get_stream::close() noexcept {
+    use_.reset();
+    body_.close();
+}
+
+MCP_DECL void get_stream::drain() noexcept {
+    events_->reader()->close();
+}
+
+MCP_DECL void get_stream::idle() noexcept {
+    events_->keep_session();
+    events_->catch_up();
+    body_.idle();
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/session_use.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL session_use::session_use(server_environment& environment,
+                                  const asio::any_io_executor& executor, std::string session)
+    : over_(std::make_shared<mailbox>()) {
+    asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
+}
+
+MCP_DECL session_use::~session_use() {
+    over_->close();
+}
+
+MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment,
+                                                 std::string session,
+                                                 std::shared_ptr<mailbox> over) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer turn(executor);
+    bool in_use = true;
+    while (in_use) {
+        turn.expires_after(environment.sessions.idle_limit() / 3);
+        turn.async_wait([over](std::error_code cancelled) {
+            if (!cancelled)
+                over->poke();
+        });
+        in_use = co_await over->wait();
+        if (!in_use)
+            continue;
+        try {
+            auto step = environment.sessions.find(session);
+            if (!step.ready())
+                co_await step.settle();
+        } catch (const std::exception&) { // store unavailable: the next turn retries
+        }
+    }
+}
+
+} // namespace mcp::legacy
 
 #endif // MCP_BODIES

@@ -5,3 +5,4 @@
 /// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.
 
 #include <mcp/src/http.hpp>
+#include <mcp/src/transport.hpp>

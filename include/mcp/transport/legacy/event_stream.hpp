@@ -1,20 +1,11 @@
 #pragma once
 
-#include <mcp/async/mailbox.hpp>
 #include <mcp/broker/subscriber.hpp>
-#include <mcp/json/writer.hpp>
-#include <mcp/protocol/logging.hpp>
-#include <mcp/server/environment.hpp>
-#include <mcp/server/topics.hpp>
-#include <mcp/sse/event.hpp>
-#include <mcp/transport/legacy/event_id.hpp>
+#include <mcp/config.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +16,12 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
+
+namespace mcp {
+class mailbox;
+struct replayed;
+class server_environment;
+} // namespace mcp
 
 namespace mcp::legacy {
 
@@ -36,29 +32,12 @@ struct envelope {
     bool last = false;
     std::string_view message;
 
-    static std::string write(std::uint64_t sequence, std::string_view marked) {
-        return std::to_string(sequence).append(marked);
-    }
-    static std::optional<envelope> read(std::string_view text) {
-        envelope read;
-        const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
-        const auto mark = static_cast<std::size_t>(number.ptr - text.data());
-        if (number.ec != std::errc() || mark == text.size() ||
-            (text[mark] != '.' && text[mark] != '!'))
-            return std::nullopt;
-        read.last = text[mark] == '!';
-        read.message = text.substr(mark + 1);
-        return read;
-    }
+    static std::string write(std::uint64_t sequence, std::string_view marked);
+    static std::optional<envelope> read(std::string_view text);
 };
 
 /// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
-inline std::string lost_events(std::string_view lost) {
-    std::string text;
-    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
-                                "replay"));
-    return text;
-}
+std::string lost_events(std::string_view lost);
 
 /// One stream of a session, as one GET reads it: the session's own stream (number 0), or that of a
 /// response whose connection was lost.
@@ -70,246 +49,69 @@ class event_stream final : public subscriber, public std::enable_shared_from_thi
 public:
     /// `after` is the last event that the client has. It is taken as true until `begin`.
     event_stream(server_environment& environment, asio::any_io_executor executor,
-                 std::string session, std::uint64_t stream, std::uint64_t after)
-        : environment_(environment)
-        , executor_(std::move(executor))
-        , session_(std::move(session))
-        , stream_(stream)
-        , last_(after)
-        , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+                 std::string session, std::uint64_t stream, std::uint64_t after);
 
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
 
     /// Sends the first event of a stream: an id, no message, and the time to reconnect.
-    void prime(std::chrono::milliseconds retry) {
-        const std::string id = event_id{stream_, last_}.text();
-        std::string text;
-        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
-        reader_->push(std::move(text));
-    }
+    void prime(std::chrono::milliseconds retry);
 
     /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
     /// Events that were recorded before it and are published only now are sent as well.
-    void take_late() {
-        std::lock_guard lock(mutex_);
-        late_.emplace();
-    }
+    void take_late();
 
     /// Takes the events of the log, and then those that have arrived meanwhile. Call it once, after
     /// the topic has been subscribed. Without a log, pass an empty value.
-    void begin(const replayed& from_log) {
-        bool again = false;
-        {
-            std::lock_guard lock(mutex_);
-            began_ = true;
-            if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
-                tell_gap("null"); // neither their number is known, nor whether more will come
-            take(from_log, last_, true);
-            again = again_ || !early_.empty();
-        }
-        if (again)
-            catch_up();
-    }
+    void begin(const replayed& from_log);
 
     /// Marks the session as used, because its client listens; if it has ended, ends the stream.
-    void keep_session() { asio::co_spawn(executor_, visit(shared_from_this()), asio::detached); }
+    void keep_session();
 
     /// Reads from the log the events that the broker may have lost.
-    void catch_up() {
-        {
-            std::lock_guard lock(mutex_);
-            if (!environment_.replay || reader_->closed())
-                return;
-            again_ = true;
-            if (!began_ || filling_)
-                return; // the reader may be too early, and reads again
-            filling_ = true;
-        }
-        asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
-    }
+    void catch_up();
 
-    bool deliver(std::string_view, const std::string& text) override {
-        const auto event = envelope::read(text);
-        if (!event)
-            return pass_on(text);
-        bool gap = false;
-        {
-            std::lock_guard lock(mutex_);
-            if (event->sequence == 0)
-                return push({}, event->message);
-            if (late_ && event->sequence <= last_)
-                return !late_->insert(event->sequence).second || event->message.empty() ||
-                       push(event_id{stream_, event->sequence}.text(), event->message);
-            if (event->sequence > last_)
-                keep_early(event->sequence, text);
-            if (!began_)
-                return true;
-            // An event that was sent already is delivered twice, or its log was lost.
-            gap = event->sequence <= last_ || again_;
-            flush(false);
-            gap = gap || !early_.empty();
-        }
-        if (gap)
-            catch_up();
-        return !reader_->closed();
-    }
+    bool deliver(std::string_view, const std::string& text) override;
 
-    void taken_over() noexcept override { reader_->close(); }
-    void missed(std::string_view) noexcept override { catch_up(); }
+    void taken_over() noexcept override;
+    void missed(std::string_view) noexcept override;
 
 private:
     /// Records a message that is not yet an event of this stream, such as a list change. If the
     /// stream has ended, its successor records it.
-    bool pass_on(const std::string& message) {
-        if (reader_->closed())
-            return false;
-        if (!environment_.replay) {
-            std::lock_guard lock(mutex_);
-            return push({}, message);
-        }
-        asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
-        return true;
-    }
+    bool pass_on(const std::string& message);
 
-    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message) {
-        if (self->reader_->closed())
-            co_return; // ended meanwhile
-        try {
-            const std::string marked = '.' + message;
-            auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
-            if (!step.ready())
-                co_await step.settle();
-            self->deliver({}, envelope::write(step.take().sequence, marked));
-        } catch (const std::exception& e) {
-            self->environment_.log(log_level::warning,
-                                   std::string("an event could not be recorded: ") + e.what());
-            std::lock_guard lock(self->mutex_);
-            self->push({}, message);
-        }
-    }
+    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message);
 
-    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self) {
-        try {
-            auto step = self->environment_.sessions.find(self->session_);
-            if (!step.ready())
-                co_await step.settle();
-            if (!step.take())
-                self->reader_->close();
-        } catch (const std::exception&) { // store unavailable: streams stay open
-        }
-    }
+    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self);
 
-    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self) {
-        try {
-            bool more = true;
-            while (more) {
-                const std::uint64_t from = self->start_to_fill();
-                auto step = self->environment_.replay->after(self->session_, self->stream_, from);
-                if (!step.ready())
-                    co_await step.settle();
-                const replayed found = step.take();
-                more = self->filled_with(found, from);
-            }
-        } catch (const std::exception&) { // log unavailable: the next event or tick retries
-            std::lock_guard lock(self->mutex_);
-            self->filling_ = false;
-        }
-    }
+    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self);
 
-    std::uint64_t start_to_fill() {
-        std::lock_guard lock(mutex_);
-        again_ = false;
-        return last_;
-    }
+    std::uint64_t start_to_fill();
 
     /// Returns whether to read the log once more.
-    bool filled_with(const replayed& found, std::uint64_t from) {
-        std::lock_guard lock(mutex_);
-        take(found, from);
-        filling_ = again_;
-        return again_;
-    }
+    bool filled_with(const replayed& found, std::uint64_t from);
 
     /// Returns whether the log was lost since it returned the event `from`, and counts anew.
-    static bool lost(const replayed& log, std::uint64_t from) {
-        return log.last && *log.last < from;
-    }
+    static bool lost(const replayed& log, std::uint64_t from);
 
     /// Keeps an event that arrived before its predecessors, if there is room; the log has it too.
-    void keep_early(std::uint64_t sequence, const std::string& text) {
-        if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
-            again_ = true;
-        else if (early_.emplace(sequence, text).second)
-            early_bytes_ += text.size();
-    }
+    void keep_early(std::uint64_t sequence, const std::string& text);
 
     /// Takes the events of the log after `from`. `backlog` marks events that the client missed
     /// while it was away.
-    void take(const replayed& from_log, std::uint64_t from, bool backlog = false) {
-        if (lost(from_log, from)) {
-            tell_gap("null");
-            last_ = *from_log.last;
-            early_.clear();
-            early_bytes_ = 0;
-        }
-        for (const replay_event& each : from_log.events)
-            if (each.sequence > last_) {
-                const auto [at, added] =
-                    early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
-                early_bytes_ += added ? at->second.size() : 0;
-            }
-        if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
-            tell_gap(std::to_string(early_.begin()->first - last_ - 1));
-            last_ = early_.begin()->first - 1;
-        }
-        flush(backlog);
-    }
+    void take(const replayed& from_log, std::uint64_t from, bool backlog = false);
 
     /// Sends the events that follow the last event without a gap, in one piece.
-    void flush(bool backlog) {
-        std::string text;
-        bool last = false;
-        while (!early_.empty() && early_.begin()->first <= last_ + 1) {
-            const auto node = early_.extract(early_.begin());
-            early_bytes_ -= node.mapped().size();
-            if (node.key() <= last_)
-                continue;
-            last_ = node.key();
-            late_.reset();
-            const auto event = envelope::read(node.mapped());
-            if (!event)
-                continue;
-            if (!event->message.empty())
-                append(text, event_id{stream_, last_}.text(), event->message);
-            last = last || event->last;
-        }
-        if (!text.empty())
-            put(std::move(text), backlog);
-        if (last)
-            reader_->close();
-    }
+    void flush(bool backlog);
 
-    void tell_gap(std::string_view lost) { push({}, lost_events(lost)); }
+    void tell_gap(std::string_view lost);
 
-    static void append(std::string& out, std::string_view id, std::string_view message) {
-        sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
-    }
+    static void append(std::string& out, std::string_view id, std::string_view message);
 
-    bool push(std::string_view id, std::string_view message) {
-        std::string text;
-        text.reserve(message.size() + id.size() + 32);
-        append(text, id, message);
-        return put(std::move(text));
-    }
+    bool push(std::string_view id, std::string_view message);
 
     /// A backlog does not count towards the limit, because its size does not mean a slow reader.
-    bool put(std::string text, bool backlog = false) {
-        const push_result pushed =
-            backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
-        if (pushed == push_result::full)
-            reader_->abandon(); // too slow: disconnected, and may come back to the log
-        return pushed == push_result::taken;
-    }
+    bool put(std::string text, bool backlog = false);
 
     server_environment& environment_;
     const asio::any_io_executor executor_;
@@ -329,3 +131,7 @@ private:
 };
 
 } // namespace mcp::legacy
+
+#ifdef MCP_BODIES
+#include <mcp/transport/legacy/impl/event_stream.ipp>
+#endif

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <mcp/server/legacy/session.hpp>
-#include <mcp/session/session_record.hpp>
+#include <mcp/config.hpp>
 
 #include <array>
 #include <chrono>
@@ -12,8 +11,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
-#include <vector>
+
+namespace mcp {
+struct session_record;
+} // namespace mcp
+
+namespace mcp::legacy {
+class session;
+} // namespace mcp::legacy
 
 namespace mcp::legacy {
 
@@ -22,64 +27,18 @@ namespace mcp::legacy {
 class live_sessions {
 public:
     /// `request_prefix` begins the ids of requests to clients.
-    explicit live_sessions(std::string request_prefix)
-        : request_prefix_(std::move(request_prefix)) {}
+    explicit live_sessions(std::string request_prefix);
 
     /// Returns the session of a record, updated from it.
-    std::shared_ptr<session> obtain(const session_record& record) {
-        std::shared_ptr<session> found;
-        {
-            shard& home = shard_of(record.id);
-            std::lock_guard lock(home.mutex);
-            const auto now = std::chrono::steady_clock::now();
-            const auto at = home.sessions.find(record.id);
-            if (at != home.sessions.end()) {
-                at->second.seen = now;
-                found = at->second.live;
-            } else {
-                found = std::make_shared<session>(
-                    record.id, handshake{record.revision, record.client, record.capabilities},
-                    request_prefix_);
-                sweep(home, now);
-                home.sessions.emplace(record.id, entry{found, now});
-            }
-        }
-        found->refresh(record.threshold, record.version);
-        return found;
-    }
+    std::shared_ptr<session> obtain(const session_record& record);
 
     /// Returns the session if it is live in this process, or null.
-    std::shared_ptr<session> find(std::string_view id) {
-        shard& home = shard_of(id);
-        std::lock_guard lock(home.mutex);
-        const auto at = home.sessions.find(id);
-        return at == home.sessions.end() ? nullptr : at->second.live;
-    }
+    std::shared_ptr<session> find(std::string_view id);
 
     /// Drops the session and cancels its requests.
-    void end(std::string_view id) {
-        std::shared_ptr<session> gone;
-        {
-            shard& home = shard_of(id);
-            std::lock_guard lock(home.mutex);
-            const auto at = home.sessions.find(id);
-            if (at == home.sessions.end())
-                return;
-            gone = std::move(at->second.live);
-            home.sessions.erase(at);
-        }
-        gone->cancel_all();
-        gone->hang_up();
-    }
+    void end(std::string_view id);
 
-    std::size_t size() const {
-        std::size_t all = 0;
-        for (const shard& each : shards_) {
-            std::lock_guard lock(each.mutex);
-            all += each.sessions.size();
-        }
-        return all;
-    }
+    std::size_t size() const;
 
 private:
     struct entry {
@@ -98,23 +57,17 @@ private:
         std::chrono::steady_clock::time_point swept{};
     };
 
-    shard& shard_of(std::string_view id) {
-        return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
-    }
+    shard& shard_of(std::string_view id);
 
     /// Drops unreferenced sessions that were not used for ten minutes; they can be made again.
-    static void sweep(shard& home, std::chrono::steady_clock::time_point now) {
-        if (now - home.swept < std::chrono::minutes(1))
-            return;
-        home.swept = now;
-        std::erase_if(home.sessions, [now](const auto& each) {
-            return now - each.second.seen > std::chrono::minutes(10) &&
-                   each.second.live.use_count() == 1;
-        });
-    }
+    static void sweep(shard& home, std::chrono::steady_clock::time_point now);
 
     const std::string request_prefix_;
     std::array<shard, 16> shards_;
 };
 
 } // namespace mcp::legacy
+
+#ifdef MCP_BODIES
+#include <mcp/transport/legacy/impl/live_sessions.ipp>
+#endif

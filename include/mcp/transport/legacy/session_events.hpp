@@ -1,28 +1,30 @@
 #pragma once
 
+#include <mcp/broker/subscriber.hpp>
+#include <mcp/config.hpp>
 #include <mcp/http/message.hpp>
-#include <mcp/server/environment.hpp>
-#include <mcp/server/legacy/session.hpp>
-#include <mcp/server/topics.hpp>
-#include <mcp/session/session_store.hpp>
 #include <mcp/transport/http_reply.hpp>
-#include <mcp/transport/legacy/event_stream.hpp>
-#include <mcp/transport/legacy/session_use.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
+
+namespace mcp {
+class server_environment;
+struct session_record;
+} // namespace mcp
+
+namespace mcp::legacy {
+class event_stream;
+class session_use;
+} // namespace mcp::legacy
 
 namespace mcp::legacy {
 
@@ -32,44 +34,14 @@ class session_topics final : public subscriber,
                              public std::enable_shared_from_this<session_topics> {
 public:
     session_topics(server_environment& environment, asio::any_io_executor executor,
-                   std::string session, std::shared_ptr<event_stream> stream)
-        : environment_(environment)
-        , executor_(std::move(executor))
-        , session_(std::move(session))
-        , stream_(std::move(stream)) {}
+                   std::string session, std::shared_ptr<event_stream> stream);
 
     /// Subscribes to all topics. Completes when the broker has confirmed the session's own topic,
     /// which no other stream has from then on. Throws `unavailable`; then call `leave` as well.
-    asio::awaitable<void> join() {
-        const auto self = shared_from_this();
-        const any_broker& topics = environment_.topics;
-        auto claimed = topics.claim(session_topic(session_), stream_);
-        if (!claimed.ready())
-            co_await claimed.settle();
-        for (const std::string_view topic : session::common_topics) {
-            auto step = topics.subscribe(std::string(topic), stream_);
-            if (!step.ready())
-                co_await step.settle();
-        }
-        auto step = topics.subscribe(record_topic(session_), self);
-        if (!step.ready())
-            co_await step.settle();
-        co_await look(self); // only now: later changes are published
-    }
+    asio::awaitable<void> join();
 
     /// Unsubscribes from all topics.
-    void leave() {
-        const any_broker& topics = environment_.topics;
-        topics.unsubscribe(session_topic(session_), stream_.get());
-        for (const std::string_view topic : session::common_topics)
-            topics.unsubscribe(std::string(topic), stream_.get());
-        topics.unsubscribe(record_topic(session_), this);
-        std::lock_guard lock(mutex_);
-        for (const std::string& uri : uris_)
-            topics.unsubscribe(resource_topic(uri), stream_.get());
-        uris_.clear();
-        left_ = true;
-    }
+    void leave();
 
     /// Published in place of a record when the session has ended.
     static constexpr std::string_view ended = "ended";
@@ -78,59 +50,19 @@ public:
     static constexpr std::string_view probe = "probe";
 
     /// Handles a change of the record, in this process or in another.
-    bool deliver(std::string_view, const std::string& text) override {
-        if (text == probe)
-            return !stream_->reader()->closed();
-        if (text == ended)
-            stream_->taken_over();
-        else if (const auto record = session_from_text(text))
-            follow(*record);
-        return true;
-    }
+    bool deliver(std::string_view, const std::string& text) override;
 
-    void missed(std::string_view) noexcept override {
-        asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
-    }
+    void missed(std::string_view) noexcept override;
 
 private:
     /// Applies the stored record.
-    static asio::awaitable<void> look(std::shared_ptr<session_topics> self) {
-        auto step = self->environment_.sessions.find(self->session_);
-        if (!step.ready())
-            co_await step.settle();
-        const session_ptr record = step.take();
-        if (record)
-            self->follow(*record);
-        else
-            self->stream_->taken_over(); // the session has ended meanwhile
-    }
+    static asio::awaitable<void> look(std::shared_ptr<session_topics> self);
 
-    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self) {
-        try {
-            co_await look(self);
-        } catch (const std::exception& e) {
-            self->environment_.log(log_level::warning,
-                                   std::string("a session could not be looked up: ") + e.what());
-        }
-    }
+    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self);
 
     /// Applies a record. Messages overtake each other, and a record may be old when it arrives: the
     /// newest version counts.
-    void follow(const session_record& record) {
-        const std::set<std::string> wanted(record.subscriptions.begin(),
-                                           record.subscriptions.end());
-        std::lock_guard lock(mutex_);
-        if (left_ || (record.version != 0 && record.version < version_))
-            return;
-        version_ = record.version;
-        for (const std::string& uri : wanted)
-            if (!uris_.contains(uri))
-                environment_.topics.join(resource_topic(uri), stream_);
-        for (const std::string& uri : uris_)
-            if (!wanted.contains(uri))
-                environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
-        uris_ = wanted;
-    }
+    void follow(const session_record& record);
 
     server_environment& environment_;
     const asio::any_io_executor executor_;
@@ -148,30 +80,14 @@ public:
     /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
     /// gone.
     get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
-               std::function<void()> ended)
-        : events_(std::move(events))
-        , use_(std::move(use))
-        , body_(events_->reader())
-        , ended_(std::move(ended)) {}
-    ~get_stream() override { ended_(); }
+               std::function<void()> ended);
+    ~get_stream() override;
 
-    asio::awaitable<bool> read(std::string& out) override {
-        const bool more = co_await body_.read(out);
-        if (!more)
-            use_.reset();
-        co_return more;
-    }
-    bool ready() const noexcept override { return body_.ready(); }
-    void close() noexcept override {
-        use_.reset();
-        body_.close();
-    }
-    void drain() noexcept override { events_->reader()->close(); }
-    void idle() noexcept override {
-        events_->keep_session();
-        events_->catch_up();
-        body_.idle();
-    }
+    asio::awaitable<bool> read(std::string& out) override;
+    bool ready() const noexcept override;
+    void close() noexcept override;
+    void drain() noexcept override;
+    void idle() noexcept override;
 
 private:
     std::shared_ptr<event_stream> events_;
@@ -181,3 +97,7 @@ private:
 };
 
 } // namespace mcp::legacy
+
+#ifdef MCP_BODIES
+#include <mcp/transport/legacy/impl/session_events.ipp>
+#endif

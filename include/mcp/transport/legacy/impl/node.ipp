@@ -1,0 +1,150 @@
+#pragma once
+
+#include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
+#include <mcp/encoding/random.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/transport/legacy/node.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/post.hpp>
+
+#include <utility>
+
+namespace mcp::legacy {
+
+MCP_DECL answered::~answered() {
+    close(all_);
+}
+
+MCP_DECL void answered::add(std::shared_ptr<mailbox> waiting) {
+    all_.push_back(std::move(waiting));
+}
+
+MCP_DECL void answered::go_on_after(const asio::any_io_executor& request) {
+    if (!all_.empty())
+        asio::post(request, [all = std::exchange(all_, {})] { close(all); });
+}
+
+MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) {
+    for (const auto& each : all)
+        each->close();
+}
+
+MCP_DECL node::node(server_environment& environment)
+    : environment_(environment)
+    , name_(random_token(9))
+    , sessions_(name_ + '.') {}
+
+MCP_DECL void node::join() {
+    environment_.topics.join(topic(name_), shared_from_this());
+    environment_.topics.join(std::string(everybody), shared_from_this());
+}
+
+MCP_DECL pending<nothing> node::joined() {
+    // The process may have been cut off since. The broker knows; otherwise subscribing again
+    // has no effect.
+    return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
+                          : pending<nothing>(confirm(shared_from_this()));
+}
+
+MCP_DECL void node::leave() {
+    environment_.topics.unsubscribe(topic(name_), this);
+    environment_.topics.unsubscribe(std::string(everybody), this);
+}
+
+MCP_DECL pending<std::size_t> node::answer(session& here, const jsonrpc::message& response,
+                                           const json& text, answered& asked) {
+    if (auto waiting = here.take_answer(response)) {
+        asked.add(std::move(waiting));
+        return pending<std::size_t>(std::size_t{1});
+    }
+    const auto whose = node_of(response.id);
+    if (!whose || *whose == name_)
+        return pending<std::size_t>(std::size_t{0});
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member("answer", text);
+    w.end_object();
+    return environment_.topics.publish(topic(*whose), std::move(message));
+}
+
+MCP_DECL void node::cancel(session& here, const jsonrpc::id& request) {
+    if (here.cancel(request))
+        return;
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member_raw("cancel", request.text());
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL void node::end(std::string_view session_id) {
+    sessions_.end(session_id);
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", session_id);
+    w.member("ended", true);
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
+    // A message that a client nests to the limit is nested deeper here.
+    const auto parsed = parse_json(text, own_json_limits);
+    const json_object* told = parsed ? parsed->if_object() : nullptr;
+    const json* id = told ? told->if_contains("session") : nullptr;
+    if (!id || !id->is_string())
+        return false;
+    const std::string_view session_id = id->get_string();
+    if (told->contains("ended")) {
+        sessions_.end(session_id);
+        return true;
+    }
+    const auto here = sessions_.find(session_id);
+    if (!here)
+        return false;
+    if (const json* request = told->if_contains("cancel")) {
+        const auto named = jsonrpc::id::from(*request);
+        return named && here->cancel(*named);
+    }
+    const json* response = told->if_contains("answer");
+    if (!response)
+        return false;
+    const auto message = jsonrpc::read_message(*response);
+    return message && here->answer(*message);
+}
+
+MCP_DECL asio::awaitable<nothing> node::confirm(std::shared_ptr<node> self) {
+    for (std::string name : {topic(self->name_), std::string(everybody)}) {
+        auto step = self->environment_.topics.subscribe(std::move(name), self);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    self->joined_.store(true);
+    co_return nothing();
+}
+
+MCP_DECL std::string node::topic(std::string_view name) {
+    return "node:" + std::string(name);
+}
+
+MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
+    std::string_view text = id.text();
+    const auto dot = text.rfind('.');
+    if (!text.starts_with('"') || dot == text.npos)
+        return std::nullopt;
+    return std::string(text.substr(1, dot - 1));
+}
+
+} // namespace mcp::legacy
