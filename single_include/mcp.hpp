@@ -28027,10 +28027,7 @@ struct http_policy {
 
 /// Returns the host of `authority`, without its port: `[::1]:80` gives `[::1]`. Empty if
 /// `authority` is malformed.
-inline std::string_view host_of(std::string_view authority) {
-    const auto parts = http::split_authority(authority);
-    return parts ? parts->host : std::string_view();
-}
+std::string_view host_of(std::string_view authority);
 
 /// Returns whether the host is a name of this machine that no DNS server can assign to another.
 constexpr bool is_localhost(std::string_view host) noexcept {
@@ -28040,53 +28037,16 @@ constexpr bool is_localhost(std::string_view host) noexcept {
 
 /// Returns whether the peer is on this machine. A socket for both address families shows it as
 /// `::ffff:127.0.0.1`.
-inline bool is_local(const asio::ip::address& peer) {
-    if (peer.is_v6() && peer.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback();
-    return peer.is_loopback();
-}
+bool is_local(const asio::ip::address& peer);
 
 /// Returns whether the list contains the host; `[::1]` may be listed as `::1`.
-inline bool has_name(const std::vector<std::string>& names, std::string_view host) {
-    return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
-        return http::iequals(each, host) ||
-               (host.starts_with('[') && http::iequals(each, host.substr(1, host.size() - 2)));
-    });
-}
+bool has_name(const std::vector<std::string>& names, std::string_view host);
 
 /// Returns whether the request's Host, or the authority of its target, is accepted.
-inline bool accepts_host(const http_policy& policy, const http::request& request) {
-    const std::string_view host = host_of(request.host());
-    const bool named = !request.authority.empty() || request.headers.find("host");
-    if (named && host.empty())
-        return false;
-    if (!policy.hosts)
-        return !is_local(request.remote) || !named || is_localhost(host) ||
-               has_name(policy.own_names, host);
-    return has_name(*policy.hosts, "*") || has_name(*policy.hosts, host);
-}
+bool accepts_host(const http_policy& policy, const http::request& request);
 
 /// Returns whether the request's Origin, if it has one, is accepted.
-inline bool accepts_origin(const http_policy& policy, const http::request& request) {
-    const auto named = request.headers.find("origin");
-    if (!named)
-        return true;
-    if (request.headers.count("origin") > 1)
-        return false;
-    for (const std::string& allowed : policy.origins)
-        if (allowed == "*" || http::iequals(allowed, *named))
-            return true;
-    const auto origin = http::parse_origin(*named);
-    if (!origin)
-        return false; // "null" is the Origin of sandboxed and redirected pages
-    auto own = http::parse_host(request.host());
-    if (own) {
-        own->scheme = origin->scheme;
-        if (own->host == origin->host && own->actual_port() == origin->actual_port())
-            return true;
-    }
-    return !policy.hosts && is_localhost(origin->host);
-}
+bool accepts_origin(const http_policy& policy, const http::request& request);
 
 } // namespace mcp
 
@@ -28103,38 +28063,16 @@ enum class reply_form {
 
 /// Returns the form that the Accept header requests; nothing if it accepts neither. A client
 /// without the header accepts both. [RFC 9110 §12.5.1]
-inline std::optional<reply_form> accepted_form(const http::fields& headers) {
-    if (!headers.find("accept"))
-        return reply_form::either;
-    const bool body = http::accepts_media(headers, "application/json");
-    if (http::accepts_media(headers, "text/event-stream"))
-        return body ? reply_form::either : reply_form::events;
-    return body ? std::optional(reply_form::body) : std::nullopt;
-}
+std::optional<reply_form> accepted_form(const http::fields& headers);
 
 /// Writes the messages of one request as SSE text. Thread-safe.
 class event_reply final : public message_sink {
 public:
     /// `overflow` is called, from any thread, when the reader was too slow and is disconnected.
-    explicit event_reply(std::function<void()> overflow = {}, mailbox_limits unread = {})
-        : overflow_(std::move(overflow))
-        , reader_(std::make_shared<mailbox>(std::move(unread))) {}
+    explicit event_reply(std::function<void()> overflow = {}, mailbox_limits unread = {});
 
-    void send(std::string message) override {
-        std::string text;
-        text.reserve(message.size() + 32);
-        sse::append_event(text, sse::event{.data = message, .name = "message"});
-        if (reader_->push(std::move(text)) != push_result::full)
-            return;
-        reader_->abandon();
-        if (overflow_)
-            overflow_();
-    }
-    void finish(std::string response, reply_status) override {
-        if (!response.empty())
-            send(std::move(response));
-        reader_->close();
-    }
+    void send(std::string message) override;
+    void finish(std::string response, reply_status) override;
 
     /// Returns the SSE text for the connection.
     const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
@@ -28159,109 +28097,46 @@ public:
 
     /// `open` begins the stream, at most once and on any thread. Without it the response is JSON,
     /// and messages are dropped. `resumable` says that the client can reconnect to the stream.
-    explicit http_reply(std::function<stream()> open = {}, bool resumable = false)
-        : open_(std::move(open))
-        , resumable_(resumable) {}
+    explicit http_reply(std::function<stream()> open = {}, bool resumable = false);
 
     /// Returns whether it is a stream, or may become one.
-    bool reaches_client() const override {
-        std::lock_guard lock(mutex_);
-        return open_ || stream_.sink;
-    }
+    bool reaches_client() const override;
 
-    void admitted() override {
-        std::lock_guard lock(mutex_);
-        admitted_ = true;
-        if (due_)
-            begin_stream();
-    }
+    void admitted() override;
 
-    void send(std::string message) override {
-        std::lock_guard lock(mutex_);
-        if (begin_stream())
-            stream_.sink->send(std::move(message));
-    }
+    void send(std::string message) override;
 
-    void close_stream() override {
-        std::lock_guard lock(mutex_);
-        if (resumable_ && begin_stream())
-            stream_.sink->close_stream();
-    }
+    void close_stream() override;
 
     /// Adds one of several responses: an element of the array that answers a batch, or a message of
     /// the stream.
-    void add_answer(std::string response) {
-        std::lock_guard lock(mutex_);
-        if (stream_.sink)
-            stream_.sink->send(std::move(response));
-        else
-            answers_.push_back(std::move(response));
-    }
+    void add_answer(std::string response);
 
-    void finish(std::string response, reply_status status) override {
-        std::lock_guard lock(mutex_);
-        open_ = nullptr;
-        if (stream_.sink)
-            return stream_.sink->finish(std::move(response), status);
-        body_ = answers_.empty() ? std::move(response) : array_of(answers_);
-        status_ = status;
-        decided_.close();
-    }
+    void finish(std::string response, reply_status status) override;
 
     /// Makes the response a stream once the request is admitted, before the first message.
-    void stream_now() {
-        std::lock_guard lock(mutex_);
-        due_ = true;
-        if (admitted_)
-            begin_stream();
-    }
+    void stream_now();
 
     /// Records that the client has gone while the response was undecided: it gets no more messages.
-    void abandon() {
-        std::lock_guard lock(mutex_);
-        open_ = nullptr;
-    }
+    void abandon();
 
-    bool undecided() const { return !decided_.closed(); }
+    bool undecided() const;
 
     /// Waits until it is decided. Permits one waiter, which must keep this object alive.
-    asio::awaitable<bool> decided() { return decided_.wait(); }
+    asio::awaitable<bool> decided();
 
     /// Returns the SSE text if the response is a stream, or else null.
-    std::shared_ptr<mailbox> reader() const {
-        std::lock_guard lock(mutex_);
-        return stream_.reader;
-    }
+    std::shared_ptr<mailbox> reader() const;
 
     /// Returns the status and moves the JSON body to `body`, if the request has ended without a
     /// stream. The body of a cancelled request is empty.
-    std::optional<reply_status> take_answer(std::string& body) {
-        std::lock_guard lock(mutex_);
-        if (stream_.sink || !decided_.closed())
-            return std::nullopt;
-        body = std::move(body_);
-        return status_;
-    }
+    std::optional<reply_status> take_answer(std::string& body);
 
 private:
     /// Begins the stream if it can. Returns whether there is a stream.
-    bool begin_stream() {
-        if (!open_)
-            return stream_.sink != nullptr;
-        stream_ = std::exchange(open_, nullptr)();
-        for (std::string& each : answers_)
-            stream_.sink->send(std::move(each));
-        answers_.clear();
-        decided_.close();
-        return true;
-    }
+    bool begin_stream();
 
-    static std::string array_of(const std::vector<std::string>& answers) {
-        std::string text;
-        for (const std::string& each : answers)
-            text.append(text.empty() ? "[" : ",").append(each);
-        return text += ']';
-    }
+    static std::string array_of(const std::vector<std::string>& answers);
 
     mutable std::mutex mutex_;
     std::function<stream()> open_;
@@ -28282,42 +28157,19 @@ public:
     /// `drained` is called when the server shuts down; without it, the stream goes on until its
     /// request has ended.
     explicit mailbox_stream(std::shared_ptr<mailbox> from, std::function<void()> closed = {},
-                            std::function<void()> drained = {})
-        : from_(std::move(from))
-        , closed_(std::move(closed))
-        , drained_(std::move(drained)) {}
+                            std::function<void()> drained = {});
 
-    asio::awaitable<bool> read(std::string& out) override {
-        const std::size_t before = out.size();
-        std::string text;
-        while (from_->try_pop(text))
-            out += text;
-        if (out.size() != before)
-            co_return true;
-        const bool more = co_await from_->wait();
-        while (from_->try_pop(text))
-            out += text;
-        if (more && out.size() == before)
-            sse::append_comment(out); // poked: a keep-alive
-        co_return more || out.size() != before;
-    }
+    asio::awaitable<bool> read(std::string& out) override;
 
-    bool ready() const noexcept override { return !from_->empty() || from_->closed(); }
+    bool ready() const noexcept override;
 
     bool finite() const noexcept override { return true; }
 
-    void close() noexcept override {
-        from_->abandon();
-        if (closed_)
-            closed_();
-    }
+    void close() noexcept override;
 
-    void drain() noexcept override {
-        if (drained_)
-            drained_();
-    }
+    void drain() noexcept override;
 
-    void idle() noexcept override { from_->poke(); }
+    void idle() noexcept override;
 
 private:
     std::shared_ptr<mailbox> from_;
@@ -28329,31 +28181,24 @@ private:
 
 // ---- mcp/transport/inbound.hpp
 
+namespace mcp::jsonrpc {
+struct error;
+} // namespace mcp::jsonrpc
+
 namespace mcp {
 
 /// Says to which of the two wires a message belongs.
 enum class era : std::uint8_t { legacy, modern };
 
 /// Returns the revision in the message's own `_meta`, whatever its type; null if there is none.
-inline const json* claimed_revision(const json& message) noexcept {
-    const json* params = find_member(message.if_object(), "params");
-    const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
-    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
-}
+const json* claimed_revision(const json& message) noexcept;
 
 /// Returns whether the message claims the modern wire. It is then treated as modern in every case.
-inline bool claims_modern(const json& message) noexcept {
-    return claimed_revision(message) != nullptr;
-}
+bool claims_modern(const json& message) noexcept;
 
 /// Returns the error for a request that names no modern revision while there is no session.
 /// `modern` says whether such a revision would be served.
-inline jsonrpc::error not_begun(bool modern) {
-    std::string text = "Send initialize first";
-    if (modern)
-        text += ", or name a modern revision in params._meta of each request";
-    return invalid_request(std::move(text));
-}
+jsonrpc::error not_begun(bool modern);
 
 /// Returns the era of one message, from the message itself. A transport with headers passes the
 /// revision that its header names, if any.
@@ -28361,21 +28206,7 @@ inline jsonrpc::error not_begun(bool modern) {
 /// `initialize` is legacy unless it claims a modern revision. A response is legacy unless it claims
 /// a revision. A header with a modern or unknown revision makes all other messages modern, so that
 /// a missing member is reported and not guessed.
-inline era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept {
-    const json* claim = claimed_revision(message);
-    const json* method = find_member(message.if_object(), "method");
-    if (method && method->is_string() && method->get_string() == "initialize") {
-        const auto claimed =
-            claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;
-        return claimed && is_modern(*claimed) ? era::modern : era::legacy;
-    }
-    if (claim)
-        return era::modern;
-    if (!method || !header)
-        return era::legacy;
-    const auto named = parse_revision(*header);
-    return !named || is_modern(*named) ? era::modern : era::legacy;
-}
+era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept;
 
 } // namespace mcp
 
@@ -28840,6 +28671,11 @@ private:
 // ---- mcp/transport/listen.hpp
 
 namespace mcp {
+class any_broker;
+class mailbox;
+} // namespace mcp
+
+namespace mcp {
 
 /// One `subscriptions/listen`. Writes published messages to its stream, each marked with the id of
 /// the request. [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -28850,115 +28686,34 @@ class listener final : public subscriber, public std::enable_shared_from_this<li
 public:
     using writer = std::function<bool(std::string message)>;
 
-    listener(jsonrpc::id id, subscription_filter filter, writer write)
-        : id_(std::move(id))
-        , filter_(std::move(filter))
-        , write_(std::move(write)) {
-        for (const std::string& uri : filter_.resource_subscriptions) {
-            auto& spellings = resources_[resource_topic(uri)];
-            if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
-                spellings.push_back(uri);
-        }
-    }
+    listener(jsonrpc::id id, subscription_filter filter, writer write);
 
     /// Counts the filter in the budget of all streams. Returns false if it is too large.
-    bool reserve(const std::shared_ptr<byte_budget>& all) {
-        std::size_t bytes = 0;
-        for (const std::string& uri : filter_.resource_subscriptions)
-            bytes += 4 * (sizeof uri + uri.size()); // the topics repeat the URI
-        all_ = all;
-        held_ = byte_share(all_.get());
-        return held_.resize(bytes);
-    }
+    bool reserve(const std::shared_ptr<byte_budget>& all);
 
     /// Subscribes and sends the acknowledgement; does not wait for the broker.
-    void begin(const any_broker& topics) {
-        for (std::string& topic : subscribed())
-            topics.join(std::move(topic), shared_from_this());
-        acknowledge();
-    }
+    void begin(const any_broker& topics);
 
     /// Subscribes, and sends the acknowledgement after the broker's confirmation, so that no later
     /// message is missed. May be awaited on any executor.
-    asio::awaitable<void> begin_confirmed(const any_broker& topics) {
-        const auto self = shared_from_this();
-        for (std::string& topic : subscribed()) {
-            auto step = topics.subscribe(std::move(topic), self);
-            if (!step.ready())
-                co_await step.settle();
-        }
-        acknowledge();
-    }
+    asio::awaitable<void> begin_confirmed(const any_broker& topics);
 
-    void end(const any_broker& topics) {
-        for (const std::string& topic : subscribed())
-            topics.unsubscribe(topic, this);
-    }
+    void end(const any_broker& topics);
 
     /// Returns the response that ends the stream gracefully.
-    std::string goodbye(std::string_view server_info) const {
-        std::string message;
-        write_listen_end(message, id_, server_info);
-        return message;
-    }
+    std::string goodbye(std::string_view server_info) const;
 
-    bool deliver(std::string_view topic, const std::string&) override {
-        if (const auto found = resources_.find(topic); found != resources_.end()) {
-            bool taken = false;
-            for (const std::string& uri : found->second) { // each as the client spelled it
-                std::string message;
-                write_resource_updated(message, uri, id_);
-                taken = pass_on(std::move(message));
-            }
-            return taken;
-        }
-        const auto kind = list_of(topic);
-        if (!kind)
-            return false;
-        std::string message;
-        write_list_changed(message, *kind, id_);
-        return pass_on(std::move(message));
-    }
+    bool deliver(std::string_view topic, const std::string&) override;
 
 private:
-    bool pass_on(std::string message) {
-        std::lock_guard lock(mutex_);
-        if (acknowledged_)
-            return write_(std::move(message));
-        // All messages of a topic are equal, so one is enough.
-        if (std::find(early_.begin(), early_.end(), message) == early_.end())
-            early_.push_back(std::move(message));
-        return true;
-    }
+    bool pass_on(std::string message);
 
     /// Sends the first message, and then those that were published during the subscribing.
-    void acknowledge() {
-        std::string message;
-        write_acknowledged(message, id_, filter_);
-        std::lock_guard lock(mutex_);
-        write_(std::move(message));
-        for (std::string& each : early_)
-            write_(std::move(each));
-        early_.clear();
-        acknowledged_ = true;
-    }
+    void acknowledge();
 
-    static std::optional<list_kind> list_of(std::string_view topic) {
-        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-            if (list_topic(kind) == topic)
-                return kind;
-        return std::nullopt;
-    }
+    static std::optional<list_kind> list_of(std::string_view topic);
 
-    std::vector<std::string> subscribed() const {
-        std::vector<std::string> names;
-        for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
-            if (filter_.wants(kind))
-                names.emplace_back(list_topic(kind));
-        for (const auto& [topic, spellings] : resources_)
-            names.push_back(topic);
-        return names;
-    }
+    std::vector<std::string> subscribed() const;
 
     const jsonrpc::id id_;
     const subscription_filter filter_;
@@ -28972,94 +28727,38 @@ private:
 };
 
 /// Reads the filter in the params of `subscriptions/listen`. Returns the error if it is refused.
-inline result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
-                                                               const subscription_limits& most) {
-    auto filter = read_listen_params(params);
-    if (!filter)
-        return invalid_params("params." + filter.error().what());
-    if (auto why = most.refuse_all(filter->resource_subscriptions,
-                                   "params.notifications.resourceSubscriptions: a URI"))
-        return std::move(*why);
-    return std::move(*filter);
-}
+result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+                                                        const subscription_limits& most);
 
 /// Returns the part of a filter that this server sends to a client without a principal. It leaves
 /// out members of extensions, and resources that need permission.
-inline subscription_filter honoured(const any_server& server, subscription_filter asked) {
-    asked.task_ids.clear();
-    std::erase_if(asked.resource_subscriptions,
-                  [&](const std::string& uri) { return server.reading(uri) != nullptr; });
-    return asked;
-}
+subscription_filter honoured(const any_server& server, subscription_filter asked);
 
 /// Returns the part of a filter that this server sends to the principal `who`, which may be null.
 /// It leaves out resources that the principal may not read. Throws `unavailable` if a predicate
 /// does.
-inline asio::awaitable<subscription_filter>
-honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked) {
-    std::vector<std::string> allowed;
-    for (std::string& uri : asked.resource_subscriptions) {
-        std::exception_ptr refusal;
-        if (auto needed = server.reading(uri)) {
-            json_object params = reading_params(uri);
-            refusal = co_await verdict_of(std::move(needed), who, std::move(params));
-        }
-        try {
-            if (refusal)
-                std::rethrow_exception(refusal);
-            allowed.push_back(std::move(uri));
-        } catch (const unavailable&) {
-            throw;
-        } catch (const forbidden&) {
-        } catch (...) {
-            server.environment().log(log_level::warning,
-                                     "a predicate failed: " + describe_exception(refusal));
-        }
-    }
-    asked.task_ids.clear();
-    asked.resource_subscriptions = std::move(allowed);
-    co_return asked;
-}
+asio::awaitable<subscription_filter>
+honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked);
 
 /// The response body of a listen request.
 class listen_stream final : public http::body_stream {
 public:
-    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter)
-        : server_(server)
-        , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
-        , listener_(std::make_shared<listener>(
-              std::move(id), std::move(filter),
-              [box = box_](std::string message) { return push(*box, message); }))
-        , body_(box_) {}
+    listen_stream(any_server& server, jsonrpc::id id, subscription_filter filter);
 
-    ~listen_stream() override { listener_->end(server_.environment().topics); }
+    ~listen_stream() override;
 
     /// Starts to listen. Await it once, before the stream is read. Throws `unavailable` if the
     /// broker does, or if the streams hold too much already.
-    asio::awaitable<void> begin() {
-        if (!listener_->reserve(server_.environment().stream_budget()))
-            throw unavailable("the streams of the server have reached their memory limit");
-        return listener_->begin_confirmed(server_.environment().topics);
-    }
+    asio::awaitable<void> begin();
 
-    asio::awaitable<bool> read(std::string& out) override { return body_.read(out); }
-    bool ready() const noexcept override { return body_.ready(); }
-    void close() noexcept override { body_.close(); }
-    void idle() noexcept override { body_.idle(); }
-    void drain() noexcept override {
-        push(*box_, listener_->goodbye(server_.info_text(latest)));
-        box_->close();
-    }
+    asio::awaitable<bool> read(std::string& out) override;
+    bool ready() const noexcept override;
+    void close() noexcept override;
+    void idle() noexcept override;
+    void drain() noexcept override;
 
 private:
-    static bool push(mailbox& box, const std::string& message) {
-        std::string text;
-        sse::append_event(text, sse::event{.data = message, .name = "message"});
-        const push_result pushed = box.push(std::move(text));
-        if (pushed == push_result::full)
-            box.abandon(); // the client is too slow; it may listen again
-        return pushed == push_result::taken;
-    }
+    static bool push(mailbox& box, const std::string& message);
 
     any_server& server_;
     std::shared_ptr<mailbox> box_;
@@ -29070,8 +28769,6 @@ private:
 } // namespace mcp
 
 // ---- mcp/transport/memory.hpp
-
-// ---- mcp/transport/serve_connection.hpp
 
 // ---- mcp/transport/message_peer.hpp
 
@@ -29104,10 +28801,10 @@ struct peer_options {
 /// `notifications/cancelled` gets no response. [MCP 2026-07-28 basic/transports/stdio]
 /// [MCP 2025-11-25 basic/transports, stdio]
 ///
-/// Create it by `std::make_shared`. Call all members but `output` on `executor`, which must be
-/// serial (a strand, or the context of one thread). Handlers run on it too. The server must outlive
-/// the peer.
-class message_peer : public std::enable_shared_from_this<message_peer> {
+/// Call all members but `output` on `executor`, which must be serial (a strand, or the context of
+/// one thread). Handlers run on it too. Requests under way go on when the peer is destroyed. The
+/// server must outlive them.
+class message_peer {
 public:
     message_peer(any_server& server, asio::any_io_executor executor, peer_options options = {});
     message_peer(const message_peer&) = delete;
@@ -29126,6 +28823,2741 @@ public:
 
     /// Returns the messages for the client, each as JSON text. It ends after the last response.
     /// Permits one reader.
+    mailbox& output() noexcept;
+
+private:
+    class impl;
+    std::shared_ptr<impl> impl_; // its requests under way keep it
+};
+
+} // namespace mcp
+
+namespace mcp {
+class mailbox;
+} // namespace mcp
+
+namespace mcp {
+
+/// One end of a channel of messages inside the process; a `jsonrpc::connection`. Each end receives
+/// the messages of the other in order. The queues have no limit.
+///
+/// `send`, `finish` and `close` may be called from any thread. One coroutine at a time receives,
+/// and resumes on its own executor. The destructor closes the channel. Movable, but not while a
+/// `receive` is pending.
+class memory_end {
+public:
+    memory_end(memory_end&&) noexcept = default;
+    memory_end& operator=(memory_end&& other) noexcept;
+    ~memory_end();
+
+    /// Sends one message. Returns false if the channel is closed.
+    bool send(std::string message);
+
+    /// Returns the next message. Throws `asio::error::eof` at the end.
+    asio::awaitable<std::string> receive();
+
+    /// Reads the next message without an exception. Returns false at the end.
+    asio::awaitable<bool> read(std::string& message);
+
+    asio::awaitable<bool> write(std::string message);
+
+    /// Ends sending; messages of the other end can still be received.
+    void finish();
+
+    /// Ends both directions. The other end still gets the messages sent before.
+    void close();
+
+private:
+    friend struct memory_pair;
+    using box = std::shared_ptr<mailbox>;
+    memory_end(box in, box out) : in_(std::move(in)), out_(std::move(out)) {}
+
+    box in_;
+    box out_;
+};
+
+/// A channel of messages inside the process: its two ends.
+///
+///     mcp::memory_pair pair;
+///     pair.first.send(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
+///     std::string message = co_await pair.second.receive();
+struct memory_pair {
+    memory_pair() : memory_pair(make_box(), make_box()) {}
+
+    memory_end first;
+    memory_end second;
+
+private:
+    memory_pair(memory_end::box forth, memory_end::box back)
+        : first(back, forth)
+        , second(forth, back) {}
+
+    static memory_end::box make_box();
+};
+
+/// Connects a client to a server in the same process: for tests, and to embed a server.
+///
+///     auto client = mcp::connect(server, io.get_executor());
+///     client.send(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
+///     std::string answer = co_await client.receive();
+///
+/// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
+/// client and let the executor run until it has no more work.
+memory_end connect(any_server& server, const asio::any_io_executor& executor,
+                   peer_options options = {});
+
+} // namespace mcp
+
+// ---- mcp/transport/resource_metadata.hpp
+
+namespace mcp {
+struct protected_resource;
+} // namespace mcp
+
+namespace mcp {
+
+/// Tells clients where to get a token for this server: a handler to mount in a router.
+///
+///     app.mount(mcp::resource_metadata_path,
+///               mcp::resource_metadata{server.options().resource});
+///
+/// `mcp::run` mounts it for a server whose `resource` names authorization servers. Without any
+/// there is no document, and every request gets 404. It serves the document at the mount itself,
+/// and at the mount followed by the path of the resource, as in
+/// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
+/// it, also pages of other origins. Copies share the document, which is written once. [RFC 9728 §3]
+/// [MCP 2026-07-28 basic/authorization]
+class resource_metadata {
+public:
+    explicit resource_metadata(const protected_resource& of);
+
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
+
+private:
+    struct document {
+        std::string text;
+        std::string path; ///< of the resource
+    };
+
+    static std::string path_of(std::string_view resource);
+
+    void answer(const http::request& q, http::response& r) const;
+
+    std::shared_ptr<const document> document_;
+};
+
+} // namespace mcp
+
+// ---- mcp/transport/serve_connection.hpp
+
+namespace mcp {
+
+/// Serves the client of a connection until it has gone, or has ended its input and got its
+/// responses. Cancelling this closes the connection.
+///
+/// Must run on a serial executor: a strand, or the context of one thread. `wire` and the server
+/// must outlive it.
+///
+///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
+template <jsonrpc::connection Connection>
+asio::awaitable<void> serve_connection(any_server& server, Connection& wire,
+                                       peer_options options = {});
+
+namespace detail {
+
+/// A connection without its type.
+class any_connection {
+public:
+    virtual ~any_connection() = default;
+    virtual asio::awaitable<bool> read(std::string& message) = 0;
+    virtual asio::awaitable<bool> write(std::string message) = 0;
+    virtual void close() = 0;
+};
+
+inline asio::awaitable<bool> as_awaitable(asio::awaitable<bool> given) {
+    return given;
+}
+
+/// Awaits another type of awaitable.
+template <class Awaitable>
+asio::awaitable<bool> as_awaitable(Awaitable given) {
+    co_return co_await std::move(given);
+}
+
+template <class Connection>
+class typed_connection final : public any_connection {
+public:
+    explicit typed_connection(Connection& wire) noexcept : wire_(wire) {}
+
+    asio::awaitable<bool> read(std::string& message) override {
+        return as_awaitable(wire_.read(message));
+    }
+    asio::awaitable<bool> write(std::string message) override {
+        return as_awaitable(wire_.write(std::move(message)));
+    }
+    void close() override { wire_.close(); }
+
+private:
+    Connection& wire_;
+};
+
+/// Serves the client of `wire`, as `serve_connection` does.
+asio::awaitable<void> serve_any_connection(any_server& server, std::unique_ptr<any_connection> wire,
+                                           peer_options options);
+
+} // namespace detail
+
+template <jsonrpc::connection Connection>
+asio::awaitable<void> serve_connection(any_server& server, Connection& wire, peer_options options) {
+    return detail::serve_any_connection(
+        server, std::make_unique<detail::typed_connection<Connection>>(wire), std::move(options));
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/stdio.hpp
+
+namespace mcp {
+
+/// The settings of serving on standard input and output.
+struct stdio_options {
+    peer_options peer{};
+    bool signals = true; ///< SIGINT and SIGTERM end it gracefully
+};
+
+/// Serves one client on standard input and output, a JSON-RPC message per line, until the input
+/// ends. Returns the value that `main` returns.
+///
+/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
+/// descriptor 0 is empty, so a handler that prints does not disturb the client.
+///
+/// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
+/// then they are cancelled. A signal after the end of the input cancels them at once. A second
+/// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
+/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
+/// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
+/// [MCP 2025-11-25 basic/transports, stdio]
+int serve_stdio(any_server& server, stdio_options options = {});
+
+} // namespace mcp
+
+// ---- mcp/transport/streamable_http.hpp
+
+// ---- mcp/transport/trusted_proxies.hpp
+
+namespace mcp {
+
+/// The trusted proxies that every request passes before it reaches this server. None by default:
+/// then the peer of the connection is the client, whatever its headers say.
+struct trusted_proxies {
+    std::size_t count = 0; ///< in a row; each appends the address of its peer to the header
+    std::string header = "X-Forwarded-For"; ///< or a header with a single address, for one proxy
+};
+
+/// Returns the address in an element of the header: alone, with a port, or in brackets.
+std::optional<asio::ip::address> forwarded_address(std::string_view text);
+
+/// Returns the address of the client, as the farthest trusted proxy has seen it. If an element of
+/// the header is not an address, or there are too few, returns the last address that could be read.
+asio::ip::address client_address(const trusted_proxies& proxies, const http::request& request);
+
+/// Returns the name by which an address is counted: the address itself, or the 64-bit network of an
+/// IPv6 address, because its owner has all addresses of the network.
+std::string caller_of(const asio::ip::address& address);
+
+} // namespace mcp
+
+namespace mcp {
+
+/// Treatment of a GET for the stream of a session that has an open stream already, also in another
+/// process. [MCP 2025-11-25 basic/transports]
+enum class second_get_policy {
+    take_over, ///< The GET gets the stream, and the older one ends; but see `take_over_pause`.
+    reject     ///< The GET is refused with 409 while the older stream is open.
+};
+
+/// The settings of an HTTP endpoint.
+struct streamable_http_options {
+    http_policy policy{}; ///< accepted Host and Origin values
+    json_limits json{};   ///< of request bodies
+    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
+    std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
+    /// Calls of one session, in each process, that wait for their handlers. Beyond that, requests
+    /// get 429. A call whose connection has gone is not counted. The same number of such calls may
+    /// go on; beyond that, the oldest is cancelled.
+    std::size_t calls = 100;
+    /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
+    /// client that accepts only JSON still gets JSON.
+    bool always_stream = false;
+    /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
+    /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
+    /// a byte, and some clients send nothing else meanwhile. An earlier response is one JSON body.
+    /// Zero: the head waits for the first message.
+    std::chrono::milliseconds stream_after{75};
+    /// Time after which a client reconnects to a stream of a server with a replay log.
+    std::chrono::milliseconds retry = std::chrono::seconds(1);
+    /// Treatment of a second GET for the stream of a session. With `reject`, a client whose
+    /// connection has gone gets its stream back only when the server has noticed. Of two concurrent
+    /// GETs the later takes over in any case.
+    second_get_policy second_get = second_get_policy::take_over;
+    /// With `take_over`, the time in which a stream that is open may change hands four times;
+    /// further GETs get 409 until it is over. Without this limit, two clients that reconnect
+    /// whenever their stream ends would displace each other for ever, while a client whose network
+    /// fails a few times is let in. Each process counts for itself. Zero: no limit.
+    std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
+    /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
+    http::status deleted = http::status::ok;
+    /// Refuses requests of a session without `MCP-Protocol-Version` with 400. Clients of 2025-03-26
+    /// do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
+    bool require_protocol_version_header = false;
+    /// Requires that a POST of a legacy client accepts both JSON and event streams, as the protocol
+    /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
+    /// A client of either era that accepts only JSON gets no notifications and no questions.
+    bool strict_accept = true;
+    trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
+    /// Counts all requests by address, before any other check, so that refused requests count too.
+    /// If false, authenticated requests are counted by the subject of their principal.
+    bool limit_by_address = false;
+};
+
+/// The MCP endpoint over HTTP, both eras on one path: a handler to mount in a router.
+///
+///     mcp::http::router app;
+///     app.mount("/mcp", mcp::streamable_http{server});
+///     mcp::http::server{app, {.port = 8000}}.run();
+///
+/// Copies share their sessions. The server must outlive them. Any number of threads may call it at
+/// once. Handlers of tools resume on the executor of the calling coroutine.
+/// [MCP 2026-07-28 basic/transports/streamable-http] [MCP 2025-11-25 basic/transports]
+///
+/// Another HTTP stack calls it with its own `http::request`. Then the response is complete, or its
+/// `stream` must be read until it ends, and closed if the peer goes.
+class streamable_http {
+public:
+    explicit streamable_http(any_server& server, streamable_http_options options = {});
+
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
+
+private:
+    class endpoint;
+    std::shared_ptr<endpoint> endpoint_;
+};
+
+} // namespace mcp
+
+// ---- mcp/transport/trace_headers.hpp
+
+namespace mcp {
+struct trace_context;
+} // namespace mcp
+
+namespace mcp::http {
+class fields;
+} // namespace mcp::http
+
+namespace mcp {
+
+/// Returns the trace context in the headers of a request, as views into them. A repeated
+/// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]
+trace_context read_trace_headers(const http::fields& headers) noexcept;
+
+} // namespace mcp
+
+#if __has_include(<CLI/CLI.hpp>)
+
+// ---- mcp/app/run.hpp
+
+namespace mcp {
+
+struct run_options;
+
+/// Serves as the command line and the environment say, until the process is stopped. Returns the
+/// exit status for `main`.
+///
+///     int main(int argc, char** argv) {
+///         mcp::server server{"weather", "1.0.0"};
+///         return mcp::run(server, argc, argv);
+///     }
+///
+/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully with status 0;
+/// a second signal ends the process at once. The status is 2 for a wrong option and 1 for an
+/// address that cannot be used; both write one line to standard error. `http` sets the options that
+/// the command line lacks; `<mcp/transport/streamable_http.hpp>` defines them. If
+/// `server.options().resource` names a resource and its token issuers, its metadata are served as
+/// well, without authentication.
+///
+/// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
+/// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
+/// SIGPIPE is ignored meanwhile, see `standard_error`.
+int run(any_server& server, int argc, const char* const* argv);
+int run(any_server& server, int argc, const char* const* argv, streamable_http_options http);
+
+/// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
+/// `<mcp/app/run_options.hpp>` defines the options.
+int run(any_server& server, const run_options& options);
+int run(any_server& server, const run_options& options, streamable_http_options http);
+
+} // namespace mcp
+
+#ifdef MCP_BODIES
+
+// ---- mcp/app/impl/run.ipp
+
+// ---- mcp/app/run_options.hpp
+
+namespace mcp {
+
+/// The transport of `mcp::run`.
+enum class run_transport { stdio, http };
+
+/// The settings of the command line and the environment.
+struct run_options {
+    run_transport transport = run_transport::stdio;
+    std::string host =
+        "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
+    std::uint16_t port = 8000; ///< 0 takes any free port
+    std::string path = "/mcp"; ///< the path of the endpoint
+    unsigned threads = 1;      ///< event loops; 0 means one for each core
+    log_level level = log_level::info; ///< less severe messages are not logged
+    /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
+    /// stdio and `http::limits::shutdown_timeout` over HTTP.
+    std::optional<std::chrono::milliseconds> shutdown_timeout;
+    /// Concurrent calls of one session. If unset, `streamable_http_options::calls` applies.
+    std::optional<unsigned> calls;
+    /// Limits for peers of the HTTP server; set by the program, not by the command line.
+    http::limits limits{};
+
+    /// Set by `--help` and `--version`: the text to print instead of serving.
+    std::optional<std::string> answer;
+};
+
+/// The reason why a command line or the environment cannot be used.
+struct usage_error {
+    /// One line that names the option or the variable.
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// Makes `result::value()` throw `std::invalid_argument`.
+[[noreturn]] inline void throw_exception_from_error(const usage_error& error,
+                                                    const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
+/// Looks up an environment variable; returns null if it is not set.
+using environment_lookup = std::function<const char*(const char* name)>;
+
+/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
+/// --version`.
+///
+/// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
+/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
+/// The command line wins; an overruled variable is not checked. An empty value counts as not set,
+/// for options and variables. Space around a value is ignored. Names of transports and levels are
+/// case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
+///
+/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
+/// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
+///
+/// `--version` shows `name` and `version`. The error is one line that names the option or the
+/// variable.
+result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
+                                                   const environment_lookup& environment,
+                                                   std::string_view name = "server",
+                                                   std::string_view version = "");
+
+/// Reads the arguments with the environment of the process.
+result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
+                                                   std::string_view name, std::string_view version);
+
+} // namespace mcp
+
+#ifdef MCP_BODIES
+
+// ---- mcp/app/impl/run_options.ipp
+
+#include <CLI/CLI.hpp>
+
+namespace mcp {
+
+namespace detail {
+
+template <class T>
+struct spelling {
+    std::string_view text; ///< lower case, without `-` and `_`
+    T value;
+    bool shown = false; ///< by `--help` and by errors
+};
+
+inline constexpr spelling<run_transport> run_transports[] = {
+    {"stdio", run_transport::stdio, true},
+    {"http", run_transport::http, true},
+    {"streamablehttp", run_transport::http}};
+
+inline constexpr spelling<log_level> run_log_levels[] = {{"debug", log_level::debug, true},
+                                                         {"trace", log_level::debug},
+                                                         {"verbose", log_level::debug},
+                                                         {"info", log_level::info, true},
+                                                         {"information", log_level::info},
+                                                         {"notice", log_level::notice, true},
+                                                         {"warning", log_level::warning, true},
+                                                         {"warn", log_level::warning},
+                                                         {"error", log_level::error, true},
+                                                         {"err", log_level::error},
+                                                         {"critical", log_level::critical, true},
+                                                         {"crit", log_level::critical},
+                                                         {"fatal", log_level::critical},
+                                                         {"alert", log_level::alert, true},
+                                                         {"emergency", log_level::emergency, true},
+                                                         {"emerg", log_level::emergency},
+                                                         {"panic", log_level::emergency}};
+
+/// Removes blanks and line ends, such as those of a file of variables, around the text.
+inline std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    const auto begin = text.find_first_not_of(blank);
+    return begin == text.npos ? std::string_view()
+                              : text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
+}
+
+/// Reads one of the `known` values; the error lists them.
+template <class T, std::size_t N>
+std::string read_choice(std::string_view text, T& value, const spelling<T> (&known)[N]) {
+    std::string plain;
+    for (const char c : text) {
+        if (c != '-' && c != '_')
+            plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    std::string list;
+    for (const auto& each : known) {
+        if (each.text == plain) {
+            value = each.value;
+            return {};
+        }
+        if (each.shown)
+            list.append(list.empty() ? "" : ", ").append(each.text);
+    }
+    return "'" + std::string(text) + "' is invalid; expected one of " + list;
+}
+
+/// Reads a decimal number up to `most`.
+template <class T>
+std::string read_number(std::string_view text, T& value, T most) {
+    T number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc() || end != text.data() + text.size() || number > most)
+        return "'" + std::string(text) + "' is not a number from 0 to " + std::to_string(most);
+    value = number;
+    return {};
+}
+
+/// Reads a time in seconds.
+inline std::string read_seconds(std::string_view text,
+                                std::optional<std::chrono::milliseconds>& value) {
+    std::uint16_t seconds = 0;
+    std::string wrong = read_number<std::uint16_t>(text, seconds, 3600);
+    if (wrong.empty())
+        value = std::chrono::seconds(seconds);
+    return wrong;
+}
+
+/// Reads a host; an IPv6 address may be in brackets, as in a URL.
+inline std::string read_host(std::string_view text, std::string& value) {
+    if (text.starts_with('[') && text.ends_with(']'))
+        text = text.substr(1, text.size() - 2);
+    if (text.empty() || text.find_first_of("/[] \t") != text.npos)
+        return "'" + std::string(text) + "' is not an address or a host name";
+    value = text;
+    return {};
+}
+
+inline std::string read_path(std::string_view text, std::string& value) {
+    if (!text.starts_with('/'))
+        return "'" + std::string(text) + "' does not begin with /";
+    if (text.find_first_of("?# \t") != text.npos)
+        return "'" + std::string(text) + "' is not a path: a path has no ?, # or space";
+    while (text.size() > 1 && text.ends_with('/'))
+        text.remove_suffix(1);
+    try {
+        http::path_pattern pattern(text);
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+    value = text;
+    return {};
+}
+
+/// An option with a variable.
+struct run_setting {
+    const char* option;
+    const char* variable;
+    const char* type;
+    const char* help;
+    bool http_only;
+    std::function<std::string(std::string_view)> read; ///< returns an error, or an empty string
+    std::string given{};                               ///< on the command line
+};
+
+inline std::string one_line(std::string text) {
+    for (char& c : text) {
+        if (c == '\n' || c == '\r')
+            c = ' ';
+    }
+    while (!text.empty() && text.back() == ' ')
+        text.pop_back();
+    return text;
+}
+
+/// Returns whether Kubernetes has made the value for a Service: `tcp://10.0.0.1:8000`.
+inline bool is_service_link(std::string_view text) {
+    return text.find("://") != text.npos;
+}
+
+} // namespace detail
+
+MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
+                                                            const environment_lookup& environment,
+                                                            std::string_view name,
+                                                            std::string_view version) {
+    run_options options;
+    using view = std::string_view;
+    detail::run_setting settings[] = {
+        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
+         [&](view t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
+        {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
+         [&](view t) { return detail::read_host(t, options.host); }},
+        {"--port", "MCP_PORT", "NUMBER", "Port to listen on, 0 for any", true,
+         [&](view t) { return detail::read_number<std::uint16_t>(t, options.port, 65535); }},
+        {"--path", "MCP_PATH", "PATH", "Path of the endpoint", true,
+         [&](view t) { return detail::read_path(t, options.path); }},
+        {"--threads", "MCP_THREADS", "NUMBER", "Event loops, 0 for one per core", true,
+         [&](view t) { return detail::read_number(t, options.threads, 1024U); }},
+        {"--log-level", "MCP_LOG_LEVEL",
+         "{debug, info, notice, warning, error, critical, alert, emergency}",
+         "Least severe messages to log", false,
+         [&](view t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
+        {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
+         "Time that running requests get at shutdown", false,
+         [&](view t) { return detail::read_seconds(t, options.shutdown_timeout); }},
+        {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](view t) {
+             unsigned calls = 0;
+             std::string wrong = detail::read_number(t, calls, 1'000'000U);
+             if (wrong.empty())
+                 options.calls = calls;
+             return wrong;
+         }}};
+    const std::string defaults[] = {"stdio",
+                                    options.host,
+                                    std::to_string(options.port),
+                                    options.path,
+                                    std::to_string(options.threads),
+                                    std::string(to_string(options.level)),
+                                    "1 over stdio, 8 over http",
+                                    "100"};
+
+    CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
+    app.set_version_flag("--version", std::string(name) + " " + std::string(version));
+    app.get_option("--help")->description("Print this help and exit");
+    app.get_option("--version")->description("Print the version and exit");
+    for (std::size_t i = 0; i < std::size(settings); ++i) {
+        detail::run_setting& each = settings[i];
+        app.add_option(each.option, each.given,
+                       each.help + (" [" + std::string(each.variable) + "]"))
+            ->type_name(each.type)
+            ->default_str(defaults[i])
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        options.answer = app.help();
+        return options;
+    } catch (const CLI::CallForVersion& answer) {
+        options.answer = std::string(answer.what()) + "\n";
+        return options;
+    } catch (const CLI::ParseError& error) {
+        return usage_error{detail::one_line(error.what())};
+    }
+    for (const detail::run_setting& each : settings) {
+        std::string_view value = detail::trimmed(each.given);
+        std::string source = each.option;
+        if (value.empty()) {
+            const char* set = environment(each.variable);
+            value = detail::trimmed(set == nullptr ? "" : set);
+            source = each.variable;
+            if (value.empty() || (source == "MCP_PORT" && detail::is_service_link(value)))
+                continue;
+        }
+        const std::string wrong = each.read(value);
+        const bool matters = !each.http_only || options.transport == run_transport::http;
+        if (!wrong.empty() && (matters || source == each.option))
+            return usage_error{detail::one_line(source + ": " + wrong)};
+    }
+    return options;
+}
+
+MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
+                                                            std::string_view name,
+                                                            std::string_view version) {
+    return parse_run_options(
+        argc, argv, [](const char* variable) { return std::getenv(variable); }, name, version);
+}
+
+} // namespace mcp
+#endif
+
+#include <asio/signal_set.hpp>
+
+#include <arpa/inet.h>
+#include <cstdio>
+#include <netinet/in.h>
+
+namespace mcp {
+
+namespace detail {
+
+/// Writes one line to standard error; returns `status`.
+inline int report(const any_server& server, const std::string& text, int status) {
+    const std::string& name = server.environment().info.name;
+    standard_error::get().write(name + ": " + text + "\n", name);
+    standard_error::get().flush();
+    return status;
+}
+
+/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
+inline bool is_everywhere(const std::string& host) {
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    return !no_address && address.is_unspecified();
+}
+
+/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
+/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
+/// unchanged.
+inline std::string written_out(const std::string& host) {
+    in_addr address{};
+    if (::inet_aton(host.c_str(), &address) == 0)
+        return host;
+    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
+}
+
+/// Returns the host for a URL. An unspecified address becomes the loopback address.
+inline std::string url_host(const std::string& host) {
+    if (is_everywhere(host))
+        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
+    return host.find(':') != host.npos ? "[" + host + "]" : host;
+}
+
+/// Restricts the handler to the root path: a mount also takes the paths below it.
+inline http::handler at_root_only(http::handler endpoint) {
+    return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
+                                                                      http::response& r) {
+        return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
+    };
+}
+
+inline int run_http(any_server& server, const run_options& options,
+                    streamable_http_options settings) {
+    const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
+    const std::string shown = url_host(host);
+    settings.policy.own_names.push_back(shown);
+    settings.calls = options.calls.value_or(settings.calls);
+    http::router router;
+    http::server_options listening;
+    try {
+        // Lets accepted web pages read the responses of the endpoint.
+        http::cors_options pages;
+        pages.accepts = [policy = settings.policy](const http::request& q) {
+            return accepts_host(policy, q) && accepts_origin(policy, q);
+        };
+        const http::cors endpoint(streamable_http(server, std::move(settings)), std::move(pages));
+        listening.on_refusal = endpoint.marker();
+        if (options.path == "/")
+            router.mount("/", at_root_only(endpoint));
+        else
+            router.mount(options.path, endpoint);
+        const protected_resource& resource = server.options().resource;
+        const auto& auth = server.environment().auth;
+        if (resource.has_metadata())
+            router.mount(resource_metadata_path, resource_metadata(resource));
+        else if (auth && auth->has_authorization_server())
+            server.environment().log(
+                log_level::warning, "clients cannot find the authorization server: set the "
+                                    "resource and its authorization_servers in options().resource");
+    } catch (const std::invalid_argument& error) {
+        return report(server, std::string("--path: ") + error.what(), 2);
+    }
+
+    listening.host = host;
+    listening.port = options.port;
+    listening.threads =
+        options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    listening.limits = options.limits;
+    listening.limits.shutdown_timeout =
+        options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
+    listening.on_error = [&server](std::exception_ptr failure) {
+        server.environment().log(log_level::error, "http: " + describe_exception(failure));
+    };
+    http::server http(router, std::move(listening));
+    try {
+        http.listen();
+    } catch (const std::system_error& error) {
+        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
+        return report(server,
+                      "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
+                          error.code().message(),
+                      1);
+    }
+
+    asio::signal_set signals(http.executor(0), SIGINT, SIGTERM);
+    signals.async_wait([&](std::error_code failed, int) {
+        if (failed)
+            return;
+        std::error_code ignored;
+        signals.clear(ignored); // restores the default action for a second signal
+        http.stop();
+    });
+    report(server,
+           server.environment().info.version + " listens on http://" + shown + ":" +
+               std::to_string(http.port()) + options.path +
+               (is_everywhere(host) ? " and all other addresses of this machine" : ""),
+           0);
+    http.run();
+    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
+    return 0;
+}
+
+} // namespace detail
+
+MCP_DECL int run(any_server& server, const run_options& options, streamable_http_options http) {
+    if (options.answer) {
+        std::fputs(options.answer->c_str(), stdout);
+        return 0;
+    }
+    detail::open_missing_streams();
+    const detail::ignored_sigpipe no_signal;
+    server.options().level = options.level;
+    server.log_offers();
+    int status = 0;
+    if (options.transport == run_transport::stdio) {
+        stdio_options stdio;
+        stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
+        status = serve_stdio(server, stdio);
+    } else {
+        status = detail::run_http(server, options, std::move(http));
+    }
+    standard_error::get().flush();
+    return status;
+}
+
+MCP_DECL int run(any_server& server, int argc, const char* const* argv,
+                 streamable_http_options http) {
+    const server_info& info = server.environment().info;
+    const auto options = parse_run_options(argc, argv, info.name, info.version);
+    if (!options)
+        return detail::report(server, options.error().what(), 2);
+    return run(server, *options, std::move(http));
+}
+
+MCP_DECL int run(any_server& server, const run_options& options) {
+    return run(server, options, streamable_http_options());
+}
+
+MCP_DECL int run(any_server& server, int argc, const char* const* argv) {
+    return run(server, argc, argv, streamable_http_options());
+}
+
+} // namespace mcp
+#endif
+#endif
+
+#ifdef MCP_BODIES
+
+// ---- mcp/async/impl/invoke.ipp
+
+namespace mcp::detail {
+
+MCP_DECL asio::awaitable<void> ready_nothing() {
+    co_return;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/lazy_pool.ipp
+
+namespace mcp {
+
+class lazy_pool::threads {
+public:
+    ~threads() {
+        loop_.stop();
+        for (std::thread& each : running_)
+            each.join();
+    }
+
+    executor_type executor(std::size_t wanted) {
+        std::lock_guard lock(mutex_);
+        if (running_.empty() && !joining_)
+            start(std::max<std::size_t>(1, wanted));
+        return loop_.get_executor();
+    }
+
+    bool join() {
+        const std::lock_guard one(ending_);
+        std::vector<std::thread> ending;
+        {
+            std::lock_guard lock(mutex_);
+            joining_ = true;
+            ending.swap(running_);
+            work_.reset();
+        }
+        for (std::thread& each : ending)
+            each.join();
+        loop_.restart();
+        const bool more = loop_.run() > 0;
+        std::lock_guard lock(mutex_);
+        joining_ = false;
+        return more || !ending.empty();
+    }
+
+private:
+    void start(std::size_t wanted) {
+        loop_.restart();
+        work_.emplace(loop_.get_executor());
+        for (std::size_t i = 0; i < wanted; ++i)
+            running_.emplace_back([this] { loop_.run(); });
+    }
+
+    std::mutex ending_;
+    std::mutex mutex_;
+    bool joining_ = false; ///< while true no thread may start: it would not be joined
+    asio::io_context loop_;
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
+    std::vector<std::thread> running_;
+};
+
+MCP_DECL lazy_pool::lazy_pool() : threads_(std::make_unique<threads>()) {}
+
+MCP_DECL lazy_pool::~lazy_pool() = default;
+
+MCP_DECL lazy_pool::executor_type lazy_pool::executor(std::size_t wanted) {
+    return threads_->executor(wanted);
+}
+
+MCP_DECL bool lazy_pool::join() {
+    return threads_->join();
+}
+
+} // namespace mcp
+
+// ---- mcp/async/impl/mailbox.ipp
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/cancellation_type.hpp>
+
+namespace mcp {
+
+namespace detail {
+
+/// The handler of the consumer of a mailbox. It is not cancelled any more once it has been resumed.
+template <class Handler>
+struct mailbox_consumer {
+    using executor_type = asio::associated_executor_t<Handler>;
+    executor_type get_executor() const noexcept { return asio::get_associated_executor(handler); }
+
+    void operator()(std::error_code error, bool more) {
+        if (slot.is_connected()) {
+            slot.clear();
+        }
+        std::move(handler)(error, more);
+    }
+
+    asio::associated_cancellation_slot_t<Handler> slot;
+    Handler handler;
+};
+
+} // namespace detail
+
+struct mailbox::initiate {
+    mailbox* self;
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        suspended<std::error_code, bool> made(
+            detail::mailbox_consumer<Handler>{slot, std::move(handler)});
+        std::unique_lock lock(self->mutex_);
+        if (slot.is_connected()) {
+            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
+        }
+        self->waiter_ = std::move(made);
+        if (self->something() || self->closed_) {
+            self->wake(std::move(lock));
+        }
+    }
+};
+
+MCP_DECL push_result mailbox::push(std::string message, bool backlog) {
+    std::unique_lock lock(mutex_);
+    if (closed_) {
+        return push_result::closed;
+    }
+    // An empty mailbox takes one message of any size: its consumer is not slow.
+    if (!backlog && queue_.size() > head_ &&
+        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
+        return push_result::full;
+    }
+    if (!share_.resize(bytes_ + message.size())) {
+        return push_result::full;
+    }
+    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
+        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
+        head_ = 0;
+    }
+    bytes_ += message.size();
+    queue_.push_back(std::move(message));
+    wake(std::move(lock));
+    return push_result::taken;
+}
+
+MCP_DECL void mailbox::poke() {
+    std::unique_lock lock(mutex_);
+    poked_ = true;
+    wake(std::move(lock));
+}
+
+MCP_DECL void mailbox::close() {
+    std::unique_lock lock(mutex_);
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+MCP_DECL void mailbox::abandon() {
+    std::vector<std::string> dropped;
+    std::unique_lock lock(mutex_);
+    dropped.swap(queue_);
+    head_ = bytes_ = 0;
+    share_.resize(0);
+    poked_ = false;
+    closed_ = true;
+    wake(std::move(lock));
+}
+
+MCP_DECL bool mailbox::closed() const {
+    std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+MCP_DECL bool mailbox::empty() const {
+    std::lock_guard lock(mutex_);
+    return head_ == queue_.size();
+}
+
+MCP_DECL std::size_t mailbox::bytes() const {
+    std::lock_guard lock(mutex_);
+    return bytes_;
+}
+
+MCP_DECL bool mailbox::try_pop(std::string& out) {
+    std::lock_guard lock(mutex_);
+    if (head_ == queue_.size()) {
+        return false;
+    }
+    out = std::move(queue_[head_++]);
+    bytes_ -= out.size();
+    share_.resize(bytes_);
+    if (head_ == queue_.size()) {
+        std::vector<std::string>().swap(queue_); // an idle stream holds no memory
+        head_ = 0;
+    }
+    return true;
+}
+
+MCP_DECL asio::awaitable<bool> mailbox::wait() {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
+        initiate{this}, asio::use_awaitable);
+}
+
+MCP_DECL void mailbox::wake(std::unique_lock<std::mutex> lock) {
+    if (!waiter_) {
+        return;
+    }
+    const bool more = something();
+    poked_ = false;
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    sleeping.resume({}, more);
+}
+
+MCP_DECL void mailbox::cancel_wait() {
+    std::unique_lock lock(mutex_);
+    if (!waiter_) {
+        return;
+    }
+    auto sleeping = std::move(waiter_);
+    lock.unlock();
+    sleeping.resume(asio::error::operation_aborted, false);
+}
+
+} // namespace mcp
+
+// ---- mcp/async/impl/suspended.ipp
+
+namespace mcp::detail {
+
+/// The suspended handlers of one execution context. Thread-safe.
+class suspensions {
+public:
+    void add(const std::shared_ptr<suspended_entry>& one) {
+        const std::lock_guard lock(mutex_);
+        one->at_ = entries_.insert(entries_.end(), one);
+        one->listed_ = true;
+    }
+
+    bool use(suspended_entry& one) {
+        const std::lock_guard lock(mutex_);
+        if (!std::exchange(one.listed_, false))
+            return false;
+        entries_.erase(one.at_);
+        ++users_;
+        return true;
+    }
+
+    void used() {
+        const std::lock_guard lock(mutex_);
+        if (--users_ == 0)
+            unused_.notify_all();
+    }
+
+    /// Drops all entries: the context is being destroyed.
+    void close() {
+        std::list<std::shared_ptr<suspended_entry>> all;
+        {
+            std::unique_lock lock(mutex_);
+            all.swap(entries_);
+            for (const auto& each : all)
+                each->listed_ = false;
+            unused_.wait(lock, [this] { return users_ == 0; });
+        }
+        for (const auto& each : all)
+            each->drop();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable unused_;
+    std::list<std::shared_ptr<suspended_entry>> entries_;
+    std::size_t users_ = 0;
+};
+
+/// Ties the suspended handlers to the lifetime of their context.
+class suspension_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit suspension_service(asio::execution_context& of) : service(of) {}
+
+    const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
+
+private:
+    void shutdown() override { all->close(); }
+};
+
+MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& one,
+                                   const asio::any_io_executor& on) {
+    auto& context = asio::query(on, asio::execution::context);
+    one->all_ = asio::use_service<suspension_service>(context).all;
+    one->all_->add(one);
+}
+
+MCP_DECL bool suspended_entry::use() {
+    return all_->use(*this);
+}
+
+MCP_DECL void suspended_entry::used() {
+    all_->used();
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/offload.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void offloaded_call::run() noexcept {
+    if (state_.exchange(running) == revoked)
+        return; // the objects that the function refers to are gone
+    try {
+        call();
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+    state_.store(done);
+    state_.notify_all();
+}
+
+MCP_DECL void offloaded_call::revoke() noexcept {
+    if (state_.exchange(revoked) == running) {
+        state_.wait(revoked);
+    }
+}
+
+MCP_DECL void offloaded_call::rethrow() const {
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+}
+
+/// Starts the call on a pool. A named type, because a capturing lambda would be a temporary inside
+/// a `co_await` expression (Law A).
+class start_on_pool {
+public:
+    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job)
+        : pool_(std::move(pool))
+        , job_(std::move(job)) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
+        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
+            job->run();
+            back.resume();
+        };
+        asio::post(pool_, std::move(work));
+    }
+
+private:
+    asio::any_io_executor pool_;
+    std::shared_ptr<offloaded_call> job_;
+};
+
+MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
+                                           std::shared_ptr<offloaded_call> job) {
+    start_on_pool start(std::move(pool), std::move(job));
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start),
+                                                                        asio::use_awaitable);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/async/impl/sigpipe.ipp
+
+#include <ctime>
+
+namespace mcp::detail {
+
+MCP_DECL ignored_sigpipe::ignored_sigpipe() {
+    ::sigaction(SIGPIPE, nullptr, &before_);
+    changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
+    if (!changed_)
+        return;
+    // A handler that does nothing. Child processes would inherit SIG_IGN.
+    struct sigaction nothing{};
+    nothing.sa_handler = [](int) {};
+    nothing.sa_flags = SA_RESTART;
+    ::sigaction(SIGPIPE, &nothing, nullptr);
+}
+
+MCP_DECL ignored_sigpipe::~ignored_sigpipe() {
+    if (changed_)
+        ::sigaction(SIGPIPE, &before_, nullptr);
+}
+
+MCP_DECL blocked_sigpipe::blocked_sigpipe() {
+    sigset_t pending;
+    ::sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    sigemptyset(&only_);
+    sigaddset(&only_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
+}
+
+MCP_DECL blocked_sigpipe::~blocked_sigpipe() {
+    const timespec at_once{};
+    if (!was_pending_)
+        ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/sse/impl/event.ipp
+
+namespace mcp::sse::detail {
+
+inline void append_line(std::string& out, std::string_view field, std::string_view value,
+                        std::string_view left_out = "\r\n") {
+    out += field;
+    for (const char c : value) {
+        if (left_out.find(c) == left_out.npos) {
+            out += c;
+        }
+    }
+    out += '\n';
+}
+
+} // namespace mcp::sse::detail
+
+namespace mcp::sse {
+
+MCP_DECL void append_data(std::string& out, std::string_view data) {
+    while (true) {
+        const auto end = data.find_first_of("\r\n");
+        out.append("data: ").append(data.substr(0, end)) += '\n';
+        if (end == data.npos) {
+            return;
+        }
+        const bool pair = data[end] == '\r' && end + 1 < data.size() && data[end + 1] == '\n';
+        data.remove_prefix(end + (pair ? 2 : 1));
+    }
+}
+
+MCP_DECL void append_event(std::string& out, const event& e) {
+    if (!e.name.empty()) {
+        detail::append_line(out, "event: ", e.name);
+    }
+    if (!e.id.empty()) {
+        // A peer ignores an id that contains NUL.
+        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
+    }
+    if (e.retry) {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, e.retry->count()).ptr;
+        out.append("retry: ").append(digits, end) += '\n';
+    }
+    append_data(out, e.data);
+    out += '\n';
+}
+
+MCP_DECL void append_comment(std::string& out, std::string_view text) {
+    detail::append_line(out, text.empty() ? ":" : ": ", text);
+    out += '\n';
+}
+
+} // namespace mcp::sse
+
+// ---- mcp/sse/impl/parser.ipp
+
+namespace mcp::sse {
+
+MCP_DECL std::optional<std::string_view> parser::take_line() {
+    if (after_cr_ && at_ < input_.size()) {
+        at_ += input_[at_] == '\n' ? 1 : 0;
+        after_cr_ = false;
+    }
+    if (!started_) {
+        constexpr std::string_view mark = "\xEF\xBB\xBF";
+        const auto head = std::string_view(input_).substr(at_, mark.size());
+        if (head.size() < mark.size() && mark.starts_with(head)) {
+            return std::nullopt;
+        }
+        at_ += head == mark ? mark.size() : 0;
+        started_ = true;
+    }
+    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
+    if (end == std::string::npos) {
+        scanned_ = input_.size() - at_;
+        failed_ = scanned_ > limit_;
+        return std::nullopt;
+    }
+    const auto line = std::string_view(input_).substr(at_, end - at_);
+    after_cr_ = input_[end] == '\r';
+    at_ = end + 1;
+    scanned_ = 0;
+    return line;
+}
+
+MCP_DECL void parser::take_field(std::string_view line) {
+    const auto colon = line.find(':');
+    const auto field = line.substr(0, colon);
+    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
+    if (value.starts_with(' ')) {
+        value.remove_prefix(1);
+    }
+    if (field == "data") {
+        data_.append(has_data_ ? "\n" : "").append(value);
+        has_data_ = true;
+        failed_ = data_.size() > limit_;
+    } else if (field == "event") {
+        name_ = value;
+    } else if (field == "id") {
+        if (value.find('\0') == value.npos) {
+            last_id_ = value;
+        }
+    } else if (field == "retry") {
+        std::int64_t ms = 0;
+        const auto* end = value.data() + value.size();
+        const bool digits = value.find_first_not_of("0123456789") == value.npos;
+        const auto read = std::from_chars(value.data(), end, ms);
+        if (digits && read.ec == std::errc()) {
+            retry_ = std::chrono::milliseconds(ms);
+        }
+    }
+}
+
+MCP_DECL std::optional<received_event> parser::next() {
+    while (!failed_) {
+        const auto line = take_line();
+        if (!line) {
+            break;
+        }
+        if (!line->empty()) {
+            take_field(*line);
+            continue;
+        }
+        const bool dispatch = std::exchange(has_data_, false);
+        received_event event;
+        if (!name_.empty()) {
+            event.name = std::exchange(name_, {});
+        }
+        event.data = std::exchange(data_, {});
+        if (dispatch) {
+            event.last_event_id = last_id_;
+            return event;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace mcp::sse
+
+// ---- mcp/transport/impl/http_policy.ipp
+
+namespace mcp {
+
+MCP_DECL std::string_view host_of(std::string_view authority) {
+    const auto parts = http::split_authority(authority);
+    return parts ? parts->host : std::string_view();
+}
+
+MCP_DECL bool is_local(const asio::ip::address& peer) {
+    if (peer.is_v6() && peer.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).is_loopback();
+    return peer.is_loopback();
+}
+
+MCP_DECL bool has_name(const std::vector<std::string>& names, std::string_view host) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
+        return http::iequals(each, host) ||
+               (host.starts_with('[') && http::iequals(each, host.substr(1, host.size() - 2)));
+    });
+}
+
+MCP_DECL bool accepts_host(const http_policy& policy, const http::request& request) {
+    const std::string_view host = host_of(request.host());
+    const bool named = !request.authority.empty() || request.headers.find("host");
+    if (named && host.empty())
+        return false;
+    if (!policy.hosts)
+        return !is_local(request.remote) || !named || is_localhost(host) ||
+               has_name(policy.own_names, host);
+    return has_name(*policy.hosts, "*") || has_name(*policy.hosts, host);
+}
+
+MCP_DECL bool accepts_origin(const http_policy& policy, const http::request& request) {
+    const auto named = request.headers.find("origin");
+    if (!named)
+        return true;
+    if (request.headers.count("origin") > 1)
+        return false;
+    for (const std::string& allowed : policy.origins)
+        if (allowed == "*" || http::iequals(allowed, *named))
+            return true;
+    const auto origin = http::parse_origin(*named);
+    if (!origin)
+        return false; // "null" is the Origin of sandboxed and redirected pages
+    auto own = http::parse_host(request.host());
+    if (own) {
+        own->scheme = origin->scheme;
+        if (own->host == origin->host && own->actual_port() == origin->actual_port())
+            return true;
+    }
+    return !policy.hosts && is_localhost(origin->host);
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/http_reply.ipp
+
+namespace mcp {
+
+MCP_DECL std::optional<reply_form> accepted_form(const http::fields& headers) {
+    if (!headers.find("accept"))
+        return reply_form::either;
+    const bool body = http::accepts_media(headers, "application/json");
+    if (http::accepts_media(headers, "text/event-stream"))
+        return body ? reply_form::either : reply_form::events;
+    return body ? std::optional(reply_form::body) : std::nullopt;
+}
+
+MCP_DECL event_reply::event_reply(std::function<void()> overflow, mailbox_limits unread)
+    : overflow_(std::move(overflow))
+    , reader_(std::make_shared<mailbox>(std::move(unread))) {}
+
+MCP_DECL void event_reply::send(std::string message) {
+    std::string text;
+    text.reserve(message.size() + 32);
+    sse::append_event(text, sse::event{.data = message, .name = "message"});
+    if (reader_->push(std::move(text)) != push_result::full)
+        return;
+    reader_->abandon();
+    if (overflow_)
+        overflow_();
+}
+
+MCP_DECL void event_reply::finish(std::string response, reply_status) {
+    if (!response.empty())
+        send(std::move(response));
+    reader_->close();
+}
+
+MCP_DECL http_reply::http_reply(std::function<stream()> open, bool resumable)
+    : open_(std::move(open))
+    , resumable_(resumable) {}
+
+MCP_DECL bool http_reply::reaches_client() const {
+    std::lock_guard lock(mutex_);
+    return open_ || stream_.sink;
+}
+
+MCP_DECL void http_reply::admitted() {
+    std::lock_guard lock(mutex_);
+    admitted_ = true;
+    if (due_)
+        begin_stream();
+}
+
+MCP_DECL void http_reply::send(std::string message) {
+    std::lock_guard lock(mutex_);
+    if (begin_stream())
+        stream_.sink->send(std::move(message));
+}
+
+MCP_DECL void http_reply::close_stream() {
+    std::lock_guard lock(mutex_);
+    if (resumable_ && begin_stream())
+        stream_.sink->close_stream();
+}
+
+MCP_DECL void http_reply::add_answer(std::string response) {
+    std::lock_guard lock(mutex_);
+    if (stream_.sink)
+        stream_.sink->send(std::move(response));
+    else
+        answers_.push_back(std::move(response));
+}
+
+MCP_DECL void http_reply::finish(std::string response, reply_status status) {
+    std::lock_guard lock(mutex_);
+    open_ = nullptr;
+    if (stream_.sink)
+        return stream_.sink->finish(std::move(response), status);
+    body_ = answers_.empty() ? std::move(response) : array_of(answers_);
+    status_ = status;
+    decided_.close();
+}
+
+MCP_DECL void http_reply::stream_now() {
+    std::lock_guard lock(mutex_);
+    due_ = true;
+    if (admitted_)
+        begin_stream();
+}
+
+MCP_DECL void http_reply::abandon() {
+    std::lock_guard lock(mutex_);
+    open_ = nullptr;
+}
+
+MCP_DECL bool http_reply::undecided() const {
+    return !decided_.closed();
+}
+
+MCP_DECL asio::awaitable<bool> http_reply::decided() {
+    return decided_.wait();
+}
+
+MCP_DECL std::shared_ptr<mailbox> http_reply::reader() const {
+    std::lock_guard lock(mutex_);
+    return stream_.reader;
+}
+
+MCP_DECL std::optional<reply_status> http_reply::take_answer(std::string& body) {
+    std::lock_guard lock(mutex_);
+    if (stream_.sink || !decided_.closed())
+        return std::nullopt;
+    body = std::move(body_);
+    return status_;
+}
+
+MCP_DECL bool http_reply::begin_stream() {
+    if (!open_)
+        return stream_.sink != nullptr;
+    stream_ = std::exchange(open_, nullptr)();
+    for (std::string& each : answers_)
+        stream_.sink->send(std::move(each));
+    answers_.clear();
+    decided_.close();
+    return true;
+}
+
+MCP_DECL std::string http_reply::array_of(const std::vector<std::string>& answers) {
+    std::string text;
+    for (const std::string& each : answers)
+        text.append(text.empty() ? "[" : ",").append(each);
+    return text += ']';
+}
+
+MCP_DECL mailbox_stream::mailbox_stream(std::shared_ptr<mailbox> from, std::function<void()> closed,
+                                        std::function<void()> drained)
+    : from_(std::move(from))
+    , closed_(std::move(closed))
+    , drained_(std::move(drained)) {}
+
+MCP_DECL asio::awaitable<bool> mailbox_stream::read(std::string& out) {
+    const std::size_t before = out.size();
+    std::string text;
+    while (from_->try_pop(text))
+        out += text;
+    if (out.size() != before)
+        co_return true;
+    const bool more = co_await from_->wait();
+    while (from_->try_pop(text))
+        out += text;
+    if (more && out.size() == before)
+        sse::append_comment(out); // poked: a keep-alive
+    co_return more || out.size() != before;
+}
+
+MCP_DECL bool mailbox_stream::ready() const noexcept {
+    return !from_->empty() || from_->closed();
+}
+
+MCP_DECL void mailbox_stream::close() noexcept {
+    from_->abandon();
+    if (closed_)
+        closed_();
+}
+
+MCP_DECL void mailbox_stream::drain() noexcept {
+    if (drained_)
+        drained_();
+}
+
+MCP_DECL void mailbox_stream::idle() noexcept {
+    from_->poke();
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/inbound.ipp
+
+namespace mcp {
+
+MCP_DECL const json* claimed_revision(const json& message) noexcept {
+    const json* params = find_member(message.if_object(), "params");
+    const json* meta = params ? find_member(params->if_object(), "_meta") : nullptr;
+    return meta ? find_member(meta->if_object(), meta_key::protocol_version) : nullptr;
+}
+
+MCP_DECL bool claims_modern(const json& message) noexcept {
+    return claimed_revision(message) != nullptr;
+}
+
+MCP_DECL jsonrpc::error not_begun(bool modern) {
+    std::string text = "Send initialize first";
+    if (modern)
+        text += ", or name a modern revision in params._meta of each request";
+    return invalid_request(std::move(text));
+}
+
+MCP_DECL era era_of(const json& message, std::optional<std::string_view> header) noexcept {
+    const json* claim = claimed_revision(message);
+    const json* method = find_member(message.if_object(), "method");
+    if (method && method->is_string() && method->get_string() == "initialize") {
+        const auto claimed =
+            claim && claim->is_string() ? parse_revision(claim->get_string()) : std::nullopt;
+        return claimed && is_modern(*claimed) ? era::modern : era::legacy;
+    }
+    if (claim)
+        return era::modern;
+    if (!method || !header)
+        return era::legacy;
+    const auto named = parse_revision(*header);
+    return !named || is_modern(*named) ? era::modern : era::legacy;
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/legacy/impl/event_id.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
+    event_id id;
+    const char* const end = text.data() + text.size();
+    const auto stream = std::from_chars(text.data(), end, id.stream);
+    if (stream.ec != std::errc() || stream.ptr == end || *stream.ptr != '-')
+        return std::nullopt;
+    const auto sequence = std::from_chars(stream.ptr + 1, end, id.sequence);
+    if (sequence.ec != std::errc() || sequence.ptr != end)
+        return std::nullopt;
+    return id;
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/event_stream.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
+    return std::to_string(sequence).append(marked);
+}
+
+MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
+    envelope read;
+    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
+    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
+    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
+        return std::nullopt;
+    read.last = text[mark] == '!';
+    read.message = text.substr(mark + 1);
+    return read;
+}
+
+MCP_DECL std::string lost_events(std::string_view lost) {
+    std::string text;
+    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
+                                "replay"));
+    return text;
+}
+
+MCP_DECL event_stream::event_stream(server_environment& environment, asio::any_io_executor executor,
+                                    std::string session, std::uint64_t stream, std::uint64_t after)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , session_(std::move(session))
+    , stream_(stream)
+    , last_(after)
+    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+
+MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
+    const std::string id = event_id{stream_, last_}.text();
+    std::string text;
+    sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
+    reader_->push(std::move(text));
+}
+
+MCP_DECL void event_stream::take_late() {
+    std::lock_guard lock(mutex_);
+    late_.emplace();
+}
+
+MCP_DECL void event_stream::begin(const replayed& from_log) {
+    bool again = false;
+    {
+        std::lock_guard lock(mutex_);
+        began_ = true;
+        if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
+            tell_gap("null"); // neither their number is known, nor whether more will come
+        take(from_log, last_, true);
+        again = again_ || !early_.empty();
+    }
+    if (again)
+        catch_up();
+}
+
+MCP_DECL void event_stream::keep_session() {
+    asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
+}
+
+MCP_DECL void event_stream::catch_up() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!environment_.replay || reader_->closed())
+            return;
+        again_ = true;
+        if (!began_ || filling_)
+            return; // the reader may be too early, and reads again
+        filling_ = true;
+    }
+    asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
+}
+
+MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
+    const auto event = envelope::read(text);
+    if (!event)
+        return pass_on(text);
+    bool gap = false;
+    {
+        std::lock_guard lock(mutex_);
+        if (event->sequence == 0)
+            return push({}, event->message);
+        if (late_ && event->sequence <= last_)
+            return !late_->insert(event->sequence).second || event->message.empty() ||
+                   push(event_id{stream_, event->sequence}.text(), event->message);
+        if (event->sequence > last_)
+            keep_early(event->sequence, text);
+        if (!began_)
+            return true;
+        // An event that was sent already is delivered twice, or its log was lost.
+        gap = event->sequence <= last_ || again_;
+        flush(false);
+        gap = gap || !early_.empty();
+    }
+    if (gap)
+        catch_up();
+    return !reader_->closed();
+}
+
+MCP_DECL void event_stream::taken_over() noexcept {
+    reader_->close();
+}
+
+MCP_DECL void event_stream::missed(std::string_view) noexcept {
+    catch_up();
+}
+
+MCP_DECL bool event_stream::pass_on(const std::string& message) {
+    if (reader_->closed())
+        return false;
+    if (!environment_.replay) {
+        std::lock_guard lock(mutex_);
+        return push({}, message);
+    }
+    asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
+    return true;
+}
+
+MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream> self,
+                                                    std::string message) {
+    if (self->reader_->closed())
+        co_return; // ended meanwhile
+    try {
+        const std::string marked = '.' + message;
+        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
+        if (!step.ready())
+            co_await step.settle();
+        self->deliver({}, envelope::write(step.take().sequence, marked));
+    } catch (const std::exception& e) {
+        self->environment_.log(log_level::warning,
+                               std::string("an event could not be recorded: ") + e.what());
+        std::lock_guard lock(self->mutex_);
+        self->push({}, message);
+    }
+}
+
+MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
+    try {
+        auto step = self->environment_.sessions.find(self->session_);
+        if (!step.ready())
+            co_await step.settle();
+        if (!step.take())
+            self->reader_->close();
+    } catch (const std::exception&) { // store unavailable: streams stay open
+    }
+}
+
+MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> self) {
+    try {
+        bool more = true;
+        while (more) {
+            const std::uint64_t from = self->start_to_fill();
+            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
+            if (!step.ready())
+                co_await step.settle();
+            const replayed found = step.take();
+            more = self->filled_with(found, from);
+        }
+    } catch (const std::exception&) { // log unavailable: the next event or tick retries
+        std::lock_guard lock(self->mutex_);
+        self->filling_ = false;
+    }
+}
+
+MCP_DECL std::uint64_t event_stream::start_to_fill() {
+    std::lock_guard lock(mutex_);
+    again_ = false;
+    return last_;
+}
+
+MCP_DECL bool event_stream::filled_with(const replayed& found, std::uint64_t from) {
+    std::lock_guard lock(mutex_);
+    take(found, from);
+    filling_ = again_;
+    return again_;
+}
+
+MCP_DECL bool event_stream::lost(const replayed& log, std::uint64_t from) {
+    return log.last && *log.last < from;
+}
+
+MCP_DECL void event_stream::keep_early(std::uint64_t sequence, const std::string& text) {
+    if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
+        again_ = true;
+    else if (early_.emplace(sequence, text).second)
+        early_bytes_ += text.size();
+}
+
+MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, bool backlog) {
+    if (lost(from_log, from)) {
+        tell_gap("null");
+        last_ = *from_log.last;
+        early_.clear();
+        early_bytes_ = 0;
+    }
+    for (const replay_event& each : from_log.events)
+        if (each.sequence > last_) {
+            const auto [at, added] =
+                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            early_bytes_ += added ? at->second.size() : 0;
+        }
+    if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
+        tell_gap(std::to_string(early_.begin()->first - last_ - 1));
+        last_ = early_.begin()->first - 1;
+    }
+    flush(backlog);
+}
+
+MCP_DECL void event_stream::flush(bool backlog) {
+    std::string text;
+    bool last = false;
+    while (!early_.empty() && early_.begin()->first <= last_ + 1) {
+        const auto node = early_.extract(early_.begin());
+        early_bytes_ -= node.mapped().size();
+        if (node.key() <= last_)
+            continue;
+        last_ = node.key();
+        late_.reset();
+        const auto event = envelope::read(node.mapped());
+        if (!event)
+            continue;
+        if (!event->message.empty())
+            append(text, event_id{stream_, last_}.text(), event->message);
+        last = last || event->last;
+    }
+    if (!text.empty())
+        put(std::move(text), backlog);
+    if (last)
+        reader_->close();
+}
+
+MCP_DECL void event_stream::tell_gap(std::string_view lost) {
+    push({}, lost_events(lost));
+}
+
+MCP_DECL void event_stream::append(std::string& out, std::string_view id,
+                                   std::string_view message) {
+    sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
+}
+
+MCP_DECL bool event_stream::push(std::string_view id, std::string_view message) {
+    std::string text;
+    text.reserve(message.size() + id.size() + 32);
+    append(text, id, message);
+    return put(std::move(text));
+}
+
+MCP_DECL bool event_stream::put(std::string text, bool backlog) {
+    const push_result pushed =
+        backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
+    if (pushed == push_result::full)
+        reader_->abandon(); // too slow: disconnected, and may come back to the log
+    return pushed == push_result::taken;
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/live_sessions.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL live_sessions::live_sessions(std::string request_prefix)
+    : request_prefix_(std::move(request_prefix)) {}
+
+MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
+    std::shared_ptr<session> found;
+    {
+        shard& home = shard_of(record.id);
+        std::lock_guard lock(home.mutex);
+        const auto now = std::chrono::steady_clock::now();
+        const auto at = home.sessions.find(record.id);
+        if (at != home.sessions.end()) {
+            at->second.seen = now;
+            found = at->second.live;
+        } else {
+            found = std::make_shared<session>(
+                record.id, handshake{record.revision, record.client, record.capabilities},
+                request_prefix_);
+            sweep(home, now);
+            home.sessions.emplace(record.id, entry{found, now});
+        }
+    }
+    found->refresh(record.threshold, record.version);
+    return found;
+}
+
+MCP_DECL std::shared_ptr<session> live_sessions::find(std::string_view id) {
+    shard& home = shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto at = home.sessions.find(id);
+    return at == home.sessions.end() ? nullptr : at->second.live;
+}
+
+MCP_DECL void live_sessions::end(std::string_view id) {
+    std::shared_ptr<session> gone;
+    {
+        shard& home = shard_of(id);
+        std::lock_guard lock(home.mutex);
+        const auto at = home.sessions.find(id);
+        if (at == home.sessions.end())
+            return;
+        gone = std::move(at->second.live);
+        home.sessions.erase(at);
+    }
+    gone->cancel_all();
+    gone->hang_up();
+}
+
+MCP_DECL std::size_t live_sessions::size() const {
+    std::size_t all = 0;
+    for (const shard& each : shards_) {
+        std::lock_guard lock(each.mutex);
+        all += each.sessions.size();
+    }
+    return all;
+}
+
+MCP_DECL live_sessions::shard& live_sessions::shard_of(std::string_view id) {
+    return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
+}
+
+MCP_DECL void live_sessions::sweep(shard& home, std::chrono::steady_clock::time_point now) {
+    if (now - home.swept < std::chrono::minutes(1))
+        return;
+    home.swept = now;
+    std::erase_if(home.sessions, [now](const auto& each) {
+        return now - each.second.seen > std::chrono::minutes(10) &&
+               each.second.live.use_count() == 1;
+    });
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/node.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL answered::~answered() {
+    close(all_);
+}
+
+MCP_DECL void answered::add(std::shared_ptr<mailbox> waiting) {
+    all_.push_back(std::move(waiting));
+}
+
+MCP_DECL void answered::go_on_after(const asio::any_io_executor& request) {
+    if (!all_.empty())
+        asio::post(request, [all = std::exchange(all_, {})] { close(all); });
+}
+
+MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) {
+    for (const auto& each : all)
+        each->close();
+}
+
+MCP_DECL node::node(server_environment& environment)
+    : environment_(environment)
+    , name_(random_token(9))
+    , sessions_(name_ + '.') {}
+
+MCP_DECL void node::join() {
+    environment_.topics.join(topic(name_), shared_from_this());
+    environment_.topics.join(std::string(everybody), shared_from_this());
+}
+
+MCP_DECL pending<nothing> node::joined() {
+    // The process may have been cut off since. The broker knows; otherwise subscribing again
+    // has no effect.
+    return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
+                          : pending<nothing>(confirm(shared_from_this()));
+}
+
+MCP_DECL void node::leave() {
+    environment_.topics.unsubscribe(topic(name_), this);
+    environment_.topics.unsubscribe(std::string(everybody), this);
+}
+
+MCP_DECL pending<std::size_t> node::answer(session& here, const jsonrpc::message& response,
+                                           const json& text, answered& asked) {
+    if (auto waiting = here.take_answer(response)) {
+        asked.add(std::move(waiting));
+        return pending<std::size_t>(std::size_t{1});
+    }
+    const auto whose = node_of(response.id);
+    if (!whose || *whose == name_)
+        return pending<std::size_t>(std::size_t{0});
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member("answer", text);
+    w.end_object();
+    return environment_.topics.publish(topic(*whose), std::move(message));
+}
+
+MCP_DECL void node::cancel(session& here, const jsonrpc::id& request) {
+    if (here.cancel(request))
+        return;
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member_raw("cancel", request.text());
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL void node::end(std::string_view session_id) {
+    sessions_.end(session_id);
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", session_id);
+    w.member("ended", true);
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
+    // A message that a client nests to the limit is nested deeper here.
+    const auto parsed = parse_json(text, own_json_limits);
+    const json_object* told = parsed ? parsed->if_object() : nullptr;
+    const json* id = told ? told->if_contains("session") : nullptr;
+    if (!id || !id->is_string())
+        return false;
+    const std::string_view session_id = id->get_string();
+    if (told->contains("ended")) {
+        sessions_.end(session_id);
+        return true;
+    }
+    const auto here = sessions_.find(session_id);
+    if (!here)
+        return false;
+    if (const json* request = told->if_contains("cancel")) {
+        const auto named = jsonrpc::id::from(*request);
+        return named && here->cancel(*named);
+    }
+    const json* response = told->if_contains("answer");
+    if (!response)
+        return false;
+    const auto message = jsonrpc::read_message(*response);
+    return message && here->answer(*message);
+}
+
+MCP_DECL asio::awaitable<nothing> node::confirm(std::shared_ptr<node> self) {
+    for (std::string name : {topic(self->name_), std::string(everybody)}) {
+        auto step = self->environment_.topics.subscribe(std::move(name), self);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    self->joined_.store(true);
+    co_return nothing();
+}
+
+MCP_DECL std::string node::topic(std::string_view name) {
+    return "node:" + std::string(name);
+}
+
+MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
+    std::string_view text = id.text();
+    const auto dot = text.rfind('.');
+    if (!text.starts_with('"') || dot == text.npos)
+        return std::nullopt;
+    return std::string(text.substr(1, dot - 1));
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/recorded_reply.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL recorded_reply::recorded_reply(server_environment& environment, std::string session,
+                                        std::uint64_t stream,
+                                        std::optional<std::chrono::milliseconds> retry,
+                                        mailbox_limits waiting)
+    : environment_(environment)
+    , session_(std::move(session))
+    , stream_(stream)
+    , retry_(retry)
+    , queue_(with_all(environment, waiting))
+    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+
+MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
+    if (retry_) {
+        const std::string id = event_id{stream_, 0}.text();
+        std::string text;
+        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
+        reader_->push(std::move(text));
+    }
+    queue_.push("."); // an event without a message: from now on the log knows the stream
+    asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
+}
+
+MCP_DECL void recorded_reply::send(std::string message) {
+    std::lock_guard lock(mutex_);
+    if (!last_.empty())
+        return;
+    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+        lost_ = 0;
+    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+        ++lost_;
+}
+
+MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
+    std::lock_guard lock(mutex_);
+    if (last_.empty())
+        last_ = '!' + response;
+    queue_.close();
+}
+
+MCP_DECL void recorded_reply::close_stream() {
+    if (!retry_)
+        return;
+    if (queue_.push("-") == push_result::full) // in order, after the messages before
+        reader_->close();                      // the log has the rest
+}
+
+MCP_DECL mailbox_limits recorded_reply::with_all(const server_environment& environment,
+                                                 mailbox_limits limits) {
+    if (!limits.all)
+        limits.all = environment.stream_budget();
+    return limits;
+}
+
+MCP_DECL asio::awaitable<void> recorded_reply::pump(std::shared_ptr<recorded_reply> self) {
+    std::string marked;
+    do {
+        while (self->queue_.try_pop(marked)) {
+            if (marked == "-")
+                self->reader_->close();
+            else
+                co_await self->pass_on(std::move(marked));
+        }
+    } while (co_await self->queue_.wait());
+    std::vector<std::string> rest = self->ending();
+    for (std::string& each : rest)
+        co_await self->pass_on(std::move(each));
+    self->reader_->close();
+}
+
+MCP_DECL std::vector<std::string> recorded_reply::ending() {
+    std::vector<std::string> rest;
+    std::lock_guard lock(mutex_);
+    if (lost_ != 0)
+        rest.push_back('.' + gap());
+    rest.push_back(std::move(last_));
+    return rest;
+}
+
+MCP_DECL std::string recorded_reply::gap() const {
+    return lost_events(std::to_string(lost_));
+}
+
+MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
+    const std::string topic = stream_topic(session_, stream_);
+    recorded done;
+    try {
+        auto step = environment_.replay->append(session_, stream_, marked, topic);
+        if (!step.ready())
+            co_await step.settle();
+        done = step.take();
+    } catch (const std::exception& e) {
+        environment_.log(log_level::warning,
+                         std::string("an event could not be recorded: ") + e.what());
+    }
+    const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
+    if (marked.size() > 1) { // a cancelled request ends without a message
+        std::string text;
+        sse::append_event(
+            text,
+            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
+        if (reader_->push(std::move(text)) == push_result::full)
+            reader_->abandon();
+    }
+    if (!done.taken)
+        environment_.topics.post(topic, envelope::write(done.sequence, marked));
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/session_events.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL session_topics::session_topics(server_environment& environment,
+                                        asio::any_io_executor executor, std::string session,
+                                        std::shared_ptr<event_stream> stream)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , session_(std::move(session))
+    , stream_(std::move(stream)) {}
+
+MCP_DECL asio::awaitable<void> session_topics::join() {
+    const auto self = shared_from_this();
+    const any_broker& topics = environment_.topics;
+    auto claimed = topics.claim(session_topic(session_), stream_);
+    if (!claimed.ready())
+        co_await claimed.settle();
+    for (const std::string_view topic : session::common_topics) {
+        auto step = topics.subscribe(std::string(topic), stream_);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    auto step = topics.subscribe(record_topic(session_), self);
+    if (!step.ready())
+        co_await step.settle();
+    co_await look(self); // only now: later changes are published
+}
+
+MCP_DECL void session_topics::leave() {
+    const any_broker& topics = environment_.topics;
+    topics.unsubscribe(session_topic(session_), stream_.get());
+    for (const std::string_view topic : session::common_topics)
+        topics.unsubscribe(std::string(topic), stream_.get());
+    topics.unsubscribe(record_topic(session_), this);
+    std::lock_guard lock(mutex_);
+    for (const std::string& uri : uris_)
+        topics.unsubscribe(resource_topic(uri), stream_.get());
+    uris_.clear();
+    left_ = true;
+}
+
+MCP_DECL bool session_topics::deliver(std::string_view, const std::string& text) {
+    if (text == probe)
+        return !stream_->reader()->closed();
+    if (text == ended)
+        stream_->taken_over();
+    else if (const auto record = session_from_text(text))
+        follow(*record);
+    return true;
+}
+
+MCP_DECL void session_topics::missed(std::string_view) noexcept {
+    asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
+}
+
+MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
+    auto step = self->environment_.sessions.find(self->session_);
+    if (!step.ready())
+        co_await step.settle();
+    const session_ptr record = step.take();
+    if (record)
+        self->follow(*record);
+    else
+        self->stream_->taken_over(); // the session has ended meanwhile
+}
+
+MCP_DECL asio::awaitable<void> session_topics::look_again(std::shared_ptr<session_topics> self) {
+    try {
+        co_await look(self);
+    } catch (const std::exception& e) {
+        self->environment_.log(log_level::warning,
+                               std::string("a session could not be looked up: ") + e.what());
+    }
+}
+
+MCP_DECL void session_topics::follow(const session_record& record) {
+    const std::set<std::string> wanted(record.subscriptions.begin(), record.subscriptions.end());
+    std::lock_guard lock(mutex_);
+    if (left_ || (record.version != 0 && record.version < version_))
+        return;
+    version_ = record.version;
+    for (const std::string& uri : wanted)
+        if (!uris_.contains(uri))
+            environment_.topics.join(resource_topic(uri), stream_);
+    for (const std::string& uri : uris_)
+        if (!wanted.contains(uri))
+            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
+    uris_ = wanted;
+}
+
+MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
+                                std::unique_ptr<session_use> use, std::function<void()> ended)
+    : events_(std::move(events))
+    , use_(std::move(use))
+    , body_(events_->reader())
+    , ended_(std::move(ended)) {}
+
+MCP_DECL get_stream::~get_stream() {
+    ended_();
+}
+
+MCP_DECL asio::awaitable<bool> get_stream::read(std::string& out) {
+    const bool more = co_await body_.read(out);
+    if (!more)
+        use_.reset();
+    co_return more;
+}
+
+MCP_DECL bool get_stream::ready() const noexcept {
+    return body_.ready();
+}
+
+MCP_DECL void get_stream::close() noexcept {
+    use_.reset();
+    body_.close();
+}
+
+MCP_DECL void get_stream::drain() noexcept {
+    events_->reader()->close();
+}
+
+MCP_DECL void get_stream::idle() noexcept {
+    events_->keep_session();
+    events_->catch_up();
+    body_.idle();
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/legacy/impl/session_use.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL session_use::session_use(server_environment& environment,
+                                  const asio::any_io_executor& executor, std::string session)
+    : over_(std::make_shared<mailbox>()) {
+    asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
+}
+
+MCP_DECL session_use::~session_use() {
+    over_->close();
+}
+
+MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment,
+                                                 std::string session,
+                                                 std::shared_ptr<mailbox> over) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer turn(executor);
+    bool in_use = true;
+    while (in_use) {
+        turn.expires_after(environment.sessions.idle_limit() / 3);
+        turn.async_wait([over](std::error_code cancelled) {
+            if (!cancelled)
+                over->poke();
+        });
+        in_use = co_await over->wait();
+        if (!in_use)
+            continue;
+        try {
+            auto step = environment.sessions.find(session);
+            if (!step.ready())
+                co_await step.settle();
+        } catch (const std::exception&) { // store unavailable: the next turn retries
+        }
+    }
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/transport/impl/listen.ipp
+
+namespace mcp {
+
+MCP_DECL listener::listener(jsonrpc::id id, subscription_filter filter, writer write)
+    : id_(std::move(id))
+    , filter_(std::move(filter))
+    , write_(std::move(write)) {
+    for (const std::string& uri : filter_.resource_subscriptions) {
+        auto& spellings = resources_[resource_topic(uri)];
+        if (std::find(spellings.begin(), spellings.end(), uri) == spellings.end())
+            spellings.push_back(uri);
+    }
+}
+
+MCP_DECL bool listener::reserve(const std::shared_ptr<byte_budget>& all) {
+    std::size_t bytes = 0;
+    for (const std::string& uri : filter_.resource_subscriptions)
+        bytes += 4 * (sizeof uri + uri.size()); // the topics repeat the URI
+    all_ = all;
+    held_ = byte_share(all_.get());
+    return held_.resize(bytes);
+}
+
+MCP_DECL void listener::begin(const any_broker& topics) {
+    for (std::string& topic : subscribed())
+        topics.join(std::move(topic), shared_from_this());
+    acknowledge();
+}
+
+MCP_DECL asio::awaitable<void> listener::begin_confirmed(const any_broker& topics) {
+    const auto self = shared_from_this();
+    for (std::string& topic : subscribed()) {
+        auto step = topics.subscribe(std::move(topic), self);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    acknowledge();
+}
+
+MCP_DECL void listener::end(const any_broker& topics) {
+    for (const std::string& topic : subscribed())
+        topics.unsubscribe(topic, this);
+}
+
+MCP_DECL std::string listener::goodbye(std::string_view server_info) const {
+    std::string message;
+    write_listen_end(message, id_, server_info);
+    return message;
+}
+
+MCP_DECL bool listener::deliver(std::string_view topic, const std::string&) {
+    if (const auto found = resources_.find(topic); found != resources_.end()) {
+        bool taken = false;
+        for (const std::string& uri : found->second) { // each as the client spelled it
+            std::string message;
+            write_resource_updated(message, uri, id_);
+            taken = pass_on(std::move(message));
+        }
+        return taken;
+    }
+    const auto kind = list_of(topic);
+    if (!kind)
+        return false;
+    std::string message;
+    write_list_changed(message, *kind, id_);
+    return pass_on(std::move(message));
+}
+
+MCP_DECL bool listener::pass_on(std::string message) {
+    std::lock_guard lock(mutex_);
+    if (acknowledged_)
+        return write_(std::move(message));
+    // All messages of a topic are equal, so one is enough.
+    if (std::find(early_.begin(), early_.end(), message) == early_.end())
+        early_.push_back(std::move(message));
+    return true;
+}
+
+MCP_DECL void listener::acknowledge() {
+    std::string message;
+    write_acknowledged(message, id_, filter_);
+    std::lock_guard lock(mutex_);
+    write_(std::move(message));
+    for (std::string& each : early_)
+        write_(std::move(each));
+    early_.clear();
+    acknowledged_ = true;
+}
+
+MCP_DECL std::optional<list_kind> listener::list_of(std::string_view topic) {
+    for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+        if (list_topic(kind) == topic)
+            return kind;
+    return std::nullopt;
+}
+
+MCP_DECL std::vector<std::string> listener::subscribed() const {
+    std::vector<std::string> names;
+    for (const list_kind kind : {list_kind::tools, list_kind::resources, list_kind::prompts})
+        if (filter_.wants(kind))
+            names.emplace_back(list_topic(kind));
+    for (const auto& [topic, spellings] : resources_)
+        names.push_back(topic);
+    return names;
+}
+
+MCP_DECL result<subscription_filter, jsonrpc::error> read_filter(const json_object* params,
+                                                                 const subscription_limits& most) {
+    auto filter = read_listen_params(params);
+    if (!filter)
+        return invalid_params("params." + filter.error().what());
+    if (auto why = most.refuse_all(filter->resource_subscriptions,
+                                   "params.notifications.resourceSubscriptions: a URI"))
+        return std::move(*why);
+    return std::move(*filter);
+}
+
+MCP_DECL subscription_filter honoured(const any_server& server, subscription_filter asked) {
+    asked.task_ids.clear();
+    std::erase_if(asked.resource_subscriptions,
+                  [&](const std::string& uri) { return server.reading(uri) != nullptr; });
+    return asked;
+}
+
+MCP_DECL asio::awaitable<subscription_filter>
+honoured(any_server& server, std::shared_ptr<const principal> who, subscription_filter asked) {
+    std::vector<std::string> allowed;
+    for (std::string& uri : asked.resource_subscriptions) {
+        std::exception_ptr refusal;
+        if (auto needed = server.reading(uri)) {
+            json_object params = reading_params(uri);
+            refusal = co_await verdict_of(std::move(needed), who, std::move(params));
+        }
+        try {
+            if (refusal)
+                std::rethrow_exception(refusal);
+            allowed.push_back(std::move(uri));
+        } catch (const unavailable&) {
+            throw;
+        } catch (const forbidden&) {
+        } catch (...) {
+            server.environment().log(log_level::warning,
+                                     "a predicate failed: " + describe_exception(refusal));
+        }
+    }
+    asked.task_ids.clear();
+    asked.resource_subscriptions = std::move(allowed);
+    co_return asked;
+}
+
+MCP_DECL listen_stream::listen_stream(any_server& server, jsonrpc::id id,
+                                      subscription_filter filter)
+    : server_(server)
+    , box_(std::make_shared<mailbox>(server.environment().stream_limits()))
+    , listener_(std::make_shared<listener>(
+          std::move(id), std::move(filter),
+          [box = box_](std::string message) { return push(*box, message); }))
+    , body_(box_) {}
+
+MCP_DECL listen_stream::~listen_stream() {
+    listener_->end(server_.environment().topics);
+}
+
+MCP_DECL asio::awaitable<void> listen_stream::begin() {
+    if (!listener_->reserve(server_.environment().stream_budget()))
+        throw unavailable("the streams of the server have reached their memory limit");
+    return listener_->begin_confirmed(server_.environment().topics);
+}
+
+MCP_DECL asio::awaitable<bool> listen_stream::read(std::string& out) {
+    return body_.read(out);
+}
+
+MCP_DECL bool listen_stream::ready() const noexcept {
+    return body_.ready();
+}
+
+MCP_DECL void listen_stream::close() noexcept {
+    body_.close();
+}
+
+MCP_DECL void listen_stream::idle() noexcept {
+    body_.idle();
+}
+
+MCP_DECL void listen_stream::drain() noexcept {
+    push(*box_, listener_->goodbye(server_.info_text(latest)));
+    box_->close();
+}
+
+MCP_DECL bool listen_stream::push(mailbox& box, const std::string& message) {
+    std::string text;
+    sse::append_event(text, sse::event{.data = message, .name = "message"});
+    const push_result pushed = box.push(std::move(text));
+    if (pushed == push_result::full)
+        box.abandon(); // the client is too slow; it may listen again
+    return pushed == push_result::taken;
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/memory.ipp
+
+#include <asio/strand.hpp>
+
+namespace mcp {
+
+MCP_DECL memory_end& memory_end::operator=(memory_end&& other) noexcept {
+    std::swap(in_, other.in_);
+    std::swap(out_, other.out_);
+    return *this;
+}
+
+MCP_DECL memory_end::~memory_end() {
+    if (in_)
+        close();
+}
+
+MCP_DECL bool memory_end::send(std::string message) {
+    return out_->push(std::move(message)) == push_result::taken;
+}
+
+MCP_DECL asio::awaitable<std::string> memory_end::receive() {
+    std::string message;
+    const bool more = co_await read(message);
+    if (!more)
+        throw std::system_error(asio::error::eof);
+    co_return message;
+}
+
+MCP_DECL asio::awaitable<bool> memory_end::read(std::string& message) {
+    const auto from = in_; // keeps the mailbox alive, even if this end is destroyed
+    bool more = true;
+    while (more) {
+        if (from->try_pop(message))
+            co_return true;
+        more = co_await from->wait();
+    }
+    co_return false;
+}
+
+MCP_DECL asio::awaitable<bool> memory_end::write(std::string message) {
+    const bool taken = send(std::move(message));
+    co_return taken;
+}
+
+MCP_DECL void memory_end::finish() {
+    out_->close();
+}
+
+MCP_DECL void memory_end::close() {
+    out_->close();
+    in_->abandon();
+}
+
+MCP_DECL memory_end::box memory_pair::make_box() {
+    constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+    return std::make_shared<mailbox>(mailbox_limits{unlimited, unlimited});
+}
+
+MCP_DECL memory_end connect(any_server& server, const asio::any_io_executor& executor,
+                            peer_options options) {
+    memory_pair pair;
+    auto serve = [](any_server& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
+        co_await serve_connection(to, wire, with);
+    };
+    asio::co_spawn(asio::make_strand(executor), serve(server, std::move(pair.second), options),
+                   asio::detached);
+    return std::move(pair.first);
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/message_peer.ipp
+
+// ---- mcp/transport/impl/message_peer.hpp
+
+namespace mcp {
+
+/// What a `message_peer` does, and its state.
+class message_peer::impl : public std::enable_shared_from_this<impl> {
+public:
+    impl(any_server& server, asio::any_io_executor executor, peer_options options);
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+    ~impl();
+
+    void receive(std::string_view text);
+
+    void end_input();
+
+    void close();
+
     mailbox& output() noexcept { return channel_->box; }
 
 private:
@@ -29188,13 +31620,7 @@ private:
     bool input_ended_ = false;
 };
 
-} // namespace mcp
-
-// ---- mcp/transport/impl/message_peer.hpp
-
-namespace mcp {
-
-inline bool message_peer::channel::send(std::string message) {
+inline bool message_peer::impl::channel::send(std::string message) {
     switch (box.push(std::move(message))) {
     case push_result::taken:
         return true;
@@ -29210,7 +31636,7 @@ inline bool message_peer::channel::send(std::string message) {
 }
 
 /// The responses of a batch, sent as one array when all of them are there.
-class message_peer::batch {
+class message_peer::impl::batch {
 public:
     explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
 
@@ -29228,7 +31654,7 @@ private:
 };
 
 /// Sends the messages of an immediate handler at once, before its response.
-class message_peer::immediate_sink final : public message_sink {
+class message_peer::impl::immediate_sink final : public message_sink {
 public:
     explicit immediate_sink(channel& to) : to_(to) {}
     void send(std::string message) override { to_.send(std::move(message)); }
@@ -29238,11 +31664,10 @@ private:
     channel& to_;
 };
 
-class message_peer::call_sink final : public message_sink {
+class message_peer::impl::call_sink final : public message_sink {
 public:
     /// `replaced` is null on the modern wire.
-    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group,
-              replaced_flag replaced)
+    call_sink(std::shared_ptr<impl> peer, jsonrpc::id id, batch_ptr group, replaced_flag replaced)
         : peer_(std::move(peer))
         , id_(std::move(id))
         , group_(std::move(group))
@@ -29265,25 +31690,25 @@ public:
 private:
     bool is_replaced() const { return replaced_ && replaced_->load(); }
 
-    std::shared_ptr<message_peer> peer_;
+    std::shared_ptr<impl> peer_;
     jsonrpc::id id_;
     batch_ptr group_;
     replaced_flag replaced_;
 };
 
-inline message_peer::message_peer(any_server& server, asio::any_io_executor executor,
-                                  peer_options options)
+inline message_peer::impl::impl(any_server& server, asio::any_io_executor executor,
+                                peer_options options)
     : server_(server)
     , executor_(std::move(executor))
     , options_(options)
     , channel_(std::make_shared<channel>(server.environment(), options.output))
     , parser_(options.json, options.surrogates) {}
 
-inline message_peer::~message_peer() {
+inline message_peer::impl::~impl() {
     leave();
 }
 
-inline void message_peer::receive(std::string_view text) {
+inline void message_peer::impl::receive(std::string_view text) {
     if (text.size() > options_.message_bytes)
         return refuse_text(text,
                            invalid_request("A message may have at most " +
@@ -29296,7 +31721,7 @@ inline void message_peer::receive(std::string_view text) {
     parser_.clear(); // frees a large text
 }
 
-inline void message_peer::receive_parsed(const json& value) {
+inline void message_peer::impl::receive_parsed(const json& value) {
     if (value.is_array())
         return receive_batch(value);
     if (era_of(value) == era::modern || !server_.options().legacy)
@@ -29304,7 +31729,7 @@ inline void message_peer::receive_parsed(const json& value) {
     return receive_legacy(value, {});
 }
 
-inline void message_peer::receive_batch(const json& messages) {
+inline void message_peer::impl::receive_batch(const json& messages) {
     if (!session_ || !has_batches(session_->revision()))
         return refuse(invalid_request("Only revision 2025-03-26 has batches"), {});
     const auto members = jsonrpc::read_batch(messages, options_.batch);
@@ -29319,7 +31744,7 @@ inline void message_peer::receive_batch(const json& messages) {
     group->arrived();
 }
 
-inline void message_peer::receive_modern(const json& value) {
+inline void message_peer::impl::receive_modern(const json& value) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error());
@@ -29343,7 +31768,7 @@ inline void message_peer::receive_modern(const json& value) {
 }
 
 /// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
-inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
+inline void message_peer::impl::receive_legacy(const json& value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error(), group);
@@ -29369,7 +31794,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
     serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
 }
 
-inline void message_peer::initialize(const jsonrpc::message& message) {
+inline void message_peer::impl::initialize(const jsonrpc::message& message) {
     auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed)
         return refuse(agreed.error(), message.id);
@@ -29387,7 +31812,7 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
 }
 
 /// Ends the session because another one begins. Cancels its requests without a response.
-inline void message_peer::end_session() {
+inline void message_peer::impl::end_session() {
     server_.environment().log(log_level::info,
                               "the client initializes again; the previous session ends");
     replaced_->store(true);
@@ -29404,7 +31829,7 @@ inline void message_peer::end_session() {
 }
 
 /// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline void message_peer::listen(const jsonrpc::message& request) {
+inline void message_peer::impl::listen(const jsonrpc::message& request) {
     if (!admits(request.id, {}))
         return;
     auto filter = read_filter(request.params, server_.options().subscriptions);
@@ -29421,15 +31846,24 @@ inline void message_peer::listen(const jsonrpc::message& request) {
     under_way_.emplace(request.id, task{{}, std::move(listening)});
 }
 
-inline void message_peer::notified(const jsonrpc::message& message) {
+inline void message_peer::impl::notified(const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))
         cancel(cancelled->request);
 }
 
-inline void message_peer::serve(const jsonrpc::message& request, mcp::revision revision,
-                                std::shared_ptr<legacy::session> session, const batch_ptr& group) {
+} // namespace mcp
+
+// ---- mcp/transport/impl/message_peer_requests.hpp
+
+// How a peer runs its requests, and how they end.
+
+namespace mcp {
+
+inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revision revision,
+                                      std::shared_ptr<legacy::session> session,
+                                      const batch_ptr& group) {
     if (!admits(request.id, group))
         return;
     job later;
@@ -29469,7 +31903,7 @@ inline void message_peer::serve(const jsonrpc::message& request, mcp::revision r
 }
 
 /// Returns whether a request may begin; if not, it has been refused.
-inline bool message_peer::admits(const jsonrpc::id& id, const batch_ptr& group) {
+inline bool message_peer::impl::admits(const jsonrpc::id& id, const batch_ptr& group) {
     if (under_way_.contains(id))
         refuse(invalid_request("A request with this id is under way"), id, group);
     else if (under_way_.size() >= options_.requests)
@@ -29481,15 +31915,15 @@ inline bool message_peer::admits(const jsonrpc::id& id, const batch_ptr& group) 
     return false;
 }
 
-inline void message_peer::reply(std::string answer, const batch_ptr& group) {
+inline void message_peer::impl::reply(std::string answer, const batch_ptr& group) {
     if (group)
         group->add(answer);
     else
         channel_->send(std::move(answer));
 }
 
-inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
-                                 const batch_ptr& group) {
+inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
+                                       const batch_ptr& group) {
     const bool old = session_ && !omits_unknown_id(session_->revision());
     std::string answer;
     jsonrpc::write_error(answer, id, why,
@@ -29498,14 +31932,14 @@ inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& i
 }
 
 /// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
-inline void message_peer::refuse_text(std::string_view text, const jsonrpc::error& why) {
+inline void message_peer::impl::refuse_text(std::string_view text, const jsonrpc::error& why) {
     refuse_message(jsonrpc::read_outline(text), why);
 }
 
 /// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
 /// nor a malformed notification gets a response; both are logged.
-inline void message_peer::refuse_message(const json& value, const jsonrpc::error& why,
-                                         const batch_ptr& group) {
+inline void message_peer::impl::refuse_message(const json& value, const jsonrpc::error& why,
+                                               const batch_ptr& group) {
     if (jsonrpc::is_answered(value))
         return refuse(why, jsonrpc::readable_id(value), group);
     server_.environment().log(log_level::warning,
@@ -29515,7 +31949,7 @@ inline void message_peer::refuse_message(const json& value, const jsonrpc::error
 }
 
 /// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
-inline void message_peer::cancel(const jsonrpc::id& id) {
+inline void message_peer::impl::cancel(const jsonrpc::id& id) {
     const auto found = under_way_.find(id);
     if (found == under_way_.end())
         return;
@@ -29525,17 +31959,17 @@ inline void message_peer::cancel(const jsonrpc::id& id) {
     under_way_.erase(found);
 }
 
-inline void message_peer::ended(const jsonrpc::id& id) {
+inline void message_peer::impl::ended(const jsonrpc::id& id) {
     under_way_.erase(id);
     close_when_idle();
 }
 
-inline void message_peer::close_when_idle() {
+inline void message_peer::impl::close_when_idle() {
     if (input_ended_ && under_way_.empty())
         channel_->box.close();
 }
 
-inline void message_peer::end_input() {
+inline void message_peer::impl::end_input() {
     input_ended_ = true;
     if (session_)
         session_->hang_up();
@@ -29550,7 +31984,7 @@ inline void message_peer::end_input() {
     close_when_idle();
 }
 
-inline void message_peer::close() {
+inline void message_peer::impl::close() {
     input_ended_ = true;
     channel_->box.abandon();
     leave();
@@ -29562,7 +31996,7 @@ inline void message_peer::close() {
 }
 
 /// Ends listen streams, and the questions that wait for the client.
-inline void message_peer::leave() {
+inline void message_peer::impl::leave() {
     if (session_) {
         session_->hang_up();
         session_->leave(server_.environment().topics);
@@ -29578,26 +32012,84 @@ inline void message_peer::leave() {
 
 namespace mcp {
 
-/// Serves the client of a connection until it has gone, or has ended its input and got its
-/// responses. Cancelling this closes the connection.
-///
-/// Must run on a serial executor: a strand, or the context of one thread. `wire` and the server
-/// must outlive it.
-///
-///     asio::co_spawn(asio::make_strand(io), mcp::serve_connection(server, wire), asio::detached);
-template <jsonrpc::connection Connection>
-asio::awaitable<void> serve_connection(any_server& server, Connection& wire,
-                                       peer_options options = {});
+MCP_DECL message_peer::message_peer(any_server& server, asio::any_io_executor executor,
+                                    peer_options options)
+    : impl_(std::make_shared<impl>(server, std::move(executor), std::move(options))) {}
 
-namespace detail {
+MCP_DECL message_peer::~message_peer() = default;
+
+MCP_DECL void message_peer::receive(std::string_view text) {
+    impl_->receive(text);
+}
+
+MCP_DECL void message_peer::end_input() {
+    impl_->end_input();
+}
+
+MCP_DECL void message_peer::close() {
+    impl_->close();
+}
+
+MCP_DECL mailbox& message_peer::output() noexcept {
+    return impl_->output();
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/resource_metadata.ipp
+
+namespace mcp {
+
+MCP_DECL resource_metadata::resource_metadata(const protected_resource& of)
+    : document_(std::make_shared<const document>(document{
+          of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
+
+MCP_DECL asio::awaitable<void> resource_metadata::operator()(const http::request& q,
+                                                             http::response& r) const {
+    answer(q, r);
+    return detail::ready_nothing();
+}
+
+MCP_DECL std::string resource_metadata::path_of(std::string_view resource) {
+    const auto scheme = resource.find("://");
+    const auto path = resource.find('/', scheme == resource.npos ? 0 : scheme + 3);
+    if (path == resource.npos)
+        return {};
+    return std::string(resource.substr(path, resource.find('?', path) - path));
+}
+
+MCP_DECL void resource_metadata::answer(const http::request& q, http::response& r) const {
+    const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
+    r.set("Access-Control-Allow-Origin", "*");
+    if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
+        r.code = http::status::not_found;
+    } else if (q.method == http::verb::get || q.method == http::verb::head) {
+        r.content_type = "application/json";
+        r.body = document_->text;
+    } else if (q.method == http::verb::options) {
+        // Browsers send a preflight request, because clients send MCP-Protocol-Version.
+        r.code = http::status::no_content;
+        r.set("Allow", "GET, HEAD, OPTIONS");
+        r.set("Access-Control-Allow-Methods", "GET, HEAD");
+        r.set("Access-Control-Allow-Headers", "*");
+    } else {
+        r.code = http::status::method_not_allowed;
+        r.set("Allow", "GET, HEAD, OPTIONS");
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/serve_connection.ipp
+
+namespace mcp::detail {
 
 /// A connection being served: one coroutine reads, another writes, and each wakes the other.
-template <class Connection>
-class served_connection : public std::enable_shared_from_this<served_connection<Connection>> {
+class served_connection {
 public:
-    served_connection(any_server& server, Connection& wire, asio::any_io_executor executor,
-                      const peer_options& options)
-        : wire_(wire)
+    served_connection(any_server& server, std::unique_ptr<any_connection> wire,
+                      asio::any_io_executor executor, const peer_options& options)
+        : wire_(std::move(wire))
         , options_(options)
         , peer_(std::make_shared<message_peer>(server, executor, options))
         , written_(executor)
@@ -29608,7 +32100,7 @@ public:
     static asio::awaitable<void> read(std::shared_ptr<served_connection> self) {
         auto& me = *self;
         std::string message;
-        while (!me.writer_ended_ && co_await me.wire_.read(message)) {
+        while (!me.writer_ended_ && co_await me.wire_->read(message)) {
             me.peer_->receive(message);
             message = std::string(); // frees a large message before the next
             while (!me.writer_ended_ && me.crowded())
@@ -29634,7 +32126,7 @@ public:
         bool more = true;
         while (more) {
             while (more && peer_->output().try_pop(message)) {
-                more = co_await wire_.write(std::move(message));
+                more = co_await wire_->write(std::move(message));
                 if (paused_ && !crowded())
                     written_.cancel();
             }
@@ -29662,7 +32154,7 @@ private:
 
     void stop() {
         peer_->close();
-        wire_.close();
+        wire_->close();
     }
 
     static asio::awaitable<void> sleep(asio::steady_timer& timer,
@@ -29672,7 +32164,7 @@ private:
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     }
 
-    Connection& wire_;
+    const std::unique_ptr<any_connection> wire_;
     const peer_options options_;
     const std::shared_ptr<message_peer> peer_;
     asio::steady_timer written_;      // cancelled when output was written, or has ended
@@ -29683,15 +32175,14 @@ private:
     std::exception_ptr failure_;
 };
 
-} // namespace detail
-
-template <jsonrpc::connection Connection>
-asio::awaitable<void> serve_connection(any_server& server, Connection& wire, peer_options options) {
+MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
+                                                    std::unique_ptr<any_connection> wire,
+                                                    peer_options options) {
     // Cancellation ends the writing; the rest must still be awaited.
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto executor = co_await asio::this_coro::executor;
     const auto served =
-        std::make_shared<detail::served_connection<Connection>>(server, wire, executor, options);
+        std::make_shared<served_connection>(server, std::move(wire), executor, options);
     auto ended = [served](std::exception_ptr failure) { served->read_ended(failure); };
     asio::co_spawn(executor, served->read(served), std::move(ended));
     std::exception_ptr failure;
@@ -29705,187 +32196,9 @@ asio::awaitable<void> serve_connection(any_server& server, Connection& wire, pee
         std::rethrow_exception(failure);
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
-#include <asio/strand.hpp>
-
-namespace mcp {
-
-/// One end of a channel of messages inside the process; a `jsonrpc::connection`. Each end receives
-/// the messages of the other in order. The queues have no limit.
-///
-/// `send`, `finish` and `close` may be called from any thread. One coroutine at a time receives,
-/// and resumes on its own executor. The destructor closes the channel. Movable, but not while a
-/// `receive` is pending.
-class memory_end {
-public:
-    memory_end(memory_end&&) noexcept = default;
-    memory_end& operator=(memory_end&& other) noexcept {
-        std::swap(in_, other.in_);
-        std::swap(out_, other.out_);
-        return *this;
-    }
-    ~memory_end() {
-        if (in_)
-            close();
-    }
-
-    /// Sends one message. Returns false if the channel is closed.
-    bool send(std::string message) { return out_->push(std::move(message)) == push_result::taken; }
-
-    /// Returns the next message. Throws `asio::error::eof` at the end.
-    asio::awaitable<std::string> receive() {
-        std::string message;
-        const bool more = co_await read(message);
-        if (!more)
-            throw std::system_error(asio::error::eof);
-        co_return message;
-    }
-
-    /// Reads the next message without an exception. Returns false at the end.
-    asio::awaitable<bool> read(std::string& message) {
-        const auto from = in_; // keeps the mailbox alive, even if this end is destroyed
-        bool more = true;
-        while (more) {
-            if (from->try_pop(message))
-                co_return true;
-            more = co_await from->wait();
-        }
-        co_return false;
-    }
-
-    asio::awaitable<bool> write(std::string message) {
-        const bool taken = send(std::move(message));
-        co_return taken;
-    }
-
-    /// Ends sending; messages of the other end can still be received.
-    void finish() { out_->close(); }
-
-    /// Ends both directions. The other end still gets the messages sent before.
-    void close() {
-        out_->close();
-        in_->abandon();
-    }
-
-private:
-    friend struct memory_pair;
-    using box = std::shared_ptr<mailbox>;
-    memory_end(box in, box out) : in_(std::move(in)), out_(std::move(out)) {}
-
-    box in_;
-    box out_;
-};
-
-/// A channel of messages inside the process: its two ends.
-///
-///     mcp::memory_pair pair;
-///     pair.first.send(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
-///     std::string message = co_await pair.second.receive();
-struct memory_pair {
-    memory_pair() : memory_pair(make_box(), make_box()) {}
-
-    memory_end first;
-    memory_end second;
-
-private:
-    memory_pair(memory_end::box forth, memory_end::box back)
-        : first(back, forth)
-        , second(forth, back) {}
-
-    static memory_end::box make_box() {
-        constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-        return std::make_shared<mailbox>(mailbox_limits{unlimited, unlimited});
-    }
-};
-
-/// Connects a client to a server in the same process: for tests, and to embed a server.
-///
-///     auto client = mcp::connect(server, io.get_executor());
-///     client.send(R"({"jsonrpc":"2.0","id":1,"method":"ping"})");
-///     std::string answer = co_await client.receive();
-///
-/// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
-/// client and let the executor run until it has no more work.
-inline memory_end connect(any_server& server, const asio::any_io_executor& executor,
-                          peer_options options = {}) {
-    memory_pair pair;
-    auto serve = [](any_server& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
-        co_await serve_connection(to, wire, with);
-    };
-    asio::co_spawn(asio::make_strand(executor), serve(server, std::move(pair.second), options),
-                   asio::detached);
-    return std::move(pair.first);
-}
-
-} // namespace mcp
-
-// ---- mcp/transport/resource_metadata.hpp
-
-namespace mcp {
-
-/// Tells clients where to get a token for this server: a handler to mount in a router.
-///
-///     app.mount(mcp::resource_metadata_path,
-///               mcp::resource_metadata{server.options().resource});
-///
-/// `mcp::run` mounts it for a server whose `resource` names authorization servers. Without any
-/// there is no document, and every request gets 404. It serves the document at the mount itself,
-/// and at the mount followed by the path of the resource, as in
-/// `/.well-known/oauth-protected-resource/mcp`; other paths under it get 404. Everybody may read
-/// it, also pages of other origins. Copies share the document, which is written once. [RFC 9728 §3]
-/// [MCP 2026-07-28 basic/authorization]
-class resource_metadata {
-public:
-    explicit resource_metadata(const protected_resource& of)
-        : document_(std::make_shared<const document>(document{
-              of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
-
-    asio::awaitable<void> operator()(const http::request& q, http::response& r) const {
-        answer(q, r);
-        return detail::ready_nothing();
-    }
-
-private:
-    struct document {
-        std::string text;
-        std::string path; ///< of the resource
-    };
-
-    static std::string path_of(std::string_view resource) {
-        const auto scheme = resource.find("://");
-        const auto path = resource.find('/', scheme == resource.npos ? 0 : scheme + 3);
-        if (path == resource.npos)
-            return {};
-        return std::string(resource.substr(path, resource.find('?', path) - path));
-    }
-
-    void answer(const http::request& q, http::response& r) const {
-        const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
-        r.set("Access-Control-Allow-Origin", "*");
-        if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
-            r.code = http::status::not_found;
-        } else if (q.method == http::verb::get || q.method == http::verb::head) {
-            r.content_type = "application/json";
-            r.body = document_->text;
-        } else if (q.method == http::verb::options) {
-            // Browsers send a preflight request, because clients send MCP-Protocol-Version.
-            r.code = http::status::no_content;
-            r.set("Allow", "GET, HEAD, OPTIONS");
-            r.set("Access-Control-Allow-Methods", "GET, HEAD");
-            r.set("Access-Control-Allow-Headers", "*");
-        } else {
-            r.code = http::status::method_not_allowed;
-            r.set("Allow", "GET, HEAD, OPTIONS");
-        }
-    }
-
-    std::shared_ptr<const document> document_;
-};
-
-} // namespace mcp
-
-// ---- mcp/transport/stdio.hpp
+// ---- mcp/transport/impl/stdio.ipp
 
 // ---- mcp/transport/impl/fd_pump.hpp
 
@@ -30083,6 +32396,8 @@ private:
 
 } // namespace mcp::detail
 
+// ---- mcp/transport/impl/line_connection.hpp
+
 // ---- mcp/transport/impl/line_splitter.hpp
 
 namespace mcp {
@@ -30154,34 +32469,10 @@ private:
 
 } // namespace mcp
 
-#include <asio/cancellation_type.hpp>
 #include <asio/posix/stream_descriptor.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/write.hpp>
 
-namespace mcp {
-
-/// The settings of serving on standard input and output.
-struct stdio_options {
-    peer_options peer{};
-    bool signals = true; ///< SIGINT and SIGTERM end it gracefully
-};
-
-/// Serves one client on standard input and output, a JSON-RPC message per line, until the input
-/// ends. Returns the value that `main` returns.
-///
-/// Runs an event loop on the calling thread. Meanwhile file descriptor 1 is standard error and
-/// descriptor 0 is empty, so a handler that prints does not disturb the client.
-///
-/// At the end of the input, and at SIGINT or SIGTERM, running requests have `peer.drain` to end;
-/// then they are cancelled. A signal after the end of the input cancels them at once. A second
-/// signal ends the process at once, and so does a signal while only `mcp::blocking` handlers are
-/// awaited (however long they take). A client that stops reading ends it too. Returns 0, or 1 after
-/// a failure, which is logged. [MCP 2026-07-28 basic/transports/stdio]
-/// [MCP 2025-11-25 basic/transports, stdio]
-int serve_stdio(any_server& server, stdio_options options = {});
-
-namespace detail {
+namespace mcp::detail {
 
 /// Sends and receives messages as lines on two descriptors; a `jsonrpc::connection`.
 class line_connection {
@@ -30252,9 +32543,14 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
     return pump->loop_end();
 }
 
-} // namespace detail
+} // namespace mcp::detail
 
-inline int serve_stdio(any_server& server, stdio_options options) {
+#include <asio/cancellation_type.hpp>
+#include <asio/signal_set.hpp>
+
+namespace mcp {
+
+MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
     const detail::ignored_sigpipe no_signal;
     const detail::standard_streams streams;
     std::optional<detail::fd_pump> from_input;
@@ -30303,155 +32599,7 @@ inline int serve_stdio(any_server& server, stdio_options options) {
 
 } // namespace mcp
 
-// ---- mcp/transport/streamable_http.hpp
-
-// ---- mcp/transport/trusted_proxies.hpp
-
-#include <asio/ip/network_v6.hpp>
-
-namespace mcp {
-
-/// The trusted proxies that every request passes before it reaches this server. None by default:
-/// then the peer of the connection is the client, whatever its headers say.
-struct trusted_proxies {
-    std::size_t count = 0; ///< in a row; each appends the address of its peer to the header
-    std::string header = "X-Forwarded-For"; ///< or a header with a single address, for one proxy
-};
-
-/// Returns the address in an element of the header: alone, with a port, or in brackets.
-inline std::optional<asio::ip::address> forwarded_address(std::string_view text) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && blank(text.back()))
-        text.remove_suffix(1);
-    std::string alone(text);
-    if (text.starts_with('[') || std::count(text.begin(), text.end(), ':') == 1) {
-        const auto parsed = http::parse_host(text);
-        if (!parsed)
-            return std::nullopt;
-        alone = parsed->host;
-    }
-    std::error_code failed;
-    const auto address = asio::ip::make_address(alone, failed);
-    return failed ? std::nullopt : std::optional(address);
-}
-
-/// Returns the address of the client, as the farthest trusted proxy has seen it. If an element of
-/// the header is not an address, or there are too few, returns the last address that could be read.
-inline asio::ip::address client_address(const trusted_proxies& proxies,
-                                        const http::request& request) {
-    asio::ip::address known = request.remote;
-    std::size_t left = proxies.count;
-    if (left == 0)
-        return known;
-    std::string all; // several fields are one list [RFC 9110 §5.3]
-    for (const http::field& each : request.headers)
-        if (http::iequals(each.name, proxies.header))
-            all.append(all.empty() ? "" : ",").append(each.value);
-    std::string_view list = all;
-    while (left-- > 0 && !list.empty()) {
-        const auto comma = list.rfind(',');
-        const auto address = forwarded_address(list.substr(comma == list.npos ? 0 : comma + 1));
-        if (!address)
-            break;
-        known = *address;
-        list = list.substr(0, comma == list.npos ? 0 : comma);
-    }
-    return known;
-}
-
-/// Returns the name by which an address is counted: the address itself, or the 64-bit network of an
-/// IPv6 address, because its owner has all addresses of the network.
-inline std::string caller_of(const asio::ip::address& address) {
-    if (!address.is_v6())
-        return address.to_string();
-    asio::ip::address_v6 six = address.to_v6();
-    if (six.is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
-    six.scope_id(0);
-    return asio::ip::make_network_v6(six, 64).canonical().to_string();
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-/// Treatment of a GET for the stream of a session that has an open stream already, also in another
-/// process. [MCP 2025-11-25 basic/transports]
-enum class second_get_policy {
-    take_over, ///< The GET gets the stream, and the older one ends; but see `take_over_pause`.
-    reject     ///< The GET is refused with 409 while the older stream is open.
-};
-
-/// The settings of an HTTP endpoint.
-struct streamable_http_options {
-    http_policy policy{}; ///< accepted Host and Origin values
-    json_limits json{};   ///< of request bodies
-    unpaired_surrogates surrogates = unpaired_surrogates::replace; ///< such as half an emoji
-    std::size_t batch = 100; ///< messages in one batch [MCP 2025-03-26]
-    /// Calls of one session, in each process, that wait for their handlers. Beyond that, requests
-    /// get 429. A call whose connection has gone is not counted. The same number of such calls may
-    /// go on; beyond that, the oldest is cancelled.
-    std::size_t calls = 100;
-    /// Answers each accepted request by an SSE stream, even if one JSON body would be enough. A
-    /// client that accepts only JSON still gets JSON.
-    bool always_stream = false;
-    /// Time that a handler may be silent before the head of its SSE stream is sent. Keep-alive
-    /// comments follow (`http::limits::keep_alive_interval`): proxies give up on a response without
-    /// a byte, and some clients send nothing else meanwhile. An earlier response is one JSON body.
-    /// Zero: the head waits for the first message.
-    std::chrono::milliseconds stream_after{75};
-    /// Time after which a client reconnects to a stream of a server with a replay log.
-    std::chrono::milliseconds retry = std::chrono::seconds(1);
-    /// Treatment of a second GET for the stream of a session. With `reject`, a client whose
-    /// connection has gone gets its stream back only when the server has noticed. Of two concurrent
-    /// GETs the later takes over in any case.
-    second_get_policy second_get = second_get_policy::take_over;
-    /// With `take_over`, the time in which a stream that is open may change hands four times;
-    /// further GETs get 409 until it is over. Without this limit, two clients that reconnect
-    /// whenever their stream ends would displace each other for ever, while a client whose network
-    /// fails a few times is let in. Each process counts for itself. Zero: no limit.
-    std::chrono::milliseconds take_over_pause = std::chrono::seconds(10);
-    /// The status of a DELETE that has ended a session: `ok`, or `no_content` (204).
-    http::status deleted = http::status::ok;
-    /// Refuses requests of a session without `MCP-Protocol-Version` with 400. Clients of 2025-03-26
-    /// do not send it. [MCP 2025-11-25 basic/transports, protocol version header]
-    bool require_protocol_version_header = false;
-    /// Requires that a POST of a legacy client accepts both JSON and event streams, as the protocol
-    /// demands; otherwise it gets 406. If false, one of them is enough, or no Accept header at all.
-    /// A client of either era that accepts only JSON gets no notifications and no questions.
-    bool strict_accept = true;
-    trusted_proxies proxies{}; ///< source of the addresses that the rate limiter counts
-    /// Counts all requests by address, before any other check, so that refused requests count too.
-    /// If false, authenticated requests are counted by the subject of their principal.
-    bool limit_by_address = false;
-};
-
-/// The MCP endpoint over HTTP, both eras on one path: a handler to mount in a router.
-///
-///     mcp::http::router app;
-///     app.mount("/mcp", mcp::streamable_http{server});
-///     mcp::http::server{app, {.port = 8000}}.run();
-///
-/// Copies share their sessions. The server must outlive them. Any number of threads may call it at
-/// once. Handlers of tools resume on the executor of the calling coroutine.
-/// [MCP 2026-07-28 basic/transports/streamable-http] [MCP 2025-11-25 basic/transports]
-///
-/// Another HTTP stack calls it with its own `http::request`. Then the response is complete, or its
-/// `stream` must be read until it ends, and closed if the peer goes.
-class streamable_http {
-public:
-    explicit streamable_http(any_server& server, streamable_http_options options = {});
-
-    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
-
-private:
-    class endpoint;
-    std::shared_ptr<endpoint> endpoint_;
-};
-
-} // namespace mcp
+// ---- mcp/transport/impl/streamable_http.ipp
 
 // ---- mcp/transport/impl/http_endpoint.hpp
 
@@ -30632,14 +32780,6 @@ private:
     const streamable_http_options options_;
     const std::shared_ptr<legacy::node> node_;
 };
-
-inline streamable_http::streamable_http(any_server& server, streamable_http_options options)
-    : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
-
-inline asio::awaitable<void> streamable_http::operator()(const http::request& q,
-                                                         http::response& r) const {
-    return endpoint_->handle(q, r);
-}
 
 inline void streamable_http::endpoint::refuse(http::response& r, http::status code,
                                               const jsonrpc::error& why, const jsonrpc::id& id,
@@ -30943,23 +33083,6 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
 // ---- mcp/transport/impl/http_calls.hpp
 
 // How the HTTP endpoint runs one request of either era and makes its response.
-
-// ---- mcp/transport/trace_headers.hpp
-
-namespace mcp {
-
-/// Returns the trace context in the headers of a request, as views into them. A repeated
-/// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]
-inline trace_context read_trace_headers(const http::fields& headers) noexcept {
-    const auto parent = headers.find(meta_key::trace_parent);
-    if (!parent || headers.count(meta_key::trace_parent) != 1)
-        return {};
-    const bool single = headers.count(meta_key::trace_state) == 1;
-    return make_trace_context(*parent,
-                              single ? *headers.find(meta_key::trace_state) : std::string_view());
-}
-
-} // namespace mcp
 
 namespace mcp {
 
@@ -32028,1798 +34151,89 @@ streamable_http::endpoint::check_param_headers(const http::request& q,
 
 } // namespace mcp
 
-#if __has_include(<CLI/CLI.hpp>)
+namespace mcp {
 
-// ---- mcp/app/run.hpp
+MCP_DECL streamable_http::streamable_http(any_server& server, streamable_http_options options)
+    : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
 
-// ---- mcp/app/run_options.hpp
+MCP_DECL asio::awaitable<void> streamable_http::operator()(const http::request& q,
+                                                           http::response& r) const {
+    return endpoint_->handle(q, r);
+}
 
-#include <CLI/CLI.hpp>
+} // namespace mcp
+
+// ---- mcp/transport/impl/trusted_proxies.ipp
+
+#include <asio/ip/network_v6.hpp>
 
 namespace mcp {
 
-/// The transport of `mcp::run`.
-enum class run_transport { stdio, http };
-
-/// The settings of the command line and the environment.
-struct run_options {
-    run_transport transport = run_transport::stdio;
-    std::string host =
-        "127.0.0.1";           ///< the address or name to listen on; see `http::server_options`
-    std::uint16_t port = 8000; ///< 0 takes any free port
-    std::string path = "/mcp"; ///< the path of the endpoint
-    unsigned threads = 1;      ///< event loops; 0 means one for each core
-    log_level level = log_level::info; ///< less severe messages are not logged
-    /// The time for running requests at shutdown. If unset, `peer_options::drain` applies over
-    /// stdio and `http::limits::shutdown_timeout` over HTTP.
-    std::optional<std::chrono::milliseconds> shutdown_timeout;
-    /// Concurrent calls of one session. If unset, `streamable_http_options::calls` applies.
-    std::optional<unsigned> calls;
-    /// Limits for peers of the HTTP server; set by the program, not by the command line.
-    http::limits limits{};
-
-    /// Set by `--help` and `--version`: the text to print instead of serving.
-    std::optional<std::string> answer;
-};
-
-/// The reason why a command line or the environment cannot be used.
-struct usage_error {
-    /// One line that names the option or the variable.
-    std::string message;
-
-    const std::string& what() const { return message; }
-};
-
-/// Makes `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const usage_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.message};
-}
-
-/// Looks up an environment variable; returns null if it is not set.
-using environment_lookup = std::function<const char*(const char* name)>;
-
-/// Reads `--transport --host --port --path --threads --log-level --shutdown-timeout --calls --help
-/// --version`.
-///
-/// Each option but the last two has a variable: `MCP_TRANSPORT`, `MCP_HOST`, `MCP_PORT`,
-/// `MCP_PATH`, `MCP_THREADS`, `MCP_LOG_LEVEL`, `MCP_SHUTDOWN_TIMEOUT` (in seconds), `MCP_CALLS`.
-/// The command line wins; an overruled variable is not checked. An empty value counts as not set,
-/// for options and variables. Space around a value is ignored. Names of transports and levels are
-/// case-insensitive and have common synonyms: `streamable-http`, `WARN`, `fatal`.
-///
-/// Kubernetes sets `MCP_PORT=tcp://10.0.0.1:8000` for a Service named mcp: such a value is ignored.
-/// Over stdio, the variables of HTTP (host, port, path, threads, calls) are not checked.
-///
-/// `--version` shows `name` and `version`. The error is one line that names the option or the
-/// variable.
-inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                          const environment_lookup& environment,
-                                                          std::string_view name = "server",
-                                                          std::string_view version = "");
-
-namespace detail {
-
-template <class T>
-struct spelling {
-    std::string_view text; ///< lower case, without `-` and `_`
-    T value;
-    bool shown = false; ///< by `--help` and by errors
-};
-
-inline constexpr spelling<run_transport> run_transports[] = {
-    {"stdio", run_transport::stdio, true},
-    {"http", run_transport::http, true},
-    {"streamablehttp", run_transport::http}};
-
-inline constexpr spelling<log_level> run_log_levels[] = {{"debug", log_level::debug, true},
-                                                         {"trace", log_level::debug},
-                                                         {"verbose", log_level::debug},
-                                                         {"info", log_level::info, true},
-                                                         {"information", log_level::info},
-                                                         {"notice", log_level::notice, true},
-                                                         {"warning", log_level::warning, true},
-                                                         {"warn", log_level::warning},
-                                                         {"error", log_level::error, true},
-                                                         {"err", log_level::error},
-                                                         {"critical", log_level::critical, true},
-                                                         {"crit", log_level::critical},
-                                                         {"fatal", log_level::critical},
-                                                         {"alert", log_level::alert, true},
-                                                         {"emergency", log_level::emergency, true},
-                                                         {"emerg", log_level::emergency},
-                                                         {"panic", log_level::emergency}};
-
-/// Removes blanks and line ends, such as those of a file of variables, around the text.
-inline std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto begin = text.find_first_not_of(blank);
-    return begin == text.npos ? std::string_view()
-                              : text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
-}
-
-/// Reads one of the `known` values; the error lists them.
-template <class T, std::size_t N>
-std::string read_choice(std::string_view text, T& value, const spelling<T> (&known)[N]) {
-    std::string plain;
-    for (const char c : text) {
-        if (c != '-' && c != '_')
-            plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    std::string list;
-    for (const auto& each : known) {
-        if (each.text == plain) {
-            value = each.value;
-            return {};
-        }
-        if (each.shown)
-            list.append(list.empty() ? "" : ", ").append(each.text);
-    }
-    return "'" + std::string(text) + "' is invalid; expected one of " + list;
-}
-
-/// Reads a decimal number up to `most`.
-template <class T>
-std::string read_number(std::string_view text, T& value, T most) {
-    T number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || end != text.data() + text.size() || number > most)
-        return "'" + std::string(text) + "' is not a number from 0 to " + std::to_string(most);
-    value = number;
-    return {};
-}
-
-/// Reads a time in seconds.
-inline std::string read_seconds(std::string_view text,
-                                std::optional<std::chrono::milliseconds>& value) {
-    std::uint16_t seconds = 0;
-    std::string wrong = read_number<std::uint16_t>(text, seconds, 3600);
-    if (wrong.empty())
-        value = std::chrono::seconds(seconds);
-    return wrong;
-}
-
-/// Reads a host; an IPv6 address may be in brackets, as in a URL.
-inline std::string read_host(std::string_view text, std::string& value) {
-    if (text.starts_with('[') && text.ends_with(']'))
-        text = text.substr(1, text.size() - 2);
-    if (text.empty() || text.find_first_of("/[] \t") != text.npos)
-        return "'" + std::string(text) + "' is not an address or a host name";
-    value = text;
-    return {};
-}
-
-inline std::string read_path(std::string_view text, std::string& value) {
-    if (!text.starts_with('/'))
-        return "'" + std::string(text) + "' does not begin with /";
-    if (text.find_first_of("?# \t") != text.npos)
-        return "'" + std::string(text) + "' is not a path: a path has no ?, # or space";
-    while (text.size() > 1 && text.ends_with('/'))
+MCP_DECL std::optional<asio::ip::address> forwarded_address(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
         text.remove_suffix(1);
-    try {
-        http::path_pattern pattern(text);
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    value = text;
-    return {};
-}
-
-/// An option with a variable.
-struct run_setting {
-    const char* option;
-    const char* variable;
-    const char* type;
-    const char* help;
-    bool http_only;
-    std::function<std::string(std::string_view)> read; ///< returns an error, or an empty string
-    std::string given{};                               ///< on the command line
-};
-
-inline std::string one_line(std::string text) {
-    for (char& c : text) {
-        if (c == '\n' || c == '\r')
-            c = ' ';
-    }
-    while (!text.empty() && text.back() == ' ')
-        text.pop_back();
-    return text;
-}
-
-/// Returns whether Kubernetes has made the value for a Service: `tcp://10.0.0.1:8000`.
-inline bool is_service_link(std::string_view text) {
-    return text.find("://") != text.npos;
-}
-
-} // namespace detail
-
-inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                          const environment_lookup& environment,
-                                                          std::string_view name,
-                                                          std::string_view version) {
-    run_options options;
-    using view = std::string_view;
-    detail::run_setting settings[] = {
-        {"--transport", "MCP_TRANSPORT", "{stdio, http}", "Transport for clients", false,
-         [&](view t) { return detail::read_choice(t, options.transport, detail::run_transports); }},
-        {"--host", "MCP_HOST", "HOST", "Address or name to listen on", true,
-         [&](view t) { return detail::read_host(t, options.host); }},
-        {"--port", "MCP_PORT", "NUMBER", "Port to listen on, 0 for any", true,
-         [&](view t) { return detail::read_number<std::uint16_t>(t, options.port, 65535); }},
-        {"--path", "MCP_PATH", "PATH", "Path of the endpoint", true,
-         [&](view t) { return detail::read_path(t, options.path); }},
-        {"--threads", "MCP_THREADS", "NUMBER", "Event loops, 0 for one per core", true,
-         [&](view t) { return detail::read_number(t, options.threads, 1024U); }},
-        {"--log-level", "MCP_LOG_LEVEL",
-         "{debug, info, notice, warning, error, critical, alert, emergency}",
-         "Least severe messages to log", false,
-         [&](view t) { return detail::read_choice(t, options.level, detail::run_log_levels); }},
-        {"--shutdown-timeout", "MCP_SHUTDOWN_TIMEOUT", "SECONDS",
-         "Time that running requests get at shutdown", false,
-         [&](view t) { return detail::read_seconds(t, options.shutdown_timeout); }},
-        {"--calls", "MCP_CALLS", "NUMBER", "Calls of one session at once", true, [&](view t) {
-             unsigned calls = 0;
-             std::string wrong = detail::read_number(t, calls, 1'000'000U);
-             if (wrong.empty())
-                 options.calls = calls;
-             return wrong;
-         }}};
-    const std::string defaults[] = {"stdio",
-                                    options.host,
-                                    std::to_string(options.port),
-                                    options.path,
-                                    std::to_string(options.threads),
-                                    std::string(to_string(options.level)),
-                                    "1 over stdio, 8 over http",
-                                    "100"};
-
-    CLI::App app(std::string(name) + ": a Model Context Protocol server", std::string(name));
-    app.set_version_flag("--version", std::string(name) + " " + std::string(version));
-    app.get_option("--help")->description("Print this help and exit");
-    app.get_option("--version")->description("Print the version and exit");
-    for (std::size_t i = 0; i < std::size(settings); ++i) {
-        detail::run_setting& each = settings[i];
-        app.add_option(each.option, each.given,
-                       each.help + (" [" + std::string(each.variable) + "]"))
-            ->type_name(each.type)
-            ->default_str(defaults[i])
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::CallForHelp&) {
-        options.answer = app.help();
-        return options;
-    } catch (const CLI::CallForVersion& answer) {
-        options.answer = std::string(answer.what()) + "\n";
-        return options;
-    } catch (const CLI::ParseError& error) {
-        return usage_error{detail::one_line(error.what())};
-    }
-    for (const detail::run_setting& each : settings) {
-        std::string_view value = detail::trimmed(each.given);
-        std::string source = each.option;
-        if (value.empty()) {
-            const char* set = environment(each.variable);
-            value = detail::trimmed(set == nullptr ? "" : set);
-            source = each.variable;
-            if (value.empty() || (source == "MCP_PORT" && detail::is_service_link(value)))
-                continue;
-        }
-        const std::string wrong = each.read(value);
-        const bool matters = !each.http_only || options.transport == run_transport::http;
-        if (!wrong.empty() && (matters || source == each.option))
-            return usage_error{detail::one_line(source + ": " + wrong)};
-    }
-    return options;
-}
-
-/// Reads the arguments with the environment of the process.
-inline result<run_options, usage_error> parse_run_options(int argc, const char* const* argv,
-                                                          std::string_view name,
-                                                          std::string_view version) {
-    return parse_run_options(
-        argc, argv, [](const char* variable) { return std::getenv(variable); }, name, version);
-}
-
-} // namespace mcp
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
-namespace mcp {
-
-/// Serves as the command line and the environment say, until the process is stopped. Returns the
-/// exit status for `main`.
-///
-///     int main(int argc, char** argv) {
-///         mcp::server server{"weather", "1.0.0"};
-///         return mcp::run(server, argc, argv);
-///     }
-///
-/// The options are those of `parse_run_options`. SIGINT and SIGTERM stop gracefully with status 0;
-/// a second signal ends the process at once. The status is 2 for a wrong option and 1 for an
-/// address that cannot be used; both write one line to standard error. `http` sets the options that
-/// the command line lacks. If `server.options().resource` names a resource and its token issuers,
-/// its metadata are served as well, without authentication.
-///
-/// Over HTTP, one line on standard error names a URL for clients on this machine; the default of
-/// `http_policy` accepts its Host. A slow or closed standard error does not block the server:
-/// SIGPIPE is ignored meanwhile, see `standard_error`.
-int run(any_server& server, int argc, const char* const* argv, streamable_http_options http = {});
-
-/// Serves as `options` say. If `options.answer` is set, prints it to standard output instead.
-int run(any_server& server, const run_options& options, streamable_http_options http = {});
-
-namespace detail {
-
-/// Writes one line to standard error; returns `status`.
-inline int report(const any_server& server, const std::string& text, int status) {
-    const std::string& name = server.environment().info.name;
-    standard_error::get().write(name + ": " + text + "\n", name);
-    standard_error::get().flush();
-    return status;
-}
-
-/// Returns whether the host is an unspecified address, such as `0.0.0.0` or `::`.
-inline bool is_everywhere(const std::string& host) {
-    std::error_code no_address;
-    const auto address = asio::ip::make_address(host, no_address);
-    return !no_address && address.is_unspecified();
-}
-
-/// Returns an IPv4 address in its full spelling: `0` becomes 0.0.0.0 and `127.2` becomes 127.0.0.2,
-/// as in the resolver and in clients, which send the full spelling as Host. Other hosts are
-/// unchanged.
-inline std::string written_out(const std::string& host) {
-    in_addr address{};
-    if (::inet_aton(host.c_str(), &address) == 0)
-        return host;
-    return asio::ip::address_v4(ntohl(address.s_addr)).to_string();
-}
-
-/// Returns the host for a URL. An unspecified address becomes the loopback address.
-inline std::string url_host(const std::string& host) {
-    if (is_everywhere(host))
-        return host.find(':') == host.npos ? "127.0.0.1" : "localhost";
-    return host.find(':') != host.npos ? "[" + host + "]" : host;
-}
-
-/// Restricts the handler to the root path: a mount also takes the paths below it.
-inline http::handler at_root_only(http::handler endpoint) {
-    return [endpoint = std::move(endpoint), nowhere = http::router()](http::request& q,
-                                                                      http::response& r) {
-        return q.path == "/" ? endpoint(q, r) : nowhere(q, r);
-    };
-}
-
-inline int run_http(any_server& server, const run_options& options,
-                    streamable_http_options settings) {
-    const std::string host = written_out(options.host.empty() ? run_options().host : options.host);
-    const std::string shown = url_host(host);
-    settings.policy.own_names.push_back(shown);
-    settings.calls = options.calls.value_or(settings.calls);
-    http::router router;
-    http::server_options listening;
-    try {
-        // Lets accepted web pages read the responses of the endpoint.
-        http::cors_options pages;
-        pages.accepts = [policy = settings.policy](const http::request& q) {
-            return accepts_host(policy, q) && accepts_origin(policy, q);
-        };
-        const http::cors endpoint(streamable_http(server, std::move(settings)), std::move(pages));
-        listening.on_refusal = endpoint.marker();
-        if (options.path == "/")
-            router.mount("/", at_root_only(endpoint));
-        else
-            router.mount(options.path, endpoint);
-        const protected_resource& resource = server.options().resource;
-        const auto& auth = server.environment().auth;
-        if (resource.has_metadata())
-            router.mount(resource_metadata_path, resource_metadata(resource));
-        else if (auth && auth->has_authorization_server())
-            server.environment().log(
-                log_level::warning, "clients cannot find the authorization server: set the "
-                                    "resource and its authorization_servers in options().resource");
-    } catch (const std::invalid_argument& error) {
-        return report(server, std::string("--path: ") + error.what(), 2);
-    }
-
-    listening.host = host;
-    listening.port = options.port;
-    listening.threads =
-        options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    listening.limits = options.limits;
-    listening.limits.shutdown_timeout =
-        options.shutdown_timeout.value_or(listening.limits.shutdown_timeout);
-    listening.on_error = [&server](std::exception_ptr failure) {
-        server.environment().log(log_level::error, "http: " + describe_exception(failure));
-    };
-    http::server http(router, std::move(listening));
-    try {
-        http.listen();
-    } catch (const std::system_error& error) {
-        const std::string where = host.find(':') != host.npos ? "[" + host + "]" : host;
-        return report(server,
-                      "cannot listen on " + where + ":" + std::to_string(options.port) + ": " +
-                          error.code().message(),
-                      1);
-    }
-
-    asio::signal_set signals(http.executor(0), SIGINT, SIGTERM);
-    signals.async_wait([&](std::error_code failed, int) {
-        if (failed)
-            return;
-        std::error_code ignored;
-        signals.clear(ignored); // restores the default action for a second signal
-        http.stop();
-    });
-    report(server,
-           server.environment().info.version + " listens on http://" + shown + ":" +
-               std::to_string(http.port()) + options.path +
-               (is_everywhere(host) ? " and all other addresses of this machine" : ""),
-           0);
-    http.run();
-    server.environment().join_pool(); // jobs of the pool complete on the event loops of `http`
-    return 0;
-}
-
-} // namespace detail
-
-inline int run(any_server& server, const run_options& options, streamable_http_options http) {
-    if (options.answer) {
-        std::fputs(options.answer->c_str(), stdout);
-        return 0;
-    }
-    detail::open_missing_streams();
-    const detail::ignored_sigpipe no_signal;
-    server.options().level = options.level;
-    server.log_offers();
-    int status = 0;
-    if (options.transport == run_transport::stdio) {
-        stdio_options stdio;
-        stdio.peer.drain = options.shutdown_timeout.value_or(stdio.peer.drain);
-        status = serve_stdio(server, stdio);
-    } else {
-        status = detail::run_http(server, options, std::move(http));
-    }
-    standard_error::get().flush();
-    return status;
-}
-
-inline int run(any_server& server, int argc, const char* const* argv,
-               streamable_http_options http) {
-    const server_info& info = server.environment().info;
-    const auto options = parse_run_options(argc, argv, info.name, info.version);
-    if (!options)
-        return detail::report(server, options.error().what(), 2);
-    return run(server, *options, std::move(http));
-}
-
-} // namespace mcp
-#endif
-
-#ifdef MCP_BODIES
-
-// ---- mcp/async/impl/invoke.ipp
-
-namespace mcp::detail {
-
-MCP_DECL asio::awaitable<void> ready_nothing() {
-    co_return;
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/async/impl/lazy_pool.ipp
-
-namespace mcp {
-
-class lazy_pool::threads {
-public:
-    ~threads() {
-        loop_.stop();
-        for (std::thread& each : running_)
-            each.join();
-    }
-
-    executor_type executor(std::size_t wanted) {
-        std::lock_guard lock(mutex_);
-        if (running_.empty() && !joining_)
-            start(std::max<std::size_t>(1, wanted));
-        return loop_.get_executor();
-    }
-
-    bool join() {
-        const std::lock_guard one(ending_);
-        std::vector<std::thread> ending;
-        {
-            std::lock_guard lock(mutex_);
-            joining_ = true;
-            ending.swap(running_);
-            work_.reset();
-        }
-        for (std::thread& each : ending)
-            each.join();
-        loop_.restart();
-        const bool more = loop_.run() > 0;
-        std::lock_guard lock(mutex_);
-        joining_ = false;
-        return more || !ending.empty();
-    }
-
-private:
-    void start(std::size_t wanted) {
-        loop_.restart();
-        work_.emplace(loop_.get_executor());
-        for (std::size_t i = 0; i < wanted; ++i)
-            running_.emplace_back([this] { loop_.run(); });
-    }
-
-    std::mutex ending_;
-    std::mutex mutex_;
-    bool joining_ = false; ///< while true no thread may start: it would not be joined
-    asio::io_context loop_;
-    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
-    std::vector<std::thread> running_;
-};
-
-MCP_DECL lazy_pool::lazy_pool() : threads_(std::make_unique<threads>()) {}
-
-MCP_DECL lazy_pool::~lazy_pool() = default;
-
-MCP_DECL lazy_pool::executor_type lazy_pool::executor(std::size_t wanted) {
-    return threads_->executor(wanted);
-}
-
-MCP_DECL bool lazy_pool::join() {
-    return threads_->join();
-}
-
-} // namespace mcp
-
-// ---- mcp/async/impl/mailbox.ipp
-
-#include <asio/associated_cancellation_slot.hpp>
-
-namespace mcp {
-
-namespace detail {
-
-/// The handler of the consumer of a mailbox. It is not cancelled any more once it has been resumed.
-template <class Handler>
-struct mailbox_consumer {
-    using executor_type = asio::associated_executor_t<Handler>;
-    executor_type get_executor() const noexcept { return asio::get_associated_executor(handler); }
-
-    void operator()(std::error_code error, bool more) {
-        if (slot.is_connected()) {
-            slot.clear();
-        }
-        std::move(handler)(error, more);
-    }
-
-    asio::associated_cancellation_slot_t<Handler> slot;
-    Handler handler;
-};
-
-} // namespace detail
-
-struct mailbox::initiate {
-    mailbox* self;
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        suspended<std::error_code, bool> made(
-            detail::mailbox_consumer<Handler>{slot, std::move(handler)});
-        std::unique_lock lock(self->mutex_);
-        if (slot.is_connected()) {
-            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
-        }
-        self->waiter_ = std::move(made);
-        if (self->something() || self->closed_) {
-            self->wake(std::move(lock));
-        }
-    }
-};
-
-MCP_DECL push_result mailbox::push(std::string message, bool backlog) {
-    std::unique_lock lock(mutex_);
-    if (closed_) {
-        return push_result::closed;
-    }
-    // An empty mailbox takes one message of any size: its consumer is not slow.
-    if (!backlog && queue_.size() > head_ &&
-        (queue_.size() - head_ >= limits_.messages || bytes_ + message.size() > limits_.bytes)) {
-        return push_result::full;
-    }
-    if (!share_.resize(bytes_ + message.size())) {
-        return push_result::full;
-    }
-    if (queue_.size() == queue_.capacity() && head_ * 2 >= queue_.size() && head_ > 0) {
-        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
-        head_ = 0;
-    }
-    bytes_ += message.size();
-    queue_.push_back(std::move(message));
-    wake(std::move(lock));
-    return push_result::taken;
-}
-
-MCP_DECL void mailbox::poke() {
-    std::unique_lock lock(mutex_);
-    poked_ = true;
-    wake(std::move(lock));
-}
-
-MCP_DECL void mailbox::close() {
-    std::unique_lock lock(mutex_);
-    closed_ = true;
-    wake(std::move(lock));
-}
-
-MCP_DECL void mailbox::abandon() {
-    std::vector<std::string> dropped;
-    std::unique_lock lock(mutex_);
-    dropped.swap(queue_);
-    head_ = bytes_ = 0;
-    share_.resize(0);
-    poked_ = false;
-    closed_ = true;
-    wake(std::move(lock));
-}
-
-MCP_DECL bool mailbox::closed() const {
-    std::lock_guard lock(mutex_);
-    return closed_;
-}
-
-MCP_DECL bool mailbox::empty() const {
-    std::lock_guard lock(mutex_);
-    return head_ == queue_.size();
-}
-
-MCP_DECL std::size_t mailbox::bytes() const {
-    std::lock_guard lock(mutex_);
-    return bytes_;
-}
-
-MCP_DECL bool mailbox::try_pop(std::string& out) {
-    std::lock_guard lock(mutex_);
-    if (head_ == queue_.size()) {
-        return false;
-    }
-    out = std::move(queue_[head_++]);
-    bytes_ -= out.size();
-    share_.resize(bytes_);
-    if (head_ == queue_.size()) {
-        std::vector<std::string>().swap(queue_); // an idle stream holds no memory
-        head_ = 0;
-    }
-    return true;
-}
-
-MCP_DECL asio::awaitable<bool> mailbox::wait() {
-    return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::error_code, bool)>(
-        initiate{this}, asio::use_awaitable);
-}
-
-MCP_DECL void mailbox::wake(std::unique_lock<std::mutex> lock) {
-    if (!waiter_) {
-        return;
-    }
-    const bool more = something();
-    poked_ = false;
-    auto sleeping = std::move(waiter_);
-    lock.unlock();
-    sleeping.resume({}, more);
-}
-
-MCP_DECL void mailbox::cancel_wait() {
-    std::unique_lock lock(mutex_);
-    if (!waiter_) {
-        return;
-    }
-    auto sleeping = std::move(waiter_);
-    lock.unlock();
-    sleeping.resume(asio::error::operation_aborted, false);
-}
-
-} // namespace mcp
-
-// ---- mcp/async/impl/suspended.ipp
-
-namespace mcp::detail {
-
-/// The suspended handlers of one execution context. Thread-safe.
-class suspensions {
-public:
-    void add(const std::shared_ptr<suspended_entry>& one) {
-        const std::lock_guard lock(mutex_);
-        one->at_ = entries_.insert(entries_.end(), one);
-        one->listed_ = true;
-    }
-
-    bool use(suspended_entry& one) {
-        const std::lock_guard lock(mutex_);
-        if (!std::exchange(one.listed_, false))
-            return false;
-        entries_.erase(one.at_);
-        ++users_;
-        return true;
-    }
-
-    void used() {
-        const std::lock_guard lock(mutex_);
-        if (--users_ == 0)
-            unused_.notify_all();
-    }
-
-    /// Drops all entries: the context is being destroyed.
-    void close() {
-        std::list<std::shared_ptr<suspended_entry>> all;
-        {
-            std::unique_lock lock(mutex_);
-            all.swap(entries_);
-            for (const auto& each : all)
-                each->listed_ = false;
-            unused_.wait(lock, [this] { return users_ == 0; });
-        }
-        for (const auto& each : all)
-            each->drop();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable unused_;
-    std::list<std::shared_ptr<suspended_entry>> entries_;
-    std::size_t users_ = 0;
-};
-
-/// Ties the suspended handlers to the lifetime of their context.
-class suspension_service final : public asio::execution_context::service {
-public:
-    static inline asio::execution_context::id id;
-
-    explicit suspension_service(asio::execution_context& of) : service(of) {}
-
-    const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
-
-private:
-    void shutdown() override { all->close(); }
-};
-
-MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& one,
-                                   const asio::any_io_executor& on) {
-    auto& context = asio::query(on, asio::execution::context);
-    one->all_ = asio::use_service<suspension_service>(context).all;
-    one->all_->add(one);
-}
-
-MCP_DECL bool suspended_entry::use() {
-    return all_->use(*this);
-}
-
-MCP_DECL void suspended_entry::used() {
-    all_->used();
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/async/impl/offload.ipp
-
-namespace mcp::detail {
-
-MCP_DECL void offloaded_call::run() noexcept {
-    if (state_.exchange(running) == revoked)
-        return; // the objects that the function refers to are gone
-    try {
-        call();
-    } catch (...) {
-        failure_ = std::current_exception();
-    }
-    state_.store(done);
-    state_.notify_all();
-}
-
-MCP_DECL void offloaded_call::revoke() noexcept {
-    if (state_.exchange(revoked) == running) {
-        state_.wait(revoked);
-    }
-}
-
-MCP_DECL void offloaded_call::rethrow() const {
-    if (failure_) {
-        std::rethrow_exception(failure_);
-    }
-}
-
-/// Starts the call on a pool. A named type, because a capturing lambda would be a temporary inside
-/// a `co_await` expression (Law A).
-class start_on_pool {
-public:
-    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job)
-        : pool_(std::move(pool))
-        , job_(std::move(job)) {}
-
-    template <class Handler>
-    void operator()(Handler handler) {
-        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
-        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
-            job->run();
-            back.resume();
-        };
-        asio::post(pool_, std::move(work));
-    }
-
-private:
-    asio::any_io_executor pool_;
-    std::shared_ptr<offloaded_call> job_;
-};
-
-MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
-                                           std::shared_ptr<offloaded_call> job) {
-    start_on_pool start(std::move(pool), std::move(job));
-    return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start),
-                                                                        asio::use_awaitable);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/async/impl/sigpipe.ipp
-
-#include <ctime>
-
-namespace mcp::detail {
-
-MCP_DECL ignored_sigpipe::ignored_sigpipe() {
-    ::sigaction(SIGPIPE, nullptr, &before_);
-    changed_ = (before_.sa_flags & SA_SIGINFO) == 0 && before_.sa_handler == SIG_DFL;
-    if (!changed_)
-        return;
-    // A handler that does nothing. Child processes would inherit SIG_IGN.
-    struct sigaction nothing{};
-    nothing.sa_handler = [](int) {};
-    nothing.sa_flags = SA_RESTART;
-    ::sigaction(SIGPIPE, &nothing, nullptr);
-}
-
-MCP_DECL ignored_sigpipe::~ignored_sigpipe() {
-    if (changed_)
-        ::sigaction(SIGPIPE, &before_, nullptr);
-}
-
-MCP_DECL blocked_sigpipe::blocked_sigpipe() {
-    sigset_t pending;
-    ::sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    sigemptyset(&only_);
-    sigaddset(&only_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
-}
-
-MCP_DECL blocked_sigpipe::~blocked_sigpipe() {
-    const timespec at_once{};
-    if (!was_pending_)
-        ::sigtimedwait(&only_, nullptr, &at_once); // consumes the signal of the write
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-}
-
-} // namespace mcp::detail
-
-// ---- mcp/sse/impl/event.ipp
-
-namespace mcp::sse::detail {
-
-inline void append_line(std::string& out, std::string_view field, std::string_view value,
-                        std::string_view left_out = "\r\n") {
-    out += field;
-    for (const char c : value) {
-        if (left_out.find(c) == left_out.npos) {
-            out += c;
-        }
-    }
-    out += '\n';
-}
-
-} // namespace mcp::sse::detail
-
-namespace mcp::sse {
-
-MCP_DECL void append_data(std::string& out, std::string_view data) {
-    while (true) {
-        const auto end = data.find_first_of("\r\n");
-        out.append("data: ").append(data.substr(0, end)) += '\n';
-        if (end == data.npos) {
-            return;
-        }
-        const bool pair = data[end] == '\r' && end + 1 < data.size() && data[end + 1] == '\n';
-        data.remove_prefix(end + (pair ? 2 : 1));
-    }
-}
-
-MCP_DECL void append_event(std::string& out, const event& e) {
-    if (!e.name.empty()) {
-        detail::append_line(out, "event: ", e.name);
-    }
-    if (!e.id.empty()) {
-        // A peer ignores an id that contains NUL.
-        detail::append_line(out, "id: ", e.id, std::string_view("\r\n\0", 3));
-    }
-    if (e.retry) {
-        char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof digits, e.retry->count()).ptr;
-        out.append("retry: ").append(digits, end) += '\n';
-    }
-    append_data(out, e.data);
-    out += '\n';
-}
-
-MCP_DECL void append_comment(std::string& out, std::string_view text) {
-    detail::append_line(out, text.empty() ? ":" : ": ", text);
-    out += '\n';
-}
-
-} // namespace mcp::sse
-
-// ---- mcp/sse/impl/parser.ipp
-
-namespace mcp::sse {
-
-MCP_DECL std::optional<std::string_view> parser::take_line() {
-    if (after_cr_ && at_ < input_.size()) {
-        at_ += input_[at_] == '\n' ? 1 : 0;
-        after_cr_ = false;
-    }
-    if (!started_) {
-        constexpr std::string_view mark = "\xEF\xBB\xBF";
-        const auto head = std::string_view(input_).substr(at_, mark.size());
-        if (head.size() < mark.size() && mark.starts_with(head)) {
+    std::string alone(text);
+    if (text.starts_with('[') || std::count(text.begin(), text.end(), ':') == 1) {
+        const auto parsed = http::parse_host(text);
+        if (!parsed)
             return std::nullopt;
-        }
-        at_ += head == mark ? mark.size() : 0;
-        started_ = true;
+        alone = parsed->host;
     }
-    const auto end = input_.find_first_of("\r\n", at_ + scanned_);
-    if (end == std::string::npos) {
-        scanned_ = input_.size() - at_;
-        failed_ = scanned_ > limit_;
-        return std::nullopt;
-    }
-    const auto line = std::string_view(input_).substr(at_, end - at_);
-    after_cr_ = input_[end] == '\r';
-    at_ = end + 1;
-    scanned_ = 0;
-    return line;
+    std::error_code failed;
+    const auto address = asio::ip::make_address(alone, failed);
+    return failed ? std::nullopt : std::optional(address);
 }
 
-MCP_DECL void parser::take_field(std::string_view line) {
-    const auto colon = line.find(':');
-    const auto field = line.substr(0, colon);
-    auto value = colon == line.npos ? std::string_view() : line.substr(colon + 1);
-    if (value.starts_with(' ')) {
-        value.remove_prefix(1);
-    }
-    if (field == "data") {
-        data_.append(has_data_ ? "\n" : "").append(value);
-        has_data_ = true;
-        failed_ = data_.size() > limit_;
-    } else if (field == "event") {
-        name_ = value;
-    } else if (field == "id") {
-        if (value.find('\0') == value.npos) {
-            last_id_ = value;
-        }
-    } else if (field == "retry") {
-        std::int64_t ms = 0;
-        const auto* end = value.data() + value.size();
-        const bool digits = value.find_first_not_of("0123456789") == value.npos;
-        const auto read = std::from_chars(value.data(), end, ms);
-        if (digits && read.ec == std::errc()) {
-            retry_ = std::chrono::milliseconds(ms);
-        }
-    }
-}
-
-MCP_DECL std::optional<received_event> parser::next() {
-    while (!failed_) {
-        const auto line = take_line();
-        if (!line) {
+MCP_DECL asio::ip::address client_address(const trusted_proxies& proxies,
+                                          const http::request& request) {
+    asio::ip::address known = request.remote;
+    std::size_t left = proxies.count;
+    if (left == 0)
+        return known;
+    std::string all; // several fields are one list [RFC 9110 §5.3]
+    for (const http::field& each : request.headers)
+        if (http::iequals(each.name, proxies.header))
+            all.append(all.empty() ? "" : ",").append(each.value);
+    std::string_view list = all;
+    while (left-- > 0 && !list.empty()) {
+        const auto comma = list.rfind(',');
+        const auto address = forwarded_address(list.substr(comma == list.npos ? 0 : comma + 1));
+        if (!address)
             break;
-        }
-        if (!line->empty()) {
-            take_field(*line);
-            continue;
-        }
-        const bool dispatch = std::exchange(has_data_, false);
-        received_event event;
-        if (!name_.empty()) {
-            event.name = std::exchange(name_, {});
-        }
-        event.data = std::exchange(data_, {});
-        if (dispatch) {
-            event.last_event_id = last_id_;
-            return event;
-        }
+        known = *address;
+        list = list.substr(0, comma == list.npos ? 0 : comma);
     }
-    return std::nullopt;
+    return known;
 }
 
-} // namespace mcp::sse
-
-// ---- mcp/transport/legacy/impl/event_id.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
-    event_id id;
-    const char* const end = text.data() + text.size();
-    const auto stream = std::from_chars(text.data(), end, id.stream);
-    if (stream.ec != std::errc() || stream.ptr == end || *stream.ptr != '-')
-        return std::nullopt;
-    const auto sequence = std::from_chars(stream.ptr + 1, end, id.sequence);
-    if (sequence.ec != std::errc() || sequence.ptr != end)
-        return std::nullopt;
-    return id;
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/event_stream.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
-    return std::to_string(sequence).append(marked);
-}
-
-MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
-    envelope read;
-    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
-    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
-    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
-        return std::nullopt;
-    read.last = text[mark] == '!';
-    read.message = text.substr(mark + 1);
-    return read;
-}
-
-MCP_DECL std::string lost_events(std::string_view lost) {
-    std::string text;
-    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
-                                "replay"));
-    return text;
-}
-
-MCP_DECL event_stream::event_stream(server_environment& environment, asio::any_io_executor executor,
-                                    std::string session, std::uint64_t stream, std::uint64_t after)
-    : environment_(environment)
-    , executor_(std::move(executor))
-    , session_(std::move(session))
-    , stream_(stream)
-    , last_(after)
-    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
-
-MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
-    const std::string id = event_id{stream_, last_}.text();
-    std::string text;
-    sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
-    reader_->push(std::move(text));
-}
-
-MCP_DECL void event_stream::take_late() {
-    std::lock_guard lock(mutex_);
-    late_.emplace();
-}
-
-MCP_DECL void event_stream::begin(const replayed& from_log) {
-    bool again = false;
-    {
-        std::lock_guard lock(mutex_);
-        began_ = true;
-        if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
-            tell_gap("null"); // neither their number is known, nor whether more will come
-        take(from_log, last_, true);
-        again = again_ || !early_.empty();
-    }
-    if (again)
-        catch_up();
-}
-
-MCP_DECL void event_stream::keep_session() {
-    asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
-}
-
-MCP_DECL void event_stream::catch_up() {
-    {
-        std::lock_guard lock(mutex_);
-        if (!environment_.replay || reader_->closed())
-            return;
-        again_ = true;
-        if (!began_ || filling_)
-            return; // the reader may be too early, and reads again
-        filling_ = true;
-    }
-    asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
-}
-
-MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
-    const auto event = envelope::read(text);
-    if (!event)
-        return pass_on(text);
-    bool gap = false;
-    {
-        std::lock_guard lock(mutex_);
-        if (event->sequence == 0)
-            return push({}, event->message);
-        if (late_ && event->sequence <= last_)
-            return !late_->insert(event->sequence).second || event->message.empty() ||
-                   push(event_id{stream_, event->sequence}.text(), event->message);
-        if (event->sequence > last_)
-            keep_early(event->sequence, text);
-        if (!began_)
-            return true;
-        // An event that was sent already is delivered twice, or its log was lost.
-        gap = event->sequence <= last_ || again_;
-        flush(false);
-        gap = gap || !early_.empty();
-    }
-    if (gap)
-        catch_up();
-    return !reader_->closed();
-}
-
-MCP_DECL void event_stream::taken_over() noexcept {
-    reader_->close();
-}
-
-MCP_DECL void event_stream::missed(std::string_view) noexcept {
-    catch_up();
-}
-
-MCP_DECL bool event_stream::pass_on(const std::string& message) {
-    if (reader_->closed())
-        return false;
-    if (!environment_.replay) {
-        std::lock_guard lock(mutex_);
-        return push({}, message);
-    }
-    asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
-    return true;
-}
-
-MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream> self,
-                                                    std::string message) {
-    if (self->reader_->closed())
-        co_return; // ended meanwhile
-    try {
-        const std::string marked = '.' + message;
-        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
-        if (!step.ready())
-            co_await step.settle();
-        self->deliver({}, envelope::write(step.take().sequence, marked));
-    } catch (const std::exception& e) {
-        self->environment_.log(log_level::warning,
-                               std::string("an event could not be recorded: ") + e.what());
-        std::lock_guard lock(self->mutex_);
-        self->push({}, message);
-    }
-}
-
-MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
-    try {
-        auto step = self->environment_.sessions.find(self->session_);
-        if (!step.ready())
-            co_await step.settle();
-        if (!step.take())
-            self->reader_->close();
-    } catch (const std::exception&) { // store unavailable: streams stay open
-    }
-}
-
-MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> self) {
-    try {
-        bool more = true;
-        while (more) {
-            const std::uint64_t from = self->start_to_fill();
-            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
-            if (!step.ready())
-                co_await step.settle();
-            const replayed found = step.take();
-            more = self->filled_with(found, from);
-        }
-    } catch (const std::exception&) { // log unavailable: the next event or tick retries
-        std::lock_guard lock(self->mutex_);
-        self->filling_ = false;
-    }
-}
-
-MCP_DECL std::uint64_t event_stream::start_to_fill() {
-    std::lock_guard lock(mutex_);
-    again_ = false;
-    return last_;
-}
-
-MCP_DECL bool event_stream::filled_with(const replayed& found, std::uint64_t from) {
-    std::lock_guard lock(mutex_);
-    take(found, from);
-    filling_ = again_;
-    return again_;
-}
-
-MCP_DECL bool event_stream::lost(const replayed& log, std::uint64_t from) {
-    return log.last && *log.last < from;
-}
-
-MCP_DECL void event_stream::keep_early(std::uint64_t sequence, const std::string& text) {
-    if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
-        again_ = true;
-    else if (early_.emplace(sequence, text).second)
-        early_bytes_ += text.size();
-}
-
-MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, bool backlog) {
-    if (lost(from_log, from)) {
-        tell_gap("null");
-        last_ = *from_log.last;
-        early_.clear();
-        early_bytes_ = 0;
-    }
-    for (const replay_event& each : from_log.events)
-        if (each.sequence > last_) {
-            const auto [at, added] =
-                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
-            early_bytes_ += added ? at->second.size() : 0;
-        }
-    if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
-        tell_gap(std::to_string(early_.begin()->first - last_ - 1));
-        last_ = early_.begin()->first - 1;
-    }
-    flush(backlog);
-}
-
-MCP_DECL void event_stream::flush(bool backlog) {
-    std::string text;
-    bool last = false;
-    while (!early_.empty() && early_.begin()->first <= last_ + 1) {
-        const auto node = early_.extract(early_.begin());
-        early_bytes_ -= node.mapped().size();
-        if (node.key() <= last_)
-            continue;
-        last_ = node.key();
-        late_.reset();
-        const auto event = envelope::read(node.mapped());
-        if (!event)
-            continue;
-        if (!event->message.empty())
-            append(text, event_id{stream_, last_}.text(), event->message);
-        last = last || event->last;
-    }
-    if (!text.empty())
-        put(std::move(text), backlog);
-    if (last)
-        reader_->close();
-}
-
-MCP_DECL void event_stream::tell_gap(std::string_view lost) {
-    push({}, lost_events(lost));
-}
-
-MCP_DECL void event_stream::append(std::string& out, std::string_view id,
-                                   std::string_view message) {
-    sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
-}
-
-MCP_DECL bool event_stream::push(std::string_view id, std::string_view message) {
-    std::string text;
-    text.reserve(message.size() + id.size() + 32);
-    append(text, id, message);
-    return put(std::move(text));
-}
-
-MCP_DECL bool event_stream::put(std::string text, bool backlog) {
-    const push_result pushed =
-        backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
-    if (pushed == push_result::full)
-        reader_->abandon(); // too slow: disconnected, and may come back to the log
-    return pushed == push_result::taken;
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/live_sessions.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL live_sessions::live_sessions(std::string request_prefix)
-    : request_prefix_(std::move(request_prefix)) {}
-
-MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
-    std::shared_ptr<session> found;
-    {
-        shard& home = shard_of(record.id);
-        std::lock_guard lock(home.mutex);
-        const auto now = std::chrono::steady_clock::now();
-        const auto at = home.sessions.find(record.id);
-        if (at != home.sessions.end()) {
-            at->second.seen = now;
-            found = at->second.live;
-        } else {
-            found = std::make_shared<session>(
-                record.id, handshake{record.revision, record.client, record.capabilities},
-                request_prefix_);
-            sweep(home, now);
-            home.sessions.emplace(record.id, entry{found, now});
-        }
-    }
-    found->refresh(record.threshold, record.version);
-    return found;
-}
-
-MCP_DECL std::shared_ptr<session> live_sessions::find(std::string_view id) {
-    shard& home = shard_of(id);
-    std::lock_guard lock(home.mutex);
-    const auto at = home.sessions.find(id);
-    return at == home.sessions.end() ? nullptr : at->second.live;
-}
-
-MCP_DECL void live_sessions::end(std::string_view id) {
-    std::shared_ptr<session> gone;
-    {
-        shard& home = shard_of(id);
-        std::lock_guard lock(home.mutex);
-        const auto at = home.sessions.find(id);
-        if (at == home.sessions.end())
-            return;
-        gone = std::move(at->second.live);
-        home.sessions.erase(at);
-    }
-    gone->cancel_all();
-    gone->hang_up();
-}
-
-MCP_DECL std::size_t live_sessions::size() const {
-    std::size_t all = 0;
-    for (const shard& each : shards_) {
-        std::lock_guard lock(each.mutex);
-        all += each.sessions.size();
-    }
-    return all;
-}
-
-MCP_DECL live_sessions::shard& live_sessions::shard_of(std::string_view id) {
-    return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
-}
-
-MCP_DECL void live_sessions::sweep(shard& home, std::chrono::steady_clock::time_point now) {
-    if (now - home.swept < std::chrono::minutes(1))
-        return;
-    home.swept = now;
-    std::erase_if(home.sessions, [now](const auto& each) {
-        return now - each.second.seen > std::chrono::minutes(10) &&
-               each.second.live.use_count() == 1;
-    });
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/node.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL answered::~answered() {
-    close(all_);
-}
-
-MCP_DECL void answered::add(std::shared_ptr<mailbox> waiting) {
-    all_.push_back(std::move(waiting));
-}
-
-MCP_DECL void answered::go_on_after(const asio::any_io_executor& request) {
-    if (!all_.empty())
-        asio::post(request, [all = std::exchange(all_, {})] { close(all); });
-}
-
-MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) {
-    for (const auto& each : all)
-        each->close();
-}
-
-MCP_DECL node::node(server_environment& environment)
-    : environment_(environment)
-    , name_(random_token(9))
-    , sessions_(name_ + '.') {}
-
-MCP_DECL void node::join() {
-    environment_.topics.join(topic(name_), shared_from_this());
-    environment_.topics.join(std::string(everybody), shared_from_this());
-}
-
-MCP_DECL pending<nothing> node::joined() {
-    // The process may have been cut off since. The broker knows; otherwise subscribing again
-    // has no effect.
-    return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
-                          : pending<nothing>(confirm(shared_from_this()));
-}
-
-MCP_DECL void node::leave() {
-    environment_.topics.unsubscribe(topic(name_), this);
-    environment_.topics.unsubscribe(std::string(everybody), this);
-}
-
-MCP_DECL pending<std::size_t> node::answer(session& here, const jsonrpc::message& response,
-                                           const json& text, answered& asked) {
-    if (auto waiting = here.take_answer(response)) {
-        asked.add(std::move(waiting));
-        return pending<std::size_t>(std::size_t{1});
-    }
-    const auto whose = node_of(response.id);
-    if (!whose || *whose == name_)
-        return pending<std::size_t>(std::size_t{0});
-    std::string message;
-    json_writer w(message);
-    w.begin_object();
-    w.member("session", std::string_view(here.id()));
-    w.member("answer", text);
-    w.end_object();
-    return environment_.topics.publish(topic(*whose), std::move(message));
-}
-
-MCP_DECL void node::cancel(session& here, const jsonrpc::id& request) {
-    if (here.cancel(request))
-        return;
-    std::string message;
-    json_writer w(message);
-    w.begin_object();
-    w.member("session", std::string_view(here.id()));
-    w.member_raw("cancel", request.text());
-    w.end_object();
-    environment_.topics.post(std::string(everybody), std::move(message));
-}
-
-MCP_DECL void node::end(std::string_view session_id) {
-    sessions_.end(session_id);
-    std::string message;
-    json_writer w(message);
-    w.begin_object();
-    w.member("session", session_id);
-    w.member("ended", true);
-    w.end_object();
-    environment_.topics.post(std::string(everybody), std::move(message));
-}
-
-MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
-    // A message that a client nests to the limit is nested deeper here.
-    const auto parsed = parse_json(text, own_json_limits);
-    const json_object* told = parsed ? parsed->if_object() : nullptr;
-    const json* id = told ? told->if_contains("session") : nullptr;
-    if (!id || !id->is_string())
-        return false;
-    const std::string_view session_id = id->get_string();
-    if (told->contains("ended")) {
-        sessions_.end(session_id);
-        return true;
-    }
-    const auto here = sessions_.find(session_id);
-    if (!here)
-        return false;
-    if (const json* request = told->if_contains("cancel")) {
-        const auto named = jsonrpc::id::from(*request);
-        return named && here->cancel(*named);
-    }
-    const json* response = told->if_contains("answer");
-    if (!response)
-        return false;
-    const auto message = jsonrpc::read_message(*response);
-    return message && here->answer(*message);
-}
-
-MCP_DECL asio::awaitable<nothing> node::confirm(std::shared_ptr<node> self) {
-    for (std::string name : {topic(self->name_), std::string(everybody)}) {
-        auto step = self->environment_.topics.subscribe(std::move(name), self);
-        if (!step.ready())
-            co_await step.settle();
-    }
-    self->joined_.store(true);
-    co_return nothing();
-}
-
-MCP_DECL std::string node::topic(std::string_view name) {
-    return "node:" + std::string(name);
-}
-
-MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
-    std::string_view text = id.text();
-    const auto dot = text.rfind('.');
-    if (!text.starts_with('"') || dot == text.npos)
-        return std::nullopt;
-    return std::string(text.substr(1, dot - 1));
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/recorded_reply.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL recorded_reply::recorded_reply(server_environment& environment, std::string session,
-                                        std::uint64_t stream,
-                                        std::optional<std::chrono::milliseconds> retry,
-                                        mailbox_limits waiting)
-    : environment_(environment)
-    , session_(std::move(session))
-    , stream_(stream)
-    , retry_(retry)
-    , queue_(with_all(environment, waiting))
-    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
-
-MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
-    if (retry_) {
-        const std::string id = event_id{stream_, 0}.text();
-        std::string text;
-        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
-        reader_->push(std::move(text));
-    }
-    queue_.push("."); // an event without a message: from now on the log knows the stream
-    asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
-}
-
-MCP_DECL void recorded_reply::send(std::string message) {
-    std::lock_guard lock(mutex_);
-    if (!last_.empty())
-        return;
-    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
-        lost_ = 0;
-    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
-        ++lost_;
-}
-
-MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
-    std::lock_guard lock(mutex_);
-    if (last_.empty())
-        last_ = '!' + response;
-    queue_.close();
-}
-
-MCP_DECL void recorded_reply::close_stream() {
-    if (!retry_)
-        return;
-    if (queue_.push("-") == push_result::full) // in order, after the messages before
-        reader_->close();                      // the log has the rest
-}
-
-MCP_DECL mailbox_limits recorded_reply::with_all(const server_environment& environment,
-                                                 mailbox_limits limits) {
-    if (!limits.all)
-        limits.all = environment.stream_budget();
-    return limits;
-}
-
-MCP_DECL asio::awaitable<void> recorded_reply::pump(std::shared_ptr<recorded_reply> self) {
-    std::string marked;
-    do {
-        while (self->queue_.try_pop(marked)) {
-            if (marked == "-")
-                self->reader_->close();
-            else
-                co_await self->pass_on(std::move(marked));
-        }
-    } while (co_await self->queue_.wait());
-    std::vector<std::string> rest = self->ending();
-    for (std::string& each : rest)
-        co_await self->pass_on(std::move(each));
-    self->reader_->close();
+MCP_DECL std::string caller_of(const asio::ip::address& address) {
+    if (!address.is_v6())
+        return address.to_string();
+    asio::ip::address_v6 six = address.to_v6();
+    if (six.is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string();
+    six.scope_id(0);
+    return asio::ip::make_network_v6(six, 64).canonical().to_string();
 }
 
-MCP_DECL std::vector<std::string> recorded_reply::ending() {
-    std::vector<std::string> rest;
-    std::lock_guard lock(mutex_);
-    if (lost_ != 0)
-        rest.push_back('.' + gap());
-    rest.push_back(std::move(last_));
-    return rest;
-}
-
-MCP_DECL std::string recorded_reply::gap() const {
-    return lost_events(std::to_string(lost_));
-}
-
-MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
-    const std::string topic = stream_topic(session_, stream_);
-    recorded done;
-    try {
-        auto step = environment_.replay->append(session_, stream_, marked, topic);
-        if (!step.ready())
-            co_await step.settle();
-        done = step.take();
-    } catch (const std::exception& e) {
-        environment_.log(log_level::warning,
-                         std::string("an event could not be recorded: ") + e.what());
-    }
-    const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
-    if (marked.size() > 1) { // a cancelled request ends without a message
-        std::string text;
-        sse::append_event(
-            text,
-            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
-        if (reader_->push(std::move(text)) == push_result::full)
-            reader_->abandon();
-    }
-    if (!done.taken)
-        environment_.topics.post(topic, envelope::write(done.sequence, marked));
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/session_events.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL session_topics::session_topics(server_environment& environment,
-                                        asio::any_io_executor executor, std::string session,
-                                        std::shared_ptr<event_stream> stream)
-    : environment_(environment)
-    , executor_(std::move(executor))
-    , session_(std::move(session))
-    , stream_(std::move(stream)) {}
-
-MCP_DECL asio::awaitable<void> session_topics::join() {
-    const auto self = shared_from_this();
-    const any_broker& topics = environment_.topics;
-    auto claimed = topics.claim(session_topic(session_), stream_);
-    if (!claimed.ready())
-        co_await claimed.settle();
-    for (const std::string_view topic : session::common_topics) {
-        auto step = topics.subscribe(std::string(topic), stream_);
-        if (!step.ready())
-            co_await step.settle();
-    }
-    auto step = topics.subscribe(record_topic(session_), self);
-    if (!step.ready())
-        co_await step.settle();
-    co_await look(self); // only now: later changes are published
-}
-
-MCP_DECL void session_topics::leave() {
-    const any_broker& topics = environment_.topics;
-    topics.unsubscribe(session_topic(session_), stream_.get());
-    for (const std::string_view topic : session::common_topics)
-        topics.unsubscribe(std::string(topic), stream_.get());
-    topics.unsubscribe(record_topic(session_), this);
-    std::lock_guard lock(mutex_);
-    for (const std::string& uri : uris_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
-    uris_.clear();
-    left_ = true;
-}
-
-MCP_DECL bool session_topics::deliver(std::string_view, const std::string& text) {
-    if (text == probe)
-        return !stream_->reader()->closed();
-    if (text == ended)
-        stream_->taken_over();
-    else if (const auto record = session_from_text(text))
-        follow(*record);
-    return true;
-}
-
-MCP_DECL void session_topics::missed(std::string_view) noexcept {
-    asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
-}
-
-MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
-    auto step = self->environment_.sessions.find(self->session_);
-    if (!step.ready())
-        co_await step.settle();
-    const session_ptr record = step.take();
-    if (record)
-        self->follow(*record);
-    else
-        self->stream_->taken_over(); // the session has ended meanwhile
-}
-
-MCP_DECL asio::awaitable<void> session_topics::look_again(std::shared_ptr<session_topics> self) {
-    try {
-        co_await look(self);
-    } catch (const std::exception& e) {
-        self->environment_.log(log_level::warning,
-                               std::string("a session could not be looked up: ") + e.what());
-    }
-}
-
-MCP_DECL void session_topics::follow(const session_record& record) {
-    const std::set<std::string> wanted(record.subscriptions.begin(), record.subscriptions.end());
-    std::lock_guard lock(mutex_);
-    if (left_ || (record.version != 0 && record.version < version_))
-        return;
-    version_ = record.version;
-    for (const std::string& uri : wanted)
-        if (!uris_.contains(uri))
-            environment_.topics.join(resource_topic(uri), stream_);
-    for (const std::string& uri : uris_)
-        if (!wanted.contains(uri))
-            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
-    uris_ = wanted;
-}
-
-MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
-                                std::unique_ptr<session_use> use, std::function<void()> ended)
-    : events_(std::move(events))
-    , use_(std::move(use))
-    , body_(events_->reader())
-    , ended_(std::move(ended)) {}
-
-MCP_DECL get_stream::~get_stream() {
-    ended_();
-}
-
-MCP_DECL asio::awaitable<bool> get_stream::read(std::string& out) {
-    const bool more = co_await body_.read(out);
-    if (!more)
-        use_.reset();
-    co_return more;
-}
-
-MCP_DECL bool get_stream::ready() const noexcept {
-    return body_.ready();
-}
+} // namespace mcp
 
-MCP_DECL void get_stream::close() noexcept {
-    use_.reset();
-    body_.close();
-}
-
-MCP_DECL void get_stream::drain() noexcept {
-    events_->reader()->close();
-}
-
-MCP_DECL void get_stream::idle() noexcept {
-    events_->keep_session();
-    events_->catch_up();
-    body_.idle();
-}
+// ---- mcp/transport/impl/trace_headers.ipp
 
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/session_use.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL session_use::session_use(server_environment& environment,
-                                  const asio::any_io_executor& executor, std::string session)
-    : over_(std::make_shared<mailbox>()) {
-    asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
-}
-
-MCP_DECL session_use::~session_use() {
-    over_->close();
-}
+namespace mcp {
 
-MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment,
-                                                 std::string session,
-                                                 std::shared_ptr<mailbox> over) {
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer turn(executor);
-    bool in_use = true;
-    while (in_use) {
-        turn.expires_after(environment.sessions.idle_limit() / 3);
-        turn.async_wait([over](std::error_code cancelled) {
-            if (!cancelled)
-                over->poke();
-        });
-        in_use = co_await over->wait();
-        if (!in_use)
-            continue;
-        try {
-            auto step = environment.sessions.find(session);
-            if (!step.ready())
-                co_await step.settle();
-        } catch (const std::exception&) { // store unavailable: the next turn retries
-        }
-    }
+MCP_DECL trace_context read_trace_headers(const http::fields& headers) noexcept {
+    const auto parent = headers.find(meta_key::trace_parent);
+    if (!parent || headers.count(meta_key::trace_parent) != 1)
+        return {};
+    const bool single = headers.count(meta_key::trace_state) == 1;
+    return make_trace_context(*parent,
+                              single ? *headers.find(meta_key::trace_state) : std::string_view());
 }
 
-} // namespace mcp::legacy
+} // namespace mcp
 
 #endif // MCP_BODIES

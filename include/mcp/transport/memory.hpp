@@ -1,22 +1,19 @@
 #pragma once
 
-#include <mcp/async/mailbox.hpp>
-#include <mcp/server/any_server.hpp>
-#include <mcp/transport/serve_connection.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
+#include <mcp/transport/message_peer.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/error.hpp>
-#include <asio/strand.hpp>
 
-#include <cstddef>
-#include <limits>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
+
+namespace mcp {
+class mailbox;
+} // namespace mcp
 
 namespace mcp {
 
@@ -29,53 +26,25 @@ namespace mcp {
 class memory_end {
 public:
     memory_end(memory_end&&) noexcept = default;
-    memory_end& operator=(memory_end&& other) noexcept {
-        std::swap(in_, other.in_);
-        std::swap(out_, other.out_);
-        return *this;
-    }
-    ~memory_end() {
-        if (in_)
-            close();
-    }
+    memory_end& operator=(memory_end&& other) noexcept;
+    ~memory_end();
 
     /// Sends one message. Returns false if the channel is closed.
-    bool send(std::string message) { return out_->push(std::move(message)) == push_result::taken; }
+    bool send(std::string message);
 
     /// Returns the next message. Throws `asio::error::eof` at the end.
-    asio::awaitable<std::string> receive() {
-        std::string message;
-        const bool more = co_await read(message);
-        if (!more)
-            throw std::system_error(asio::error::eof);
-        co_return message;
-    }
+    asio::awaitable<std::string> receive();
 
     /// Reads the next message without an exception. Returns false at the end.
-    asio::awaitable<bool> read(std::string& message) {
-        const auto from = in_; // keeps the mailbox alive, even if this end is destroyed
-        bool more = true;
-        while (more) {
-            if (from->try_pop(message))
-                co_return true;
-            more = co_await from->wait();
-        }
-        co_return false;
-    }
+    asio::awaitable<bool> read(std::string& message);
 
-    asio::awaitable<bool> write(std::string message) {
-        const bool taken = send(std::move(message));
-        co_return taken;
-    }
+    asio::awaitable<bool> write(std::string message);
 
     /// Ends sending; messages of the other end can still be received.
-    void finish() { out_->close(); }
+    void finish();
 
     /// Ends both directions. The other end still gets the messages sent before.
-    void close() {
-        out_->close();
-        in_->abandon();
-    }
+    void close();
 
 private:
     friend struct memory_pair;
@@ -102,10 +71,7 @@ private:
         : first(back, forth)
         , second(forth, back) {}
 
-    static memory_end::box make_box() {
-        constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-        return std::make_shared<mailbox>(mailbox_limits{unlimited, unlimited});
-    }
+    static memory_end::box make_box();
 };
 
 /// Connects a client to a server in the same process: for tests, and to embed a server.
@@ -116,15 +82,11 @@ private:
 ///
 /// Handlers run concurrently on a strand of `executor`. The server must outlive them: close the
 /// client and let the executor run until it has no more work.
-inline memory_end connect(any_server& server, const asio::any_io_executor& executor,
-                          peer_options options = {}) {
-    memory_pair pair;
-    auto serve = [](any_server& to, memory_end wire, peer_options with) -> asio::awaitable<void> {
-        co_await serve_connection(to, wire, with);
-    };
-    asio::co_spawn(asio::make_strand(executor), serve(server, std::move(pair.second), options),
-                   asio::detached);
-    return std::move(pair.first);
-}
+memory_end connect(any_server& server, const asio::any_io_executor& executor,
+                   peer_options options = {});
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/transport/impl/memory.ipp>
+#endif

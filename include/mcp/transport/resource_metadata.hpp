@@ -1,14 +1,17 @@
 #pragma once
 
-#include <mcp/async/invoke.hpp>
-#include <mcp/auth/protected_resource.hpp>
-#include <mcp/http/message.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
 #include <asio/awaitable.hpp>
 
 #include <memory>
 #include <string>
 #include <string_view>
+
+namespace mcp {
+struct protected_resource;
+} // namespace mcp
 
 namespace mcp {
 
@@ -25,14 +28,9 @@ namespace mcp {
 /// [MCP 2026-07-28 basic/authorization]
 class resource_metadata {
 public:
-    explicit resource_metadata(const protected_resource& of)
-        : document_(std::make_shared<const document>(document{
-              of.has_metadata() ? metadata_document(of) : std::string(), path_of(of.resource)})) {}
+    explicit resource_metadata(const protected_resource& of);
 
-    asio::awaitable<void> operator()(const http::request& q, http::response& r) const {
-        answer(q, r);
-        return detail::ready_nothing();
-    }
+    asio::awaitable<void> operator()(const http::request& q, http::response& r) const;
 
 private:
     struct document {
@@ -40,35 +38,15 @@ private:
         std::string path; ///< of the resource
     };
 
-    static std::string path_of(std::string_view resource) {
-        const auto scheme = resource.find("://");
-        const auto path = resource.find('/', scheme == resource.npos ? 0 : scheme + 3);
-        if (path == resource.npos)
-            return {};
-        return std::string(resource.substr(path, resource.find('?', path) - path));
-    }
+    static std::string path_of(std::string_view resource);
 
-    void answer(const http::request& q, http::response& r) const {
-        const std::string_view rest = q.mounted == 0 ? "" : q.path.substr(q.mounted);
-        r.set("Access-Control-Allow-Origin", "*");
-        if (document_->text.empty() || (!rest.empty() && rest != "/" && rest != document_->path)) {
-            r.code = http::status::not_found;
-        } else if (q.method == http::verb::get || q.method == http::verb::head) {
-            r.content_type = "application/json";
-            r.body = document_->text;
-        } else if (q.method == http::verb::options) {
-            // Browsers send a preflight request, because clients send MCP-Protocol-Version.
-            r.code = http::status::no_content;
-            r.set("Allow", "GET, HEAD, OPTIONS");
-            r.set("Access-Control-Allow-Methods", "GET, HEAD");
-            r.set("Access-Control-Allow-Headers", "*");
-        } else {
-            r.code = http::status::method_not_allowed;
-            r.set("Allow", "GET, HEAD, OPTIONS");
-        }
-    }
+    void answer(const http::request& q, http::response& r) const;
 
     std::shared_ptr<const document> document_;
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/transport/impl/resource_metadata.ipp>
+#endif

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <mcp/http/message.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
+#include <mcp/http/status.hpp>
 #include <mcp/json/limits.hpp>
-#include <mcp/server/any_server.hpp>
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/trusted_proxies.hpp>
 
@@ -11,7 +12,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <utility>
 
 namespace mcp {
 
@@ -91,4 +91,6 @@ private:
 
 } // namespace mcp
 
-#include <mcp/transport/impl/http_endpoint.hpp>
+#ifdef MCP_BODIES
+#include <mcp/transport/impl/streamable_http.ipp>
+#endif

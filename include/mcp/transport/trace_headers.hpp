@@ -1,21 +1,23 @@
 #pragma once
 
-#include <mcp/http/message.hpp>
-#include <mcp/protocol/trace_context.hpp>
+#include <mcp/config.hpp>
 
-#include <string_view>
+namespace mcp {
+struct trace_context;
+} // namespace mcp
+
+namespace mcp::http {
+class fields;
+} // namespace mcp::http
 
 namespace mcp {
 
 /// Returns the trace context in the headers of a request, as views into them. A repeated
 /// `traceparent` or `tracestate` is ignored. [W3C Trace Context §3.2, §3.3]
-inline trace_context read_trace_headers(const http::fields& headers) noexcept {
-    const auto parent = headers.find(meta_key::trace_parent);
-    if (!parent || headers.count(meta_key::trace_parent) != 1)
-        return {};
-    const bool single = headers.count(meta_key::trace_state) == 1;
-    return make_trace_context(*parent,
-                              single ? *headers.find(meta_key::trace_state) : std::string_view());
-}
+trace_context read_trace_headers(const http::fields& headers) noexcept;
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/transport/impl/trace_headers.ipp>
+#endif

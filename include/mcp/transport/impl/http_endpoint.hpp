@@ -204,14 +204,6 @@ private:
     const std::shared_ptr<legacy::node> node_;
 };
 
-inline streamable_http::streamable_http(any_server& server, streamable_http_options options)
-    : endpoint_(std::make_shared<endpoint>(server, std::move(options))) {}
-
-inline asio::awaitable<void> streamable_http::operator()(const http::request& q,
-                                                         http::response& r) const {
-    return endpoint_->handle(q, r);
-}
-
 inline void streamable_http::endpoint::refuse(http::response& r, http::status code,
                                               const jsonrpc::error& why, const jsonrpc::id& id,
                                               jsonrpc::unknown_id rule) {

@@ -1,23 +1,116 @@
 #pragma once
 
+#include <mcp/async/mailbox.hpp>
+#include <mcp/broker/subscriber.hpp>
 #include <mcp/encoding/utf8.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/batch.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
 #include <mcp/jsonrpc/outline.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
+#include <mcp/server/any_server.hpp>
+#include <mcp/server/call.hpp>
 #include <mcp/server/legacy/handshake.hpp>
+#include <mcp/server/legacy/session.hpp>
 #include <mcp/transport/inbound.hpp>
+#include <mcp/transport/listen.hpp>
 #include <mcp/transport/message_peer.hpp>
 
+#include <asio/any_io_executor.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace mcp {
 
-inline bool message_peer::channel::send(std::string message) {
+/// What a `message_peer` does, and its state.
+class message_peer::impl : public std::enable_shared_from_this<impl> {
+public:
+    impl(any_server& server, asio::any_io_executor executor, peer_options options);
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+    ~impl();
+
+    void receive(std::string_view text);
+
+    void end_input();
+
+    void close();
+
+    mailbox& output() noexcept { return channel_->box; }
+
+private:
+    /// Sends messages to the client. Publishers may keep it longer than the peer. Any thread.
+    struct channel final : subscriber {
+        channel(const server_environment& e, mailbox_limits limits)
+            : environment(e)
+            , box(std::move(limits)) {}
+        bool send(std::string message);
+        bool deliver(std::string_view, const std::string& message) override {
+            return send(message);
+        }
+        const server_environment& environment;
+        mailbox box;
+    };
+
+    class batch;
+    class immediate_sink;
+    class call_sink;
+    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
+
+    /// Says whether a session has been replaced; its calls share the flag. Any thread.
+    using replaced_flag = std::shared_ptr<std::atomic<bool>>;
+
+    struct task {
+        std::function<void()> cancel;
+        std::shared_ptr<listener> listening; ///< null unless it is a listen stream
+        bool of_session = false;             ///< false on the modern wire
+    };
+
+    void receive_parsed(const json& value);
+    void receive_batch(const json& messages);
+    void receive_modern(const json& value);
+    void receive_legacy(const json& value, const batch_ptr& group);
+    void initialize(const jsonrpc::message& message);
+    void end_session();
+    void listen(const jsonrpc::message& request);
+    void notified(const jsonrpc::message& message);
+    void serve(const jsonrpc::message& request, mcp::revision revision,
+               std::shared_ptr<legacy::session> session, const batch_ptr& group);
+    bool admits(const jsonrpc::id& id, const batch_ptr& group);
+    void reply(std::string answer, const batch_ptr& group);
+    void refuse(const jsonrpc::error& why, const jsonrpc::id& id, const batch_ptr& group = {});
+    void refuse_text(std::string_view text, const jsonrpc::error& why);
+    void refuse_message(const json& value, const jsonrpc::error& why, const batch_ptr& group = {});
+    void cancel(const jsonrpc::id& id);
+    void ended(const jsonrpc::id& id);
+    void close_when_idle();
+    void leave();
+
+    any_server& server_;
+    const asio::any_io_executor executor_;
+    const peer_options options_;
+    const std::shared_ptr<channel> channel_;
+    json_parser parser_;
+    std::shared_ptr<legacy::session> session_; // set by `initialize`
+    replaced_flag replaced_;                   // of that session
+    std::size_t sessions_ = 0;                 // number of sessions begun
+    std::unordered_map<jsonrpc::id, task> under_way_;
+    bool input_ended_ = false;
+};
+
+inline bool message_peer::impl::channel::send(std::string message) {
     switch (box.push(std::move(message))) {
     case push_result::taken:
         return true;
@@ -33,7 +126,7 @@ inline bool message_peer::channel::send(std::string message) {
 }
 
 /// The responses of a batch, sent as one array when all of them are there.
-class message_peer::batch {
+class message_peer::impl::batch {
 public:
     explicit batch(std::shared_ptr<channel> to) : to_(std::move(to)) {}
 
@@ -51,7 +144,7 @@ private:
 };
 
 /// Sends the messages of an immediate handler at once, before its response.
-class message_peer::immediate_sink final : public message_sink {
+class message_peer::impl::immediate_sink final : public message_sink {
 public:
     explicit immediate_sink(channel& to) : to_(to) {}
     void send(std::string message) override { to_.send(std::move(message)); }
@@ -61,11 +154,10 @@ private:
     channel& to_;
 };
 
-class message_peer::call_sink final : public message_sink {
+class message_peer::impl::call_sink final : public message_sink {
 public:
     /// `replaced` is null on the modern wire.
-    call_sink(std::shared_ptr<message_peer> peer, jsonrpc::id id, batch_ptr group,
-              replaced_flag replaced)
+    call_sink(std::shared_ptr<impl> peer, jsonrpc::id id, batch_ptr group, replaced_flag replaced)
         : peer_(std::move(peer))
         , id_(std::move(id))
         , group_(std::move(group))
@@ -88,25 +180,25 @@ public:
 private:
     bool is_replaced() const { return replaced_ && replaced_->load(); }
 
-    std::shared_ptr<message_peer> peer_;
+    std::shared_ptr<impl> peer_;
     jsonrpc::id id_;
     batch_ptr group_;
     replaced_flag replaced_;
 };
 
-inline message_peer::message_peer(any_server& server, asio::any_io_executor executor,
-                                  peer_options options)
+inline message_peer::impl::impl(any_server& server, asio::any_io_executor executor,
+                                peer_options options)
     : server_(server)
     , executor_(std::move(executor))
     , options_(options)
     , channel_(std::make_shared<channel>(server.environment(), options.output))
     , parser_(options.json, options.surrogates) {}
 
-inline message_peer::~message_peer() {
+inline message_peer::impl::~impl() {
     leave();
 }
 
-inline void message_peer::receive(std::string_view text) {
+inline void message_peer::impl::receive(std::string_view text) {
     if (text.size() > options_.message_bytes)
         return refuse_text(text,
                            invalid_request("A message may have at most " +
@@ -119,7 +211,7 @@ inline void message_peer::receive(std::string_view text) {
     parser_.clear(); // frees a large text
 }
 
-inline void message_peer::receive_parsed(const json& value) {
+inline void message_peer::impl::receive_parsed(const json& value) {
     if (value.is_array())
         return receive_batch(value);
     if (era_of(value) == era::modern || !server_.options().legacy)
@@ -127,7 +219,7 @@ inline void message_peer::receive_parsed(const json& value) {
     return receive_legacy(value, {});
 }
 
-inline void message_peer::receive_batch(const json& messages) {
+inline void message_peer::impl::receive_batch(const json& messages) {
     if (!session_ || !has_batches(session_->revision()))
         return refuse(invalid_request("Only revision 2025-03-26 has batches"), {});
     const auto members = jsonrpc::read_batch(messages, options_.batch);
@@ -142,7 +234,7 @@ inline void message_peer::receive_batch(const json& messages) {
     group->arrived();
 }
 
-inline void message_peer::receive_modern(const json& value) {
+inline void message_peer::impl::receive_modern(const json& value) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error());
@@ -166,7 +258,7 @@ inline void message_peer::receive_modern(const json& value) {
 }
 
 /// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
-inline void message_peer::receive_legacy(const json& value, const batch_ptr& group) {
+inline void message_peer::impl::receive_legacy(const json& value, const batch_ptr& group) {
     const auto message = jsonrpc::read_message(value);
     if (!message)
         return refuse_message(value, message.error(), group);
@@ -192,7 +284,7 @@ inline void message_peer::receive_legacy(const json& value, const batch_ptr& gro
     serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
 }
 
-inline void message_peer::initialize(const jsonrpc::message& message) {
+inline void message_peer::impl::initialize(const jsonrpc::message& message) {
     auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
     if (!agreed)
         return refuse(agreed.error(), message.id);
@@ -210,7 +302,7 @@ inline void message_peer::initialize(const jsonrpc::message& message) {
 }
 
 /// Ends the session because another one begins. Cancels its requests without a response.
-inline void message_peer::end_session() {
+inline void message_peer::impl::end_session() {
     server_.environment().log(log_level::info,
                               "the client initializes again; the previous session ends");
     replaced_->store(true);
@@ -227,7 +319,7 @@ inline void message_peer::end_session() {
 }
 
 /// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline void message_peer::listen(const jsonrpc::message& request) {
+inline void message_peer::impl::listen(const jsonrpc::message& request) {
     if (!admits(request.id, {}))
         return;
     auto filter = read_filter(request.params, server_.options().subscriptions);
@@ -244,157 +336,13 @@ inline void message_peer::listen(const jsonrpc::message& request) {
     under_way_.emplace(request.id, task{{}, std::move(listening)});
 }
 
-inline void message_peer::notified(const jsonrpc::message& message) {
+inline void message_peer::impl::notified(const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))
         cancel(cancelled->request);
 }
 
-inline void message_peer::serve(const jsonrpc::message& request, mcp::revision revision,
-                                std::shared_ptr<legacy::session> session, const batch_ptr& group) {
-    if (!admits(request.id, group))
-        return;
-    job later;
-    {
-        immediate_sink sink(*channel_);
-        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
-        std::string answer;
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, request, answer, status, later))
-            return reply(std::move(answer), group);
-    }
-    async_call::request kept;
-    kept.id = request.id;
-    kept.method = request.method;
-    if (request.params)
-        kept.params = json_object(*request.params, json_storage{});
-    kept.revision = revision;
-    const bool of_session = session != nullptr;
-    if (of_session) // `admits` has checked the id and the limit for both wires
-        kept.slot = session->take_slot(request.id, options_.requests);
-    kept.session = std::move(session);
-    kept.server_info = server_.info_text(revision);
-    if (group)
-        group->expect();
-    const auto call = std::make_shared<async_call>(
-        server_.environment(), executor_, std::move(kept),
-        std::make_shared<call_sink>(shared_from_this(), request.id, group,
-                                    of_session ? replaced_ : nullptr),
-        std::move(later));
-    auto stop = [weak = std::weak_ptr<async_call>(call)] {
-        if (const auto running = weak.lock())
-            running->cancel();
-    };
-    // Before the start, because the call may end there.
-    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
-    call->start();
-}
-
-/// Returns whether a request may begin; if not, it has been refused.
-inline bool message_peer::admits(const jsonrpc::id& id, const batch_ptr& group) {
-    if (under_way_.contains(id))
-        refuse(invalid_request("A request with this id is under way"), id, group);
-    else if (under_way_.size() >= options_.requests)
-        refuse({jsonrpc::errc::internal_error, "At most " + std::to_string(options_.requests) +
-                                                   " requests may be under way at once"},
-               id, group);
-    else
-        return true;
-    return false;
-}
-
-inline void message_peer::reply(std::string answer, const batch_ptr& group) {
-    if (group)
-        group->add(answer);
-    else
-        channel_->send(std::move(answer));
-}
-
-inline void message_peer::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
-                                 const batch_ptr& group) {
-    const bool old = session_ && !omits_unknown_id(session_->revision());
-    std::string answer;
-    jsonrpc::write_error(answer, id, why,
-                         old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
-    reply(std::move(answer), group);
-}
-
-/// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
-inline void message_peer::refuse_text(std::string_view text, const jsonrpc::error& why) {
-    refuse_message(jsonrpc::read_outline(text), why);
-}
-
-/// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
-/// nor a malformed notification gets a response; both are logged.
-inline void message_peer::refuse_message(const json& value, const jsonrpc::error& why,
-                                         const batch_ptr& group) {
-    if (jsonrpc::is_answered(value))
-        return refuse(why, jsonrpc::readable_id(value), group);
-    server_.environment().log(log_level::warning,
-                              "a malformed message was ignored: " + why.message);
-    if (const auto failed = jsonrpc::failed_response(value, why); failed && session_)
-        session_->answer(*jsonrpc::read_message(*failed));
-}
-
-/// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
-inline void message_peer::cancel(const jsonrpc::id& id) {
-    const auto found = under_way_.find(id);
-    if (found == under_way_.end())
-        return;
-    if (!found->second.listening)
-        return found->second.cancel(); // removed when it has ended
-    found->second.listening->end(server_.environment().topics);
-    under_way_.erase(found);
-}
-
-inline void message_peer::ended(const jsonrpc::id& id) {
-    under_way_.erase(id);
-    close_when_idle();
-}
-
-inline void message_peer::close_when_idle() {
-    if (input_ended_ && under_way_.empty())
-        channel_->box.close();
-}
-
-inline void message_peer::end_input() {
-    input_ended_ = true;
-    if (session_)
-        session_->hang_up();
-    std::erase_if(under_way_, [this](const auto& each) {
-        const std::shared_ptr<listener>& listening = each.second.listening;
-        if (listening) {
-            listening->end(server_.environment().topics);
-            channel_->send(listening->goodbye(server_.info_text(latest)));
-        }
-        return listening != nullptr;
-    });
-    close_when_idle();
-}
-
-inline void message_peer::close() {
-    input_ended_ = true;
-    channel_->box.abandon();
-    leave();
-    std::vector<std::function<void()>> running;
-    for (const auto& [id, each] : under_way_)
-        running.push_back(each.cancel);
-    for (const auto& cancel : running)
-        cancel();
-}
-
-/// Ends listen streams, and the questions that wait for the client.
-inline void message_peer::leave() {
-    if (session_) {
-        session_->hang_up();
-        session_->leave(server_.environment().topics);
-    }
-    std::erase_if(under_way_, [this](const auto& each) {
-        if (each.second.listening)
-            each.second.listening->end(server_.environment().topics);
-        return each.second.listening != nullptr;
-    });
-}
-
 } // namespace mcp
+
+#include <mcp/transport/impl/message_peer_requests.hpp>

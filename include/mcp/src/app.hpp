@@ -1,0 +1,11 @@
+#pragma once
+
+/// The function bodies of the component app, for the compiled form.
+/// One source file of the program includes this header.
+
+#ifndef MCP_SEPARATE_COMPILATION
+#error "define MCP_SEPARATE_COMPILATION in all files of the program"
+#endif
+
+#include <mcp/app/impl/run.ipp>
+#include <mcp/app/impl/run_options.ipp>

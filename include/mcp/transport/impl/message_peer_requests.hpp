@@ -1,0 +1,163 @@
+#pragma once
+
+// How a peer runs its requests, and how they end.
+
+#include <mcp/transport/impl/message_peer.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mcp {
+
+inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revision revision,
+                                      std::shared_ptr<legacy::session> session,
+                                      const batch_ptr& group) {
+    if (!admits(request.id, group))
+        return;
+    job later;
+    {
+        immediate_sink sink(*channel_);
+        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
+        std::string answer;
+        reply_status status = reply_status::ok;
+        if (server_.answer(ctx, request, answer, status, later))
+            return reply(std::move(answer), group);
+    }
+    async_call::request kept;
+    kept.id = request.id;
+    kept.method = request.method;
+    if (request.params)
+        kept.params = json_object(*request.params, json_storage{});
+    kept.revision = revision;
+    const bool of_session = session != nullptr;
+    if (of_session) // `admits` has checked the id and the limit for both wires
+        kept.slot = session->take_slot(request.id, options_.requests);
+    kept.session = std::move(session);
+    kept.server_info = server_.info_text(revision);
+    if (group)
+        group->expect();
+    const auto call = std::make_shared<async_call>(
+        server_.environment(), executor_, std::move(kept),
+        std::make_shared<call_sink>(shared_from_this(), request.id, group,
+                                    of_session ? replaced_ : nullptr),
+        std::move(later));
+    auto stop = [weak = std::weak_ptr<async_call>(call)] {
+        if (const auto running = weak.lock())
+            running->cancel();
+    };
+    // Before the start, because the call may end there.
+    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
+    call->start();
+}
+
+/// Returns whether a request may begin; if not, it has been refused.
+inline bool message_peer::impl::admits(const jsonrpc::id& id, const batch_ptr& group) {
+    if (under_way_.contains(id))
+        refuse(invalid_request("A request with this id is under way"), id, group);
+    else if (under_way_.size() >= options_.requests)
+        refuse({jsonrpc::errc::internal_error, "At most " + std::to_string(options_.requests) +
+                                                   " requests may be under way at once"},
+               id, group);
+    else
+        return true;
+    return false;
+}
+
+inline void message_peer::impl::reply(std::string answer, const batch_ptr& group) {
+    if (group)
+        group->add(answer);
+    else
+        channel_->send(std::move(answer));
+}
+
+inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
+                                       const batch_ptr& group) {
+    const bool old = session_ && !omits_unknown_id(session_->revision());
+    std::string answer;
+    jsonrpc::write_error(answer, id, why,
+                         old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
+    reply(std::move(answer), group);
+}
+
+/// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
+inline void message_peer::impl::refuse_text(std::string_view text, const jsonrpc::error& why) {
+    refuse_message(jsonrpc::read_outline(text), why);
+}
+
+/// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
+/// nor a malformed notification gets a response; both are logged.
+inline void message_peer::impl::refuse_message(const json& value, const jsonrpc::error& why,
+                                               const batch_ptr& group) {
+    if (jsonrpc::is_answered(value))
+        return refuse(why, jsonrpc::readable_id(value), group);
+    server_.environment().log(log_level::warning,
+                              "a malformed message was ignored: " + why.message);
+    if (const auto failed = jsonrpc::failed_response(value, why); failed && session_)
+        session_->answer(*jsonrpc::read_message(*failed));
+}
+
+/// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
+inline void message_peer::impl::cancel(const jsonrpc::id& id) {
+    const auto found = under_way_.find(id);
+    if (found == under_way_.end())
+        return;
+    if (!found->second.listening)
+        return found->second.cancel(); // removed when it has ended
+    found->second.listening->end(server_.environment().topics);
+    under_way_.erase(found);
+}
+
+inline void message_peer::impl::ended(const jsonrpc::id& id) {
+    under_way_.erase(id);
+    close_when_idle();
+}
+
+inline void message_peer::impl::close_when_idle() {
+    if (input_ended_ && under_way_.empty())
+        channel_->box.close();
+}
+
+inline void message_peer::impl::end_input() {
+    input_ended_ = true;
+    if (session_)
+        session_->hang_up();
+    std::erase_if(under_way_, [this](const auto& each) {
+        const std::shared_ptr<listener>& listening = each.second.listening;
+        if (listening) {
+            listening->end(server_.environment().topics);
+            channel_->send(listening->goodbye(server_.info_text(latest)));
+        }
+        return listening != nullptr;
+    });
+    close_when_idle();
+}
+
+inline void message_peer::impl::close() {
+    input_ended_ = true;
+    channel_->box.abandon();
+    leave();
+    std::vector<std::function<void()>> running;
+    for (const auto& [id, each] : under_way_)
+        running.push_back(each.cancel);
+    for (const auto& cancel : running)
+        cancel();
+}
+
+/// Ends listen streams, and the questions that wait for the client.
+inline void message_peer::impl::leave() {
+    if (session_) {
+        session_->hang_up();
+        session_->leave(server_.environment().topics);
+    }
+    std::erase_if(under_way_, [this](const auto& each) {
+        if (each.second.listening)
+            each.second.listening->end(server_.environment().topics);
+        return each.second.listening != nullptr;
+    });
+}
+
+} // namespace mcp

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <mcp/async/sigpipe.hpp>
+#include <mcp/server/any_server.hpp>
+#include <mcp/transport/impl/fd_pump.hpp>
+#include <mcp/transport/impl/line_connection.hpp>
+#include <mcp/transport/impl/standard_streams.hpp>
+#include <mcp/transport/serve_connection.hpp>
+#include <mcp/transport/stdio.hpp>
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace mcp {
+
+MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
+    const detail::ignored_sigpipe no_signal;
+    const detail::standard_streams streams;
+    std::optional<detail::fd_pump> from_input;
+    std::optional<detail::fd_pump> to_output;
+    asio::io_context io(1);
+    detail::line_connection wire(
+        io.get_executor(),
+        detail::for_event_loop(streams.input(), detail::fd_pump::direction::from_fd, from_input),
+        detail::for_event_loop(streams.output(), detail::fd_pump::direction::to_fd, to_output),
+        options.peer.message_bytes);
+
+    asio::cancellation_signal at_once;
+    bool cut_off = false;
+    asio::signal_set signals(io);
+    if (options.signals) {
+        signals.add(SIGINT);
+        signals.add(SIGTERM);
+        signals.async_wait([&](std::error_code failed, int) {
+            if (failed)
+                return;
+            std::error_code ignored;
+            signals.clear(ignored); // a second signal has its default effect
+            cut_off = wire.ended();
+            if (cut_off)
+                at_once.emit(asio::cancellation_type::terminal);
+            else
+                wire.stop_reading();
+        });
+    }
+
+    int status = 0;
+    auto ended = [&](std::exception_ptr failure) {
+        std::error_code ignored;
+        signals.cancel(ignored);
+        signals.clear(ignored); // from here on, a signal kills the process
+        if (!failure || cut_off)
+            return;
+        server.environment().log(log_level::error, "stdio: " + describe_exception(failure));
+        status = 1;
+    };
+    asio::co_spawn(io, serve_connection(server, wire, options.peer),
+                   asio::bind_cancellation_slot(at_once.slot(), std::move(ended)));
+    io.run();
+    return status;
+}
+
+} // namespace mcp
