@@ -5,10 +5,14 @@
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/cors.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/server/any_server.hpp>
+#include <mcp/server/environment.hpp>
 #include <mcp/server/standard_error.hpp>
+#include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/impl/standard_streams.hpp>
 #include <mcp/transport/resource_metadata.hpp>
 #include <mcp/transport/stdio.hpp>
 #include <mcp/transport/streamable_http.hpp>
@@ -22,6 +26,7 @@
 #include <cstdio>
 #include <exception>
 #include <netinet/in.h>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>

@@ -7,6 +7,7 @@
 #include <mcp/auth/protected_resource.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/trusted_proxies.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -2,9 +2,12 @@
 
 // How the HTTP endpoint runs one request of either era and makes its response.
 
+#include <mcp/auth/protected_resource.hpp>
 #include <mcp/encoding/random.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/sse/event.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>

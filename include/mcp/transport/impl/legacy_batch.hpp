@@ -2,6 +2,8 @@
 
 // The batches of the HTTP endpoint, of 2025-03-26 only. [MCP 2025-03-26 basic/transports]
 
+#include <mcp/server/call.hpp>
+#include <mcp/server/context.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/trace_headers.hpp>
@@ -12,6 +14,7 @@
 #include <atomic>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>

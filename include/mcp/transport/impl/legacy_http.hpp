@@ -4,8 +4,10 @@
 // legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
 
 #include <mcp/encoding/random.hpp>
+#include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
 #include <mcp/server/legacy/handshake.hpp>
+#include <mcp/server/topics.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 

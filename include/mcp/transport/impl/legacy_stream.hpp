@@ -3,9 +3,14 @@
 // The GET of the legacy era: the session's own stream, and the rest of a lost response.
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
 
+#include <mcp/http/media_type.hpp>
+#include <mcp/server/topics.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
+
+#include <asio/this_coro.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
 #include <mcp/broker/sse_broker.hpp>
+#include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/any_server.hpp>
+#include <mcp/server/environment.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/listen.hpp>

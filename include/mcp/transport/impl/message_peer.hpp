@@ -14,8 +14,11 @@
 #include <mcp/protocol/meta.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/server/environment.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/legacy/session.hpp>
+#include <mcp/server/message_sink.hpp>
 #include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/message_peer.hpp>

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
+#include <mcp/broker/sse_broker.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/replay/replay_log.hpp>

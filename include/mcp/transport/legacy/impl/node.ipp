@@ -2,6 +2,7 @@
 
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/pending.hpp>
+#include <mcp/broker/sse_broker.hpp>
 #include <mcp/encoding/random.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
+#include <mcp/broker/sse_broker.hpp>
+#include <mcp/replay/replay_log.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/sse/event.hpp>

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
+#include <mcp/broker/sse_broker.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/topics.hpp>

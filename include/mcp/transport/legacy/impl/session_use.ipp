@@ -1,6 +1,8 @@
 #pragma once
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/async/pending.hpp>
+#include <mcp/broker/sse_broker.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
 
