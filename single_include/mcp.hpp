@@ -1966,7 +1966,8 @@ template <class T, std::size_t Total, std::size_t At = 0>
 
 // ---- mcp/reflect/impl/tie_members.hpp
 
-namespace mcp::reflect::detail {
+namespace mcp::reflect {
+namespace detail {
 
 /// The largest number of members that `tie_members` accepts.
 inline constexpr std::size_t max_members = 72;
@@ -1984,7 +1985,7 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_CASE(n, ...)                                                                       \
     if constexpr (Count == (n)) {                                                                  \
         auto& [__VA_ARGS__] = object;                                                              \
-        return std::tie(__VA_ARGS__);                                                              \
+        return f(__VA_ARGS__);                                                                     \
     } else
 #define MCP_TIE_EIGHT(n, p, ...)                                                                   \
     MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
@@ -2004,11 +2005,11 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
 #define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
 
-/// Returns references to the `Count` members of `object`, in order.
-template <std::size_t Count, class T>
-[[nodiscard]] constexpr auto tie_members(T& object) noexcept {
+/// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
+template <std::size_t Count, class T, class F>
+constexpr decltype(auto) tie_members(T& object, F&& f) {
     // clang-format off
-    if constexpr (Count == 0) { return std::tuple<>{}; } else
+    if constexpr (Count == 0) { return f(); } else
     MCP_TIE_EIGHT(0, a)
     MCP_TIE_EIGHT(8, b, MCP_TIE_A)
     MCP_TIE_EIGHT(16, c, MCP_TIE_B)
@@ -2018,7 +2019,7 @@ template <std::size_t Count, class T>
     MCP_TIE_EIGHT(48, g, MCP_TIE_F)
     MCP_TIE_EIGHT(56, h, MCP_TIE_G)
     MCP_TIE_EIGHT(64, i, MCP_TIE_H)
-    { return std::tuple<>{}; }
+    { return f(); }
     // clang-format on
 }
 
@@ -2041,7 +2042,41 @@ template <std::size_t Count, class T>
 #undef MCP_TIE_G
 #undef MCP_TIE_H
 
-} // namespace mcp::reflect::detail
+} // namespace detail
+
+// References to the members of a struct, as `std::tuple` has them. The constructors of a tuple cost
+// the compiler much time for each struct.
+
+template <std::size_t Index, class Member>
+struct member_ref {
+    Member& value;
+};
+
+template <class Sequence, class... Members>
+struct member_list;
+
+template <std::size_t... Index, class... Members>
+struct member_list<std::index_sequence<Index...>, Members...> : member_ref<Index, Members>... {};
+
+/// Returns the reference at place `Index`.
+template <std::size_t Index, class Member>
+[[nodiscard]] constexpr Member& ref_at(const member_ref<Index, Member>& list) noexcept {
+    return list.value;
+}
+
+namespace detail {
+
+/// Returns references to the `Count` members of `object`.
+template <std::size_t Count, class T>
+[[nodiscard]] constexpr auto list_members(T& object) noexcept {
+    return tie_members<Count>(object, [](auto&... member) {
+        return member_list<std::make_index_sequence<Count>,
+                           std::remove_reference_t<decltype(member)>...>{{member}...};
+    });
+}
+
+} // namespace detail
+} // namespace mcp::reflect
 
 namespace mcp::reflect {
 
@@ -2090,13 +2125,32 @@ inline constexpr std::size_t member_count = detail::checked_member_count<T>();
 template <class T>
     requires aggregate_struct<std::remove_const_t<T>>
 [[nodiscard]] constexpr auto member_refs(T& object) noexcept {
-    return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
+    return detail::tie_members<member_count<std::remove_const_t<T>>>(
+        object, [](auto&... member) { return std::tie(member...); });
+}
+
+/// Calls `f` with references to the members, in order of declaration, and returns its result.
+template <class T, class F>
+    requires aggregate_struct<std::remove_const_t<T>>
+constexpr decltype(auto) with_members(T& object, F&& f) {
+    return detail::tie_members<member_count<std::remove_const_t<T>>>(object, std::forward<F>(f));
+}
+
+/// The references to the members of a `T`, as a `member_list`.
+template <aggregate_struct T>
+using member_list_of = decltype(detail::list_members<member_count<T>>(std::declval<T&>()));
+
+/// Returns a reference to member `Index`.
+template <std::size_t Index, class T>
+    requires aggregate_struct<std::remove_const_t<T>>
+[[nodiscard]] constexpr auto& member_at(T& object) noexcept {
+    return ref_at<Index>(detail::list_members<member_count<std::remove_const_t<T>>>(object));
 }
 
 /// The declared type of member `Index`.
 template <aggregate_struct T, std::size_t Index>
 using member_type =
-    std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
+    std::remove_reference_t<decltype(ref_at<Index>(std::declval<const member_list_of<T>&>()))>;
 
 namespace detail {
 
@@ -2137,7 +2191,7 @@ template <class T, std::size_t... Index>
     std::array<std::string_view, sizeof...(Index)> names{};
     if constexpr (sizeof...(Index) > 0) {
         std::string_view printed =
-            printed_values<printable(&std::get<Index>(member_refs(unmade_object<T>.object)))...>();
+            printed_values<printable(&member_at<Index>(unmade_object<T>.object))...>();
         // Each member is printed as "…name)" (g++), "…name" (clang) or "address{…name}" (clang
         // before 18). g++ also prints the type of the object, which may contain commas; only the
         // names are free of them. So the list is read from the back.
@@ -2747,6 +2801,12 @@ template <class Tuple, std::size_t... Index>
     return (... || differ(std::get<Index>(left), std::get<Index>(right)));
 }
 
+template <class T, std::size_t... Index>
+[[nodiscard]] constexpr bool differ_in_members(const T& left, const T& right,
+                                               std::index_sequence<Index...>) {
+    return (... || differ(member_at<Index>(left), member_at<Index>(right)));
+}
+
 template <class Range>
 [[nodiscard]] constexpr bool differ_in_elements(const Range& left, const Range& right) {
     using element = typename Range::value_type;
@@ -2763,8 +2823,7 @@ template <class T>
     if constexpr (std::is_array_v<T>)
         return false;
     else if constexpr (aggregate_struct<T>)
-        return differ_in_parts(member_refs(left), member_refs(right),
-                               std::make_index_sequence<member_count<T>>{});
+        return differ_in_members(left, right, std::make_index_sequence<member_count<T>>{});
     else if constexpr (is_optional<T>)
         return left.has_value() != right.has_value() || (left.has_value() && differ(*left, *right));
     else if constexpr (requires { left.valueless_by_exception(); })
@@ -2815,14 +2874,13 @@ template <class T>
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_scalar() {
     T object;
-    return is_set(std::get<Index>(member_refs(object)));
+    return is_set(member_at<Index>(object));
 }
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_class() {
     T object{}; // not const: g++ 12 rejects filling a vector in it
-    return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
-                                         member_type<T, Index>{});
+    return differ<member_type<T, Index>>(member_at<Index>(object), member_type<T, Index>{});
 }
 
 template <class T, std::size_t Index>
@@ -2830,9 +2888,9 @@ template <class T, std::size_t Index>
     using member = member_type<T, Index>;
     T object = make_with_fillers<T>(std::make_index_sequence<Index>{});
     if constexpr (is_constrained<member> && is_unset_at_first<member>)
-        return is_set(std::get<Index>(member_refs(object)));
+        return is_set(member_at<Index>(object));
     else
-        return differ<member>(std::get<Index>(member_refs(object)), member{});
+        return differ<member>(member_at<Index>(object), member{});
 }
 
 template <bool>
@@ -2941,31 +2999,30 @@ template <aggregate_struct T, std::size_t Index>
         return member_type<T, Index>(described_default<T, Index>());
     } else if constexpr (detail::initializer_of<T, Index> == detail::initializer::plain) {
         T object{};
-        return std::get<Index>(member_refs(object));
+        return member_at<Index>(object);
     } else {
         T object = detail::make_with_fillers<T>(std::make_index_sequence<Index>{});
-        return std::get<Index>(member_refs(object));
+        return member_at<Index>(object);
     }
 }
 
 /// Assigns the described defaults to their members. The other members keep the values of `T{}`.
 template <aggregate_struct T>
 constexpr void apply_described_defaults(T& object) {
-    const auto refs = member_refs(object);
-    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        const auto apply = [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
-            if constexpr (has_described_default<T, At>)
-                std::get<At>(refs) = default_of<T, At>();
-        };
-        (apply(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<member_count<T>>{});
+    if constexpr (has_described_members<T>) {
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            const auto apply = [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
+                if constexpr (has_described_default<T, At>)
+                    member_at<At>(object) = default_of<T, At>();
+            };
+            (apply(std::integral_constant<std::size_t, Index>{}), ...);
+        }(std::make_index_sequence<member_count<T>>{});
+    }
 }
 
 } // namespace mcp::reflect
 
 // ---- mcp/reflect/pattern.hpp
-
-// ---- mcp/reflect/regex.hpp
 
 // ---- mcp/reflect/impl/pattern_grammar.hpp
 
@@ -3550,6 +3607,10 @@ private:
 
 } // namespace mcp::reflect::detail
 
+// ---- mcp/reflect/regex.hpp
+
+#include <boost/assert/source_location.hpp>
+
 #include <atomic>
 #include <memory>
 
@@ -3573,10 +3634,8 @@ struct regex_error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const regex_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.message};
-}
+[[noreturn]] void throw_exception_from_error(const regex_error& error,
+                                             const boost::source_location&);
 
 /// A function that compiles an expression in the syntax of RE2.
 using regex_engine =
@@ -3596,21 +3655,7 @@ inline constinit std::atomic<regex_engine> engine{nullptr};
 class regex {
 public:
     /// Compiles an expression with the engine of the program.
-    static result<regex, regex_error> compile(std::string_view expression) {
-        std::string translated;
-        detail::pattern_translator<std::string> translator{expression, translated};
-        const detail::pattern_fault fault = translator.run();
-        if (fault.what != nullptr)
-            return regex_error{std::string{fault.what} + ", at offset " + std::to_string(fault.at) +
-                               " of the regular expression"};
-        const regex_engine compiler = engine.load();
-        if (compiler == nullptr)
-            return regex_error{"regular expressions need RE2: include <mcp/schema/re2.hpp>"};
-        auto made = compiler(translated);
-        if (!made)
-            return regex_error{"the regular expression is not supported: " + made.error().message};
-        return regex{std::move(*made), translator.positions()};
-    }
+    static result<regex, regex_error> compile(std::string_view expression);
 
     /// Returns whether `text`, which is UTF-8, contains a match.
     [[nodiscard]] bool matches(std::string_view text) const { return compiled_->matches(text); }
@@ -3631,8 +3676,6 @@ private:
 
 } // namespace mcp::reflect
 
-#include <map>
-
 namespace mcp {
 namespace reflect {
 
@@ -3648,17 +3691,7 @@ template <class Dependent>
 using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 
 /// Returns the compiled form of an expression of the program, kept until the thread ends.
-[[nodiscard]] inline const regex& compiled(std::string_view expression) {
-    thread_local std::map<std::string, regex, std::less<>> known;
-    auto found = known.find(expression);
-    if (found == known.end()) {
-        auto made = regex::compile(expression);
-        if (!made)
-            throw std::invalid_argument("mcp::pattern: " + made.error().message);
-        found = known.emplace(std::string{expression}, std::move(*made)).first;
-    }
-    return found->second;
-}
+[[nodiscard]] const regex& compiled(std::string_view expression);
 
 } // namespace detail
 } // namespace reflect
@@ -3684,18 +3717,14 @@ struct pattern {
 
     /// Returns the maximum cost of `admits` in units of about 100 nanoseconds. A caller that
     /// decodes the input of a peer limits the sum.
-    [[nodiscard]] std::size_t effort(std::string_view text) const {
-        return reflect::detail::compiled(expression).effort(text.size());
-    }
+    [[nodiscard]] std::size_t effort(std::string_view text) const;
 
     /// Returns whether the expression is supported.
     [[nodiscard]] constexpr bool is_valid() const noexcept {
         return reflect::detail::find_pattern_fault(expression).what == nullptr;
     }
 
-    [[nodiscard]] std::string expectation() const {
-        return "text that matches " + std::string{expression};
-    }
+    [[nodiscard]] std::string expectation() const;
 };
 
 /// Strings that contain a match of `Expression`, under the rules of `pattern`.
@@ -3870,6 +3899,10 @@ using json_kind = boost::json::kind;
 /// The memory resource of a `json`.
 using json_storage = boost::json::storage_ptr;
 
+/// Returns the JSON Schema type of a value, for messages: "null", "boolean", "number", "string",
+/// "array" or "object".
+std::string_view kind_name(const json& value) noexcept;
+
 } // namespace mcp
 
 #include <ranges>
@@ -3994,22 +4027,18 @@ struct decode_error {
 
     /// Returns path and message: "arguments.filter.tags[2]: expected string, got number", or
     /// "params.name is missing".
-    std::string what() const {
-        return path.empty() ? message : path + (message.starts_with("is ") ? " " : ": ") + message;
-    }
+    std::string what() const;
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const decode_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
+[[noreturn]] void throw_exception_from_error(const decode_error& error,
+                                             const boost::source_location&);
 
 } // namespace mcp
 
 // ---- mcp/json/impl/decoder.hpp
 
-// ---- mcp/json/impl/scalar_decoder.hpp
+// ---- mcp/json/impl/decoder_base.hpp
 
 // ---- mcp/json/path.hpp
 
@@ -4026,288 +4055,126 @@ struct json_path {
 
 /// Returns `text` from a peer in quotes, for a message. It is cut after 64 bytes; control
 /// characters and ill-formed UTF-8 are replaced.
-inline std::string quoted_excerpt(std::string_view text) {
-    constexpr std::size_t most = 64;
-    std::string out = "\"";
-    std::string_view shown = text.substr(0, most);
-    // A cut inside a character removes the whole character.
-    while (shown.size() < text.size() && !shown.empty() &&
-           (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
-        shown.remove_suffix(1);
-    }
-    append_utf8_repaired(out, shown);
-    std::replace_if(
-        out.begin(), out.end(), [](char c) { return c >= 0 && (c < 0x20 || c == 0x7F); }, '?');
-    out += shown.size() < text.size() ? "...\"" : "\"";
-    return out;
-}
-
-namespace detail {
-
-/// Returns whether `key` is readable after a dot.
-inline bool is_plain_key(std::string_view key) {
-    constexpr std::size_t most = 64;
-    return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '$' || c == '/';
-    });
-}
-
-inline void append_step(std::string& out, const json_path& step) {
-    if (step.key.data() == nullptr) {
-        out.append("[").append(std::to_string(step.index)).append("]");
-    } else if (is_plain_key(step.key)) {
-        out.append(out.empty() ? "" : ".").append(step.key);
-    } else {
-        out.append("[").append(quoted_excerpt(step.key)).append("]");
-    }
-}
-
-} // namespace detail
+std::string quoted_excerpt(std::string_view text);
 
 /// Returns a path such as "arguments.filter.tags[2]", where `root` is "arguments". Without steps it
 /// is `root`.
-inline std::string render_path(std::string_view root, const json_path* path) {
-    std::string out{root};
-    const auto walk = [&](auto& self, const json_path* step) -> void {
-        if (step != nullptr) {
-            self(self, step->parent);
-            detail::append_step(out, *step);
-        }
-    };
-    walk(walk, path);
-    return out;
-}
+std::string render_path(std::string_view root, const json_path* path);
 
 /// Joins `path` to `root`: "arguments" and "[2].x" give "arguments[2].x".
-inline std::string join_paths(std::string root, std::string_view path) {
-    if (!root.empty() && !path.empty() && path.front() != '[') {
-        root += '.';
-    }
-    return root.append(path);
-}
+std::string join_paths(std::string root, std::string_view path);
 
 } // namespace mcp
 
 namespace mcp::detail {
 
-/// Returns the name of the kind of a JSON value, for messages.
-inline std::string_view kind_name(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
-/// Reads values that contain no other values, and writes all error messages.
-class scalar_decoder {
+/// What decoding does whatever the C++ type: it reads texts and numbers, walks over elements and
+/// members, and makes all error messages. `decoder` adds the types.
+class decoder_base {
 public:
-    explicit scalar_decoder(std::string_view root) : root_{root} {}
+    explicit decoder_base(std::string_view root) : root_{root} {}
 
     decode_error take_error() { return std::move(error_); }
 
 protected:
-    const decode_error& error() const { return error_; }
+    /// Reads a value into the object at `out`.
+    using read_function = bool (*)(decoder_base&, const json& value, void* out,
+                                   const json_path* path);
 
-    bool fail(const json_path* path, std::string message) {
-        error_.path = render_path(root_, path);
-        error_.message = std::move(message);
-        return false;
-    }
+    /// Checks an object that was read.
+    using check_function = bool (*)(decoder_base&, const void* object, const json_path* path);
 
-    bool fail_expected(const json_path* path, std::string_view what, const json& value) {
-        std::string message = "expected ";
-        message.append(what).append(", got ").append(kind_name(value));
-        return fail(path, std::move(message));
-    }
+    using check_null_function = bool (*)(decoder_base&, const json& null);
+
+    /// A member of a struct, apart from its type.
+    struct member_plan {
+        std::string_view name;
+        bool optional;
+        read_function read;
+        check_null_function has_null; ///< whether null is a value of its type; may be nullptr
+        check_function check;         ///< may be nullptr
+    };
+
+    bool fail(const json_path* path, std::string message);
+    bool fail_expected(const json_path* path, std::string_view what, const json& value);
 
     /// Reports a fault that a codec found inside the value at `path`.
-    bool fail_within(const json_path* path, const decode_error& inner) {
-        error_.path = join_paths(render_path(root_, path), inner.path);
-        error_.message = inner.message;
-        return false;
-    }
+    bool fail_within(const json_path* path, const decode_error& inner);
 
-    template <std::integral T>
-    bool read_integer(const json& value, T& out, const json_path* path) {
-        const auto store = [&](auto number) {
-            if (!std::in_range<T>(number)) {
-                return fail(path, "expected integer from " +
-                                      std::to_string(std::numeric_limits<T>::min()) + " to " +
-                                      std::to_string(std::numeric_limits<T>::max()) + ", got " +
-                                      std::to_string(number));
-            }
-            out = static_cast<T>(number);
-            return true;
-        };
-        switch (value.kind()) {
-        case json_kind::int64:
-            return store(value.get_int64());
-        case json_kind::uint64:
-            return store(value.get_uint64());
-        case json_kind::double_:
-            break;
-        default:
-            return fail_expected(path, "integer", value);
-        }
-        // 3.0 is the integer 3 [JSON Schema 2020-12 core §4.2.1].
-        const double number = value.get_double();
-        if (std::trunc(number) != number) {
-            return fail(path, "expected integer, got a fraction");
-        }
-        constexpr double two_to_63 = 9223372036854775808.0;
-        if (number >= -two_to_63 && number < two_to_63) {
-            return store(static_cast<std::int64_t>(number));
-        }
-        if (number >= 0 && number < 2 * two_to_63) {
-            return store(static_cast<std::uint64_t>(number));
-        }
-        return fail(path, "expected integer of at most 64 bits");
-    }
+    /// Reports that a value is not as `expectation` says; `got` may be empty.
+    bool fail_expectation(const json_path* path, const std::string& expectation,
+                          const std::string& got);
 
-    template <std::floating_point T>
-    bool read_real(const json& value, T& out, const json_path* path) {
-        switch (value.kind()) {
-        case json_kind::int64:
-            out = static_cast<T>(value.get_int64());
-            return true;
-        case json_kind::uint64:
-            out = static_cast<T>(value.get_uint64());
-            return true;
-        case json_kind::double_:
-            out = static_cast<T>(value.get_double());
-            break;
-        default:
-            return fail_expected(path, "number", value);
-        }
-        return std::isfinite(out) || fail(path, "the number is too large");
-    }
+    /// Reports that the text is not as `what` says.
+    bool fail_text(const json_path* path, std::string_view what, const json& value);
 
-    template <class E>
-    bool read_enum(const json& value, E& out, const json_path* path) {
-        const json_string* text = value.if_string();
-        if (text == nullptr) {
-            return fail_expected(path, "string", value);
-        }
-        const auto found = reflect::enum_from_name<E>(*text);
-        if (!found) {
-            std::string names;
-            for (const std::string_view name : reflect::enum_names<E>) {
-                names.append(names.empty() ? "\"" : ", \"").append(name).append("\"");
-            }
-            return fail(path, "expected one of " + names + ", got " + quoted_excerpt(*text));
-        }
-        out = *found;
-        return true;
-    }
+    bool fail_unknown(const json_path* path, std::string_view name);
 
-    /// Reads a text that `parse` converts to a value.
-    template <class T>
-    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
-                   auto parse) {
-        const json_string* text = value.if_string();
-        if (text == nullptr) {
-            return fail_expected(path, what, value);
-        }
-        auto parsed = parse(std::string_view{*text});
-        if (!parsed) {
-            return fail(path, std::string{"expected "}.append(what).append(", got ") +
-                                  quoted_excerpt(*text));
-        }
-        out = T(std::move(*parsed));
-        return true;
-    }
+    /// Reads an integer between the limits; `out` has its bits.
+    bool read_whole(const json& value, std::int64_t min, std::uint64_t max, std::uint64_t& out,
+                    const json_path* path);
 
-    const json_array* array_or_fail(const json& value, const json_path* path) {
-        const json_array* array = value.if_array();
-        if (array == nullptr) {
-            fail_expected(path, "array", value);
-        }
-        return array;
-    }
+    bool read_real(const json& value, float& out, const json_path* path);
+    bool read_real(const json& value, double& out, const json_path* path);
+    bool read_real(const json& value, long double& out, const json_path* path);
 
-    bool has_size(const json_array& array, std::size_t size, const json_path* path) {
-        return array.size() == size ||
-               fail(path, "expected " + std::to_string(size) + " elements, got " +
-                              std::to_string(array.size()));
-    }
+    /// Reads a text that is one of `names`; `index` is its place.
+    bool read_name(const json& value, const std::string_view* names, std::size_t count,
+                   std::size_t& index, const json_path* path);
+
+    bool read_string(const json& value, std::string& out, const json_path* path);
+
+    /// Returns the text, the elements or the members of a value, or nullptr after a fault.
+    const json_string* string_or_fail(const json& value, std::string_view what,
+                                      const json_path* path);
+    const json_array* array_or_fail(const json& value, const json_path* path);
+    const json_object* object_or_fail(const json& value, const json_path* path);
+
+    /// Reads an array of exactly `count` elements into the objects at `out`, each with a function.
+    bool read_tuple(const json& value, const read_function* read, void* const* out,
+                    std::size_t count, const json_path* path);
+
+    /// Calls `read` for each element. `out` is the container.
+    bool read_each(const json_array& array, void* out, read_function read, const json_path* path);
+
+    /// Calls `read` for each member; its path ends with the name. `out` is the container.
+    bool read_each(const json_object& object, void* out, read_function read, const json_path* path);
+
+    /// Reads members by name into the objects at `out`.
+    bool read_members(const json& value, const member_plan* plan, void* const* out,
+                      std::size_t count, const json_path* path);
+
+    /// Reads the first alternative that fits; each function sets the variant at `out`. Nested
+    /// alternatives multiply, so the attempts are counted.
+    bool read_alternative(const json& value, const read_function* read, void* out,
+                          std::size_t count, const json_path* path);
+
+    bool spend(std::size_t effort, const json_path* path, const char* otherwise);
+    bool spend_on_pattern(std::size_t effort, const json_path* path);
+
+    /// Charges for `chain` colliding keys, with which a hash table takes quadratic time.
+    bool spend_on_chain(std::size_t chain, const json_path* path);
 
 private:
+    template <class Real>
+    bool read_any_real(const json& value, Real& out, const json_path* path);
+    bool fail_range(const json_path* path, std::int64_t min, std::uint64_t max,
+                    const std::string& got);
+    bool fail_unknown_in(const json_object& object, const member_plan* plan, std::size_t count,
+                         const json_path* path);
+
     std::string_view root_;
     decode_error error_;
+    std::size_t tries_left_ = 100'000;
+
+    /// The budget of all patterns and hash tables together, as in
+    /// `schema::validation_limits::work`.
+    std::size_t effort_left_ = 1'000'000;
 };
 
 } // namespace mcp::detail
 
 // ---- mcp/json/writer.hpp
-
-// ---- mcp/json/impl/string_scan.hpp
-
-namespace mcp::detail {
-
-/// Returns a word with the high bit set in each byte that ends a plain run: a quote, a backslash, a
-/// control character or a non-ASCII byte. The byte after such a byte may be set by mistake.
-constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
-    constexpr std::uint64_t ones = 0x0101010101010101u;
-    const std::uint64_t quote = word ^ (ones * '"');
-    const std::uint64_t backslash = word ^ (ones * '\\');
-    const std::uint64_t below_space = word - ones * 0x20;
-    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
-}
-
-/// Returns whether `c` is ASCII and literal inside a JSON string.
-constexpr bool is_json_plain(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
-
-/// Returns whether four characters are ASCII and literal inside a JSON string.
-inline bool is_json_plain_4(const char* from) {
-    std::uint32_t half;
-    std::memcpy(&half, from, sizeof half);
-    return json_special_bytes(half | 0x2020202000000000u) == 0;
-}
-
-/// Returns the number of leading bytes of `text` that are plain inside a JSON string.
-inline std::size_t json_plain_run(std::string_view text) {
-    std::size_t at = 0;
-    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
-        at += 8;
-    }
-    if (at + 4 <= text.size() && is_json_plain_4(text.data() + at)) {
-        at += 4;
-    }
-    while (at < text.size() && is_json_plain(text[at])) {
-        ++at;
-    }
-    return at;
-}
-
-/// Returns the same count, including well-formed UTF-8 beyond ASCII.
-inline std::size_t json_clean_run(std::string_view text) {
-    std::size_t at = json_plain_run(text);
-    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
-        const utf8_step step = read_utf8(text, at);
-        if (!step.valid) {
-            break;
-        }
-        at += step.length;
-        at += json_plain_run(text.substr(at));
-    }
-    return at;
-}
-
-} // namespace mcp::detail
 
 namespace mcp {
 
@@ -4355,24 +4222,34 @@ public:
     template <std::integral T>
         requires(!std::same_as<T, bool> && !std::same_as<T, char>)
     void value(T number) {
-        char digits[24];
-        const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-        raw({digits, static_cast<std::size_t>(end - digits)});
+        if constexpr (std::is_signed_v<T>) {
+            write_integer(static_cast<std::int64_t>(number));
+        } else {
+            write_unsigned(static_cast<std::uint64_t>(number));
+        }
     }
 
     /// Writes a number as the shortest text that reads back as the same value. The text keeps a
     /// `.0` or an exponent, so that it remains a floating-point number. Throws `encode_error` for
     /// NaN and the infinities.
     template <std::floating_point T>
-    void value(T number);
+    void value(T number) {
+        write_real(number);
+    }
 
     /// Writes a whole tree. Throws `encode_error` as for `double`.
     template <std::same_as<json> T>
-    void value(const T& tree);
+    void value(const T& tree) {
+        write_tree(tree);
+    }
     template <std::same_as<json_object> T>
-    void value(const T& object);
+    void value(const T& object) {
+        write_tree(object);
+    }
     template <std::same_as<json_array> T>
-    void value(const T& array);
+    void value(const T& array) {
+        write_tree(array);
+    }
 
     /// Writes a value that is JSON text already, copied unchanged.
     void raw(std::string_view json_text) {
@@ -4404,6 +4281,16 @@ private:
         comma_ = true;
     }
     void write_string(std::string_view text, char after);
+    void write_integer(std::int64_t number);
+    void write_unsigned(std::uint64_t number);
+    void write_real(float number);
+    void write_real(double number);
+    void write_real(long double number);
+    template <class Real>
+    void write_real_of(Real number);
+    void write_tree(const json& tree);
+    void write_tree(const json_object& object);
+    void write_tree(const json_array& array);
     void open(char bracket) {
         separate();
         out_.push_back(bracket);
@@ -4418,183 +4305,26 @@ private:
     bool comma_ = false;
 };
 
-namespace detail {
-
-/// The letter after the backslash of a short escape; 0 for characters that have none.
-inline constexpr auto json_short_escapes = [] {
-    std::array<char, 128> letters{};
-    letters['"'] = '"';
-    letters['\\'] = '\\';
-    letters['\b'] = 'b';
-    letters['\f'] = 'f';
-    letters['\n'] = 'n';
-    letters['\r'] = 'r';
-    letters['\t'] = 't';
-    return letters;
-}();
-
-inline void append_json_escape(std::string& out, char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (const char letter = json_short_escapes[byte & 0x7F]; letter != 0) {
-        const char escape[2] = {'\\', letter};
-        out.append(escape, 2);
-        return;
-    }
-    constexpr std::string_view digits = "0123456789abcdef";
-    const char escape[6] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
-    out.append(escape, 6);
-}
-
-/// Writes numbers of few digits, the most frequent numbers, without a search for the shortest text.
-/// A text of at most 15 digits that reads back as `number` is the shortest. Returns null for other
-/// numbers.
-inline char* write_few_digits(char* to, double number) {
-    constexpr double most = 1e11;
-    const double thousands = number * 1000;
-    if (!(std::abs(number) < most) || std::trunc(thousands) != thousands ||
-        thousands / 1000 != number || (number == 0 && std::signbit(number))) {
-        return nullptr;
-    }
-    auto rest = static_cast<std::int64_t>(thousands);
-    if (rest < 0) {
-        *to++ = '-';
-        rest = -rest;
-    }
-    to = std::to_chars(to, to + 20, rest / 1000).ptr;
-    *to++ = '.';
-    rest %= 1000;
-    for (std::int64_t unit = 100; unit != 0; unit /= 10) {
-        *to++ = static_cast<char>('0' + rest / unit);
-        rest %= unit;
-        if (rest == 0) {
-            break;
-        }
-    }
-    return to;
-}
-
-} // namespace detail
-
-inline void append_json_string(std::string& out, std::string_view text) {
-    out.push_back('"');
-    while (true) {
-        const std::size_t run = detail::json_clean_run(text);
-        out.append(text.substr(0, run));
-        if (run == text.size()) {
-            break;
-        }
-        if (static_cast<unsigned char>(text[run]) < 0x80) {
-            detail::append_json_escape(out, text[run]);
-            text.remove_prefix(run + 1);
-        } else {
-            out.append(utf8_replacement);
-            text.remove_prefix(run + detail::read_utf8(text, run).length);
-        }
-    }
-    out.push_back('"');
-}
-
-inline void json_writer::write_string(std::string_view text, char after) {
-    // Short names and words go through a buffer, so that the string grows only once.
-    constexpr std::size_t most = 60;
-    if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
-        char buffer[most + 4];
-        char* to = buffer;
-        if (comma_) {
-            *to++ = ',';
-        }
-        *to++ = '"';
-        to = std::copy(text.begin(), text.end(), to);
-        *to++ = '"';
-        if (after != '\0') {
-            *to++ = after;
-        }
-        comma_ = true;
-        out_.append(buffer, to);
-        return;
-    }
-    separate();
-    append_json_string(out_, text);
-    if (after != '\0') {
-        out_.push_back(after);
-    }
-}
-
-template <std::floating_point T>
-void json_writer::value(T number) {
-    if (!std::isfinite(number)) {
-        throw encode_error{"a number that is not finite has no JSON form"};
-    }
-    char digits[64];
-    char* end = nullptr;
-    if constexpr (std::same_as<T, double>) {
-        end = detail::write_few_digits(digits, number);
-    }
-    if (end == nullptr) {
-        end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-        if (std::find_if(digits, end, [](char c) { return c == '.' || c == 'e'; }) == end) {
-            *end++ = '.';
-            *end++ = '0';
-        }
-    }
-    raw({digits, static_cast<std::size_t>(end - digits)});
-}
-
-template <std::same_as<json> T>
-void json_writer::value(const T& tree) {
-    switch (tree.kind()) {
-    case json_kind::null:
-        return value(nullptr);
-    case json_kind::bool_:
-        return value(tree.get_bool());
-    case json_kind::int64:
-        return value(tree.get_int64());
-    case json_kind::uint64:
-        return value(tree.get_uint64());
-    case json_kind::double_:
-        return value(tree.get_double());
-    case json_kind::string:
-        return value(std::string_view{tree.get_string()});
-    case json_kind::array:
-        return value(tree.get_array());
-    case json_kind::object:
-        return value(tree.get_object());
-    }
-}
-
-template <std::same_as<json_object> T>
-void json_writer::value(const T& object) {
-    begin_object();
-    for (const auto& entry : object) {
-        key(entry.key());
-        value(entry.value());
-    }
-    end_object();
-}
-
-template <std::same_as<json_array> T>
-void json_writer::value(const T& array) {
-    begin_array();
-    for (const json& element : array) {
-        value(element);
-    }
-    end_array();
-}
-
 } // namespace mcp
 
 namespace mcp::detail {
 
 /// Reads a value with all its contents into C++. Stops at the first fault.
-class decoder : public scalar_decoder {
+class decoder : public decoder_base {
 public:
-    using scalar_decoder::scalar_decoder;
+    using decoder_base::decoder_base;
 
     /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
     bool read(const json& value, T& out, const json_path* path);
 
 private:
+    /// Is `read` as a `read_function`.
+    template <class T>
+    static bool read_at(decoder_base& self, const json& value, void* out, const json_path* path) {
+        return static_cast<decoder&>(self).read(value, *static_cast<T*>(out), path);
+    }
+
     template <class T>
     bool read_codec(const json& value, T& out, const json_path* path) {
         auto read = codec<T>::read(value);
@@ -4605,55 +4335,92 @@ private:
         return true;
     }
 
-    /// Reads the first alternative that fits. Nested alternatives multiply, so the attempts are
-    /// counted.
-    template <class... T>
-    bool read_variant(const json& value, std::variant<T...>& out, const json_path* path) {
-        std::string reasons;
-        const auto attempt = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-            if (tries_left_ == 0) {
-                return false;
-            }
-            --tries_left_;
-            std::variant_alternative_t<I, std::variant<T...>> alternative{};
-            if (read(value, alternative, path)) {
-                out.template emplace<I>(std::move(alternative));
-                return true;
-            }
-            constexpr std::size_t most = 400;
-            if (reasons.size() < most) {
-                reasons.append(reasons.empty() ? "" : "; ").append(error().message);
-            }
+    template <class T>
+    bool read_integer(const json& value, T& out, const json_path* path) {
+        std::uint64_t bits = 0;
+        const bool good = read_whole(value, std::int64_t{std::numeric_limits<T>::min()},
+                                     std::uint64_t{std::numeric_limits<T>::max()}, bits, path);
+        out = static_cast<T>(bits);
+        return good;
+    }
+
+    template <class E>
+    bool read_enum(const json& value, E& out, const json_path* path) {
+        std::size_t index = 0;
+        if (!read_name(value, reflect::enum_names<E>.data(), reflect::enum_names<E>.size(), index,
+                       path)) {
             return false;
-        };
-        const bool found = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (attempt(std::integral_constant<std::size_t, I>{}) || ...);
-        }(std::index_sequence_for<T...>{});
-        if (found) {
-            return true;
         }
-        if (tries_left_ == 0) {
-            return fail(path, "the value has too many alternatives to try");
+        out = reflect::enum_values<E>[index];
+        return true;
+    }
+
+    /// Reads a text that `parse` converts to a value.
+    template <class T>
+    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
+                   auto parse) {
+        const json_string* text = string_or_fail(value, what, path);
+        if (text == nullptr) {
+            return false;
         }
-        return fail(path, "none of " + std::to_string(sizeof...(T)) +
-                              " alternatives matches: " + reasons);
+        auto parsed = parse(std::string_view{*text});
+        if (!parsed) {
+            return fail_text(path, what, value);
+        }
+        out = T(std::move(*parsed));
+        return true;
+    }
+
+    template <class Variant, std::size_t Index>
+    static bool read_as(decoder_base& self, const json& value, void* out, const json_path* path) {
+        std::variant_alternative_t<Index, Variant> alternative{};
+        if (!static_cast<decoder&>(self).read(value, alternative, path)) {
+            return false;
+        }
+        static_cast<Variant*>(out)->template emplace<Index>(std::move(alternative));
+        return true;
     }
 
     template <class T>
-    bool read_tuple(const json& value, T& out, const json_path* path) {
-        constexpr std::size_t size = std::tuple_size_v<T>;
-        const json_array* array = array_or_fail(value, path);
-        if (array == nullptr || !has_size(*array, size, path)) {
+    bool read_variant(const json& value, T& out, const json_path* path) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            static constexpr read_function alternatives[] = {&decoder::read_as<T, I>...};
+            return read_alternative(value, alternatives, &out, sizeof...(I), path);
+        }(std::make_index_sequence<std::variant_size_v<T>>{});
+    }
+
+    template <class T>
+    bool read_sequence(const json& value, T& out, const json_path* path) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            // The first entries prevent empty arrays.
+            static constexpr read_function elements[] = {
+                nullptr, &decoder::read_at<std::tuple_element_t<I, T>>...};
+            void* const places[] = {nullptr, std::addressof(std::get<I>(out))...};
+            return read_tuple(value, elements + 1, places + 1, sizeof...(I), path);
+        }(std::make_index_sequence<std::tuple_size_v<T>>{});
+    }
+
+    /// Reads an element into the container at `out`.
+    template <class T>
+    static bool read_element(decoder_base& self, const json& value, void* out,
+                             const json_path* path) {
+        decoder& me = static_cast<decoder&>(self);
+        T& list = *static_cast<T*>(out);
+        typename T::value_type element{};
+        if (!me.read(value, element, path)) {
             return false;
         }
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const auto element =
-                [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
-                    const json_path here{path, {}, At};
-                    return read((*array)[At], std::get<At>(out), &here);
-                };
-            return (element(std::integral_constant<std::size_t, I>{}) && ...);
-        }(std::make_index_sequence<size>{});
+        if constexpr (json_set<T>) {
+            if (!me.spend_on_chain(chain_of(list, element), path->parent)) {
+                return false;
+            }
+            const std::size_t before = list.size();
+            list.insert(std::move(element));
+            return list.size() != before || me.fail(path, "duplicate element");
+        } else {
+            list.push_back(std::move(element));
+            return true;
+        }
     }
 
     template <class T>
@@ -4663,169 +4430,133 @@ private:
             return false;
         }
         out.clear();
-        if constexpr (requires { out.reserve(array->size()); }) {
+        if constexpr (requires { out.reserve(std::size_t{}); }) {
             out.reserve(array->size());
         }
-        json_path here{path, {}, 0};
-        for (const json& each : *array) {
-            typename T::value_type element{};
-            if (!read(each, element, &here)) {
-                return false;
-            }
-            if constexpr (json_set<T>) {
-                if (!spend_on_chain(out, element, path)) {
-                    return false;
-                }
-                if (!insert(out, std::move(element))) {
-                    return fail(&here, "duplicate element");
-                }
-            } else {
-                out.push_back(std::move(element));
-            }
-            ++here.index;
-        }
-        return true;
+        return read_each(*array, std::addressof(out), &decoder::read_element<T>, path);
     }
 
+    /// Reads a member, whose name is in `path`, into the map at `out`.
     template <class T>
-    static bool insert(T& set, typename T::value_type element) {
-        const std::size_t before = set.size();
-        set.insert(std::move(element));
-        return set.size() != before;
+    static bool read_entry(decoder_base& self, const json& value, void* out,
+                           const json_path* path) {
+        using key_type = typename T::key_type;
+        decoder& me = static_cast<decoder&>(self);
+        T& map = *static_cast<T*>(out);
+        typename T::mapped_type mapped{};
+        if (!me.read(value, mapped, path)) {
+            return false;
+        }
+        if constexpr (std::is_enum_v<key_type>) {
+            const auto key = reflect::enum_from_name<key_type>(path->key);
+            if (!key) {
+                return me.fail_unknown(path->parent, path->key);
+            }
+            map.emplace(*key, std::move(mapped));
+        } else {
+            static_assert(std::constructible_from<key_type, std::string_view>,
+                          "mcp: the keys of a map must be strings or enums");
+            key_type key(path->key);
+            if (!me.spend_on_chain(chain_of(map, key), path->parent)) {
+                return false;
+            }
+            map.emplace(std::move(key), std::move(mapped));
+        }
+        return true;
     }
 
     template <class T>
     bool read_map(const json& value, T& out, const json_path* path) {
-        using key_type = typename T::key_type;
-        const json_object* object = value.if_object();
+        const json_object* object = object_or_fail(value, path);
         if (object == nullptr) {
-            return fail_expected(path, "object", value);
+            return false;
         }
         out.clear();
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            typename T::mapped_type mapped{};
-            if (!read(entry.value(), mapped, &here)) {
-                return false;
-            }
-            if constexpr (std::is_enum_v<key_type>) {
-                const auto key = reflect::enum_from_name<key_type>(entry.key());
-                if (!key) {
-                    return fail(path, "unknown member " + quoted_excerpt(entry.key()));
-                }
-                out.emplace(*key, std::move(mapped));
-            } else {
-                static_assert(std::constructible_from<key_type, std::string_view>,
-                              "mcp: the keys of a map must be strings or enums");
-                key_type key(std::string_view{entry.key()});
-                if (!spend_on_chain(out, key, path)) {
-                    return false;
-                }
-                out.emplace(std::move(key), std::move(mapped));
-            }
-        }
-        return true;
+        return read_each(*object, std::addressof(out), &decoder::read_entry<T>, path);
     }
 
-    /// Reads members by name into `members`, a tuple of references. `check(i, member, path)` checks
-    /// each member that was read.
-    template <class Members, std::size_t Count>
-    bool read_members(const json& value, const std::array<std::string_view, Count>& names,
-                      Members members, const std::array<bool, Count>& optional,
-                      const json_path* path, auto check) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail_expected(path, "object", value);
+    /// Returns the number of keys that collide with `key` in a hash table, or 0.
+    template <class Table>
+    static std::size_t chain_of([[maybe_unused]] const Table& table,
+                                [[maybe_unused]] const typename Table::key_type& key) {
+        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
+            return table.empty() ? 0 : table.bucket_size(table.bucket(key));
+        } else {
+            return 0;
         }
-        std::size_t found = 0;
-        const auto member = [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
-            const json* each = object->if_contains(names[At]);
-            if (each == nullptr) {
-                return optional[At] ||
-                       fail(path, "member " + quoted_excerpt(names[At]) + " is missing");
-            }
-            ++found;
-            auto& out = std::get<At>(members);
-            if (optional[At] && each->is_null() && null_is_absent(*each, out)) {
-                return true;
-            }
-            const json_path here{path, names[At], 0};
-            return read(*each, out, &here) && check(at, out, &here);
-        };
-        const bool good = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (member(std::integral_constant<std::size_t, I>{}) && ...);
-        }(std::make_index_sequence<Count>{});
-        return good && (found == object->size() || fail_unknown(*object, names, path));
     }
 
-    /// Returns whether null counts as absent for a member that may be absent: true if the type has
-    /// no null value. `out` then keeps its default. For an optional, null always means absent.
+    /// Is the `has_null` of a type that may have a null value; nullptr for others. For an optional,
+    /// null always means absent.
     template <class T>
-    bool null_is_absent(const json& null, const T&) {
+    static constexpr check_null_function null_check() {
         if constexpr (has_codec_read<T>) {
-            return !codec<T>::read(null);
+            return [](decoder_base&, const json& null) { return codec<T>::read(null).has_value(); };
         } else if constexpr (std::same_as<T, json> || std::same_as<T, std::monostate> ||
                              json_variant<T>) {
-            T probe{};
-            return !read(null, probe, nullptr);
+            return [](decoder_base& self, const json& null) {
+                T probe{};
+                return static_cast<decoder&>(self).read(null, probe, nullptr);
+            };
         } else {
-            return true;
+            return nullptr;
         }
-    }
-
-    template <std::size_t Count>
-    bool fail_unknown(const json_object& object, const std::array<std::string_view, Count>& names,
-                      const json_path* path) {
-        for (const auto& entry : object) {
-            bool known = false;
-            for (const std::string_view name : names) {
-                known = known || name == std::string_view{entry.key()};
-            }
-            if (!known) {
-                return fail(path, "unknown member " + quoted_excerpt(entry.key()));
-            }
-        }
-        return false;
     }
 
     template <class... Args>
     bool read_arguments(const json& value, arguments<Args...>& out, const json_path* path) {
-        static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-        static constexpr std::array<bool, sizeof...(Args)> optional{
-            json_optional<typename Args::value_type>...};
-        return std::apply(
-            [&](auto&... member) {
-                return read_members(value, names, std::tie(member...), optional, path,
-                                    [](auto, const auto&, auto) { return true; });
-            },
-            out.values);
+        // The last entries prevent empty arrays.
+        static constexpr member_plan plan[] = {
+            {Args::name, json_optional<typename Args::value_type>,
+             &decoder::read_at<typename Args::value_type>, null_check<typename Args::value_type>(),
+             nullptr}...,
+            {}};
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            void* const places[] = {std::addressof(std::get<I>(out.values))..., nullptr};
+            return read_members(value, plan, places, sizeof...(I), path);
+        }(std::index_sequence_for<Args...>{});
+    }
+
+    template <class T, std::size_t... I>
+    static constexpr auto plan_of(std::index_sequence<I...>) {
+        return std::array<member_plan, sizeof...(I)>{
+            member_plan{reflect::member_names<T>[I], reflect::may_be_absent<T, I>,
+                        &decoder::read_at<reflect::member_type<T, I>>,
+                        null_check<reflect::member_type<T, I>>(), obedience<T, I>()}...};
     }
 
     template <class T>
     bool read_struct(const json& value, T& out, const json_path* path) {
-        static constexpr auto optional = []<std::size_t... I>(std::index_sequence<I...>) {
-            return std::array<bool, sizeof...(I)>{reflect::may_be_absent<T, I>...};
-        }(std::make_index_sequence<reflect::member_count<T>>{});
+        constexpr std::size_t count = reflect::member_count<T>;
+        static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
         static_assert(reflect::check_defaults<T>());
         reflect::apply_described_defaults(out);
-        return read_members(value, reflect::member_names<T>, reflect::member_refs(out), optional,
-                            path, [&](auto at, const auto& member, const json_path* here) {
-                                return obeys<T, at>(member, here);
-                            });
+        return reflect::with_members(out, [&](auto&... member) {
+            void* const places[] = {std::addressof(member)..., nullptr};
+            return read_members(value, plan.data(), places, count, path);
+        });
     }
 
-    /// Checks a member against `describe<T>`.
+    /// Returns the function that checks a member against `describe<T>`, or nullptr.
+    template <class T, std::size_t At>
+    static constexpr check_function obedience() {
+        if constexpr (reflect::has_described_members<T>) {
+            return [](decoder_base& self, const void* object, const json_path* path) {
+                const auto& member = *static_cast<const reflect::member_type<T, At>*>(object);
+                return static_cast<decoder&>(self).obeys<T, At>(member, path);
+            };
+        } else {
+            return nullptr;
+        }
+    }
+
     template <class T, std::size_t At, class Member>
     bool obeys(const Member& member, const json_path* path) {
-        if constexpr (reflect::has_described_members<T>) {
-            if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
-                return false;
-            }
-            const std::string expected = reflect::unmet_expectation<T, At>(member);
-            return expected.empty() || fail(path, "expected " + expected + got(member));
-        } else {
-            return true;
+        if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
+            return false;
         }
+        const std::string expected = reflect::unmet_expectation<T, At>(member);
+        return expected.empty() || fail_expectation(path, expected, got(member));
     }
 
     /// Returns a text such as ", got 101", or an empty text for types whose values may be long.
@@ -4854,41 +4585,11 @@ private:
             }
         }
         if (!T::admits(inner)) {
-            return fail(path, "expected " + T::expectation() + got(inner));
+            return fail_expectation(path, T::expectation(), got(inner));
         }
         out = T(std::move(inner));
         return true;
     }
-
-    bool spend(std::size_t effort, const json_path* path, const char* otherwise) {
-        if (effort > effort_left_) {
-            return fail(path, otherwise);
-        }
-        effort_left_ -= effort;
-        return true;
-    }
-
-    bool spend_on_pattern(std::size_t effort, const json_path* path) {
-        return spend(effort, path, "the value has too much text to match against patterns");
-    }
-
-    /// Charges for colliding keys, with which a hash table takes quadratic time.
-    template <class Table>
-    bool spend_on_chain([[maybe_unused]] const Table& table,
-                        [[maybe_unused]] const typename Table::key_type& key,
-                        [[maybe_unused]] const json_path* path) {
-        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
-            const std::size_t chain = table.empty() ? 0 : table.bucket_size(table.bucket(key));
-            return spend(chain / 4, path, "too many keys have the same hash");
-        }
-        return true;
-    }
-
-    std::size_t tries_left_ = 100'000;
-
-    /// The budget of all patterns and hash tables together, as in
-    /// `schema::validation_limits::work`.
-    std::size_t effort_left_ = 1'000'000;
 };
 
 template <class T>
@@ -4911,7 +4612,9 @@ bool decoder::read(const json& value, T& out, const json_path* path) {
         return read_integer(value, out, path);
     } else if constexpr (json_number<T>) {
         return read_real(value, out, path);
-    } else if constexpr (std::same_as<T, std::string> || std::same_as<T, json_string>) {
+    } else if constexpr (std::same_as<T, std::string>) {
+        return read_string(value, out, path);
+    } else if constexpr (std::same_as<T, json_string>) {
         return value.is_string() ? (out = value.get_string(), true)
                                  : fail_expected(path, "string", value);
     } else if constexpr (std::is_enum_v<T>) {
@@ -4930,7 +4633,7 @@ bool decoder::read(const json& value, T& out, const json_path* path) {
     } else if constexpr (json_variant<T>) {
         return read_variant(value, out, path);
     } else if constexpr (json_tuple<T> || is_std_array<T>) {
-        return read_tuple(value, out, path);
+        return read_sequence(value, out, path);
     } else if constexpr (json_map<T>) {
         return read_map(value, out, path);
     } else if constexpr (json_elements<T>) {
@@ -4977,6 +4680,17 @@ result<T, decode_error> decode(const json& value, std::string_view root = {}) {
     return out;
 }
 
+/// Reads into `out`, which holds its default value. Returns the error if there is one; `out` is
+/// then incomplete. It is `decode` without a `result`, which takes longer to compile for each type.
+template <class T>
+std::optional<decode_error> decode_into(T& out, const json& value, std::string_view root = {}) {
+    detail::decoder decoder{root};
+    if (!decoder.read(value, out, nullptr)) {
+        return decoder.take_error();
+    }
+    return std::nullopt;
+}
+
 } // namespace mcp
 
 // ---- mcp/json/encode.hpp
@@ -5020,14 +4734,22 @@ std::string encode(const T& v) {
 
 namespace detail {
 
-template <class E>
-std::string_view name_or_throw(E v) {
-    const std::string_view name = reflect::enum_name(v);
-    if (name.empty()) {
-        throw encode_error{"an enum value without a name has no JSON form"};
-    }
-    return name;
-}
+/// A member of an object, apart from its type.
+struct member_writer {
+    std::string_view name;
+    bool (*absent)(const void* member); ///< may be nullptr
+    void (*write)(json_writer&, const void* member);
+};
+
+/// Writes an object of `count` members.
+void write_members(json_writer& w, const member_writer* plan, const void* const* members,
+                   std::size_t count);
+
+/// Throws `encode_error` if an enum value has no name.
+std::string_view name_or_throw(std::string_view name);
+
+[[noreturn]] void throw_unwritable_duration();
+[[noreturn]] void throw_unwritable_time();
 
 template <class T>
 void write_time(json_writer& w, const T& v) {
@@ -5035,54 +4757,65 @@ void write_time(json_writer& w, const T& v) {
     if constexpr (json_duration<T>) {
         if constexpr (std::is_floating_point_v<typename T::rep>) {
             if (!std::isfinite(v.count())) {
-                throw encode_error{"a duration that is not finite has no JSON form"};
+                throw_unwritable_duration();
             }
         }
         append_iso8601(text, v);
     } else if (!append_rfc3339(text, v)) {
-        throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+        throw_unwritable_time();
     }
     w.value(std::string_view{text});
 }
 
 template <class T>
-void write_member(json_writer& w, std::string_view name, const T& v) {
+void write_at(json_writer& w, const void* v) {
+    mcp::write(w, *static_cast<const T*>(v));
+}
+
+template <class T>
+constexpr member_writer writer_of(std::string_view name) {
     if constexpr (json_optional<T>) {
-        if (!v) {
-            return;
-        }
+        return {name, [](const void* v) { return !*static_cast<const T*>(v); }, &write_at<T>};
+    } else {
+        return {name, nullptr, &write_at<T>};
     }
-    w.key(name);
-    write(w, v);
 }
 
 template <class Key>
 void write_key(json_writer& w, const Key& key) {
     if constexpr (std::is_enum_v<Key>) {
-        w.key(name_or_throw(key));
+        w.key(name_or_throw(reflect::enum_name(key)));
     } else {
         static_assert(json_text<Key>, "mcp: the keys of a map must be strings or enums");
         w.key(std::string_view{key});
     }
 }
 
+/// The last entry prevents an empty array.
+template <class T, class Index>
+inline constexpr member_writer object_plan[1]{};
+template <class T, std::size_t... I>
+inline constexpr member_writer object_plan<T, std::index_sequence<I...>>[sizeof...(I) + 1] {
+    writer_of<std::remove_cv_t<reflect::member_type<T, I>>>(reflect::member_names<T>[I])..., {}
+};
+
 template <class T>
 void write_object(json_writer& w, const T& v) {
-    w.begin_object();
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        const auto members = reflect::member_refs(v);
-        (write_member(w, reflect::member_names<T>[I], std::get<I>(members)), ...);
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    w.end_object();
+    constexpr std::size_t count = reflect::member_count<T>;
+    reflect::with_members(v, [&](const auto&... member) {
+        const void* const members[] = {std::addressof(member)..., nullptr};
+        write_members(w, object_plan<T, std::make_index_sequence<count>>, members, count);
+    });
 }
 
 template <class... Args>
 void write_arguments(json_writer& w, const arguments<Args...>& v) {
-    w.begin_object();
+    static constexpr member_writer plan[] = {writer_of<typename Args::value_type>(Args::name)...,
+                                             {}};
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (write_member(w, Args::name, std::get<I>(v.values)), ...);
+        const void* const members[] = {std::addressof(std::get<I>(v.values))..., nullptr};
+        write_members(w, plan, members, sizeof...(I));
     }(std::index_sequence_for<Args...>{});
-    w.end_object();
 }
 
 } // namespace detail
@@ -5099,7 +4832,7 @@ void write(json_writer& w, const T& v) {
     } else if constexpr (detail::json_text<T>) {
         w.value(std::string_view{v});
     } else if constexpr (std::is_enum_v<T>) {
-        w.value(detail::name_or_throw(v));
+        w.value(detail::name_or_throw(reflect::enum_name(v)));
     } else if constexpr (std::same_as<T, bytes>) {
         w.value(std::string_view{to_base64(v.view())});
     } else if constexpr (detail::json_duration<T> || detail::json_time<T>) {
@@ -5179,506 +4912,14 @@ namespace mcp {
 
 /// Returns the member `key`, or nullptr if it is absent. A null member counts as absent. `object`
 /// may be null.
-inline const json* find_member(const json_object* object, std::string_view key) noexcept {
-    const json* member = object ? object->if_contains(key) : nullptr;
-    return member && !member->is_null() ? member : nullptr;
-}
+const json* find_member(const json_object* object, std::string_view key) noexcept;
 
 /// Returns the members of an object, or nullptr for another value. `[]` counts as `{}`.
-inline const json_object* find_members(const json& value) noexcept {
-    static const json_object none;
-    const json_array* array = value.if_array();
-    return array && array->empty() ? &none : value.if_object();
-}
+const json_object* find_members(const json& value) noexcept;
 
 } // namespace mcp
 
 // ---- mcp/json/parse.hpp
-
-// ---- mcp/json/impl/reader.hpp
-
-// ---- mcp/json/impl/scanner.hpp
-
-namespace mcp::detail {
-
-/// Reads the tokens of JSON. It holds the text, the position in it and the first fault.
-class json_scanner {
-public:
-    std::string& message() { return message_; }
-    std::size_t offset() const { return offset_; }
-
-protected:
-    void start(std::string_view text, unpaired_surrogates surrogates) {
-        surrogates_ = surrogates;
-        begin_ = at_ = text.data();
-        end_ = begin_ + text.size();
-    }
-
-    bool fail(std::string message, const char* where) {
-        message_ = std::move(message);
-        offset_ = static_cast<std::size_t>(where - begin_);
-        return false;
-    }
-    bool fail(std::string message) { return fail(std::move(message), at_); }
-
-    /// Fails with "expected <what>, got <the next byte>".
-    bool fail_expected(std::string_view what) {
-        std::string message = "expected ";
-        message += what;
-        if (at_ == end_) {
-            return fail(message + ", got the end of the text");
-        }
-        if (*at_ > 0x20 && *at_ < 0x7F) {
-            return fail(message + ", got '" + *at_ + "'");
-        }
-        constexpr std::string_view digits = "0123456789ABCDEF";
-        const auto byte = static_cast<unsigned char>(*at_);
-        return fail(message + ", got the byte 0x" + digits[byte >> 4] + digits[byte & 15]);
-    }
-
-    void skip_space() {
-        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
-            ++at_;
-        }
-    }
-
-    bool skip(char c) {
-        if (at_ == end_ || *at_ != c) {
-            return false;
-        }
-        ++at_;
-        return true;
-    }
-
-    bool skip_word(std::string_view word) {
-        for (const char letter : word) {
-            if (!skip(letter)) {
-                return fail_expected(word);
-            }
-        }
-        return true;
-    }
-
-    std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
-
-    /// Reads the text between quotes: a view into the input, or into `scratch_` if it has escapes.
-    bool read_string(std::string_view& text) {
-        ++at_;
-        const char* const first = at_;
-        at_ += json_clean_run(rest());
-        if (at_ != end_ && *at_ == '"') {
-            text = {first, static_cast<std::size_t>(at_ - first)};
-            ++at_;
-            return true;
-        }
-        scratch_.assign(first, at_);
-        while (true) {
-            if (at_ == end_) {
-                return fail("a string is not terminated");
-            }
-            if (*at_ == '"') {
-                ++at_;
-                text = scratch_;
-                return true;
-            }
-            if (*at_ != '\\') {
-                return static_cast<unsigned char>(*at_) < 0x80
-                           ? fail("a control character in a string is not escaped")
-                           : fail("a string is not valid UTF-8");
-            }
-            if (!read_escape()) {
-                return false;
-            }
-            const std::size_t run = json_clean_run(rest());
-            scratch_.append(at_, run);
-            at_ += run;
-        }
-    }
-
-    bool read_escape() {
-        const char* const where = at_;
-        ++at_;
-        constexpr std::string_view from = "\"\\/bfnrt";
-        constexpr std::string_view to = "\"\\/\b\f\n\r\t";
-        if (at_ == end_) {
-            return fail("a string is not terminated");
-        }
-        if (const std::size_t index = from.find(*at_); index != std::string_view::npos) {
-            scratch_.push_back(to[index]);
-            ++at_;
-            return true;
-        }
-        if (*at_ != 'u') {
-            return fail("a string has an unknown escape", where);
-        }
-        std::uint32_t unit = 0;
-        if (!read_hex(unit)) {
-            return false;
-        }
-        if (unit >= 0xD800 && unit <= 0xDFFF) {
-            const char* const after = at_;
-            std::uint32_t low = 0;
-            if (unit < 0xDC00 && rest().substr(0, 2) == "\\u") {
-                ++at_;
-                if (!read_hex(low)) {
-                    return false;
-                }
-            }
-            if (low >= 0xDC00 && low <= 0xDFFF) {
-                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-            } else if (surrogates_ == unpaired_surrogates::replace) {
-                at_ = after;
-            } else {
-                return fail("a string has an unpaired surrogate", where);
-            }
-        }
-        append_utf8(scratch_, unit); // U+FFFD if it is still a surrogate
-        return true;
-    }
-
-    /// Reads the four digits of \uXXXX; `at_` points at the u.
-    bool read_hex(std::uint32_t& unit) {
-        const std::string_view digits = rest().substr(1, 4);
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
-        if (error != std::errc{} || end - digits.data() != 4) {
-            at_ = digits.data();
-            return fail("expected four hexadecimal digits after \\u");
-        }
-        at_ = end;
-        return true;
-    }
-
-    std::size_t skip_digits() {
-        const char* const first = at_;
-        while (at_ != end_ && *at_ >= '0' && *at_ <= '9') {
-            ++at_;
-        }
-        return static_cast<std::size_t>(at_ - first);
-    }
-
-    /// Returns whether the next string will overwrite `text`, a result of `read_string`.
-    bool was_unescaped(std::string_view text) const { return text.data() == scratch_.data(); }
-
-    const char* begin_ = nullptr;
-    const char* at_ = nullptr;
-    const char* end_ = nullptr;
-
-private:
-    unpaired_surrogates surrogates_ = unpaired_surrogates::refuse;
-    std::string scratch_;
-    std::string message_;
-    std::size_t offset_ = 0;
-};
-
-} // namespace mcp::detail
-
-#include <boost/json/value_stack.hpp>
-
-#include <deque>
-
-namespace mcp::detail {
-
-/// Reads one JSON text [RFC 8259] into values of Boost.JSON, through its `value_stack`.
-///
-/// It has its own grammar, because that of Boost.JSON (1.81) keeps the last of two equal keys,
-/// rounds doubles incorrectly and reports only "syntax error".
-class json_reader : public json_scanner {
-public:
-    /// Returns whether `text` is one JSON value; if not, `message()` and `offset()` give the fault.
-    bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
-              unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
-        start(text, surrogates);
-        limits_ = limits;
-        keys_.clear();
-        stack_.reset(storage);
-        skip_space();
-        if (!read_value(limits.depth)) {
-            return false;
-        }
-        skip_space();
-        return at_ == end_ || fail("unexpected text after the value");
-    }
-
-    /// Returns the value that was read. Call it only once.
-    json release() { return stack_.release(); }
-
-    /// Releases what a failed or finished `read` left in the storage of the caller.
-    void clear() {
-        stack_.reset();
-        unescaped_keys_.clear();
-    }
-
-private:
-    bool read_value(std::size_t depth) {
-        if (at_ == end_) {
-            return fail_expected("a value");
-        }
-        switch (*at_) {
-        case '"': {
-            std::string_view text;
-            if (!read_string(text)) {
-                return false;
-            }
-            stack_.push_string(text);
-            return true;
-        }
-        case '{':
-            return read_object(depth);
-        case '[':
-            return read_array(depth);
-        case 't':
-            if (skip_word("true")) {
-                stack_.push_bool(true);
-                return true;
-            }
-            return false;
-        case 'f':
-            if (skip_word("false")) {
-                stack_.push_bool(false);
-                return true;
-            }
-            return false;
-        case 'n':
-            if (skip_word("null")) {
-                stack_.push_null();
-                return true;
-            }
-            return false;
-        default:
-            return read_number();
-        }
-    }
-
-    bool enter(std::size_t depth) {
-        if (depth == 0) {
-            return fail("nesting is deeper than " + std::to_string(limits_.depth));
-        }
-        ++at_;
-        skip_space();
-        return true;
-    }
-
-    bool read_array(std::size_t depth) {
-        if (!enter(depth)) {
-            return false;
-        }
-        std::size_t count = 0;
-        if (!skip(']')) {
-            while (true) {
-                if (!read_value(depth - 1)) {
-                    return false;
-                }
-                ++count;
-                skip_space();
-                if (skip(']')) {
-                    break;
-                }
-                if (!skip(',')) {
-                    return fail_expected("',' or ']'");
-                }
-                skip_space();
-            }
-        }
-        stack_.push_array(count);
-        return true;
-    }
-
-    bool read_object(std::size_t depth) {
-        if (!enter(depth)) {
-            return false;
-        }
-        std::size_t count = 0;
-        if (!skip('}')) {
-            while (true) {
-                if (!read_key()) {
-                    return false;
-                }
-                if (++count > limits_.object_members) {
-                    return fail("an object has more than " +
-                                std::to_string(limits_.object_members) + " members");
-                }
-                if (!read_value(depth - 1)) {
-                    return false;
-                }
-                skip_space();
-                if (skip('}')) {
-                    break;
-                }
-                if (!skip(',')) {
-                    return fail_expected("',' or '}'");
-                }
-                skip_space();
-            }
-        }
-        if (!keys_differ(count)) {
-            return false;
-        }
-        stack_.push_object(count);
-        return true;
-    }
-
-    /// Reads a key, its colon and the white space around it.
-    bool read_key() {
-        if (at_ == end_ || *at_ != '"') {
-            return fail_expected("a key in quotes");
-        }
-        const char* const where = at_;
-        std::string_view name;
-        if (!read_string(name)) {
-            return false;
-        }
-        stack_.push_key(name);
-        if (was_unescaped(name)) {
-            name = unescaped_keys_.emplace_back(name);
-        }
-        keys_.push_back({name, where});
-        skip_space();
-        if (!skip(':')) {
-            return fail_expected("':' after the key");
-        }
-        skip_space();
-        return true;
-    }
-
-    struct key_ref {
-        std::string_view name;
-        const char* where;
-    };
-
-    /// Returns whether the last `count` keys, those of the object that ends here, are all
-    /// different, and removes them. Sorting limits the time for crafted keys to n log n.
-    bool keys_differ(std::size_t count) {
-        const auto first = keys_.end() - static_cast<std::ptrdiff_t>(count);
-        const key_ref* twice = nullptr;
-        constexpr std::size_t few = 12;
-        if (count <= few) {
-            for (auto a = first; a != keys_.end() && twice == nullptr; ++a) {
-                for (auto b = first; b != a; ++b) {
-                    if (a->name == b->name) {
-                        twice = &*a;
-                        break;
-                    }
-                }
-            }
-        } else {
-            std::sort(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
-                return a.name != b.name ? a.name < b.name : a.where < b.where;
-            });
-            const auto found =
-                std::adjacent_find(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
-                    return a.name == b.name;
-                });
-            twice = found == keys_.end() ? nullptr : &found[1];
-        }
-        if (twice != nullptr) {
-            constexpr std::size_t shown = 64;
-            std::string name{twice->name.substr(0, shown)};
-            if (twice->name.size() > shown) {
-                name.resize(find_invalid_utf8(name) == std::string::npos ? shown
-                                                                         : find_invalid_utf8(name));
-                name += "...";
-            }
-            return fail("the key \"" + name + "\" appears twice in one object", twice->where);
-        }
-        keys_.erase(first, keys_.end());
-        return true;
-    }
-
-    bool read_number() {
-        const char* const first = at_;
-        const bool negative = skip('-');
-        const char* const digits = at_;
-        if (skip_digits() == 0) {
-            return negative ? fail_expected("a digit") : fail_expected("a value");
-        }
-        if (*digits == '0' && at_ - digits > 1) {
-            return fail("a number has a leading zero", first);
-        }
-        bool whole = true;
-        if (skip('.')) {
-            whole = false;
-            if (skip_digits() == 0) {
-                return fail_expected("a digit");
-            }
-        }
-        if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
-            whole = false;
-            ++at_;
-            if (!skip('+')) {
-                skip('-');
-            }
-            if (skip_digits() == 0) {
-                return fail_expected("a digit");
-            }
-        }
-        return (whole && push_integer(first, negative)) || push_double(first);
-    }
-
-    /// Returns false if the integer needs more than 64 bits.
-    bool push_integer(const char* first, bool negative) {
-        if (negative) {
-            std::int64_t number = 0;
-            const bool fits = std::from_chars(first, at_, number).ec == std::errc{};
-            if (fits) {
-                stack_.push_int64(number);
-            }
-            return fits;
-        }
-        std::uint64_t number = 0;
-        if (std::from_chars(first, at_, number).ec != std::errc{}) {
-            return false;
-        }
-        if (number <= static_cast<std::uint64_t>(INT64_MAX)) {
-            stack_.push_int64(static_cast<std::int64_t>(number));
-        } else {
-            stack_.push_uint64(number);
-        }
-        return true;
-    }
-
-    /// Returns whether the number from `first` to here is at least 1, by the place of its first
-    /// digit.
-    bool is_large(const char* first) const {
-        std::string_view digits{first, static_cast<std::size_t>(at_ - first)};
-        std::int64_t exponent = 0;
-        if (const std::size_t e = digits.find_first_of("eE"); e != std::string_view::npos) {
-            std::string_view written = digits.substr(e + 1);
-            written.remove_prefix(written.starts_with('+') ? 1 : 0);
-            if (std::from_chars(written.data(), at_, exponent).ec != std::errc{}) {
-                return !written.starts_with('-');
-            }
-            // No text has as many digits, and the sum below cannot overflow.
-            constexpr std::int64_t most = 1'000'000'000'000'000;
-            exponent = std::clamp(exponent, -most, most);
-            digits = digits.substr(0, e);
-        }
-        digits.remove_prefix(digits.starts_with('-') ? 1 : 0);
-        const std::size_t point = std::min(digits.find('.'), digits.size());
-        const std::size_t leading = digits.find_first_not_of("0.");
-        return exponent + static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading) > 0;
-    }
-
-    bool push_double(const char* first) {
-        double number = 0;
-        // from_chars reports too large and too small alike; only a too large number is a fault
-        // here.
-        if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
-            return fail("a number is too large for a double", first);
-        }
-        stack_.push_double(number);
-        return true;
-    }
-
-    json_limits limits_;
-    boost::json::value_stack stack_;
-    std::vector<key_ref> keys_;
-    std::deque<std::string> unescaped_keys_;
-};
-
-} // namespace mcp::detail
-
-#include <boost/json/monotonic_resource.hpp>
 
 namespace mcp {
 
@@ -5701,24 +4942,16 @@ struct parse_error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const parse_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
+[[noreturn]] void throw_exception_from_error(const parse_error& error,
+                                             const boost::source_location&);
 
 /// Reads one JSON text [RFC 8259] strictly. It must be one value with nothing after it, in UTF-8,
 /// without repeated keys in an object [RFC 7493 §2], unpaired surrogates, or numbers too large for
 /// a double. Integers of 64 bits are exact; other numbers become the nearest double.
 ///
 /// `storage` provides the memory of the value; the default is the heap.
-inline result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
-                                            json_storage storage = {}) {
-    detail::json_reader reader;
-    if (!reader.read(text, limits, storage)) {
-        return parse_error{std::move(reader.message()), reader.offset()};
-    }
-    return reader.release();
-}
+result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
+                                     json_storage storage = {});
 
 /// Reads one text after another like `parse_json`. It keeps its memory, so that a usual request
 /// needs no allocation. Memory for a text of more than 16 KiB is released with the value. It can
@@ -5728,52 +4961,22 @@ public:
     /// `memory` is the number of bytes kept for values; larger values also use the heap.
     explicit json_parser(const json_limits& limits = {},
                          unpaired_surrogates surrogates = unpaired_surrogates::refuse,
-                         std::size_t memory = 4096)
-        : limits_{limits}
-        , surrogates_{surrogates}
-        , size_{memory}
-        , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
-        reader_.emplace();
-        memory_.emplace(buffer_.get(), size_);
-    }
-
+                         std::size_t memory = 4096);
     json_parser(const json_parser&) = delete;
     json_parser& operator=(const json_parser&) = delete;
+    ~json_parser();
 
     /// Reads `text` as `parse_json` does. The value is valid until the next call. Its strings are
     /// copies, so `text` need not outlive the call.
-    result<const json*, parse_error> parse(std::string_view text) {
-        clear();
-        large_ = text.size() > usual;
-        if (!reader_->read(text, limits_, &*memory_, surrogates_)) {
-            return parse_error{std::move(reader_->message()), reader_->offset()};
-        }
-        return &value_.emplace(reader_->release());
-    }
+    result<const json*, parse_error> parse(std::string_view text);
 
     /// Releases the value of the last `parse` and the memory that it took from the heap.
-    void clear() {
-        value_.reset();
-        if (std::exchange(large_, false)) {
-            reader_.emplace(); // its stacks have grown with the text
-        } else {
-            reader_->clear();
-        }
-        // Constructs it again, because its release() doubles the size of the next block each time.
-        memory_.emplace(buffer_.get(), size_);
-    }
+    void clear();
 
 private:
-    static constexpr std::size_t usual = 16 * 1024;
+    struct state;
 
-    json_limits limits_;
-    unpaired_surrogates surrogates_;
-    std::size_t size_;
-    std::unique_ptr<unsigned char[]> buffer_;
-    std::optional<boost::json::monotonic_resource> memory_;
-    std::optional<detail::json_reader> reader_; ///< always present; made again after a large text
-    std::optional<json> value_;
-    bool large_ = false;
+    std::unique_ptr<state> state_;
 };
 
 } // namespace mcp
@@ -5781,8 +4984,6 @@ private:
 // ---- mcp/jsonrpc/batch.hpp
 
 // ---- mcp/jsonrpc/error.hpp
-
-#include <boost/assert/source_location.hpp>
 
 namespace mcp::jsonrpc {
 
@@ -6402,1560 +5603,6 @@ inline json outline_scanner::take() const {
 
 // ---- mcp/schema/absent_nulls.hpp
 
-// ---- mcp/schema/validate.hpp
-
-// ---- mcp/schema/impl/validate_check.hpp
-
-// ---- mcp/schema/impl/validate_assertions.hpp
-
-// ---- mcp/schema/impl/validate_document.hpp
-
-// ---- mcp/schema/impl/validate_keywords.hpp
-
-namespace mcp::schema::validation {
-
-/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
-/// first, keywords that need the marks of others last.
-enum class keyword : std::uint8_t {
-    type,
-    enum_,
-    const_,
-    minimum,
-    maximum,
-    exclusive_minimum,
-    exclusive_maximum,
-    multiple_of,
-    min_length,
-    max_length,
-    pattern,
-    min_items,
-    max_items,
-    unique_items,
-    min_properties,
-    max_properties,
-    required,
-    dependent_required,
-    property_names,
-    properties,
-    pattern_properties,
-    additional_properties,
-    prefix_items,
-    items,
-    additional_items,
-    contains,
-    dependent_schemas,
-    dependencies,
-    ref,
-    dynamic_ref,
-    all_of,
-    any_of,
-    one_of,
-    not_,
-    if_,
-    unevaluated_items,
-    unevaluated_properties,
-    // Not applied on their own:
-    then_,
-    else_,
-    min_contains,
-    max_contains,
-    definitions,
-};
-
-/// The required form of the value of a keyword.
-enum class shape : std::uint8_t {
-    schema,
-    schemas,         // an array, not empty
-    schema_map,      // an object of schemas
-    schema_or_array, // `items` before 2020-12
-    count,           // an integer, not negative
-    number,
-    positive, // a number above zero
-    boolean,
-    text,
-    expression,     // a regular expression
-    names,          // an array of strings
-    names_map,      // an object of arrays of strings
-    type_names,     // a type or an array of types
-    dependency_map, // an object of schemas or arrays of strings
-    array,
-    anything,
-};
-
-struct keyword_entry {
-    std::string_view name;
-    keyword id;
-    shape form;
-};
-
-inline constexpr keyword_entry keywords[] = {
-    {"$defs", keyword::definitions, shape::schema_map},
-    {"$dynamicRef", keyword::dynamic_ref, shape::text},
-    {"$ref", keyword::ref, shape::text},
-    {"additionalItems", keyword::additional_items, shape::schema},
-    {"additionalProperties", keyword::additional_properties, shape::schema},
-    {"allOf", keyword::all_of, shape::schemas},
-    {"anyOf", keyword::any_of, shape::schemas},
-    {"const", keyword::const_, shape::anything},
-    {"contains", keyword::contains, shape::schema},
-    {"definitions", keyword::definitions, shape::schema_map},
-    {"dependencies", keyword::dependencies, shape::dependency_map},
-    {"dependentRequired", keyword::dependent_required, shape::names_map},
-    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
-    {"else", keyword::else_, shape::schema},
-    {"enum", keyword::enum_, shape::array},
-    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
-    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
-    {"if", keyword::if_, shape::schema},
-    {"items", keyword::items, shape::schema_or_array},
-    {"maxContains", keyword::max_contains, shape::count},
-    {"maxItems", keyword::max_items, shape::count},
-    {"maxLength", keyword::max_length, shape::count},
-    {"maxProperties", keyword::max_properties, shape::count},
-    {"maximum", keyword::maximum, shape::number},
-    {"minContains", keyword::min_contains, shape::count},
-    {"minItems", keyword::min_items, shape::count},
-    {"minLength", keyword::min_length, shape::count},
-    {"minProperties", keyword::min_properties, shape::count},
-    {"minimum", keyword::minimum, shape::number},
-    {"multipleOf", keyword::multiple_of, shape::positive},
-    {"not", keyword::not_, shape::schema},
-    {"oneOf", keyword::one_of, shape::schemas},
-    {"pattern", keyword::pattern, shape::expression},
-    {"patternProperties", keyword::pattern_properties, shape::schema_map},
-    {"prefixItems", keyword::prefix_items, shape::schemas},
-    {"properties", keyword::properties, shape::schema_map},
-    {"propertyNames", keyword::property_names, shape::schema},
-    {"required", keyword::required, shape::names},
-    {"then", keyword::then_, shape::schema},
-    {"type", keyword::type, shape::type_names},
-    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
-    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
-    {"uniqueItems", keyword::unique_items, shape::boolean},
-};
-
-/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
-constexpr const keyword_entry* find_keyword(std::string_view name) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.name == name) {
-            return &entry;
-        }
-    }
-    return nullptr;
-}
-
-/// Returns the name of a keyword for an error.
-constexpr std::string_view name_of(keyword id) {
-    for (const keyword_entry& entry : keywords) {
-        if (entry.id == id) {
-            return entry.name;
-        }
-    }
-    return {};
-}
-
-inline constexpr std::array<std::string_view, 7> type_names{
-    "null", "boolean", "integer", "number", "string", "array", "object"};
-
-} // namespace mcp::schema::validation
-
-#include <unordered_map>
-
-namespace mcp::schema::validation {
-
-/// A schema with its own URI: the root, or a schema with an `$id`.
-struct resource {
-    const json* root = nullptr;
-    std::string uri;
-    std::map<std::string, const json*, std::less<>> anchors;
-    std::map<std::string, const json*, std::less<>> dynamic_anchors;
-};
-
-/// One keyword of a schema, ready to be applied.
-struct step {
-    keyword id;
-    const json* value;
-    const json* target = nullptr;               // of $ref and $dynamicRef
-    const reflect::regex* expression = nullptr; // of pattern
-    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to a dynamic anchor
-};
-
-/// One schema object.
-struct node {
-    const resource* home = nullptr;
-    std::vector<step> steps;
-};
-
-/// A schema that is compiled once and applied many times. Pointers refer to `text`, so the document
-/// must not move.
-struct document {
-    json text;
-    std::deque<resource> resources;
-    std::unordered_map<const json*, node> nodes;
-    std::map<std::string, reflect::regex, std::less<>> patterns;
-    /// Whether any schema has a keyword such as `unevaluatedItems` that depends on marks.
-    bool has_unevaluated = false;
-};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_numbers.hpp
-
-#include <compare>
-
-namespace mcp::schema::validation {
-
-/// Converts to a number with at least 64 bits of mantissa where the machine has it, so that
-/// integers and doubles compare exactly.
-inline long double wide(const json& number) {
-    switch (number.kind()) {
-    case json_kind::int64:
-        return static_cast<long double>(number.get_int64());
-    case json_kind::uint64:
-        return static_cast<long double>(number.get_uint64());
-    default:
-        return static_cast<long double>(number.get_double());
-    }
-}
-
-inline bool is_integer(const json& value) {
-    return value.is_int64() || value.is_uint64() ||
-           (value.is_double() && std::trunc(value.get_double()) == value.get_double());
-}
-
-/// Returns whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions
-/// are not exact in binary, so a quotient within rounding of a whole number counts as whole.
-inline bool is_multiple(const json& number, const json& unit) {
-    if (number.is_int64() && unit.is_int64()) {
-        return number.get_int64() % unit.get_int64() == 0;
-    }
-    const double a = number.to_number<double>();
-    const double b = unit.to_number<double>();
-    const double quotient = a / b;
-    if (!std::isfinite(quotient)) {
-        return std::fmod(a, b) == 0;
-    }
-    constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
-    return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
-}
-
-/// Compares as JSON Schema does: 1 and 1.0 are equal, and the order of members does not matter
-/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with the amount of data compared.
-inline bool equal(const json& a, const json& b, std::size_t& cost) {
-    ++cost;
-    if (a.is_number() || b.is_number()) {
-        return a.is_number() && b.is_number() && wide(a) == wide(b);
-    }
-    if (a.kind() != b.kind()) {
-        return false;
-    }
-    switch (a.kind()) {
-    case json_kind::bool_:
-        return a.get_bool() == b.get_bool();
-    case json_kind::string:
-        cost += a.get_string().size() / 64;
-        return a.get_string() == b.get_string();
-    case json_kind::array:
-        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(),
-                          b.get_array().end(),
-                          [&](const json& x, const json& y) { return equal(x, y, cost); });
-    case json_kind::object:
-        return a.get_object().size() == b.get_object().size() &&
-               std::all_of(a.get_object().begin(), a.get_object().end(), [&](const auto& entry) {
-                   const json* other = b.get_object().if_contains(entry.key());
-                   return other != nullptr && equal(entry.value(), *other, cost);
-               });
-    default:
-        return true;
-    }
-}
-
-/// Returns a hash that agrees with `equal`, at the same cost.
-inline std::size_t hash(const json& value, std::size_t& cost) {
-    const auto mix = [](std::size_t a, std::size_t b) {
-        return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
-    };
-    ++cost;
-    switch (value.kind()) {
-    case json_kind::null:
-        return 1;
-    case json_kind::bool_:
-        return value.get_bool() ? 3 : 2;
-    case json_kind::string:
-        cost += value.get_string().size() / 64;
-        return std::hash<std::string_view>{}(std::string_view{value.get_string()});
-    case json_kind::array: {
-        std::size_t sum = 5;
-        for (const json& element : value.get_array()) {
-            sum = mix(sum, hash(element, cost));
-        }
-        return sum;
-    }
-    case json_kind::object: {
-        std::size_t sum = 7;
-        for (const auto& entry : value.get_object()) {
-            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
-        }
-        return sum;
-    }
-    default: {
-        // Hashes all digits of an integer; as doubles, many integers beyond 2^53 would share a
-        // hash.
-        const long double number = wide(value);
-        constexpr long double end = 18446744073709551616.0L; // 2^64
-        if (number >= 0 && number < end && is_integer(value)) {
-            return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(number));
-        }
-        if (number < 0 && number > -end / 2 && is_integer(value)) {
-            return std::hash<std::int64_t>{}(static_cast<std::int64_t>(number));
-        }
-        return std::hash<double>{}(static_cast<double>(number));
-    }
-    }
-}
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Marks the members of an object or the elements of an array that were evaluated, by their place.
-/// Empty unless the document needs it.
-using marks = std::vector<bool>;
-
-/// A fault before it becomes the public error.
-struct mistake {
-    std::string path;
-    std::string_view keyword;
-    std::string message;
-};
-
-/// The work that a validation has used, and the fault that it ended with.
-class run_state {
-public:
-    run_state(std::string_view root, std::size_t depth, std::size_t work)
-        : root_{root}
-        , depth_left_{depth}
-        , work_left_{work} {}
-
-    mistake take_mistake() { return std::move(mistake_); }
-
-protected:
-    /// `message` makes the sentence; it is not called if the sentence would be discarded.
-    template <std::invocable F>
-    bool fail(const json_path* path, keyword id, F message) {
-        if (!given_up_ && !silent_) {
-            mistake_ = {render_path(root_, path), name_of(id), message()};
-        }
-        return false;
-    }
-    bool fail(const json_path* path, keyword id, const char* message) {
-        return fail(path, id, [&] { return std::string{message}; });
-    }
-
-    /// Ends the validation, however `not` and `anyOf` would treat a fault.
-    bool give_up(const json_path* path, keyword id, std::string message) {
-        if (!given_up_) {
-            mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
-        }
-        given_up_ = true;
-        return false;
-    }
-
-    bool spend(std::size_t amount, const json_path* path, keyword id) {
-        if (amount > work_left_) {
-            return give_up(path, id, "the value takes too long to validate");
-        }
-        work_left_ -= amount;
-        return !given_up_;
-    }
-
-    std::string_view root_;
-    std::size_t depth_left_;
-    bool given_up_ = false;
-    bool silent_ = false;
-
-private:
-    std::size_t work_left_;
-    mistake mistake_;
-};
-
-/// Returns `value` as shortened JSON, for a message.
-inline std::string excerpt(const json& value) {
-    constexpr std::size_t most = 100;
-    std::string text;
-    json_writer{text}.value(value);
-    if (text.size() > most) {
-        std::size_t cut = most;
-        while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) {
-            --cut;
-        }
-        text.resize(cut);
-        text += "...";
-    }
-    return text;
-}
-
-inline std::string_view type_of(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
-/// Returns the number of members or elements of `value`.
-inline std::size_t size_of(const json& value) {
-    return value.is_array()    ? value.get_array().size()
-           : value.is_object() ? value.get_object().size()
-                               : 0;
-}
-
-/// The keywords that look only at a value, and at no other schema.
-class assertions : public run_state {
-public:
-    using run_state::run_state;
-
-protected:
-    bool assert_value(const step& s, const json& value, const json_path* path) {
-        switch (s.id) {
-        case keyword::type:
-            return assert_type(*s.value, value, path);
-        case keyword::enum_:
-            return assert_enum(*s.value, value, path);
-        case keyword::const_: {
-            std::size_t cost = 0;
-            const bool same = equal(*s.value, value, cost);
-            return spend(cost, path, s.id) &&
-                   (same || fail(path, s.id, [&] { return "expected " + excerpt(*s.value); }));
-        }
-        case keyword::minimum:
-            return assert_number(s, value, path, "at least ");
-        case keyword::maximum:
-            return assert_number(s, value, path, "at most ");
-        case keyword::exclusive_minimum:
-            return assert_number(s, value, path, "more than ");
-        case keyword::exclusive_maximum:
-            return assert_number(s, value, path, "less than ");
-        case keyword::multiple_of:
-            return assert_number(s, value, path, "a multiple of ");
-        case keyword::min_length:
-        case keyword::max_length:
-            return !value.is_string() ||
-                   (spend(value.get_string().size() / 64, path, s.id) &&
-                    assert_count(s, utf8_length(value.get_string()), path, " characters"));
-        case keyword::min_items:
-        case keyword::max_items:
-            return !value.is_array() ||
-                   assert_count(s, value.get_array().size(), path, " elements");
-        case keyword::min_properties:
-        case keyword::max_properties:
-            return !value.is_object() ||
-                   assert_count(s, value.get_object().size(), path, " members");
-        case keyword::pattern:
-            return !value.is_string() || assert_pattern(s, value, path);
-        case keyword::unique_items:
-            return !value.is_array() || assert_unique(s, value, path);
-        case keyword::required:
-            return !value.is_object() || assert_members(s.id, *s.value, value, path, {});
-        case keyword::dependent_required:
-            return assert_dependent(s, value, path);
-        default:
-            return true;
-        }
-    }
-
-    bool matches(const reflect::regex& expression, std::string_view text, const json_path* path,
-                 keyword id) {
-        return spend(expression.effort(text.size()), path, id) && expression.matches(text);
-    }
-
-    /// Checks that each of `names` is a member of `value`.
-    bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
-                        std::string_view because) {
-        if (!spend(names.get_array().size() / 4, path, id)) {
-            return false;
-        }
-        for (const json& name : names.get_array()) {
-            if (!value.get_object().contains(name.get_string())) {
-                std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
-                if (because.data() != nullptr) {
-                    message += "; member " + quoted_excerpt(because) + " requires it";
-                }
-                return fail(path, id, [&] { return message; });
-            }
-        }
-        return true;
-    }
-
-private:
-    static bool has_type(std::string_view name, const json& value) {
-        return name == "integer" ? value.is_number() && is_integer(value) : name == type_of(value);
-    }
-
-    bool assert_type(const json& wanted, const json& value, const json_path* path) {
-        std::string names;
-        const auto fits = [&](const json& name) {
-            names.append(names.empty() ? "" : " or ").append(name.get_string());
-            return has_type(name.get_string(), value);
-        };
-        const json_array* several = wanted.if_array();
-        if (several == nullptr ? fits(wanted) : std::ranges::any_of(*several, fits)) {
-            return true;
-        }
-        const bool fraction = value.is_number() && names == "integer";
-        return fail(path, keyword::type, [&] {
-            return "expected " + names + ", got " +
-                   (fraction ? "a fraction" : std::string{type_of(value)});
-        });
-    }
-
-    bool assert_enum(const json& values, const json& value, const json_path* path) {
-        for (const json& each : values.get_array()) {
-            std::size_t cost = 0;
-            const bool same = equal(each, value, cost);
-            if (!spend(cost, path, keyword::enum_)) {
-                return false;
-            }
-            if (same) {
-                return true;
-            }
-        }
-        return fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
-    }
-
-    bool assert_number(const step& s, const json& value, const json_path* path,
-                       std::string_view words) {
-        if (!value.is_number()) {
-            return true;
-        }
-        const json& limit = *s.value;
-        bool good = false;
-        switch (s.id) {
-        case keyword::minimum:
-            good = wide(value) >= wide(limit);
-            break;
-        case keyword::maximum:
-            good = wide(value) <= wide(limit);
-            break;
-        case keyword::exclusive_minimum:
-            good = wide(value) > wide(limit);
-            break;
-        case keyword::exclusive_maximum:
-            good = wide(value) < wide(limit);
-            break;
-        default:
-            good = is_multiple(value, limit);
-            break;
-        }
-        return good || fail(path, s.id, [&] {
-                   return "expected " + std::string{words} + excerpt(limit) + ", got " +
-                          excerpt(value);
-               });
-    }
-
-    bool assert_count(const step& s, std::size_t count, const json_path* path,
-                      std::string_view unit) {
-        const bool least = s.id == keyword::min_length || s.id == keyword::min_items ||
-                           s.id == keyword::min_properties;
-        const auto limit = wide(*s.value);
-        const auto size = static_cast<long double>(count);
-        return (least ? size >= limit : size <= limit) || fail(path, s.id, [&] {
-                   return (least ? "expected at least " : "expected at most ") + excerpt(*s.value) +
-                          std::string{unit} + ", got " + std::to_string(count);
-               });
-    }
-
-    bool assert_pattern(const step& s, const json& value, const json_path* path) {
-        return matches(*s.expression, value.get_string(), path, s.id) || fail(path, s.id, [&] {
-                   return "expected text that matches " + quoted_excerpt(s.value->get_string());
-               });
-    }
-
-    /// Compares hashes first, so that a long array does not take quadratic time.
-    bool assert_unique(const step& s, const json& value, const json_path* path) {
-        if (!s.value->get_bool()) {
-            return true;
-        }
-        const json_array& array = value.get_array();
-        std::vector<std::pair<std::size_t, std::size_t>> hashes;
-        hashes.reserve(array.size());
-        std::size_t hashing = 0;
-        for (const json& element : array) {
-            hashes.emplace_back(hash(element, hashing), hashes.size());
-        }
-        if (!spend(hashing, path, s.id)) {
-            return false;
-        }
-        std::sort(hashes.begin(), hashes.end());
-        for (std::size_t a = 0; a < hashes.size(); ++a) {
-            for (std::size_t b = a + 1; b < hashes.size() && hashes[b].first == hashes[a].first;
-                 ++b) {
-                std::size_t cost = 0;
-                const bool same = equal(array[hashes[a].second], array[hashes[b].second], cost);
-                if (!spend(cost, path, s.id)) {
-                    return false;
-                }
-                if (same) {
-                    return fail(path, s.id, [&] {
-                        return "elements " + std::to_string(hashes[a].second) + " and " +
-                               std::to_string(hashes[b].second) + " are equal";
-                    });
-                }
-            }
-        }
-        return true;
-    }
-
-    bool assert_dependent(const step& s, const json& value, const json_path* path) {
-        const json_object* object = value.if_object();
-        return object == nullptr ||
-               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-                   return !object->contains(entry.key()) ||
-                          assert_members(s.id, entry.value(), value, path, entry.key());
-               });
-    }
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Applies a document to a value: the keywords that lead from schema to schema.
-class checker : public assertions {
-public:
-    checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
-        : assertions{root, depth, work}
-        , doc_{doc} {
-        scope_.push_back(&doc.resources.front());
-    }
-
-    bool run(const json& value) {
-        return check(doc_.text, value, nullptr, nullptr, keyword::definitions);
-    }
-
-private:
-    /// The input of a step. `seen` are the marks of the schema that the step belongs to.
-    struct subject {
-        const json_object& schema;
-        const json& value;
-        const json_path* path;
-        marks& seen;
-    };
-
-    /// `why` is the keyword that led here; `outer` receives the marks if the value is valid.
-    bool check(const json& schema, const json& value, const json_path* path, marks* outer,
-               keyword why) {
-        if (const bool* open = schema.if_bool()) {
-            return *open || fail(path, why, "no value is allowed here");
-        }
-        const std::size_t size = doc_.has_unevaluated ? size_of(value) : 0;
-        if (!spend(1 + size / 64, path, why)) {
-            return false;
-        }
-        if (depth_left_ == 0) {
-            return give_up(path, why, "schema and value are nested too deeply");
-        }
-        const node& known = doc_.nodes.at(&schema);
-        const bool enters = known.home != scope_.back();
-        if (enters) {
-            scope_.push_back(known.home);
-        }
-        --depth_left_;
-        marks seen(size);
-        const subject on{schema.get_object(), value, path, seen};
-        const bool good =
-            std::ranges::all_of(known.steps, [&](const step& s) { return apply(s, on); });
-        ++depth_left_;
-        if (enters) {
-            scope_.pop_back();
-        }
-        if (good && outer != nullptr) {
-            std::transform(seen.begin(), seen.end(), outer->begin(), outer->begin(),
-                           [](bool a, bool b) { return a || b; });
-        }
-        return good;
-    }
-
-    bool apply(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::ref:
-            return in_place(*s.target, on, s.id);
-        case keyword::dynamic_ref:
-            return in_place(dynamic_target(s), on, s.id);
-        case keyword::all_of:
-            return apply_all(s, on);
-        case keyword::any_of:
-            return apply_any(s, on);
-        case keyword::one_of:
-            return apply_one(s, on);
-        case keyword::not_:
-            return apply_not(s, on);
-        case keyword::if_:
-            return apply_if(s, on);
-        case keyword::dependent_schemas:
-        case keyword::dependencies:
-            return apply_dependent(s, on);
-        default:
-            break;
-        }
-        if (on.value.is_object()) {
-            return apply_to_object(s, on);
-        }
-        return on.value.is_array() ? apply_to_array(s, on) : assert_value(s, on.value, on.path);
-    }
-
-    bool in_place(const json& schema, const subject& on, keyword why) {
-        return check(schema, on.value, on.path, &on.seen, why);
-    }
-
-    /// Returns the outermost schema on the path that has the anchor
-    /// [JSON Schema 2020-12 core §8.2.3.2].
-    const json& dynamic_target(const step& s) const {
-        if (s.dynamic_name.data() != nullptr) {
-            for (const resource* each : scope_) {
-                const auto found = each->dynamic_anchors.find(s.dynamic_name);
-                if (found != each->dynamic_anchors.end()) {
-                    return *found->second;
-                }
-            }
-        }
-        return *s.target;
-    }
-
-    bool apply_all(const step& s, const subject& on) {
-        return std::ranges::all_of(s.value->get_array(),
-                                   [&](const json& each) { return in_place(each, on, s.id); });
-    }
-
-    bool apply_any(const step& s, const subject& on) {
-        std::string reasons;
-        bool good = false;
-        for (const json& each : s.value->get_array()) {
-            if (alternative(each, on, s.id)) {
-                good = true;
-                // The other alternatives may mark more, if the document uses the marks.
-                if (!doc_.has_unevaluated) {
-                    break;
-                }
-            } else {
-                add_reason(reasons);
-            }
-        }
-        return !given_up_ && (good || fail_alternatives(s, on, reasons));
-    }
-
-    bool apply_one(const step& s, const subject& on) {
-        std::string reasons;
-        std::size_t good = 0;
-        for (const json& each : s.value->get_array()) {
-            if (alternative(each, on, s.id)) {
-                ++good;
-            } else {
-                add_reason(reasons);
-            }
-        }
-        if (given_up_ || good == 1) {
-            return !given_up_;
-        }
-        return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
-            return "the value matches " + std::to_string(good) + " alternatives, expected one";
-        });
-    }
-
-    void add_reason(std::string& reasons) {
-        constexpr std::size_t most = 400;
-        if (!given_up_ && !silent_ && reasons.size() < most) {
-            reasons.append(reasons.empty() ? ": " : "; ").append(take_mistake().message);
-        }
-    }
-
-    bool fail_alternatives(const step& s, const subject& on, const std::string& reasons) {
-        return fail(on.path, s.id, [&] {
-            return "none of " + std::to_string(s.value->get_array().size()) +
-                   " alternatives matches" + reasons;
-        });
-    }
-
-    /// Calls `f` without making messages for its faults.
-    template <class F>
-    bool silently(F f) {
-        const bool before = std::exchange(silent_, true);
-        const bool good = f();
-        silent_ = before;
-        return good;
-    }
-
-    /// Applies an alternative. Inside another alternative it makes no messages, whose number would
-    /// multiply.
-    bool alternative(const json& each, const subject& on, keyword why) {
-        const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
-        ++alternatives_;
-        const bool good = in_place(each, on, why);
-        --alternatives_;
-        silent_ = before;
-        return good;
-    }
-
-    bool apply_not(const step& s, const subject& on) {
-        const bool good =
-            silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
-        return !given_up_ &&
-               (!good || fail(on.path, s.id, "the value matches a schema that it must not match"));
-    }
-
-    bool apply_if(const step& s, const subject& on) {
-        const bool condition = silently([&] { return in_place(*s.value, on, s.id); });
-        const json* next = on.schema.if_contains(condition ? "then" : "else");
-        return !given_up_ && (next == nullptr ||
-                              in_place(*next, on, condition ? keyword::then_ : keyword::else_));
-    }
-
-    bool apply_dependent(const step& s, const subject& on) {
-        const json_object* object = on.value.if_object();
-        return object == nullptr ||
-               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-                   if (!object->contains(entry.key())) {
-                       return true;
-                   }
-                   // `dependencies` of draft 7 has both forms.
-                   return entry.value().is_array()
-                              ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
-                              : in_place(entry.value(), on, s.id);
-               });
-    }
-
-    // Objects
-
-    bool apply_to_object(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::properties:
-            return apply_properties(s, on);
-        case keyword::pattern_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return apply_patterns(s, on, member, at);
-            });
-        case keyword::additional_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return is_named(on, member.key()) || given_up_ ||
-                       check_member(*s.value, on, member, at, s.id);
-            });
-        case keyword::unevaluated_properties:
-            return each_member(on, [&](const auto& member, std::size_t at) {
-                return on.seen[at] || check_member(*s.value, on, member, at, s.id);
-            });
-        case keyword::property_names:
-            return each_member(on, [&](const auto& member, std::size_t) {
-                const json name(member.key());
-                return check(*s.value, name, on.path, nullptr, s.id);
-            });
-        default:
-            return assert_value(s, on.value, on.path);
-        }
-    }
-
-    bool each_member(const subject& on, auto f) {
-        std::size_t at = 0;
-        return spend(size_of(on.value) / 4, on.path, keyword::properties) &&
-               std::ranges::all_of(on.value.get_object(), [&](const auto& member) {
-                   return f(member, at++) && !given_up_;
-               });
-    }
-
-    bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
-                      keyword why) {
-        const json_path here{on.path, member.key(), 0};
-        if (const bool* open = schema.if_bool(); open != nullptr && !*open) {
-            return fail(on.path, why,
-                        [&] { return "unknown member " + quoted_excerpt(member.key()); });
-        }
-        mark(on, at);
-        return check(schema, member.value(), &here, nullptr, why);
-    }
-
-    bool apply_properties(const step& s, const subject& on) {
-        const json_object& object = on.value.get_object();
-        return spend(s.value->get_object().size() / 4, on.path, s.id) &&
-               std::ranges::all_of(s.value->get_object(), [&](const auto& property) {
-                   const auto member = object.find(property.key());
-                   return member == object.end() ||
-                          check_member(property.value(), on, *member,
-                                       static_cast<std::size_t>(member - object.begin()), s.id);
-               });
-    }
-
-    bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
-        return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
-            const reflect::regex& expression = doc_.patterns.find(entry.key())->second;
-            return !matches(expression, member.key(), on.path, s.id) ||
-                   check_member(entry.value(), on, member, at, s.id);
-        });
-    }
-
-    /// Returns whether `properties` or `patternProperties` in the same schema name the member.
-    bool is_named(const subject& on, std::string_view key) {
-        const json* properties = on.schema.if_contains("properties");
-        if (properties != nullptr && properties->get_object().contains(key)) {
-            return true;
-        }
-        const json* patterns = on.schema.if_contains("patternProperties");
-        return patterns != nullptr &&
-               std::ranges::any_of(patterns->get_object(), [&](const auto& entry) {
-                   return matches(doc_.patterns.find(entry.key())->second, key, on.path,
-                                  keyword::pattern_properties);
-               });
-    }
-
-    // Arrays
-
-    bool apply_to_array(const step& s, const subject& on) {
-        switch (s.id) {
-        case keyword::prefix_items:
-            return apply_prefix(s, on);
-        case keyword::items:
-            return s.value->is_array() ? apply_prefix(s, on)
-                                       : apply_rest(s, on, prefix_size(on, "prefixItems"));
-        case keyword::additional_items: {
-            const json* items = on.schema.if_contains("items");
-            return items == nullptr || !items->is_array() ||
-                   apply_rest(s, on, prefix_size(on, "items"));
-        }
-        case keyword::contains:
-            return apply_contains(s, on);
-        case keyword::unevaluated_items:
-            for (std::size_t at = 0; at < on.seen.size(); ++at) {
-                if (!on.seen[at] && !check_element(*s.value, on, at, s.id)) {
-                    return false;
-                }
-            }
-            return true;
-        default:
-            return assert_value(s, on.value, on.path);
-        }
-    }
-
-    static std::size_t prefix_size(const subject& on, std::string_view name) {
-        const json* prefix = on.schema.if_contains(name);
-        return prefix == nullptr ? 0 : prefix->get_array().size();
-    }
-
-    bool check_element(const json& schema, const subject& on, std::size_t at, keyword why) {
-        mark(on, at);
-        const json_path here{on.path, {}, at};
-        return check(schema, on.value.get_array()[at], &here, nullptr, why);
-    }
-
-    bool apply_prefix(const step& s, const subject& on) {
-        const json_array& schemas = s.value->get_array();
-        std::size_t at = 0;
-        return std::ranges::all_of(schemas, [&](const json& each) {
-            return at == on.value.get_array().size() || check_element(each, on, at++, s.id);
-        });
-    }
-
-    bool apply_rest(const step& s, const subject& on, std::size_t from) {
-        for (std::size_t at = from; at < on.value.get_array().size(); ++at) {
-            if (!check_element(*s.value, on, at, s.id)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool apply_contains(const step& s, const subject& on) {
-        const json_array& array = on.value.get_array();
-        std::size_t count = 0;
-        for (std::size_t at = 0; at < array.size(); ++at) {
-            const json_path here{on.path, {}, at};
-            if (silently([&] { return check(*s.value, array[at], &here, nullptr, s.id); })) {
-                ++count;
-                mark(on, at);
-            }
-        }
-        if (given_up_) {
-            return false;
-        }
-        const auto limit = [&](std::string_view name) { return on.schema.if_contains(name); };
-        const auto found = static_cast<long double>(count);
-        const json* least = limit("minContains");
-        const json* most = limit("maxContains");
-        const std::string unit = " matching elements, got " + std::to_string(count);
-        if (found < (least == nullptr ? 1 : wide(*least))) {
-            return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
-                return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
-            });
-        }
-        return most == nullptr || found <= wide(*most) || fail(on.path, keyword::max_contains, [&] {
-                   return "expected at most " + excerpt(*most) + unit;
-               });
-    }
-
-    void mark(const subject& on, std::size_t at) const {
-        if (doc_.has_unevaluated) {
-            on.seen[at] = true;
-        }
-    }
-
-    const document& doc_;
-    std::vector<const resource*> scope_;
-    std::size_t alternatives_ = 0;
-};
-
-} // namespace mcp::schema::validation
-
-// ---- mcp/schema/impl/validate_compile.hpp
-
-// ---- mcp/schema/impl/validate_uri.hpp
-
-namespace mcp::schema::validation {
-
-/// A URI without its fragment, and the fragment without percent-encoding.
-struct split_uri {
-    std::string_view absolute;
-    std::string fragment;
-};
-
-inline split_uri split_fragment(std::string_view uri) {
-    const std::size_t hash = uri.find('#');
-    split_uri parts{uri.substr(0, hash), {}};
-    if (hash != std::string_view::npos) {
-        const std::string_view encoded = uri.substr(hash + 1);
-        for (std::size_t at = 0; at < encoded.size(); ++at) {
-            if (encoded[at] == '%' && at + 2 < encoded.size() && hex_value(encoded[at + 1]) >= 0 &&
-                hex_value(encoded[at + 2]) >= 0) {
-                parts.fragment.push_back(static_cast<char>(hex_value(encoded[at + 1]) * 16 +
-                                                           hex_value(encoded[at + 2])));
-                at += 2;
-            } else {
-                parts.fragment.push_back(encoded[at]);
-            }
-        }
-    }
-    return parts;
-}
-
-/// Returns where the path of a URI starts, after "scheme:" and "//authority"; 0 for a relative
-/// reference.
-inline std::size_t path_start(std::string_view uri) {
-    const std::size_t colon = uri.find_first_of(":/?#");
-    const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
-    if (uri.substr(scheme).starts_with("//")) {
-        const std::size_t slash = uri.find('/', scheme + 2);
-        return slash == std::string_view::npos ? uri.size() : slash;
-    }
-    return scheme;
-}
-
-/// Resolves `reference` against `base`, both without fragment [RFC 3986 §5.2]; queries are not
-/// merged.
-inline std::string resolve_uri(std::string_view base, std::string_view reference) {
-    if (reference.empty()) {
-        return std::string{base};
-    }
-    const std::size_t own_path = path_start(reference);
-    if (own_path != 0 && !reference.starts_with("//")) {
-        return std::string{reference};
-    }
-    const std::size_t base_path = path_start(base);
-    if (reference.starts_with("//")) {
-        return std::string{base.substr(0, base.find("//"))}.append(reference);
-    }
-    std::string path{reference};
-    if (!reference.starts_with('/')) {
-        const std::size_t slash = base.rfind('/');
-        if (slash != std::string_view::npos && slash >= base_path) {
-            path.insert(0, base.substr(base_path, slash + 1 - base_path));
-        } else if (base_path == base.size() && base_path != 0) {
-            path.insert(0, "/");
-        }
-    }
-    for (std::size_t at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
-        path.erase(at, 2);
-    }
-    for (std::size_t at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
-        const std::size_t parent = at == 0 ? std::string::npos : path.rfind('/', at - 1);
-        const std::size_t from = parent == std::string::npos ? 0 : parent;
-        path.erase(from, at + 3 - from);
-    }
-    return std::string{base.substr(0, base_path)}.append(path);
-}
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema::validation {
-
-/// Compiles a schema into a `document`: checks the keywords, resolves `$ref`, compiles the regular
-/// expressions. Nothing is fetched: a reference out of the schema is a fault.
-class compiler {
-public:
-    compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
-
-    /// Returns false if there is a fault; `message()` describes it.
-    bool compile() {
-        if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
-            return false;
-        }
-        resource* home = add_resource(out_.text, {});
-        if (!walk(out_.text, home, nullptr)) {
-            return false;
-        }
-        // A reference may lead to a place that no keyword leads to, with references of its own.
-        while (!unresolved_.empty()) {
-            const reference next = std::move(unresolved_.back());
-            unresolved_.pop_back();
-            if (!resolve(next)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    std::string& message() { return message_; }
-
-private:
-    struct reference {
-        const json* schema;
-        std::size_t index;
-        resource* home;
-        std::string where;
-    };
-
-    bool fail(const json_path* path, std::string_view what) {
-        return fail_at(render_path("schema", path), what);
-    }
-    bool fail_at(std::string where, std::string_view what) {
-        message_ = std::move(where);
-        message_.append(": ").append(what);
-        return false;
-    }
-
-    /// Reads `$schema`. Draft 7 differs in few keywords, and many tools still send it.
-    bool dialect(const json_object& root) {
-        const json* named = root.if_contains("$schema");
-        if (named == nullptr) {
-            return true;
-        }
-        std::string_view uri = named->is_string() ? std::string_view{named->get_string()} : "";
-        uri.remove_suffix(uri.ends_with('#') ? 1 : 0);
-        old_ = uri == "http://json-schema.org/draft-07/schema" ||
-               uri == "https://json-schema.org/draft-07/schema";
-        return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
-               fail_at("schema",
-                       "unknown dialect " + quoted_excerpt(uri) + "; expected 2020-12 or draft-07");
-    }
-
-    static const json_string* text_member(const json_object& object, std::string_view key) {
-        const json* member = object.if_contains(key);
-        return member == nullptr ? nullptr : member->if_string();
-    }
-
-    /// `home` is the resource that contains `schema`.
-    bool walk(const json& schema, resource* home, const json_path* path) {
-        if (schema.is_bool() || out_.nodes.contains(&schema)) {
-            return true;
-        }
-        const json_object* object = schema.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object or a boolean");
-        }
-        if (depth_left_ == 0) {
-            return fail(path, "the schema is nested too deeply");
-        }
-        --depth_left_;
-        const json* ref = object->if_contains("$ref");
-        const bool only_ref = old_ && ref != nullptr;
-        if (!only_ref) {
-            home = identify(schema, *object, home);
-        }
-        node& made = out_.nodes[&schema];
-        made.home = home;
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if (const keyword_entry* known = find_keyword(entry.key());
-                known != nullptr &&
-                (!only_ref || known->id == keyword::ref || known->id == keyword::definitions)) {
-                if (!take(*known, entry.value(), home, made, &here)) {
-                    return false;
-                }
-            }
-        }
-        std::sort(made.steps.begin(), made.steps.end(),
-                  [](const step& a, const step& b) { return a.id < b.id; });
-        for (std::size_t at = 0; at < made.steps.size(); ++at) {
-            if (const keyword id = made.steps[at].id;
-                id == keyword::ref || id == keyword::dynamic_ref) {
-                unresolved_.push_back({&schema, at, home, render_path("schema", path)});
-            }
-        }
-        ++depth_left_;
-        return true;
-    }
-
-    resource* add_resource(const json& root, const std::string& uri) {
-        out_.resources.push_back({&root, uri, {}, {}});
-        resource* const added = &out_.resources.back();
-        by_uri_.emplace(uri, added);
-        by_root_.emplace(&root, added);
-        return added;
-    }
-
-    /// Records the names that `schema` gives itself; returns the resource that it belongs to.
-    resource* identify(const json& schema, const json_object& object, resource* home) {
-        if (const json_string* id = text_member(object, "$id")) {
-            const split_uri uri = split_fragment(*id);
-            if (!uri.absolute.empty() || !old_) {
-                const std::string full = resolve_uri(home->uri, uri.absolute);
-                if (home->root != &schema) {
-                    home = add_resource(schema, full);
-                } else {
-                    home->uri = full;
-                    by_uri_.emplace(full, home);
-                }
-            }
-            if (old_ && !uri.fragment.empty()) {
-                home->anchors.emplace(uri.fragment, &schema);
-            }
-        }
-        if (const json_string* name = text_member(object, "$anchor")) {
-            home->anchors.emplace(std::string{*name}, &schema);
-        }
-        if (const json_string* name = text_member(object, "$dynamicAnchor")) {
-            home->anchors.emplace(std::string{*name}, &schema);
-            home->dynamic_anchors.emplace(std::string{*name}, &schema);
-        }
-        return home;
-    }
-
-    bool take(const keyword_entry& entry, const json& value, resource* home, node& into,
-              const json_path* path) {
-        step made{entry.id, &value};
-        if (!check_shape(entry.form, value, home, made, path)) {
-            return false;
-        }
-        out_.has_unevaluated = out_.has_unevaluated || entry.id == keyword::unevaluated_items ||
-                               entry.id == keyword::unevaluated_properties;
-        if (entry.id < keyword::then_) {
-            into.steps.push_back(made);
-        }
-        return true;
-    }
-
-    bool check_shape(shape form, const json& value, resource* home, step& made,
-                     const json_path* path) {
-        switch (form) {
-        case shape::schema:
-            return walk(value, home, path);
-        case shape::schemas:
-            return walk_array(value, home, path);
-        case shape::schema_or_array:
-            return old_ && value.is_array()
-                       ? value.get_array().empty() || walk_array(value, home, path)
-                       : walk(value, home, path);
-        case shape::schema_map:
-            return walk_map(made.id, value, home, path);
-        case shape::count:
-            return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
-                   fail(path, "expected a non-negative integer");
-        case shape::number:
-            return value.is_number() || fail(path, "expected a number");
-        case shape::positive:
-            return (value.is_number() && wide(value) > 0) ||
-                   fail(path, "expected a number above 0");
-        case shape::boolean:
-            return value.is_bool() || fail(path, "expected a boolean");
-        case shape::text:
-            return value.is_string() || fail(path, "expected a string");
-        case shape::expression:
-            if (!value.is_string()) {
-                return fail(path, "expected a string");
-            }
-            made.expression = expression(value.get_string(), path);
-            return made.expression != nullptr;
-        case shape::names:
-            return is_names(value) || fail(path, "expected an array of strings");
-        case shape::names_map:
-            return walk_dependencies(value, home, path, false);
-        case shape::dependency_map:
-            return walk_dependencies(value, home, path, true);
-        case shape::type_names:
-            return check_types(value, path);
-        case shape::array:
-            return value.is_array() || fail(path, "expected an array");
-        case shape::anything:
-            return true;
-        }
-        return true;
-    }
-
-    bool walk_array(const json& value, resource* home, const json_path* path) {
-        const json_array* array = value.if_array();
-        if (array == nullptr || array->empty()) {
-            return fail(path, "expected an array of schemas");
-        }
-        json_path here{path, {}, 0};
-        for (const json& each : *array) {
-            if (!walk(each, home, &here)) {
-                return false;
-            }
-            ++here.index;
-        }
-        return true;
-    }
-
-    bool walk_map(keyword id, const json& value, resource* home, const json_path* path) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object of schemas");
-        }
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if ((id == keyword::pattern_properties && expression(entry.key(), &here) == nullptr) ||
-                !walk(entry.value(), home, &here)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool walk_dependencies(const json& value, resource* home, const json_path* path,
-                           bool or_schemas) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail(path, "expected an object");
-        }
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            if (is_names(entry.value())) {
-                continue;
-            }
-            if (!or_schemas) {
-                return fail(&here, "expected an array of strings");
-            }
-            if (!walk(entry.value(), home, &here)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static bool is_names(const json& value) {
-        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
-                                               [](const json& each) { return each.is_string(); });
-    }
-
-    bool check_types(const json& value, const json_path* path) {
-        const auto known = [](const json& each) {
-            return each.is_string() &&
-                   std::find(type_names.begin(), type_names.end(),
-                             std::string_view{each.get_string()}) != type_names.end();
-        };
-        const json_array* array = value.if_array();
-        return (array == nullptr
-                    ? known(value)
-                    : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
-               fail(path, "expected a type name or an array of type names");
-    }
-
-    const reflect::regex* expression(std::string_view text, const json_path* path) {
-        if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
-            return &found->second;
-        }
-        auto compiled = reflect::regex::compile(text);
-        if (!compiled) {
-            fail(path, compiled.error().message);
-            return nullptr;
-        }
-        return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
-    }
-
-    bool resolve(const reference& from) {
-        step& made = out_.nodes[from.schema].steps[from.index];
-        const json_string& text = made.value->get_string();
-        const split_uri uri = split_fragment(text);
-        resource* home = from.home;
-        if (!uri.absolute.empty()) {
-            const auto found = by_uri_.find(resolve_uri(from.home->uri, uri.absolute));
-            home = found == by_uri_.end() ? nullptr : found->second;
-        }
-        const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
-        if (target == nullptr) {
-            return fail_at(from.where, "the reference " + quoted_excerpt(text) +
-                                           " has no target in the schema");
-        }
-        made.target = target;
-        if (made.id == keyword::dynamic_ref) {
-            const auto anchor = home->dynamic_anchors.find(uri.fragment);
-            if (anchor != home->dynamic_anchors.end() && anchor->second == target) {
-                made.dynamic_name = anchor->first;
-            }
-        }
-        const std::string where = "schema" + std::string{text};
-        const json_path path{nullptr, where, 0};
-        return walk(*target, home, &path);
-    }
-
-    /// Finds what a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901].
-    /// Along a pointer, `home` changes to each resource that is entered.
-    const json* locate(resource*& home, std::string_view fragment) {
-        if (!fragment.empty() && fragment.front() != '/') {
-            const auto anchor = home->anchors.find(fragment);
-            return anchor == home->anchors.end() ? nullptr : anchor->second;
-        }
-        const json* at = home->root;
-        while (!fragment.empty() && at != nullptr) {
-            fragment.remove_prefix(1);
-            const std::size_t slash = std::min(fragment.find('/'), fragment.size());
-            std::string token{fragment.substr(0, slash)};
-            fragment.remove_prefix(slash);
-            replace_all(token, "~1", "/");
-            replace_all(token, "~0", "~");
-            if (const json_object* object = at->if_object()) {
-                at = object->if_contains(token);
-            } else if (const json_array* array = at->if_array()) {
-                std::size_t index = 0;
-                const auto [end, error] =
-                    std::from_chars(token.data(), token.data() + token.size(), index);
-                const bool good = error == std::errc{} && end == token.data() + token.size();
-                at = good ? array->if_contains(index) : nullptr;
-            } else {
-                at = nullptr;
-            }
-            const auto entered = by_root_.find(at);
-            home = entered == by_root_.end() ? home : entered->second;
-        }
-        return at;
-    }
-
-    static void replace_all(std::string& text, std::string_view from, std::string_view to) {
-        for (std::size_t at = text.find(from); at != std::string::npos;
-             at = text.find(from, at + to.size())) {
-            text.replace(at, from.size(), to);
-        }
-    }
-
-    document& out_;
-    std::size_t depth_left_;
-    bool old_ = false;
-    std::vector<reference> unresolved_;
-    std::unordered_map<std::string, resource*> by_uri_;
-    std::unordered_map<const json*, resource*> by_root_;
-    std::string message_;
-};
-
-} // namespace mcp::schema::validation
-
-namespace mcp::schema {
-
-/// The limits of a validation. Schemas and values may both come from untrusted peers.
-struct validation_limits {
-    /// How deep schemas may nest while they are applied, including references.
-    std::size_t depth = 256;
-
-    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
-    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
-    std::size_t work = 1'000'000;
-};
-
-/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
-struct validation_error {
-    validation_error() = default;
-    validation_error(std::string path_, std::string keyword_, std::string message_)
-        : path{std::move(path_)}
-        , keyword{std::move(keyword_)}
-        , message{std::move(message_)} {}
-
-    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
-    std::string path;
-
-    /// The keyword that the value does not meet, such as "minLength".
-    std::string keyword;
-
-    /// One sentence, such as "expected string, got number".
-    std::string message;
-
-    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
-    std::string what() const { return path.empty() ? message : path + ": " + message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const validation_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
-
-/// Why a JSON Schema cannot be used.
-struct schema_error {
-    /// The fault and its place: "schema.properties.a.type: expected string, got number".
-    std::string message;
-
-    const std::string& what() const { return message; }
-};
-
-/// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const schema_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.message};
-}
-
-/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
-/// `decode` checks those of C++ types.
-///
-/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
-/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
-/// still send. `format` and `content...` are annotations and not checked. References stay inside
-/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
-/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
-///
-/// Copies share the schema. Any number of threads may use one object at once.
-///
-///     const auto compiled = mcp::schema::validator::compile(schema);
-///     if (!compiled)
-///         return compiled.error().what();
-///     const auto valid = compiled->validate(value, "arguments");
-class validator {
-public:
-    /// Reads a schema, which is copied. The error gives the fault and its place.
-    static result<validator, schema_error> compile(const json& schema,
-                                                   const validation_limits& limits = {}) {
-        auto made = std::make_shared<validation::document>();
-        made->text = schema;
-        validation::compiler compiler{*made, limits.depth};
-        if (!compiler.compile()) {
-            return schema_error{std::move(compiler.message())};
-        }
-        return validator{std::move(made), limits};
-    }
-
-    /// Returns whether `value` conforms; paths in the error start with `root`.
-    result<void, validation_error> validate(const json& value, std::string_view root = {}) const {
-        validation::checker checker{*document_, root, limits_.depth, limits_.work};
-        if (!checker.run(value)) {
-            validation::mistake found = checker.take_mistake();
-            return validation_error{std::move(found.path), std::string{found.keyword},
-                                    std::move(found.message)};
-        }
-        return {};
-    }
-
-private:
-    validator(std::shared_ptr<const validation::document> document, const validation_limits& limits)
-        : document_{std::move(document)}
-        , limits_{limits} {}
-
-    std::shared_ptr<const validation::document> document_;
-    validation_limits limits_;
-};
-
-} // namespace mcp::schema
-
 namespace mcp::schema {
 
 /// Finds the nulls that stand for absent members under a schema known only at run time: those at
@@ -7967,17 +5614,10 @@ namespace mcp::schema {
 class absent_nulls {
 public:
     /// Finds the properties of a schema that `validator::compile` accepts.
-    explicit absent_nulls(const json& schema) : root_{find(schema, schema, 0)} {}
+    explicit absent_nulls(const json& schema);
 
     /// Returns the value without those nulls, or nullopt if it has none of them.
-    std::optional<json> without(const json& value) const {
-        if (!has(root_, value)) {
-            return std::nullopt;
-        }
-        json copy(value, json_storage{});
-        drop(root_, copy);
-        return copy;
-    }
+    std::optional<json> without(const json& value) const;
 
 private:
     struct level {
@@ -7986,93 +5626,9 @@ private:
         std::vector<level> inside;
     };
 
-    static level find(const json& root, const json& schema, std::size_t depth) {
-        constexpr std::size_t deepest = 16;
-        level found;
-        const json* properties = find_member(schema.if_object(), "properties");
-        const json_object* members = properties ? properties->if_object() : nullptr;
-        if (!members || depth == deepest) {
-            return found;
-        }
-        const auto alone = properties_alone(root, *properties);
-        for (const auto& [name, about] : *members) {
-            const json null{{name, nullptr}};
-            if (alone && !is_required(schema, name) && !alone->validate(null)) {
-                found.absent.emplace_back(name);
-            }
-            level within = find(root, about, depth + 1);
-            if (!within.absent.empty() || !within.inside.empty()) {
-                within.name = name;
-                found.inside.push_back(std::move(within));
-            }
-        }
-        return found;
-    }
-
-    /// Compiles a schema that contains only those properties, and the definitions of the root, to
-    /// which they may refer.
-    static std::optional<validator> properties_alone(const json& root, const json& properties) {
-        json_object schema;
-        for (const std::string_view key : {"$schema", "$defs", "definitions"}) {
-            if (const json* member = find_member(root.if_object(), key)) {
-                schema.emplace(key, *member);
-            }
-        }
-        schema.emplace("properties", properties);
-        auto compiled = validator::compile(json(std::move(schema)));
-        return compiled ? std::optional{std::move(*compiled)} : std::nullopt;
-    }
-
-    static bool is_required(const json& schema, std::string_view name) {
-        const json* required = find_member(schema.if_object(), "required");
-        const json_array* names = required ? required->if_array() : nullptr;
-        if (names) {
-            for (const json& each : *names) {
-                if (each.is_string() && each.get_string() == name) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    static bool has(const level& here, const json& value) {
-        const json_object* object = value.if_object();
-        if (!object) {
-            return false;
-        }
-        for (const std::string& name : here.absent) {
-            const json* member = object->if_contains(name);
-            if (member && member->is_null()) {
-                return true;
-            }
-        }
-        for (const level& within : here.inside) {
-            const json* member = object->if_contains(within.name);
-            if (member && has(within, *member)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static void drop(const level& here, json& value) {
-        json_object* object = value.if_object();
-        if (!object) {
-            return;
-        }
-        for (const std::string& name : here.absent) {
-            const json* member = object->if_contains(name);
-            if (member && member->is_null()) {
-                object->stable_erase(name);
-            }
-        }
-        for (const level& within : here.inside) {
-            if (json* member = object->if_contains(within.name)) {
-                drop(within, *member);
-            }
-        }
-    }
+    static level find(const json& root, const json& schema, std::size_t depth);
+    static bool has(const level& here, const json& value);
+    static void drop(const level& here, json& value);
 
     level root_;
 };
@@ -8556,6 +6112,12 @@ constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T..
     (collect<std::remove_cvref_t<T>>(known), ...);
 }
 
+template <class Sequence, class... T>
+constexpr void collect_all(definitions& known,
+                           std::type_identity<reflect::member_list<Sequence, T...>>) {
+    (collect<std::remove_cv_t<T>>(known), ...);
+}
+
 template <class... T>
 constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
     (collect<T>(known), ...);
@@ -8588,8 +6150,7 @@ constexpr void collect(definitions& known) {
         collect<std::ranges::range_value_t<const T>>(known);
     } else if constexpr (reflect::aggregate_struct<T>) {
         if (known.use<T>(&write_definition<T>))
-            collect_all(known,
-                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
+            collect_all(known, std::type_identity<reflect::member_list_of<T>>{});
     }
 }
 
@@ -8851,6 +6412,12 @@ template <class... T, class Seen>
     return (... && is_writable<std::remove_cvref_t<T>>(seen));
 }
 
+template <class Sequence, class... T, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<reflect::member_list<Sequence, T...>>,
+                                          Seen seen) noexcept {
+    return (... && is_writable<std::remove_cv_t<T>>(seen));
+}
+
 template <class... T, class Seen>
 [[nodiscard]] consteval bool are_writable(std::type_identity<std::variant<T...>>,
                                           Seen seen) noexcept {
@@ -8893,9 +6460,8 @@ template <class T, class... Seen>
     else if constexpr ((... || std::same_as<T, Seen>))
         return true;
     else if constexpr (reflect::aggregate_struct<T>)
-        return are_writable(
-            std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{},
-            type_list<T, Seen...>{});
+        return are_writable(std::type_identity<reflect::member_list_of<T>>{},
+                            type_list<T, Seen...>{});
     else
         return false;
 }
@@ -9001,7 +6567,6 @@ constexpr void write_value(text_sink& out, const T& value) {
         out.end_array();
     } else {
         out.begin_object();
-        const auto refs = reflect::member_refs(value);
         [&]<std::size_t... Index>(std::index_sequence<Index...>) {
             const auto member = [&](std::string_view name, const auto& each) {
                 if constexpr (json_optional<std::remove_cvref_t<decltype(each)>>) {
@@ -9011,7 +6576,7 @@ constexpr void write_value(text_sink& out, const T& value) {
                 out.key(name);
                 write_value(out, each);
             };
-            (member(reflect::member_names<T>[Index], std::get<Index>(refs)), ...);
+            (member(reflect::member_names<T>[Index], reflect::member_at<Index>(value)), ...);
         }(std::make_index_sequence<reflect::member_count<T>>{});
         out.end_object();
     }
@@ -9589,294 +7154,18 @@ inline constexpr std::string_view elicitation_schema_of =
 
 // ---- mcp/schema/plain_schema.hpp
 
-#include <iterator>
-
 namespace mcp::schema {
-namespace detail {
-
-/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
-/// where expanding the references would take too long.
-class plain_writer {
-public:
-    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
-
-    /// Returns nullopt if references cannot be expanded.
-    std::optional<json> run() {
-        expanding_.push_back({"#", false});
-        json made = schema(root_);
-        if (failed_)
-            return std::nullopt;
-        json_object* object = made.if_object();
-        if (object != nullptr && !recursive_.empty()) {
-            json_object& kept = (*object)["$defs"].emplace_object();
-            for (auto& [pointer, body] : recursive_)
-                kept.insert_or_assign(name_of(pointer), std::move(body));
-        }
-        return made;
-    }
-
-private:
-    static constexpr std::size_t max_schemas = 5'000;
-    static constexpr std::size_t max_depth = 100;
-
-    struct expansion {
-        std::string pointer;
-        bool recursive;
-    };
-
-    json give_up() {
-        failed_ = true;
-        return json_object();
-    }
-
-    json schema(const json& from) {
-        const json_object* object = from.if_object();
-        if (object == nullptr)
-            return from;
-        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
-            return give_up();
-        ++depth_;
-        json_object to = members(*object);
-        if (inlines_ && object->contains("$ref"))
-            to = with_reference(*object, std::move(to));
-        --depth_;
-        return to;
-    }
-
-    json_object members(const json_object& from) {
-        const bool strict = strict_;
-        json_object to;
-        for (const auto& entry : from) {
-            const std::string_view key = entry.key();
-            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
-                continue;
-            // A looser schema under these would refuse more values.
-            strict_ = strict || key == "not" || key == "if" || key == "contains";
-            to.insert_or_assign(key, member(key, entry.value()));
-        }
-        strict_ = strict;
-        if (!strict) {
-            write_tuple(to);
-            write_choice(to, "oneOf");
-            write_choice(to, "anyOf");
-        }
-        if (json* one = to.if_contains("const")) {
-            json_array values{std::move(*one)};
-            to.erase("const");
-            to.insert_or_assign("enum", std::move(values));
-        }
-        return to;
-    }
-
-    json member(std::string_view key, const json& value) {
-        const validation::keyword_entry* known = validation::find_keyword(key);
-        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
-        if (form == validation::shape::schema_map && value.is_object()) {
-            json_object to;
-            for (const auto& entry : value.get_object())
-                to.insert_or_assign(entry.key(), schema(entry.value()));
-            return to;
-        }
-        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
-            value.is_array()) {
-            json_array to;
-            for (const json& each : value.get_array())
-                to.push_back(schema(each));
-            return to;
-        }
-        const bool one =
-            form == validation::shape::schema || form == validation::shape::schema_or_array;
-        return one ? schema(value) : value;
-    }
-
-    /// Returns the target of a reference, with the keywords beside the reference.
-    json_object with_reference(const json_object& from, json_object beside) {
-        const json& ref = from.at("$ref");
-        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
-        if (target == nullptr)
-            return failed_ = true, beside;
-        const std::string pointer(ref.get_string());
-        const auto running =
-            std::find_if(expanding_.begin(), expanding_.end(),
-                         [&](const auto& each) { return each.pointer == pointer; });
-        json_object to;
-        if (running != expanding_.end()) {
-            running->recursive = true;
-            to.emplace("$ref", new_reference(pointer));
-        } else if (recursive_.contains(pointer)) {
-            to.emplace("$ref", new_reference(pointer));
-        } else {
-            expanding_.push_back({pointer, false});
-            json body = schema(*target);
-            const bool recursive = expanding_.back().recursive;
-            expanding_.pop_back();
-            if (recursive) {
-                recursive_.emplace(pointer, std::move(body));
-                to.emplace("$ref", new_reference(pointer));
-            } else if (body.is_object()) {
-                to = std::move(body.get_object());
-            }
-        }
-        if (!annotates(to, beside))
-            return both(std::move(to), std::move(beside));
-        for (auto& entry : beside)
-            to.insert_or_assign(entry.key(), std::move(entry.value()));
-        return to;
-    }
-
-    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
-    static bool annotates(const json_object& to, const json_object& beside) {
-        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
-                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
-        return std::ranges::all_of(beside, [&](const auto& entry) {
-            const std::string_view key = entry.key();
-            return !to.contains(key) || to.at(key) == entry.value() ||
-                   std::ranges::find(words, key) != std::end(words);
-        });
-    }
-
-    static json_object both(json_object to, json_object beside) {
-        json_array all;
-        if (json* more = beside.if_contains("allOf"); more && more->is_array())
-            all = std::move(more->get_array());
-        all.insert(all.begin(), json(std::move(to)));
-        beside.insert_or_assign("allOf", std::move(all));
-        return beside;
-    }
-
-    const json* find(std::string_view reference) const {
-        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
-            root_.get_object().contains("$id"))
-            return nullptr;
-        boost::system::error_code error;
-        return root_.find_pointer(reference.substr(1), error);
-    }
-
-    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
-    /// pointer.
-    std::string new_reference(const std::string& pointer) {
-        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
-    }
-
-    const std::string& name_of(const std::string& pointer) {
-        const auto [found, added] = names_.try_emplace(pointer);
-        if (added) {
-            std::string base = pointer.substr(pointer.rfind('/') + 1);
-            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
-            found->second = base;
-            const auto taken = [&, this, &chosen = found->second] {
-                return std::count_if(names_.begin(), names_.end(),
-                                     [&](const auto& each) { return each.second == chosen; }) > 1;
-            };
-            for (int next = 2; taken(); ++next)
-                found->second = base + '_' + std::to_string(next);
-        }
-        return found->second;
-    }
-
-    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
-    /// their number.
-    static void write_tuple(json_object& to) {
-        json_array places;
-        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
-            places = prefix->get_array();
-        to.erase("prefixItems");
-        const json* rest = to.if_contains("items");
-        if (rest != nullptr && *rest == false) {
-            const std::size_t size = places.size();
-            to.erase("items");
-            to.insert_or_assign("maxItems", size);
-            rest = nullptr;
-        } else if (!places.empty()) {
-            if (rest == nullptr) { // allows any further elements
-                to.erase("unevaluatedItems");
-                return;
-            }
-            places.push_back(*rest);
-        }
-        json_array different;
-        for (json& each : places)
-            if (std::find(different.begin(), different.end(), each) == different.end())
-                different.push_back(std::move(each));
-        if (different.size() == 1)
-            to.insert_or_assign("items", std::move(different.front()));
-        else if (!different.empty())
-            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
-    }
-
-    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
-    /// `anyOf`.
-    static void write_choice(json_object& to, std::string_view key) {
-        json* const choice = to.if_contains(key);
-        if (choice == nullptr || !choice->is_array())
-            return;
-        json_array values;
-        std::string words;
-        for (const json& each : choice->get_array()) {
-            const json_object* alternative = each.if_object();
-            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
-            const json_array* only = list ? list->if_array() : nullptr;
-            if (only == nullptr || only->size() != 1)
-                break;
-            const json& value = only->front();
-            const json* title = alternative->if_contains("title");
-            if (value.is_string() && title != nullptr && title->is_string())
-                words.append(words.empty() ? "" : "; ")
-                    .append(value.get_string())
-                    .append(": ")
-                    .append(title->get_string());
-            values.push_back(value);
-        }
-        if (values.size() == choice->get_array().size()) {
-            to.erase(key);
-            to.insert_or_assign("enum", std::move(values));
-            if (words.empty())
-                return;
-            const json* before = to.if_contains("description");
-            if (before != nullptr && before->is_string())
-                words.insert(0, std::string(before->get_string()) + ". ");
-            to.insert_or_assign("description", words);
-        } else if (key == "oneOf") {
-            json list = std::move(*choice);
-            to.erase(key);
-            to.emplace("anyOf", std::move(list));
-        }
-    }
-
-    const json& root_;
-    const bool inlines_;
-    bool failed_ = false;
-    bool strict_ = false; ///< inside of a schema that must not become looser
-    std::size_t schemas_ = 0;
-    std::size_t depth_ = 0;
-    std::vector<expansion> expanding_;
-    std::map<std::string, json> recursive_;
-    std::map<std::string, std::string> names_;
-};
-
-} // namespace detail
 
 /// Adds an empty member `properties` to a schema of objects without it: the API of OpenAI refuses
 /// parameter schemas without that member.
-inline json with_properties(json schema) {
-    json_object* object = schema.if_object();
-    if (object != nullptr && !object->contains("properties"))
-        object->emplace("properties", json_object());
-    return schema;
-}
+json with_properties(json schema);
 
 /// Rewrites the schema in the subset of JSON Schema that the APIs of model vendors accept.
 /// References that are not recursive are expanded, `oneOf` becomes `anyOf` or `enum`, `const`
 /// becomes `enum`, `prefixItems` and `items: false` become `items` with limits. The result is never
 /// stricter: all values that fit `schema` fit it too. References that are not JSON pointers into
 /// the schema stay.
-inline json plain_schema(const json& schema) {
-    if (auto made = detail::plain_writer(schema, true).run())
-        return with_properties(std::move(*made));
-    if (auto made = detail::plain_writer(schema, false).run())
-        return with_properties(std::move(*made));
-    return schema;
-}
+json plain_schema(const json& schema);
 
 } // namespace mcp::schema
 
@@ -9926,6 +7215,96 @@ inline constexpr std::string_view schema_of =
     schema::detail::filled<schema::detail::full_schema<std::remove_cv_t<T>>>;
 
 } // namespace mcp
+
+// ---- mcp/schema/validate.hpp
+
+namespace mcp::schema {
+namespace validation {
+
+struct document;
+
+} // namespace validation
+
+/// The limits of a validation. Schemas and values may both come from untrusted peers.
+struct validation_limits {
+    /// How deep schemas may nest while they are applied, including references.
+    std::size_t depth = 256;
+
+    /// The maximum number of steps of a validation, of about 100 nanoseconds each: about one for
+    /// each pair of schema and value, plus `reflect::regex::effort` for each pattern.
+    std::size_t work = 1'000'000;
+};
+
+/// Why a value does not conform to a schema. Safe to show to the peer that sent the value.
+struct validation_error {
+    validation_error() = default;
+    validation_error(std::string path_, std::string keyword_, std::string message_)
+        : path{std::move(path_)}
+        , keyword{std::move(keyword_)}
+        , message{std::move(message_)} {}
+
+    /// The path in the value, such as "arguments.filter.tags[2]"; empty for the value itself.
+    std::string path;
+
+    /// The keyword that the value does not meet, such as "minLength".
+    std::string keyword;
+
+    /// One sentence, such as "expected string, got number".
+    std::string message;
+
+    /// Returns path and message: "arguments.filter.tags[2]: expected string, got number".
+    std::string what() const { return path.empty() ? message : path + ": " + message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const validation_error& error,
+                                             const boost::source_location&);
+
+/// Why a JSON Schema cannot be used.
+struct schema_error {
+    /// The fault and its place: "schema.properties.a.type: expected string, got number".
+    std::string message;
+
+    const std::string& what() const { return message; }
+};
+
+/// Lets `result::value()` throw `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const schema_error& error,
+                                             const boost::source_location&);
+
+/// A JSON Schema to check values against. Use it for schemas that are known only at run time;
+/// `decode` checks those of C++ types.
+///
+/// It accepts dialect 2020-12, which MCP assumes without `$schema`, with all keywords that assert,
+/// including `$ref`, `$dynamicRef` and `unevaluated...`. It also accepts draft 7, which many tools
+/// still send. `format` and `content...` are annotations and not checked. References stay inside
+/// the schema: nothing is ever fetched. Regular expressions are those of `reflect::regex`; a schema
+/// that has any is refused unless the program includes `<mcp/schema/re2.hpp>`.
+///
+/// Copies share the schema. Any number of threads may use one object at once.
+///
+///     const auto compiled = mcp::schema::validator::compile(schema);
+///     if (!compiled)
+///         return compiled.error().what();
+///     const auto valid = compiled->validate(value, "arguments");
+class validator {
+public:
+    /// Reads a schema, which is copied. The error gives the fault and its place.
+    static result<validator, schema_error> compile(const json& schema,
+                                                   const validation_limits& limits = {});
+
+    /// Returns whether `value` conforms; paths in the error start with `root`.
+    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
+
+private:
+    validator(std::shared_ptr<const validation::document> document,
+              const validation_limits& limits);
+
+    std::shared_ptr<const validation::document> document_;
+    validation_limits limits_;
+};
+
+} // namespace mcp::schema
 
 // ---- mcp/protocol/annotations.hpp
 
@@ -19499,6 +16878,8 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 
 // ---- mcp/http/router.hpp
 
+#include <compare>
+
 namespace mcp::http {
 
 /// A path pattern such as `/users/{id:int}/files/{rest:path}`.
@@ -19852,6 +17233,7 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 #include <asio/basic_socket_acceptor.hpp>
 #include <asio/executor_work_guard.hpp>
 
+#include <deque>
 #include <thread>
 
 namespace mcp::http {
@@ -20388,6 +17770,8 @@ static_assert(auth_backend<allow_any>);
 // ---- mcp/auth/impl/introspection_cache.hpp
 
 // Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
+
+#include <map>
 
 namespace mcp::detail {
 
@@ -21163,6 +18547,8 @@ private:
 };
 
 } // namespace mcp
+
+#include <unordered_map>
 
 namespace mcp {
 
@@ -22440,6 +19826,8 @@ private:
 };
 
 } // namespace mcp
+
+#include <iterator>
 
 namespace mcp {
 
@@ -29776,6 +27164,3168 @@ MCP_DECL int run(any_server& server, int argc, const char* const* argv) {
 #endif
 
 #ifdef MCP_BODIES
+
+// ---- mcp/reflect/impl/pattern.ipp
+
+namespace mcp {
+
+MCP_DECL const reflect::regex& reflect::detail::compiled(std::string_view expression) {
+    thread_local std::map<std::string, regex, std::less<>> known;
+    auto found = known.find(expression);
+    if (found == known.end()) {
+        auto made = regex::compile(expression);
+        if (!made)
+            throw std::invalid_argument("mcp::pattern: " + made.error().message);
+        found = known.emplace(std::string{expression}, std::move(*made)).first;
+    }
+    return found->second;
+}
+
+MCP_DECL std::size_t pattern::effort(std::string_view text) const {
+    return reflect::detail::compiled(expression).effort(text.size());
+}
+
+MCP_DECL std::string pattern::expectation() const {
+    return "text that matches " + std::string{expression};
+}
+
+} // namespace mcp
+
+// ---- mcp/reflect/impl/regex.ipp
+
+namespace mcp::reflect {
+
+MCP_DECL void throw_exception_from_error(const regex_error& error, const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
+MCP_DECL result<regex, regex_error> regex::compile(std::string_view expression) {
+    std::string translated;
+    detail::pattern_translator<std::string> translator{expression, translated};
+    const detail::pattern_fault fault = translator.run();
+    if (fault.what != nullptr)
+        return regex_error{std::string{fault.what} + ", at offset " + std::to_string(fault.at) +
+                           " of the regular expression"};
+    const regex_engine compiler = engine.load();
+    if (compiler == nullptr)
+        return regex_error{"regular expressions need RE2: include <mcp/schema/re2.hpp>"};
+    auto made = compiler(translated);
+    if (!made)
+        return regex_error{"the regular expression is not supported: " + made.error().message};
+    return regex{std::move(*made), translator.positions()};
+}
+
+} // namespace mcp::reflect
+
+// ---- mcp/json/impl/value.ipp
+
+namespace mcp {
+
+MCP_DECL std::string_view kind_name(const json& value) noexcept {
+    switch (value.kind()) {
+    case json_kind::null:
+        return "null";
+    case json_kind::bool_:
+        return "boolean";
+    case json_kind::string:
+        return "string";
+    case json_kind::array:
+        return "array";
+    case json_kind::object:
+        return "object";
+    default:
+        return "number";
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/decode_error.ipp
+
+namespace mcp {
+
+MCP_DECL std::string decode_error::what() const {
+    return path.empty() ? message : path + (message.starts_with("is ") ? " " : ": ") + message;
+}
+
+MCP_DECL void throw_exception_from_error(const decode_error& error, const boost::source_location&) {
+    throw std::invalid_argument{error.what()};
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/decoder_base.ipp
+
+namespace mcp::detail {
+
+MCP_DECL bool decoder_base::fail(const json_path* path, std::string message) {
+    error_.path = render_path(root_, path);
+    error_.message = std::move(message);
+    return false;
+}
+
+MCP_DECL bool decoder_base::fail_expected(const json_path* path, std::string_view what,
+                                          const json& value) {
+    std::string message = "expected ";
+    message.append(what).append(", got ").append(kind_name(value));
+    return fail(path, std::move(message));
+}
+
+MCP_DECL bool decoder_base::fail_within(const json_path* path, const decode_error& inner) {
+    error_.path = join_paths(render_path(root_, path), inner.path);
+    error_.message = inner.message;
+    return false;
+}
+
+MCP_DECL bool decoder_base::fail_expectation(const json_path* path, const std::string& expectation,
+                                             const std::string& got) {
+    return fail(path, "expected " + expectation + got);
+}
+
+MCP_DECL bool decoder_base::fail_text(const json_path* path, std::string_view what,
+                                      const json& value) {
+    return fail(path, std::string{"expected "}.append(what).append(", got ") +
+                          quoted_excerpt(value.get_string()));
+}
+
+MCP_DECL bool decoder_base::fail_unknown(const json_path* path, std::string_view name) {
+    return fail(path, "unknown member " + quoted_excerpt(name));
+}
+
+MCP_DECL bool decoder_base::fail_range(const json_path* path, std::int64_t min, std::uint64_t max,
+                                       const std::string& got) {
+    return fail(path, "expected integer from " + std::to_string(min) + " to " +
+                          std::to_string(max) + ", got " + got);
+}
+
+MCP_DECL bool decoder_base::read_whole(const json& value, std::int64_t min, std::uint64_t max,
+                                       std::uint64_t& out, const json_path* path) {
+    const auto store_signed = [&](std::int64_t number) {
+        if (number < min || (number >= 0 && static_cast<std::uint64_t>(number) > max)) {
+            return fail_range(path, min, max, std::to_string(number));
+        }
+        out = static_cast<std::uint64_t>(number);
+        return true;
+    };
+    const auto store_unsigned = [&](std::uint64_t number) {
+        if (number > max) {
+            return fail_range(path, min, max, std::to_string(number));
+        }
+        out = number;
+        return true;
+    };
+    switch (value.kind()) {
+    case json_kind::int64:
+        return store_signed(value.get_int64());
+    case json_kind::uint64:
+        return store_unsigned(value.get_uint64());
+    case json_kind::double_:
+        break;
+    default:
+        return fail_expected(path, "integer", value);
+    }
+    // 3.0 is the integer 3 [JSON Schema 2020-12 core §4.2.1].
+    const double number = value.get_double();
+    if (std::trunc(number) != number) {
+        return fail(path, "expected integer, got a fraction");
+    }
+    constexpr double two_to_63 = 9223372036854775808.0;
+    if (number >= -two_to_63 && number < two_to_63) {
+        return store_signed(static_cast<std::int64_t>(number));
+    }
+    if (number >= 0 && number < 2 * two_to_63) {
+        return store_unsigned(static_cast<std::uint64_t>(number));
+    }
+    return fail(path, "expected integer of at most 64 bits");
+}
+
+template <class Real>
+bool decoder_base::read_any_real(const json& value, Real& out, const json_path* path) {
+    switch (value.kind()) {
+    case json_kind::int64:
+        out = static_cast<Real>(value.get_int64());
+        return true;
+    case json_kind::uint64:
+        out = static_cast<Real>(value.get_uint64());
+        return true;
+    case json_kind::double_:
+        out = static_cast<Real>(value.get_double());
+        break;
+    default:
+        return fail_expected(path, "number", value);
+    }
+    return std::isfinite(out) || fail(path, "the number is too large");
+}
+
+MCP_DECL bool decoder_base::read_real(const json& value, float& out, const json_path* path) {
+    return read_any_real(value, out, path);
+}
+
+MCP_DECL bool decoder_base::read_real(const json& value, double& out, const json_path* path) {
+    return read_any_real(value, out, path);
+}
+
+MCP_DECL bool decoder_base::read_real(const json& value, long double& out, const json_path* path) {
+    return read_any_real(value, out, path);
+}
+
+MCP_DECL const json_string* decoder_base::string_or_fail(const json& value, std::string_view what,
+                                                         const json_path* path) {
+    const json_string* text = value.if_string();
+    if (text == nullptr) {
+        fail_expected(path, what, value);
+    }
+    return text;
+}
+
+MCP_DECL const json_array* decoder_base::array_or_fail(const json& value, const json_path* path) {
+    const json_array* array = value.if_array();
+    if (array == nullptr) {
+        fail_expected(path, "array", value);
+    }
+    return array;
+}
+
+MCP_DECL const json_object* decoder_base::object_or_fail(const json& value, const json_path* path) {
+    const json_object* object = value.if_object();
+    if (object == nullptr) {
+        fail_expected(path, "object", value);
+    }
+    return object;
+}
+
+MCP_DECL bool decoder_base::read_string(const json& value, std::string& out,
+                                        const json_path* path) {
+    const json_string* text = string_or_fail(value, "string", path);
+    if (text == nullptr) {
+        return false;
+    }
+    out.assign(text->data(), text->size());
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_name(const json& value, const std::string_view* names,
+                                      std::size_t count, std::size_t& index,
+                                      const json_path* path) {
+    const json_string* text = string_or_fail(value, "string", path);
+    if (text == nullptr) {
+        return false;
+    }
+    for (index = 0; index < count; ++index) {
+        if (names[index] == std::string_view{*text}) {
+            return true;
+        }
+    }
+    std::string list;
+    for (std::size_t at = 0; at < count; ++at) {
+        list.append(list.empty() ? "\"" : ", \"").append(names[at]).append("\"");
+    }
+    return fail(path, "expected one of " + list + ", got " + quoted_excerpt(*text));
+}
+
+MCP_DECL bool decoder_base::read_tuple(const json& value, const read_function* read,
+                                       void* const* out, std::size_t count, const json_path* path) {
+    const json_array* array = array_or_fail(value, path);
+    if (array == nullptr) {
+        return false;
+    }
+    if (array->size() != count) {
+        return fail(path, "expected " + std::to_string(count) + " elements, got " +
+                              std::to_string(array->size()));
+    }
+    json_path here{path, {}, 0};
+    for (; here.index < count; ++here.index) {
+        if (!read[here.index](*this, (*array)[here.index], out[here.index], &here)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_each(const json_array& array, void* out, read_function read,
+                                      const json_path* path) {
+    json_path here{path, {}, 0};
+    for (const json& each : array) {
+        if (!read(*this, each, out, &here)) {
+            return false;
+        }
+        ++here.index;
+    }
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_each(const json_object& object, void* out, read_function read,
+                                      const json_path* path) {
+    for (const auto& entry : object) {
+        const json_path here{path, entry.key(), 0};
+        if (!read(*this, entry.value(), out, &here)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_members(const json& value, const member_plan* plan,
+                                         void* const* out, std::size_t count,
+                                         const json_path* path) {
+    const json_object* object = object_or_fail(value, path);
+    if (object == nullptr) {
+        return false;
+    }
+    std::size_t found = 0;
+    for (std::size_t at = 0; at < count; ++at) {
+        const member_plan& member = plan[at];
+        const json* each = object->if_contains(member.name);
+        if (each == nullptr) {
+            if (!member.optional) {
+                return fail(path, "member " + quoted_excerpt(member.name) + " is missing");
+            }
+            continue;
+        }
+        ++found;
+        // Null counts as absent for a member that may be absent, unless its type has a null value.
+        if (member.optional && each->is_null() &&
+            !(member.has_null != nullptr && member.has_null(*this, *each))) {
+            continue;
+        }
+        const json_path here{path, member.name, 0};
+        if (!member.read(*this, *each, out[at], &here) ||
+            (member.check != nullptr && !member.check(*this, out[at], &here))) {
+            return false;
+        }
+    }
+    return found == object->size() || fail_unknown_in(*object, plan, count, path);
+}
+
+MCP_DECL bool decoder_base::fail_unknown_in(const json_object& object, const member_plan* plan,
+                                            std::size_t count, const json_path* path) {
+    for (const auto& entry : object) {
+        bool known = false;
+        for (std::size_t at = 0; at < count; ++at) {
+            known = known || plan[at].name == std::string_view{entry.key()};
+        }
+        if (!known) {
+            return fail_unknown(path, entry.key());
+        }
+    }
+    return false;
+}
+
+MCP_DECL bool decoder_base::read_alternative(const json& value, const read_function* read,
+                                             void* out, std::size_t count, const json_path* path) {
+    std::string reasons;
+    for (std::size_t at = 0; at < count && tries_left_ != 0; ++at) {
+        --tries_left_;
+        if (read[at](*this, value, out, path)) {
+            return true;
+        }
+        constexpr std::size_t most = 400;
+        if (reasons.size() < most) {
+            reasons.append(reasons.empty() ? "" : "; ").append(error_.message);
+        }
+    }
+    if (tries_left_ == 0) {
+        return fail(path, "the value has too many alternatives to try");
+    }
+    return fail(path, "none of " + std::to_string(count) + " alternatives matches: " + reasons);
+}
+
+MCP_DECL bool decoder_base::spend(std::size_t effort, const json_path* path,
+                                  const char* otherwise) {
+    if (effort > effort_left_) {
+        return fail(path, otherwise);
+    }
+    effort_left_ -= effort;
+    return true;
+}
+
+MCP_DECL bool decoder_base::spend_on_pattern(std::size_t effort, const json_path* path) {
+    return spend(effort, path, "the value has too much text to match against patterns");
+}
+
+MCP_DECL bool decoder_base::spend_on_chain(std::size_t chain, const json_path* path) {
+    return spend(chain / 4, path, "too many keys have the same hash");
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/json/impl/path.ipp
+
+namespace mcp {
+
+MCP_DECL std::string quoted_excerpt(std::string_view text) {
+    constexpr std::size_t most = 64;
+    std::string out = "\"";
+    std::string_view shown = text.substr(0, most);
+    // A cut inside a character removes the whole character.
+    while (shown.size() < text.size() && !shown.empty() &&
+           (static_cast<unsigned char>(text[shown.size()]) & 0xC0) == 0x80) {
+        shown.remove_suffix(1);
+    }
+    append_utf8_repaired(out, shown);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c >= 0 && (c < 0x20 || c == 0x7F); }, '?');
+    out += shown.size() < text.size() ? "...\"" : "\"";
+    return out;
+}
+
+namespace detail {
+
+/// Returns whether `key` is readable after a dot.
+inline bool is_plain_key(std::string_view key) {
+    constexpr std::size_t most = 64;
+    return !key.empty() && key.size() <= most && std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '$' || c == '/';
+    });
+}
+
+inline void append_step(std::string& out, const json_path& step) {
+    if (step.key.data() == nullptr) {
+        out.append("[").append(std::to_string(step.index)).append("]");
+    } else if (is_plain_key(step.key)) {
+        out.append(out.empty() ? "" : ".").append(step.key);
+    } else {
+        out.append("[").append(quoted_excerpt(step.key)).append("]");
+    }
+}
+
+} // namespace detail
+
+MCP_DECL std::string render_path(std::string_view root, const json_path* path) {
+    std::string out{root};
+    const auto walk = [&](auto& self, const json_path* step) -> void {
+        if (step != nullptr) {
+            self(self, step->parent);
+            detail::append_step(out, *step);
+        }
+    };
+    walk(walk, path);
+    return out;
+}
+
+MCP_DECL std::string join_paths(std::string root, std::string_view path) {
+    if (!root.empty() && !path.empty() && path.front() != '[') {
+        root += '.';
+    }
+    return root.append(path);
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/writer.ipp
+
+// ---- mcp/json/impl/string_scan.hpp
+
+namespace mcp::detail {
+
+/// Returns a word with the high bit set in each byte that ends a plain run: a quote, a backslash, a
+/// control character or a non-ASCII byte. The byte after such a byte may be set by mistake.
+constexpr std::uint64_t json_special_bytes(std::uint64_t word) {
+    constexpr std::uint64_t ones = 0x0101010101010101u;
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    const std::uint64_t below_space = word - ones * 0x20;
+    return (below_space | (quote - ones) | (backslash - ones) | word) & every_high_bit;
+}
+
+/// Returns whether `c` is ASCII and literal inside a JSON string.
+constexpr bool is_json_plain(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/// Returns whether four characters are ASCII and literal inside a JSON string.
+inline bool is_json_plain_4(const char* from) {
+    std::uint32_t half;
+    std::memcpy(&half, from, sizeof half);
+    return json_special_bytes(half | 0x2020202000000000u) == 0;
+}
+
+/// Returns the number of leading bytes of `text` that are plain inside a JSON string.
+inline std::size_t json_plain_run(std::string_view text) {
+    std::size_t at = 0;
+    while (at + 8 <= text.size() && json_special_bytes(load_8(text.data() + at)) == 0) {
+        at += 8;
+    }
+    if (at + 4 <= text.size() && is_json_plain_4(text.data() + at)) {
+        at += 4;
+    }
+    while (at < text.size() && is_json_plain(text[at])) {
+        ++at;
+    }
+    return at;
+}
+
+/// Returns the same count, including well-formed UTF-8 beyond ASCII.
+inline std::size_t json_clean_run(std::string_view text) {
+    std::size_t at = json_plain_run(text);
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
+        const utf8_step step = read_utf8(text, at);
+        if (!step.valid) {
+            break;
+        }
+        at += step.length;
+        at += json_plain_run(text.substr(at));
+    }
+    return at;
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+/// The letter after the backslash of a short escape; 0 for characters that have none.
+inline constexpr auto json_short_escapes = [] {
+    std::array<char, 128> letters{};
+    letters['"'] = '"';
+    letters['\\'] = '\\';
+    letters['\b'] = 'b';
+    letters['\f'] = 'f';
+    letters['\n'] = 'n';
+    letters['\r'] = 'r';
+    letters['\t'] = 't';
+    return letters;
+}();
+
+inline void append_json_escape(std::string& out, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (const char letter = json_short_escapes[byte & 0x7F]; letter != 0) {
+        const char escape[2] = {'\\', letter};
+        out.append(escape, 2);
+        return;
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    const char escape[6] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
+    out.append(escape, 6);
+}
+
+/// Writes numbers of few digits, the most frequent numbers, without a search for the shortest text.
+/// A text of at most 15 digits that reads back as `number` is the shortest. Returns null for other
+/// numbers.
+inline char* write_few_digits(char* to, double number) {
+    constexpr double most = 1e11;
+    const double thousands = number * 1000;
+    if (!(std::abs(number) < most) || std::trunc(thousands) != thousands ||
+        thousands / 1000 != number || (number == 0 && std::signbit(number))) {
+        return nullptr;
+    }
+    auto rest = static_cast<std::int64_t>(thousands);
+    if (rest < 0) {
+        *to++ = '-';
+        rest = -rest;
+    }
+    to = std::to_chars(to, to + 20, rest / 1000).ptr;
+    *to++ = '.';
+    rest %= 1000;
+    for (std::int64_t unit = 100; unit != 0; unit /= 10) {
+        *to++ = static_cast<char>('0' + rest / unit);
+        rest %= unit;
+        if (rest == 0) {
+            break;
+        }
+    }
+    return to;
+}
+
+} // namespace detail
+
+MCP_DECL void append_json_string(std::string& out, std::string_view text) {
+    out.push_back('"');
+    while (true) {
+        const std::size_t run = detail::json_clean_run(text);
+        out.append(text.substr(0, run));
+        if (run == text.size()) {
+            break;
+        }
+        if (static_cast<unsigned char>(text[run]) < 0x80) {
+            detail::append_json_escape(out, text[run]);
+            text.remove_prefix(run + 1);
+        } else {
+            out.append(utf8_replacement);
+            text.remove_prefix(run + detail::read_utf8(text, run).length);
+        }
+    }
+    out.push_back('"');
+}
+
+MCP_DECL void json_writer::write_string(std::string_view text, char after) {
+    // Short names and words go through a buffer, so that the string grows only once.
+    constexpr std::size_t most = 60;
+    if (text.size() <= most && detail::json_plain_run(text) == text.size()) {
+        char buffer[most + 4];
+        char* to = buffer;
+        if (comma_) {
+            *to++ = ',';
+        }
+        *to++ = '"';
+        to = std::copy(text.begin(), text.end(), to);
+        *to++ = '"';
+        if (after != '\0') {
+            *to++ = after;
+        }
+        comma_ = true;
+        out_.append(buffer, to);
+        return;
+    }
+    separate();
+    append_json_string(out_, text);
+    if (after != '\0') {
+        out_.push_back(after);
+    }
+}
+
+template <class T>
+void json_writer::write_real_of(T number) {
+    if (!std::isfinite(number)) {
+        throw encode_error{"a number that is not finite has no JSON form"};
+    }
+    char digits[64];
+    char* end = nullptr;
+    if constexpr (std::same_as<T, double>) {
+        end = detail::write_few_digits(digits, number);
+    }
+    if (end == nullptr) {
+        end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+        if (std::find_if(digits, end, [](char c) { return c == '.' || c == 'e'; }) == end) {
+            *end++ = '.';
+            *end++ = '0';
+        }
+    }
+    raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+MCP_DECL void json_writer::write_real(float number) {
+    write_real_of(number);
+}
+
+MCP_DECL void json_writer::write_real(double number) {
+    write_real_of(number);
+}
+
+MCP_DECL void json_writer::write_real(long double number) {
+    write_real_of(number);
+}
+
+MCP_DECL void json_writer::write_integer(std::int64_t number) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+MCP_DECL void json_writer::write_unsigned(std::uint64_t number) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+MCP_DECL void json_writer::write_tree(const json& tree) {
+    switch (tree.kind()) {
+    case json_kind::null:
+        return value(nullptr);
+    case json_kind::bool_:
+        return value(tree.get_bool());
+    case json_kind::int64:
+        return value(tree.get_int64());
+    case json_kind::uint64:
+        return value(tree.get_uint64());
+    case json_kind::double_:
+        return value(tree.get_double());
+    case json_kind::string:
+        return value(std::string_view{tree.get_string()});
+    case json_kind::array:
+        return value(tree.get_array());
+    case json_kind::object:
+        return value(tree.get_object());
+    }
+}
+
+MCP_DECL void json_writer::write_tree(const json_object& object) {
+    begin_object();
+    for (const auto& entry : object) {
+        key(entry.key());
+        value(entry.value());
+    }
+    end_object();
+}
+
+MCP_DECL void json_writer::write_tree(const json_array& array) {
+    begin_array();
+    for (const json& element : array) {
+        value(element);
+    }
+    end_array();
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/encode.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void write_members(json_writer& w, const member_writer* plan, const void* const* members,
+                            std::size_t count) {
+    w.begin_object();
+    for (std::size_t at = 0; at < count; ++at) {
+        if (plan[at].absent != nullptr && plan[at].absent(members[at])) {
+            continue;
+        }
+        w.key(plan[at].name);
+        plan[at].write(w, members[at]);
+    }
+    w.end_object();
+}
+
+MCP_DECL std::string_view name_or_throw(std::string_view name) {
+    if (name.empty()) {
+        throw encode_error{"an enum value without a name has no JSON form"};
+    }
+    return name;
+}
+
+MCP_DECL void throw_unwritable_duration() {
+    throw encode_error{"a duration that is not finite has no JSON form"};
+}
+
+MCP_DECL void throw_unwritable_time() {
+    throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/json/impl/member.ipp
+
+namespace mcp {
+
+MCP_DECL const json* find_member(const json_object* object, std::string_view key) noexcept {
+    const json* member = object ? object->if_contains(key) : nullptr;
+    return member && !member->is_null() ? member : nullptr;
+}
+
+MCP_DECL const json_object* find_members(const json& value) noexcept {
+    static const json_object none;
+    const json_array* array = value.if_array();
+    return array && array->empty() ? &none : value.if_object();
+}
+
+} // namespace mcp
+
+// ---- mcp/json/impl/parse.ipp
+
+// ---- mcp/json/impl/reader.hpp
+
+// ---- mcp/json/impl/scanner.hpp
+
+namespace mcp::detail {
+
+/// Reads the tokens of JSON. It holds the text, the position in it and the first fault.
+class json_scanner {
+public:
+    std::string& message() { return message_; }
+    std::size_t offset() const { return offset_; }
+
+protected:
+    void start(std::string_view text, unpaired_surrogates surrogates) {
+        surrogates_ = surrogates;
+        begin_ = at_ = text.data();
+        end_ = begin_ + text.size();
+    }
+
+    bool fail(std::string message, const char* where) {
+        message_ = std::move(message);
+        offset_ = static_cast<std::size_t>(where - begin_);
+        return false;
+    }
+    bool fail(std::string message) { return fail(std::move(message), at_); }
+
+    /// Fails with "expected <what>, got <the next byte>".
+    bool fail_expected(std::string_view what) {
+        std::string message = "expected ";
+        message += what;
+        if (at_ == end_) {
+            return fail(message + ", got the end of the text");
+        }
+        if (*at_ > 0x20 && *at_ < 0x7F) {
+            return fail(message + ", got '" + *at_ + "'");
+        }
+        constexpr std::string_view digits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(*at_);
+        return fail(message + ", got the byte 0x" + digits[byte >> 4] + digits[byte & 15]);
+    }
+
+    void skip_space() {
+        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+            ++at_;
+        }
+    }
+
+    bool skip(char c) {
+        if (at_ == end_ || *at_ != c) {
+            return false;
+        }
+        ++at_;
+        return true;
+    }
+
+    bool skip_word(std::string_view word) {
+        for (const char letter : word) {
+            if (!skip(letter)) {
+                return fail_expected(word);
+            }
+        }
+        return true;
+    }
+
+    std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
+    /// Reads the text between quotes: a view into the input, or into `scratch_` if it has escapes.
+    bool read_string(std::string_view& text) {
+        ++at_;
+        const char* const first = at_;
+        at_ += json_clean_run(rest());
+        if (at_ != end_ && *at_ == '"') {
+            text = {first, static_cast<std::size_t>(at_ - first)};
+            ++at_;
+            return true;
+        }
+        scratch_.assign(first, at_);
+        while (true) {
+            if (at_ == end_) {
+                return fail("a string is not terminated");
+            }
+            if (*at_ == '"') {
+                ++at_;
+                text = scratch_;
+                return true;
+            }
+            if (*at_ != '\\') {
+                return static_cast<unsigned char>(*at_) < 0x80
+                           ? fail("a control character in a string is not escaped")
+                           : fail("a string is not valid UTF-8");
+            }
+            if (!read_escape()) {
+                return false;
+            }
+            const std::size_t run = json_clean_run(rest());
+            scratch_.append(at_, run);
+            at_ += run;
+        }
+    }
+
+    bool read_escape() {
+        const char* const where = at_;
+        ++at_;
+        constexpr std::string_view from = "\"\\/bfnrt";
+        constexpr std::string_view to = "\"\\/\b\f\n\r\t";
+        if (at_ == end_) {
+            return fail("a string is not terminated");
+        }
+        if (const std::size_t index = from.find(*at_); index != std::string_view::npos) {
+            scratch_.push_back(to[index]);
+            ++at_;
+            return true;
+        }
+        if (*at_ != 'u') {
+            return fail("a string has an unknown escape", where);
+        }
+        std::uint32_t unit = 0;
+        if (!read_hex(unit)) {
+            return false;
+        }
+        if (unit >= 0xD800 && unit <= 0xDFFF) {
+            const char* const after = at_;
+            std::uint32_t low = 0;
+            if (unit < 0xDC00 && rest().substr(0, 2) == "\\u") {
+                ++at_;
+                if (!read_hex(low)) {
+                    return false;
+                }
+            }
+            if (low >= 0xDC00 && low <= 0xDFFF) {
+                unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+            } else if (surrogates_ == unpaired_surrogates::replace) {
+                at_ = after;
+            } else {
+                return fail("a string has an unpaired surrogate", where);
+            }
+        }
+        append_utf8(scratch_, unit); // U+FFFD if it is still a surrogate
+        return true;
+    }
+
+    /// Reads the four digits of \uXXXX; `at_` points at the u.
+    bool read_hex(std::uint32_t& unit) {
+        const std::string_view digits = rest().substr(1, 4);
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+        if (error != std::errc{} || end - digits.data() != 4) {
+            at_ = digits.data();
+            return fail("expected four hexadecimal digits after \\u");
+        }
+        at_ = end;
+        return true;
+    }
+
+    std::size_t skip_digits() {
+        const char* const first = at_;
+        while (at_ != end_ && *at_ >= '0' && *at_ <= '9') {
+            ++at_;
+        }
+        return static_cast<std::size_t>(at_ - first);
+    }
+
+    /// Returns whether the next string will overwrite `text`, a result of `read_string`.
+    bool was_unescaped(std::string_view text) const { return text.data() == scratch_.data(); }
+
+    const char* begin_ = nullptr;
+    const char* at_ = nullptr;
+    const char* end_ = nullptr;
+
+private:
+    unpaired_surrogates surrogates_ = unpaired_surrogates::refuse;
+    std::string scratch_;
+    std::string message_;
+    std::size_t offset_ = 0;
+};
+
+} // namespace mcp::detail
+
+#include <boost/json/value_stack.hpp>
+
+namespace mcp::detail {
+
+/// Reads one JSON text [RFC 8259] into values of Boost.JSON, through its `value_stack`.
+///
+/// It has its own grammar, because that of Boost.JSON (1.81) keeps the last of two equal keys,
+/// rounds doubles incorrectly and reports only "syntax error".
+class json_reader : public json_scanner {
+public:
+    /// Returns whether `text` is one JSON value; if not, `message()` and `offset()` give the fault.
+    bool read(std::string_view text, const json_limits& limits, const json_storage& storage,
+              unpaired_surrogates surrogates = unpaired_surrogates::refuse) {
+        start(text, surrogates);
+        limits_ = limits;
+        keys_.clear();
+        stack_.reset(storage);
+        skip_space();
+        if (!read_value(limits.depth)) {
+            return false;
+        }
+        skip_space();
+        return at_ == end_ || fail("unexpected text after the value");
+    }
+
+    /// Returns the value that was read. Call it only once.
+    json release() { return stack_.release(); }
+
+    /// Releases what a failed or finished `read` left in the storage of the caller.
+    void clear() {
+        stack_.reset();
+        unescaped_keys_.clear();
+    }
+
+private:
+    bool read_value(std::size_t depth) {
+        if (at_ == end_) {
+            return fail_expected("a value");
+        }
+        switch (*at_) {
+        case '"': {
+            std::string_view text;
+            if (!read_string(text)) {
+                return false;
+            }
+            stack_.push_string(text);
+            return true;
+        }
+        case '{':
+            return read_object(depth);
+        case '[':
+            return read_array(depth);
+        case 't':
+            if (skip_word("true")) {
+                stack_.push_bool(true);
+                return true;
+            }
+            return false;
+        case 'f':
+            if (skip_word("false")) {
+                stack_.push_bool(false);
+                return true;
+            }
+            return false;
+        case 'n':
+            if (skip_word("null")) {
+                stack_.push_null();
+                return true;
+            }
+            return false;
+        default:
+            return read_number();
+        }
+    }
+
+    bool enter(std::size_t depth) {
+        if (depth == 0) {
+            return fail("nesting is deeper than " + std::to_string(limits_.depth));
+        }
+        ++at_;
+        skip_space();
+        return true;
+    }
+
+    bool read_array(std::size_t depth) {
+        if (!enter(depth)) {
+            return false;
+        }
+        std::size_t count = 0;
+        if (!skip(']')) {
+            while (true) {
+                if (!read_value(depth - 1)) {
+                    return false;
+                }
+                ++count;
+                skip_space();
+                if (skip(']')) {
+                    break;
+                }
+                if (!skip(',')) {
+                    return fail_expected("',' or ']'");
+                }
+                skip_space();
+            }
+        }
+        stack_.push_array(count);
+        return true;
+    }
+
+    bool read_object(std::size_t depth) {
+        if (!enter(depth)) {
+            return false;
+        }
+        std::size_t count = 0;
+        if (!skip('}')) {
+            while (true) {
+                if (!read_key()) {
+                    return false;
+                }
+                if (++count > limits_.object_members) {
+                    return fail("an object has more than " +
+                                std::to_string(limits_.object_members) + " members");
+                }
+                if (!read_value(depth - 1)) {
+                    return false;
+                }
+                skip_space();
+                if (skip('}')) {
+                    break;
+                }
+                if (!skip(',')) {
+                    return fail_expected("',' or '}'");
+                }
+                skip_space();
+            }
+        }
+        if (!keys_differ(count)) {
+            return false;
+        }
+        stack_.push_object(count);
+        return true;
+    }
+
+    /// Reads a key, its colon and the white space around it.
+    bool read_key() {
+        if (at_ == end_ || *at_ != '"') {
+            return fail_expected("a key in quotes");
+        }
+        const char* const where = at_;
+        std::string_view name;
+        if (!read_string(name)) {
+            return false;
+        }
+        stack_.push_key(name);
+        if (was_unescaped(name)) {
+            name = unescaped_keys_.emplace_back(name);
+        }
+        keys_.push_back({name, where});
+        skip_space();
+        if (!skip(':')) {
+            return fail_expected("':' after the key");
+        }
+        skip_space();
+        return true;
+    }
+
+    struct key_ref {
+        std::string_view name;
+        const char* where;
+    };
+
+    /// Returns whether the last `count` keys, those of the object that ends here, are all
+    /// different, and removes them. Sorting limits the time for crafted keys to n log n.
+    bool keys_differ(std::size_t count) {
+        const auto first = keys_.end() - static_cast<std::ptrdiff_t>(count);
+        const key_ref* twice = nullptr;
+        constexpr std::size_t few = 12;
+        if (count <= few) {
+            for (auto a = first; a != keys_.end() && twice == nullptr; ++a) {
+                for (auto b = first; b != a; ++b) {
+                    if (a->name == b->name) {
+                        twice = &*a;
+                        break;
+                    }
+                }
+            }
+        } else {
+            std::sort(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
+                return a.name != b.name ? a.name < b.name : a.where < b.where;
+            });
+            const auto found =
+                std::adjacent_find(first, keys_.end(), [](const key_ref& a, const key_ref& b) {
+                    return a.name == b.name;
+                });
+            twice = found == keys_.end() ? nullptr : &found[1];
+        }
+        if (twice != nullptr) {
+            constexpr std::size_t shown = 64;
+            std::string name{twice->name.substr(0, shown)};
+            if (twice->name.size() > shown) {
+                name.resize(find_invalid_utf8(name) == std::string::npos ? shown
+                                                                         : find_invalid_utf8(name));
+                name += "...";
+            }
+            return fail("the key \"" + name + "\" appears twice in one object", twice->where);
+        }
+        keys_.erase(first, keys_.end());
+        return true;
+    }
+
+    bool read_number() {
+        const char* const first = at_;
+        const bool negative = skip('-');
+        const char* const digits = at_;
+        if (skip_digits() == 0) {
+            return negative ? fail_expected("a digit") : fail_expected("a value");
+        }
+        if (*digits == '0' && at_ - digits > 1) {
+            return fail("a number has a leading zero", first);
+        }
+        bool whole = true;
+        if (skip('.')) {
+            whole = false;
+            if (skip_digits() == 0) {
+                return fail_expected("a digit");
+            }
+        }
+        if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+            whole = false;
+            ++at_;
+            if (!skip('+')) {
+                skip('-');
+            }
+            if (skip_digits() == 0) {
+                return fail_expected("a digit");
+            }
+        }
+        return (whole && push_integer(first, negative)) || push_double(first);
+    }
+
+    /// Returns false if the integer needs more than 64 bits.
+    bool push_integer(const char* first, bool negative) {
+        if (negative) {
+            std::int64_t number = 0;
+            const bool fits = std::from_chars(first, at_, number).ec == std::errc{};
+            if (fits) {
+                stack_.push_int64(number);
+            }
+            return fits;
+        }
+        std::uint64_t number = 0;
+        if (std::from_chars(first, at_, number).ec != std::errc{}) {
+            return false;
+        }
+        if (number <= static_cast<std::uint64_t>(INT64_MAX)) {
+            stack_.push_int64(static_cast<std::int64_t>(number));
+        } else {
+            stack_.push_uint64(number);
+        }
+        return true;
+    }
+
+    /// Returns whether the number from `first` to here is at least 1, by the place of its first
+    /// digit.
+    bool is_large(const char* first) const {
+        std::string_view digits{first, static_cast<std::size_t>(at_ - first)};
+        std::int64_t exponent = 0;
+        if (const std::size_t e = digits.find_first_of("eE"); e != std::string_view::npos) {
+            std::string_view written = digits.substr(e + 1);
+            written.remove_prefix(written.starts_with('+') ? 1 : 0);
+            if (std::from_chars(written.data(), at_, exponent).ec != std::errc{}) {
+                return !written.starts_with('-');
+            }
+            // No text has as many digits, and the sum below cannot overflow.
+            constexpr std::int64_t most = 1'000'000'000'000'000;
+            exponent = std::clamp(exponent, -most, most);
+            digits = digits.substr(0, e);
+        }
+        digits.remove_prefix(digits.starts_with('-') ? 1 : 0);
+        const std::size_t point = std::min(digits.find('.'), digits.size());
+        const std::size_t leading = digits.find_first_not_of("0.");
+        return exponent + static_cast<std::int64_t>(point) - static_cast<std::int64_t>(leading) > 0;
+    }
+
+    bool push_double(const char* first) {
+        double number = 0;
+        // from_chars reports too large and too small alike; only a too large number is a fault
+        // here.
+        if (std::from_chars(first, at_, number).ec != std::errc{} && is_large(first)) {
+            return fail("a number is too large for a double", first);
+        }
+        stack_.push_double(number);
+        return true;
+    }
+
+    json_limits limits_;
+    boost::json::value_stack stack_;
+    std::vector<key_ref> keys_;
+    std::deque<std::string> unescaped_keys_;
+};
+
+} // namespace mcp::detail
+
+#include <boost/json/monotonic_resource.hpp>
+
+namespace mcp {
+
+MCP_DECL void throw_exception_from_error(const parse_error& error, const boost::source_location&) {
+    throw std::invalid_argument{error.what()};
+}
+
+MCP_DECL result<json, parse_error> parse_json(std::string_view text, const json_limits& limits,
+                                              json_storage storage) {
+    detail::json_reader reader;
+    if (!reader.read(text, limits, storage)) {
+        return parse_error{std::move(reader.message()), reader.offset()};
+    }
+    return reader.release();
+}
+
+struct json_parser::state {
+    static constexpr std::size_t usual = 16 * 1024;
+
+    state(const json_limits& limits_, unpaired_surrogates surrogates_, std::size_t size_)
+        : limits{limits_}
+        , surrogates{surrogates_}
+        , size{size_}
+        , buffer{std::make_unique_for_overwrite<unsigned char[]>(size_)} {
+        reader.emplace();
+        memory.emplace(buffer.get(), size);
+    }
+
+    const json_limits limits;
+    const unpaired_surrogates surrogates;
+    const std::size_t size;
+    const std::unique_ptr<unsigned char[]> buffer;
+    std::optional<boost::json::monotonic_resource> memory;
+    std::optional<detail::json_reader> reader; ///< always present; made again after a large text
+    std::optional<json> value;
+    bool large = false;
+};
+
+MCP_DECL json_parser::json_parser(const json_limits& limits, unpaired_surrogates surrogates,
+                                  std::size_t memory)
+    : state_{std::make_unique<state>(limits, surrogates, memory)} {}
+
+MCP_DECL json_parser::~json_parser() = default;
+
+MCP_DECL result<const json*, parse_error> json_parser::parse(std::string_view text) {
+    clear();
+    state& s = *state_;
+    s.large = text.size() > state::usual;
+    if (!s.reader->read(text, s.limits, &*s.memory, s.surrogates)) {
+        return parse_error{std::move(s.reader->message()), s.reader->offset()};
+    }
+    return &s.value.emplace(s.reader->release());
+}
+
+MCP_DECL void json_parser::clear() {
+    state& s = *state_;
+    s.value.reset();
+    if (std::exchange(s.large, false)) {
+        s.reader.emplace(); // its stacks have grown with the text
+    } else {
+        s.reader->clear();
+    }
+    // Constructs it again, because its release() doubles the size of the next block each time.
+    s.memory.emplace(s.buffer.get(), s.size);
+}
+
+} // namespace mcp
+
+// ---- mcp/schema/impl/absent_nulls.ipp
+
+namespace mcp::schema {
+namespace detail {
+
+/// Compiles a schema that contains only those properties, and the definitions of the root, to
+/// which they may refer.
+inline std::optional<validator> properties_alone(const json& root, const json& properties) {
+    json_object schema;
+    for (const std::string_view key : {"$schema", "$defs", "definitions"}) {
+        if (const json* member = find_member(root.if_object(), key)) {
+            schema.emplace(key, *member);
+        }
+    }
+    schema.emplace("properties", properties);
+    auto compiled = validator::compile(json(std::move(schema)));
+    return compiled ? std::optional{std::move(*compiled)} : std::nullopt;
+}
+
+inline bool is_required(const json& schema, std::string_view name) {
+    const json* required = find_member(schema.if_object(), "required");
+    const json_array* names = required ? required->if_array() : nullptr;
+    if (names) {
+        for (const json& each : *names) {
+            if (each.is_string() && each.get_string() == name) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+} // namespace detail
+
+MCP_DECL absent_nulls::absent_nulls(const json& schema) : root_{find(schema, schema, 0)} {}
+
+MCP_DECL std::optional<json> absent_nulls::without(const json& value) const {
+    if (!has(root_, value)) {
+        return std::nullopt;
+    }
+    json copy(value, json_storage{});
+    drop(root_, copy);
+    return copy;
+}
+
+MCP_DECL absent_nulls::level absent_nulls::find(const json& root, const json& schema,
+                                                std::size_t depth) {
+    constexpr std::size_t deepest = 16;
+    level found;
+    const json* properties = find_member(schema.if_object(), "properties");
+    const json_object* members = properties ? properties->if_object() : nullptr;
+    if (!members || depth == deepest) {
+        return found;
+    }
+    const auto alone = detail::properties_alone(root, *properties);
+    for (const auto& [name, about] : *members) {
+        const json null{{name, nullptr}};
+        if (alone && !detail::is_required(schema, name) && !alone->validate(null)) {
+            found.absent.emplace_back(name);
+        }
+        level within = find(root, about, depth + 1);
+        if (!within.absent.empty() || !within.inside.empty()) {
+            within.name = name;
+            found.inside.push_back(std::move(within));
+        }
+    }
+    return found;
+}
+
+MCP_DECL bool absent_nulls::has(const level& here, const json& value) {
+    const json_object* object = value.if_object();
+    if (!object) {
+        return false;
+    }
+    for (const std::string& name : here.absent) {
+        const json* member = object->if_contains(name);
+        if (member && member->is_null()) {
+            return true;
+        }
+    }
+    for (const level& within : here.inside) {
+        const json* member = object->if_contains(within.name);
+        if (member && has(within, *member)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+MCP_DECL void absent_nulls::drop(const level& here, json& value) {
+    json_object* object = value.if_object();
+    if (!object) {
+        return;
+    }
+    for (const std::string& name : here.absent) {
+        const json* member = object->if_contains(name);
+        if (member && member->is_null()) {
+            object->stable_erase(name);
+        }
+    }
+    for (const level& within : here.inside) {
+        if (json* member = object->if_contains(within.name)) {
+            drop(within, *member);
+        }
+    }
+}
+
+} // namespace mcp::schema
+
+// ---- mcp/schema/impl/plain_schema.ipp
+
+// ---- mcp/schema/impl/validate_keywords.hpp
+
+namespace mcp::schema::validation {
+
+/// The keywords that constrain an instance, in the order in which they are applied: cheap keywords
+/// first, keywords that need the marks of others last.
+enum class keyword : std::uint8_t {
+    type,
+    enum_,
+    const_,
+    minimum,
+    maximum,
+    exclusive_minimum,
+    exclusive_maximum,
+    multiple_of,
+    min_length,
+    max_length,
+    pattern,
+    min_items,
+    max_items,
+    unique_items,
+    min_properties,
+    max_properties,
+    required,
+    dependent_required,
+    property_names,
+    properties,
+    pattern_properties,
+    additional_properties,
+    prefix_items,
+    items,
+    additional_items,
+    contains,
+    dependent_schemas,
+    dependencies,
+    ref,
+    dynamic_ref,
+    all_of,
+    any_of,
+    one_of,
+    not_,
+    if_,
+    unevaluated_items,
+    unevaluated_properties,
+    // Not applied on their own:
+    then_,
+    else_,
+    min_contains,
+    max_contains,
+    definitions,
+};
+
+/// The required form of the value of a keyword.
+enum class shape : std::uint8_t {
+    schema,
+    schemas,         // an array, not empty
+    schema_map,      // an object of schemas
+    schema_or_array, // `items` before 2020-12
+    count,           // an integer, not negative
+    number,
+    positive, // a number above zero
+    boolean,
+    text,
+    expression,     // a regular expression
+    names,          // an array of strings
+    names_map,      // an object of arrays of strings
+    type_names,     // a type or an array of types
+    dependency_map, // an object of schemas or arrays of strings
+    array,
+    anything,
+};
+
+struct keyword_entry {
+    std::string_view name;
+    keyword id;
+    shape form;
+};
+
+inline constexpr keyword_entry keywords[] = {
+    {"$defs", keyword::definitions, shape::schema_map},
+    {"$dynamicRef", keyword::dynamic_ref, shape::text},
+    {"$ref", keyword::ref, shape::text},
+    {"additionalItems", keyword::additional_items, shape::schema},
+    {"additionalProperties", keyword::additional_properties, shape::schema},
+    {"allOf", keyword::all_of, shape::schemas},
+    {"anyOf", keyword::any_of, shape::schemas},
+    {"const", keyword::const_, shape::anything},
+    {"contains", keyword::contains, shape::schema},
+    {"definitions", keyword::definitions, shape::schema_map},
+    {"dependencies", keyword::dependencies, shape::dependency_map},
+    {"dependentRequired", keyword::dependent_required, shape::names_map},
+    {"dependentSchemas", keyword::dependent_schemas, shape::schema_map},
+    {"else", keyword::else_, shape::schema},
+    {"enum", keyword::enum_, shape::array},
+    {"exclusiveMaximum", keyword::exclusive_maximum, shape::number},
+    {"exclusiveMinimum", keyword::exclusive_minimum, shape::number},
+    {"if", keyword::if_, shape::schema},
+    {"items", keyword::items, shape::schema_or_array},
+    {"maxContains", keyword::max_contains, shape::count},
+    {"maxItems", keyword::max_items, shape::count},
+    {"maxLength", keyword::max_length, shape::count},
+    {"maxProperties", keyword::max_properties, shape::count},
+    {"maximum", keyword::maximum, shape::number},
+    {"minContains", keyword::min_contains, shape::count},
+    {"minItems", keyword::min_items, shape::count},
+    {"minLength", keyword::min_length, shape::count},
+    {"minProperties", keyword::min_properties, shape::count},
+    {"minimum", keyword::minimum, shape::number},
+    {"multipleOf", keyword::multiple_of, shape::positive},
+    {"not", keyword::not_, shape::schema},
+    {"oneOf", keyword::one_of, shape::schemas},
+    {"pattern", keyword::pattern, shape::expression},
+    {"patternProperties", keyword::pattern_properties, shape::schema_map},
+    {"prefixItems", keyword::prefix_items, shape::schemas},
+    {"properties", keyword::properties, shape::schema_map},
+    {"propertyNames", keyword::property_names, shape::schema},
+    {"required", keyword::required, shape::names},
+    {"then", keyword::then_, shape::schema},
+    {"type", keyword::type, shape::type_names},
+    {"unevaluatedItems", keyword::unevaluated_items, shape::schema},
+    {"unevaluatedProperties", keyword::unevaluated_properties, shape::schema},
+    {"uniqueItems", keyword::unique_items, shape::boolean},
+};
+
+/// Returns the entry of `name`, or nullptr: annotations and unknown keywords are ignored.
+constexpr const keyword_entry* find_keyword(std::string_view name) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.name == name) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+/// Returns the name of a keyword for an error.
+constexpr std::string_view name_of(keyword id) {
+    for (const keyword_entry& entry : keywords) {
+        if (entry.id == id) {
+            return entry.name;
+        }
+    }
+    return {};
+}
+
+inline constexpr std::array<std::string_view, 7> type_names{
+    "null", "boolean", "integer", "number", "string", "array", "object"};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema {
+namespace detail {
+
+/// Rewrites one schema. It fails on a reference that is not a JSON pointer into the schema, and
+/// where expanding the references would take too long.
+class plain_writer {
+public:
+    explicit plain_writer(const json& root, bool inlines) : root_(root), inlines_(inlines) {}
+
+    /// Returns nullopt if references cannot be expanded.
+    std::optional<json> run() {
+        expanding_.push_back({"#", false});
+        json made = schema(root_);
+        if (failed_)
+            return std::nullopt;
+        json_object* object = made.if_object();
+        if (object != nullptr && !recursive_.empty()) {
+            json_object& kept = (*object)["$defs"].emplace_object();
+            for (auto& [pointer, body] : recursive_)
+                kept.insert_or_assign(name_of(pointer), std::move(body));
+        }
+        return made;
+    }
+
+private:
+    static constexpr std::size_t max_schemas = 5'000;
+    static constexpr std::size_t max_depth = 100;
+
+    struct expansion {
+        std::string pointer;
+        bool recursive;
+    };
+
+    json give_up() {
+        failed_ = true;
+        return json_object();
+    }
+
+    json schema(const json& from) {
+        const json_object* object = from.if_object();
+        if (object == nullptr)
+            return from;
+        if (failed_ || ++schemas_ > max_schemas || depth_ >= max_depth)
+            return give_up();
+        ++depth_;
+        json_object to = members(*object);
+        if (inlines_ && object->contains("$ref"))
+            to = with_reference(*object, std::move(to));
+        --depth_;
+        return to;
+    }
+
+    json_object members(const json_object& from) {
+        const bool strict = strict_;
+        json_object to;
+        for (const auto& entry : from) {
+            const std::string_view key = entry.key();
+            if (inlines_ && (key == "$ref" || key == "$defs" || key == "definitions"))
+                continue;
+            // A looser schema under these would refuse more values.
+            strict_ = strict || key == "not" || key == "if" || key == "contains";
+            to.insert_or_assign(key, member(key, entry.value()));
+        }
+        strict_ = strict;
+        if (!strict) {
+            write_tuple(to);
+            write_choice(to, "oneOf");
+            write_choice(to, "anyOf");
+        }
+        if (json* one = to.if_contains("const")) {
+            json_array values{std::move(*one)};
+            to.erase("const");
+            to.insert_or_assign("enum", std::move(values));
+        }
+        return to;
+    }
+
+    json member(std::string_view key, const json& value) {
+        const validation::keyword_entry* known = validation::find_keyword(key);
+        const validation::shape form = known != nullptr ? known->form : validation::shape::anything;
+        if (form == validation::shape::schema_map && value.is_object()) {
+            json_object to;
+            for (const auto& entry : value.get_object())
+                to.insert_or_assign(entry.key(), schema(entry.value()));
+            return to;
+        }
+        if ((form == validation::shape::schemas || form == validation::shape::schema_or_array) &&
+            value.is_array()) {
+            json_array to;
+            for (const json& each : value.get_array())
+                to.push_back(schema(each));
+            return to;
+        }
+        const bool one =
+            form == validation::shape::schema || form == validation::shape::schema_or_array;
+        return one ? schema(value) : value;
+    }
+
+    /// Returns the target of a reference, with the keywords beside the reference.
+    json_object with_reference(const json_object& from, json_object beside) {
+        const json& ref = from.at("$ref");
+        const json* target = ref.is_string() ? find(ref.get_string()) : nullptr;
+        if (target == nullptr)
+            return failed_ = true, beside;
+        const std::string pointer(ref.get_string());
+        const auto running =
+            std::find_if(expanding_.begin(), expanding_.end(),
+                         [&](const auto& each) { return each.pointer == pointer; });
+        json_object to;
+        if (running != expanding_.end()) {
+            running->recursive = true;
+            to.emplace("$ref", new_reference(pointer));
+        } else if (recursive_.contains(pointer)) {
+            to.emplace("$ref", new_reference(pointer));
+        } else {
+            expanding_.push_back({pointer, false});
+            json body = schema(*target);
+            const bool recursive = expanding_.back().recursive;
+            expanding_.pop_back();
+            if (recursive) {
+                recursive_.emplace(pointer, std::move(body));
+                to.emplace("$ref", new_reference(pointer));
+            } else if (body.is_object()) {
+                to = std::move(body.get_object());
+            }
+        }
+        if (!annotates(to, beside))
+            return both(std::move(to), std::move(beside));
+        for (auto& entry : beside)
+            to.insert_or_assign(entry.key(), std::move(entry.value()));
+        return to;
+    }
+
+    /// Returns whether `beside` repeats keywords of `to` only as annotations or with equal values.
+    static bool annotates(const json_object& to, const json_object& beside) {
+        constexpr std::string_view words[] = {"title",    "description", "default",  "examples",
+                                              "$comment", "deprecated",  "readOnly", "writeOnly"};
+        return std::ranges::all_of(beside, [&](const auto& entry) {
+            const std::string_view key = entry.key();
+            return !to.contains(key) || to.at(key) == entry.value() ||
+                   std::ranges::find(words, key) != std::end(words);
+        });
+    }
+
+    static json_object both(json_object to, json_object beside) {
+        json_array all;
+        if (json* more = beside.if_contains("allOf"); more && more->is_array())
+            all = std::move(more->get_array());
+        all.insert(all.begin(), json(std::move(to)));
+        beside.insert_or_assign("allOf", std::move(all));
+        return beside;
+    }
+
+    const json* find(std::string_view reference) const {
+        if (!reference.starts_with('#') || reference.find('%') != std::string_view::npos ||
+            root_.get_object().contains("$id"))
+            return nullptr;
+        boost::system::error_code error;
+        return root_.find_pointer(reference.substr(1), error);
+    }
+
+    /// Returns "#" unchanged; other references move to `$defs` under the last part of their
+    /// pointer.
+    std::string new_reference(const std::string& pointer) {
+        return pointer == "#" ? pointer : "#/$defs/" + name_of(pointer);
+    }
+
+    const std::string& name_of(const std::string& pointer) {
+        const auto [found, added] = names_.try_emplace(pointer);
+        if (added) {
+            std::string base = pointer.substr(pointer.rfind('/') + 1);
+            std::ranges::replace(base, '~', '_'); // begins an escape in a reference
+            found->second = base;
+            const auto taken = [&, this, &chosen = found->second] {
+                return std::count_if(names_.begin(), names_.end(),
+                                     [&](const auto& each) { return each.second == chosen; }) > 1;
+            };
+            for (int next = 2; taken(); ++next)
+                found->second = base + '_' + std::to_string(next);
+        }
+        return found->second;
+    }
+
+    /// Replaces `prefixItems` by one schema for all elements, and `items: false` by a limit of
+    /// their number.
+    static void write_tuple(json_object& to) {
+        json_array places;
+        if (const json* prefix = to.if_contains("prefixItems"); prefix && prefix->is_array())
+            places = prefix->get_array();
+        to.erase("prefixItems");
+        const json* rest = to.if_contains("items");
+        if (rest != nullptr && *rest == false) {
+            const std::size_t size = places.size();
+            to.erase("items");
+            to.insert_or_assign("maxItems", size);
+            rest = nullptr;
+        } else if (!places.empty()) {
+            if (rest == nullptr) { // allows any further elements
+                to.erase("unevaluatedItems");
+                return;
+            }
+            places.push_back(*rest);
+        }
+        json_array different;
+        for (json& each : places)
+            if (std::find(different.begin(), different.end(), each) == different.end())
+                different.push_back(std::move(each));
+        if (different.size() == 1)
+            to.insert_or_assign("items", std::move(different.front()));
+        else if (!different.empty())
+            to.insert_or_assign("items", json_object{{"anyOf", std::move(different)}});
+    }
+
+    /// Replaces constants by an `enum`, with their titles in the description, and `oneOf` by
+    /// `anyOf`.
+    static void write_choice(json_object& to, std::string_view key) {
+        json* const choice = to.if_contains(key);
+        if (choice == nullptr || !choice->is_array())
+            return;
+        json_array values;
+        std::string words;
+        for (const json& each : choice->get_array()) {
+            const json_object* alternative = each.if_object();
+            const json* list = alternative ? alternative->if_contains("enum") : nullptr;
+            const json_array* only = list ? list->if_array() : nullptr;
+            if (only == nullptr || only->size() != 1)
+                break;
+            const json& value = only->front();
+            const json* title = alternative->if_contains("title");
+            if (value.is_string() && title != nullptr && title->is_string())
+                words.append(words.empty() ? "" : "; ")
+                    .append(value.get_string())
+                    .append(": ")
+                    .append(title->get_string());
+            values.push_back(value);
+        }
+        if (values.size() == choice->get_array().size()) {
+            to.erase(key);
+            to.insert_or_assign("enum", std::move(values));
+            if (words.empty())
+                return;
+            const json* before = to.if_contains("description");
+            if (before != nullptr && before->is_string())
+                words.insert(0, std::string(before->get_string()) + ". ");
+            to.insert_or_assign("description", words);
+        } else if (key == "oneOf") {
+            json list = std::move(*choice);
+            to.erase(key);
+            to.emplace("anyOf", std::move(list));
+        }
+    }
+
+    const json& root_;
+    const bool inlines_;
+    bool failed_ = false;
+    bool strict_ = false; ///< inside of a schema that must not become looser
+    std::size_t schemas_ = 0;
+    std::size_t depth_ = 0;
+    std::vector<expansion> expanding_;
+    std::map<std::string, json> recursive_;
+    std::map<std::string, std::string> names_;
+};
+
+} // namespace detail
+
+MCP_DECL json with_properties(json schema) {
+    json_object* object = schema.if_object();
+    if (object != nullptr && !object->contains("properties"))
+        object->emplace("properties", json_object());
+    return schema;
+}
+
+MCP_DECL json plain_schema(const json& schema) {
+    if (auto made = detail::plain_writer(schema, true).run())
+        return with_properties(std::move(*made));
+    if (auto made = detail::plain_writer(schema, false).run())
+        return with_properties(std::move(*made));
+    return schema;
+}
+
+} // namespace mcp::schema
+
+// ---- mcp/schema/impl/validate.ipp
+
+// ---- mcp/schema/impl/validate_check.hpp
+
+// ---- mcp/schema/impl/validate_assertions.hpp
+
+// ---- mcp/schema/impl/validate_document.hpp
+
+namespace mcp::schema::validation {
+
+/// A schema with its own URI: the root, or a schema with an `$id`.
+struct resource {
+    const json* root = nullptr;
+    std::string uri;
+    std::map<std::string, const json*, std::less<>> anchors;
+    std::map<std::string, const json*, std::less<>> dynamic_anchors;
+};
+
+/// One keyword of a schema, ready to be applied.
+struct step {
+    keyword id;
+    const json* value;
+    const json* target = nullptr;               // of $ref and $dynamicRef
+    const reflect::regex* expression = nullptr; // of pattern
+    std::string_view dynamic_name = {};         // of a $dynamicRef that leads to a dynamic anchor
+};
+
+/// One schema object.
+struct node {
+    const resource* home = nullptr;
+    std::vector<step> steps;
+};
+
+/// A schema that is compiled once and applied many times. Pointers refer to `text`, so the document
+/// must not move.
+struct document {
+    json text;
+    std::deque<resource> resources;
+    std::unordered_map<const json*, node> nodes;
+    std::map<std::string, reflect::regex, std::less<>> patterns;
+    /// Whether any schema has a keyword such as `unevaluatedItems` that depends on marks.
+    bool has_unevaluated = false;
+};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_numbers.hpp
+
+namespace mcp::schema::validation {
+
+/// Converts to a number with at least 64 bits of mantissa where the machine has it, so that
+/// integers and doubles compare exactly.
+inline long double wide(const json& number) {
+    switch (number.kind()) {
+    case json_kind::int64:
+        return static_cast<long double>(number.get_int64());
+    case json_kind::uint64:
+        return static_cast<long double>(number.get_uint64());
+    default:
+        return static_cast<long double>(number.get_double());
+    }
+}
+
+inline bool is_integer(const json& value) {
+    return value.is_int64() || value.is_uint64() ||
+           (value.is_double() && std::trunc(value.get_double()) == value.get_double());
+}
+
+/// Returns whether `number` is a whole multiple of `unit`, which is above zero. Decimal fractions
+/// are not exact in binary, so a quotient within rounding of a whole number counts as whole.
+inline bool is_multiple(const json& number, const json& unit) {
+    if (number.is_int64() && unit.is_int64()) {
+        return number.get_int64() % unit.get_int64() == 0;
+    }
+    const double a = number.to_number<double>();
+    const double b = unit.to_number<double>();
+    const double quotient = a / b;
+    if (!std::isfinite(quotient)) {
+        return std::fmod(a, b) == 0;
+    }
+    constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
+    return std::abs(quotient - std::round(quotient)) <= tolerance * std::abs(quotient);
+}
+
+/// Compares as JSON Schema does: 1 and 1.0 are equal, and the order of members does not matter
+/// [JSON Schema 2020-12 core §4.2.2]. `cost` grows with the amount of data compared.
+inline bool equal(const json& a, const json& b, std::size_t& cost) {
+    ++cost;
+    if (a.is_number() || b.is_number()) {
+        return a.is_number() && b.is_number() && wide(a) == wide(b);
+    }
+    if (a.kind() != b.kind()) {
+        return false;
+    }
+    switch (a.kind()) {
+    case json_kind::bool_:
+        return a.get_bool() == b.get_bool();
+    case json_kind::string:
+        cost += a.get_string().size() / 64;
+        return a.get_string() == b.get_string();
+    case json_kind::array:
+        return std::equal(a.get_array().begin(), a.get_array().end(), b.get_array().begin(),
+                          b.get_array().end(),
+                          [&](const json& x, const json& y) { return equal(x, y, cost); });
+    case json_kind::object:
+        return a.get_object().size() == b.get_object().size() &&
+               std::all_of(a.get_object().begin(), a.get_object().end(), [&](const auto& entry) {
+                   const json* other = b.get_object().if_contains(entry.key());
+                   return other != nullptr && equal(entry.value(), *other, cost);
+               });
+    default:
+        return true;
+    }
+}
+
+/// Returns a hash that agrees with `equal`, at the same cost.
+inline std::size_t hash(const json& value, std::size_t& cost) {
+    const auto mix = [](std::size_t a, std::size_t b) {
+        return (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0x100000001B3u;
+    };
+    ++cost;
+    switch (value.kind()) {
+    case json_kind::null:
+        return 1;
+    case json_kind::bool_:
+        return value.get_bool() ? 3 : 2;
+    case json_kind::string:
+        cost += value.get_string().size() / 64;
+        return std::hash<std::string_view>{}(std::string_view{value.get_string()});
+    case json_kind::array: {
+        std::size_t sum = 5;
+        for (const json& element : value.get_array()) {
+            sum = mix(sum, hash(element, cost));
+        }
+        return sum;
+    }
+    case json_kind::object: {
+        std::size_t sum = 7;
+        for (const auto& entry : value.get_object()) {
+            sum += mix(std::hash<std::string_view>{}(entry.key()), hash(entry.value(), cost));
+        }
+        return sum;
+    }
+    default: {
+        // Hashes all digits of an integer; as doubles, many integers beyond 2^53 would share a
+        // hash.
+        const long double number = wide(value);
+        constexpr long double end = 18446744073709551616.0L; // 2^64
+        if (number >= 0 && number < end && is_integer(value)) {
+            return std::hash<std::uint64_t>{}(static_cast<std::uint64_t>(number));
+        }
+        if (number < 0 && number > -end / 2 && is_integer(value)) {
+            return std::hash<std::int64_t>{}(static_cast<std::int64_t>(number));
+        }
+        return std::hash<double>{}(static_cast<double>(number));
+    }
+    }
+}
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Marks the members of an object or the elements of an array that were evaluated, by their place.
+/// Empty unless the document needs it.
+using marks = std::vector<bool>;
+
+/// A fault before it becomes the public error.
+struct mistake {
+    std::string path;
+    std::string_view keyword;
+    std::string message;
+};
+
+/// The work that a validation has used, and the fault that it ended with.
+class run_state {
+public:
+    run_state(std::string_view root, std::size_t depth, std::size_t work)
+        : root_{root}
+        , depth_left_{depth}
+        , work_left_{work} {}
+
+    mistake take_mistake() { return std::move(mistake_); }
+
+protected:
+    /// `message` makes the sentence; it is not called if the sentence would be discarded.
+    template <std::invocable F>
+    bool fail(const json_path* path, keyword id, F message) {
+        if (!given_up_ && !silent_) {
+            mistake_ = {render_path(root_, path), name_of(id), message()};
+        }
+        return false;
+    }
+    bool fail(const json_path* path, keyword id, const char* message) {
+        return fail(path, id, [&] { return std::string{message}; });
+    }
+
+    /// Ends the validation, however `not` and `anyOf` would treat a fault.
+    bool give_up(const json_path* path, keyword id, std::string message) {
+        if (!given_up_) {
+            mistake_ = {render_path(root_, path), name_of(id), std::move(message)};
+        }
+        given_up_ = true;
+        return false;
+    }
+
+    bool spend(std::size_t amount, const json_path* path, keyword id) {
+        if (amount > work_left_) {
+            return give_up(path, id, "the value takes too long to validate");
+        }
+        work_left_ -= amount;
+        return !given_up_;
+    }
+
+    std::string_view root_;
+    std::size_t depth_left_;
+    bool given_up_ = false;
+    bool silent_ = false;
+
+private:
+    std::size_t work_left_;
+    mistake mistake_;
+};
+
+/// Returns `value` as shortened JSON, for a message.
+inline std::string excerpt(const json& value) {
+    constexpr std::size_t most = 100;
+    std::string text;
+    json_writer{text}.value(value);
+    if (text.size() > most) {
+        std::size_t cut = most;
+        while ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) {
+            --cut;
+        }
+        text.resize(cut);
+        text += "...";
+    }
+    return text;
+}
+
+/// Returns the number of members or elements of `value`.
+inline std::size_t size_of(const json& value) {
+    return value.is_array()    ? value.get_array().size()
+           : value.is_object() ? value.get_object().size()
+                               : 0;
+}
+
+/// The keywords that look only at a value, and at no other schema.
+class assertions : public run_state {
+public:
+    using run_state::run_state;
+
+protected:
+    bool assert_value(const step& s, const json& value, const json_path* path) {
+        switch (s.id) {
+        case keyword::type:
+            return assert_type(*s.value, value, path);
+        case keyword::enum_:
+            return assert_enum(*s.value, value, path);
+        case keyword::const_: {
+            std::size_t cost = 0;
+            const bool same = equal(*s.value, value, cost);
+            return spend(cost, path, s.id) &&
+                   (same || fail(path, s.id, [&] { return "expected " + excerpt(*s.value); }));
+        }
+        case keyword::minimum:
+            return assert_number(s, value, path, "at least ");
+        case keyword::maximum:
+            return assert_number(s, value, path, "at most ");
+        case keyword::exclusive_minimum:
+            return assert_number(s, value, path, "more than ");
+        case keyword::exclusive_maximum:
+            return assert_number(s, value, path, "less than ");
+        case keyword::multiple_of:
+            return assert_number(s, value, path, "a multiple of ");
+        case keyword::min_length:
+        case keyword::max_length:
+            return !value.is_string() ||
+                   (spend(value.get_string().size() / 64, path, s.id) &&
+                    assert_count(s, utf8_length(value.get_string()), path, " characters"));
+        case keyword::min_items:
+        case keyword::max_items:
+            return !value.is_array() ||
+                   assert_count(s, value.get_array().size(), path, " elements");
+        case keyword::min_properties:
+        case keyword::max_properties:
+            return !value.is_object() ||
+                   assert_count(s, value.get_object().size(), path, " members");
+        case keyword::pattern:
+            return !value.is_string() || assert_pattern(s, value, path);
+        case keyword::unique_items:
+            return !value.is_array() || assert_unique(s, value, path);
+        case keyword::required:
+            return !value.is_object() || assert_members(s.id, *s.value, value, path, {});
+        case keyword::dependent_required:
+            return assert_dependent(s, value, path);
+        default:
+            return true;
+        }
+    }
+
+    bool matches(const reflect::regex& expression, std::string_view text, const json_path* path,
+                 keyword id) {
+        return spend(expression.effort(text.size()), path, id) && expression.matches(text);
+    }
+
+    /// Checks that each of `names` is a member of `value`.
+    bool assert_members(keyword id, const json& names, const json& value, const json_path* path,
+                        std::string_view because) {
+        if (!spend(names.get_array().size() / 4, path, id)) {
+            return false;
+        }
+        for (const json& name : names.get_array()) {
+            if (!value.get_object().contains(name.get_string())) {
+                std::string message = "member " + quoted_excerpt(name.get_string()) + " is missing";
+                if (because.data() != nullptr) {
+                    message += "; member " + quoted_excerpt(because) + " requires it";
+                }
+                return fail(path, id, [&] { return message; });
+            }
+        }
+        return true;
+    }
+
+private:
+    static bool has_type(std::string_view name, const json& value) {
+        return name == "integer" ? value.is_number() && is_integer(value)
+                                 : name == kind_name(value);
+    }
+
+    bool assert_type(const json& wanted, const json& value, const json_path* path) {
+        std::string names;
+        const auto fits = [&](const json& name) {
+            names.append(names.empty() ? "" : " or ").append(name.get_string());
+            return has_type(name.get_string(), value);
+        };
+        const json_array* several = wanted.if_array();
+        if (several == nullptr ? fits(wanted) : std::ranges::any_of(*several, fits)) {
+            return true;
+        }
+        const bool fraction = value.is_number() && names == "integer";
+        return fail(path, keyword::type, [&] {
+            return "expected " + names + ", got " +
+                   (fraction ? "a fraction" : std::string{kind_name(value)});
+        });
+    }
+
+    bool assert_enum(const json& values, const json& value, const json_path* path) {
+        for (const json& each : values.get_array()) {
+            std::size_t cost = 0;
+            const bool same = equal(each, value, cost);
+            if (!spend(cost, path, keyword::enum_)) {
+                return false;
+            }
+            if (same) {
+                return true;
+            }
+        }
+        return fail(path, keyword::enum_, [&] { return "expected one of " + excerpt(values); });
+    }
+
+    bool assert_number(const step& s, const json& value, const json_path* path,
+                       std::string_view words) {
+        if (!value.is_number()) {
+            return true;
+        }
+        const json& limit = *s.value;
+        bool good = false;
+        switch (s.id) {
+        case keyword::minimum:
+            good = wide(value) >= wide(limit);
+            break;
+        case keyword::maximum:
+            good = wide(value) <= wide(limit);
+            break;
+        case keyword::exclusive_minimum:
+            good = wide(value) > wide(limit);
+            break;
+        case keyword::exclusive_maximum:
+            good = wide(value) < wide(limit);
+            break;
+        default:
+            good = is_multiple(value, limit);
+            break;
+        }
+        return good || fail(path, s.id, [&] {
+                   return "expected " + std::string{words} + excerpt(limit) + ", got " +
+                          excerpt(value);
+               });
+    }
+
+    bool assert_count(const step& s, std::size_t count, const json_path* path,
+                      std::string_view unit) {
+        const bool least = s.id == keyword::min_length || s.id == keyword::min_items ||
+                           s.id == keyword::min_properties;
+        const auto limit = wide(*s.value);
+        const auto size = static_cast<long double>(count);
+        return (least ? size >= limit : size <= limit) || fail(path, s.id, [&] {
+                   return (least ? "expected at least " : "expected at most ") + excerpt(*s.value) +
+                          std::string{unit} + ", got " + std::to_string(count);
+               });
+    }
+
+    bool assert_pattern(const step& s, const json& value, const json_path* path) {
+        return matches(*s.expression, value.get_string(), path, s.id) || fail(path, s.id, [&] {
+                   return "expected text that matches " + quoted_excerpt(s.value->get_string());
+               });
+    }
+
+    /// Compares hashes first, so that a long array does not take quadratic time.
+    bool assert_unique(const step& s, const json& value, const json_path* path) {
+        if (!s.value->get_bool()) {
+            return true;
+        }
+        const json_array& array = value.get_array();
+        std::vector<std::pair<std::size_t, std::size_t>> hashes;
+        hashes.reserve(array.size());
+        std::size_t hashing = 0;
+        for (const json& element : array) {
+            hashes.emplace_back(hash(element, hashing), hashes.size());
+        }
+        if (!spend(hashing, path, s.id)) {
+            return false;
+        }
+        std::sort(hashes.begin(), hashes.end());
+        for (std::size_t a = 0; a < hashes.size(); ++a) {
+            for (std::size_t b = a + 1; b < hashes.size() && hashes[b].first == hashes[a].first;
+                 ++b) {
+                std::size_t cost = 0;
+                const bool same = equal(array[hashes[a].second], array[hashes[b].second], cost);
+                if (!spend(cost, path, s.id)) {
+                    return false;
+                }
+                if (same) {
+                    return fail(path, s.id, [&] {
+                        return "elements " + std::to_string(hashes[a].second) + " and " +
+                               std::to_string(hashes[b].second) + " are equal";
+                    });
+                }
+            }
+        }
+        return true;
+    }
+
+    bool assert_dependent(const step& s, const json& value, const json_path* path) {
+        const json_object* object = value.if_object();
+        return object == nullptr ||
+               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+                   return !object->contains(entry.key()) ||
+                          assert_members(s.id, entry.value(), value, path, entry.key());
+               });
+    }
+};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Applies a document to a value: the keywords that lead from schema to schema.
+class checker : public assertions {
+public:
+    checker(const document& doc, std::string_view root, std::size_t depth, std::size_t work)
+        : assertions{root, depth, work}
+        , doc_{doc} {
+        scope_.push_back(&doc.resources.front());
+    }
+
+    bool run(const json& value) {
+        return check(doc_.text, value, nullptr, nullptr, keyword::definitions);
+    }
+
+private:
+    /// The input of a step. `seen` are the marks of the schema that the step belongs to.
+    struct subject {
+        const json_object& schema;
+        const json& value;
+        const json_path* path;
+        marks& seen;
+    };
+
+    /// `why` is the keyword that led here; `outer` receives the marks if the value is valid.
+    bool check(const json& schema, const json& value, const json_path* path, marks* outer,
+               keyword why) {
+        if (const bool* open = schema.if_bool()) {
+            return *open || fail(path, why, "no value is allowed here");
+        }
+        const std::size_t size = doc_.has_unevaluated ? size_of(value) : 0;
+        if (!spend(1 + size / 64, path, why)) {
+            return false;
+        }
+        if (depth_left_ == 0) {
+            return give_up(path, why, "schema and value are nested too deeply");
+        }
+        const node& known = doc_.nodes.at(&schema);
+        const bool enters = known.home != scope_.back();
+        if (enters) {
+            scope_.push_back(known.home);
+        }
+        --depth_left_;
+        marks seen(size);
+        const subject on{schema.get_object(), value, path, seen};
+        const bool good =
+            std::ranges::all_of(known.steps, [&](const step& s) { return apply(s, on); });
+        ++depth_left_;
+        if (enters) {
+            scope_.pop_back();
+        }
+        if (good && outer != nullptr) {
+            std::transform(seen.begin(), seen.end(), outer->begin(), outer->begin(),
+                           [](bool a, bool b) { return a || b; });
+        }
+        return good;
+    }
+
+    bool apply(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::ref:
+            return in_place(*s.target, on, s.id);
+        case keyword::dynamic_ref:
+            return in_place(dynamic_target(s), on, s.id);
+        case keyword::all_of:
+            return apply_all(s, on);
+        case keyword::any_of:
+            return apply_any(s, on);
+        case keyword::one_of:
+            return apply_one(s, on);
+        case keyword::not_:
+            return apply_not(s, on);
+        case keyword::if_:
+            return apply_if(s, on);
+        case keyword::dependent_schemas:
+        case keyword::dependencies:
+            return apply_dependent(s, on);
+        default:
+            break;
+        }
+        if (on.value.is_object()) {
+            return apply_to_object(s, on);
+        }
+        return on.value.is_array() ? apply_to_array(s, on) : assert_value(s, on.value, on.path);
+    }
+
+    bool in_place(const json& schema, const subject& on, keyword why) {
+        return check(schema, on.value, on.path, &on.seen, why);
+    }
+
+    /// Returns the outermost schema on the path that has the anchor
+    /// [JSON Schema 2020-12 core §8.2.3.2].
+    const json& dynamic_target(const step& s) const {
+        if (s.dynamic_name.data() != nullptr) {
+            for (const resource* each : scope_) {
+                const auto found = each->dynamic_anchors.find(s.dynamic_name);
+                if (found != each->dynamic_anchors.end()) {
+                    return *found->second;
+                }
+            }
+        }
+        return *s.target;
+    }
+
+    bool apply_all(const step& s, const subject& on) {
+        return std::ranges::all_of(s.value->get_array(),
+                                   [&](const json& each) { return in_place(each, on, s.id); });
+    }
+
+    bool apply_any(const step& s, const subject& on) {
+        std::string reasons;
+        bool good = false;
+        for (const json& each : s.value->get_array()) {
+            if (alternative(each, on, s.id)) {
+                good = true;
+                // The other alternatives may mark more, if the document uses the marks.
+                if (!doc_.has_unevaluated) {
+                    break;
+                }
+            } else {
+                add_reason(reasons);
+            }
+        }
+        return !given_up_ && (good || fail_alternatives(s, on, reasons));
+    }
+
+    bool apply_one(const step& s, const subject& on) {
+        std::string reasons;
+        std::size_t good = 0;
+        for (const json& each : s.value->get_array()) {
+            if (alternative(each, on, s.id)) {
+                ++good;
+            } else {
+                add_reason(reasons);
+            }
+        }
+        if (given_up_ || good == 1) {
+            return !given_up_;
+        }
+        return good == 0 ? fail_alternatives(s, on, reasons) : fail(on.path, s.id, [&] {
+            return "the value matches " + std::to_string(good) + " alternatives, expected one";
+        });
+    }
+
+    void add_reason(std::string& reasons) {
+        constexpr std::size_t most = 400;
+        if (!given_up_ && !silent_ && reasons.size() < most) {
+            reasons.append(reasons.empty() ? ": " : "; ").append(take_mistake().message);
+        }
+    }
+
+    bool fail_alternatives(const step& s, const subject& on, const std::string& reasons) {
+        return fail(on.path, s.id, [&] {
+            return "none of " + std::to_string(s.value->get_array().size()) +
+                   " alternatives matches" + reasons;
+        });
+    }
+
+    /// Calls `f` without making messages for its faults.
+    template <class F>
+    bool silently(F f) {
+        const bool before = std::exchange(silent_, true);
+        const bool good = f();
+        silent_ = before;
+        return good;
+    }
+
+    /// Applies an alternative. Inside another alternative it makes no messages, whose number would
+    /// multiply.
+    bool alternative(const json& each, const subject& on, keyword why) {
+        const bool before = std::exchange(silent_, silent_ || alternatives_ > 0);
+        ++alternatives_;
+        const bool good = in_place(each, on, why);
+        --alternatives_;
+        silent_ = before;
+        return good;
+    }
+
+    bool apply_not(const step& s, const subject& on) {
+        const bool good =
+            silently([&] { return check(*s.value, on.value, on.path, nullptr, s.id); });
+        return !given_up_ &&
+               (!good || fail(on.path, s.id, "the value matches a schema that it must not match"));
+    }
+
+    bool apply_if(const step& s, const subject& on) {
+        const bool condition = silently([&] { return in_place(*s.value, on, s.id); });
+        const json* next = on.schema.if_contains(condition ? "then" : "else");
+        return !given_up_ && (next == nullptr ||
+                              in_place(*next, on, condition ? keyword::then_ : keyword::else_));
+    }
+
+    bool apply_dependent(const step& s, const subject& on) {
+        const json_object* object = on.value.if_object();
+        return object == nullptr ||
+               std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+                   if (!object->contains(entry.key())) {
+                       return true;
+                   }
+                   // `dependencies` of draft 7 has both forms.
+                   return entry.value().is_array()
+                              ? assert_members(s.id, entry.value(), on.value, on.path, entry.key())
+                              : in_place(entry.value(), on, s.id);
+               });
+    }
+
+    // Objects
+
+    bool apply_to_object(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::properties:
+            return apply_properties(s, on);
+        case keyword::pattern_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return apply_patterns(s, on, member, at);
+            });
+        case keyword::additional_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return is_named(on, member.key()) || given_up_ ||
+                       check_member(*s.value, on, member, at, s.id);
+            });
+        case keyword::unevaluated_properties:
+            return each_member(on, [&](const auto& member, std::size_t at) {
+                return on.seen[at] || check_member(*s.value, on, member, at, s.id);
+            });
+        case keyword::property_names:
+            return each_member(on, [&](const auto& member, std::size_t) {
+                const json name(member.key());
+                return check(*s.value, name, on.path, nullptr, s.id);
+            });
+        default:
+            return assert_value(s, on.value, on.path);
+        }
+    }
+
+    bool each_member(const subject& on, auto f) {
+        std::size_t at = 0;
+        return spend(size_of(on.value) / 4, on.path, keyword::properties) &&
+               std::ranges::all_of(on.value.get_object(), [&](const auto& member) {
+                   return f(member, at++) && !given_up_;
+               });
+    }
+
+    bool check_member(const json& schema, const subject& on, const auto& member, std::size_t at,
+                      keyword why) {
+        const json_path here{on.path, member.key(), 0};
+        if (const bool* open = schema.if_bool(); open != nullptr && !*open) {
+            return fail(on.path, why,
+                        [&] { return "unknown member " + quoted_excerpt(member.key()); });
+        }
+        mark(on, at);
+        return check(schema, member.value(), &here, nullptr, why);
+    }
+
+    bool apply_properties(const step& s, const subject& on) {
+        const json_object& object = on.value.get_object();
+        return spend(s.value->get_object().size() / 4, on.path, s.id) &&
+               std::ranges::all_of(s.value->get_object(), [&](const auto& property) {
+                   const auto member = object.find(property.key());
+                   return member == object.end() ||
+                          check_member(property.value(), on, *member,
+                                       static_cast<std::size_t>(member - object.begin()), s.id);
+               });
+    }
+
+    bool apply_patterns(const step& s, const subject& on, const auto& member, std::size_t at) {
+        return std::ranges::all_of(s.value->get_object(), [&](const auto& entry) {
+            const reflect::regex& expression = doc_.patterns.find(entry.key())->second;
+            return !matches(expression, member.key(), on.path, s.id) ||
+                   check_member(entry.value(), on, member, at, s.id);
+        });
+    }
+
+    /// Returns whether `properties` or `patternProperties` in the same schema name the member.
+    bool is_named(const subject& on, std::string_view key) {
+        const json* properties = on.schema.if_contains("properties");
+        if (properties != nullptr && properties->get_object().contains(key)) {
+            return true;
+        }
+        const json* patterns = on.schema.if_contains("patternProperties");
+        return patterns != nullptr &&
+               std::ranges::any_of(patterns->get_object(), [&](const auto& entry) {
+                   return matches(doc_.patterns.find(entry.key())->second, key, on.path,
+                                  keyword::pattern_properties);
+               });
+    }
+
+    // Arrays
+
+    bool apply_to_array(const step& s, const subject& on) {
+        switch (s.id) {
+        case keyword::prefix_items:
+            return apply_prefix(s, on);
+        case keyword::items:
+            return s.value->is_array() ? apply_prefix(s, on)
+                                       : apply_rest(s, on, prefix_size(on, "prefixItems"));
+        case keyword::additional_items: {
+            const json* items = on.schema.if_contains("items");
+            return items == nullptr || !items->is_array() ||
+                   apply_rest(s, on, prefix_size(on, "items"));
+        }
+        case keyword::contains:
+            return apply_contains(s, on);
+        case keyword::unevaluated_items:
+            for (std::size_t at = 0; at < on.seen.size(); ++at) {
+                if (!on.seen[at] && !check_element(*s.value, on, at, s.id)) {
+                    return false;
+                }
+            }
+            return true;
+        default:
+            return assert_value(s, on.value, on.path);
+        }
+    }
+
+    static std::size_t prefix_size(const subject& on, std::string_view name) {
+        const json* prefix = on.schema.if_contains(name);
+        return prefix == nullptr ? 0 : prefix->get_array().size();
+    }
+
+    bool check_element(const json& schema, const subject& on, std::size_t at, keyword why) {
+        mark(on, at);
+        const json_path here{on.path, {}, at};
+        return check(schema, on.value.get_array()[at], &here, nullptr, why);
+    }
+
+    bool apply_prefix(const step& s, const subject& on) {
+        const json_array& schemas = s.value->get_array();
+        std::size_t at = 0;
+        return std::ranges::all_of(schemas, [&](const json& each) {
+            return at == on.value.get_array().size() || check_element(each, on, at++, s.id);
+        });
+    }
+
+    bool apply_rest(const step& s, const subject& on, std::size_t from) {
+        for (std::size_t at = from; at < on.value.get_array().size(); ++at) {
+            if (!check_element(*s.value, on, at, s.id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool apply_contains(const step& s, const subject& on) {
+        const json_array& array = on.value.get_array();
+        std::size_t count = 0;
+        for (std::size_t at = 0; at < array.size(); ++at) {
+            const json_path here{on.path, {}, at};
+            if (silently([&] { return check(*s.value, array[at], &here, nullptr, s.id); })) {
+                ++count;
+                mark(on, at);
+            }
+        }
+        if (given_up_) {
+            return false;
+        }
+        const auto limit = [&](std::string_view name) { return on.schema.if_contains(name); };
+        const auto found = static_cast<long double>(count);
+        const json* least = limit("minContains");
+        const json* most = limit("maxContains");
+        const std::string unit = " matching elements, got " + std::to_string(count);
+        if (found < (least == nullptr ? 1 : wide(*least))) {
+            return fail(on.path, least == nullptr ? s.id : keyword::min_contains, [&] {
+                return "expected at least " + (least == nullptr ? "1" : excerpt(*least)) + unit;
+            });
+        }
+        return most == nullptr || found <= wide(*most) || fail(on.path, keyword::max_contains, [&] {
+                   return "expected at most " + excerpt(*most) + unit;
+               });
+    }
+
+    void mark(const subject& on, std::size_t at) const {
+        if (doc_.has_unevaluated) {
+            on.seen[at] = true;
+        }
+    }
+
+    const document& doc_;
+    std::vector<const resource*> scope_;
+    std::size_t alternatives_ = 0;
+};
+
+} // namespace mcp::schema::validation
+
+// ---- mcp/schema/impl/validate_compile.hpp
+
+// ---- mcp/schema/impl/validate_uri.hpp
+
+namespace mcp::schema::validation {
+
+/// A URI without its fragment, and the fragment without percent-encoding.
+struct split_uri {
+    std::string_view absolute;
+    std::string fragment;
+};
+
+inline split_uri split_fragment(std::string_view uri) {
+    const std::size_t hash = uri.find('#');
+    split_uri parts{uri.substr(0, hash), {}};
+    if (hash != std::string_view::npos) {
+        const std::string_view encoded = uri.substr(hash + 1);
+        for (std::size_t at = 0; at < encoded.size(); ++at) {
+            if (encoded[at] == '%' && at + 2 < encoded.size() && hex_value(encoded[at + 1]) >= 0 &&
+                hex_value(encoded[at + 2]) >= 0) {
+                parts.fragment.push_back(static_cast<char>(hex_value(encoded[at + 1]) * 16 +
+                                                           hex_value(encoded[at + 2])));
+                at += 2;
+            } else {
+                parts.fragment.push_back(encoded[at]);
+            }
+        }
+    }
+    return parts;
+}
+
+/// Returns where the path of a URI starts, after "scheme:" and "//authority"; 0 for a relative
+/// reference.
+inline std::size_t path_start(std::string_view uri) {
+    const std::size_t colon = uri.find_first_of(":/?#");
+    const std::size_t scheme = colon != std::string_view::npos && uri[colon] == ':' ? colon + 1 : 0;
+    if (uri.substr(scheme).starts_with("//")) {
+        const std::size_t slash = uri.find('/', scheme + 2);
+        return slash == std::string_view::npos ? uri.size() : slash;
+    }
+    return scheme;
+}
+
+/// Resolves `reference` against `base`, both without fragment [RFC 3986 §5.2]; queries are not
+/// merged.
+inline std::string resolve_uri(std::string_view base, std::string_view reference) {
+    if (reference.empty()) {
+        return std::string{base};
+    }
+    const std::size_t own_path = path_start(reference);
+    if (own_path != 0 && !reference.starts_with("//")) {
+        return std::string{reference};
+    }
+    const std::size_t base_path = path_start(base);
+    if (reference.starts_with("//")) {
+        return std::string{base.substr(0, base.find("//"))}.append(reference);
+    }
+    std::string path{reference};
+    if (!reference.starts_with('/')) {
+        const std::size_t slash = base.rfind('/');
+        if (slash != std::string_view::npos && slash >= base_path) {
+            path.insert(0, base.substr(base_path, slash + 1 - base_path));
+        } else if (base_path == base.size() && base_path != 0) {
+            path.insert(0, "/");
+        }
+    }
+    for (std::size_t at = path.find("/./"); at != std::string::npos; at = path.find("/./")) {
+        path.erase(at, 2);
+    }
+    for (std::size_t at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
+        const std::size_t parent = at == 0 ? std::string::npos : path.rfind('/', at - 1);
+        const std::size_t from = parent == std::string::npos ? 0 : parent;
+        path.erase(from, at + 3 - from);
+    }
+    return std::string{base.substr(0, base_path)}.append(path);
+}
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema::validation {
+
+/// Compiles a schema into a `document`: checks the keywords, resolves `$ref`, compiles the regular
+/// expressions. Nothing is fetched: a reference out of the schema is a fault.
+class compiler {
+public:
+    compiler(document& out, std::size_t max_depth) : out_{out}, depth_left_{max_depth} {}
+
+    /// Returns false if there is a fault; `message()` describes it.
+    bool compile() {
+        if (const json_object* root = out_.text.if_object(); root != nullptr && !dialect(*root)) {
+            return false;
+        }
+        resource* home = add_resource(out_.text, {});
+        if (!walk(out_.text, home, nullptr)) {
+            return false;
+        }
+        // A reference may lead to a place that no keyword leads to, with references of its own.
+        while (!unresolved_.empty()) {
+            const reference next = std::move(unresolved_.back());
+            unresolved_.pop_back();
+            if (!resolve(next)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    std::string& message() { return message_; }
+
+private:
+    struct reference {
+        const json* schema;
+        std::size_t index;
+        resource* home;
+        std::string where;
+    };
+
+    bool fail(const json_path* path, std::string_view what) {
+        return fail_at(render_path("schema", path), what);
+    }
+    bool fail_at(std::string where, std::string_view what) {
+        message_ = std::move(where);
+        message_.append(": ").append(what);
+        return false;
+    }
+
+    /// Reads `$schema`. Draft 7 differs in few keywords, and many tools still send it.
+    bool dialect(const json_object& root) {
+        const json* named = root.if_contains("$schema");
+        if (named == nullptr) {
+            return true;
+        }
+        std::string_view uri = named->is_string() ? std::string_view{named->get_string()} : "";
+        uri.remove_suffix(uri.ends_with('#') ? 1 : 0);
+        old_ = uri == "http://json-schema.org/draft-07/schema" ||
+               uri == "https://json-schema.org/draft-07/schema";
+        return old_ || uri == "https://json-schema.org/draft/2020-12/schema" ||
+               fail_at("schema",
+                       "unknown dialect " + quoted_excerpt(uri) + "; expected 2020-12 or draft-07");
+    }
+
+    static const json_string* text_member(const json_object& object, std::string_view key) {
+        const json* member = object.if_contains(key);
+        return member == nullptr ? nullptr : member->if_string();
+    }
+
+    /// `home` is the resource that contains `schema`.
+    bool walk(const json& schema, resource* home, const json_path* path) {
+        if (schema.is_bool() || out_.nodes.contains(&schema)) {
+            return true;
+        }
+        const json_object* object = schema.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object or a boolean");
+        }
+        if (depth_left_ == 0) {
+            return fail(path, "the schema is nested too deeply");
+        }
+        --depth_left_;
+        const json* ref = object->if_contains("$ref");
+        const bool only_ref = old_ && ref != nullptr;
+        if (!only_ref) {
+            home = identify(schema, *object, home);
+        }
+        node& made = out_.nodes[&schema];
+        made.home = home;
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if (const keyword_entry* known = find_keyword(entry.key());
+                known != nullptr &&
+                (!only_ref || known->id == keyword::ref || known->id == keyword::definitions)) {
+                if (!take(*known, entry.value(), home, made, &here)) {
+                    return false;
+                }
+            }
+        }
+        std::sort(made.steps.begin(), made.steps.end(),
+                  [](const step& a, const step& b) { return a.id < b.id; });
+        for (std::size_t at = 0; at < made.steps.size(); ++at) {
+            if (const keyword id = made.steps[at].id;
+                id == keyword::ref || id == keyword::dynamic_ref) {
+                unresolved_.push_back({&schema, at, home, render_path("schema", path)});
+            }
+        }
+        ++depth_left_;
+        return true;
+    }
+
+    resource* add_resource(const json& root, const std::string& uri) {
+        out_.resources.push_back({&root, uri, {}, {}});
+        resource* const added = &out_.resources.back();
+        by_uri_.emplace(uri, added);
+        by_root_.emplace(&root, added);
+        return added;
+    }
+
+    /// Records the names that `schema` gives itself; returns the resource that it belongs to.
+    resource* identify(const json& schema, const json_object& object, resource* home) {
+        if (const json_string* id = text_member(object, "$id")) {
+            const split_uri uri = split_fragment(*id);
+            if (!uri.absolute.empty() || !old_) {
+                const std::string full = resolve_uri(home->uri, uri.absolute);
+                if (home->root != &schema) {
+                    home = add_resource(schema, full);
+                } else {
+                    home->uri = full;
+                    by_uri_.emplace(full, home);
+                }
+            }
+            if (old_ && !uri.fragment.empty()) {
+                home->anchors.emplace(uri.fragment, &schema);
+            }
+        }
+        if (const json_string* name = text_member(object, "$anchor")) {
+            home->anchors.emplace(std::string{*name}, &schema);
+        }
+        if (const json_string* name = text_member(object, "$dynamicAnchor")) {
+            home->anchors.emplace(std::string{*name}, &schema);
+            home->dynamic_anchors.emplace(std::string{*name}, &schema);
+        }
+        return home;
+    }
+
+    bool take(const keyword_entry& entry, const json& value, resource* home, node& into,
+              const json_path* path) {
+        step made{entry.id, &value};
+        if (!check_shape(entry.form, value, home, made, path)) {
+            return false;
+        }
+        out_.has_unevaluated = out_.has_unevaluated || entry.id == keyword::unevaluated_items ||
+                               entry.id == keyword::unevaluated_properties;
+        if (entry.id < keyword::then_) {
+            into.steps.push_back(made);
+        }
+        return true;
+    }
+
+    bool check_shape(shape form, const json& value, resource* home, step& made,
+                     const json_path* path) {
+        switch (form) {
+        case shape::schema:
+            return walk(value, home, path);
+        case shape::schemas:
+            return walk_array(value, home, path);
+        case shape::schema_or_array:
+            return old_ && value.is_array()
+                       ? value.get_array().empty() || walk_array(value, home, path)
+                       : walk(value, home, path);
+        case shape::schema_map:
+            return walk_map(made.id, value, home, path);
+        case shape::count:
+            return (value.is_number() && is_integer(value) && wide(value) >= 0) ||
+                   fail(path, "expected a non-negative integer");
+        case shape::number:
+            return value.is_number() || fail(path, "expected a number");
+        case shape::positive:
+            return (value.is_number() && wide(value) > 0) ||
+                   fail(path, "expected a number above 0");
+        case shape::boolean:
+            return value.is_bool() || fail(path, "expected a boolean");
+        case shape::text:
+            return value.is_string() || fail(path, "expected a string");
+        case shape::expression:
+            if (!value.is_string()) {
+                return fail(path, "expected a string");
+            }
+            made.expression = expression(value.get_string(), path);
+            return made.expression != nullptr;
+        case shape::names:
+            return is_names(value) || fail(path, "expected an array of strings");
+        case shape::names_map:
+            return walk_dependencies(value, home, path, false);
+        case shape::dependency_map:
+            return walk_dependencies(value, home, path, true);
+        case shape::type_names:
+            return check_types(value, path);
+        case shape::array:
+            return value.is_array() || fail(path, "expected an array");
+        case shape::anything:
+            return true;
+        }
+        return true;
+    }
+
+    bool walk_array(const json& value, resource* home, const json_path* path) {
+        const json_array* array = value.if_array();
+        if (array == nullptr || array->empty()) {
+            return fail(path, "expected an array of schemas");
+        }
+        json_path here{path, {}, 0};
+        for (const json& each : *array) {
+            if (!walk(each, home, &here)) {
+                return false;
+            }
+            ++here.index;
+        }
+        return true;
+    }
+
+    bool walk_map(keyword id, const json& value, resource* home, const json_path* path) {
+        const json_object* object = value.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object of schemas");
+        }
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if ((id == keyword::pattern_properties && expression(entry.key(), &here) == nullptr) ||
+                !walk(entry.value(), home, &here)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool walk_dependencies(const json& value, resource* home, const json_path* path,
+                           bool or_schemas) {
+        const json_object* object = value.if_object();
+        if (object == nullptr) {
+            return fail(path, "expected an object");
+        }
+        for (const auto& entry : *object) {
+            const json_path here{path, entry.key(), 0};
+            if (is_names(entry.value())) {
+                continue;
+            }
+            if (!or_schemas) {
+                return fail(&here, "expected an array of strings");
+            }
+            if (!walk(entry.value(), home, &here)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static bool is_names(const json& value) {
+        return value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
+                                               [](const json& each) { return each.is_string(); });
+    }
+
+    bool check_types(const json& value, const json_path* path) {
+        const auto known = [](const json& each) {
+            return each.is_string() &&
+                   std::find(type_names.begin(), type_names.end(),
+                             std::string_view{each.get_string()}) != type_names.end();
+        };
+        const json_array* array = value.if_array();
+        return (array == nullptr
+                    ? known(value)
+                    : !array->empty() && std::all_of(array->begin(), array->end(), known)) ||
+               fail(path, "expected a type name or an array of type names");
+    }
+
+    const reflect::regex* expression(std::string_view text, const json_path* path) {
+        if (const auto found = out_.patterns.find(text); found != out_.patterns.end()) {
+            return &found->second;
+        }
+        auto compiled = reflect::regex::compile(text);
+        if (!compiled) {
+            fail(path, compiled.error().message);
+            return nullptr;
+        }
+        return &out_.patterns.emplace(std::string{text}, std::move(*compiled)).first->second;
+    }
+
+    bool resolve(const reference& from) {
+        step& made = out_.nodes[from.schema].steps[from.index];
+        const json_string& text = made.value->get_string();
+        const split_uri uri = split_fragment(text);
+        resource* home = from.home;
+        if (!uri.absolute.empty()) {
+            const auto found = by_uri_.find(resolve_uri(from.home->uri, uri.absolute));
+            home = found == by_uri_.end() ? nullptr : found->second;
+        }
+        const json* const target = home == nullptr ? nullptr : locate(home, uri.fragment);
+        if (target == nullptr) {
+            return fail_at(from.where, "the reference " + quoted_excerpt(text) +
+                                           " has no target in the schema");
+        }
+        made.target = target;
+        if (made.id == keyword::dynamic_ref) {
+            const auto anchor = home->dynamic_anchors.find(uri.fragment);
+            if (anchor != home->dynamic_anchors.end() && anchor->second == target) {
+                made.dynamic_name = anchor->first;
+            }
+        }
+        const std::string where = "schema" + std::string{text};
+        const json_path path{nullptr, where, 0};
+        return walk(*target, home, &path);
+    }
+
+    /// Finds what a fragment names in a resource: nothing, an anchor, or a JSON pointer [RFC 6901].
+    /// Along a pointer, `home` changes to each resource that is entered.
+    const json* locate(resource*& home, std::string_view fragment) {
+        if (!fragment.empty() && fragment.front() != '/') {
+            const auto anchor = home->anchors.find(fragment);
+            return anchor == home->anchors.end() ? nullptr : anchor->second;
+        }
+        const json* at = home->root;
+        while (!fragment.empty() && at != nullptr) {
+            fragment.remove_prefix(1);
+            const std::size_t slash = std::min(fragment.find('/'), fragment.size());
+            std::string token{fragment.substr(0, slash)};
+            fragment.remove_prefix(slash);
+            replace_all(token, "~1", "/");
+            replace_all(token, "~0", "~");
+            if (const json_object* object = at->if_object()) {
+                at = object->if_contains(token);
+            } else if (const json_array* array = at->if_array()) {
+                std::size_t index = 0;
+                const auto [end, error] =
+                    std::from_chars(token.data(), token.data() + token.size(), index);
+                const bool good = error == std::errc{} && end == token.data() + token.size();
+                at = good ? array->if_contains(index) : nullptr;
+            } else {
+                at = nullptr;
+            }
+            const auto entered = by_root_.find(at);
+            home = entered == by_root_.end() ? home : entered->second;
+        }
+        return at;
+    }
+
+    static void replace_all(std::string& text, std::string_view from, std::string_view to) {
+        for (std::size_t at = text.find(from); at != std::string::npos;
+             at = text.find(from, at + to.size())) {
+            text.replace(at, from.size(), to);
+        }
+    }
+
+    document& out_;
+    std::size_t depth_left_;
+    bool old_ = false;
+    std::vector<reference> unresolved_;
+    std::unordered_map<std::string, resource*> by_uri_;
+    std::unordered_map<const json*, resource*> by_root_;
+    std::string message_;
+};
+
+} // namespace mcp::schema::validation
+
+namespace mcp::schema {
+
+MCP_DECL void throw_exception_from_error(const validation_error& error,
+                                         const boost::source_location&) {
+    throw std::invalid_argument{error.what()};
+}
+
+MCP_DECL void throw_exception_from_error(const schema_error& error, const boost::source_location&) {
+    throw std::invalid_argument{error.message};
+}
+
+MCP_DECL validator::validator(std::shared_ptr<const validation::document> document,
+                              const validation_limits& limits)
+    : document_{std::move(document)}
+    , limits_{limits} {}
+
+MCP_DECL result<validator, schema_error> validator::compile(const json& schema,
+                                                            const validation_limits& limits) {
+    auto made = std::make_shared<validation::document>();
+    made->text = schema;
+    validation::compiler compiler{*made, limits.depth};
+    if (!compiler.compile()) {
+        return schema_error{std::move(compiler.message())};
+    }
+    return validator{std::move(made), limits};
+}
+
+MCP_DECL result<void, validation_error> validator::validate(const json& value,
+                                                            std::string_view root) const {
+    validation::checker checker{*document_, root, limits_.depth, limits_.work};
+    if (!checker.run(value)) {
+        validation::mistake found = checker.take_mistake();
+        return validation_error{std::move(found.path), std::string{found.keyword},
+                                std::move(found.message)};
+    }
+    return {};
+}
+
+} // namespace mcp::schema
 
 // ---- mcp/async/impl/invoke.ipp
 

@@ -1,5 +1,6 @@
 #include <mcp/json/writer.hpp>
 
+#include <mcp/encoding/utf8.hpp>
 #include <mcp/json/parse.hpp>
 
 #include <gtest/gtest.h>

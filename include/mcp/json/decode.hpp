@@ -6,8 +6,8 @@
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
 
+#include <optional>
 #include <string_view>
-#include <utility>
 
 namespace mcp {
 
@@ -32,6 +32,17 @@ result<T, decode_error> decode(const json& value, std::string_view root = {}) {
         return decoder.take_error();
     }
     return out;
+}
+
+/// Reads into `out`, which holds its default value. Returns the error if there is one; `out` is
+/// then incomplete. It is `decode` without a `result`, which takes longer to compile for each type.
+template <class T>
+std::optional<decode_error> decode_into(T& out, const json& value, std::string_view root = {}) {
+    detail::decoder decoder{root};
+    if (!decoder.read(value, out, nullptr)) {
+        return decoder.take_error();
+    }
+    return std::nullopt;
 }
 
 } // namespace mcp

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <boost/system/result.hpp>
+#include <mcp/config.hpp>
 
-#include <stdexcept>
+#include <boost/assert/source_location.hpp>
+
 #include <string>
 #include <utility>
 
@@ -25,15 +26,15 @@ struct decode_error {
 
     /// Returns path and message: "arguments.filter.tags[2]: expected string, got number", or
     /// "params.name is missing".
-    std::string what() const {
-        return path.empty() ? message : path + (message.starts_with("is ") ? " " : ": ") + message;
-    }
+    std::string what() const;
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const decode_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
+[[noreturn]] void throw_exception_from_error(const decode_error& error,
+                                             const boost::source_location&);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/json/impl/decode_error.ipp>
+#endif

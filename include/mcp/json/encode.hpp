@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/encoding/base64.hpp>
 #include <mcp/encoding/dates.hpp>
 #include <mcp/encoding/durations.hpp>
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -59,14 +61,22 @@ std::string encode(const T& v) {
 
 namespace detail {
 
-template <class E>
-std::string_view name_or_throw(E v) {
-    const std::string_view name = reflect::enum_name(v);
-    if (name.empty()) {
-        throw encode_error{"an enum value without a name has no JSON form"};
-    }
-    return name;
-}
+/// A member of an object, apart from its type.
+struct member_writer {
+    std::string_view name;
+    bool (*absent)(const void* member); ///< may be nullptr
+    void (*write)(json_writer&, const void* member);
+};
+
+/// Writes an object of `count` members.
+void write_members(json_writer& w, const member_writer* plan, const void* const* members,
+                   std::size_t count);
+
+/// Throws `encode_error` if an enum value has no name.
+std::string_view name_or_throw(std::string_view name);
+
+[[noreturn]] void throw_unwritable_duration();
+[[noreturn]] void throw_unwritable_time();
 
 template <class T>
 void write_time(json_writer& w, const T& v) {
@@ -74,54 +84,65 @@ void write_time(json_writer& w, const T& v) {
     if constexpr (json_duration<T>) {
         if constexpr (std::is_floating_point_v<typename T::rep>) {
             if (!std::isfinite(v.count())) {
-                throw encode_error{"a duration that is not finite has no JSON form"};
+                throw_unwritable_duration();
             }
         }
         append_iso8601(text, v);
     } else if (!append_rfc3339(text, v)) {
-        throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+        throw_unwritable_time();
     }
     w.value(std::string_view{text});
 }
 
 template <class T>
-void write_member(json_writer& w, std::string_view name, const T& v) {
+void write_at(json_writer& w, const void* v) {
+    mcp::write(w, *static_cast<const T*>(v));
+}
+
+template <class T>
+constexpr member_writer writer_of(std::string_view name) {
     if constexpr (json_optional<T>) {
-        if (!v) {
-            return;
-        }
+        return {name, [](const void* v) { return !*static_cast<const T*>(v); }, &write_at<T>};
+    } else {
+        return {name, nullptr, &write_at<T>};
     }
-    w.key(name);
-    write(w, v);
 }
 
 template <class Key>
 void write_key(json_writer& w, const Key& key) {
     if constexpr (std::is_enum_v<Key>) {
-        w.key(name_or_throw(key));
+        w.key(name_or_throw(reflect::enum_name(key)));
     } else {
         static_assert(json_text<Key>, "mcp: the keys of a map must be strings or enums");
         w.key(std::string_view{key});
     }
 }
 
+/// The last entry prevents an empty array.
+template <class T, class Index>
+inline constexpr member_writer object_plan[1]{};
+template <class T, std::size_t... I>
+inline constexpr member_writer object_plan<T, std::index_sequence<I...>>[sizeof...(I) + 1] {
+    writer_of<std::remove_cv_t<reflect::member_type<T, I>>>(reflect::member_names<T>[I])..., {}
+};
+
 template <class T>
 void write_object(json_writer& w, const T& v) {
-    w.begin_object();
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        const auto members = reflect::member_refs(v);
-        (write_member(w, reflect::member_names<T>[I], std::get<I>(members)), ...);
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    w.end_object();
+    constexpr std::size_t count = reflect::member_count<T>;
+    reflect::with_members(v, [&](const auto&... member) {
+        const void* const members[] = {std::addressof(member)..., nullptr};
+        write_members(w, object_plan<T, std::make_index_sequence<count>>, members, count);
+    });
 }
 
 template <class... Args>
 void write_arguments(json_writer& w, const arguments<Args...>& v) {
-    w.begin_object();
+    static constexpr member_writer plan[] = {writer_of<typename Args::value_type>(Args::name)...,
+                                             {}};
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (write_member(w, Args::name, std::get<I>(v.values)), ...);
+        const void* const members[] = {std::addressof(std::get<I>(v.values))..., nullptr};
+        write_members(w, plan, members, sizeof...(I));
     }(std::index_sequence_for<Args...>{});
-    w.end_object();
 }
 
 } // namespace detail
@@ -138,7 +159,7 @@ void write(json_writer& w, const T& v) {
     } else if constexpr (detail::json_text<T>) {
         w.value(std::string_view{v});
     } else if constexpr (std::is_enum_v<T>) {
-        w.value(detail::name_or_throw(v));
+        w.value(detail::name_or_throw(reflect::enum_name(v)));
     } else if constexpr (std::same_as<T, bytes>) {
         w.value(std::string_view{to_base64(v.view())});
     } else if constexpr (detail::json_duration<T> || detail::json_time<T>) {
@@ -181,3 +202,7 @@ void write(json_writer& w, const T& v) {
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/json/impl/encode.ipp>
+#endif

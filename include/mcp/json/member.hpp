@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
 
 #include <string_view>
@@ -12,16 +13,13 @@ namespace mcp {
 
 /// Returns the member `key`, or nullptr if it is absent. A null member counts as absent. `object`
 /// may be null.
-inline const json* find_member(const json_object* object, std::string_view key) noexcept {
-    const json* member = object ? object->if_contains(key) : nullptr;
-    return member && !member->is_null() ? member : nullptr;
-}
+const json* find_member(const json_object* object, std::string_view key) noexcept;
 
 /// Returns the members of an object, or nullptr for another value. `[]` counts as `{}`.
-inline const json_object* find_members(const json& value) noexcept {
-    static const json_object none;
-    const json_array* array = value.if_array();
-    return array && array->empty() ? &none : value.if_object();
-}
+const json_object* find_members(const json& value) noexcept;
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/json/impl/member.ipp>
+#endif

@@ -1,16 +1,14 @@
 #pragma once
 
-#include <mcp/json/impl/reader.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/limits.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
 
-#include <boost/json/monotonic_resource.hpp>
+#include <boost/assert/source_location.hpp>
 
 #include <cstddef>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,24 +34,16 @@ struct parse_error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const parse_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
+[[noreturn]] void throw_exception_from_error(const parse_error& error,
+                                             const boost::source_location&);
 
 /// Reads one JSON text [RFC 8259] strictly. It must be one value with nothing after it, in UTF-8,
 /// without repeated keys in an object [RFC 7493 §2], unpaired surrogates, or numbers too large for
 /// a double. Integers of 64 bits are exact; other numbers become the nearest double.
 ///
 /// `storage` provides the memory of the value; the default is the heap.
-inline result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
-                                            json_storage storage = {}) {
-    detail::json_reader reader;
-    if (!reader.read(text, limits, storage)) {
-        return parse_error{std::move(reader.message()), reader.offset()};
-    }
-    return reader.release();
-}
+result<json, parse_error> parse_json(std::string_view text, const json_limits& limits = {},
+                                     json_storage storage = {});
 
 /// Reads one text after another like `parse_json`. It keeps its memory, so that a usual request
 /// needs no allocation. Memory for a text of more than 16 KiB is released with the value. It can
@@ -63,52 +53,26 @@ public:
     /// `memory` is the number of bytes kept for values; larger values also use the heap.
     explicit json_parser(const json_limits& limits = {},
                          unpaired_surrogates surrogates = unpaired_surrogates::refuse,
-                         std::size_t memory = 4096)
-        : limits_{limits}
-        , surrogates_{surrogates}
-        , size_{memory}
-        , buffer_{std::make_unique_for_overwrite<unsigned char[]>(memory)} {
-        reader_.emplace();
-        memory_.emplace(buffer_.get(), size_);
-    }
-
+                         std::size_t memory = 4096);
     json_parser(const json_parser&) = delete;
     json_parser& operator=(const json_parser&) = delete;
+    ~json_parser();
 
     /// Reads `text` as `parse_json` does. The value is valid until the next call. Its strings are
     /// copies, so `text` need not outlive the call.
-    result<const json*, parse_error> parse(std::string_view text) {
-        clear();
-        large_ = text.size() > usual;
-        if (!reader_->read(text, limits_, &*memory_, surrogates_)) {
-            return parse_error{std::move(reader_->message()), reader_->offset()};
-        }
-        return &value_.emplace(reader_->release());
-    }
+    result<const json*, parse_error> parse(std::string_view text);
 
     /// Releases the value of the last `parse` and the memory that it took from the heap.
-    void clear() {
-        value_.reset();
-        if (std::exchange(large_, false)) {
-            reader_.emplace(); // its stacks have grown with the text
-        } else {
-            reader_->clear();
-        }
-        // Constructs it again, because its release() doubles the size of the next block each time.
-        memory_.emplace(buffer_.get(), size_);
-    }
+    void clear();
 
 private:
-    static constexpr std::size_t usual = 16 * 1024;
+    struct state;
 
-    json_limits limits_;
-    unpaired_surrogates surrogates_;
-    std::size_t size_;
-    std::unique_ptr<unsigned char[]> buffer_;
-    std::optional<boost::json::monotonic_resource> memory_;
-    std::optional<detail::json_reader> reader_; ///< always present; made again after a large text
-    std::optional<json> value_;
-    bool large_ = false;
+    std::unique_ptr<state> state_;
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/json/impl/parse.ipp>
+#endif

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/kind.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/storage_ptr.hpp>
 #include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
+
+#include <string_view>
 
 namespace mcp {
 
@@ -28,4 +32,12 @@ using json_kind = boost::json::kind;
 /// The memory resource of a `json`.
 using json_storage = boost::json::storage_ptr;
 
+/// Returns the JSON Schema type of a value, for messages: "null", "boolean", "number", "string",
+/// "array" or "object".
+std::string_view kind_name(const json& value) noexcept;
+
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/json/impl/value.ipp>
+#endif

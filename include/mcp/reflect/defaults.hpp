@@ -103,6 +103,12 @@ template <class Tuple, std::size_t... Index>
     return (... || differ(std::get<Index>(left), std::get<Index>(right)));
 }
 
+template <class T, std::size_t... Index>
+[[nodiscard]] constexpr bool differ_in_members(const T& left, const T& right,
+                                               std::index_sequence<Index...>) {
+    return (... || differ(member_at<Index>(left), member_at<Index>(right)));
+}
+
 template <class Range>
 [[nodiscard]] constexpr bool differ_in_elements(const Range& left, const Range& right) {
     using element = typename Range::value_type;
@@ -119,8 +125,7 @@ template <class T>
     if constexpr (std::is_array_v<T>)
         return false;
     else if constexpr (aggregate_struct<T>)
-        return differ_in_parts(member_refs(left), member_refs(right),
-                               std::make_index_sequence<member_count<T>>{});
+        return differ_in_members(left, right, std::make_index_sequence<member_count<T>>{});
     else if constexpr (is_optional<T>)
         return left.has_value() != right.has_value() || (left.has_value() && differ(*left, *right));
     else if constexpr (requires { left.valueless_by_exception(); })
@@ -171,14 +176,13 @@ template <class T>
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_scalar() {
     T object;
-    return is_set(std::get<Index>(member_refs(object)));
+    return is_set(member_at<Index>(object));
 }
 
 template <class T, std::size_t Index>
 [[nodiscard]] consteval bool reads_class() {
     T object{}; // not const: g++ 12 rejects filling a vector in it
-    return differ<member_type<T, Index>>(std::get<Index>(member_refs(object)),
-                                         member_type<T, Index>{});
+    return differ<member_type<T, Index>>(member_at<Index>(object), member_type<T, Index>{});
 }
 
 template <class T, std::size_t Index>
@@ -186,9 +190,9 @@ template <class T, std::size_t Index>
     using member = member_type<T, Index>;
     T object = make_with_fillers<T>(std::make_index_sequence<Index>{});
     if constexpr (is_constrained<member> && is_unset_at_first<member>)
-        return is_set(std::get<Index>(member_refs(object)));
+        return is_set(member_at<Index>(object));
     else
-        return differ<member>(std::get<Index>(member_refs(object)), member{});
+        return differ<member>(member_at<Index>(object), member{});
 }
 
 template <bool>
@@ -297,24 +301,25 @@ template <aggregate_struct T, std::size_t Index>
         return member_type<T, Index>(described_default<T, Index>());
     } else if constexpr (detail::initializer_of<T, Index> == detail::initializer::plain) {
         T object{};
-        return std::get<Index>(member_refs(object));
+        return member_at<Index>(object);
     } else {
         T object = detail::make_with_fillers<T>(std::make_index_sequence<Index>{});
-        return std::get<Index>(member_refs(object));
+        return member_at<Index>(object);
     }
 }
 
 /// Assigns the described defaults to their members. The other members keep the values of `T{}`.
 template <aggregate_struct T>
 constexpr void apply_described_defaults(T& object) {
-    const auto refs = member_refs(object);
-    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        const auto apply = [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
-            if constexpr (has_described_default<T, At>)
-                std::get<At>(refs) = default_of<T, At>();
-        };
-        (apply(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<member_count<T>>{});
+    if constexpr (has_described_members<T>) {
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+            const auto apply = [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
+                if constexpr (has_described_default<T, At>)
+                    member_at<At>(object) = default_of<T, At>();
+            };
+            (apply(std::integral_constant<std::size_t, Index>{}), ...);
+        }(std::make_index_sequence<member_count<T>>{});
+    }
 }
 
 } // namespace mcp::reflect

@@ -60,13 +60,32 @@ inline constexpr std::size_t member_count = detail::checked_member_count<T>();
 template <class T>
     requires aggregate_struct<std::remove_const_t<T>>
 [[nodiscard]] constexpr auto member_refs(T& object) noexcept {
-    return detail::tie_members<member_count<std::remove_const_t<T>>>(object);
+    return detail::tie_members<member_count<std::remove_const_t<T>>>(
+        object, [](auto&... member) { return std::tie(member...); });
+}
+
+/// Calls `f` with references to the members, in order of declaration, and returns its result.
+template <class T, class F>
+    requires aggregate_struct<std::remove_const_t<T>>
+constexpr decltype(auto) with_members(T& object, F&& f) {
+    return detail::tie_members<member_count<std::remove_const_t<T>>>(object, std::forward<F>(f));
+}
+
+/// The references to the members of a `T`, as a `member_list`.
+template <aggregate_struct T>
+using member_list_of = decltype(detail::list_members<member_count<T>>(std::declval<T&>()));
+
+/// Returns a reference to member `Index`.
+template <std::size_t Index, class T>
+    requires aggregate_struct<std::remove_const_t<T>>
+[[nodiscard]] constexpr auto& member_at(T& object) noexcept {
+    return ref_at<Index>(detail::list_members<member_count<std::remove_const_t<T>>>(object));
 }
 
 /// The declared type of member `Index`.
 template <aggregate_struct T, std::size_t Index>
 using member_type =
-    std::remove_reference_t<std::tuple_element_t<Index, decltype(member_refs(std::declval<T&>()))>>;
+    std::remove_reference_t<decltype(ref_at<Index>(std::declval<const member_list_of<T>&>()))>;
 
 namespace detail {
 
@@ -107,7 +126,7 @@ template <class T, std::size_t... Index>
     std::array<std::string_view, sizeof...(Index)> names{};
     if constexpr (sizeof...(Index) > 0) {
         std::string_view printed =
-            printed_values<printable(&std::get<Index>(member_refs(unmade_object<T>.object)))...>();
+            printed_values<printable(&member_at<Index>(unmade_object<T>.object))...>();
         // Each member is printed as "…name)" (g++), "…name" (clang) or "address{…name}" (clang
         // before 18). g++ also prints the type of the object, which may contain commas; only the
         // names are free of them. So the list is read from the back.

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/reflect/constraints.hpp>
+#include <mcp/reflect/impl/pattern_grammar.hpp>
 #include <mcp/reflect/regex.hpp>
 
 #include <concepts>
 #include <cstddef>
-#include <map>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -26,17 +26,7 @@ template <class Dependent>
 using engine_for = pattern_engine<std::enable_if_t<sizeof(Dependent) != 0>>;
 
 /// Returns the compiled form of an expression of the program, kept until the thread ends.
-[[nodiscard]] inline const regex& compiled(std::string_view expression) {
-    thread_local std::map<std::string, regex, std::less<>> known;
-    auto found = known.find(expression);
-    if (found == known.end()) {
-        auto made = regex::compile(expression);
-        if (!made)
-            throw std::invalid_argument("mcp::pattern: " + made.error().message);
-        found = known.emplace(std::string{expression}, std::move(*made)).first;
-    }
-    return found->second;
-}
+[[nodiscard]] const regex& compiled(std::string_view expression);
 
 } // namespace detail
 } // namespace reflect
@@ -62,18 +52,14 @@ struct pattern {
 
     /// Returns the maximum cost of `admits` in units of about 100 nanoseconds. A caller that
     /// decodes the input of a peer limits the sum.
-    [[nodiscard]] std::size_t effort(std::string_view text) const {
-        return reflect::detail::compiled(expression).effort(text.size());
-    }
+    [[nodiscard]] std::size_t effort(std::string_view text) const;
 
     /// Returns whether the expression is supported.
     [[nodiscard]] constexpr bool is_valid() const noexcept {
         return reflect::detail::find_pattern_fault(expression).what == nullptr;
     }
 
-    [[nodiscard]] std::string expectation() const {
-        return "text that matches " + std::string{expression};
-    }
+    [[nodiscard]] std::string expectation() const;
 };
 
 /// Strings that contain a match of `Expression`, under the rules of `pattern`.
@@ -108,3 +94,7 @@ template <fixed_string Expression>
 using matching = constrained<pattern_rule<Expression>>;
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/reflect/impl/pattern.ipp>
+#endif

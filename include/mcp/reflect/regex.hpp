@@ -1,12 +1,13 @@
 #pragma once
 
-#include <mcp/reflect/impl/pattern_grammar.hpp>
+#include <mcp/config.hpp>
 #include <mcp/result.hpp>
+
+#include <boost/assert/source_location.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,10 +32,8 @@ struct regex_error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const regex_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.message};
-}
+[[noreturn]] void throw_exception_from_error(const regex_error& error,
+                                             const boost::source_location&);
 
 /// A function that compiles an expression in the syntax of RE2.
 using regex_engine =
@@ -54,21 +53,7 @@ inline constinit std::atomic<regex_engine> engine{nullptr};
 class regex {
 public:
     /// Compiles an expression with the engine of the program.
-    static result<regex, regex_error> compile(std::string_view expression) {
-        std::string translated;
-        detail::pattern_translator<std::string> translator{expression, translated};
-        const detail::pattern_fault fault = translator.run();
-        if (fault.what != nullptr)
-            return regex_error{std::string{fault.what} + ", at offset " + std::to_string(fault.at) +
-                               " of the regular expression"};
-        const regex_engine compiler = engine.load();
-        if (compiler == nullptr)
-            return regex_error{"regular expressions need RE2: include <mcp/schema/re2.hpp>"};
-        auto made = compiler(translated);
-        if (!made)
-            return regex_error{"the regular expression is not supported: " + made.error().message};
-        return regex{std::move(*made), translator.positions()};
-    }
+    static result<regex, regex_error> compile(std::string_view expression);
 
     /// Returns whether `text`, which is UTF-8, contains a match.
     [[nodiscard]] bool matches(std::string_view text) const { return compiled_->matches(text); }
@@ -88,3 +73,7 @@ private:
 };
 
 } // namespace mcp::reflect
+
+#ifdef MCP_BODIES
+#include <mcp/reflect/impl/regex.ipp>
+#endif

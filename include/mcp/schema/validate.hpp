@@ -1,19 +1,23 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
-#include <mcp/schema/impl/validate_check.hpp>
-#include <mcp/schema/impl/validate_compile.hpp>
-#include <mcp/schema/impl/validate_document.hpp>
+
+#include <boost/assert/source_location.hpp>
 
 #include <cstddef>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mcp::schema {
+namespace validation {
+
+struct document;
+
+} // namespace validation
 
 /// The limits of a validation. Schemas and values may both come from untrusted peers.
 struct validation_limits {
@@ -47,10 +51,8 @@ struct validation_error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const validation_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.what()};
-}
+[[noreturn]] void throw_exception_from_error(const validation_error& error,
+                                             const boost::source_location&);
 
 /// Why a JSON Schema cannot be used.
 struct schema_error {
@@ -61,10 +63,8 @@ struct schema_error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const schema_error& error,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{error.message};
-}
+[[noreturn]] void throw_exception_from_error(const schema_error& error,
+                                             const boost::source_location&);
 
 /// A JSON Schema to check values against. Use it for schemas that are known only at run time;
 /// `decode` checks those of C++ types.
@@ -85,34 +85,21 @@ class validator {
 public:
     /// Reads a schema, which is copied. The error gives the fault and its place.
     static result<validator, schema_error> compile(const json& schema,
-                                                   const validation_limits& limits = {}) {
-        auto made = std::make_shared<validation::document>();
-        made->text = schema;
-        validation::compiler compiler{*made, limits.depth};
-        if (!compiler.compile()) {
-            return schema_error{std::move(compiler.message())};
-        }
-        return validator{std::move(made), limits};
-    }
+                                                   const validation_limits& limits = {});
 
     /// Returns whether `value` conforms; paths in the error start with `root`.
-    result<void, validation_error> validate(const json& value, std::string_view root = {}) const {
-        validation::checker checker{*document_, root, limits_.depth, limits_.work};
-        if (!checker.run(value)) {
-            validation::mistake found = checker.take_mistake();
-            return validation_error{std::move(found.path), std::string{found.keyword},
-                                    std::move(found.message)};
-        }
-        return {};
-    }
+    result<void, validation_error> validate(const json& value, std::string_view root = {}) const;
 
 private:
-    validator(std::shared_ptr<const validation::document> document, const validation_limits& limits)
-        : document_{std::move(document)}
-        , limits_{limits} {}
+    validator(std::shared_ptr<const validation::document> document,
+              const validation_limits& limits);
 
     std::shared_ptr<const validation::document> document_;
     validation_limits limits_;
 };
 
 } // namespace mcp::schema
+
+#ifdef MCP_BODIES
+#include <mcp/schema/impl/validate.ipp>
+#endif

@@ -5,7 +5,7 @@
 #include <mcp/encoding/durations.hpp>
 #include <mcp/json/codec.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/impl/scalar_decoder.hpp>
+#include <mcp/json/impl/decoder_base.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
@@ -19,6 +19,9 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -29,15 +32,21 @@
 namespace mcp::detail {
 
 /// Reads a value with all its contents into C++. Stops at the first fault.
-class decoder : public scalar_decoder {
+class decoder : public decoder_base {
 public:
-    using scalar_decoder::scalar_decoder;
+    using decoder_base::decoder_base;
 
     /// Reads `value` into `out`, which holds its default-constructed value.
     template <class T>
     bool read(const json& value, T& out, const json_path* path);
 
 private:
+    /// Is `read` as a `read_function`.
+    template <class T>
+    static bool read_at(decoder_base& self, const json& value, void* out, const json_path* path) {
+        return static_cast<decoder&>(self).read(value, *static_cast<T*>(out), path);
+    }
+
     template <class T>
     bool read_codec(const json& value, T& out, const json_path* path) {
         auto read = codec<T>::read(value);
@@ -48,55 +57,92 @@ private:
         return true;
     }
 
-    /// Reads the first alternative that fits. Nested alternatives multiply, so the attempts are
-    /// counted.
-    template <class... T>
-    bool read_variant(const json& value, std::variant<T...>& out, const json_path* path) {
-        std::string reasons;
-        const auto attempt = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-            if (tries_left_ == 0) {
-                return false;
-            }
-            --tries_left_;
-            std::variant_alternative_t<I, std::variant<T...>> alternative{};
-            if (read(value, alternative, path)) {
-                out.template emplace<I>(std::move(alternative));
-                return true;
-            }
-            constexpr std::size_t most = 400;
-            if (reasons.size() < most) {
-                reasons.append(reasons.empty() ? "" : "; ").append(error().message);
-            }
+    template <class T>
+    bool read_integer(const json& value, T& out, const json_path* path) {
+        std::uint64_t bits = 0;
+        const bool good = read_whole(value, std::int64_t{std::numeric_limits<T>::min()},
+                                     std::uint64_t{std::numeric_limits<T>::max()}, bits, path);
+        out = static_cast<T>(bits);
+        return good;
+    }
+
+    template <class E>
+    bool read_enum(const json& value, E& out, const json_path* path) {
+        std::size_t index = 0;
+        if (!read_name(value, reflect::enum_names<E>.data(), reflect::enum_names<E>.size(), index,
+                       path)) {
             return false;
-        };
-        const bool found = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (attempt(std::integral_constant<std::size_t, I>{}) || ...);
-        }(std::index_sequence_for<T...>{});
-        if (found) {
-            return true;
         }
-        if (tries_left_ == 0) {
-            return fail(path, "the value has too many alternatives to try");
+        out = reflect::enum_values<E>[index];
+        return true;
+    }
+
+    /// Reads a text that `parse` converts to a value.
+    template <class T>
+    bool read_text(const json& value, T& out, const json_path* path, std::string_view what,
+                   auto parse) {
+        const json_string* text = string_or_fail(value, what, path);
+        if (text == nullptr) {
+            return false;
         }
-        return fail(path, "none of " + std::to_string(sizeof...(T)) +
-                              " alternatives matches: " + reasons);
+        auto parsed = parse(std::string_view{*text});
+        if (!parsed) {
+            return fail_text(path, what, value);
+        }
+        out = T(std::move(*parsed));
+        return true;
+    }
+
+    template <class Variant, std::size_t Index>
+    static bool read_as(decoder_base& self, const json& value, void* out, const json_path* path) {
+        std::variant_alternative_t<Index, Variant> alternative{};
+        if (!static_cast<decoder&>(self).read(value, alternative, path)) {
+            return false;
+        }
+        static_cast<Variant*>(out)->template emplace<Index>(std::move(alternative));
+        return true;
     }
 
     template <class T>
-    bool read_tuple(const json& value, T& out, const json_path* path) {
-        constexpr std::size_t size = std::tuple_size_v<T>;
-        const json_array* array = array_or_fail(value, path);
-        if (array == nullptr || !has_size(*array, size, path)) {
+    bool read_variant(const json& value, T& out, const json_path* path) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            static constexpr read_function alternatives[] = {&decoder::read_as<T, I>...};
+            return read_alternative(value, alternatives, &out, sizeof...(I), path);
+        }(std::make_index_sequence<std::variant_size_v<T>>{});
+    }
+
+    template <class T>
+    bool read_sequence(const json& value, T& out, const json_path* path) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            // The first entries prevent empty arrays.
+            static constexpr read_function elements[] = {
+                nullptr, &decoder::read_at<std::tuple_element_t<I, T>>...};
+            void* const places[] = {nullptr, std::addressof(std::get<I>(out))...};
+            return read_tuple(value, elements + 1, places + 1, sizeof...(I), path);
+        }(std::make_index_sequence<std::tuple_size_v<T>>{});
+    }
+
+    /// Reads an element into the container at `out`.
+    template <class T>
+    static bool read_element(decoder_base& self, const json& value, void* out,
+                             const json_path* path) {
+        decoder& me = static_cast<decoder&>(self);
+        T& list = *static_cast<T*>(out);
+        typename T::value_type element{};
+        if (!me.read(value, element, path)) {
             return false;
         }
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const auto element =
-                [&]<std::size_t At>(std::integral_constant<std::size_t, At>) {
-                    const json_path here{path, {}, At};
-                    return read((*array)[At], std::get<At>(out), &here);
-                };
-            return (element(std::integral_constant<std::size_t, I>{}) && ...);
-        }(std::make_index_sequence<size>{});
+        if constexpr (json_set<T>) {
+            if (!me.spend_on_chain(chain_of(list, element), path->parent)) {
+                return false;
+            }
+            const std::size_t before = list.size();
+            list.insert(std::move(element));
+            return list.size() != before || me.fail(path, "duplicate element");
+        } else {
+            list.push_back(std::move(element));
+            return true;
+        }
     }
 
     template <class T>
@@ -106,169 +152,133 @@ private:
             return false;
         }
         out.clear();
-        if constexpr (requires { out.reserve(array->size()); }) {
+        if constexpr (requires { out.reserve(std::size_t{}); }) {
             out.reserve(array->size());
         }
-        json_path here{path, {}, 0};
-        for (const json& each : *array) {
-            typename T::value_type element{};
-            if (!read(each, element, &here)) {
-                return false;
-            }
-            if constexpr (json_set<T>) {
-                if (!spend_on_chain(out, element, path)) {
-                    return false;
-                }
-                if (!insert(out, std::move(element))) {
-                    return fail(&here, "duplicate element");
-                }
-            } else {
-                out.push_back(std::move(element));
-            }
-            ++here.index;
-        }
-        return true;
+        return read_each(*array, std::addressof(out), &decoder::read_element<T>, path);
     }
 
+    /// Reads a member, whose name is in `path`, into the map at `out`.
     template <class T>
-    static bool insert(T& set, typename T::value_type element) {
-        const std::size_t before = set.size();
-        set.insert(std::move(element));
-        return set.size() != before;
+    static bool read_entry(decoder_base& self, const json& value, void* out,
+                           const json_path* path) {
+        using key_type = typename T::key_type;
+        decoder& me = static_cast<decoder&>(self);
+        T& map = *static_cast<T*>(out);
+        typename T::mapped_type mapped{};
+        if (!me.read(value, mapped, path)) {
+            return false;
+        }
+        if constexpr (std::is_enum_v<key_type>) {
+            const auto key = reflect::enum_from_name<key_type>(path->key);
+            if (!key) {
+                return me.fail_unknown(path->parent, path->key);
+            }
+            map.emplace(*key, std::move(mapped));
+        } else {
+            static_assert(std::constructible_from<key_type, std::string_view>,
+                          "mcp: the keys of a map must be strings or enums");
+            key_type key(path->key);
+            if (!me.spend_on_chain(chain_of(map, key), path->parent)) {
+                return false;
+            }
+            map.emplace(std::move(key), std::move(mapped));
+        }
+        return true;
     }
 
     template <class T>
     bool read_map(const json& value, T& out, const json_path* path) {
-        using key_type = typename T::key_type;
-        const json_object* object = value.if_object();
+        const json_object* object = object_or_fail(value, path);
         if (object == nullptr) {
-            return fail_expected(path, "object", value);
+            return false;
         }
         out.clear();
-        for (const auto& entry : *object) {
-            const json_path here{path, entry.key(), 0};
-            typename T::mapped_type mapped{};
-            if (!read(entry.value(), mapped, &here)) {
-                return false;
-            }
-            if constexpr (std::is_enum_v<key_type>) {
-                const auto key = reflect::enum_from_name<key_type>(entry.key());
-                if (!key) {
-                    return fail(path, "unknown member " + quoted_excerpt(entry.key()));
-                }
-                out.emplace(*key, std::move(mapped));
-            } else {
-                static_assert(std::constructible_from<key_type, std::string_view>,
-                              "mcp: the keys of a map must be strings or enums");
-                key_type key(std::string_view{entry.key()});
-                if (!spend_on_chain(out, key, path)) {
-                    return false;
-                }
-                out.emplace(std::move(key), std::move(mapped));
-            }
-        }
-        return true;
+        return read_each(*object, std::addressof(out), &decoder::read_entry<T>, path);
     }
 
-    /// Reads members by name into `members`, a tuple of references. `check(i, member, path)` checks
-    /// each member that was read.
-    template <class Members, std::size_t Count>
-    bool read_members(const json& value, const std::array<std::string_view, Count>& names,
-                      Members members, const std::array<bool, Count>& optional,
-                      const json_path* path, auto check) {
-        const json_object* object = value.if_object();
-        if (object == nullptr) {
-            return fail_expected(path, "object", value);
+    /// Returns the number of keys that collide with `key` in a hash table, or 0.
+    template <class Table>
+    static std::size_t chain_of([[maybe_unused]] const Table& table,
+                                [[maybe_unused]] const typename Table::key_type& key) {
+        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
+            return table.empty() ? 0 : table.bucket_size(table.bucket(key));
+        } else {
+            return 0;
         }
-        std::size_t found = 0;
-        const auto member = [&]<std::size_t At>(std::integral_constant<std::size_t, At> at) {
-            const json* each = object->if_contains(names[At]);
-            if (each == nullptr) {
-                return optional[At] ||
-                       fail(path, "member " + quoted_excerpt(names[At]) + " is missing");
-            }
-            ++found;
-            auto& out = std::get<At>(members);
-            if (optional[At] && each->is_null() && null_is_absent(*each, out)) {
-                return true;
-            }
-            const json_path here{path, names[At], 0};
-            return read(*each, out, &here) && check(at, out, &here);
-        };
-        const bool good = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (member(std::integral_constant<std::size_t, I>{}) && ...);
-        }(std::make_index_sequence<Count>{});
-        return good && (found == object->size() || fail_unknown(*object, names, path));
     }
 
-    /// Returns whether null counts as absent for a member that may be absent: true if the type has
-    /// no null value. `out` then keeps its default. For an optional, null always means absent.
+    /// Is the `has_null` of a type that may have a null value; nullptr for others. For an optional,
+    /// null always means absent.
     template <class T>
-    bool null_is_absent(const json& null, const T&) {
+    static constexpr check_null_function null_check() {
         if constexpr (has_codec_read<T>) {
-            return !codec<T>::read(null);
+            return [](decoder_base&, const json& null) { return codec<T>::read(null).has_value(); };
         } else if constexpr (std::same_as<T, json> || std::same_as<T, std::monostate> ||
                              json_variant<T>) {
-            T probe{};
-            return !read(null, probe, nullptr);
+            return [](decoder_base& self, const json& null) {
+                T probe{};
+                return static_cast<decoder&>(self).read(null, probe, nullptr);
+            };
         } else {
-            return true;
+            return nullptr;
         }
-    }
-
-    template <std::size_t Count>
-    bool fail_unknown(const json_object& object, const std::array<std::string_view, Count>& names,
-                      const json_path* path) {
-        for (const auto& entry : object) {
-            bool known = false;
-            for (const std::string_view name : names) {
-                known = known || name == std::string_view{entry.key()};
-            }
-            if (!known) {
-                return fail(path, "unknown member " + quoted_excerpt(entry.key()));
-            }
-        }
-        return false;
     }
 
     template <class... Args>
     bool read_arguments(const json& value, arguments<Args...>& out, const json_path* path) {
-        static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
-        static constexpr std::array<bool, sizeof...(Args)> optional{
-            json_optional<typename Args::value_type>...};
-        return std::apply(
-            [&](auto&... member) {
-                return read_members(value, names, std::tie(member...), optional, path,
-                                    [](auto, const auto&, auto) { return true; });
-            },
-            out.values);
+        // The last entries prevent empty arrays.
+        static constexpr member_plan plan[] = {
+            {Args::name, json_optional<typename Args::value_type>,
+             &decoder::read_at<typename Args::value_type>, null_check<typename Args::value_type>(),
+             nullptr}...,
+            {}};
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            void* const places[] = {std::addressof(std::get<I>(out.values))..., nullptr};
+            return read_members(value, plan, places, sizeof...(I), path);
+        }(std::index_sequence_for<Args...>{});
+    }
+
+    template <class T, std::size_t... I>
+    static constexpr auto plan_of(std::index_sequence<I...>) {
+        return std::array<member_plan, sizeof...(I)>{
+            member_plan{reflect::member_names<T>[I], reflect::may_be_absent<T, I>,
+                        &decoder::read_at<reflect::member_type<T, I>>,
+                        null_check<reflect::member_type<T, I>>(), obedience<T, I>()}...};
     }
 
     template <class T>
     bool read_struct(const json& value, T& out, const json_path* path) {
-        static constexpr auto optional = []<std::size_t... I>(std::index_sequence<I...>) {
-            return std::array<bool, sizeof...(I)>{reflect::may_be_absent<T, I>...};
-        }(std::make_index_sequence<reflect::member_count<T>>{});
+        constexpr std::size_t count = reflect::member_count<T>;
+        static constexpr auto plan = plan_of<T>(std::make_index_sequence<count>{});
         static_assert(reflect::check_defaults<T>());
         reflect::apply_described_defaults(out);
-        return read_members(value, reflect::member_names<T>, reflect::member_refs(out), optional,
-                            path, [&](auto at, const auto& member, const json_path* here) {
-                                return obeys<T, at>(member, here);
-                            });
+        return reflect::with_members(out, [&](auto&... member) {
+            void* const places[] = {std::addressof(member)..., nullptr};
+            return read_members(value, plan.data(), places, count, path);
+        });
     }
 
-    /// Checks a member against `describe<T>`.
+    /// Returns the function that checks a member against `describe<T>`, or nullptr.
+    template <class T, std::size_t At>
+    static constexpr check_function obedience() {
+        if constexpr (reflect::has_described_members<T>) {
+            return [](decoder_base& self, const void* object, const json_path* path) {
+                const auto& member = *static_cast<const reflect::member_type<T, At>*>(object);
+                return static_cast<decoder&>(self).obeys<T, At>(member, path);
+            };
+        } else {
+            return nullptr;
+        }
+    }
+
     template <class T, std::size_t At, class Member>
     bool obeys(const Member& member, const json_path* path) {
-        if constexpr (reflect::has_described_members<T>) {
-            if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
-                return false;
-            }
-            const std::string expected = reflect::unmet_expectation<T, At>(member);
-            return expected.empty() || fail(path, "expected " + expected + got(member));
-        } else {
-            return true;
+        if (!spend_on_pattern(reflect::effort_of_attributes<T, At>(member), path)) {
+            return false;
         }
+        const std::string expected = reflect::unmet_expectation<T, At>(member);
+        return expected.empty() || fail_expectation(path, expected, got(member));
     }
 
     /// Returns a text such as ", got 101", or an empty text for types whose values may be long.
@@ -297,41 +307,11 @@ private:
             }
         }
         if (!T::admits(inner)) {
-            return fail(path, "expected " + T::expectation() + got(inner));
+            return fail_expectation(path, T::expectation(), got(inner));
         }
         out = T(std::move(inner));
         return true;
     }
-
-    bool spend(std::size_t effort, const json_path* path, const char* otherwise) {
-        if (effort > effort_left_) {
-            return fail(path, otherwise);
-        }
-        effort_left_ -= effort;
-        return true;
-    }
-
-    bool spend_on_pattern(std::size_t effort, const json_path* path) {
-        return spend(effort, path, "the value has too much text to match against patterns");
-    }
-
-    /// Charges for colliding keys, with which a hash table takes quadratic time.
-    template <class Table>
-    bool spend_on_chain([[maybe_unused]] const Table& table,
-                        [[maybe_unused]] const typename Table::key_type& key,
-                        [[maybe_unused]] const json_path* path) {
-        if constexpr (requires { table.bucket_size(table.bucket(key)); }) {
-            const std::size_t chain = table.empty() ? 0 : table.bucket_size(table.bucket(key));
-            return spend(chain / 4, path, "too many keys have the same hash");
-        }
-        return true;
-    }
-
-    std::size_t tries_left_ = 100'000;
-
-    /// The budget of all patterns and hash tables together, as in
-    /// `schema::validation_limits::work`.
-    std::size_t effort_left_ = 1'000'000;
 };
 
 template <class T>
@@ -354,7 +334,9 @@ bool decoder::read(const json& value, T& out, const json_path* path) {
         return read_integer(value, out, path);
     } else if constexpr (json_number<T>) {
         return read_real(value, out, path);
-    } else if constexpr (std::same_as<T, std::string> || std::same_as<T, json_string>) {
+    } else if constexpr (std::same_as<T, std::string>) {
+        return read_string(value, out, path);
+    } else if constexpr (std::same_as<T, json_string>) {
         return value.is_string() ? (out = value.get_string(), true)
                                  : fail_expected(path, "string", value);
     } else if constexpr (std::is_enum_v<T>) {
@@ -373,7 +355,7 @@ bool decoder::read(const json& value, T& out, const json_path* path) {
     } else if constexpr (json_variant<T>) {
         return read_variant(value, out, path);
     } else if constexpr (json_tuple<T> || is_std_array<T>) {
-        return read_tuple(value, out, path);
+        return read_sequence(value, out, path);
     } else if constexpr (json_map<T>) {
         return read_map(value, out, path);
     } else if constexpr (json_elements<T>) {

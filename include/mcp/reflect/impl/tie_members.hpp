@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <tuple>
+#include <type_traits>
+#include <utility>
 
-namespace mcp::reflect::detail {
+namespace mcp::reflect {
+namespace detail {
 
 /// The largest number of members that `tie_members` accepts.
 inline constexpr std::size_t max_members = 72;
@@ -21,7 +23,7 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_CASE(n, ...)                                                                       \
     if constexpr (Count == (n)) {                                                                  \
         auto& [__VA_ARGS__] = object;                                                              \
-        return std::tie(__VA_ARGS__);                                                              \
+        return f(__VA_ARGS__);                                                                     \
     } else
 #define MCP_TIE_EIGHT(n, p, ...)                                                                   \
     MCP_TIE_CASE((n) + 1, __VA_ARGS__ MCP_TIE_1(p))                                                \
@@ -41,11 +43,11 @@ inline constexpr std::size_t max_members = 72;
 #define MCP_TIE_G MCP_TIE_F MCP_TIE_8(g),
 #define MCP_TIE_H MCP_TIE_G MCP_TIE_8(h),
 
-/// Returns references to the `Count` members of `object`, in order.
-template <std::size_t Count, class T>
-[[nodiscard]] constexpr auto tie_members(T& object) noexcept {
+/// Calls `f` with references to the `Count` members of `object`, in order, and returns its result.
+template <std::size_t Count, class T, class F>
+constexpr decltype(auto) tie_members(T& object, F&& f) {
     // clang-format off
-    if constexpr (Count == 0) { return std::tuple<>{}; } else
+    if constexpr (Count == 0) { return f(); } else
     MCP_TIE_EIGHT(0, a)
     MCP_TIE_EIGHT(8, b, MCP_TIE_A)
     MCP_TIE_EIGHT(16, c, MCP_TIE_B)
@@ -55,7 +57,7 @@ template <std::size_t Count, class T>
     MCP_TIE_EIGHT(48, g, MCP_TIE_F)
     MCP_TIE_EIGHT(56, h, MCP_TIE_G)
     MCP_TIE_EIGHT(64, i, MCP_TIE_H)
-    { return std::tuple<>{}; }
+    { return f(); }
     // clang-format on
 }
 
@@ -78,4 +80,38 @@ template <std::size_t Count, class T>
 #undef MCP_TIE_G
 #undef MCP_TIE_H
 
-} // namespace mcp::reflect::detail
+} // namespace detail
+
+// References to the members of a struct, as `std::tuple` has them. The constructors of a tuple cost
+// the compiler much time for each struct.
+
+template <std::size_t Index, class Member>
+struct member_ref {
+    Member& value;
+};
+
+template <class Sequence, class... Members>
+struct member_list;
+
+template <std::size_t... Index, class... Members>
+struct member_list<std::index_sequence<Index...>, Members...> : member_ref<Index, Members>... {};
+
+/// Returns the reference at place `Index`.
+template <std::size_t Index, class Member>
+[[nodiscard]] constexpr Member& ref_at(const member_ref<Index, Member>& list) noexcept {
+    return list.value;
+}
+
+namespace detail {
+
+/// Returns references to the `Count` members of `object`.
+template <std::size_t Count, class T>
+[[nodiscard]] constexpr auto list_members(T& object) noexcept {
+    return tie_members<Count>(object, [](auto&... member) {
+        return member_list<std::make_index_sequence<Count>,
+                           std::remove_reference_t<decltype(member)>...>{{member}...};
+    });
+}
+
+} // namespace detail
+} // namespace mcp::reflect

@@ -167,6 +167,12 @@ constexpr void collect_all(definitions& known, std::type_identity<std::tuple<T..
     (collect<std::remove_cvref_t<T>>(known), ...);
 }
 
+template <class Sequence, class... T>
+constexpr void collect_all(definitions& known,
+                           std::type_identity<reflect::member_list<Sequence, T...>>) {
+    (collect<std::remove_cv_t<T>>(known), ...);
+}
+
 template <class... T>
 constexpr void collect_all(definitions& known, std::type_identity<std::variant<T...>>) {
     (collect<T>(known), ...);
@@ -199,8 +205,7 @@ constexpr void collect(definitions& known) {
         collect<std::ranges::range_value_t<const T>>(known);
     } else if constexpr (reflect::aggregate_struct<T>) {
         if (known.use<T>(&write_definition<T>))
-            collect_all(known,
-                        std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{});
+            collect_all(known, std::type_identity<reflect::member_list_of<T>>{});
     }
 }
 

@@ -96,23 +96,6 @@ inline std::string excerpt(const json& value) {
     return text;
 }
 
-inline std::string_view type_of(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
 /// Returns the number of members or elements of `value`.
 inline std::size_t size_of(const json& value) {
     return value.is_array()    ? value.get_array().size()
@@ -199,7 +182,8 @@ protected:
 
 private:
     static bool has_type(std::string_view name, const json& value) {
-        return name == "integer" ? value.is_number() && is_integer(value) : name == type_of(value);
+        return name == "integer" ? value.is_number() && is_integer(value)
+                                 : name == kind_name(value);
     }
 
     bool assert_type(const json& wanted, const json& value, const json_path* path) {
@@ -215,7 +199,7 @@ private:
         const bool fraction = value.is_number() && names == "integer";
         return fail(path, keyword::type, [&] {
             return "expected " + names + ", got " +
-                   (fraction ? "a fraction" : std::string{type_of(value)});
+                   (fraction ? "a fraction" : std::string{kind_name(value)});
         });
     }
 

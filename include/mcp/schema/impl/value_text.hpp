@@ -32,6 +32,12 @@ template <class... T, class Seen>
     return (... && is_writable<std::remove_cvref_t<T>>(seen));
 }
 
+template <class Sequence, class... T, class Seen>
+[[nodiscard]] consteval bool are_writable(std::type_identity<reflect::member_list<Sequence, T...>>,
+                                          Seen seen) noexcept {
+    return (... && is_writable<std::remove_cv_t<T>>(seen));
+}
+
 template <class... T, class Seen>
 [[nodiscard]] consteval bool are_writable(std::type_identity<std::variant<T...>>,
                                           Seen seen) noexcept {
@@ -74,9 +80,8 @@ template <class T, class... Seen>
     else if constexpr ((... || std::same_as<T, Seen>))
         return true;
     else if constexpr (reflect::aggregate_struct<T>)
-        return are_writable(
-            std::type_identity<decltype(reflect::member_refs(std::declval<T&>()))>{},
-            type_list<T, Seen...>{});
+        return are_writable(std::type_identity<reflect::member_list_of<T>>{},
+                            type_list<T, Seen...>{});
     else
         return false;
 }
@@ -182,7 +187,6 @@ constexpr void write_value(text_sink& out, const T& value) {
         out.end_array();
     } else {
         out.begin_object();
-        const auto refs = reflect::member_refs(value);
         [&]<std::size_t... Index>(std::index_sequence<Index...>) {
             const auto member = [&](std::string_view name, const auto& each) {
                 if constexpr (json_optional<std::remove_cvref_t<decltype(each)>>) {
@@ -192,7 +196,7 @@ constexpr void write_value(text_sink& out, const T& value) {
                 out.key(name);
                 write_value(out, each);
             };
-            (member(reflect::member_names<T>[Index], std::get<Index>(refs)), ...);
+            (member(reflect::member_names<T>[Index], reflect::member_at<Index>(value)), ...);
         }(std::make_index_sequence<reflect::member_count<T>>{});
         out.end_object();
     }

@@ -1,0 +1,306 @@
+#pragma once
+
+#include <mcp/config.hpp>
+#include <mcp/json/impl/decoder_base.hpp>
+#include <mcp/json/path.hpp>
+#include <mcp/json/value.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp::detail {
+
+MCP_DECL bool decoder_base::fail(const json_path* path, std::string message) {
+    error_.path = render_path(root_, path);
+    error_.message = std::move(message);
+    return false;
+}
+
+MCP_DECL bool decoder_base::fail_expected(const json_path* path, std::string_view what,
+                                          const json& value) {
+    std::string message = "expected ";
+    message.append(what).append(", got ").append(kind_name(value));
+    return fail(path, std::move(message));
+}
+
+MCP_DECL bool decoder_base::fail_within(const json_path* path, const decode_error& inner) {
+    error_.path = join_paths(render_path(root_, path), inner.path);
+    error_.message = inner.message;
+    return false;
+}
+
+MCP_DECL bool decoder_base::fail_expectation(const json_path* path, const std::string& expectation,
+                                             const std::string& got) {
+    return fail(path, "expected " + expectation + got);
+}
+
+MCP_DECL bool decoder_base::fail_text(const json_path* path, std::string_view what,
+                                      const json& value) {
+    return fail(path, std::string{"expected "}.append(what).append(", got ") +
+                          quoted_excerpt(value.get_string()));
+}
+
+MCP_DECL bool decoder_base::fail_unknown(const json_path* path, std::string_view name) {
+    return fail(path, "unknown member " + quoted_excerpt(name));
+}
+
+MCP_DECL bool decoder_base::fail_range(const json_path* path, std::int64_t min, std::uint64_t max,
+                                       const std::string& got) {
+    return fail(path, "expected integer from " + std::to_string(min) + " to " +
+                          std::to_string(max) + ", got " + got);
+}
+
+MCP_DECL bool decoder_base::read_whole(const json& value, std::int64_t min, std::uint64_t max,
+                                       std::uint64_t& out, const json_path* path) {
+    const auto store_signed = [&](std::int64_t number) {
+        if (number < min || (number >= 0 && static_cast<std::uint64_t>(number) > max)) {
+            return fail_range(path, min, max, std::to_string(number));
+        }
+        out = static_cast<std::uint64_t>(number);
+        return true;
+    };
+    const auto store_unsigned = [&](std::uint64_t number) {
+        if (number > max) {
+            return fail_range(path, min, max, std::to_string(number));
+        }
+        out = number;
+        return true;
+    };
+    switch (value.kind()) {
+    case json_kind::int64:
+        return store_signed(value.get_int64());
+    case json_kind::uint64:
+        return store_unsigned(value.get_uint64());
+    case json_kind::double_:
+        break;
+    default:
+        return fail_expected(path, "integer", value);
+    }
+    // 3.0 is the integer 3 [JSON Schema 2020-12 core §4.2.1].
+    const double number = value.get_double();
+    if (std::trunc(number) != number) {
+        return fail(path, "expected integer, got a fraction");
+    }
+    constexpr double two_to_63 = 9223372036854775808.0;
+    if (number >= -two_to_63 && number < two_to_63) {
+        return store_signed(static_cast<std::int64_t>(number));
+    }
+    if (number >= 0 && number < 2 * two_to_63) {
+        return store_unsigned(static_cast<std::uint64_t>(number));
+    }
+    return fail(path, "expected integer of at most 64 bits");
+}
+
+template <class Real>
+bool decoder_base::read_any_real(const json& value, Real& out, const json_path* path) {
+    switch (value.kind()) {
+    case json_kind::int64:
+        out = static_cast<Real>(value.get_int64());
+        return true;
+    case json_kind::uint64:
+        out = static_cast<Real>(value.get_uint64());
+        return true;
+    case json_kind::double_:
+        out = static_cast<Real>(value.get_double());
+        break;
+    default:
+        return fail_expected(path, "number", value);
+    }
+    return std::isfinite(out) || fail(path, "the number is too large");
+}
+
+MCP_DECL bool decoder_base::read_real(const json& value, float& out, const json_path* path) {
+    return read_any_real(value, out, path);
+}
+
+MCP_DECL bool decoder_base::read_real(const json& value, double& out, const json_path* path) {
+    return read_any_real(value, out, path);
+}
+
+MCP_DECL bool decoder_base::read_real(const json& value, long double& out, const json_path* path) {
+    return read_any_real(value, out, path);
+}
+
+MCP_DECL const json_string* decoder_base::string_or_fail(const json& value, std::string_view what,
+                                                         const json_path* path) {
+    const json_string* text = value.if_string();
+    if (text == nullptr) {
+        fail_expected(path, what, value);
+    }
+    return text;
+}
+
+MCP_DECL const json_array* decoder_base::array_or_fail(const json& value, const json_path* path) {
+    const json_array* array = value.if_array();
+    if (array == nullptr) {
+        fail_expected(path, "array", value);
+    }
+    return array;
+}
+
+MCP_DECL const json_object* decoder_base::object_or_fail(const json& value, const json_path* path) {
+    const json_object* object = value.if_object();
+    if (object == nullptr) {
+        fail_expected(path, "object", value);
+    }
+    return object;
+}
+
+MCP_DECL bool decoder_base::read_string(const json& value, std::string& out,
+                                        const json_path* path) {
+    const json_string* text = string_or_fail(value, "string", path);
+    if (text == nullptr) {
+        return false;
+    }
+    out.assign(text->data(), text->size());
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_name(const json& value, const std::string_view* names,
+                                      std::size_t count, std::size_t& index,
+                                      const json_path* path) {
+    const json_string* text = string_or_fail(value, "string", path);
+    if (text == nullptr) {
+        return false;
+    }
+    for (index = 0; index < count; ++index) {
+        if (names[index] == std::string_view{*text}) {
+            return true;
+        }
+    }
+    std::string list;
+    for (std::size_t at = 0; at < count; ++at) {
+        list.append(list.empty() ? "\"" : ", \"").append(names[at]).append("\"");
+    }
+    return fail(path, "expected one of " + list + ", got " + quoted_excerpt(*text));
+}
+
+MCP_DECL bool decoder_base::read_tuple(const json& value, const read_function* read,
+                                       void* const* out, std::size_t count, const json_path* path) {
+    const json_array* array = array_or_fail(value, path);
+    if (array == nullptr) {
+        return false;
+    }
+    if (array->size() != count) {
+        return fail(path, "expected " + std::to_string(count) + " elements, got " +
+                              std::to_string(array->size()));
+    }
+    json_path here{path, {}, 0};
+    for (; here.index < count; ++here.index) {
+        if (!read[here.index](*this, (*array)[here.index], out[here.index], &here)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_each(const json_array& array, void* out, read_function read,
+                                      const json_path* path) {
+    json_path here{path, {}, 0};
+    for (const json& each : array) {
+        if (!read(*this, each, out, &here)) {
+            return false;
+        }
+        ++here.index;
+    }
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_each(const json_object& object, void* out, read_function read,
+                                      const json_path* path) {
+    for (const auto& entry : object) {
+        const json_path here{path, entry.key(), 0};
+        if (!read(*this, entry.value(), out, &here)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+MCP_DECL bool decoder_base::read_members(const json& value, const member_plan* plan,
+                                         void* const* out, std::size_t count,
+                                         const json_path* path) {
+    const json_object* object = object_or_fail(value, path);
+    if (object == nullptr) {
+        return false;
+    }
+    std::size_t found = 0;
+    for (std::size_t at = 0; at < count; ++at) {
+        const member_plan& member = plan[at];
+        const json* each = object->if_contains(member.name);
+        if (each == nullptr) {
+            if (!member.optional) {
+                return fail(path, "member " + quoted_excerpt(member.name) + " is missing");
+            }
+            continue;
+        }
+        ++found;
+        // Null counts as absent for a member that may be absent, unless its type has a null value.
+        if (member.optional && each->is_null() &&
+            !(member.has_null != nullptr && member.has_null(*this, *each))) {
+            continue;
+        }
+        const json_path here{path, member.name, 0};
+        if (!member.read(*this, *each, out[at], &here) ||
+            (member.check != nullptr && !member.check(*this, out[at], &here))) {
+            return false;
+        }
+    }
+    return found == object->size() || fail_unknown_in(*object, plan, count, path);
+}
+
+MCP_DECL bool decoder_base::fail_unknown_in(const json_object& object, const member_plan* plan,
+                                            std::size_t count, const json_path* path) {
+    for (const auto& entry : object) {
+        bool known = false;
+        for (std::size_t at = 0; at < count; ++at) {
+            known = known || plan[at].name == std::string_view{entry.key()};
+        }
+        if (!known) {
+            return fail_unknown(path, entry.key());
+        }
+    }
+    return false;
+}
+
+MCP_DECL bool decoder_base::read_alternative(const json& value, const read_function* read,
+                                             void* out, std::size_t count, const json_path* path) {
+    std::string reasons;
+    for (std::size_t at = 0; at < count && tries_left_ != 0; ++at) {
+        --tries_left_;
+        if (read[at](*this, value, out, path)) {
+            return true;
+        }
+        constexpr std::size_t most = 400;
+        if (reasons.size() < most) {
+            reasons.append(reasons.empty() ? "" : "; ").append(error_.message);
+        }
+    }
+    if (tries_left_ == 0) {
+        return fail(path, "the value has too many alternatives to try");
+    }
+    return fail(path, "none of " + std::to_string(count) + " alternatives matches: " + reasons);
+}
+
+MCP_DECL bool decoder_base::spend(std::size_t effort, const json_path* path,
+                                  const char* otherwise) {
+    if (effort > effort_left_) {
+        return fail(path, otherwise);
+    }
+    effort_left_ -= effort;
+    return true;
+}
+
+MCP_DECL bool decoder_base::spend_on_pattern(std::size_t effort, const json_path* path) {
+    return spend(effort, path, "the value has too much text to match against patterns");
+}
+
+MCP_DECL bool decoder_base::spend_on_chain(std::size_t chain, const json_path* path) {
+    return spend(chain / 4, path, "too many keys have the same hash");
+}
+
+} // namespace mcp::detail

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <mcp/config.hpp>
+#include <mcp/json/encode.hpp>
+#include <mcp/json/writer.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace mcp::detail {
+
+MCP_DECL void write_members(json_writer& w, const member_writer* plan, const void* const* members,
+                            std::size_t count) {
+    w.begin_object();
+    for (std::size_t at = 0; at < count; ++at) {
+        if (plan[at].absent != nullptr && plan[at].absent(members[at])) {
+            continue;
+        }
+        w.key(plan[at].name);
+        plan[at].write(w, members[at]);
+    }
+    w.end_object();
+}
+
+MCP_DECL std::string_view name_or_throw(std::string_view name) {
+    if (name.empty()) {
+        throw encode_error{"an enum value without a name has no JSON form"};
+    }
+    return name;
+}
+
+MCP_DECL void throw_unwritable_duration() {
+    throw encode_error{"a duration that is not finite has no JSON form"};
+}
+
+MCP_DECL void throw_unwritable_time() {
+    throw encode_error{"a time outside the years 0 to 9999 has no JSON form"};
+}
+
+} // namespace mcp::detail
