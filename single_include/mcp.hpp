@@ -13078,28 +13078,7 @@ public:
     /// Decodes `[in, in + size)` and moves the data down to `out` (`out <= in`; they may overlap).
     /// Sets `consumed` and `produced`. Consumes all bytes unless the body is complete or invalid.
     outcome decode(char* out, const char* in, std::size_t size, std::size_t& consumed,
-                   std::size_t& produced) {
-        consumed = produced = 0;
-        while (consumed < size) {
-            if (state_ == state::data) {
-                const auto n =
-                    static_cast<std::size_t>(std::min<std::uint64_t>(chunk_, size - consumed));
-                std::memmove(out + produced, in + consumed, n);
-                consumed += n;
-                produced += n;
-                chunk_ -= n;
-                if (chunk_ == 0) {
-                    state_ = state::data_cr;
-                }
-                continue;
-            }
-            const outcome o = step(in[consumed++]);
-            if (o != outcome::need_more) {
-                return o;
-            }
-        }
-        return outcome::need_more;
-    }
+                   std::size_t& produced);
 
 private:
     static constexpr std::size_t max_line_bytes =
@@ -13120,93 +13099,18 @@ private:
         last_lf
     };
 
-    static int hex_digit(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        if (c >= 'a' && c <= 'f') {
-            return c - 'a' + 10;
-        }
-        return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    }
+    static int hex_digit(char c);
 
-    static bool is_text(char c) {
-        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
-    }
+    static bool is_text(char c);
 
     outcome go(state next) {
         state_ = next;
         return outcome::need_more;
     }
 
-    outcome over(char c) {
-        return is_text(c) && ++overhead_ <= max_line_bytes ? outcome::need_more : outcome::bad;
-    }
+    outcome over(char c);
 
-    outcome step(char c) {
-        switch (state_) {
-        case state::size_first:
-        case state::size:
-            if (const int digit = hex_digit(c); digit >= 0) {
-                if (chunk_ >> 59 != 0) {
-                    return outcome::bad;
-                }
-                chunk_ = chunk_ * 16 + static_cast<unsigned>(digit);
-                return ++overhead_ <= max_line_bytes ? go(state::size) : outcome::bad;
-            }
-            if (state_ == state::size_first) {
-                return outcome::bad;
-            }
-            if (c == '\r') {
-                return go(state::size_lf);
-            }
-            return c == ';' ? go(state::extension) : outcome::bad;
-        case state::extension:
-            return c == '\r' ? go(state::size_lf) : over(c);
-        case state::size_lf:
-            if (c != '\n') {
-                return outcome::bad;
-            }
-            if (chunk_ == 0) {
-                return go(state::trailer_start);
-            }
-            if (chunk_ > left_for_body_) {
-                return outcome::too_large;
-            }
-            left_for_body_ -= chunk_;
-            // A small chunk may have a few bytes of extensions; any excess is added up.
-            excess_ += overhead_;
-            excess_ -= std::min(excess_, 16 + 2 * chunk_);
-            if (excess_ > max_excess) {
-                return outcome::bad;
-            }
-            overhead_ = 0;
-            return go(state::data);
-        case state::data_cr:
-            return c == '\r' ? go(state::data_lf) : outcome::bad;
-        case state::data_lf:
-            return c == '\n' ? go(state::size_first) : outcome::bad;
-        case state::trailer_start:
-            if (c == '\r') {
-                return go(state::last_lf);
-            }
-            // Folded lines and nameless fields are invalid here, as in the head.
-            if (c == ' ' || c == '\t' || c == ':') {
-                return outcome::bad;
-            }
-            state_ = state::trailer;
-            return over(c);
-        case state::trailer:
-            return c == '\r' ? go(state::trailer_lf) : over(c);
-        case state::trailer_lf:
-            return c == '\n' ? go(state::trailer_start) : outcome::bad;
-        case state::last_lf:
-            return c == '\n' ? outcome::complete : outcome::bad;
-        case state::data:
-            break;
-        }
-        return outcome::bad;
-    }
+    outcome step(char c);
 
     std::uint64_t chunk_ = 0;
     std::uint64_t left_for_body_;
@@ -13244,12 +13148,7 @@ enum class client_failure : std::uint8_t {
 /// or the body, since they may hold secrets. Do not send it to a peer.
 class client_error : public std::runtime_error {
 public:
-    client_error(client_failure why, std::string_view host, std::string_view sentence)
-        : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
-                                 .append(": ")
-                                 .append(sentence))
-        , why_(why)
-        , host_(host) {}
+    client_error(client_failure why, std::string_view host, std::string_view sentence);
 
     client_failure why() const noexcept { return why_; }
 
@@ -13269,11 +13168,7 @@ private:
 
 // ---- mcp/http/client_channel.hpp
 
-#include <asio/buffer.hpp>
-#include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace mcp::http {
 
@@ -13311,38 +13206,18 @@ class plain_channel final : public client_channel {
 public:
     explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
 
-    asio::awaitable<void> handshake() override { co_return; }
+    asio::awaitable<void> handshake() override;
 
-    asio::awaitable<std::size_t> read(std::span<char> room) override {
-        std::error_code ec;
-        auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
-        const std::size_t n =
-            co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
-        if (ec && ec != asio::error::eof)
-            throw std::system_error(ec);
-        co_return n;
-    }
+    asio::awaitable<std::size_t> read(std::span<char> room) override;
 
-    asio::awaitable<std::size_t> write(std::string_view bytes) override {
-        return socket_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
-    }
+    asio::awaitable<std::size_t> write(std::string_view bytes) override;
 
-    bool stale() noexcept override { return has_something(socket_); }
+    bool stale() noexcept override;
 
-    void close() noexcept override {
-        std::error_code ignored;
-        socket_.close(ignored);
-    }
+    void close() noexcept override;
 
     /// Returns whether the socket has bytes, an end or an error; for `stale`.
-    static bool has_something(asio::ip::tcp::socket& socket) noexcept {
-        std::error_code ec;
-        char byte = 0;
-        socket.non_blocking(true, ec);
-        if (!ec)
-            socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
-        return ec != asio::error::would_block && ec != asio::error::try_again;
-    }
+    static bool has_something(asio::ip::tcp::socket& socket) noexcept;
 
 private:
     asio::ip::tcp::socket socket_;
@@ -13641,20 +13516,10 @@ private:
 /// values.
 class path_params {
 public:
-    void add(std::string_view name, std::string_view value) {
-        list_.push_back({std::string(name), text_.size(), value.size()});
-        text_ += value;
-    }
+    void add(std::string_view name, std::string_view value);
 
     /// Returns the value of `{name}`; valid until the next `add` or `clear`.
-    std::optional<std::string_view> find(std::string_view name) const noexcept {
-        for (const entry& e : list_) {
-            if (e.name == name) {
-                return std::string_view(text_).substr(e.offset, e.size);
-            }
-        }
-        return std::nullopt;
-    }
+    std::optional<std::string_view> find(std::string_view name) const noexcept;
 
     void clear() noexcept {
         list_.clear();
@@ -13695,12 +13560,7 @@ struct request {
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.
     /// [RFC 9112 §3.2.2]
-    std::string_view host() const noexcept {
-        if (!authority.empty()) {
-            return authority;
-        }
-        return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
-    }
+    std::string_view host() const noexcept;
 };
 
 /// A response body that is produced over time, such as an SSE stream. All calls come from the
@@ -13753,22 +13613,10 @@ struct response {
 
     /// Adds a field line, as `set` does, that survives `clear`. So it is also part of a response
     /// that the server makes instead (500, 503). For handlers that wrap other handlers.
-    void keep(std::string_view name, std::string_view value) {
-        const std::size_t before = headers.size();
-        kept = std::min(kept, before);
-        insert(kept, name, value);
-        kept += headers.size() - before;
-    }
+    void keep(std::string_view name, std::string_view value);
 
     /// Removes everything except kept field lines.
-    void clear() noexcept {
-        code = status::ok;
-        content_type.clear();
-        headers.resize(std::min(kept, headers.size()));
-        body.clear();
-        stream.reset();
-        close = false;
-    }
+    void clear() noexcept;
 
     /// Removes everything.
     void reset() noexcept {
@@ -13779,43 +13627,10 @@ struct response {
     /// Returns whether the response is valid: the code is 200 to 999, `content_type` has no control
     /// characters, and `headers` consists of valid field lines. Lines that `set` adds are valid.
     /// The server sends 500 instead of an invalid response.
-    bool is_sendable() const noexcept {
-        const auto number = static_cast<unsigned>(code);
-        if (number < 200 || number > 999 || !is_field_value(content_type)) {
-            return false;
-        }
-        for (std::string_view rest = headers; !rest.empty();) {
-            const auto end = rest.find("\r\n");
-            const auto colon = rest.find(':');
-            if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
-                !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
-                return false;
-            }
-            rest.remove_prefix(end + 2);
-        }
-        return true;
-    }
+    bool is_sendable() const noexcept;
 
 private:
-    void insert(std::size_t at, std::string_view name, std::string_view value) {
-        if (!is_field_name(name)) {
-            throw std::invalid_argument("response::set: the name of the header field is invalid");
-        }
-        if (!is_field_value(value)) {
-            throw std::invalid_argument(
-                "response::set: the value is invalid for the header field " + std::string(name));
-        }
-        for (const std::string_view ours :
-             {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
-            if (iequals(name, ours)) {
-                throw std::invalid_argument(
-                    "response::set: the server itself writes the header field " +
-                    std::string(name));
-            }
-        }
-        std::string line(name);
-        headers.insert(at, line.append(": ").append(value).append("\r\n"));
-    }
+    void insert(std::size_t at, std::string_view name, std::string_view value);
 };
 
 /// Responds to requests: a router, an MCP endpoint, an application. Request and response live until
@@ -13841,10 +13656,7 @@ class client_request {
 public:
     /// Makes a GET request.
     explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
-    client_request(verb how, std::string to)
-        : method(how)
-        , url(std::move(to))
-        , repeatable(how != verb::post && how != verb::patch) {}
+    client_request(verb how, std::string to);
 
     verb method;     ///< any except `connect` and `other`
     std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
@@ -13859,31 +13671,12 @@ public:
     std::optional<client_timeouts> timeouts{};
 
     /// Sets the body and its Content-Type.
-    client_request& content(std::string_view type, std::string text) {
-        body = std::move(text);
-        return set("Content-Type", type);
-    }
+    client_request& content(std::string_view type, std::string text);
 
     /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
     /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
     /// The exception does not contain the value.
-    client_request& set(std::string_view name, std::string_view value) {
-        if (!is_field_name(name))
-            throw std::invalid_argument(
-                "client_request::set: the name of the header field is invalid");
-        if (!is_field_value(value))
-            throw std::invalid_argument(
-                "client_request::set: the value is invalid for the header field " +
-                std::string(name));
-        for (const std::string_view ours :
-             {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
-            if (iequals(name, ours))
-                throw std::invalid_argument(
-                    "client_request::set: the client itself writes the header field " +
-                    std::string(name));
-        headers_.append(name).append(": ").append(value).append("\r\n");
-        return *this;
-    }
+    client_request& set(std::string_view name, std::string_view value);
 
     /// Returns the added field lines, each ending in CRLF.
     const std::string& headers() const noexcept { return headers_; }
@@ -13921,8 +13714,6 @@ private:
 };
 
 } // namespace mcp::http
-
-#include <asio/this_coro.hpp>
 
 namespace mcp::http {
 
@@ -14002,668 +13793,7 @@ private:
 
 } // namespace mcp::http
 
-// ---- mcp/http/impl/client_exchange.hpp
-
-// Part of <mcp/http/client.hpp>: one request and its response.
-
 // ---- mcp/http/client_parser.hpp
-
-// ---- mcp/http/head.hpp
-
-// ---- mcp/http/limits.hpp
-
-namespace mcp::http {
-
-/// The limits of the HTTP server on one peer. A coarse clock measures the times, to within half a
-/// second. `milliseconds::max()` lifts a limit of time, `SIZE_MAX` a limit of size.
-struct limits {
-    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
-    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
-    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
-    /// Bytes that all connections hold together: requests, from their first byte to their response,
-    /// and output that waits for a slow peer. The first 4 KiB of each are not counted. No
-    /// connection holds more than it leaves for the others. Beyond: a request is refused with 503,
-    /// and a peer that does not read is disconnected.
-    std::size_t bytes_in_flight = 256 * 1024 * 1024;
-    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
-    /// Responses to pipelined requests kept for one write.
-    std::size_t pipelined_bytes = 64 * 1024;
-
-    /// From the first byte of a request to the end of its head; beyond: 408.
-    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
-    /// From the end of the head to the end of the body; beyond: 408.
-    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
-    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 503.
-    /// Zero: no limit.
-    std::chrono::milliseconds request_timeout{0};
-    /// For an open connection without a request; then it closes.
-    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
-    /// A peer that accepts neither `write_bytes` nor the complete response in this time is
-    /// disconnected.
-    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
-    std::size_t write_bytes = 8 * 1024;
-    /// For a peer that continues to send a refused request. Its bytes are dropped for this time, so
-    /// that it can read the refusal; shorter if it is silent for two seconds.
-    std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
-    /// For a stream without a write; then `body_stream::idle` is called.
-    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
-    /// The time that a graceful stop leaves to running requests and streams before it cancels them.
-    /// Less than the ten seconds after which `docker stop` kills.
-    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(8);
-};
-
-} // namespace mcp::http
-
-// ---- mcp/http/url.hpp
-
-#include <boost/url/encoding_opts.hpp>
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/parse_query.hpp>
-#include <boost/url/pct_string_view.hpp>
-
-namespace mcp::http {
-
-/// The treatment of a percent-encoded NUL.
-enum class nul_rule { refuse, keep };
-
-/// Decodes percent-encoding. Returns `nullopt` if an escape is malformed or, unless `nul` keeps it,
-/// stands for NUL. `+` is not changed: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text,
-                                                 nul_rule nul = nul_rule::refuse) {
-    if (text.find('%') == text.npos) {
-        return std::string(text);
-    }
-    const auto view = boost::urls::make_pct_string_view(text);
-    if (!view) {
-        return std::nullopt;
-    }
-    std::string out = view->decode();
-    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
-        return std::nullopt;
-    }
-    return out;
-}
-
-/// Returns the decoded value of the first query parameter `name`; empty if it has no `=`. `+` is a
-/// space. Returns `nullopt` if the parameter is absent, if the query is malformed, or if the value
-/// has a NUL.
-inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-    const auto parsed = boost::urls::parse_query(query);
-    if (!parsed) {
-        return std::nullopt;
-    }
-    for (const auto& parameter : *parsed) {
-        boost::urls::encoding_opts form;
-        form.space_as_plus = true;
-        if (parameter.key.decode(form) == name) {
-            std::string value = parameter.value.decode(form);
-            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
-
-/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
-struct origin {
-    std::string scheme;     ///< lower case; empty for an authority
-    std::string host;       ///< lower case, decoded, without brackets
-    std::uint16_t port = 0; ///< 0 if absent
-
-    /// Returns the port to connect to: the given port, or the default of the scheme, or 0.
-    std::uint16_t actual_port() const {
-        const std::uint16_t usual = scheme == "http" ? 80 : scheme == "https" ? 443 : 0;
-        return port != 0 ? port : usual;
-    }
-
-    /// Returns whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`,
-    /// `::1`.
-    bool is_loopback() const {
-        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
-    }
-};
-
-/// The parts of an authority, as views into it.
-struct authority_view {
-    std::string_view host;  ///< with brackets if it is an IPv6 address
-    std::uint16_t port = 0; ///< 0 if absent
-};
-
-/// Splits `host` or `host:port`. Returns `nullopt` for anything else, such as user information, a
-/// port that is not a number, or text after a bracket. Host fields, targets, origins and URLs are
-/// all checked here. Names are not percent-decoded. [RFC 3986 §3.2]
-inline std::optional<authority_view> split_authority(std::string_view text) {
-    // Not by Boost.URL: version 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
-    authority_view out;
-    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
-    const auto port = end < text.size() ? text.substr(end) : std::string_view();
-    out.host = text.substr(0, end);
-    if (out.host.empty()) {
-        return std::nullopt;
-    }
-    if (out.host.starts_with('[')) {
-        if (!boost::urls::parse_ipv6_address(out.host.substr(1, out.host.size() - 2))) {
-            return std::nullopt;
-        }
-    } else {
-        for (const char c : out.host) {
-            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
-                return std::nullopt;
-            }
-        }
-    }
-    if (!port.empty()) {
-        const auto* last = port.data() + port.size();
-        const auto read = std::from_chars(port.data() + 1, last, out.port);
-        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
-            return std::nullopt;
-        }
-    }
-    return out;
-}
-
-/// Parses a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-inline std::optional<origin> parse_host(std::string_view text) {
-    const auto parts = split_authority(text);
-    if (!parts) {
-        return std::nullopt;
-    }
-    origin out;
-    out.host = parts->host;
-    out.port = parts->port;
-    if (out.host.starts_with('[')) {
-        out.host = out.host.substr(1, out.host.size() - 2);
-    }
-    for (char& c : out.host) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
-}
-
-/// Returns whether `text` is a path, perhaps with a query, in the form of a request target: ASCII,
-/// with every other character and every literal `%` percent-encoded. [RFC 9112 §3.2.1]
-inline bool is_origin_form(std::string_view text) {
-    return boost::urls::parse_origin_form(text).has_value();
-}
-
-/// Parses an Origin field such as `https://example.com:8443`. Returns `nullopt` for `null`, and for
-/// a value with a path, a query or user information. [RFC 6454 §7]
-inline std::optional<origin> parse_origin(std::string_view text) {
-    const auto colon = text.find("://");
-    if (colon == text.npos || colon == 0) {
-        return std::nullopt;
-    }
-    std::string scheme(text.substr(0, colon));
-    for (char& c : scheme) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-        if (!fits || scheme.front() < 'A') {
-            return std::nullopt;
-        }
-    }
-    auto out = parse_host(text.substr(colon + 3));
-    if (out) {
-        out->scheme = std::move(scheme);
-    }
-    return out;
-}
-
-/// An absolute web URL, split as a request needs it.
-struct web_url {
-    origin site;        ///< the port is never 0
-    std::string host;   ///< the Host field: with brackets, and with a port that is not the default
-    std::string target; ///< path and query, percent-encoded as in the URL; never empty
-};
-
-/// Parses `http://host:port/path?query` or the same with `https`; drops a fragment. Returns
-/// `nullopt` if the URL is malformed, is not ASCII, or has user information. [RFC 3986 §3]
-/// [RFC 9110 §4.2]
-inline std::optional<web_url> parse_web_url(std::string_view text) {
-    text = text.substr(0, text.find('#'));
-    const auto colon = text.find("://");
-    if (colon == text.npos)
-        return std::nullopt;
-    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
-    auto site = parse_origin(text.substr(0, end));
-    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
-                      !text.substr(0, end).ends_with(']');
-    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
-        return std::nullopt;
-    web_url out;
-    out.target = text.substr(end);
-    if (!out.target.starts_with('/'))
-        out.target.insert(0, "/");
-    if (!is_origin_form(out.target))
-        return std::nullopt;
-    const bool address = site->host.find(':') != std::string::npos;
-    out.host = address ? "[" + site->host + "]" : site->host;
-    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
-    if (site->port == 0)
-        site->port = usual;
-    else if (site->port != usual)
-        out.host.append(":").append(std::to_string(site->port));
-    out.site = std::move(*site);
-    return out;
-}
-
-} // namespace mcp::http
-
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/version.hpp>
-
-namespace mcp::http {
-
-/// The properties of the connection and the body that a request head declares.
-struct head_info {
-    bool keep_alive = false;
-    bool expect_continue = false;
-    bool chunked = false;
-    std::uint64_t content_length = 0;
-};
-
-/// Parses a complete request head, from the method to the blank line, into `into`. The views of
-/// `into` point into `head`. [RFC 9112 §3-§6]
-///
-/// Returns `status::ok`, or the status of the refusal: 400, 413, 417, 431, 501 or 505. Refuses a
-/// head that makes the length of the message ambiguous (Content-Length beside Transfer-Encoding,
-/// more than one Content-Length, a coding other than chunked), and an invalid Host. The caller has
-/// refused folded lines.
-status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
-
-/// The parts of a response head.
-struct response_head {
-    status code{};
-    int version = 11;
-    fields headers; ///< views into the head
-    bool keep_alive = false;
-    bool chunked = false;
-    std::optional<std::uint64_t> content_length;
-};
-
-/// Parses a complete response head, from the version to the blank line, into `into`.
-/// [RFC 9112 §4-§6]
-///
-/// Returns a description of the error for a log; empty if the head is valid. Refuses a head that
-/// makes the length of the message ambiguous, as for requests. The caller has refused bare LFs and
-/// folded lines.
-std::string_view read_response_head(std::string_view head, std::size_t max_fields,
-                                    response_head& into);
-
-/// Splits a request target into `target`, `authority`, `path` and `query` of `into`. Returns false
-/// if it has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must
-/// be known.
-inline bool split_target(std::string_view target, request& into) {
-    into.target = target;
-    into.authority = into.query = {};
-    into.path = target;
-    if (into.method == verb::connect) {
-        const auto to = split_authority(target);
-        into.authority = target;
-        return to && to->port != 0;
-    }
-    if (target == "*") {
-        return into.method == verb::options;
-    }
-    std::string_view path = target;
-    if (!path.starts_with('/')) {
-        const auto scheme = path.find("://");
-        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
-                                     iequals(path.substr(0, scheme), "https"))) {
-            return false;
-        }
-        const auto end = std::min(path.find_first_of("/?#", scheme + 3), path.size());
-        into.authority = path.substr(scheme + 3, end - scheme - 3);
-        if (!split_authority(into.authority)) {
-            return false;
-        }
-        path.remove_prefix(end);
-    }
-    const auto mark = path.find('?');
-    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
-    into.path = path.substr(0, mark);
-    if (into.path.empty()) {
-        into.path = "/";
-        return path.empty() || is_origin_form("/" + std::string(path));
-    }
-    return is_origin_form(path);
-}
-
-namespace detail {
-
-/// Beast's parser, restricted to the head.
-template <bool IsRequest>
-class head_parser : public boost::beast::http::basic_parser<IsRequest> {
-public:
-    using text = boost::beast::string_view;
-    using error_code = boost::beast::error_code;
-    using field_name = boost::beast::http::field;
-
-protected:
-    static std::string_view view(text t) { return {t.data(), t.size()}; }
-
-    static bool is_length(std::string_view value) {
-        return !value.empty() && value.find_first_not_of("0123456789") == value.npos;
-    }
-
-private:
-    void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
-    void on_response_impl(int, text, int, error_code&) override {}
-    void on_header_impl(error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-    std::size_t on_body_impl(text, error_code&) override { return 0; }
-    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
-    void on_finish_impl(error_code&) override {}
-#if BOOST_BEAST_VERSION >= 359 // Boost 1.90
-    void on_trailer_field_impl(field_name, text, text, error_code&) override {}
-#endif
-};
-
-/// Collects the head of a request from Beast's parser. Refuses invalid heads that Beast accepts.
-class head_sink final : public head_parser<true> {
-public:
-    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
-        : head_(head)
-        , limit_(limit)
-        , into_(into)
-        , about_(about) {
-        this->header_limit(static_cast<std::uint32_t>(head.size()));
-        this->body_limit(boost::none);
-    }
-
-    status read() {
-        error_code ec;
-        this->put({head_.data(), head_.size()}, ec);
-        if (ec || !this->is_header_done()) {
-            const bool version = ec == boost::beast::http::error::bad_version;
-            return refusal_ != status{} ? refusal_
-                                        : (version ? bad_version() : status::bad_request);
-        }
-        const bool http11 = into_.version >= 11;
-        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
-            (lengths_ > 0 && codings_ > 0)) {
-            return status::bad_request;
-        }
-        about_.keep_alive = this->keep_alive();
-        about_.expect_continue = about_.expect_continue && http11;
-        about_.chunked = codings_ > 0;
-        about_.content_length = this->content_length().value_or(0);
-        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
-    }
-
-private:
-    void refuse(status code, error_code& ec) {
-        refusal_ = code;
-        ec = boost::beast::http::error::bad_value;
-    }
-
-    /// "HTTP/2.0" is an unsupported version; "HTTP/abc" and "FTP/1.1" are not HTTP.
-    status bad_version() const {
-        const auto line = head_.substr(0, head_.find("\r\n"));
-        const auto at = line.rfind(" HTTP/");
-        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
-        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
-                                 line[at + 7] == '.' && digit(at + 8);
-        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
-        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
-    }
-
-    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
-                         error_code& ec) override {
-        into_.method_name = view(method);
-        into_.method = to_verb(into_.method_name);
-        into_.version = version;
-        if (!split_target(view(target), into_)) {
-            refuse(status::bad_request, ec);
-        }
-    }
-
-    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
-        const std::string_view v = view(value);
-        if (into_.headers.size() >= limit_.fields) {
-            return refuse(status::request_header_fields_too_large, ec);
-        }
-        switch (id) {
-        case field_name::content_length:
-            if (lengths_++ > 0 || !is_length(v)) {
-                return refuse(status::bad_request, ec);
-            }
-            break;
-        case field_name::transfer_encoding:
-            if (codings_++ > 0) {
-                return refuse(status::bad_request, ec);
-            }
-            if (!iequals(v, "chunked")) {
-                return refuse(status::not_implemented, ec);
-            }
-            break;
-        case field_name::host:
-            ++hosts_;
-            if (!v.empty() && !split_authority(v)) {
-                return refuse(status::bad_request, ec);
-            }
-            break;
-        case field_name::expect:
-            if (!iequals(v, "100-continue")) {
-                return refuse(status::expectation_failed, ec);
-            }
-            about_.expect_continue = true;
-            break;
-        default:
-            break;
-        }
-        into_.headers.add(view(name), v);
-    }
-
-    std::string_view head_;
-    const limits& limit_;
-    request& into_;
-    head_info& about_;
-    status refusal_{};
-    int hosts_ = 0;
-    int codings_ = 0;
-    int lengths_ = 0;
-};
-
-/// Collects the head of a response in the same way.
-class response_head_sink final : public head_parser<false> {
-public:
-    response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
-        : head_(head)
-        , max_fields_(max_fields)
-        , into_(into) {
-        this->header_limit(static_cast<std::uint32_t>(head.size()));
-        this->body_limit(boost::none);
-    }
-
-    std::string_view read() {
-        error_code ec;
-        this->put({head_.data(), head_.size()}, ec);
-        if (!refusal_.empty())
-            return refusal_;
-        if (ec || !this->is_header_done())
-            return "the response head is not well formed";
-        if (codings_ > 0 && (lengths_ > 0 || into_.version < 11))
-            return "the length of the response is ambiguous";
-        into_.keep_alive = this->keep_alive();
-        into_.chunked = codings_ > 0;
-        if (lengths_ > 0)
-            into_.content_length = this->content_length().value_or(0);
-        return {};
-    }
-
-private:
-    void refuse(std::string_view why, error_code& ec) {
-        refusal_ = why;
-        ec = boost::beast::http::error::bad_value;
-    }
-
-    void on_response_impl(int code, text, int version, error_code& ec) override {
-        into_.code = static_cast<status>(code);
-        into_.version = version;
-        if (version != 10 && version != 11)
-            refuse("the response is not HTTP/1.0 or HTTP/1.1", ec);
-        else if (code < 100)
-            refuse("the response has no valid status code", ec);
-    }
-
-    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
-        const std::string_view v = view(value);
-        if (into_.headers.size() >= max_fields_)
-            return refuse("the response has too many header fields", ec);
-        if (id == field_name::content_length && (lengths_++ > 0 || !is_length(v)))
-            return refuse("the length of the response is ambiguous", ec);
-        if (id == field_name::transfer_encoding && (codings_++ > 0 || !iequals(v, "chunked")))
-            return refuse("the response has a transfer coding other than chunked", ec);
-        into_.headers.add(view(name), v);
-    }
-
-    std::string_view head_;
-    std::size_t max_fields_;
-    response_head& into_;
-    std::string_view refusal_;
-    int codings_ = 0;
-    int lengths_ = 0;
-};
-
-} // namespace detail
-
-inline std::string_view read_response_head(std::string_view head, std::size_t max_fields,
-                                           response_head& into) {
-    into = {};
-    return detail::response_head_sink(head, max_fields, into).read();
-}
-
-inline status read_head(std::string_view head, const limits& limit, request& into,
-                        head_info& about) {
-    into.headers.clear();
-    into.params.clear();
-    into.mounted = 0;
-    about = {};
-    return detail::head_sink(head, limit, into, about).read();
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/write.hpp
-
-namespace mcp::http {
-
-/// How the body of a response is delimited. [RFC 9112 §6]
-enum class framing : std::uint8_t {
-    length, ///< Content-Length
-    chunked,
-    until_close, ///< HTTP/1.0: by the end of the connection
-    none         ///< no body: 1xx, 204, 304
-};
-
-/// The parameters of `append_head` besides the response.
-struct head_context {
-    int version = 11;
-    bool keep_alive = true;
-    std::string_view date{}; ///< an IMF-fixdate; no Date field if empty
-};
-
-/// Returns how to delimit the body of `r` for a peer with HTTP version `version`.
-inline framing framing_of(const response& r, int version) noexcept {
-    const auto code = static_cast<unsigned>(r.code);
-    if (code < 200 || code == 204 || code == 304) {
-        return framing::none;
-    }
-    if (!r.stream) {
-        return framing::length;
-    }
-    return version >= 11 ? framing::chunked : framing::until_close;
-}
-
-namespace detail {
-
-inline void append_number(std::string& out, std::size_t n, int base = 10) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, n, base).ptr);
-}
-
-} // namespace detail
-
-/// Appends the status line and all fields of `r`, with the final blank line.
-inline void append_head(std::string& out, const response& r, const head_context& about) {
-    const framing how = framing_of(r, about.version);
-    if (r.code == status::ok) {
-        out += "HTTP/1.1 200 OK\r\n";
-    } else {
-        out += "HTTP/1.1 ";
-        detail::append_number(out, static_cast<std::size_t>(r.code));
-        out.append(" ").append(reason(r.code)).append("\r\n");
-    }
-    if (!about.date.empty()) {
-        out.append("Date: ").append(about.date).append("\r\n");
-    }
-    if (!r.content_type.empty()) {
-        out.append("Content-Type: ").append(r.content_type).append("\r\n");
-    }
-    out += r.headers;
-    if (how == framing::length) {
-        out += "Content-Length: ";
-        detail::append_number(out, r.body.size());
-        out += "\r\n";
-    } else if (how == framing::chunked) {
-        out += "Transfer-Encoding: chunked\r\n";
-    }
-    if (!about.keep_alive || how == framing::until_close) {
-        out += "Connection: close\r\n";
-    } else if (about.version < 11) {
-        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
-    }
-    out += "\r\n";
-}
-
-/// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
-inline void append_chunk(std::string& out, std::string_view data) {
-    if (data.empty()) {
-        return;
-    }
-    detail::append_number(out, data.size(), 16);
-    out.append("\r\n").append(data).append("\r\n");
-}
-
-/// The chunk that ends a body, without trailer fields.
-inline constexpr std::string_view last_chunk = "0\r\n\r\n";
-
-/// The interim response to `Expect: 100-continue`.
-inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
-
-/// Returns a time in the form `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
-inline std::string http_date(std::chrono::sys_seconds time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const hh_mm_ss clock(time - day);
-    constexpr std::string_view names = "SunMonTueWedThuFriSatJanFebMarAprMayJunJulAugSepOctNovDec";
-    std::string out;
-    const auto two = [&out](auto n) {
-        out += static_cast<char>('0' + n / 10 % 10);
-        out += static_cast<char>('0' + n % 10);
-    };
-    out.append(names.substr(weekday(day).c_encoding() * 3, 3)).append(", ");
-    two(static_cast<unsigned>(date.day()));
-    out.append(" ").append(names.substr(18 + 3 * static_cast<unsigned>(date.month()), 3));
-    out += ' ';
-    two(static_cast<int>(date.year()) / 100);
-    two(static_cast<int>(date.year()) % 100);
-    out += ' ';
-    two(clock.hours().count());
-    out += ':';
-    two(clock.minutes().count());
-    out += ':';
-    two(clock.seconds().count());
-    return out += " GMT";
-}
-
-} // namespace mcp::http
 
 namespace mcp::http {
 
@@ -14769,1060 +13899,102 @@ private:
     bool too_large_ = false;
 };
 
-inline std::span<char> response_parser::prepare() {
-    constexpr std::size_t first = 16 * 1024;
-    piece_ = {};
-    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
-        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
-        end_ -= begin_;
-        scan_ -= std::min(scan_, begin_);
-        begin_ = 0;
-    }
-    if (end_ == capacity_) {
-        const std::size_t wanted = std::max(first, capacity_ * 2);
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        if (end_ > 0)
-            std::memcpy(larger.get(), buffer_.get(), end_);
-        buffer_ = std::move(larger);
-        capacity_ = wanted;
-    }
-    return {buffer_.get() + end_, capacity_ - end_};
-}
-
-inline response_step response_parser::next() {
-    piece_ = {};
-    switch (stage_) {
-    case stage::head:
-        return find_head();
-    case stage::length:
-        return left_ == 0 ? complete() : take(end_ - begin_);
-    case stage::chunks:
-        return take_chunks();
-    case stage::until_close:
-        return begin_ == end_ && finished_ ? complete() : take(end_ - begin_);
-    case stage::complete:
-        return response_step::complete;
-    case stage::failed:
-        break;
-    }
-    return response_step::failed;
-}
-
-/// Returns the step for a lack of bytes.
-inline response_step response_parser::starve() noexcept {
-    if (!finished_)
-        return response_step::need_more;
-    cut_short_ = true;
-    return fail(touched_ ? "the connection ended within the response"
-                         : "the connection ended without a response");
-}
-
-/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
-/// join, as soon as it is seen.
-inline response_step response_parser::find_head() {
-    while (scan_ < end_) {
-        const char* line = buffer_.get() + scan_;
-        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
-        const std::size_t line_end =
-            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
-        if (line_end - begin_ > limits_.head_bytes) {
-            too_large_ = true;
-            return fail("the head of the response is too large");
-        }
-        if (lf == nullptr)
-            break;
-        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
-        if (lf == line || lf[-1] != '\r' || folded)
-            return fail("the response head is not well formed");
-        scan_ = line_end;
-        if (lf - line > 1)
-            continue;
-        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
-        begin_ = scan_;
-        const response_step step = parse_head(text);
-        if (step != response_step::need_more)
-            return step;
-    }
-    return starve();
-}
-
-/// Parses a head. Returns `need_more` for an interim response.
-inline response_step response_parser::parse_head(std::string_view text) {
-    constexpr int most_interims = 16;
-    auto kept = std::make_shared<const std::string>(text);
-    response_head head;
-    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
-    if (!fault.empty())
-        return fail(fault);
-    const auto code = static_cast<unsigned>(head.code);
-    if (code < 200) {
-        if (code == 101)
-            return fail("the response switches to another protocol");
-        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
-                                           : response_step::need_more;
-    }
-    response_.code = head.code;
-    response_.version = head.version;
-    response_.headers = std::move(head.headers);
-    response_.keep(std::move(kept));
-    keep_alive_ = head.keep_alive;
-    if (to_head_ || code == 204 || code == 304) {
-        stage_ = stage::length;
-    } else if (head.chunked) {
-        chunks_ = chunked_decoder();
-        stage_ = stage::chunks;
-    } else if (head.content_length) {
-        left_ = *head.content_length;
-        stage_ = stage::length;
-    } else {
-        left_ = std::numeric_limits<std::uint64_t>::max();
-        keep_alive_ = false;
-        stage_ = stage::until_close;
-    }
-    return response_step::head;
-}
-
-/// Takes up to `n` bytes as a piece of the body.
-inline response_step response_parser::take(std::size_t n) noexcept {
-    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
-    if (n == 0)
-        return starve();
-    piece_ = {buffer_.get() + begin_, n};
-    begin_ += n;
-    if (stage_ == stage::length)
-        left_ -= n;
-    return response_step::body;
-}
-
-inline response_step response_parser::take_chunks() {
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-    char* at = buffer_.get() + begin_;
-    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
-    begin_ += consumed;
-    const bool whole = outcome == chunked_decoder::outcome::complete;
-    if (whole)
-        stage_ = stage::complete;
-    else if (outcome != chunked_decoder::outcome::need_more)
-        fail("the chunks of the response are not well formed");
-    if (produced > 0) { // bytes before the end, or before the error, come first
-        piece_ = {at, produced};
-        return response_step::body;
-    }
-    return whole                     ? response_step::complete
-           : stage_ == stage::failed ? response_step::failed
-                                     : starve();
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/client_connect.hpp
-
-// Part of <mcp/http/client.hpp>: name resolution.
-
-// ---- mcp/http/impl/client_watchdog.hpp
-
-// Part of <mcp/http/client.hpp>: the deadlines of a request.
-
-#include <asio/steady_timer.hpp>
-
-namespace mcp::http::detail {
-
-/// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
-/// timer checks it when it fires. Used on the executor of the request only.
-class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
-public:
-    using clock = std::chrono::steady_clock;
-
-    explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
-
-    /// Returns the time point `time` from now; zero means never.
-    static clock::time_point after(std::chrono::milliseconds time) {
-        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
-    }
-
-    /// Sets the deadline of the complete request.
-    void limit_total(clock::time_point deadline) { total_ = deadline; }
-
-    /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
-    /// `abort` once.
-    void guard(clock::time_point deadline, std::function<void()> abort) {
-        abort_ = std::move(abort);
-        deadline_ = std::min(deadline, total_);
-        if (deadline_ < fires_)
-            arm();
-    }
-
-    /// Watches nothing until the next `guard`.
-    void rest() {
-        abort_ = nullptr;
-        deadline_ = clock::time_point::max();
-    }
-
-    /// Ends the watch. The timer does not keep the event loop running.
-    void stop() {
-        rest();
-        fires_ = clock::time_point::max();
-        timer_.cancel();
-    }
-
-    /// Returns whether a deadline has passed.
-    bool expired() const noexcept { return expired_; }
-
-    /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
-    void forgive() noexcept { expired_ = false; }
-
-private:
-    void arm() {
-        fires_ = deadline_;
-        timer_.expires_at(fires_);
-        timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
-            if (!cancelled)
-                self->fired();
-        });
-    }
-
-    void fired() {
-        fires_ = clock::time_point::max();
-        if (deadline_ == clock::time_point::max())
-            return;
-        if (clock::now() < deadline_)
-            return arm();
-        expired_ = true;
-        if (const auto abort = std::exchange(abort_, nullptr))
-            abort();
-    }
-
-    asio::steady_timer timer_;
-    clock::time_point total_ = clock::time_point::max();
-    clock::time_point deadline_ = clock::time_point::max();
-    clock::time_point fires_ = clock::time_point::max();
-    std::function<void()> abort_;
-    bool expired_ = false;
-};
-
-} // namespace mcp::http::detail
-
-namespace mcp::http::detail {
-
-using endpoints = std::vector<asio::ip::tcp::endpoint>;
-
-/// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
-/// slow.
-struct name_lookup {
-    explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
-        answer.expires_at(asio::steady_timer::time_point::max());
-    }
-
-    asio::ip::tcp::resolver resolver;
-    asio::steady_timer answer;
-    endpoints found{};
-    std::error_code failure{};
-    bool answered = false;
-};
-
-/// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
-/// `operation_aborted` if it is cancelled or `watch` ends it.
-inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
-                                          std::uint16_t port,
-                                          std::shared_ptr<client_watchdog> watch,
-                                          client_watchdog::clock::time_point deadline) {
-    using asio::ip::tcp;
-    std::error_code no_address;
-    const auto address = asio::ip::make_address(host, no_address);
-    if (!no_address)
-        co_return endpoints(1, tcp::endpoint(address, port));
-
-    const auto lookup = std::make_shared<name_lookup>(on);
-    auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
-        lookup->answered = true;
-        lookup->failure = failure;
-        for (const auto& each : results)
-            lookup->found.push_back(each.endpoint());
-        lookup->answer.cancel();
-    };
-    lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
-                                   std::move(then));
-    watch->guard(deadline, [lookup] { lookup->answer.cancel(); });
-    std::error_code woken;
-    auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
-    co_await lookup->answer.async_wait(into_woken);
-    watch->rest();
-    if (!lookup->answered) {
-        lookup->resolver.cancel();
-        throw std::system_error(asio::error::operation_aborted);
-    }
-    if (lookup->failure)
-        throw std::system_error(lookup->failure);
-    co_return std::move(lookup->found);
-}
-
-} // namespace mcp::http::detail
-
-// ---- mcp/http/impl/client_pool.hpp
-
-// Part of <mcp/http/client.hpp>: the idle connections.
-
-#include <asio/execution/context.hpp>
-#include <asio/execution_context.hpp>
-#include <asio/query.hpp>
-
-namespace mcp::http::detail {
-
-class client_core;
-
-/// The idle connections of all clients on one event loop. Thread-safe. They have no pending
-/// operations, so they do not keep the event loop running. Their client or their event loop closes
-/// them, whichever comes first.
-class idle_pool {
-public:
-    using time_point = std::chrono::steady_clock::time_point;
-
-    /// Returns the connection that was used last, unless the peer has closed it since.
-    std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
-                                         const client_options& options) {
-        const std::lock_guard lock(mutex_);
-        drop_old(owner, options);
-        for (std::size_t i = entries_.size(); i-- > 0;) {
-            if (entries_[i].owner != owner || entries_[i].origin != origin)
-                continue;
-            auto channel = std::move(entries_[i].channel);
-            erase(i);
-            if (!channel->stale())
-                return channel;
-        }
-        return nullptr;
-    }
-
-    void put(const client_core* owner, const std::string& origin,
-             std::unique_ptr<client_channel> channel, const client_options& options) {
-        const std::lock_guard lock(mutex_);
-        if (closed_ || options.idle_per_origin == 0 || options.idle_total == 0)
-            return;
-        drop_old(owner, options);
-        const auto of_origin = [&](const entry& e) {
-            return e.owner == owner && e.origin == origin;
-        };
-        const auto of_owner = [&](const entry& e) { return e.owner == owner; };
-        make_room(options.idle_per_origin, of_origin);
-        make_room(options.idle_total, of_owner);
-        entries_.push_back({owner, origin, options.now(), std::move(channel)});
-    }
-
-    void forget(const client_core* owner) {
-        const std::lock_guard lock(mutex_); // held during the closing: their event loop may end now
-        std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
-    }
-
-    void close() {
-        const std::lock_guard lock(mutex_);
-        closed_ = true;
-        entries_.clear();
-    }
-
-private:
-    struct entry {
-        const client_core* owner;
-        std::string origin;
-        time_point since;
-        std::unique_ptr<client_channel> channel;
-    };
-
-    void erase(std::size_t i) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i)); }
-
-    void drop_old(const client_core* owner, const client_options& options) {
-        const time_point now = options.now();
-        std::erase_if(entries_, [&](const entry& e) {
-            return e.owner == owner && now - e.since >= options.idle_timeout;
-        });
-    }
-
-    /// Closes the oldest connections of a kind until fewer than `most` are left.
-    template <class Kind>
-    void make_room(std::size_t most, Kind of_kind) {
-        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
-             n >= static_cast<std::ptrdiff_t>(most); --n)
-            entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
-    }
-
-    std::mutex mutex_;
-    std::vector<entry> entries_; // oldest first
-    bool closed_ = false;
-};
-
-/// Ties a pool to the lifetime of its event loop.
-class idle_pool_service final : public asio::execution_context::service {
-public:
-    static inline asio::execution_context::id id;
-
-    explicit idle_pool_service(asio::execution_context& of) : service(of) {}
-
-    const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
-
-private:
-    void shutdown() override { pool_->close(); }
-
-    std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
-};
-
-/// The state that the handles of a client share.
-class client_core {
-public:
-    explicit client_core(client_options o) : options(std::move(o)) {}
-    client_core(const client_core&) = delete;
-    client_core& operator=(const client_core&) = delete;
-    ~client_core() { close_idle(); }
-
-    const client_options options;
-
-    std::unique_ptr<client_channel> take(const asio::any_io_executor& on,
-                                         const std::string& origin) {
-        return pool_of(on)->take(this, origin, options);
-    }
-
-    void put(const asio::any_io_executor& on, const std::string& origin,
-             std::unique_ptr<client_channel> channel) {
-        const auto pool = pool_of(on);
-        {
-            const std::lock_guard lock(mutex_);
-            std::erase_if(pools_, [&](const auto& each) {
-                const auto known = each.lock();
-                return known == nullptr || known == pool;
-            });
-            pools_.push_back(pool);
-        }
-        pool->put(this, origin, std::move(channel), options);
-    }
-
-    void close_idle() {
-        const std::lock_guard lock(mutex_);
-        for (const auto& each : pools_)
-            if (const auto pool = each.lock())
-                pool->forget(this);
-    }
-
-private:
-    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& on) {
-        auto& loop = asio::query(on, asio::execution::context);
-        return asio::use_service<idle_pool_service>(loop).pool();
-    }
-
-    std::mutex mutex_;
-    std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
-};
-
-} // namespace mcp::http::detail
-
-namespace mcp::http::detail {
-
-/// Returns whether the field lines have this name, without regard to case.
-inline bool has_field(std::string_view lines, std::string_view name) {
-    while (!lines.empty()) {
-        const auto end = lines.find("\r\n");
-        if (iequals(lines.substr(0, std::min(lines.find(':'), end)), name))
-            return true;
-        lines.remove_prefix(end + 2);
-    }
-    return false;
-}
-
-/// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
-/// reaches.
-inline asio::ip::address plain(const asio::ip::address& of) {
-    if (of.is_v6() && of.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
-    return of;
-}
-
-/// One request and its response, on one executor. It must not move: the watchdog refers to it.
-class exchange {
-public:
-    exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
-        : core_(std::move(core))
-        , request_(std::move(request))
-        , on_(std::move(on))
-        , times_(request_.timeouts.value_or(core_->options.timeouts))
-        , watchdog_(std::make_shared<client_watchdog>(on_)) {}
-    exchange(const exchange&) = delete;
-    exchange& operator=(const exchange&) = delete;
-    ~exchange() { watchdog_->stop(); }
-
-    /// Sends the request and reads the head of the response.
-    asio::awaitable<void> start();
-
-    /// Lifts all limits except `client_timeouts::read`.
-    void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
-
-    client_response& response() noexcept { return parser_->get(); }
-
-    /// Appends the next bytes of the body; false at its end.
-    asio::awaitable<bool> read(std::string& out);
-
-    void close() noexcept {
-        closed_ = true;
-        if (channel_)
-            channel_->close();
-    }
-
-    [[noreturn]] void fail(client_failure why, std::string_view sentence) {
-        drop();
-        throw client_error(why, to_.host, sentence);
-    }
-
-private:
-    void prepare();
-    std::string message() const;
-    asio::awaitable<void> connect();
-    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint there);
-    asio::awaitable<void> ask();
-    asio::awaitable<void> write(std::string_view bytes);
-    asio::awaitable<void> fill();
-    [[noreturn]] void fail_parser();
-    [[noreturn]] void fail_io(client_failure why, std::string_view what);
-
-    void watch_channel() {
-        watchdog_->guard(client_watchdog::after(times_.read),
-                         [channel = channel_.get()] { channel->close(); });
-    }
-
-    void drop() noexcept {
-        watchdog_->rest();
-        channel_.reset();
-    }
-
-    std::shared_ptr<client_core> core_;
-    client_request request_;
-    asio::any_io_executor on_;
-    client_timeouts times_;
-    std::shared_ptr<client_watchdog> watchdog_;
-    web_url to_;
-    std::string origin_; // connections with the same key are interchangeable
-    std::optional<asio::ip::tcp::socket> socket_;
-    std::unique_ptr<client_channel> channel_;
-    std::optional<response_parser> parser_;
-    std::string_view phase_; // the current activity
-    bool ended_ = false;
-    bool closed_ = false;
-};
-
-/// Checks that the request can be sent, before any other step.
-inline void exchange::prepare() {
-    auto url = parse_web_url(request_.url);
-    if (!url)
-        fail(client_failure::bad_request,
-             "the URL must be http or https, in ASCII, without user and password");
-    to_ = std::move(*url);
-    if (request_.method == verb::connect || request_.method == verb::other)
-        fail(client_failure::bad_request, "the client does not support this method");
-    if (to_.site.scheme == "https" && !core_->options.tls)
-        fail(client_failure::no_tls,
-             "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
-             "client_options::tls to mcp::http::tls()");
-    origin_ = to_.site.scheme + "://" + to_.site.host + ":" + std::to_string(to_.site.port);
-    watchdog_->limit_total(client_watchdog::after(times_.total));
-}
-
-inline std::string exchange::message() const {
-    std::string out;
-    out.reserve(256 + to_.target.size() + request_.headers().size() + request_.body.size());
-    out.append(to_string(request_.method)).append(" ").append(to_.target).append(" HTTP/1.1\r\n");
-    out.append("Host: ").append(to_.host).append("\r\n");
-    if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
-        out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
-    out += request_.headers();
-    if (core_->options.idle_per_origin == 0 || core_->options.idle_total == 0)
-        out += "Connection: close\r\n";
-    const bool wants_body = request_.method == verb::post || request_.method == verb::put ||
-                            request_.method == verb::patch;
-    if (wants_body || !request_.body.empty()) {
-        out += "Content-Length: ";
-        append_number(out, request_.body.size());
-        out += "\r\n";
-    }
-    return out.append("\r\n").append(request_.body);
-}
-
-inline asio::awaitable<void> exchange::start() {
-    prepare();
-    channel_ = core_->take(on_, origin_);
-    bool kept = channel_ != nullptr;
-    while (true) {
-        if (!kept)
-            co_await connect();
-        try {
-            co_await ask();
-            co_return;
-        } catch (const client_error& failure) {
-            const bool was_idle_too_long =
-                kept && failure.why() == client_failure::closed && !parser_->touched() && !closed_;
-            if (!was_idle_too_long || !request_.repeatable)
-                throw;
-        }
-        kept = false;
-    }
-}
-
-inline asio::awaitable<void> exchange::connect() {
-    const auto deadline = client_watchdog::after(times_.connect);
-    phase_ = "resolving the host";
-    endpoints found;
-    try {
-        found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
-    } catch (const std::exception&) {
-        fail_io(client_failure::not_resolved, "the host cannot be resolved");
-    }
-    if (const auto& allow = core_->options.allow)
-        std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
-    if (found.empty())
-        fail(client_failure::not_allowed, "the address of the host is not allowed");
-
-    phase_ = "connecting";
-    bool connected = false;
-    for (std::size_t i = 0; !connected; ++i) {
-        // Leaves time for the other addresses if this one does not respond.
-        const auto left = static_cast<std::int64_t>(found.size() - i);
-        const auto now = client_watchdog::clock::now();
-        const bool for_ever = deadline == client_watchdog::clock::time_point::max();
-        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / left, [this] {
-            std::error_code ignored;
-            socket_->close(ignored);
-        });
-        try {
-            co_await connect_to(found[i]);
-            connected = true;
-        } catch (const std::system_error& failure) {
-            const bool cancelled =
-                failure.code() == asio::error::operation_aborted && !watchdog_->expired();
-            if (cancelled || left == 1)
-                fail_io(client_failure::not_connected, "cannot connect");
-            watchdog_->forgive();
-        }
-        watchdog_->rest();
-    }
-
-    phase_ = "negotiating TLS";
-    try {
-        if (to_.site.scheme == "https")
-            channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
-        else
-            channel_ = std::make_unique<plain_channel>(std::move(*socket_));
-        watchdog_->guard(deadline, [this] { channel_->close(); });
-        co_await channel_->handshake();
-    } catch (const std::exception&) {
-        fail_io(client_failure::tls, "cannot establish TLS");
-    }
-    socket_.reset();
-    watchdog_->rest();
-}
-
-inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint there) {
-    socket_.emplace(on_);
-    socket_->open(there.protocol());
-    co_await socket_->async_connect(there, asio::use_awaitable);
-    socket_->set_option(asio::ip::tcp::no_delay(true));
-}
-
-inline asio::awaitable<void> exchange::ask() {
-    parser_.emplace(request_.method, core_->options.limits);
-    phase_ = "sending the request";
-    const std::string bytes = message();
-    co_await write(bytes);
-    phase_ = "waiting for the response";
-    while (true) {
-        switch (parser_->next()) {
-        case response_step::head:
-            phase_ = "reading the response";
-            co_return;
-        case response_step::need_more:
-            co_await fill();
-            break;
-        default:
-            fail_parser();
-        }
-    }
-}
-
-inline asio::awaitable<void> exchange::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        watch_channel();
-        try {
-            const std::size_t n = co_await channel_->write(bytes);
-            bytes.remove_prefix(n);
-        } catch (const std::system_error& failure) {
-            if (failure.code() == asio::error::operation_aborted)
-                fail_io(client_failure::closed, "the connection was lost");
-            co_return; // a server may refuse the rest of a request; its response is still read
-        } catch (const std::exception&) {
-            fail_io(client_failure::closed, "the connection was lost");
-        }
-    }
-}
-
-/// Reads some bytes for the parser.
-inline asio::awaitable<void> exchange::fill() {
-    if (!channel_)
-        fail(client_failure::closed, "the connection is closed");
-    watch_channel();
-    std::size_t n = 0;
-    try {
-        n = co_await channel_->read(parser_->prepare());
-    } catch (const std::exception&) {
-        fail_io(client_failure::closed, "the connection was lost");
-    }
-    watchdog_->rest();
-    if (n > 0)
-        parser_->commit(n);
-    else
-        parser_->finish();
-}
-
-inline asio::awaitable<bool> exchange::read(std::string& out) {
-    while (!ended_) {
-        switch (parser_->next()) {
-        case response_step::body:
-            out += parser_->piece();
-            co_return true;
-        case response_step::complete:
-            ended_ = true;
-            watchdog_->stop();
-            if (parser_->keep_alive() && channel_ && !closed_)
-                core_->put(on_, origin_, std::move(channel_));
-            channel_.reset();
-            break;
-        case response_step::need_more:
-            co_await fill();
-            break;
-        default:
-            fail_parser();
-        }
-    }
-    co_return false;
-}
-
-inline void exchange::fail_parser() {
-    fail(parser_->too_large()   ? client_failure::too_large
-         : parser_->cut_short() ? client_failure::closed
-                                : client_failure::bad_response,
-         parser_->error());
-}
-
-/// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
-/// `why`.
-inline void exchange::fail_io(client_failure why, std::string_view what) {
-    const bool expired = watchdog_->expired();
-    std::string sentence(what);
-    try {
-        throw;
-    } catch (const std::system_error& failure) {
-        const bool aborted = failure.code() == asio::error::operation_aborted;
-        if (aborted && !expired && !closed_) {
-            drop();
-            throw; // the awaiting coroutine was cancelled
-        }
-        sentence.append(": ").append(failure.code().message());
-    } catch (const std::exception& failure) {
-        sentence.append(": ").append(failure.what());
-    }
-    if (expired)
-        fail(client_failure::timeout, "timed out while " + std::string(phase_));
-    fail(why, sentence);
-}
-
-} // namespace mcp::http::detail
-
-namespace mcp::http {
-
-inline client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
-    : exchange_(std::move(of)) {}
-inline client_stream::client_stream(client_stream&&) noexcept = default;
-inline client_stream& client_stream::operator=(client_stream&&) noexcept = default;
-inline client_stream::~client_stream() = default;
-
-inline const client_response& client_stream::head() const noexcept {
-    return exchange_->response();
-}
-
-inline asio::awaitable<bool> client_stream::read(std::string& out) {
-    return exchange_->read(out);
-}
-
-inline void client_stream::close() noexcept {
-    exchange_->close();
-}
-
-namespace detail {
-
-inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
-                                             client_request request) {
-    auto executor = co_await asio::this_coro::executor;
-    exchange one(core, std::move(request), executor);
-    co_await one.start();
-    client_response response = one.response();
-    bool more = true;
-    while (more) {
-        more = co_await one.read(response.body);
-        if (response.body.size() > core->options.limits.body_bytes)
-            one.fail(client_failure::too_large, "the body of the response is too large");
-    }
-    co_return response;
-}
-
-inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
-                                           client_request request) {
-    auto executor = co_await asio::this_coro::executor;
-    auto one = std::make_unique<exchange>(std::move(core), std::move(request), executor);
-    co_await one->start();
-    one->lift_total();
-    co_return client_stream(std::move(one));
-}
-
-} // namespace detail
-
-inline client::client(client_options options)
-    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
-
-inline asio::awaitable<client_response> client::send(client_request request) const {
-    return detail::send(core_, std::move(request));
-}
-
-inline asio::awaitable<client_stream> client::open(client_request request) const {
-    return detail::open(core_, std::move(request));
-}
-
-inline void client::close_idle() const {
-    core_->close_idle();
-}
-
 } // namespace mcp::http
 
 // ---- mcp/http/connection.hpp
 
-// ---- mcp/http/impl/receive.hpp
+// ---- mcp/http/parse.hpp
 
-// Reads from a socket as `async_receive` with `use_awaitable` does, but without the dispatch and
-// the cancellation slot. A coroutine on the event loop of its socket needs neither.
+// ---- mcp/http/head.hpp
 
-// ---- mcp/http/shard.hpp
-
-#include <asio/basic_stream_socket.hpp>
-#include <asio/io_context.hpp>
+// ---- mcp/http/limits.hpp
 
 namespace mcp::http {
 
-class shard_member;
+/// The limits of the HTTP server on one peer. A coarse clock measures the times, to within half a
+/// second. `milliseconds::max()` lifts a limit of time, `SIZE_MAX` a limit of size.
+struct limits {
+    std::size_t head_bytes = 16 * 1024;       ///< Request line and fields; beyond: 431 (or 414).
+    std::size_t fields = 100;                 ///< Header fields of a request; beyond: 431.
+    std::size_t body_bytes = 4 * 1024 * 1024; ///< Body, chunks joined; beyond: 413.
+    /// Bytes that all connections hold together: requests, from their first byte to their response,
+    /// and output that waits for a slow peer. The first 4 KiB of each are not counted. No
+    /// connection holds more than it leaves for the others. Beyond: a request is refused with 503,
+    /// and a peer that does not read is disconnected.
+    std::size_t bytes_in_flight = 256 * 1024 * 1024;
+    std::size_t connections = 10'000; ///< Open at once, over all threads; beyond: 503 and closed.
+    /// Responses to pipelined requests kept for one write.
+    std::size_t pipelined_bytes = 64 * 1024;
 
-/// The state that the connections of one thread share: the handler, the limits and a coarse clock.
-/// Only that thread uses it.
-class shard {
-public:
-    using clock = std::chrono::steady_clock;
-    using executor_type = asio::io_context::executor_type;
-    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
-
-    /// Called with each response that no handler makes.
-    using refusal_hook = std::function<void(const request&, response&)>;
-
-    /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
-    /// is the budget of all shards; null means no limit. `on_refusal` may be null.
-    shard(asio::io_context& loop, const handler& answer, const limits& what,
-          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
-          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr)
-        : handle(answer)
-        , limit(what)
-        , in_flight(bytes)
-        , loop_(loop)
-        , on_error_(on_error)
-        , on_refusal_(on_refusal)
-        , open_(open) {}
-    shard(const shard&) = delete;
-    shard& operator=(const shard&) = delete;
-
-    const handler& handle;
-    const limits& limit;
-    byte_budget* const in_flight;
-
-    executor_type executor() const noexcept { return loop_.get_executor(); }
-
-    /// Returns the time of the last tick.
-    clock::time_point now() const noexcept { return now_; }
-
-    /// Returns the value of the Date field as of the last tick.
-    std::string_view date() const noexcept { return date_; }
-
-    /// Advances the clock, which never goes back, and lets every connection check its deadlines.
-    void tick(clock::time_point now, std::chrono::sys_seconds wall);
-
-    /// Tells every connection that its current request is the last.
-    void drain();
-
-    /// Disconnects every connection.
-    void abort();
-
-    std::size_t size() const noexcept { return size_; }
-
-    /// Passes an exception of a handler to the log of the application.
-    void report(std::exception_ptr failure) const noexcept {
-        try {
-            if (on_error_) {
-                on_error_(failure);
-            }
-        } catch (...) {
-            // An exception of the log must not end the server.
-        }
-    }
-
-    /// Lets the application complete a response that no handler makes.
-    void refused(const request& q, response& r) const noexcept {
-        try {
-            if (on_refusal_ && *on_refusal_) {
-                (*on_refusal_)(q, r);
-            }
-        } catch (...) {
-            report(std::current_exception());
-        }
-    }
-
-private:
-    friend class shard_member;
-    template <class F>
-    void for_each(F f);
-
-    asio::io_context& loop_;
-    const std::function<void(std::exception_ptr)>& on_error_;
-    const refusal_hook* on_refusal_;
-    std::atomic<std::size_t>& open_;
-    clock::time_point now_{};
-    std::chrono::sys_seconds wall_{};
-    std::string date_;
-    shard_member* first_ = nullptr;
-    shard_member* cursor_ = nullptr; // next in `for_each`, during which members may leave
-    std::size_t size_ = 0;
+    /// From the first byte of a request to the end of its head; beyond: 408.
+    std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
+    /// From the end of the head to the end of the body; beyond: 408.
+    std::chrono::milliseconds body_timeout = std::chrono::seconds(60);
+    /// Until the handler completes, streams excluded. Then it is cancelled and the peer gets 503.
+    /// Zero: no limit.
+    std::chrono::milliseconds request_timeout{0};
+    /// For an open connection without a request; then it closes.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
+    /// A peer that accepts neither `write_bytes` nor the complete response in this time is
+    /// disconnected.
+    std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+    std::size_t write_bytes = 8 * 1024;
+    /// For a peer that continues to send a refused request. Its bytes are dropped for this time, so
+    /// that it can read the refusal; shorter if it is silent for two seconds.
+    std::chrono::milliseconds linger_timeout = std::chrono::seconds(30);
+    /// For a stream without a write; then `body_stream::idle` is called.
+    std::chrono::milliseconds keep_alive_interval = std::chrono::seconds(15);
+    /// The time that a graceful stop leaves to running requests and streams before it cancels them.
+    /// Less than the ten seconds after which `docker stop` kills.
+    std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(8);
 };
-
-/// A connection as its shard sees it: an entry of an intrusive list.
-class shard_member {
-public:
-    virtual void tick() = 0;
-    virtual void drain() = 0;
-    virtual void abort() = 0;
-
-protected:
-    explicit shard_member(shard& home) : home_(home), next_(home.first_) {
-        if (next_ != nullptr) {
-            next_->previous_ = this;
-        }
-        home.first_ = this;
-        ++home.size_;
-        home.open_.fetch_add(1, std::memory_order_relaxed);
-    }
-    shard_member(const shard_member&) = delete;
-    shard_member& operator=(const shard_member&) = delete;
-    ~shard_member() { leave(); }
-
-    shard& home() const noexcept { return home_; }
-
-    /// Removes the connection from the list.
-    void leave() noexcept {
-        if (left_) {
-            return;
-        }
-        left_ = true;
-        if (home_.cursor_ == this) {
-            home_.cursor_ = next_;
-        }
-        (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
-        if (next_ != nullptr) {
-            next_->previous_ = previous_;
-        }
-        --home_.size_;
-        home_.open_.fetch_sub(1, std::memory_order_relaxed);
-    }
-
-private:
-    friend class shard;
-    shard& home_;
-    shard_member* next_;
-    shard_member* previous_ = nullptr;
-    bool left_ = false;
-};
-
-template <class F>
-void shard::for_each(F f) {
-    for (shard_member* member = first_; member != nullptr; member = cursor_) {
-        cursor_ = member->next_;
-        f(*member);
-    }
-}
-
-inline void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
-    if (now > now_) {
-        now_ = now;
-    }
-    if (wall != wall_ || date_.empty()) {
-        wall_ = wall;
-        date_ = http_date(wall);
-    }
-    for_each([](shard_member& m) { m.tick(); });
-}
-
-inline void shard::drain() {
-    for_each([](shard_member& m) { m.drain(); });
-}
-
-inline void shard::abort() {
-    for_each([](shard_member& m) { m.abort(); });
-}
 
 } // namespace mcp::http
 
-#include <asio/async_result.hpp>
+namespace mcp::http {
 
-namespace mcp::http::detail {
-
-struct received {
-    std::error_code error;
-    std::size_t size = 0;
+/// The properties of the connection and the body that a request head declares.
+struct head_info {
+    bool keep_alive = false;
+    bool expect_continue = false;
+    bool chunked = false;
+    std::uint64_t content_length = 0;
 };
 
-/// Resumes the coroutine where the operation completes. It has no associated executor, so that Asio
-/// does not dispatch to the type-erased executor of the coroutine, which is that of the socket
-/// anyway. It has no cancellation slot: a receive ends by `cancel` or `close` of the socket.
-template <class Handler>
-class resume_in_place {
-public:
-    explicit resume_in_place(Handler handler) : handler_(std::move(handler)) {}
+/// Parses a complete request head, from the method to the blank line, into `into`. The views of
+/// `into` point into `head`. [RFC 9112 §3-§6]
+///
+/// Returns `status::ok`, or the status of the refusal: 400, 413, 417, 431, 501 or 505. Refuses a
+/// head that makes the length of the message ambiguous (Content-Length beside Transfer-Encoding,
+/// more than one Content-Length, a coding other than chunked), and an invalid Host. The caller has
+/// refused folded lines.
+status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
 
-    void operator()(std::error_code error, std::size_t size) { handler_(received{error, size}); }
-
-private:
-    Handler handler_;
+/// The parts of a response head.
+struct response_head {
+    status code{};
+    int version = 11;
+    fields headers; ///< views into the head
+    bool keep_alive = false;
+    bool chunked = false;
+    std::optional<std::uint64_t> content_length;
 };
 
-class start_receive {
-public:
-    start_receive(shard::socket& from, std::span<char> room) : from_(from), room_(room) {}
+/// Parses a complete response head, from the version to the blank line, into `into`.
+/// [RFC 9112 §4-§6]
+///
+/// Returns a description of the error for a log; empty if the head is valid. Refuses a head that
+/// makes the length of the message ambiguous, as for requests. The caller has refused bare LFs and
+/// folded lines.
+std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                    response_head& into);
 
-    template <class Handler>
-    void operator()(Handler handler) {
-        from_.async_receive(asio::buffer(room_.data(), room_.size()),
-                            resume_in_place<Handler>(std::move(handler)));
-    }
+/// Splits a request target into `target`, `authority`, `path` and `query` of `into`. Returns false
+/// if it has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must
+/// be known.
+bool split_target(std::string_view target, request& into);
 
-private:
-    shard::socket& from_;
-    std::span<char> room_;
-};
-
-/// Reads into `room`, which must live until the read completes. Await it on the event loop of the
-/// socket only.
-inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
-    return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
-        start_receive(from, room), asio::use_awaitable);
-}
-
-} // namespace mcp::http::detail
-
-// ---- mcp/http/parse.hpp
+} // namespace mcp::http
 
 namespace mcp::http {
 
@@ -15910,15 +14082,7 @@ private:
 
     /// Replaces the request by an empty one, so that the refusal of the next one does not see it.
     /// Keeps the peer, and the memory of the lists.
-    void clear_request() noexcept {
-        http::request fresh;
-        fresh.headers = std::move(request_.headers);
-        fresh.headers.clear();
-        fresh.params = std::move(request_.params);
-        fresh.params.clear();
-        fresh.remote = request_.remote;
-        request_ = std::move(fresh);
-    }
+    void clear_request() noexcept;
 
     void drop_buffer() noexcept {
         buffer_.reset();
@@ -15947,207 +14111,166 @@ private:
     stage stage_ = stage::head;
 };
 
-inline std::span<char> request_parser::prepare() {
-    if (begin_ == end_ && stage_ == stage::head) {
-        begin_ = end_ = scan_ = 0;
-    }
-    if (end_ == capacity_) {
-        const std::size_t wanted = capacity_wanted();
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        move_to(larger.get(), wanted);
-        buffer_ = std::move(larger);
-    }
-    return {buffer_.get() + end_, capacity_ - end_};
-}
+} // namespace mcp::http
 
-/// Returns the size of the buffer that replaces a full one. It grows with the received bytes, up to
-/// the announced length.
-inline std::size_t request_parser::capacity_wanted() const noexcept {
-    std::size_t wanted = (end_ - begin_) * 2;
-    if (stage_ == stage::body) {
-        wanted = std::min(wanted, body_end_ - begin_);
-    }
-    return std::max({first_capacity, std::min(capacity_, idle_capacity), wanted});
-}
+// ---- mcp/http/shard.hpp
 
-inline void request_parser::move_to(char* to, std::size_t capacity) noexcept {
-    const std::size_t gap = begin_;
-    if (end_ > begin_) {
-        std::memcpy(to, buffer_.get() + begin_, end_ - begin_);
-    }
-    if (in_body()) {
-        const char* from = buffer_.get() + begin_;
-        const auto moved = [&](std::string_view& v) {
-            if (v.data() >= from && v.data() <= from + (end_ - begin_)) {
-                v = {to + (v.data() - from), v.size()};
-            }
-        };
-        moved(request_.method_name);
-        moved(request_.target);
-        moved(request_.authority);
-        moved(request_.path);
-        moved(request_.query);
-        for (field& f : request_.headers) {
-            moved(f.name);
-            moved(f.value);
-        }
-    }
-    for (std::size_t* at : {&begin_, &end_, &scan_, &body_, &body_end_, &raw_}) {
-        *at -= std::min(*at, gap);
-    }
-    capacity_ = capacity;
-}
+#include <asio/basic_stream_socket.hpp>
+#include <asio/io_context.hpp>
 
-inline parse_state request_parser::parse() {
-    const parse_state state = parse_more();
-    if (state == parse_state::need_more && end_ == capacity_ && begin_ != end_ &&
-        !held_.resize(capacity_wanted() - first_capacity)) {
-        return fail(status::service_unavailable);
-    }
-    return state;
-}
+namespace mcp {
 
-inline parse_state request_parser::parse_more() {
-    switch (stage_) {
-    case stage::head:
-        if (!find_head_end()) {
-            return stage_ == stage::failed ? parse_state::failed : parse_state::need_more;
-        }
-        return parse_head();
-    case stage::body:
-        return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
-    case stage::chunks:
-        return parse_chunks();
-    case stage::complete:
-        return parse_state::complete;
-    case stage::failed:
-        break;
-    }
-    return parse_state::failed;
-}
+class byte_budget;
 
-/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
-/// join, as soon as it is seen.
-inline bool request_parser::find_head_end() {
-    while (scan_ < end_) {
-        const char* line = buffer_.get() + scan_;
-        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
-        const std::size_t so_far = lf != nullptr
-                                       ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
-                                       : end_ - begin_;
-        if (so_far > limits_->head_bytes) {
-            fail_long_head();
-            return false;
-        }
-        if (lf == nullptr) {
-            return false;
-        }
-        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
-        if (lf == line || lf[-1] != '\r' || folded) {
-            fail(status::bad_request);
-            return false;
-        }
-        const bool blank = lf - line == 1;
-        const bool first = scan_ == begin_;
-        scan_ = static_cast<std::size_t>(lf - buffer_.get()) + 1;
-        if (blank && !first) {
-            return true;
-        }
-        if (blank) {
-            begin_ = scan_; // Empty lines before a request are ignored. [RFC 9112 §2.2]
-        }
-    }
-    return false;
-}
+namespace http {
 
-/// Refuses a head that is too long. The complete fields, such as Origin, may be needed for the
-/// response, so they are parsed as if the head ended there.
-inline void request_parser::fail_long_head() {
-    const bool in_first_line = scan_ == begin_;
-    if (!in_first_line && end_ - scan_ >= 2) {
-        std::memcpy(buffer_.get() + scan_, "\r\n", 2);
-        static_cast<void>(
-            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, about_));
-    }
-    fail(in_first_line ? status::uri_too_long : status::request_header_fields_too_large);
-}
+struct limits;
+class shard_member;
 
-inline parse_state request_parser::parse_head() {
-    const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
-    const status verdict = read_head(head, *limits_, request_, about_);
-    if (verdict != status::ok) {
-        return fail(verdict);
-    }
-    if (about_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
-        return fail(status::payload_too_large);
-    }
-    body_ = body_end_ = raw_ = scan_;
-    if (about_.chunked) {
-        chunks_ = chunked_decoder(limits_->body_bytes);
-        stage_ = stage::chunks;
-        return parse_chunks();
-    }
-    body_end_ += static_cast<std::size_t>(about_.content_length);
-    stage_ = stage::body;
-    return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
-}
+/// The state that the connections of one thread share: the handler, the limits and a coarse clock.
+/// Only that thread uses it.
+class shard {
+public:
+    using clock = std::chrono::steady_clock;
+    using executor_type = asio::io_context::executor_type;
+    using socket = asio::basic_stream_socket<asio::ip::tcp, executor_type>;
 
-inline parse_state request_parser::parse_chunks() {
-    std::size_t consumed = 0;
-    std::size_t produced = 0;
-    char* base = buffer_.get();
-    const auto result =
-        chunks_.decode(base + body_end_, base + raw_, end_ - raw_, consumed, produced);
-    body_end_ += produced;
-    raw_ += consumed;
-    switch (result) {
-    case chunked_decoder::outcome::complete:
-        return finish(raw_);
-    case chunked_decoder::outcome::bad:
-        return fail(status::bad_request);
-    case chunked_decoder::outcome::too_large:
-        return fail(status::payload_too_large);
-    case chunked_decoder::outcome::need_more:
-        break;
-    }
-    raw_ = end_ = body_end_; // the framing is consumed: its room is reused
-    return parse_state::need_more;
-}
+    /// Called with each response that no handler makes.
+    using refusal_hook = std::function<void(const request&, response&)>;
 
-inline parse_state request_parser::finish(std::size_t raw_end) {
-    request_.body = {buffer_.get() + body_, body_end_ - body_};
-    about_.expect_continue = false;
-    next_ = raw_end;
-    stage_ = stage::complete;
-    return parse_state::complete;
-}
+    /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
+    /// is the budget of all shards; null means no limit. `on_refusal` may be null.
+    shard(asio::io_context& loop, const handler& answer, const limits& what,
+          const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
+          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr);
+    shard(const shard&) = delete;
+    shard& operator=(const shard&) = delete;
 
-inline void request_parser::next() noexcept {
-    begin_ = scan_ = stage_ == stage::complete ? next_ : end_;
-    stage_ = stage::head;
-    clear_request();
-    if (begin_ == end_ && capacity_ > idle_capacity) {
-        drop_buffer();
+    const handler& handle;
+    const limits& limit;
+    byte_budget* const in_flight;
+
+    executor_type executor() const noexcept { return loop_.get_executor(); }
+
+    /// Returns the time of the last tick.
+    clock::time_point now() const noexcept { return now_; }
+
+    /// Returns the value of the Date field as of the last tick.
+    std::string_view date() const noexcept { return date_; }
+
+    /// Advances the clock, which never goes back, and lets every connection check its deadlines.
+    void tick(clock::time_point now, std::chrono::sys_seconds wall);
+
+    /// Tells every connection that its current request is the last.
+    void drain();
+
+    /// Disconnects every connection.
+    void abort();
+
+    std::size_t size() const noexcept { return size_; }
+
+    /// Passes an exception of a handler to the log of the application.
+    void report(std::exception_ptr failure) const noexcept;
+
+    /// Lets the application complete a response that no handler makes.
+    void refused(const request& q, response& r) const noexcept;
+
+private:
+    friend class shard_member;
+    template <class F>
+    void for_each(F f);
+
+    asio::io_context& loop_;
+    const std::function<void(std::exception_ptr)>& on_error_;
+    const refusal_hook* on_refusal_;
+    std::atomic<std::size_t>& open_;
+    clock::time_point now_{};
+    std::chrono::sys_seconds wall_{};
+    std::string date_;
+    shard_member* first_ = nullptr;
+    shard_member* cursor_ = nullptr; // next in `for_each`, during which members may leave
+    std::size_t size_ = 0;
+};
+
+/// A connection as its shard sees it: an entry of an intrusive list.
+class shard_member {
+public:
+    virtual void tick() = 0;
+    virtual void drain() = 0;
+    virtual void abort() = 0;
+
+protected:
+    explicit shard_member(shard& home);
+    shard_member(const shard_member&) = delete;
+    shard_member& operator=(const shard_member&) = delete;
+    ~shard_member() { leave(); }
+
+    shard& home() const noexcept { return home_; }
+
+    /// Removes the connection from the list.
+    void leave() noexcept;
+
+private:
+    friend class shard;
+    shard& home_;
+    shard_member* next_;
+    shard_member* previous_ = nullptr;
+    bool left_ = false;
+};
+
+template <class F>
+void shard::for_each(F f) {
+    for (shard_member* member = first_; member != nullptr; member = cursor_) {
+        cursor_ = member->next_;
+        f(*member);
     }
 }
 
-inline void request_parser::release() noexcept {
-    if (begin_ == end_) {
-        drop_buffer();
-        http::request fresh;
-        fresh.remote = std::move(request_.remote);
-        request_ = std::move(fresh);
-    }
-}
+} // namespace http
+} // namespace mcp
+
+// ---- mcp/http/write.hpp
+
+namespace mcp::http {
+
+struct response;
+
+/// How the body of a response is delimited. [RFC 9112 §6]
+enum class framing : std::uint8_t {
+    length, ///< Content-Length
+    chunked,
+    until_close, ///< HTTP/1.0: by the end of the connection
+    none         ///< no body: 1xx, 204, 304
+};
+
+/// The parameters of `append_head` besides the response.
+struct head_context {
+    int version = 11;
+    bool keep_alive = true;
+    std::string_view date{}; ///< an IMF-fixdate; no Date field if empty
+};
+
+/// Returns how to delimit the body of `r` for a peer with HTTP version `version`.
+framing framing_of(const response& r, int version) noexcept;
+
+/// Appends the status line and all fields of `r`, with the final blank line.
+void append_head(std::string& out, const response& r, const head_context& about);
+
+/// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
+void append_chunk(std::string& out, std::string_view data);
+
+/// The chunk that ends a body, without trailer fields.
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+/// The interim response to `Expect: 100-continue`.
+inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/// Returns a time in the form `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
+std::string http_date(std::chrono::sys_seconds time);
 
 } // namespace mcp::http
 
-#include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-#include <poll.h>
 
 namespace mcp::http {
 
@@ -16158,20 +14281,10 @@ namespace mcp::http {
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
-    connection(shard& home, shard::socket socket, asio::ip::address peer)
-        : shard_member(home)
-        , socket_(std::move(socket))
-        , parser_(home.limit, home.in_flight)
-        , unsent_(home.in_flight)
-        , since_(home.now()) {
-        parser_.get().remote = std::move(peer);
-    }
+    connection(shard& home, shard::socket socket, asio::ip::address peer);
 
     /// Starts the coroutine. Call once.
-    void start() {
-        auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
-        asio::co_spawn(asio::any_io_executor(home().executor()), run(shared_from_this()), ended);
-    }
+    void start();
 
     void tick() override;
     void drain() override;
@@ -16187,10 +14300,7 @@ private:
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(std::string_view body);
 
-    void enter(phase p) {
-        phase_ = p;
-        since_ = home().now();
-    }
+    void enter(phase p);
     void enter_reading();
     void begin_request();
     bool put_off(std::string_view& body, bool keep);
@@ -16224,478 +14334,6 @@ private:
     bool stream_closed_ = false; // close() was called
 };
 
-inline asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
-    try {
-        co_await self->serve();
-    } catch (...) {
-        // A failed or cancelled connection has no peer to inform; handlers report by themselves.
-    }
-    close_stream();
-    std::error_code ignored;
-    socket_.close(ignored);
-    leave();
-}
-
-inline asio::awaitable<void> connection::serve() {
-    while (!gone_) {
-        parse_state state = parser_.parse();
-        while (state == parse_state::need_more && !expired_) {
-            enter_reading();
-            if (!out_.empty()) {
-                std::string_view nothing;
-                if (!send_now(nothing)) {
-                    co_await send_rest(nothing);
-                }
-            }
-            if (gone_ || (draining_ && phase_ == phase::idle)) {
-                co_return;
-            }
-            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
-            if (got.error && !expired_) {
-                if (got.error != asio::error::eof || parser_.idle()) {
-                    co_return;
-                }
-                break; // the request is incomplete
-            }
-            parser_.commit(got.size);
-            state = parser_.parse();
-        }
-
-        const bool whole = state == parse_state::complete;
-        if (whole) {
-            begin_request();
-            std::exception_ptr failure;
-            try {
-                co_await home().handle(parser_.get(), response_);
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            if (gone_) {
-                co_return;
-            }
-            if (expired_) {
-                co_await asio::this_coro::reset_cancellation_state();
-                set_error(status::service_unavailable);
-            } else if (failure) {
-                home().report(failure);
-                set_error(status::internal_server_error);
-                response_.close = false; // the request was complete: the connection is usable
-            } else if (!response_.is_sendable()) {
-                refuse_answer();
-            }
-        } else {
-            response_.reset();
-            set_error(expired_                       ? status::request_timeout
-                      : state == parse_state::failed ? parser_.error()
-                                                     : status::bad_request);
-            home().refused(parser_.get(), response_);
-        }
-
-        const int version = whole ? parser_.get().version : 11;
-        const bool head_only = whole && parser_.get().method == verb::head;
-        const framing how = framing_of(response_, version);
-        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
-                          !response_.close && !draining_ && !expired_;
-        append_head(out_, response_, {version, keep, home().date()});
-        if (response_.stream && !head_only && how != framing::none) {
-            const bool ended = co_await stream_body(how);
-            if (!ended) {
-                co_return;
-            }
-        } else {
-            std::string_view body =
-                head_only || how == framing::none ? std::string_view() : response_.body;
-            close_stream();
-            response_.stream.reset();
-            parser_.next();
-            if (!put_off(body, keep) && !send_now(body)) {
-                co_await send_rest(body);
-            }
-        }
-        response_.body.clear();
-        drop_large(response_.body);
-        drop_large(out_);
-        if (!keep) {
-            co_await linger();
-            co_return;
-        }
-    }
-}
-
-/// Prepares to wait for bytes: records the time, and sends `100 Continue` to a peer that expects
-/// it.
-inline void connection::enter_reading() {
-    const auto now_in =
-        parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
-    if (now_in != phase_) {
-        enter(now_in);
-    }
-    if (parser_.take_expect_continue()) {
-        out_ += continue_response;
-    }
-}
-
-inline void connection::begin_request() {
-    response_.reset();
-    stream_closed_ = false;
-    enter(phase::handling);
-    if (out_.empty()) {
-        return;
-    }
-    // Responses to earlier requests must not wait for a handler that suspends.
-    asio::post(home().executor(), [self = shared_from_this()] {
-        if (self->phase_ == phase::handling && !self->sending_) {
-            std::string_view nothing;
-            self->send_now(nothing);
-            self->watch();
-        }
-    });
-}
-
-/// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
-/// there, appends any body that fits. Returns whether all output waits for the next response.
-inline bool connection::put_off(std::string_view& body, bool keep) {
-    constexpr std::size_t cheap_to_copy = 2048;
-    const bool wait =
-        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
-    if (wait || body.size() < cheap_to_copy) {
-        out_ += body;
-        body = {};
-    }
-    return wait;
-}
-
-inline void connection::set_error(status code) {
-    close_stream();
-    response_.clear();
-    response_.code = code;
-    response_.content_type = "text/plain";
-    response_.body.append(reason(code)).append("\n");
-    response_.close = true;
-    if (code == status::service_unavailable) {
-        response_.set("Retry-After", "1");
-    }
-}
-
-/// Replaces a response of the handler that has an invalid status or would break out of a header
-/// field.
-inline void connection::refuse_answer() {
-    home().report(std::make_exception_ptr(
-        std::invalid_argument("the response has an invalid status or header field")));
-    set_error(status::internal_server_error);
-    if (!response_.is_sendable()) { // a kept field is invalid
-        response_.reset();
-        set_error(status::internal_server_error);
-    }
-    response_.close = false;
-}
-
-/// Frees the memory of a large response instead of keeping it for the next.
-inline void connection::drop_large(std::string& text) {
-    constexpr std::size_t kept = 16 * 1024;
-    if (text.empty() && text.capacity() > kept) {
-        std::string().swap(text);
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/connection_output.hpp
-
-// Part of <mcp/http/connection.hpp>: the output of a connection.
-
-namespace mcp::http {
-
-/// Writes the bytes of the stream as they arrive; false if the connection has ended.
-inline asio::awaitable<bool> connection::stream_body(framing how) {
-    // The request is done: an idle stream keeps no buffer.
-    std::string chunk;
-    parser_.next();
-    parser_.release();
-    response_.headers = {};
-    response_.content_type = {};
-    response_.body = {};
-    enter(phase::streaming);
-    last_moved_ = since_;
-    if (half_closed_ && !response_.stream->finite()) {
-        peer_gone();
-    } else if (draining_) {
-        response_.stream->drain();
-    }
-    bool more = true;
-    while (more && !gone_) {
-        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
-            std::string_view nothing;
-            if (!send_now(nothing)) {
-                co_await send_rest(nothing);
-            }
-            if (gone_) {
-                break;
-            }
-            std::string().swap(out_);
-            watch();
-        }
-        try {
-            more = co_await response_.stream->read(chunk);
-        } catch (...) {
-            home().report(std::current_exception());
-            gone_ = true; // an incomplete response must be recognisable as such
-        }
-        if (how == framing::chunked) {
-            append_chunk(out_, chunk);
-        } else {
-            out_ += chunk;
-        }
-        std::string().swap(chunk);
-    }
-    if (!more) {
-        response_.stream.reset();
-    }
-    if (!gone_) {
-        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
-        if (!send_now(end)) {
-            co_await send_rest(end);
-        }
-    }
-    enter(phase::idle);
-    co_return !gone_;
-}
-
-/// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
-/// bytes from both. Returns true if all is sent or the connection is broken.
-inline bool connection::send_now(std::string_view& body) {
-    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
-    std::error_code ec;
-    const std::size_t sent =
-        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
-    last_moved_ = home().now();
-    if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
-        gone_ = true;
-    }
-    if (gone_ || sent == out_.size() + body.size()) {
-        out_.clear();
-        return true;
-    }
-    const std::size_t of_out = std::min(sent, out_.size());
-    body.remove_prefix(sent - of_out);
-    out_.erase(0, of_out);
-    return false;
-}
-
-/// Sends the rest after `send_now`, waiting for the peer.
-inline asio::awaitable<void> connection::send_rest(std::string_view body) {
-    std::error_code ec;
-    constexpr std::size_t free_of_charge = 4 * 1024;
-    const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
-    if (!unsent_.resize(unsent - free_of_charge)) {
-        gone_ = true; // the budget for slow peers is used up
-        co_return;
-    }
-    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
-    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
-    sending_ = true;
-    std::size_t counted = 0;
-    while (!ec && asio::buffer_size(rest) > 0) {
-        std::size_t n = co_await socket_.async_send(rest, into_ec);
-        counted += n;
-        if (counted >= home().limit.write_bytes) { // fewer bytes do not restart the timeout
-            counted = 0;
-            last_moved_ = home().now();
-        }
-        for (auto& part : rest) {
-            const std::size_t taken = std::min(n, part.size());
-            part += taken;
-            n -= taken;
-        }
-    }
-    sending_ = false;
-    unsent_.resize(0);
-    last_moved_ = home().now();
-    gone_ = gone_ || ec;
-    out_.clear();
-}
-
-/// Lets the peer read the response before its further bytes reset the connection. [RFC 9112 §9.6]
-inline asio::awaitable<void> connection::linger() {
-    if (gone_) {
-        co_return;
-    }
-    enter(phase::closing);
-    last_moved_ = since_;
-    std::error_code ec;
-    socket_.shutdown(asio::socket_base::shutdown_send, ec);
-    std::array<char, 4096> sink;
-    while (!ec) { // until `tick` ends it, however many bytes arrive
-        const detail::received got = co_await detail::receive(socket_, sink);
-        ec = got.error;
-        last_moved_ = home().now();
-    }
-}
-
-} // namespace mcp::http
-
-// ---- mcp/http/impl/connection_watch.hpp
-
-// Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by
-// the server.
-
-namespace mcp::http {
-
-inline void connection::tick() {
-    // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
-    const auto since = [this](time_point t) {
-        return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
-    };
-    const auto age = since(since_);
-    const limits& limit = home().limit;
-    const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && since(last_moved_) >= limit.write_timeout) {
-        return abort();
-    }
-    std::error_code ignored;
-    switch (phase_) {
-    case phase::idle:
-        if (past(limit.idle_timeout)) {
-            abort();
-        }
-        break;
-    case phase::head:
-    case phase::body:
-        if (past(phase_ == phase::head ? limit.head_timeout : limit.body_timeout) && !sending_) {
-            expired_ = true;
-            socket_.cancel(ignored);
-        }
-        break;
-    case phase::handling:
-        if (limit.request_timeout.count() > 0 && past(limit.request_timeout) && !expired_) {
-            expired_ = true;
-            cancel_.emit(asio::cancellation_type::terminal);
-        } else if (age > age.zero()) {
-            watch(); // most handlers complete before this: only slow handlers pay for it
-        }
-        break;
-    case phase::streaming:
-        if (!sending_ && since(last_moved_) >= limit.keep_alive_interval) {
-            last_moved_ = home().now();
-            response_.stream->idle();
-        }
-        break;
-    case phase::closing:
-        if (past(limit.linger_timeout) || since(last_moved_) >= std::chrono::seconds(2)) {
-            abort();
-        }
-        break;
-    }
-    if (unread_ && !gone_) {
-        look_for_the_end();
-    }
-}
-
-inline void connection::drain() {
-    draining_ = true;
-    if (phase_ == phase::idle && !sending_) {
-        abort();
-    } else if (phase_ == phase::streaming && response_.stream && !gone_) {
-        response_.stream->drain();
-    }
-}
-
-inline void connection::abort() {
-    peer_gone();
-    std::error_code ignored;
-    socket_.close(ignored);
-}
-
-/// Waits, beside the handler or the stream, for the peer to send more or to close.
-inline void connection::watch() {
-    if (watching_ || unread_ || half_closed_ || gone_) {
-        return;
-    }
-    watching_ = true;
-    socket_.async_wait(shard::socket::wait_read,
-                       [self = shared_from_this()](std::error_code ec) { self->on_readable(ec); });
-}
-
-inline void connection::on_readable(std::error_code ec) {
-    watching_ = false;
-    if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
-        return;
-    }
-    char byte = 0;
-    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
-    if (ec == asio::error::would_block) {
-        watch();
-    } else if (ec == asio::error::eof) {
-        peer_ended();
-    } else if (ec) {
-        peer_gone();
-    } else {
-        unread_ = true;
-    }
-}
-
-/// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
-inline void connection::look_for_the_end() {
-    if (phase_ != phase::handling && phase_ != phase::streaming) {
-        unread_ = false;
-        return;
-    }
-    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
-    if (::poll(&one, 1, 0) <= 0) {
-        return;
-    }
-    if ((one.revents & (POLLERR | POLLHUP)) != 0) {
-        peer_gone();
-    } else {
-        peer_ended();
-    }
-}
-
-/// Handles a peer that sends no more. It may wait for the response or have left; the two cases look
-/// the same until a send fails. So this sends an interim response, or the idle comment of the
-/// stream. [RFC 9110 §15.2]
-inline void connection::peer_ended() {
-    if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
-        return peer_gone();
-    }
-    if (std::exchange(half_closed_, true)) {
-        return;
-    }
-    socket_.async_wait(shard::socket::wait_error, [self = shared_from_this()](std::error_code ec) {
-        if (!ec && (self->phase_ == phase::handling || self->phase_ == phase::streaming)) {
-            self->peer_gone();
-        }
-    });
-    if (phase_ == phase::streaming) {
-        response_.stream->idle();
-    } else if (parser_.get().version >= 11) {
-        out_ += continue_response;
-        std::string_view nothing;
-        send_now(nothing);
-        if (gone_) {
-            gone_ = false;
-            peer_gone();
-        }
-    }
-}
-
-inline void connection::peer_gone() {
-    if (std::exchange(gone_, true)) {
-        return;
-    }
-    if (phase_ == phase::streaming) {
-        close_stream();
-    } else if (phase_ == phase::handling) {
-        cancel_.emit(asio::cancellation_type::terminal);
-    }
-}
-
-inline void connection::close_stream() {
-    if (response_.stream && !std::exchange(stream_closed_, true)) {
-        response_.stream->close();
-    }
-}
-
 } // namespace mcp::http
 
 // ---- mcp/http/cors.hpp
@@ -16725,51 +14363,19 @@ struct cors_options {
 ///     mcp::http::server server(router, {.on_refusal = open.marker()});
 class cors {
 public:
-    cors(handler inner, cors_options options)
-        : inner_(std::move(inner))
-        , options_(std::make_shared<const cors_options>(std::move(options))) {}
+    cors(handler inner, cors_options options);
 
-    asio::awaitable<void> operator()(request& q, response& r) const {
-        const bool allowed = mark(*options_, q, r);
-        const auto asked = q.headers.find("Access-Control-Request-Headers");
-        if (!allowed || q.method != verb::options ||
-            !q.headers.find("Access-Control-Request-Method"))
-            return inner_(q, r);
-        r.code = status::no_content;
-        r.set("Access-Control-Allow-Methods", options_->methods);
-        const std::string_view fields =
-            options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
-        if (!fields.empty())
-            r.set("Access-Control-Allow-Headers", fields);
-        r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));
-        r.set("Vary", "Access-Control-Request-Headers");
-        return nothing();
-    }
+    asio::awaitable<void> operator()(request& q, response& r) const;
 
     /// Returns a function that marks responses without a handler, for `server_options::on_refusal`.
-    std::function<void(const request&, response&)> marker() const {
-        return [options = options_](const request& q, response& r) { mark(*options, q, r); };
-    }
+    std::function<void(const request&, response&)> marker() const;
 
 private:
-    static bool mark(const cors_options& options, const request& q, response& r) {
-        r.keep("Vary", "Origin"); // for other origins too: a cache must not mix both
-        const auto origin = q.headers.find("Origin");
-        if (!origin || !allows(options, q, *origin))
-            return false;
-        r.keep("Access-Control-Allow-Origin", *origin);
-        r.keep("Access-Control-Expose-Headers", options.exposed_headers);
-        return true;
-    }
+    static bool mark(const cors_options& options, const request& q, response& r);
 
-    static bool allows(const cors_options& options, const request& q, std::string_view origin) {
-        return q.headers.count("Origin") == 1 &&
-               (std::any_of(options.origins.begin(), options.origins.end(),
-                            [&](const std::string& o) { return o == "*" || iequals(o, origin); }) ||
-                (options.accepts && options.accepts(q)));
-    }
+    static bool allows(const cors_options& options, const request& q, std::string_view origin);
 
-    static asio::awaitable<void> nothing() { co_return; }
+    static asio::awaitable<void> nothing();
 
     handler inner_;
     std::shared_ptr<const cors_options> options_;
@@ -16849,22 +14455,11 @@ constexpr bool accepts_media(std::string_view accept, std::string_view type) noe
 /// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
 /// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
 /// checks for it.
-inline bool accepts_media(const fields& headers, std::string_view type) noexcept {
-    detail::acceptance said;
-    for (const field& each : headers)
-        if (iequals(each.name, "accept"))
-            said.read(each.value, type);
-    return said.wanted;
-}
+bool accepts_media(const fields& headers, std::string_view type) noexcept;
 
 /// Returns whether the body of the request is unencoded, without a coding such as gzip.
 /// [RFC 9110 §8.4]
-inline bool has_plain_body(const fields& headers) noexcept {
-    return std::all_of(headers.begin(), headers.end(), [](const field& each) {
-        return !iequals(each.name, "content-encoding") || each.value.empty() ||
-               iequals(each.value, "identity");
-    });
-}
+bool has_plain_body(const fields& headers) noexcept;
 
 /// Returns whether a Content-Type header names `type`, parameters aside.
 constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
@@ -16937,18 +14532,11 @@ private:
 class router {
 public:
     /// Adds a handler for `method` and paths that match completely.
-    void add(verb method, std::string_view pattern, handler answer) {
-        insert({path_pattern(pattern), std::move(answer), method, false});
-    }
+    void add(verb method, std::string_view pattern, handler answer);
 
     /// Adds a handler for every method and every path whose first segments match.
     /// `request::mounted` is the length of these segments.
-    void mount(std::string_view prefix, handler answer) {
-        while (prefix.size() > 1 && prefix.ends_with('/')) {
-            prefix.remove_suffix(1);
-        }
-        insert({path_pattern(prefix), std::move(answer), verb::other, true});
-    }
+    void mount(std::string_view prefix, handler answer);
 
     /// Sets the handler of all other requests; without it they get 404.
     void fallback(handler answer) { fallback_ = std::move(answer); }
@@ -16964,276 +14552,18 @@ private:
         bool is_mount;
     };
 
-    void insert(route r) {
-        const auto after = [](const route& a, const route& b) {
-            return a.is_mount != b.is_mount ? b.is_mount : a.pattern < b.pattern;
-        };
-        routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), r, after), std::move(r));
-    }
+    void insert(route r);
 
-    static asio::awaitable<void> nothing() { co_return; }
+    static asio::awaitable<void> nothing();
 
     std::vector<route> routes_;
     handler fallback_;
 };
 
-inline path_pattern::path_pattern(std::string_view text) {
-    if (!text.starts_with('/')) {
-        throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
-    }
-    text.remove_prefix(1);
-    while (!text.empty() || !segments_.empty()) {
-        if (!segments_.empty() && is_rest(segments_.back().what)) {
-            throw std::invalid_argument("{name:path} must end the path pattern");
-        }
-        const auto slash = text.find('/');
-        segments_.push_back(to_segment(text.substr(0, slash)));
-        if (slash == text.npos) {
-            break;
-        }
-        text.remove_prefix(slash + 1);
-    }
-}
-
-inline path_pattern::segment path_pattern::to_segment(std::string_view text) {
-    if (!text.starts_with('{')) {
-        if (text.find_first_of("{}") != text.npos) {
-            throw std::invalid_argument("a parameter must be a whole path segment: " +
-                                        std::string(text));
-        }
-        return {kind::literal, std::string(text)};
-    }
-    const auto inner = text.substr(1, text.size() - 1 - (text.ends_with('}') ? 1 : 0));
-    const auto colon = inner.find(':');
-    const auto name = inner.substr(0, colon);
-    const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
-    constexpr std::pair<std::string_view, kind> known[] = {
-        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
-        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
-    const auto* found = std::find_if(std::begin(known), std::end(known),
-                                     [&](const auto& k) { return k.first == converter; });
-    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
-        found == std::end(known)) {
-        throw std::invalid_argument("invalid path parameter: " + std::string(text));
-    }
-    return {found->second, std::string(name)};
-}
-
-inline bool path_pattern::fits(kind what, std::string_view value) {
-    if (what == kind::raw) {
-        return !value.empty();
-    }
-    if (value.empty() || !is_relative_path(value)) {
-        return false;
-    }
-    if (what == kind::integer) {
-        std::int64_t number = 0;
-        const auto* end = value.data() + value.size();
-        const auto read = std::from_chars(value.data(), end, number);
-        return read.ec == std::errc() && read.ptr == end;
-    }
-    return what != kind::uuid || is_uuid(value);
-}
-
-inline std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
-                                                      path_params& found) const {
-    found.clear();
-    std::size_t at = 0; // at the slash before the next segment, or at the end
-    std::string decoded;
-    const auto fail = [&] {
-        found.clear();
-        return std::nullopt;
-    };
-    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
-        if (raw.find('%') == raw.npos) {
-            return raw;
-        }
-        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
-        if (!plain) {
-            return std::nullopt;
-        }
-        decoded = std::move(*plain);
-        return decoded;
-    };
-    for (const segment& s : segments_) {
-        if (at >= path.size() || path[at] != '/') {
-            return fail();
-        }
-        if (is_rest(s.what)) {
-            const auto rest = take(path.substr(at + 1), s.what);
-            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
-                return fail();
-            }
-            found.add(s.text, *rest);
-            return path.size();
-        }
-        const auto end = std::min(path.find('/', at + 1), path.size());
-        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
-        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
-            return fail();
-        }
-        if (s.what != kind::literal) {
-            found.add(s.text, *value);
-        }
-        at = end;
-    }
-    const bool whole = at == path.size() || (segments_.empty() && path == "/");
-    if (whole || (prefix && path[at] == '/')) {
-        return at;
-    }
-    return fail();
-}
-
-inline std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
-    for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
-        const auto rank = [](kind k) {
-            return k == kind::uuid       ? kind::integer
-                   : k == kind::raw      ? kind::any
-                   : k == kind::raw_rest ? kind::rest
-                                         : k;
-        };
-        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
-            return o;
-        }
-    }
-    return other.segments_.size() <=> segments_.size();
-}
-
-inline asio::awaitable<void> router::operator()(request& q, response& r) const {
-    std::string allowed;
-    for (const route& each : routes_) {
-        if (each.is_mount && !allowed.empty()) {
-            break;
-        }
-        const auto taken = each.pattern.match(q.path, each.is_mount, q.params);
-        if (!taken) {
-            continue;
-        }
-        q.mounted = each.is_mount ? *taken : 0;
-        if (each.is_mount || each.method == q.method ||
-            (each.method == verb::get && q.method == verb::head)) {
-            return each.answer(q, r);
-        }
-        allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
-    }
-    q.params.clear();
-    if (allowed.empty() && fallback_) {
-        return fallback_(q, r);
-    }
-    if (!allowed.empty()) {
-        r.set("Allow", allowed + "OPTIONS");
-    }
-    r.code = allowed.empty()             ? status::not_found
-             : q.method == verb::options ? status::no_content
-                                         : status::method_not_allowed;
-    if (r.code != status::no_content) {
-        r.content_type = "text/plain";
-        r.body.append(reason(r.code)).append("\n");
-    }
-    return nothing();
-}
-
 } // namespace mcp::http
 
 // ---- mcp/http/server.hpp
 
-// ---- mcp/http/impl/listen_on.hpp
-
-#include <asio/ip/v6_only.hpp>
-
-#include <sys/socket.h>
-
-namespace mcp::http::detail {
-
-using asio::ip::tcp;
-
-/// Returns the addresses of `server_options::host` with this port. Throws `std::system_error` if a
-/// name has none.
-inline std::vector<tcp::endpoint> addresses_of(asio::io_context& loop, const std::string& host,
-                                               std::uint16_t port) {
-    const tcp::endpoint v4(asio::ip::address_v4::loopback(), port);
-    const tcp::endpoint v6(asio::ip::address_v6::loopback(), port);
-    if (host.empty())
-        return {v4};
-    if (iequals(host, "localhost"))
-        return {v4, v6};
-    std::vector<tcp::endpoint> all;
-    for (const auto& each : tcp::resolver(loop).resolve(
-             host, std::to_string(port), tcp::resolver::passive | tcp::resolver::numeric_service)) {
-        if (std::find(all.begin(), all.end(), each.endpoint()) == all.end())
-            all.push_back(each.endpoint());
-    }
-    return all;
-}
-
-inline tcp::acceptor listen_at(asio::io_context& loop, const tcp::endpoint& at, bool share) {
-    tcp::acceptor made(loop, at.protocol());
-    made.set_option(asio::socket_base::reuse_address(true));
-    if (at.address().is_v6() && at.address().is_unspecified())
-        made.set_option(asio::ip::v6_only(false));
-    if (share) {
-        using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-        made.set_option(reuse_port(true));
-    }
-    made.bind(at);
-    made.listen();
-    return made;
-}
-
-/// One attempt of `listen_on`. All addresses get one port; if it is 0, the first address chooses
-/// it.
-inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
-                                                const std::vector<tcp::endpoint>& addresses,
-                                                std::size_t copies) {
-    std::vector<tcp::acceptor> made;
-    std::error_code missing = asio::error::host_not_found;
-    for (tcp::endpoint at : addresses) {
-        if (!made.empty())
-            at.port(made.front().local_endpoint().port());
-        try {
-            // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
-            if (copies > 1 && at.port() != 0)
-                listen_at(loop, at, false);
-            for (std::size_t i = 0; i < copies; ++i) {
-                made.push_back(listen_at(loop, at, copies > 1));
-                at.port(made.back().local_endpoint().port());
-            }
-        } catch (const std::system_error& failure) {
-            // A name may have an address of another machine, or of a disabled family.
-            missing = failure.code();
-            if (missing != asio::error::address_family_not_supported &&
-                missing != std::errc::address_not_available)
-                throw;
-        }
-    }
-    if (made.empty())
-        throw std::system_error(missing);
-    return made;
-}
-
-/// Listens on every address of `host`, `copies` times on each. Returns the sockets, all copies of
-/// the first address before those of the next. Throws `std::system_error`.
-inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::string& host,
-                                            std::uint16_t port, std::size_t copies) {
-    const auto addresses = addresses_of(loop, host, port);
-    for (int attempt = 1;; ++attempt) {
-        try {
-            return try_listen_on(loop, addresses, copies);
-        } catch (const std::system_error& failure) {
-            // A port that is free at one address may be taken at the next: choose another port.
-            const bool taken = failure.code() == asio::error::address_in_use;
-            if (!taken || port != 0 || addresses.size() == 1 || attempt == 20)
-                throw;
-        }
-    }
-}
-
-} // namespace mcp::http::detail
-
-#include <asio/basic_socket_acceptor.hpp>
-#include <asio/executor_work_guard.hpp>
-
-#include <deque>
 #include <thread>
 
 namespace mcp::http {
@@ -17317,238 +14647,74 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// One event loop with its acceptors, its clock and its connections.
-class server::worker {
-public:
-    explicit worker(server& owner)
-        : owner_(owner)
-        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
-                 &owner.in_flight_, &owner.options_.on_refusal) {}
+} // namespace mcp::http
 
-    /// Adds an acceptor. Call it before the event loop runs.
-    void listen(asio::ip::tcp::acceptor socket) {
-        door& made = doors_.emplace_back(loop_);
-        const auto protocol = socket.local_endpoint().protocol();
-        made.acceptor.assign(protocol, socket.release());
-        made.acceptor.non_blocking(true);
-        accept(made);
+// ---- mcp/http/url.hpp
+
+namespace mcp::http {
+
+/// The treatment of a percent-encoded NUL.
+enum class nul_rule { refuse, keep };
+
+/// Decodes percent-encoding. Returns `nullopt` if an escape is malformed or, unless `nul` keeps it,
+/// stands for NUL. `+` is not changed: see `query_value` for forms. [RFC 3986 §2.1]
+std::optional<std::string> percent_decode(std::string_view text, nul_rule nul = nul_rule::refuse);
+
+/// Returns the decoded value of the first query parameter `name`; empty if it has no `=`. `+` is a
+/// space. Returns `nullopt` if the parameter is absent, if the query is malformed, or if the value
+/// has a NUL.
+std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+/// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
+struct origin {
+    std::string scheme;     ///< lower case; empty for an authority
+    std::string host;       ///< lower case, decoded, without brackets
+    std::uint16_t port = 0; ///< 0 if absent
+
+    /// Returns the port to connect to: the given port, or the default of the scheme, or 0.
+    std::uint16_t actual_port() const {
+        const std::uint16_t usual = scheme == "http" ? 80 : scheme == "https" ? 443 : 0;
+        return port != 0 ? port : usual;
     }
 
-    asio::io_context& loop() { return loop_; }
-
-    void drain() {
-        if (std::exchange(draining_, true)) {
-            return;
-        }
-        std::error_code ignored;
-        for (door& each : doors_) {
-            each.acceptor.close(ignored);
-        }
-        stop_at_ =
-            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
-                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
-        shard_.drain();
-        if (ticking_) {
-            clock_.cancel();
-        } else {
-            arm();
-        }
-    }
-
-    /// Ends work that waits for an event outside the event loop. Do not call it while the loop
-    /// runs.
-    void cut_off() {
-        draining_ = true;
-        loop_.restart();
-        shard_.abort();
-        loop_.poll();
-    }
-
-    void advance(std::chrono::milliseconds by) {
-        ahead_ += by;
-        on_tick();
-    }
-
-private:
-    shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
-
-    struct door {
-        explicit door(asio::io_context& loop) : acceptor(loop.get_executor()) {}
-        asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
-        asio::ip::tcp::endpoint peer;
-        bool starved = false;
-    };
-
-    void accept(door& at) {
-        at.acceptor.async_accept(at.peer, [this, &at](std::error_code ec, shard::socket socket) {
-            on_accept(at, ec, socket);
-        });
-    }
-
-    void on_accept(door& at, std::error_code ec, shard::socket& socket) {
-        if (draining_) {
-            return;
-        }
-        if (ec) {
-            at.starved = true; // Most likely no descriptors are left: the clock retries.
-            return arm();
-        }
-        if (!ticking_) {
-            update_clock();
-        }
-        std::error_code failed;
-        socket.non_blocking(true, failed);
-        socket.set_option(asio::ip::tcp::no_delay(true), failed);
-        // Take the slot before the check: another event loop may accept at the same moment.
-        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
-            constexpr std::string_view full =
-                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
-                "Content-Length: 0\r\nConnection: close\r\n\r\n";
-            socket.send(asio::buffer(full), 0, failed);
-        } else {
-            std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
-            arm();
-        }
-        owner_.open_.fetch_sub(1); // the connection has its own slot
-        accept(at);
-    }
-
-    void update_clock() {
-        using std::chrono::system_clock;
-        shard_.tick(read_clock(), std::chrono::floor<std::chrono::seconds>(system_clock::now()));
-    }
-
-    void on_tick() {
-        update_clock();
-        for (door& each : doors_) {
-            if (!draining_ && std::exchange(each.starved, false)) {
-                accept(each);
-            }
-        }
-        if (draining_ && read_clock() >= stop_at_) {
-            shard_.abort();
-        }
-        arm();
-    }
-
-    bool starved() const {
-        return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
-    }
-
-    /// The clock ticks while there is a connection or an unfinished stop.
-    void arm() {
-        if (draining_ && shard_.size() == 0) {
-            return finish();
-        }
-        if (ticking_ || (shard_.size() == 0 && !starved())) {
-            return;
-        }
-        ticking_ = true;
-        auto interval = owner_.options_.clock_interval;
-        if (draining_) {
-            interval = std::min(interval, std::chrono::milliseconds(20));
-        }
-        clock_.expires_after(interval);
-        clock_.async_wait([this](std::error_code) {
-            ticking_ = false;
-            on_tick();
-        });
-    }
-
-    /// Event loops end together: a request of one may wait for work on another.
-    void finish() {
-        if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
-            for (auto& each : owner_.workers_) {
-                each->loop_.stop();
-            }
-        }
-    }
-
-    server& owner_;
-    // The event loop destroys suspended connections, which leave the shard.
-    shard shard_;
-    asio::io_context loop_{1};
-    asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
-    std::deque<door> doors_; // one for each address
-    asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
-        clock_{loop_.get_executor()};
-    shard::clock::time_point stop_at_{};
-    std::chrono::milliseconds ahead_{0};
-    bool ticking_ = false;
-    bool draining_ = false;
-    bool finished_ = false;
+    /// Returns whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`,
+    /// `::1`.
+    bool is_loopback() const;
 };
 
-inline server::server(handler answer, server_options options)
-    : handler_(std::move(answer))
-    , options_(std::move(options))
-    , in_flight_(options_.limits.bytes_in_flight) {
-    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
-        workers_.push_back(std::make_unique<worker>(*this));
-    }
-    undrained_ = workers_.size();
-}
+/// The parts of an authority, as views into it.
+struct authority_view {
+    std::string_view host;  ///< with brackets if it is an IPv6 address
+    std::uint16_t port = 0; ///< 0 if absent
+};
 
-inline server::~server() {
-    for (auto& each : workers_) {
-        each->loop().stop();
-    }
-    join();
-    for (auto& each : workers_) {
-        each->cut_off();
-    }
-}
+/// Splits `host` or `host:port`. Returns `nullopt` for anything else, such as user information, a
+/// port that is not a number, or text after a bracket. Host fields, targets, origins and URLs are
+/// all checked here. Names are not percent-decoded. [RFC 3986 §3.2]
+std::optional<authority_view> split_authority(std::string_view text);
 
-inline void server::listen() {
-    if (port_ != 0) {
-        return;
-    }
-    asio::io_context maker;
-    auto sockets = detail::listen_on(maker, options_.host, options_.port, workers_.size());
-    port_ = sockets.front().local_endpoint().port();
-    for (std::size_t i = 0; i < sockets.size(); ++i) {
-        workers_[i % workers_.size()]->listen(std::move(sockets[i]));
-    }
-}
+/// Parses a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
+std::optional<origin> parse_host(std::string_view text);
 
-inline void server::run() {
-    listen();
-    for (std::size_t i = 1; i < workers_.size(); ++i) {
-        threads_.emplace_back([loop = &workers_[i]->loop()] { loop->run(); });
-    }
-    workers_.front()->loop().run();
-    join();
-}
+/// Returns whether `text` is a path, perhaps with a query, in the form of a request target: ASCII,
+/// with every other character and every literal `%` percent-encoded. [RFC 9112 §3.2.1]
+bool is_origin_form(std::string_view text);
 
-inline void server::start() {
-    listen();
-    for (auto& each : workers_) {
-        threads_.emplace_back([loop = &each->loop()] { loop->run(); });
-    }
-}
+/// Parses an Origin field such as `https://example.com:8443`. Returns `nullopt` for `null`, and for
+/// a value with a path, a query or user information. [RFC 6454 §7]
+std::optional<origin> parse_origin(std::string_view text);
 
-inline void server::join() {
-    for (auto& each : threads_) {
-        each.join();
-    }
-    threads_.clear();
-}
+/// An absolute web URL, split as a request needs it.
+struct web_url {
+    origin site;        ///< the port is never 0
+    std::string host;   ///< the Host field: with brackets, and with a port that is not the default
+    std::string target; ///< path and query, percent-encoded as in the URL; never empty
+};
 
-inline void server::stop() {
-    for (auto& each : workers_) {
-        asio::post(each->loop(), [w = each.get()] { w->drain(); });
-    }
-}
-
-inline asio::any_io_executor server::executor(std::size_t thread) const {
-    return workers_.at(thread)->loop().get_executor();
-}
-
-inline void server::advance_clock(std::chrono::milliseconds by) {
-    for (auto& each : workers_) {
-        asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
-    }
-}
+/// Parses `http://host:port/path?query` or the same with `https`; drops a fragment. Returns
+/// `nullopt` if the URL is malformed, is not ASCII, or has user information. [RFC 3986 §3]
+/// [RFC 9110 §4.2]
+std::optional<web_url> parse_web_url(std::string_view text);
 
 } // namespace mcp::http
 
@@ -18390,6 +15556,9 @@ public:
 
 } // namespace mcp
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
 namespace mcp {
 
 /// Carries messages by topic from publishers to subscribers, in this process or in several.
@@ -18798,6 +15967,8 @@ static_assert(rate_limiter<fixed_window>);
 } // namespace mcp
 
 // ---- mcp/limit/sliding_window.hpp
+
+#include <deque>
 
 namespace mcp {
 
@@ -20224,7 +17395,9 @@ struct server_options {
 
 #include <condition_variable>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21038,6 +18211,9 @@ private:
 
 // ---- mcp/server/input_round.hpp
 
+#include <asio/async_result.hpp>
+#include <asio/use_awaitable.hpp>
+
 namespace mcp {
 
 /// Holds the answers that one modern call has from its client, and its new questions.
@@ -21406,6 +18582,9 @@ inline std::string stream_topic(std::string_view session, std::uint64_t stream) 
 }
 
 } // namespace mcp
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
 
 namespace mcp::legacy {
 
@@ -22500,6 +19679,8 @@ inline reply_status write_failure(server_environment& environment, result_writer
 }
 
 } // namespace mcp
+
+#include <asio/bind_cancellation_slot.hpp>
 
 namespace mcp {
 
@@ -30339,6 +27520,8 @@ MCP_DECL asio::awaitable<void> ready_nothing() {
 
 // ---- mcp/async/impl/lazy_pool.ipp
 
+#include <asio/executor_work_guard.hpp>
+
 namespace mcp {
 
 class lazy_pool::threads {
@@ -30408,6 +27591,7 @@ MCP_DECL bool lazy_pool::join() {
 
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/cancellation_type.hpp>
+#include <asio/error.hpp>
 
 namespace mcp {
 
@@ -30556,6 +27740,10 @@ MCP_DECL void mailbox::cancel_wait() {
 } // namespace mcp
 
 // ---- mcp/async/impl/suspended.ipp
+
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
 
 namespace mcp::detail {
 
@@ -30734,6 +27922,3085 @@ MCP_DECL blocked_sigpipe::~blocked_sigpipe() {
 }
 
 } // namespace mcp::detail
+
+// ---- mcp/http/impl/chunked.ipp
+
+namespace mcp::http {
+
+MCP_DECL chunked_decoder::outcome chunked_decoder::decode(char* out, const char* in,
+                                                          std::size_t size, std::size_t& consumed,
+                                                          std::size_t& produced) {
+    consumed = produced = 0;
+    while (consumed < size) {
+        if (state_ == state::data) {
+            const auto n =
+                static_cast<std::size_t>(std::min<std::uint64_t>(chunk_, size - consumed));
+            std::memmove(out + produced, in + consumed, n);
+            consumed += n;
+            produced += n;
+            chunk_ -= n;
+            if (chunk_ == 0) {
+                state_ = state::data_cr;
+            }
+            continue;
+        }
+        const outcome o = step(in[consumed++]);
+        if (o != outcome::need_more) {
+            return o;
+        }
+    }
+    return outcome::need_more;
+}
+
+MCP_DECL int chunked_decoder::hex_digit(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+MCP_DECL bool chunked_decoder::is_text(char c) {
+    return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+}
+
+MCP_DECL chunked_decoder::outcome chunked_decoder::over(char c) {
+    return is_text(c) && ++overhead_ <= max_line_bytes ? outcome::need_more : outcome::bad;
+}
+
+MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
+    switch (state_) {
+    case state::size_first:
+    case state::size:
+        if (const int digit = hex_digit(c); digit >= 0) {
+            if (chunk_ >> 59 != 0) {
+                return outcome::bad;
+            }
+            chunk_ = chunk_ * 16 + static_cast<unsigned>(digit);
+            return ++overhead_ <= max_line_bytes ? go(state::size) : outcome::bad;
+        }
+        if (state_ == state::size_first) {
+            return outcome::bad;
+        }
+        if (c == '\r') {
+            return go(state::size_lf);
+        }
+        return c == ';' ? go(state::extension) : outcome::bad;
+    case state::extension:
+        return c == '\r' ? go(state::size_lf) : over(c);
+    case state::size_lf:
+        if (c != '\n') {
+            return outcome::bad;
+        }
+        if (chunk_ == 0) {
+            return go(state::trailer_start);
+        }
+        if (chunk_ > left_for_body_) {
+            return outcome::too_large;
+        }
+        left_for_body_ -= chunk_;
+        // A small chunk may have a few bytes of extensions; any excess is added up.
+        excess_ += overhead_;
+        excess_ -= std::min(excess_, 16 + 2 * chunk_);
+        if (excess_ > max_excess) {
+            return outcome::bad;
+        }
+        overhead_ = 0;
+        return go(state::data);
+    case state::data_cr:
+        return c == '\r' ? go(state::data_lf) : outcome::bad;
+    case state::data_lf:
+        return c == '\n' ? go(state::size_first) : outcome::bad;
+    case state::trailer_start:
+        if (c == '\r') {
+            return go(state::last_lf);
+        }
+        // Folded lines and nameless fields are invalid here, as in the head.
+        if (c == ' ' || c == '\t' || c == ':') {
+            return outcome::bad;
+        }
+        state_ = state::trailer;
+        return over(c);
+    case state::trailer:
+        return c == '\r' ? go(state::trailer_lf) : over(c);
+    case state::trailer_lf:
+        return c == '\n' ? go(state::trailer_start) : outcome::bad;
+    case state::last_lf:
+        return c == '\n' ? outcome::complete : outcome::bad;
+    case state::data:
+        break;
+    }
+    return outcome::bad;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client.ipp
+
+// ---- mcp/http/impl/client_exchange.hpp
+
+// Part of <mcp/http/client.hpp>: one request and its response.
+
+// ---- mcp/http/impl/client_connect.hpp
+
+// Part of <mcp/http/client.hpp>: name resolution.
+
+// ---- mcp/http/impl/client_watchdog.hpp
+
+// Part of <mcp/http/client.hpp>: the deadlines of a request.
+
+namespace mcp::http::detail {
+
+/// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
+/// timer checks it when it fires. Used on the executor of the request only.
+class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
+
+    /// Returns the time point `time` from now; zero means never.
+    static clock::time_point after(std::chrono::milliseconds time) {
+        return time.count() > 0 ? clock::now() + time : clock::time_point::max();
+    }
+
+    /// Sets the deadline of the complete request.
+    void limit_total(clock::time_point deadline) { total_ = deadline; }
+
+    /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
+    /// `abort` once.
+    void guard(clock::time_point deadline, std::function<void()> abort) {
+        abort_ = std::move(abort);
+        deadline_ = std::min(deadline, total_);
+        if (deadline_ < fires_)
+            arm();
+    }
+
+    /// Watches nothing until the next `guard`.
+    void rest() {
+        abort_ = nullptr;
+        deadline_ = clock::time_point::max();
+    }
+
+    /// Ends the watch. The timer does not keep the event loop running.
+    void stop() {
+        rest();
+        fires_ = clock::time_point::max();
+        timer_.cancel();
+    }
+
+    /// Returns whether a deadline has passed.
+    bool expired() const noexcept { return expired_; }
+
+    /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
+    void forgive() noexcept { expired_ = false; }
+
+private:
+    void arm() {
+        fires_ = deadline_;
+        timer_.expires_at(fires_);
+        timer_.async_wait([self = shared_from_this()](const asio::error_code& cancelled) {
+            if (!cancelled)
+                self->fired();
+        });
+    }
+
+    void fired() {
+        fires_ = clock::time_point::max();
+        if (deadline_ == clock::time_point::max())
+            return;
+        if (clock::now() < deadline_)
+            return arm();
+        expired_ = true;
+        if (const auto abort = std::exchange(abort_, nullptr))
+            abort();
+    }
+
+    asio::steady_timer timer_;
+    clock::time_point total_ = clock::time_point::max();
+    clock::time_point deadline_ = clock::time_point::max();
+    clock::time_point fires_ = clock::time_point::max();
+    std::function<void()> abort_;
+    bool expired_ = false;
+};
+
+} // namespace mcp::http::detail
+
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+
+namespace mcp::http::detail {
+
+using endpoints = std::vector<asio::ip::tcp::endpoint>;
+
+/// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
+/// slow.
+struct name_lookup {
+    explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
+        answer.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    asio::ip::tcp::resolver resolver;
+    asio::steady_timer answer;
+    endpoints found{};
+    std::error_code failure{};
+    bool answered = false;
+};
+
+/// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
+/// `operation_aborted` if it is cancelled or `watch` ends it.
+inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
+                                          std::uint16_t port,
+                                          std::shared_ptr<client_watchdog> watch,
+                                          client_watchdog::clock::time_point deadline) {
+    using asio::ip::tcp;
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    if (!no_address)
+        co_return endpoints(1, tcp::endpoint(address, port));
+
+    const auto lookup = std::make_shared<name_lookup>(on);
+    auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
+        lookup->answered = true;
+        lookup->failure = failure;
+        for (const auto& each : results)
+            lookup->found.push_back(each.endpoint());
+        lookup->answer.cancel();
+    };
+    lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
+                                   std::move(then));
+    watch->guard(deadline, [lookup] { lookup->answer.cancel(); });
+    std::error_code woken;
+    auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
+    co_await lookup->answer.async_wait(into_woken);
+    watch->rest();
+    if (!lookup->answered) {
+        lookup->resolver.cancel();
+        throw std::system_error(asio::error::operation_aborted);
+    }
+    if (lookup->failure)
+        throw std::system_error(lookup->failure);
+    co_return std::move(lookup->found);
+}
+
+} // namespace mcp::http::detail
+
+// ---- mcp/http/impl/client_pool.hpp
+
+// Part of <mcp/http/client.hpp>: the idle connections.
+
+#include <asio/execution/context.hpp>
+#include <asio/execution_context.hpp>
+#include <asio/query.hpp>
+
+namespace mcp::http::detail {
+
+class client_core;
+
+/// The idle connections of all clients on one event loop. Thread-safe. They have no pending
+/// operations, so they do not keep the event loop running. Their client or their event loop closes
+/// them, whichever comes first.
+class idle_pool {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Returns the connection that was used last, unless the peer has closed it since.
+    std::unique_ptr<client_channel> take(const client_core* owner, const std::string& origin,
+                                         const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        drop_old(owner, options);
+        for (std::size_t i = entries_.size(); i-- > 0;) {
+            if (entries_[i].owner != owner || entries_[i].origin != origin)
+                continue;
+            auto channel = std::move(entries_[i].channel);
+            erase(i);
+            if (!channel->stale())
+                return channel;
+        }
+        return nullptr;
+    }
+
+    void put(const client_core* owner, const std::string& origin,
+             std::unique_ptr<client_channel> channel, const client_options& options) {
+        const std::lock_guard lock(mutex_);
+        if (closed_ || options.idle_per_origin == 0 || options.idle_total == 0)
+            return;
+        drop_old(owner, options);
+        const auto of_origin = [&](const entry& e) {
+            return e.owner == owner && e.origin == origin;
+        };
+        const auto of_owner = [&](const entry& e) { return e.owner == owner; };
+        make_room(options.idle_per_origin, of_origin);
+        make_room(options.idle_total, of_owner);
+        entries_.push_back({owner, origin, options.now(), std::move(channel)});
+    }
+
+    void forget(const client_core* owner) {
+        const std::lock_guard lock(mutex_); // held during the closing: their event loop may end now
+        std::erase_if(entries_, [&](const entry& e) { return e.owner == owner; });
+    }
+
+    void close() {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        entries_.clear();
+    }
+
+private:
+    struct entry {
+        const client_core* owner;
+        std::string origin;
+        time_point since;
+        std::unique_ptr<client_channel> channel;
+    };
+
+    void erase(std::size_t i) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(i)); }
+
+    void drop_old(const client_core* owner, const client_options& options) {
+        const time_point now = options.now();
+        std::erase_if(entries_, [&](const entry& e) {
+            return e.owner == owner && now - e.since >= options.idle_timeout;
+        });
+    }
+
+    /// Closes the oldest connections of a kind until fewer than `most` are left.
+    template <class Kind>
+    void make_room(std::size_t most, Kind of_kind) {
+        for (auto n = std::count_if(entries_.begin(), entries_.end(), of_kind);
+             n >= static_cast<std::ptrdiff_t>(most); --n)
+            entries_.erase(std::find_if(entries_.begin(), entries_.end(), of_kind));
+    }
+
+    std::mutex mutex_;
+    std::vector<entry> entries_; // oldest first
+    bool closed_ = false;
+};
+
+/// Ties a pool to the lifetime of its event loop.
+class idle_pool_service final : public asio::execution_context::service {
+public:
+    static inline asio::execution_context::id id;
+
+    explicit idle_pool_service(asio::execution_context& of) : service(of) {}
+
+    const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
+
+private:
+    void shutdown() override { pool_->close(); }
+
+    std::shared_ptr<idle_pool> pool_ = std::make_shared<idle_pool>();
+};
+
+/// The state that the handles of a client share.
+class client_core {
+public:
+    explicit client_core(client_options o) : options(std::move(o)) {}
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core() { close_idle(); }
+
+    const client_options options;
+
+    std::unique_ptr<client_channel> take(const asio::any_io_executor& on,
+                                         const std::string& origin) {
+        return pool_of(on)->take(this, origin, options);
+    }
+
+    void put(const asio::any_io_executor& on, const std::string& origin,
+             std::unique_ptr<client_channel> channel) {
+        const auto pool = pool_of(on);
+        {
+            const std::lock_guard lock(mutex_);
+            std::erase_if(pools_, [&](const auto& each) {
+                const auto known = each.lock();
+                return known == nullptr || known == pool;
+            });
+            pools_.push_back(pool);
+        }
+        pool->put(this, origin, std::move(channel), options);
+    }
+
+    void close_idle() {
+        const std::lock_guard lock(mutex_);
+        for (const auto& each : pools_)
+            if (const auto pool = each.lock())
+                pool->forget(this);
+    }
+
+private:
+    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& on) {
+        auto& loop = asio::query(on, asio::execution::context);
+        return asio::use_service<idle_pool_service>(loop).pool();
+    }
+
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<idle_pool>> pools_; // pools that may hold its connections
+};
+
+} // namespace mcp::http::detail
+
+#include <asio/error.hpp>
+
+namespace mcp::http::detail {
+
+/// Returns whether the field lines have this name, without regard to case.
+inline bool has_field(std::string_view lines, std::string_view name) {
+    while (!lines.empty()) {
+        const auto end = lines.find("\r\n");
+        if (iequals(lines.substr(0, std::min(lines.find(':'), end)), name))
+            return true;
+        lines.remove_prefix(end + 2);
+    }
+    return false;
+}
+
+/// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
+/// reaches.
+inline asio::ip::address plain(const asio::ip::address& of) {
+    if (of.is_v6() && of.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
+    return of;
+}
+
+/// One request and its response, on one executor. It must not move: the watchdog refers to it.
+class exchange {
+public:
+    exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
+        : core_(std::move(core))
+        , request_(std::move(request))
+        , on_(std::move(on))
+        , times_(request_.timeouts.value_or(core_->options.timeouts))
+        , watchdog_(std::make_shared<client_watchdog>(on_)) {}
+    exchange(const exchange&) = delete;
+    exchange& operator=(const exchange&) = delete;
+    ~exchange() { watchdog_->stop(); }
+
+    /// Sends the request and reads the head of the response.
+    asio::awaitable<void> start();
+
+    /// Lifts all limits except `client_timeouts::read`.
+    void lift_total() { watchdog_->limit_total(client_watchdog::clock::time_point::max()); }
+
+    client_response& response() noexcept { return parser_->get(); }
+
+    /// Appends the next bytes of the body; false at its end.
+    asio::awaitable<bool> read(std::string& out);
+
+    void close() noexcept {
+        closed_ = true;
+        if (channel_)
+            channel_->close();
+    }
+
+    [[noreturn]] void fail(client_failure why, std::string_view sentence) {
+        drop();
+        throw client_error(why, to_.host, sentence);
+    }
+
+private:
+    void prepare();
+    std::string message() const;
+    asio::awaitable<void> connect();
+    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint there);
+    asio::awaitable<void> ask();
+    asio::awaitable<void> write(std::string_view bytes);
+    asio::awaitable<void> fill();
+    [[noreturn]] void fail_parser();
+    [[noreturn]] void fail_io(client_failure why, std::string_view what);
+
+    void watch_channel() {
+        watchdog_->guard(client_watchdog::after(times_.read),
+                         [channel = channel_.get()] { channel->close(); });
+    }
+
+    void drop() noexcept {
+        watchdog_->rest();
+        channel_.reset();
+    }
+
+    std::shared_ptr<client_core> core_;
+    client_request request_;
+    asio::any_io_executor on_;
+    client_timeouts times_;
+    std::shared_ptr<client_watchdog> watchdog_;
+    web_url to_;
+    std::string origin_; // connections with the same key are interchangeable
+    std::optional<asio::ip::tcp::socket> socket_;
+    std::unique_ptr<client_channel> channel_;
+    std::optional<response_parser> parser_;
+    std::string_view phase_; // the current activity
+    bool ended_ = false;
+    bool closed_ = false;
+};
+
+/// Checks that the request can be sent, before any other step.
+inline void exchange::prepare() {
+    auto url = parse_web_url(request_.url);
+    if (!url)
+        fail(client_failure::bad_request,
+             "the URL must be http or https, in ASCII, without user and password");
+    to_ = std::move(*url);
+    if (request_.method == verb::connect || request_.method == verb::other)
+        fail(client_failure::bad_request, "the client does not support this method");
+    if (to_.site.scheme == "https" && !core_->options.tls)
+        fail(client_failure::no_tls,
+             "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
+             "client_options::tls to mcp::http::tls()");
+    origin_ = to_.site.scheme + "://" + to_.site.host + ":" + std::to_string(to_.site.port);
+    watchdog_->limit_total(client_watchdog::after(times_.total));
+}
+
+inline std::string exchange::message() const {
+    std::string out;
+    out.reserve(256 + to_.target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(to_.target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(to_.host).append("\r\n");
+    if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
+        out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
+    out += request_.headers();
+    if (core_->options.idle_per_origin == 0 || core_->options.idle_total == 0)
+        out += "Connection: close\r\n";
+    const bool wants_body = request_.method == verb::post || request_.method == verb::put ||
+                            request_.method == verb::patch;
+    if (wants_body || !request_.body.empty()) {
+        out += "Content-Length: ";
+        out += std::to_string(request_.body.size());
+        out += "\r\n";
+    }
+    return out.append("\r\n").append(request_.body);
+}
+
+inline asio::awaitable<void> exchange::start() {
+    prepare();
+    channel_ = core_->take(on_, origin_);
+    bool kept = channel_ != nullptr;
+    while (true) {
+        if (!kept)
+            co_await connect();
+        try {
+            co_await ask();
+            co_return;
+        } catch (const client_error& failure) {
+            const bool was_idle_too_long =
+                kept && failure.why() == client_failure::closed && !parser_->touched() && !closed_;
+            if (!was_idle_too_long || !request_.repeatable)
+                throw;
+        }
+        kept = false;
+    }
+}
+
+inline asio::awaitable<void> exchange::connect() {
+    const auto deadline = client_watchdog::after(times_.connect);
+    phase_ = "resolving the host";
+    endpoints found;
+    try {
+        found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
+    } catch (const std::exception&) {
+        fail_io(client_failure::not_resolved, "the host cannot be resolved");
+    }
+    if (const auto& allow = core_->options.allow)
+        std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
+    if (found.empty())
+        fail(client_failure::not_allowed, "the address of the host is not allowed");
+
+    phase_ = "connecting";
+    bool connected = false;
+    for (std::size_t i = 0; !connected; ++i) {
+        // Leaves time for the other addresses if this one does not respond.
+        const auto left = static_cast<std::int64_t>(found.size() - i);
+        const auto now = client_watchdog::clock::now();
+        const bool for_ever = deadline == client_watchdog::clock::time_point::max();
+        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / left, [this] {
+            std::error_code ignored;
+            socket_->close(ignored);
+        });
+        try {
+            co_await connect_to(found[i]);
+            connected = true;
+        } catch (const std::system_error& failure) {
+            const bool cancelled =
+                failure.code() == asio::error::operation_aborted && !watchdog_->expired();
+            if (cancelled || left == 1)
+                fail_io(client_failure::not_connected, "cannot connect");
+            watchdog_->forgive();
+        }
+        watchdog_->rest();
+    }
+
+    phase_ = "negotiating TLS";
+    try {
+        if (to_.site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
+        else
+            channel_ = std::make_unique<plain_channel>(std::move(*socket_));
+        watchdog_->guard(deadline, [this] { channel_->close(); });
+        co_await channel_->handshake();
+    } catch (const std::exception&) {
+        fail_io(client_failure::tls, "cannot establish TLS");
+    }
+    socket_.reset();
+    watchdog_->rest();
+}
+
+inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint there) {
+    socket_.emplace(on_);
+    socket_->open(there.protocol());
+    co_await socket_->async_connect(there, asio::use_awaitable);
+    socket_->set_option(asio::ip::tcp::no_delay(true));
+}
+
+inline asio::awaitable<void> exchange::ask() {
+    parser_.emplace(request_.method, core_->options.limits);
+    phase_ = "sending the request";
+    const std::string bytes = message();
+    co_await write(bytes);
+    phase_ = "waiting for the response";
+    while (true) {
+        switch (parser_->next()) {
+        case response_step::head:
+            phase_ = "reading the response";
+            co_return;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+}
+
+inline asio::awaitable<void> exchange::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        watch_channel();
+        try {
+            const std::size_t n = co_await channel_->write(bytes);
+            bytes.remove_prefix(n);
+        } catch (const std::system_error& failure) {
+            if (failure.code() == asio::error::operation_aborted)
+                fail_io(client_failure::closed, "the connection was lost");
+            co_return; // a server may refuse the rest of a request; its response is still read
+        } catch (const std::exception&) {
+            fail_io(client_failure::closed, "the connection was lost");
+        }
+    }
+}
+
+/// Reads some bytes for the parser.
+inline asio::awaitable<void> exchange::fill() {
+    if (!channel_)
+        fail(client_failure::closed, "the connection is closed");
+    watch_channel();
+    std::size_t n = 0;
+    try {
+        n = co_await channel_->read(parser_->prepare());
+    } catch (const std::exception&) {
+        fail_io(client_failure::closed, "the connection was lost");
+    }
+    watchdog_->rest();
+    if (n > 0)
+        parser_->commit(n);
+    else
+        parser_->finish();
+}
+
+inline asio::awaitable<bool> exchange::read(std::string& out) {
+    while (!ended_) {
+        switch (parser_->next()) {
+        case response_step::body:
+            out += parser_->piece();
+            co_return true;
+        case response_step::complete:
+            ended_ = true;
+            watchdog_->stop();
+            if (parser_->keep_alive() && channel_ && !closed_)
+                core_->put(on_, origin_, std::move(channel_));
+            channel_.reset();
+            break;
+        case response_step::need_more:
+            co_await fill();
+            break;
+        default:
+            fail_parser();
+        }
+    }
+    co_return false;
+}
+
+inline void exchange::fail_parser() {
+    fail(parser_->too_large()   ? client_failure::too_large
+         : parser_->cut_short() ? client_failure::closed
+                                : client_failure::bad_response,
+         parser_->error());
+}
+
+/// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
+/// `why`.
+inline void exchange::fail_io(client_failure why, std::string_view what) {
+    const bool expired = watchdog_->expired();
+    std::string sentence(what);
+    try {
+        throw;
+    } catch (const std::system_error& failure) {
+        const bool aborted = failure.code() == asio::error::operation_aborted;
+        if (aborted && !expired && !closed_) {
+            drop();
+            throw; // the awaiting coroutine was cancelled
+        }
+        sentence.append(": ").append(failure.code().message());
+    } catch (const std::exception& failure) {
+        sentence.append(": ").append(failure.what());
+    }
+    if (expired)
+        fail(client_failure::timeout, "timed out while " + std::string(phase_));
+    fail(why, sentence);
+}
+
+} // namespace mcp::http::detail
+
+namespace mcp::http {
+
+MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
+    : exchange_(std::move(of)) {}
+MCP_DECL client_stream::client_stream(client_stream&&) noexcept = default;
+MCP_DECL client_stream& client_stream::operator=(client_stream&&) noexcept = default;
+MCP_DECL client_stream::~client_stream() = default;
+
+MCP_DECL const client_response& client_stream::head() const noexcept {
+    return exchange_->response();
+}
+
+MCP_DECL asio::awaitable<bool> client_stream::read(std::string& out) {
+    return exchange_->read(out);
+}
+
+MCP_DECL void client_stream::close() noexcept {
+    exchange_->close();
+}
+
+} // namespace mcp::http
+
+namespace mcp::http::detail {
+
+inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
+                                             client_request request) {
+    auto executor = co_await asio::this_coro::executor;
+    exchange one(core, std::move(request), executor);
+    co_await one.start();
+    client_response response = one.response();
+    bool more = true;
+    while (more) {
+        more = co_await one.read(response.body);
+        if (response.body.size() > core->options.limits.body_bytes)
+            one.fail(client_failure::too_large, "the body of the response is too large");
+    }
+    co_return response;
+}
+
+inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
+                                           client_request request) {
+    auto executor = co_await asio::this_coro::executor;
+    auto one = std::make_unique<exchange>(std::move(core), std::move(request), executor);
+    co_await one->start();
+    one->lift_total();
+    co_return client_stream(std::move(one));
+}
+
+} // namespace mcp::http::detail
+
+namespace mcp::http {
+
+MCP_DECL client::client(client_options options)
+    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
+
+MCP_DECL asio::awaitable<client_response> client::send(client_request request) const {
+    return detail::send(core_, std::move(request));
+}
+
+MCP_DECL asio::awaitable<client_stream> client::open(client_request request) const {
+    return detail::open(core_, std::move(request));
+}
+
+MCP_DECL void client::close_idle() const {
+    core_->close_idle();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_error.ipp
+
+namespace mcp::http {
+
+MCP_DECL client_error::client_error(client_failure why, std::string_view host,
+                                    std::string_view sentence)
+    : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
+                             .append(": ")
+                             .append(sentence))
+    , why_(why)
+    , host_(host) {}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_message.ipp
+
+namespace mcp::http {
+
+MCP_DECL client_request::client_request(verb how, std::string to)
+    : method(how)
+    , url(std::move(to))
+    , repeatable(how != verb::post && how != verb::patch) {}
+
+MCP_DECL client_request& client_request::content(std::string_view type, std::string text) {
+    body = std::move(text);
+    return set("Content-Type", type);
+}
+
+MCP_DECL client_request& client_request::set(std::string_view name, std::string_view value) {
+    if (!is_field_name(name))
+        throw std::invalid_argument("client_request::set: the name of the header field is invalid");
+    if (!is_field_value(value))
+        throw std::invalid_argument(
+            "client_request::set: the value is invalid for the header field " + std::string(name));
+    for (const std::string_view ours :
+         {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
+        if (iequals(name, ours))
+            throw std::invalid_argument(
+                "client_request::set: the client itself writes the header field " +
+                std::string(name));
+    headers_.append(name).append(": ").append(value).append("\r\n");
+    return *this;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_channel.ipp
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
+
+namespace mcp::http {
+
+MCP_DECL asio::awaitable<void> plain_channel::handshake() {
+    co_return;
+}
+
+MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> room) {
+    std::error_code ec;
+    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+    const std::size_t n =
+        co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
+    if (ec && ec != asio::error::eof)
+        throw std::system_error(ec);
+    co_return n;
+}
+
+MCP_DECL asio::awaitable<std::size_t> plain_channel::write(std::string_view bytes) {
+    return socket_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
+}
+
+MCP_DECL bool plain_channel::stale() noexcept {
+    return has_something(socket_);
+}
+
+MCP_DECL void plain_channel::close() noexcept {
+    std::error_code ignored;
+    socket_.close(ignored);
+}
+
+MCP_DECL bool plain_channel::has_something(asio::ip::tcp::socket& socket) noexcept {
+    std::error_code ec;
+    char byte = 0;
+    socket.non_blocking(true, ec);
+    if (!ec)
+        socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    return ec != asio::error::would_block && ec != asio::error::try_again;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/message.ipp
+
+namespace mcp::http {
+
+MCP_DECL void path_params::add(std::string_view name, std::string_view value) {
+    list_.push_back({std::string(name), text_.size(), value.size()});
+    text_ += value;
+}
+
+MCP_DECL std::optional<std::string_view> path_params::find(std::string_view name) const noexcept {
+    for (const entry& e : list_) {
+        if (e.name == name) {
+            return std::string_view(text_).substr(e.offset, e.size);
+        }
+    }
+    return std::nullopt;
+}
+
+MCP_DECL std::string_view request::host() const noexcept {
+    if (!authority.empty()) {
+        return authority;
+    }
+    return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
+}
+
+MCP_DECL void response::keep(std::string_view name, std::string_view value) {
+    const std::size_t before = headers.size();
+    kept = std::min(kept, before);
+    insert(kept, name, value);
+    kept += headers.size() - before;
+}
+
+MCP_DECL void response::clear() noexcept {
+    code = status::ok;
+    content_type.clear();
+    headers.resize(std::min(kept, headers.size()));
+    body.clear();
+    stream.reset();
+    close = false;
+}
+
+MCP_DECL bool response::is_sendable() const noexcept {
+    const auto number = static_cast<unsigned>(code);
+    if (number < 200 || number > 999 || !is_field_value(content_type)) {
+        return false;
+    }
+    for (std::string_view rest = headers; !rest.empty();) {
+        const auto end = rest.find("\r\n");
+        const auto colon = rest.find(':');
+        if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
+            !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
+            return false;
+        }
+        rest.remove_prefix(end + 2);
+    }
+    return true;
+}
+
+MCP_DECL void response::insert(std::size_t at, std::string_view name, std::string_view value) {
+    if (!is_field_name(name)) {
+        throw std::invalid_argument("response::set: the name of the header field is invalid");
+    }
+    if (!is_field_value(value)) {
+        throw std::invalid_argument("response::set: the value is invalid for the header field " +
+                                    std::string(name));
+    }
+    for (const std::string_view ours :
+         {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
+        if (iequals(name, ours)) {
+            throw std::invalid_argument(
+                "response::set: the server itself writes the header field " + std::string(name));
+        }
+    }
+    std::string line(name);
+    headers.insert(at, line.append(": ").append(value).append("\r\n"));
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/client_parser.ipp
+
+namespace mcp::http {
+
+MCP_DECL std::span<char> response_parser::prepare() {
+    constexpr std::size_t first = 16 * 1024;
+    piece_ = {};
+    if (begin_ > 0 && (begin_ == end_ || end_ == capacity_)) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        scan_ -= std::min(scan_, begin_);
+        begin_ = 0;
+    }
+    if (end_ == capacity_) {
+        const std::size_t wanted = std::max(first, capacity_ * 2);
+        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        if (end_ > 0)
+            std::memcpy(larger.get(), buffer_.get(), end_);
+        buffer_ = std::move(larger);
+        capacity_ = wanted;
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+MCP_DECL response_step response_parser::next() {
+    piece_ = {};
+    switch (stage_) {
+    case stage::head:
+        return find_head();
+    case stage::length:
+        return left_ == 0 ? complete() : take(end_ - begin_);
+    case stage::chunks:
+        return take_chunks();
+    case stage::until_close:
+        return begin_ == end_ && finished_ ? complete() : take(end_ - begin_);
+    case stage::complete:
+        return response_step::complete;
+    case stage::failed:
+        break;
+    }
+    return response_step::failed;
+}
+
+/// Returns the step for a lack of bytes.
+MCP_DECL response_step response_parser::starve() noexcept {
+    if (!finished_)
+        return response_step::need_more;
+    cut_short_ = true;
+    return fail(touched_ ? "the connection ended within the response"
+                         : "the connection ended without a response");
+}
+
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
+MCP_DECL response_step response_parser::find_head() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t line_end =
+            lf != nullptr ? static_cast<std::size_t>(lf - buffer_.get()) + 1 : end_;
+        if (line_end - begin_ > limits_.head_bytes) {
+            too_large_ = true;
+            return fail("the head of the response is too large");
+        }
+        if (lf == nullptr)
+            break;
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded)
+            return fail("the response head is not well formed");
+        scan_ = line_end;
+        if (lf - line > 1)
+            continue;
+        const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
+        begin_ = scan_;
+        const response_step step = parse_head(text);
+        if (step != response_step::need_more)
+            return step;
+    }
+    return starve();
+}
+
+/// Parses a head. Returns `need_more` for an interim response.
+MCP_DECL response_step response_parser::parse_head(std::string_view text) {
+    constexpr int most_interims = 16;
+    auto kept = std::make_shared<const std::string>(text);
+    response_head head;
+    const std::string_view fault = read_response_head(*kept, limits_.fields, head);
+    if (!fault.empty())
+        return fail(fault);
+    const auto code = static_cast<unsigned>(head.code);
+    if (code < 200) {
+        if (code == 101)
+            return fail("the response switches to another protocol");
+        return ++interims_ > most_interims ? fail("the server sent too many interim responses")
+                                           : response_step::need_more;
+    }
+    response_.code = head.code;
+    response_.version = head.version;
+    response_.headers = std::move(head.headers);
+    response_.keep(std::move(kept));
+    keep_alive_ = head.keep_alive;
+    if (to_head_ || code == 204 || code == 304) {
+        stage_ = stage::length;
+    } else if (head.chunked) {
+        chunks_ = chunked_decoder();
+        stage_ = stage::chunks;
+    } else if (head.content_length) {
+        left_ = *head.content_length;
+        stage_ = stage::length;
+    } else {
+        left_ = std::numeric_limits<std::uint64_t>::max();
+        keep_alive_ = false;
+        stage_ = stage::until_close;
+    }
+    return response_step::head;
+}
+
+/// Takes up to `n` bytes as a piece of the body.
+MCP_DECL response_step response_parser::take(std::size_t n) noexcept {
+    n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
+    if (n == 0)
+        return starve();
+    piece_ = {buffer_.get() + begin_, n};
+    begin_ += n;
+    if (stage_ == stage::length)
+        left_ -= n;
+    return response_step::body;
+}
+
+MCP_DECL response_step response_parser::take_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* at = buffer_.get() + begin_;
+    const auto outcome = chunks_.decode(at, at, end_ - begin_, consumed, produced);
+    begin_ += consumed;
+    const bool whole = outcome == chunked_decoder::outcome::complete;
+    if (whole)
+        stage_ = stage::complete;
+    else if (outcome != chunked_decoder::outcome::need_more)
+        fail("the chunks of the response are not well formed");
+    if (produced > 0) { // bytes before the end, or before the error, come first
+        piece_ = {at, produced};
+        return response_step::body;
+    }
+    return whole                     ? response_step::complete
+           : stage_ == stage::failed ? response_step::failed
+                                     : starve();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/connection.ipp
+
+// ---- mcp/http/impl/receive.hpp
+
+// Reads from a socket as `async_receive` with `use_awaitable` does, but without the dispatch and
+// the cancellation slot. A coroutine on the event loop of its socket needs neither.
+
+#include <asio/buffer.hpp>
+
+namespace mcp::http::detail {
+
+struct received {
+    std::error_code error;
+    std::size_t size = 0;
+};
+
+/// Resumes the coroutine where the operation completes. It has no associated executor, so that Asio
+/// does not dispatch to the type-erased executor of the coroutine, which is that of the socket
+/// anyway. It has no cancellation slot: a receive ends by `cancel` or `close` of the socket.
+template <class Handler>
+class resume_in_place {
+public:
+    explicit resume_in_place(Handler handler) : handler_(std::move(handler)) {}
+
+    void operator()(std::error_code error, std::size_t size) { handler_(received{error, size}); }
+
+private:
+    Handler handler_;
+};
+
+class start_receive {
+public:
+    start_receive(shard::socket& from, std::span<char> room) : from_(from), room_(room) {}
+
+    template <class Handler>
+    void operator()(Handler handler) {
+        from_.async_receive(asio::buffer(room_.data(), room_.size()),
+                            resume_in_place<Handler>(std::move(handler)));
+    }
+
+private:
+    shard::socket& from_;
+    std::span<char> room_;
+};
+
+/// Reads into `room`, which must live until the read completes. Await it on the event loop of the
+/// socket only.
+inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
+        start_receive(from, room), asio::use_awaitable);
+}
+
+} // namespace mcp::http::detail
+
+#include <asio/error.hpp>
+
+namespace mcp::http {
+
+MCP_DECL connection::connection(shard& home, shard::socket socket, asio::ip::address peer)
+    : shard_member(home)
+    , socket_(std::move(socket))
+    , parser_(home.limit, home.in_flight)
+    , unsent_(home.in_flight)
+    , since_(home.now()) {
+    parser_.get().remote = std::move(peer);
+}
+
+MCP_DECL void connection::start() {
+    auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
+    asio::co_spawn(asio::any_io_executor(home().executor()), run(shared_from_this()), ended);
+}
+
+MCP_DECL void connection::enter(phase p) {
+    phase_ = p;
+    since_ = home().now();
+}
+
+MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
+    try {
+        co_await self->serve();
+    } catch (...) {
+        // A failed or cancelled connection has no peer to inform; handlers report by themselves.
+    }
+    close_stream();
+    std::error_code ignored;
+    socket_.close(ignored);
+    leave();
+}
+
+MCP_DECL asio::awaitable<void> connection::serve() {
+    while (!gone_) {
+        parse_state state = parser_.parse();
+        while (state == parse_state::need_more && !expired_) {
+            enter_reading();
+            if (!out_.empty()) {
+                std::string_view nothing;
+                if (!send_now(nothing)) {
+                    co_await send_rest(nothing);
+                }
+            }
+            if (gone_ || (draining_ && phase_ == phase::idle)) {
+                co_return;
+            }
+            const detail::received got = co_await detail::receive(socket_, parser_.prepare());
+            if (got.error && !expired_) {
+                if (got.error != asio::error::eof || parser_.idle()) {
+                    co_return;
+                }
+                break; // the request is incomplete
+            }
+            parser_.commit(got.size);
+            state = parser_.parse();
+        }
+
+        const bool whole = state == parse_state::complete;
+        if (whole) {
+            begin_request();
+            std::exception_ptr failure;
+            try {
+                co_await home().handle(parser_.get(), response_);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            if (gone_) {
+                co_return;
+            }
+            if (expired_) {
+                co_await asio::this_coro::reset_cancellation_state();
+                set_error(status::service_unavailable);
+            } else if (failure) {
+                home().report(failure);
+                set_error(status::internal_server_error);
+                response_.close = false; // the request was complete: the connection is usable
+            } else if (!response_.is_sendable()) {
+                refuse_answer();
+            }
+        } else {
+            response_.reset();
+            set_error(expired_                       ? status::request_timeout
+                      : state == parse_state::failed ? parser_.error()
+                                                     : status::bad_request);
+            home().refused(parser_.get(), response_);
+        }
+
+        const int version = whole ? parser_.get().version : 11;
+        const bool head_only = whole && parser_.get().method == verb::head;
+        const framing how = framing_of(response_, version);
+        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
+                          !response_.close && !draining_ && !expired_;
+        append_head(out_, response_, {version, keep, home().date()});
+        if (response_.stream && !head_only && how != framing::none) {
+            const bool ended = co_await stream_body(how);
+            if (!ended) {
+                co_return;
+            }
+        } else {
+            std::string_view body =
+                head_only || how == framing::none ? std::string_view() : response_.body;
+            close_stream();
+            response_.stream.reset();
+            parser_.next();
+            if (!put_off(body, keep) && !send_now(body)) {
+                co_await send_rest(body);
+            }
+        }
+        response_.body.clear();
+        drop_large(response_.body);
+        drop_large(out_);
+        if (!keep) {
+            co_await linger();
+            co_return;
+        }
+    }
+}
+
+/// Prepares to wait for bytes: records the time, and sends `100 Continue` to a peer that expects
+/// it.
+MCP_DECL void connection::enter_reading() {
+    const auto now_in =
+        parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
+    if (now_in != phase_) {
+        enter(now_in);
+    }
+    if (parser_.take_expect_continue()) {
+        out_ += continue_response;
+    }
+}
+
+MCP_DECL void connection::begin_request() {
+    response_.reset();
+    stream_closed_ = false;
+    enter(phase::handling);
+    if (out_.empty()) {
+        return;
+    }
+    // Responses to earlier requests must not wait for a handler that suspends.
+    asio::post(home().executor(), [self = shared_from_this()] {
+        if (self->phase_ == phase::handling && !self->sending_) {
+            std::string_view nothing;
+            self->send_now(nothing);
+            self->watch();
+        }
+    });
+}
+
+/// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
+/// there, appends any body that fits. Returns whether all output waits for the next response.
+MCP_DECL bool connection::put_off(std::string_view& body, bool keep) {
+    constexpr std::size_t cheap_to_copy = 2048;
+    const bool wait =
+        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
+    if (wait || body.size() < cheap_to_copy) {
+        out_ += body;
+        body = {};
+    }
+    return wait;
+}
+
+MCP_DECL void connection::set_error(status code) {
+    close_stream();
+    response_.clear();
+    response_.code = code;
+    response_.content_type = "text/plain";
+    response_.body.append(reason(code)).append("\n");
+    response_.close = true;
+    if (code == status::service_unavailable) {
+        response_.set("Retry-After", "1");
+    }
+}
+
+/// Replaces a response of the handler that has an invalid status or would break out of a header
+/// field.
+MCP_DECL void connection::refuse_answer() {
+    home().report(std::make_exception_ptr(
+        std::invalid_argument("the response has an invalid status or header field")));
+    set_error(status::internal_server_error);
+    if (!response_.is_sendable()) { // a kept field is invalid
+        response_.reset();
+        set_error(status::internal_server_error);
+    }
+    response_.close = false;
+}
+
+/// Frees the memory of a large response instead of keeping it for the next.
+MCP_DECL void connection::drop_large(std::string& text) {
+    constexpr std::size_t kept = 16 * 1024;
+    if (text.empty() && text.capacity() > kept) {
+        std::string().swap(text);
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/connection_output.hpp
+
+// Part of <mcp/http/connection.hpp>: the output of a connection.
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
+
+namespace mcp::http {
+
+/// Writes the bytes of the stream as they arrive; false if the connection has ended.
+MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
+    // The request is done: an idle stream keeps no buffer.
+    std::string chunk;
+    parser_.next();
+    parser_.release();
+    response_.headers = {};
+    response_.content_type = {};
+    response_.body = {};
+    enter(phase::streaming);
+    last_moved_ = since_;
+    if (half_closed_ && !response_.stream->finite()) {
+        peer_gone();
+    } else if (draining_) {
+        response_.stream->drain();
+    }
+    bool more = true;
+    while (more && !gone_) {
+        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
+            std::string_view nothing;
+            if (!send_now(nothing)) {
+                co_await send_rest(nothing);
+            }
+            if (gone_) {
+                break;
+            }
+            std::string().swap(out_);
+            watch();
+        }
+        try {
+            more = co_await response_.stream->read(chunk);
+        } catch (...) {
+            home().report(std::current_exception());
+            gone_ = true; // an incomplete response must be recognisable as such
+        }
+        if (how == framing::chunked) {
+            append_chunk(out_, chunk);
+        } else {
+            out_ += chunk;
+        }
+        std::string().swap(chunk);
+    }
+    if (!more) {
+        response_.stream.reset();
+    }
+    if (!gone_) {
+        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
+        if (!send_now(end)) {
+            co_await send_rest(end);
+        }
+    }
+    enter(phase::idle);
+    co_return !gone_;
+}
+
+/// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
+/// bytes from both. Returns true if all is sent or the connection is broken.
+MCP_DECL bool connection::send_now(std::string_view& body) {
+    const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
+    std::error_code ec;
+    const std::size_t sent =
+        body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
+    last_moved_ = home().now();
+    if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
+        gone_ = true;
+    }
+    if (gone_ || sent == out_.size() + body.size()) {
+        out_.clear();
+        return true;
+    }
+    const std::size_t of_out = std::min(sent, out_.size());
+    body.remove_prefix(sent - of_out);
+    out_.erase(0, of_out);
+    return false;
+}
+
+/// Sends the rest after `send_now`, waiting for the peer.
+MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
+    std::error_code ec;
+    constexpr std::size_t free_of_charge = 4 * 1024;
+    const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
+    if (!unsent_.resize(unsent - free_of_charge)) {
+        gone_ = true; // the budget for slow peers is used up
+        co_return;
+    }
+    std::array<asio::const_buffer, 2> rest{asio::buffer(out_), asio::buffer(body)};
+    auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
+    sending_ = true;
+    std::size_t counted = 0;
+    while (!ec && asio::buffer_size(rest) > 0) {
+        std::size_t n = co_await socket_.async_send(rest, into_ec);
+        counted += n;
+        if (counted >= home().limit.write_bytes) { // fewer bytes do not restart the timeout
+            counted = 0;
+            last_moved_ = home().now();
+        }
+        for (auto& part : rest) {
+            const std::size_t taken = std::min(n, part.size());
+            part += taken;
+            n -= taken;
+        }
+    }
+    sending_ = false;
+    unsent_.resize(0);
+    last_moved_ = home().now();
+    gone_ = gone_ || ec;
+    out_.clear();
+}
+
+/// Lets the peer read the response before its further bytes reset the connection. [RFC 9112 §9.6]
+MCP_DECL asio::awaitable<void> connection::linger() {
+    if (gone_) {
+        co_return;
+    }
+    enter(phase::closing);
+    last_moved_ = since_;
+    std::error_code ec;
+    socket_.shutdown(asio::socket_base::shutdown_send, ec);
+    std::array<char, 4096> sink;
+    while (!ec) { // until `tick` ends it, however many bytes arrive
+        const detail::received got = co_await detail::receive(socket_, sink);
+        ec = got.error;
+        last_moved_ = home().now();
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/connection_watch.hpp
+
+// Part of <mcp/http/connection.hpp>: the end of a connection by its deadlines, by the peer or by
+// the server.
+
+#include <asio/buffer.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/error.hpp>
+#include <asio/socket_base.hpp>
+
+namespace mcp::http {
+
+MCP_DECL void connection::tick() {
+    // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
+    const auto since = [this](time_point t) {
+        return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
+    };
+    const auto age = since(since_);
+    const limits& limit = home().limit;
+    const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
+    if (sending_ && since(last_moved_) >= limit.write_timeout) {
+        return abort();
+    }
+    std::error_code ignored;
+    switch (phase_) {
+    case phase::idle:
+        if (past(limit.idle_timeout)) {
+            abort();
+        }
+        break;
+    case phase::head:
+    case phase::body:
+        if (past(phase_ == phase::head ? limit.head_timeout : limit.body_timeout) && !sending_) {
+            expired_ = true;
+            socket_.cancel(ignored);
+        }
+        break;
+    case phase::handling:
+        if (limit.request_timeout.count() > 0 && past(limit.request_timeout) && !expired_) {
+            expired_ = true;
+            cancel_.emit(asio::cancellation_type::terminal);
+        } else if (age > age.zero()) {
+            watch(); // most handlers complete before this: only slow handlers pay for it
+        }
+        break;
+    case phase::streaming:
+        if (!sending_ && since(last_moved_) >= limit.keep_alive_interval) {
+            last_moved_ = home().now();
+            response_.stream->idle();
+        }
+        break;
+    case phase::closing:
+        if (past(limit.linger_timeout) || since(last_moved_) >= std::chrono::seconds(2)) {
+            abort();
+        }
+        break;
+    }
+    if (unread_ && !gone_) {
+        look_for_the_end();
+    }
+}
+
+MCP_DECL void connection::drain() {
+    draining_ = true;
+    if (phase_ == phase::idle && !sending_) {
+        abort();
+    } else if (phase_ == phase::streaming && response_.stream && !gone_) {
+        response_.stream->drain();
+    }
+}
+
+MCP_DECL void connection::abort() {
+    peer_gone();
+    std::error_code ignored;
+    socket_.close(ignored);
+}
+
+/// Waits, beside the handler or the stream, for the peer to send more or to close.
+MCP_DECL void connection::watch() {
+    if (watching_ || unread_ || half_closed_ || gone_) {
+        return;
+    }
+    watching_ = true;
+    socket_.async_wait(shard::socket::wait_read,
+                       [self = shared_from_this()](std::error_code ec) { self->on_readable(ec); });
+}
+
+MCP_DECL void connection::on_readable(std::error_code ec) {
+    watching_ = false;
+    if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
+        return;
+    }
+    char byte = 0;
+    socket_.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
+    if (ec == asio::error::would_block) {
+        watch();
+    } else if (ec == asio::error::eof) {
+        peer_ended();
+    } else if (ec) {
+        peer_gone();
+    } else {
+        unread_ = true;
+    }
+}
+
+/// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
+MCP_DECL void connection::look_for_the_end() {
+    if (phase_ != phase::handling && phase_ != phase::streaming) {
+        unread_ = false;
+        return;
+    }
+    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
+    if (::poll(&one, 1, 0) <= 0) {
+        return;
+    }
+    if ((one.revents & (POLLERR | POLLHUP)) != 0) {
+        peer_gone();
+    } else {
+        peer_ended();
+    }
+}
+
+/// Handles a peer that sends no more. It may wait for the response or have left; the two cases look
+/// the same until a send fails. So this sends an interim response, or the idle comment of the
+/// stream. [RFC 9110 §15.2]
+MCP_DECL void connection::peer_ended() {
+    if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
+        return peer_gone();
+    }
+    if (std::exchange(half_closed_, true)) {
+        return;
+    }
+    socket_.async_wait(shard::socket::wait_error, [self = shared_from_this()](std::error_code ec) {
+        if (!ec && (self->phase_ == phase::handling || self->phase_ == phase::streaming)) {
+            self->peer_gone();
+        }
+    });
+    if (phase_ == phase::streaming) {
+        response_.stream->idle();
+    } else if (parser_.get().version >= 11) {
+        out_ += continue_response;
+        std::string_view nothing;
+        send_now(nothing);
+        if (gone_) {
+            gone_ = false;
+            peer_gone();
+        }
+    }
+}
+
+MCP_DECL void connection::peer_gone() {
+    if (std::exchange(gone_, true)) {
+        return;
+    }
+    if (phase_ == phase::streaming) {
+        close_stream();
+    } else if (phase_ == phase::handling) {
+        cancel_.emit(asio::cancellation_type::terminal);
+    }
+}
+
+MCP_DECL void connection::close_stream() {
+    if (response_.stream && !std::exchange(stream_closed_, true)) {
+        response_.stream->close();
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/parse.ipp
+
+namespace mcp::http {
+
+MCP_DECL void request_parser::clear_request() noexcept {
+    http::request fresh;
+    fresh.headers = std::move(request_.headers);
+    fresh.headers.clear();
+    fresh.params = std::move(request_.params);
+    fresh.params.clear();
+    fresh.remote = request_.remote;
+    request_ = std::move(fresh);
+}
+
+MCP_DECL std::span<char> request_parser::prepare() {
+    if (begin_ == end_ && stage_ == stage::head) {
+        begin_ = end_ = scan_ = 0;
+    }
+    if (end_ == capacity_) {
+        const std::size_t wanted = capacity_wanted();
+        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        move_to(larger.get(), wanted);
+        buffer_ = std::move(larger);
+    }
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+/// Returns the size of the buffer that replaces a full one. It grows with the received bytes, up to
+/// the announced length.
+MCP_DECL std::size_t request_parser::capacity_wanted() const noexcept {
+    std::size_t wanted = (end_ - begin_) * 2;
+    if (stage_ == stage::body) {
+        wanted = std::min(wanted, body_end_ - begin_);
+    }
+    return std::max({first_capacity, std::min(capacity_, idle_capacity), wanted});
+}
+
+MCP_DECL void request_parser::move_to(char* to, std::size_t capacity) noexcept {
+    const std::size_t gap = begin_;
+    if (end_ > begin_) {
+        std::memcpy(to, buffer_.get() + begin_, end_ - begin_);
+    }
+    if (in_body()) {
+        const char* from = buffer_.get() + begin_;
+        const auto moved = [&](std::string_view& v) {
+            if (v.data() >= from && v.data() <= from + (end_ - begin_)) {
+                v = {to + (v.data() - from), v.size()};
+            }
+        };
+        moved(request_.method_name);
+        moved(request_.target);
+        moved(request_.authority);
+        moved(request_.path);
+        moved(request_.query);
+        for (field& f : request_.headers) {
+            moved(f.name);
+            moved(f.value);
+        }
+    }
+    for (std::size_t* at : {&begin_, &end_, &scan_, &body_, &body_end_, &raw_}) {
+        *at -= std::min(*at, gap);
+    }
+    capacity_ = capacity;
+}
+
+MCP_DECL parse_state request_parser::parse() {
+    const parse_state state = parse_more();
+    if (state == parse_state::need_more && end_ == capacity_ && begin_ != end_ &&
+        !held_.resize(capacity_wanted() - first_capacity)) {
+        return fail(status::service_unavailable);
+    }
+    return state;
+}
+
+MCP_DECL parse_state request_parser::parse_more() {
+    switch (stage_) {
+    case stage::head:
+        if (!find_head_end()) {
+            return stage_ == stage::failed ? parse_state::failed : parse_state::need_more;
+        }
+        return parse_head();
+    case stage::body:
+        return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
+    case stage::chunks:
+        return parse_chunks();
+    case stage::complete:
+        return parse_state::complete;
+    case stage::failed:
+        break;
+    }
+    return parse_state::failed;
+}
+
+/// Finds the blank line that ends the head. Refuses a bare LF, and a folded line, which Beast would
+/// join, as soon as it is seen.
+MCP_DECL bool request_parser::find_head_end() {
+    while (scan_ < end_) {
+        const char* line = buffer_.get() + scan_;
+        const auto* lf = static_cast<const char*>(std::memchr(line, '\n', end_ - scan_));
+        const std::size_t so_far = lf != nullptr
+                                       ? static_cast<std::size_t>(lf - buffer_.get()) + 1 - begin_
+                                       : end_ - begin_;
+        if (so_far > limits_->head_bytes) {
+            fail_long_head();
+            return false;
+        }
+        if (lf == nullptr) {
+            return false;
+        }
+        const bool folded = *line == ' ' || *line == '\t'; // [RFC 9112 §5.2]
+        if (lf == line || lf[-1] != '\r' || folded) {
+            fail(status::bad_request);
+            return false;
+        }
+        const bool blank = lf - line == 1;
+        const bool first = scan_ == begin_;
+        scan_ = static_cast<std::size_t>(lf - buffer_.get()) + 1;
+        if (blank && !first) {
+            return true;
+        }
+        if (blank) {
+            begin_ = scan_; // Empty lines before a request are ignored. [RFC 9112 §2.2]
+        }
+    }
+    return false;
+}
+
+/// Refuses a head that is too long. The complete fields, such as Origin, may be needed for the
+/// response, so they are parsed as if the head ended there.
+MCP_DECL void request_parser::fail_long_head() {
+    const bool in_first_line = scan_ == begin_;
+    if (!in_first_line && end_ - scan_ >= 2) {
+        std::memcpy(buffer_.get() + scan_, "\r\n", 2);
+        static_cast<void>(
+            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, about_));
+    }
+    fail(in_first_line ? status::uri_too_long : status::request_header_fields_too_large);
+}
+
+MCP_DECL parse_state request_parser::parse_head() {
+    const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
+    const status verdict = read_head(head, *limits_, request_, about_);
+    if (verdict != status::ok) {
+        return fail(verdict);
+    }
+    if (about_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
+        return fail(status::payload_too_large);
+    }
+    body_ = body_end_ = raw_ = scan_;
+    if (about_.chunked) {
+        chunks_ = chunked_decoder(limits_->body_bytes);
+        stage_ = stage::chunks;
+        return parse_chunks();
+    }
+    body_end_ += static_cast<std::size_t>(about_.content_length);
+    stage_ = stage::body;
+    return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
+}
+
+MCP_DECL parse_state request_parser::parse_chunks() {
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    char* base = buffer_.get();
+    const auto result =
+        chunks_.decode(base + body_end_, base + raw_, end_ - raw_, consumed, produced);
+    body_end_ += produced;
+    raw_ += consumed;
+    switch (result) {
+    case chunked_decoder::outcome::complete:
+        return finish(raw_);
+    case chunked_decoder::outcome::bad:
+        return fail(status::bad_request);
+    case chunked_decoder::outcome::too_large:
+        return fail(status::payload_too_large);
+    case chunked_decoder::outcome::need_more:
+        break;
+    }
+    raw_ = end_ = body_end_; // the framing is consumed: its room is reused
+    return parse_state::need_more;
+}
+
+MCP_DECL parse_state request_parser::finish(std::size_t raw_end) {
+    request_.body = {buffer_.get() + body_, body_end_ - body_};
+    about_.expect_continue = false;
+    next_ = raw_end;
+    stage_ = stage::complete;
+    return parse_state::complete;
+}
+
+MCP_DECL void request_parser::next() noexcept {
+    begin_ = scan_ = stage_ == stage::complete ? next_ : end_;
+    stage_ = stage::head;
+    clear_request();
+    if (begin_ == end_ && capacity_ > idle_capacity) {
+        drop_buffer();
+    }
+}
+
+MCP_DECL void request_parser::release() noexcept {
+    if (begin_ == end_) {
+        drop_buffer();
+        http::request fresh;
+        fresh.remote = std::move(request_.remote);
+        request_ = std::move(fresh);
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/head.ipp
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/version.hpp>
+
+namespace mcp::http {
+
+namespace detail {
+
+/// Beast's parser, restricted to the head.
+template <bool IsRequest>
+class head_parser : public boost::beast::http::basic_parser<IsRequest> {
+public:
+    using text = boost::beast::string_view;
+    using error_code = boost::beast::error_code;
+    using field_name = boost::beast::http::field;
+
+protected:
+    static std::string_view view(text t) { return {t.data(), t.size()}; }
+
+    static bool is_length(std::string_view value) {
+        return !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+    }
+
+private:
+    void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
+    void on_response_impl(int, text, int, error_code&) override {}
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(text, error_code&) override { return 0; }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text, error_code&) override { return 0; }
+    void on_finish_impl(error_code&) override {}
+#if BOOST_BEAST_VERSION >= 359 // Boost 1.90
+    void on_trailer_field_impl(field_name, text, text, error_code&) override {}
+#endif
+};
+
+/// Collects the head of a request from Beast's parser. Refuses invalid heads that Beast accepts.
+class head_sink final : public head_parser<true> {
+public:
+    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
+        : head_(head)
+        , limit_(limit)
+        , into_(into)
+        , about_(about) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    status read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (ec || !this->is_header_done()) {
+            const bool version = ec == boost::beast::http::error::bad_version;
+            return refusal_ != status{} ? refusal_
+                                        : (version ? bad_version() : status::bad_request);
+        }
+        const bool http11 = into_.version >= 11;
+        if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
+            (lengths_ > 0 && codings_ > 0)) {
+            return status::bad_request;
+        }
+        about_.keep_alive = this->keep_alive();
+        about_.expect_continue = about_.expect_continue && http11;
+        about_.chunked = codings_ > 0;
+        about_.content_length = this->content_length().value_or(0);
+        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
+    }
+
+private:
+    void refuse(status code, error_code& ec) {
+        refusal_ = code;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    /// "HTTP/2.0" is an unsupported version; "HTTP/abc" and "FTP/1.1" are not HTTP.
+    status bad_version() const {
+        const auto line = head_.substr(0, head_.find("\r\n"));
+        const auto at = line.rfind(" HTTP/");
+        const auto digit = [&](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
+        const bool well_formed = at != line.npos && line.size() == at + 9 && digit(at + 6) &&
+                                 line[at + 7] == '.' && digit(at + 8);
+        const bool ours = line.ends_with("HTTP/1.1") || line.ends_with("HTTP/1.0");
+        return well_formed && !ours ? status::http_version_not_supported : status::bad_request;
+    }
+
+    void on_request_impl(boost::beast::http::verb, text method, text target, int version,
+                         error_code& ec) override {
+        into_.method_name = view(method);
+        into_.method = to_verb(into_.method_name);
+        into_.version = version;
+        if (!split_target(view(target), into_)) {
+            refuse(status::bad_request, ec);
+        }
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        if (into_.headers.size() >= limit_.fields) {
+            return refuse(status::request_header_fields_too_large, ec);
+        }
+        switch (id) {
+        case field_name::content_length:
+            if (lengths_++ > 0 || !is_length(v)) {
+                return refuse(status::bad_request, ec);
+            }
+            break;
+        case field_name::transfer_encoding:
+            if (codings_++ > 0) {
+                return refuse(status::bad_request, ec);
+            }
+            if (!iequals(v, "chunked")) {
+                return refuse(status::not_implemented, ec);
+            }
+            break;
+        case field_name::host:
+            ++hosts_;
+            if (!v.empty() && !split_authority(v)) {
+                return refuse(status::bad_request, ec);
+            }
+            break;
+        case field_name::expect:
+            if (!iequals(v, "100-continue")) {
+                return refuse(status::expectation_failed, ec);
+            }
+            about_.expect_continue = true;
+            break;
+        default:
+            break;
+        }
+        into_.headers.add(view(name), v);
+    }
+
+    std::string_view head_;
+    const limits& limit_;
+    request& into_;
+    head_info& about_;
+    status refusal_{};
+    int hosts_ = 0;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
+/// Collects the head of a response in the same way.
+class response_head_sink final : public head_parser<false> {
+public:
+    response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
+        : head_(head)
+        , max_fields_(max_fields)
+        , into_(into) {
+        this->header_limit(static_cast<std::uint32_t>(head.size()));
+        this->body_limit(boost::none);
+    }
+
+    std::string_view read() {
+        error_code ec;
+        this->put({head_.data(), head_.size()}, ec);
+        if (!refusal_.empty())
+            return refusal_;
+        if (ec || !this->is_header_done())
+            return "the response head is not well formed";
+        if (codings_ > 0 && (lengths_ > 0 || into_.version < 11))
+            return "the length of the response is ambiguous";
+        into_.keep_alive = this->keep_alive();
+        into_.chunked = codings_ > 0;
+        if (lengths_ > 0)
+            into_.content_length = this->content_length().value_or(0);
+        return {};
+    }
+
+private:
+    void refuse(std::string_view why, error_code& ec) {
+        refusal_ = why;
+        ec = boost::beast::http::error::bad_value;
+    }
+
+    void on_response_impl(int code, text, int version, error_code& ec) override {
+        into_.code = static_cast<status>(code);
+        into_.version = version;
+        if (version != 10 && version != 11)
+            refuse("the response is not HTTP/1.0 or HTTP/1.1", ec);
+        else if (code < 100)
+            refuse("the response has no valid status code", ec);
+    }
+
+    void on_field_impl(field_name id, text name, text value, error_code& ec) override {
+        const std::string_view v = view(value);
+        if (into_.headers.size() >= max_fields_)
+            return refuse("the response has too many header fields", ec);
+        if (id == field_name::content_length && (lengths_++ > 0 || !is_length(v)))
+            return refuse("the length of the response is ambiguous", ec);
+        if (id == field_name::transfer_encoding && (codings_++ > 0 || !iequals(v, "chunked")))
+            return refuse("the response has a transfer coding other than chunked", ec);
+        into_.headers.add(view(name), v);
+    }
+
+    std::string_view head_;
+    std::size_t max_fields_;
+    response_head& into_;
+    std::string_view refusal_;
+    int codings_ = 0;
+    int lengths_ = 0;
+};
+
+} // namespace detail
+
+MCP_DECL bool split_target(std::string_view target, request& into) {
+    into.target = target;
+    into.authority = into.query = {};
+    into.path = target;
+    if (into.method == verb::connect) {
+        const auto to = split_authority(target);
+        into.authority = target;
+        return to && to->port != 0;
+    }
+    if (target == "*") {
+        return into.method == verb::options;
+    }
+    std::string_view path = target;
+    if (!path.starts_with('/')) {
+        const auto scheme = path.find("://");
+        if (scheme == path.npos || !(iequals(path.substr(0, scheme), "http") ||
+                                     iequals(path.substr(0, scheme), "https"))) {
+            return false;
+        }
+        const auto end = std::min(path.find_first_of("/?#", scheme + 3), path.size());
+        into.authority = path.substr(scheme + 3, end - scheme - 3);
+        if (!split_authority(into.authority)) {
+            return false;
+        }
+        path.remove_prefix(end);
+    }
+    const auto mark = path.find('?');
+    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
+    into.path = path.substr(0, mark);
+    if (into.path.empty()) {
+        into.path = "/";
+        return path.empty() || is_origin_form("/" + std::string(path));
+    }
+    return is_origin_form(path);
+}
+
+MCP_DECL std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                             response_head& into) {
+    into = {};
+    return detail::response_head_sink(head, max_fields, into).read();
+}
+
+MCP_DECL status read_head(std::string_view head, const limits& limit, request& into,
+                          head_info& about) {
+    into.headers.clear();
+    into.params.clear();
+    into.mounted = 0;
+    about = {};
+    return detail::head_sink(head, limit, into, about).read();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/shard.ipp
+
+namespace mcp::http {
+
+MCP_DECL shard::shard(asio::io_context& loop, const handler& answer, const limits& what,
+                      const std::function<void(std::exception_ptr)>& on_error,
+                      std::atomic<std::size_t>& open, byte_budget* bytes,
+                      const refusal_hook* on_refusal)
+    : handle(answer)
+    , limit(what)
+    , in_flight(bytes)
+    , loop_(loop)
+    , on_error_(on_error)
+    , on_refusal_(on_refusal)
+    , open_(open) {}
+
+MCP_DECL void shard::report(std::exception_ptr failure) const noexcept {
+    try {
+        if (on_error_) {
+            on_error_(failure);
+        }
+    } catch (...) {
+        // An exception of the log must not end the server.
+    }
+}
+
+MCP_DECL void shard::refused(const request& q, response& r) const noexcept {
+    try {
+        if (on_refusal_ && *on_refusal_) {
+            (*on_refusal_)(q, r);
+        }
+    } catch (...) {
+        report(std::current_exception());
+    }
+}
+
+MCP_DECL shard_member::shard_member(shard& home) : home_(home), next_(home.first_) {
+    if (next_ != nullptr) {
+        next_->previous_ = this;
+    }
+    home.first_ = this;
+    ++home.size_;
+    home.open_.fetch_add(1, std::memory_order_relaxed);
+}
+
+MCP_DECL void shard_member::leave() noexcept {
+    if (left_) {
+        return;
+    }
+    left_ = true;
+    if (home_.cursor_ == this) {
+        home_.cursor_ = next_;
+    }
+    (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
+    if (next_ != nullptr) {
+        next_->previous_ = previous_;
+    }
+    --home_.size_;
+    home_.open_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+MCP_DECL void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
+    if (now > now_) {
+        now_ = now;
+    }
+    if (wall != wall_ || date_.empty()) {
+        wall_ = wall;
+        date_ = http_date(wall);
+    }
+    for_each([](shard_member& m) { m.tick(); });
+}
+
+MCP_DECL void shard::drain() {
+    for_each([](shard_member& m) { m.drain(); });
+}
+
+MCP_DECL void shard::abort() {
+    for_each([](shard_member& m) { m.abort(); });
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/write.ipp
+
+namespace mcp::http {
+
+MCP_DECL framing framing_of(const response& r, int version) noexcept {
+    const auto code = static_cast<unsigned>(r.code);
+    if (code < 200 || code == 204 || code == 304) {
+        return framing::none;
+    }
+    if (!r.stream) {
+        return framing::length;
+    }
+    return version >= 11 ? framing::chunked : framing::until_close;
+}
+
+} // namespace mcp::http
+
+namespace mcp::http::detail {
+
+inline void append_number(std::string& out, std::size_t n, int base = 10) {
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, n, base).ptr);
+}
+
+} // namespace mcp::http::detail
+
+namespace mcp::http {
+
+MCP_DECL void append_head(std::string& out, const response& r, const head_context& about) {
+    const framing how = framing_of(r, about.version);
+    if (r.code == status::ok) {
+        out += "HTTP/1.1 200 OK\r\n";
+    } else {
+        out += "HTTP/1.1 ";
+        detail::append_number(out, static_cast<std::size_t>(r.code));
+        out.append(" ").append(reason(r.code)).append("\r\n");
+    }
+    if (!about.date.empty()) {
+        out.append("Date: ").append(about.date).append("\r\n");
+    }
+    if (!r.content_type.empty()) {
+        out.append("Content-Type: ").append(r.content_type).append("\r\n");
+    }
+    out += r.headers;
+    if (how == framing::length) {
+        out += "Content-Length: ";
+        detail::append_number(out, r.body.size());
+        out += "\r\n";
+    } else if (how == framing::chunked) {
+        out += "Transfer-Encoding: chunked\r\n";
+    }
+    if (!about.keep_alive || how == framing::until_close) {
+        out += "Connection: close\r\n";
+    } else if (about.version < 11) {
+        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
+    }
+    out += "\r\n";
+}
+
+MCP_DECL void append_chunk(std::string& out, std::string_view data) {
+    if (data.empty()) {
+        return;
+    }
+    detail::append_number(out, data.size(), 16);
+    out.append("\r\n").append(data).append("\r\n");
+}
+
+MCP_DECL std::string http_date(std::chrono::sys_seconds time) {
+    using namespace std::chrono;
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss clock(time - day);
+    constexpr std::string_view names = "SunMonTueWedThuFriSatJanFebMarAprMayJunJulAugSepOctNovDec";
+    std::string out;
+    const auto two = [&out](auto n) {
+        out += static_cast<char>('0' + n / 10 % 10);
+        out += static_cast<char>('0' + n % 10);
+    };
+    out.append(names.substr(weekday(day).c_encoding() * 3, 3)).append(", ");
+    two(static_cast<unsigned>(date.day()));
+    out.append(" ").append(names.substr(18 + 3 * static_cast<unsigned>(date.month()), 3));
+    out += ' ';
+    two(static_cast<int>(date.year()) / 100);
+    two(static_cast<int>(date.year()) % 100);
+    out += ' ';
+    two(clock.hours().count());
+    out += ':';
+    two(clock.minutes().count());
+    out += ':';
+    two(clock.seconds().count());
+    return out += " GMT";
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/cors.ipp
+
+namespace mcp::http {
+
+MCP_DECL cors::cors(handler inner, cors_options options)
+    : inner_(std::move(inner))
+    , options_(std::make_shared<const cors_options>(std::move(options))) {}
+
+MCP_DECL asio::awaitable<void> cors::operator()(request& q, response& r) const {
+    const bool allowed = mark(*options_, q, r);
+    const auto asked = q.headers.find("Access-Control-Request-Headers");
+    if (!allowed || q.method != verb::options || !q.headers.find("Access-Control-Request-Method"))
+        return inner_(q, r);
+    r.code = status::no_content;
+    r.set("Access-Control-Allow-Methods", options_->methods);
+    const std::string_view fields =
+        options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
+    if (!fields.empty())
+        r.set("Access-Control-Allow-Headers", fields);
+    r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));
+    r.set("Vary", "Access-Control-Request-Headers");
+    return nothing();
+}
+
+MCP_DECL std::function<void(const request&, response&)> cors::marker() const {
+    return [options = options_](const request& q, response& r) { mark(*options, q, r); };
+}
+
+MCP_DECL bool cors::mark(const cors_options& options, const request& q, response& r) {
+    r.keep("Vary", "Origin"); // for other origins too: a cache must not mix both
+    const auto origin = q.headers.find("Origin");
+    if (!origin || !allows(options, q, *origin))
+        return false;
+    r.keep("Access-Control-Allow-Origin", *origin);
+    r.keep("Access-Control-Expose-Headers", options.exposed_headers);
+    return true;
+}
+
+MCP_DECL bool cors::allows(const cors_options& options, const request& q, std::string_view origin) {
+    return q.headers.count("Origin") == 1 &&
+           (std::any_of(options.origins.begin(), options.origins.end(),
+                        [&](const std::string& o) { return o == "*" || iequals(o, origin); }) ||
+            (options.accepts && options.accepts(q)));
+}
+
+MCP_DECL asio::awaitable<void> cors::nothing() {
+    co_return;
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/media_type.ipp
+
+namespace mcp::http {
+
+MCP_DECL bool accepts_media(const fields& headers, std::string_view type) noexcept {
+    detail::acceptance said;
+    for (const field& each : headers)
+        if (iequals(each.name, "accept"))
+            said.read(each.value, type);
+    return said.wanted;
+}
+
+MCP_DECL bool has_plain_body(const fields& headers) noexcept {
+    return std::all_of(headers.begin(), headers.end(), [](const field& each) {
+        return !iequals(each.name, "content-encoding") || each.value.empty() ||
+               iequals(each.value, "identity");
+    });
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/router.ipp
+
+namespace mcp::http {
+
+MCP_DECL void router::add(verb method, std::string_view pattern, handler answer) {
+    insert({path_pattern(pattern), std::move(answer), method, false});
+}
+
+MCP_DECL void router::mount(std::string_view prefix, handler answer) {
+    while (prefix.size() > 1 && prefix.ends_with('/')) {
+        prefix.remove_suffix(1);
+    }
+    insert({path_pattern(prefix), std::move(answer), verb::other, true});
+}
+
+MCP_DECL void router::insert(route r) {
+    const auto after = [](const route& a, const route& b) {
+        return a.is_mount != b.is_mount ? b.is_mount : a.pattern < b.pattern;
+    };
+    routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), r, after), std::move(r));
+}
+
+MCP_DECL asio::awaitable<void> router::nothing() {
+    co_return;
+}
+
+MCP_DECL path_pattern::path_pattern(std::string_view text) {
+    if (!text.starts_with('/')) {
+        throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
+    }
+    text.remove_prefix(1);
+    while (!text.empty() || !segments_.empty()) {
+        if (!segments_.empty() && is_rest(segments_.back().what)) {
+            throw std::invalid_argument("{name:path} must end the path pattern");
+        }
+        const auto slash = text.find('/');
+        segments_.push_back(to_segment(text.substr(0, slash)));
+        if (slash == text.npos) {
+            break;
+        }
+        text.remove_prefix(slash + 1);
+    }
+}
+
+MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
+    if (!text.starts_with('{')) {
+        if (text.find_first_of("{}") != text.npos) {
+            throw std::invalid_argument("a parameter must be a whole path segment: " +
+                                        std::string(text));
+        }
+        return {kind::literal, std::string(text)};
+    }
+    const auto inner = text.substr(1, text.size() - 1 - (text.ends_with('}') ? 1 : 0));
+    const auto colon = inner.find(':');
+    const auto name = inner.substr(0, colon);
+    const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
+    constexpr std::pair<std::string_view, kind> known[] = {
+        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
+        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
+    const auto* found = std::find_if(std::begin(known), std::end(known),
+                                     [&](const auto& k) { return k.first == converter; });
+    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
+        found == std::end(known)) {
+        throw std::invalid_argument("invalid path parameter: " + std::string(text));
+    }
+    return {found->second, std::string(name)};
+}
+
+MCP_DECL bool path_pattern::fits(kind what, std::string_view value) {
+    if (what == kind::raw) {
+        return !value.empty();
+    }
+    if (value.empty() || !is_relative_path(value)) {
+        return false;
+    }
+    if (what == kind::integer) {
+        std::int64_t number = 0;
+        const auto* end = value.data() + value.size();
+        const auto read = std::from_chars(value.data(), end, number);
+        return read.ec == std::errc() && read.ptr == end;
+    }
+    return what != kind::uuid || is_uuid(value);
+}
+
+MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
+                                                        path_params& found) const {
+    found.clear();
+    std::size_t at = 0; // at the slash before the next segment, or at the end
+    std::string decoded;
+    const auto fail = [&] {
+        found.clear();
+        return std::nullopt;
+    };
+    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
+        if (raw.find('%') == raw.npos) {
+            return raw;
+        }
+        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
+        if (!plain) {
+            return std::nullopt;
+        }
+        decoded = std::move(*plain);
+        return decoded;
+    };
+    for (const segment& s : segments_) {
+        if (at >= path.size() || path[at] != '/') {
+            return fail();
+        }
+        if (is_rest(s.what)) {
+            const auto rest = take(path.substr(at + 1), s.what);
+            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
+                return fail();
+            }
+            found.add(s.text, *rest);
+            return path.size();
+        }
+        const auto end = std::min(path.find('/', at + 1), path.size());
+        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
+        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
+            return fail();
+        }
+        if (s.what != kind::literal) {
+            found.add(s.text, *value);
+        }
+        at = end;
+    }
+    const bool whole = at == path.size() || (segments_.empty() && path == "/");
+    if (whole || (prefix && path[at] == '/')) {
+        return at;
+    }
+    return fail();
+}
+
+MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
+    for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
+        const auto rank = [](kind k) {
+            return k == kind::uuid       ? kind::integer
+                   : k == kind::raw      ? kind::any
+                   : k == kind::raw_rest ? kind::rest
+                                         : k;
+        };
+        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
+            return o;
+        }
+    }
+    return other.segments_.size() <=> segments_.size();
+}
+
+MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const {
+    std::string allowed;
+    for (const route& each : routes_) {
+        if (each.is_mount && !allowed.empty()) {
+            break;
+        }
+        const auto taken = each.pattern.match(q.path, each.is_mount, q.params);
+        if (!taken) {
+            continue;
+        }
+        q.mounted = each.is_mount ? *taken : 0;
+        if (each.is_mount || each.method == q.method ||
+            (each.method == verb::get && q.method == verb::head)) {
+            return each.answer(q, r);
+        }
+        allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
+    }
+    q.params.clear();
+    if (allowed.empty() && fallback_) {
+        return fallback_(q, r);
+    }
+    if (!allowed.empty()) {
+        r.set("Allow", allowed + "OPTIONS");
+    }
+    r.code = allowed.empty()             ? status::not_found
+             : q.method == verb::options ? status::no_content
+                                         : status::method_not_allowed;
+    if (r.code != status::no_content) {
+        r.content_type = "text/plain";
+        r.body.append(reason(r.code)).append("\n");
+    }
+    return nothing();
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/server.ipp
+
+// ---- mcp/http/impl/listen_on.hpp
+
+#include <asio/error.hpp>
+#include <asio/ip/v6_only.hpp>
+
+namespace mcp::http::detail {
+
+using asio::ip::tcp;
+
+/// Returns the addresses of `server_options::host` with this port. Throws `std::system_error` if a
+/// name has none.
+inline std::vector<tcp::endpoint> addresses_of(asio::io_context& loop, const std::string& host,
+                                               std::uint16_t port) {
+    const tcp::endpoint v4(asio::ip::address_v4::loopback(), port);
+    const tcp::endpoint v6(asio::ip::address_v6::loopback(), port);
+    if (host.empty())
+        return {v4};
+    if (iequals(host, "localhost"))
+        return {v4, v6};
+    std::vector<tcp::endpoint> all;
+    for (const auto& each : tcp::resolver(loop).resolve(
+             host, std::to_string(port), tcp::resolver::passive | tcp::resolver::numeric_service)) {
+        if (std::find(all.begin(), all.end(), each.endpoint()) == all.end())
+            all.push_back(each.endpoint());
+    }
+    return all;
+}
+
+inline tcp::acceptor listen_at(asio::io_context& loop, const tcp::endpoint& at, bool share) {
+    tcp::acceptor made(loop, at.protocol());
+    made.set_option(asio::socket_base::reuse_address(true));
+    if (at.address().is_v6() && at.address().is_unspecified())
+        made.set_option(asio::ip::v6_only(false));
+    if (share) {
+        using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+        made.set_option(reuse_port(true));
+    }
+    made.bind(at);
+    made.listen();
+    return made;
+}
+
+/// One attempt of `listen_on`. All addresses get one port; if it is 0, the first address chooses
+/// it.
+inline std::vector<tcp::acceptor> try_listen_on(asio::io_context& loop,
+                                                const std::vector<tcp::endpoint>& addresses,
+                                                std::size_t copies) {
+    std::vector<tcp::acceptor> made;
+    std::error_code missing = asio::error::host_not_found;
+    for (tcp::endpoint at : addresses) {
+        if (!made.empty())
+            at.port(made.front().local_endpoint().port());
+        try {
+            // SO_REUSEPORT would let two servers share a port unnoticed: bind it alone first.
+            if (copies > 1 && at.port() != 0)
+                listen_at(loop, at, false);
+            for (std::size_t i = 0; i < copies; ++i) {
+                made.push_back(listen_at(loop, at, copies > 1));
+                at.port(made.back().local_endpoint().port());
+            }
+        } catch (const std::system_error& failure) {
+            // A name may have an address of another machine, or of a disabled family.
+            missing = failure.code();
+            if (missing != asio::error::address_family_not_supported &&
+                missing != std::errc::address_not_available)
+                throw;
+        }
+    }
+    if (made.empty())
+        throw std::system_error(missing);
+    return made;
+}
+
+/// Listens on every address of `host`, `copies` times on each. Returns the sockets, all copies of
+/// the first address before those of the next. Throws `std::system_error`.
+inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::string& host,
+                                            std::uint16_t port, std::size_t copies) {
+    const auto addresses = addresses_of(loop, host, port);
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return try_listen_on(loop, addresses, copies);
+        } catch (const std::system_error& failure) {
+            // A port that is free at one address may be taken at the next: choose another port.
+            const bool taken = failure.code() == asio::error::address_in_use;
+            if (!taken || port != 0 || addresses.size() == 1 || attempt == 20)
+                throw;
+        }
+    }
+}
+
+} // namespace mcp::http::detail
+
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/basic_waitable_timer.hpp>
+#include <asio/buffer.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/wait_traits.hpp>
+
+namespace mcp::http {
+
+/// One event loop with its acceptors, its clock and its connections.
+class server::worker {
+public:
+    explicit worker(server& owner)
+        : owner_(owner)
+        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
+                 &owner.in_flight_, &owner.options_.on_refusal) {}
+
+    /// Adds an acceptor. Call it before the event loop runs.
+    void listen(asio::ip::tcp::acceptor socket) {
+        door& made = doors_.emplace_back(loop_);
+        const auto protocol = socket.local_endpoint().protocol();
+        made.acceptor.assign(protocol, socket.release());
+        made.acceptor.non_blocking(true);
+        accept(made);
+    }
+
+    asio::io_context& loop() { return loop_; }
+
+    void drain() {
+        if (std::exchange(draining_, true)) {
+            return;
+        }
+        std::error_code ignored;
+        for (door& each : doors_) {
+            each.acceptor.close(ignored);
+        }
+        stop_at_ =
+            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
+                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
+        shard_.drain();
+        if (ticking_) {
+            clock_.cancel();
+        } else {
+            arm();
+        }
+    }
+
+    /// Ends work that waits for an event outside the event loop. Do not call it while the loop
+    /// runs.
+    void cut_off() {
+        draining_ = true;
+        loop_.restart();
+        shard_.abort();
+        loop_.poll();
+    }
+
+    void advance(std::chrono::milliseconds by) {
+        ahead_ += by;
+        on_tick();
+    }
+
+private:
+    shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
+
+    struct door {
+        explicit door(asio::io_context& loop) : acceptor(loop.get_executor()) {}
+        asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
+        asio::ip::tcp::endpoint peer;
+        bool starved = false;
+    };
+
+    void accept(door& at) {
+        at.acceptor.async_accept(at.peer, [this, &at](std::error_code ec, shard::socket socket) {
+            on_accept(at, ec, socket);
+        });
+    }
+
+    void on_accept(door& at, std::error_code ec, shard::socket& socket) {
+        if (draining_) {
+            return;
+        }
+        if (ec) {
+            at.starved = true; // Most likely no descriptors are left: the clock retries.
+            return arm();
+        }
+        if (!ticking_) {
+            update_clock();
+        }
+        std::error_code failed;
+        socket.non_blocking(true, failed);
+        socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        // Take the slot before the check: another event loop may accept at the same moment.
+        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
+            constexpr std::string_view full =
+                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+                "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.send(asio::buffer(full), 0, failed);
+        } else {
+            std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
+            arm();
+        }
+        owner_.open_.fetch_sub(1); // the connection has its own slot
+        accept(at);
+    }
+
+    void update_clock() {
+        using std::chrono::system_clock;
+        shard_.tick(read_clock(), std::chrono::floor<std::chrono::seconds>(system_clock::now()));
+    }
+
+    void on_tick() {
+        update_clock();
+        for (door& each : doors_) {
+            if (!draining_ && std::exchange(each.starved, false)) {
+                accept(each);
+            }
+        }
+        if (draining_ && read_clock() >= stop_at_) {
+            shard_.abort();
+        }
+        arm();
+    }
+
+    bool starved() const {
+        return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
+    }
+
+    /// The clock ticks while there is a connection or an unfinished stop.
+    void arm() {
+        if (draining_ && shard_.size() == 0) {
+            return finish();
+        }
+        if (ticking_ || (shard_.size() == 0 && !starved())) {
+            return;
+        }
+        ticking_ = true;
+        auto interval = owner_.options_.clock_interval;
+        if (draining_) {
+            interval = std::min(interval, std::chrono::milliseconds(20));
+        }
+        clock_.expires_after(interval);
+        clock_.async_wait([this](std::error_code) {
+            ticking_ = false;
+            on_tick();
+        });
+    }
+
+    /// Event loops end together: a request of one may wait for work on another.
+    void finish() {
+        if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
+            for (auto& each : owner_.workers_) {
+                each->loop_.stop();
+            }
+        }
+    }
+
+    server& owner_;
+    // The event loop destroys suspended connections, which leave the shard.
+    shard shard_;
+    asio::io_context loop_{1};
+    asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
+    std::deque<door> doors_; // one for each address
+    asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
+        clock_{loop_.get_executor()};
+    shard::clock::time_point stop_at_{};
+    std::chrono::milliseconds ahead_{0};
+    bool ticking_ = false;
+    bool draining_ = false;
+    bool finished_ = false;
+};
+
+MCP_DECL server::server(handler answer, server_options options)
+    : handler_(std::move(answer))
+    , options_(std::move(options))
+    , in_flight_(options_.limits.bytes_in_flight) {
+    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+        workers_.push_back(std::make_unique<worker>(*this));
+    }
+    undrained_ = workers_.size();
+}
+
+MCP_DECL server::~server() {
+    for (auto& each : workers_) {
+        each->loop().stop();
+    }
+    join();
+    for (auto& each : workers_) {
+        each->cut_off();
+    }
+}
+
+MCP_DECL void server::listen() {
+    if (port_ != 0) {
+        return;
+    }
+    asio::io_context maker;
+    auto sockets = detail::listen_on(maker, options_.host, options_.port, workers_.size());
+    port_ = sockets.front().local_endpoint().port();
+    for (std::size_t i = 0; i < sockets.size(); ++i) {
+        workers_[i % workers_.size()]->listen(std::move(sockets[i]));
+    }
+}
+
+MCP_DECL void server::run() {
+    listen();
+    for (std::size_t i = 1; i < workers_.size(); ++i) {
+        threads_.emplace_back([loop = &workers_[i]->loop()] { loop->run(); });
+    }
+    workers_.front()->loop().run();
+    join();
+}
+
+MCP_DECL void server::start() {
+    listen();
+    for (auto& each : workers_) {
+        threads_.emplace_back([loop = &each->loop()] { loop->run(); });
+    }
+}
+
+MCP_DECL void server::join() {
+    for (auto& each : threads_) {
+        each.join();
+    }
+    threads_.clear();
+}
+
+MCP_DECL void server::stop() {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get()] { w->drain(); });
+    }
+}
+
+MCP_DECL asio::any_io_executor server::executor(std::size_t thread) const {
+    return workers_.at(thread)->loop().get_executor();
+}
+
+MCP_DECL void server::advance_clock(std::chrono::milliseconds by) {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
+    }
+}
+
+} // namespace mcp::http
+
+// ---- mcp/http/impl/url.ipp
+
+#include <boost/url/encoding_opts.hpp>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/parse_query.hpp>
+#include <boost/url/pct_string_view.hpp>
+
+namespace mcp::http {
+
+MCP_DECL std::optional<std::string> percent_decode(std::string_view text, nul_rule nul) {
+    if (text.find('%') == text.npos) {
+        return std::string(text);
+    }
+    const auto view = boost::urls::make_pct_string_view(text);
+    if (!view) {
+        return std::nullopt;
+    }
+    std::string out = view->decode();
+    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
+        return std::nullopt;
+    }
+    return out;
+}
+
+MCP_DECL std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    const auto parsed = boost::urls::parse_query(query);
+    if (!parsed) {
+        return std::nullopt;
+    }
+    for (const auto& parameter : *parsed) {
+        boost::urls::encoding_opts form;
+        form.space_as_plus = true;
+        if (parameter.key.decode(form) == name) {
+            std::string value = parameter.value.decode(form);
+            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+MCP_DECL bool origin::is_loopback() const {
+    return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+           (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
+}
+
+MCP_DECL std::optional<authority_view> split_authority(std::string_view text) {
+    // Not by Boost.URL: version 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
+    authority_view out;
+    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
+    const auto port = end < text.size() ? text.substr(end) : std::string_view();
+    out.host = text.substr(0, end);
+    if (out.host.empty()) {
+        return std::nullopt;
+    }
+    if (out.host.starts_with('[')) {
+        if (!boost::urls::parse_ipv6_address(out.host.substr(1, out.host.size() - 2))) {
+            return std::nullopt;
+        }
+    } else {
+        for (const char c : out.host) {
+            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
+                return std::nullopt;
+            }
+        }
+    }
+    if (!port.empty()) {
+        const auto* last = port.data() + port.size();
+        const auto read = std::from_chars(port.data() + 1, last, out.port);
+        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
+MCP_DECL std::optional<origin> parse_host(std::string_view text) {
+    const auto parts = split_authority(text);
+    if (!parts) {
+        return std::nullopt;
+    }
+    origin out;
+    out.host = parts->host;
+    out.port = parts->port;
+    if (out.host.starts_with('[')) {
+        out.host = out.host.substr(1, out.host.size() - 2);
+    }
+    for (char& c : out.host) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return out;
+}
+
+MCP_DECL bool is_origin_form(std::string_view text) {
+    return boost::urls::parse_origin_form(text).has_value();
+}
+
+MCP_DECL std::optional<origin> parse_origin(std::string_view text) {
+    const auto colon = text.find("://");
+    if (colon == text.npos || colon == 0) {
+        return std::nullopt;
+    }
+    std::string scheme(text.substr(0, colon));
+    for (char& c : scheme) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+        if (!fits || scheme.front() < 'A') {
+            return std::nullopt;
+        }
+    }
+    auto out = parse_host(text.substr(colon + 3));
+    if (out) {
+        out->scheme = std::move(scheme);
+    }
+    return out;
+}
+
+MCP_DECL std::optional<web_url> parse_web_url(std::string_view text) {
+    text = text.substr(0, text.find('#'));
+    const auto colon = text.find("://");
+    if (colon == text.npos)
+        return std::nullopt;
+    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
+    auto site = parse_origin(text.substr(0, end));
+    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
+                      !text.substr(0, end).ends_with(']');
+    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
+        return std::nullopt;
+    web_url out;
+    out.target = text.substr(end);
+    if (!out.target.starts_with('/'))
+        out.target.insert(0, "/");
+    if (!is_origin_form(out.target))
+        return std::nullopt;
+    const bool address = site->host.find(':') != std::string::npos;
+    out.host = address ? "[" + site->host + "]" : site->host;
+    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
+    if (site->port == 0)
+        site->port = usual;
+    else if (site->port != usual)
+        out.host.append(":").append(std::to_string(site->port));
+    out.site = std::move(*site);
+    return out;
+}
+
+} // namespace mcp::http
 
 // ---- mcp/sse/impl/event.ipp
 
@@ -32121,6 +32388,7 @@ MCP_DECL bool listen_stream::push(mailbox& box, const std::string& message) {
 
 // ---- mcp/transport/impl/memory.ipp
 
+#include <asio/error.hpp>
 #include <asio/strand.hpp>
 
 namespace mcp {
@@ -32735,6 +33003,8 @@ MCP_DECL void resource_metadata::answer(const http::request& q, http::response& 
 
 // ---- mcp/transport/impl/serve_connection.ipp
 
+#include <asio/redirect_error.hpp>
+
 namespace mcp::detail {
 
 /// A connection being served: one coroutine reads, another writes, and each wakes the other.
@@ -33019,7 +33289,9 @@ private:
 
 } // namespace mcp
 
+#include <asio/buffer.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <asio/redirect_error.hpp>
 #include <asio/write.hpp>
 
 namespace mcp::detail {

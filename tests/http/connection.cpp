@@ -1,5 +1,8 @@
 #include <mcp/http/connection.hpp>
 
+#include <mcp/async/byte_budget.hpp>
+#include <mcp/http/limits.hpp>
+
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <gtest/gtest.h>

@@ -1,5 +1,8 @@
 #include <mcp/http/shard.hpp>
 
+#include <mcp/async/byte_budget.hpp>
+#include <mcp/http/limits.hpp>
+
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -1,5 +1,8 @@
 #include <mcp/http/write.hpp>
 
+#include <mcp/http/message.hpp>
+
+#include <asio/awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>

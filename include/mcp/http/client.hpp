@@ -1,15 +1,14 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/http/client_error.hpp>
 #include <mcp/http/client_message.hpp>
 #include <mcp/http/client_options.hpp>
 
 #include <asio/awaitable.hpp>
-#include <asio/this_coro.hpp>
 
 #include <memory>
 #include <string>
-#include <utility>
 
 namespace mcp::http {
 
@@ -89,69 +88,6 @@ private:
 
 } // namespace mcp::http
 
-#include <mcp/http/impl/client_exchange.hpp>
-
-namespace mcp::http {
-
-inline client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
-    : exchange_(std::move(of)) {}
-inline client_stream::client_stream(client_stream&&) noexcept = default;
-inline client_stream& client_stream::operator=(client_stream&&) noexcept = default;
-inline client_stream::~client_stream() = default;
-
-inline const client_response& client_stream::head() const noexcept {
-    return exchange_->response();
-}
-
-inline asio::awaitable<bool> client_stream::read(std::string& out) {
-    return exchange_->read(out);
-}
-
-inline void client_stream::close() noexcept {
-    exchange_->close();
-}
-
-namespace detail {
-
-inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
-                                             client_request request) {
-    auto executor = co_await asio::this_coro::executor;
-    exchange one(core, std::move(request), executor);
-    co_await one.start();
-    client_response response = one.response();
-    bool more = true;
-    while (more) {
-        more = co_await one.read(response.body);
-        if (response.body.size() > core->options.limits.body_bytes)
-            one.fail(client_failure::too_large, "the body of the response is too large");
-    }
-    co_return response;
-}
-
-inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
-                                           client_request request) {
-    auto executor = co_await asio::this_coro::executor;
-    auto one = std::make_unique<exchange>(std::move(core), std::move(request), executor);
-    co_await one->start();
-    one->lift_total();
-    co_return client_stream(std::move(one));
-}
-
-} // namespace detail
-
-inline client::client(client_options options)
-    : core_(std::make_shared<detail::client_core>(std::move(options))) {}
-
-inline asio::awaitable<client_response> client::send(client_request request) const {
-    return detail::send(core_, std::move(request));
-}
-
-inline asio::awaitable<client_stream> client::open(client_request request) const {
-    return detail::open(core_, std::move(request));
-}
-
-inline void client::close_idle() const {
-    core_->close_idle();
-}
-
-} // namespace mcp::http
+#ifdef MCP_BODIES
+#include <mcp/http/impl/client.ipp>
+#endif

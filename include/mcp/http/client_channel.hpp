@@ -1,11 +1,9 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <asio/awaitable.hpp>
-#include <asio/buffer.hpp>
-#include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -13,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace mcp::http {
@@ -52,41 +49,25 @@ class plain_channel final : public client_channel {
 public:
     explicit plain_channel(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
 
-    asio::awaitable<void> handshake() override { co_return; }
+    asio::awaitable<void> handshake() override;
 
-    asio::awaitable<std::size_t> read(std::span<char> room) override {
-        std::error_code ec;
-        auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
-        const std::size_t n =
-            co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
-        if (ec && ec != asio::error::eof)
-            throw std::system_error(ec);
-        co_return n;
-    }
+    asio::awaitable<std::size_t> read(std::span<char> room) override;
 
-    asio::awaitable<std::size_t> write(std::string_view bytes) override {
-        return socket_.async_write_some(asio::buffer(bytes), asio::use_awaitable);
-    }
+    asio::awaitable<std::size_t> write(std::string_view bytes) override;
 
-    bool stale() noexcept override { return has_something(socket_); }
+    bool stale() noexcept override;
 
-    void close() noexcept override {
-        std::error_code ignored;
-        socket_.close(ignored);
-    }
+    void close() noexcept override;
 
     /// Returns whether the socket has bytes, an end or an error; for `stale`.
-    static bool has_something(asio::ip::tcp::socket& socket) noexcept {
-        std::error_code ec;
-        char byte = 0;
-        socket.non_blocking(true, ec);
-        if (!ec)
-            socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, ec);
-        return ec != asio::error::would_block && ec != asio::error::try_again;
-    }
+    static bool has_something(asio::ip::tcp::socket& socket) noexcept;
 
 private:
     asio::ip::tcp::socket socket_;
 };
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/client_channel.ipp>
+#endif

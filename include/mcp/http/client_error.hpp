@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -28,12 +30,7 @@ enum class client_failure : std::uint8_t {
 /// or the body, since they may hold secrets. Do not send it to a peer.
 class client_error : public std::runtime_error {
 public:
-    client_error(client_failure why, std::string_view host, std::string_view sentence)
-        : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
-                                 .append(": ")
-                                 .append(sentence))
-        , why_(why)
-        , host_(host) {}
+    client_error(client_failure why, std::string_view host, std::string_view sentence);
 
     client_failure why() const noexcept { return why_; }
 
@@ -46,3 +43,7 @@ private:
 };
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/client_error.ipp>
+#endif

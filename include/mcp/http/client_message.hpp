@@ -1,12 +1,12 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/http/client_options.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/status.hpp>
 
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,10 +22,7 @@ class client_request {
 public:
     /// Makes a GET request.
     explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
-    client_request(verb how, std::string to)
-        : method(how)
-        , url(std::move(to))
-        , repeatable(how != verb::post && how != verb::patch) {}
+    client_request(verb how, std::string to);
 
     verb method;     ///< any except `connect` and `other`
     std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
@@ -40,31 +37,12 @@ public:
     std::optional<client_timeouts> timeouts{};
 
     /// Sets the body and its Content-Type.
-    client_request& content(std::string_view type, std::string text) {
-        body = std::move(text);
-        return set("Content-Type", type);
-    }
+    client_request& content(std::string_view type, std::string text);
 
     /// Adds a field line. Throws `std::invalid_argument` if it is invalid, or if the client sets
     /// the field itself: Host, Content-Length, Transfer-Encoding, Connection, Upgrade and Expect.
     /// The exception does not contain the value.
-    client_request& set(std::string_view name, std::string_view value) {
-        if (!is_field_name(name))
-            throw std::invalid_argument(
-                "client_request::set: the name of the header field is invalid");
-        if (!is_field_value(value))
-            throw std::invalid_argument(
-                "client_request::set: the value is invalid for the header field " +
-                std::string(name));
-        for (const std::string_view ours :
-             {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"})
-            if (iequals(name, ours))
-                throw std::invalid_argument(
-                    "client_request::set: the client itself writes the header field " +
-                    std::string(name));
-        headers_.append(name).append(": ").append(value).append("\r\n");
-        return *this;
-    }
+    client_request& set(std::string_view name, std::string_view value);
 
     /// Returns the added field lines, each ending in CRLF.
     const std::string& headers() const noexcept { return headers_; }
@@ -102,3 +80,7 @@ private:
 };
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/client_message.ipp>
+#endif

@@ -1,16 +1,15 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/http/message.hpp>
 
 #include <asio/awaitable.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mcp::http {
@@ -38,54 +37,26 @@ struct cors_options {
 ///     mcp::http::server server(router, {.on_refusal = open.marker()});
 class cors {
 public:
-    cors(handler inner, cors_options options)
-        : inner_(std::move(inner))
-        , options_(std::make_shared<const cors_options>(std::move(options))) {}
+    cors(handler inner, cors_options options);
 
-    asio::awaitable<void> operator()(request& q, response& r) const {
-        const bool allowed = mark(*options_, q, r);
-        const auto asked = q.headers.find("Access-Control-Request-Headers");
-        if (!allowed || q.method != verb::options ||
-            !q.headers.find("Access-Control-Request-Method"))
-            return inner_(q, r);
-        r.code = status::no_content;
-        r.set("Access-Control-Allow-Methods", options_->methods);
-        const std::string_view fields =
-            options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
-        if (!fields.empty())
-            r.set("Access-Control-Allow-Headers", fields);
-        r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));
-        r.set("Vary", "Access-Control-Request-Headers");
-        return nothing();
-    }
+    asio::awaitable<void> operator()(request& q, response& r) const;
 
     /// Returns a function that marks responses without a handler, for `server_options::on_refusal`.
-    std::function<void(const request&, response&)> marker() const {
-        return [options = options_](const request& q, response& r) { mark(*options, q, r); };
-    }
+    std::function<void(const request&, response&)> marker() const;
 
 private:
-    static bool mark(const cors_options& options, const request& q, response& r) {
-        r.keep("Vary", "Origin"); // for other origins too: a cache must not mix both
-        const auto origin = q.headers.find("Origin");
-        if (!origin || !allows(options, q, *origin))
-            return false;
-        r.keep("Access-Control-Allow-Origin", *origin);
-        r.keep("Access-Control-Expose-Headers", options.exposed_headers);
-        return true;
-    }
+    static bool mark(const cors_options& options, const request& q, response& r);
 
-    static bool allows(const cors_options& options, const request& q, std::string_view origin) {
-        return q.headers.count("Origin") == 1 &&
-               (std::any_of(options.origins.begin(), options.origins.end(),
-                            [&](const std::string& o) { return o == "*" || iequals(o, origin); }) ||
-                (options.accepts && options.accepts(q)));
-    }
+    static bool allows(const cors_options& options, const request& q, std::string_view origin);
 
-    static asio::awaitable<void> nothing() { co_return; }
+    static asio::awaitable<void> nothing();
 
     handler inner_;
     std::shared_ptr<const cors_options> options_;
 };
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/cors.ipp>
+#endif

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/http/message.hpp>
 
 #include <algorithm>
@@ -76,22 +77,11 @@ constexpr bool accepts_media(std::string_view accept, std::string_view type) noe
 /// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
 /// Without a field the result is false; a caller that wants the default of [RFC 9110 §12.5.1]
 /// checks for it.
-inline bool accepts_media(const fields& headers, std::string_view type) noexcept {
-    detail::acceptance said;
-    for (const field& each : headers)
-        if (iequals(each.name, "accept"))
-            said.read(each.value, type);
-    return said.wanted;
-}
+bool accepts_media(const fields& headers, std::string_view type) noexcept;
 
 /// Returns whether the body of the request is unencoded, without a coding such as gzip.
 /// [RFC 9110 §8.4]
-inline bool has_plain_body(const fields& headers) noexcept {
-    return std::all_of(headers.begin(), headers.end(), [](const field& each) {
-        return !iequals(each.name, "content-encoding") || each.value.empty() ||
-               iequals(each.value, "identity");
-    });
-}
+bool has_plain_body(const fields& headers) noexcept;
 
 /// Returns whether a Content-Type header names `type`, parameters aside.
 constexpr bool is_media(std::string_view content_type, std::string_view type) noexcept {
@@ -102,3 +92,7 @@ constexpr bool is_media(std::string_view content_type, std::string_view type) no
 }
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/media_type.ipp>
+#endif

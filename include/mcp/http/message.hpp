@@ -1,17 +1,16 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/http/status.hpp>
 
 #include <asio/awaitable.hpp>
 #include <asio/ip/address.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -132,20 +131,10 @@ private:
 /// values.
 class path_params {
 public:
-    void add(std::string_view name, std::string_view value) {
-        list_.push_back({std::string(name), text_.size(), value.size()});
-        text_ += value;
-    }
+    void add(std::string_view name, std::string_view value);
 
     /// Returns the value of `{name}`; valid until the next `add` or `clear`.
-    std::optional<std::string_view> find(std::string_view name) const noexcept {
-        for (const entry& e : list_) {
-            if (e.name == name) {
-                return std::string_view(text_).substr(e.offset, e.size);
-            }
-        }
-        return std::nullopt;
-    }
+    std::optional<std::string_view> find(std::string_view name) const noexcept;
 
     void clear() noexcept {
         list_.clear();
@@ -186,12 +175,7 @@ struct request {
     /// Returns the requested host, such as `example.com:80`. A target that is a complete URL takes
     /// precedence over the Host field. Empty if there is no Host field, or more than one.
     /// [RFC 9112 §3.2.2]
-    std::string_view host() const noexcept {
-        if (!authority.empty()) {
-            return authority;
-        }
-        return headers.count("host") == 1 ? *headers.find("host") : std::string_view();
-    }
+    std::string_view host() const noexcept;
 };
 
 /// A response body that is produced over time, such as an SSE stream. All calls come from the
@@ -244,22 +228,10 @@ struct response {
 
     /// Adds a field line, as `set` does, that survives `clear`. So it is also part of a response
     /// that the server makes instead (500, 503). For handlers that wrap other handlers.
-    void keep(std::string_view name, std::string_view value) {
-        const std::size_t before = headers.size();
-        kept = std::min(kept, before);
-        insert(kept, name, value);
-        kept += headers.size() - before;
-    }
+    void keep(std::string_view name, std::string_view value);
 
     /// Removes everything except kept field lines.
-    void clear() noexcept {
-        code = status::ok;
-        content_type.clear();
-        headers.resize(std::min(kept, headers.size()));
-        body.clear();
-        stream.reset();
-        close = false;
-    }
+    void clear() noexcept;
 
     /// Removes everything.
     void reset() noexcept {
@@ -270,43 +242,10 @@ struct response {
     /// Returns whether the response is valid: the code is 200 to 999, `content_type` has no control
     /// characters, and `headers` consists of valid field lines. Lines that `set` adds are valid.
     /// The server sends 500 instead of an invalid response.
-    bool is_sendable() const noexcept {
-        const auto number = static_cast<unsigned>(code);
-        if (number < 200 || number > 999 || !is_field_value(content_type)) {
-            return false;
-        }
-        for (std::string_view rest = headers; !rest.empty();) {
-            const auto end = rest.find("\r\n");
-            const auto colon = rest.find(':');
-            if (end == rest.npos || colon > end || !is_field_name(rest.substr(0, colon)) ||
-                !is_field_value(rest.substr(colon + 1, end - colon - 1))) {
-                return false;
-            }
-            rest.remove_prefix(end + 2);
-        }
-        return true;
-    }
+    bool is_sendable() const noexcept;
 
 private:
-    void insert(std::size_t at, std::string_view name, std::string_view value) {
-        if (!is_field_name(name)) {
-            throw std::invalid_argument("response::set: the name of the header field is invalid");
-        }
-        if (!is_field_value(value)) {
-            throw std::invalid_argument(
-                "response::set: the value is invalid for the header field " + std::string(name));
-        }
-        for (const std::string_view ours :
-             {"connection", "content-length", "content-type", "transfer-encoding", "date"}) {
-            if (iequals(name, ours)) {
-                throw std::invalid_argument(
-                    "response::set: the server itself writes the header field " +
-                    std::string(name));
-            }
-        }
-        std::string line(name);
-        headers.insert(at, line.append(": ").append(value).append("\r\n"));
-    }
+    void insert(std::size_t at, std::string_view name, std::string_view value);
 };
 
 /// Responds to requests: a router, an MCP endpoint, an application. Request and response live until
@@ -320,3 +259,7 @@ private:
 using handler = std::function<asio::awaitable<void>(request&, response&)>;
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/message.ipp>
+#endif

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <mcp/async/byte_budget.hpp>
-#include <mcp/http/limits.hpp>
+#include <mcp/config.hpp>
 #include <mcp/http/message.hpp>
-#include <mcp/http/write.hpp>
 
 #include <asio/basic_stream_socket.hpp>
 #include <asio/io_context.hpp>
@@ -17,8 +15,13 @@
 #include <string>
 #include <string_view>
 
-namespace mcp::http {
+namespace mcp {
 
+class byte_budget;
+
+namespace http {
+
+struct limits;
 class shard_member;
 
 /// The state that the connections of one thread share: the handler, the limits and a coarse clock.
@@ -36,14 +39,7 @@ public:
     /// is the budget of all shards; null means no limit. `on_refusal` may be null.
     shard(asio::io_context& loop, const handler& answer, const limits& what,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
-          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr)
-        : handle(answer)
-        , limit(what)
-        , in_flight(bytes)
-        , loop_(loop)
-        , on_error_(on_error)
-        , on_refusal_(on_refusal)
-        , open_(open) {}
+          byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
 
@@ -71,26 +67,10 @@ public:
     std::size_t size() const noexcept { return size_; }
 
     /// Passes an exception of a handler to the log of the application.
-    void report(std::exception_ptr failure) const noexcept {
-        try {
-            if (on_error_) {
-                on_error_(failure);
-            }
-        } catch (...) {
-            // An exception of the log must not end the server.
-        }
-    }
+    void report(std::exception_ptr failure) const noexcept;
 
     /// Lets the application complete a response that no handler makes.
-    void refused(const request& q, response& r) const noexcept {
-        try {
-            if (on_refusal_ && *on_refusal_) {
-                (*on_refusal_)(q, r);
-            }
-        } catch (...) {
-            report(std::current_exception());
-        }
-    }
+    void refused(const request& q, response& r) const noexcept;
 
 private:
     friend class shard_member;
@@ -117,14 +97,7 @@ public:
     virtual void abort() = 0;
 
 protected:
-    explicit shard_member(shard& home) : home_(home), next_(home.first_) {
-        if (next_ != nullptr) {
-            next_->previous_ = this;
-        }
-        home.first_ = this;
-        ++home.size_;
-        home.open_.fetch_add(1, std::memory_order_relaxed);
-    }
+    explicit shard_member(shard& home);
     shard_member(const shard_member&) = delete;
     shard_member& operator=(const shard_member&) = delete;
     ~shard_member() { leave(); }
@@ -132,21 +105,7 @@ protected:
     shard& home() const noexcept { return home_; }
 
     /// Removes the connection from the list.
-    void leave() noexcept {
-        if (left_) {
-            return;
-        }
-        left_ = true;
-        if (home_.cursor_ == this) {
-            home_.cursor_ = next_;
-        }
-        (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
-        if (next_ != nullptr) {
-            next_->previous_ = previous_;
-        }
-        --home_.size_;
-        home_.open_.fetch_sub(1, std::memory_order_relaxed);
-    }
+    void leave() noexcept;
 
 private:
     friend class shard;
@@ -164,23 +123,9 @@ void shard::for_each(F f) {
     }
 }
 
-inline void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
-    if (now > now_) {
-        now_ = now;
-    }
-    if (wall != wall_ || date_.empty()) {
-        wall_ = wall;
-        date_ = http_date(wall);
-    }
-    for_each([](shard_member& m) { m.tick(); });
-}
+} // namespace http
+} // namespace mcp
 
-inline void shard::drain() {
-    for_each([](shard_member& m) { m.drain(); });
-}
-
-inline void shard::abort() {
-    for_each([](shard_member& m) { m.abort(); });
-}
-
-} // namespace mcp::http
+#ifdef MCP_BODIES
+#include <mcp/http/impl/shard.ipp>
+#endif

@@ -1,20 +1,11 @@
 #pragma once
 
-#include <boost/url/encoding_opts.hpp>
-#include <boost/url/ipv4_address.hpp>
-#include <boost/url/ipv6_address.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/parse_query.hpp>
-#include <boost/url/pct_string_view.hpp>
+#include <mcp/config.hpp>
 
-#include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
-#include <utility>
 
 namespace mcp::http {
 
@@ -23,40 +14,12 @@ enum class nul_rule { refuse, keep };
 
 /// Decodes percent-encoding. Returns `nullopt` if an escape is malformed or, unless `nul` keeps it,
 /// stands for NUL. `+` is not changed: see `query_value` for forms. [RFC 3986 §2.1]
-inline std::optional<std::string> percent_decode(std::string_view text,
-                                                 nul_rule nul = nul_rule::refuse) {
-    if (text.find('%') == text.npos) {
-        return std::string(text);
-    }
-    const auto view = boost::urls::make_pct_string_view(text);
-    if (!view) {
-        return std::nullopt;
-    }
-    std::string out = view->decode();
-    if (nul == nul_rule::refuse && out.find('\0') != out.npos) {
-        return std::nullopt;
-    }
-    return out;
-}
+std::optional<std::string> percent_decode(std::string_view text, nul_rule nul = nul_rule::refuse);
 
 /// Returns the decoded value of the first query parameter `name`; empty if it has no `=`. `+` is a
 /// space. Returns `nullopt` if the parameter is absent, if the query is malformed, or if the value
 /// has a NUL.
-inline std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-    const auto parsed = boost::urls::parse_query(query);
-    if (!parsed) {
-        return std::nullopt;
-    }
-    for (const auto& parameter : *parsed) {
-        boost::urls::encoding_opts form;
-        form.space_as_plus = true;
-        if (parameter.key.decode(form) == name) {
-            std::string value = parameter.value.decode(form);
-            return value.find('\0') == value.npos ? std::optional(std::move(value)) : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
+std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
 /// Scheme, host and port of a web origin, or (without the scheme) of a Host field.
 struct origin {
@@ -72,10 +35,7 @@ struct origin {
 
     /// Returns whether the host is this machine by name or address: `localhost`, `127.0.0.0/8`,
     /// `::1`.
-    bool is_loopback() const {
-        return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-               (host.starts_with("127.") && boost::urls::parse_ipv4_address(host).has_value());
-    }
+    bool is_loopback() const;
 };
 
 /// The parts of an authority, as views into it.
@@ -87,83 +47,18 @@ struct authority_view {
 /// Splits `host` or `host:port`. Returns `nullopt` for anything else, such as user information, a
 /// port that is not a number, or text after a bracket. Host fields, targets, origins and URLs are
 /// all checked here. Names are not percent-decoded. [RFC 3986 §3.2]
-inline std::optional<authority_view> split_authority(std::string_view text) {
-    // Not by Boost.URL: version 1.81 refuses names that begin like an address ("127.0.0.1.nip.io").
-    authority_view out;
-    const auto end = text.starts_with('[') ? text.find(']') + 1 : text.find(':');
-    const auto port = end < text.size() ? text.substr(end) : std::string_view();
-    out.host = text.substr(0, end);
-    if (out.host.empty()) {
-        return std::nullopt;
-    }
-    if (out.host.starts_with('[')) {
-        if (!boost::urls::parse_ipv6_address(out.host.substr(1, out.host.size() - 2))) {
-            return std::nullopt;
-        }
-    } else {
-        for (const char c : out.host) {
-            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_') {
-                return std::nullopt;
-            }
-        }
-    }
-    if (!port.empty()) {
-        const auto* last = port.data() + port.size();
-        const auto read = std::from_chars(port.data() + 1, last, out.port);
-        if (port[0] != ':' || read.ec != std::errc() || read.ptr != last) {
-            return std::nullopt;
-        }
-    }
-    return out;
-}
+std::optional<authority_view> split_authority(std::string_view text);
 
 /// Parses a Host field such as `localhost:8000` or `[::1]`. [RFC 9110 §7.2]
-inline std::optional<origin> parse_host(std::string_view text) {
-    const auto parts = split_authority(text);
-    if (!parts) {
-        return std::nullopt;
-    }
-    origin out;
-    out.host = parts->host;
-    out.port = parts->port;
-    if (out.host.starts_with('[')) {
-        out.host = out.host.substr(1, out.host.size() - 2);
-    }
-    for (char& c : out.host) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
-}
+std::optional<origin> parse_host(std::string_view text);
 
 /// Returns whether `text` is a path, perhaps with a query, in the form of a request target: ASCII,
 /// with every other character and every literal `%` percent-encoded. [RFC 9112 §3.2.1]
-inline bool is_origin_form(std::string_view text) {
-    return boost::urls::parse_origin_form(text).has_value();
-}
+bool is_origin_form(std::string_view text);
 
 /// Parses an Origin field such as `https://example.com:8443`. Returns `nullopt` for `null`, and for
 /// a value with a path, a query or user information. [RFC 6454 §7]
-inline std::optional<origin> parse_origin(std::string_view text) {
-    const auto colon = text.find("://");
-    if (colon == text.npos || colon == 0) {
-        return std::nullopt;
-    }
-    std::string scheme(text.substr(0, colon));
-    for (char& c : scheme) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-        if (!fits || scheme.front() < 'A') {
-            return std::nullopt;
-        }
-    }
-    auto out = parse_host(text.substr(colon + 3));
-    if (out) {
-        out->scheme = std::move(scheme);
-    }
-    return out;
-}
+std::optional<origin> parse_origin(std::string_view text);
 
 /// An absolute web URL, split as a request needs it.
 struct web_url {
@@ -175,32 +70,10 @@ struct web_url {
 /// Parses `http://host:port/path?query` or the same with `https`; drops a fragment. Returns
 /// `nullopt` if the URL is malformed, is not ASCII, or has user information. [RFC 3986 §3]
 /// [RFC 9110 §4.2]
-inline std::optional<web_url> parse_web_url(std::string_view text) {
-    text = text.substr(0, text.find('#'));
-    const auto colon = text.find("://");
-    if (colon == text.npos)
-        return std::nullopt;
-    const auto end = std::min(text.find_first_of("/?", colon + 3), text.size());
-    auto site = parse_origin(text.substr(0, end));
-    const bool zero = site && site->port == 0 && text.find(':', colon + 3) < end &&
-                      !text.substr(0, end).ends_with(']');
-    if (!site || zero || (site->scheme != "http" && site->scheme != "https"))
-        return std::nullopt;
-    web_url out;
-    out.target = text.substr(end);
-    if (!out.target.starts_with('/'))
-        out.target.insert(0, "/");
-    if (!is_origin_form(out.target))
-        return std::nullopt;
-    const bool address = site->host.find(':') != std::string::npos;
-    out.host = address ? "[" + site->host + "]" : site->host;
-    const std::uint16_t usual = site->scheme == "http" ? 80 : 443;
-    if (site->port == 0)
-        site->port = usual;
-    else if (site->port != usual)
-        out.host.append(":").append(std::to_string(site->port));
-    out.site = std::move(*site);
-    return out;
-}
+std::optional<web_url> parse_web_url(std::string_view text);
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/url.ipp>
+#endif

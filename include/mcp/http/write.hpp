@@ -1,15 +1,15 @@
 #pragma once
 
-#include <mcp/http/message.hpp>
+#include <mcp/config.hpp>
 
-#include <charconv>
 #include <chrono>
-#include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace mcp::http {
+
+struct response;
 
 /// How the body of a response is delimited. [RFC 9112 §6]
 enum class framing : std::uint8_t {
@@ -27,66 +27,13 @@ struct head_context {
 };
 
 /// Returns how to delimit the body of `r` for a peer with HTTP version `version`.
-inline framing framing_of(const response& r, int version) noexcept {
-    const auto code = static_cast<unsigned>(r.code);
-    if (code < 200 || code == 204 || code == 304) {
-        return framing::none;
-    }
-    if (!r.stream) {
-        return framing::length;
-    }
-    return version >= 11 ? framing::chunked : framing::until_close;
-}
-
-namespace detail {
-
-inline void append_number(std::string& out, std::size_t n, int base = 10) {
-    char digits[24];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, n, base).ptr);
-}
-
-} // namespace detail
+framing framing_of(const response& r, int version) noexcept;
 
 /// Appends the status line and all fields of `r`, with the final blank line.
-inline void append_head(std::string& out, const response& r, const head_context& about) {
-    const framing how = framing_of(r, about.version);
-    if (r.code == status::ok) {
-        out += "HTTP/1.1 200 OK\r\n";
-    } else {
-        out += "HTTP/1.1 ";
-        detail::append_number(out, static_cast<std::size_t>(r.code));
-        out.append(" ").append(reason(r.code)).append("\r\n");
-    }
-    if (!about.date.empty()) {
-        out.append("Date: ").append(about.date).append("\r\n");
-    }
-    if (!r.content_type.empty()) {
-        out.append("Content-Type: ").append(r.content_type).append("\r\n");
-    }
-    out += r.headers;
-    if (how == framing::length) {
-        out += "Content-Length: ";
-        detail::append_number(out, r.body.size());
-        out += "\r\n";
-    } else if (how == framing::chunked) {
-        out += "Transfer-Encoding: chunked\r\n";
-    }
-    if (!about.keep_alive || how == framing::until_close) {
-        out += "Connection: close\r\n";
-    } else if (about.version < 11) {
-        out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
-    }
-    out += "\r\n";
-}
+void append_head(std::string& out, const response& r, const head_context& about);
 
 /// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
-inline void append_chunk(std::string& out, std::string_view data) {
-    if (data.empty()) {
-        return;
-    }
-    detail::append_number(out, data.size(), 16);
-    out.append("\r\n").append(data).append("\r\n");
-}
+void append_chunk(std::string& out, std::string_view data);
 
 /// The chunk that ends a body, without trailer fields.
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";
@@ -95,30 +42,10 @@ inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 inline constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /// Returns a time in the form `Sun, 06 Nov 1994 08:49:37 GMT`. [RFC 9110 §5.6.7]
-inline std::string http_date(std::chrono::sys_seconds time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const hh_mm_ss clock(time - day);
-    constexpr std::string_view names = "SunMonTueWedThuFriSatJanFebMarAprMayJunJulAugSepOctNovDec";
-    std::string out;
-    const auto two = [&out](auto n) {
-        out += static_cast<char>('0' + n / 10 % 10);
-        out += static_cast<char>('0' + n % 10);
-    };
-    out.append(names.substr(weekday(day).c_encoding() * 3, 3)).append(", ");
-    two(static_cast<unsigned>(date.day()));
-    out.append(" ").append(names.substr(18 + 3 * static_cast<unsigned>(date.month()), 3));
-    out += ' ';
-    two(static_cast<int>(date.year()) / 100);
-    two(static_cast<int>(date.year()) % 100);
-    out += ' ';
-    two(clock.hours().count());
-    out += ':';
-    two(clock.minutes().count());
-    out += ':';
-    two(clock.seconds().count());
-    return out += " GMT";
-}
+std::string http_date(std::chrono::sys_seconds time);
 
 } // namespace mcp::http
+
+#ifdef MCP_BODIES
+#include <mcp/http/impl/write.ipp>
+#endif

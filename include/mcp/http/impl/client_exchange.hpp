@@ -142,7 +142,7 @@ inline std::string exchange::message() const {
                             request_.method == verb::patch;
     if (wants_body || !request_.body.empty()) {
         out += "Content-Length: ";
-        append_number(out, request_.body.size());
+        out += std::to_string(request_.body.size());
         out += "\r\n";
     }
     return out.append("\r\n").append(request_.body);

@@ -3,11 +3,29 @@
 // Part of <mcp/http/connection.hpp>: the output of a connection.
 
 #include <mcp/http/connection.hpp>
+#include <mcp/http/impl/receive.hpp>
+#include <mcp/http/limits.hpp>
+#include <mcp/http/write.hpp>
+
+#include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 namespace mcp::http {
 
 /// Writes the bytes of the stream as they arrive; false if the connection has ended.
-inline asio::awaitable<bool> connection::stream_body(framing how) {
+MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
     // The request is done: an idle stream keeps no buffer.
     std::string chunk;
     parser_.next();
@@ -63,7 +81,7 @@ inline asio::awaitable<bool> connection::stream_body(framing how) {
 
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
-inline bool connection::send_now(std::string_view& body) {
+MCP_DECL bool connection::send_now(std::string_view& body) {
     const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
     std::error_code ec;
     const std::size_t sent =
@@ -83,7 +101,7 @@ inline bool connection::send_now(std::string_view& body) {
 }
 
 /// Sends the rest after `send_now`, waiting for the peer.
-inline asio::awaitable<void> connection::send_rest(std::string_view body) {
+MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
     constexpr std::size_t free_of_charge = 4 * 1024;
     const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
@@ -116,7 +134,7 @@ inline asio::awaitable<void> connection::send_rest(std::string_view body) {
 }
 
 /// Lets the peer read the response before its further bytes reset the connection. [RFC 9112 §9.6]
-inline asio::awaitable<void> connection::linger() {
+MCP_DECL asio::awaitable<void> connection::linger() {
     if (gone_) {
         co_return;
     }

@@ -4,12 +4,23 @@
 // the server.
 
 #include <mcp/http/connection.hpp>
+#include <mcp/http/limits.hpp>
+#include <mcp/http/write.hpp>
 
+#include <asio/buffer.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/error.hpp>
+#include <asio/socket_base.hpp>
+
+#include <chrono>
 #include <poll.h>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace mcp::http {
 
-inline void connection::tick() {
+MCP_DECL void connection::tick() {
     // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
     const auto since = [this](time_point t) {
         return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
@@ -59,7 +70,7 @@ inline void connection::tick() {
     }
 }
 
-inline void connection::drain() {
+MCP_DECL void connection::drain() {
     draining_ = true;
     if (phase_ == phase::idle && !sending_) {
         abort();
@@ -68,14 +79,14 @@ inline void connection::drain() {
     }
 }
 
-inline void connection::abort() {
+MCP_DECL void connection::abort() {
     peer_gone();
     std::error_code ignored;
     socket_.close(ignored);
 }
 
 /// Waits, beside the handler or the stream, for the peer to send more or to close.
-inline void connection::watch() {
+MCP_DECL void connection::watch() {
     if (watching_ || unread_ || half_closed_ || gone_) {
         return;
     }
@@ -84,7 +95,7 @@ inline void connection::watch() {
                        [self = shared_from_this()](std::error_code ec) { self->on_readable(ec); });
 }
 
-inline void connection::on_readable(std::error_code ec) {
+MCP_DECL void connection::on_readable(std::error_code ec) {
     watching_ = false;
     if (ec || gone_ || (phase_ != phase::handling && phase_ != phase::streaming)) {
         return;
@@ -103,7 +114,7 @@ inline void connection::on_readable(std::error_code ec) {
 }
 
 /// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
-inline void connection::look_for_the_end() {
+MCP_DECL void connection::look_for_the_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
         return;
@@ -122,7 +133,7 @@ inline void connection::look_for_the_end() {
 /// Handles a peer that sends no more. It may wait for the response or have left; the two cases look
 /// the same until a send fails. So this sends an interim response, or the idle comment of the
 /// stream. [RFC 9110 §15.2]
-inline void connection::peer_ended() {
+MCP_DECL void connection::peer_ended() {
     if (phase_ == phase::streaming && !(response_.stream && response_.stream->finite())) {
         return peer_gone();
     }
@@ -147,7 +158,7 @@ inline void connection::peer_ended() {
     }
 }
 
-inline void connection::peer_gone() {
+MCP_DECL void connection::peer_gone() {
     if (std::exchange(gone_, true)) {
         return;
     }
@@ -158,7 +169,7 @@ inline void connection::peer_gone() {
     }
 }
 
-inline void connection::close_stream() {
+MCP_DECL void connection::close_stream() {
     if (response_.stream && !std::exchange(stream_closed_, true)) {
         response_.stream->close();
     }

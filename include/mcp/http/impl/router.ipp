@@ -1,0 +1,203 @@
+#pragma once
+
+#include <mcp/encoding/relative_path.hpp>
+#include <mcp/encoding/uuid.hpp>
+#include <mcp/http/router.hpp>
+#include <mcp/http/url.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http {
+
+MCP_DECL void router::add(verb method, std::string_view pattern, handler answer) {
+    insert({path_pattern(pattern), std::move(answer), method, false});
+}
+
+MCP_DECL void router::mount(std::string_view prefix, handler answer) {
+    while (prefix.size() > 1 && prefix.ends_with('/')) {
+        prefix.remove_suffix(1);
+    }
+    insert({path_pattern(prefix), std::move(answer), verb::other, true});
+}
+
+MCP_DECL void router::insert(route r) {
+    const auto after = [](const route& a, const route& b) {
+        return a.is_mount != b.is_mount ? b.is_mount : a.pattern < b.pattern;
+    };
+    routes_.insert(std::upper_bound(routes_.begin(), routes_.end(), r, after), std::move(r));
+}
+
+MCP_DECL asio::awaitable<void> router::nothing() {
+    co_return;
+}
+
+MCP_DECL path_pattern::path_pattern(std::string_view text) {
+    if (!text.starts_with('/')) {
+        throw std::invalid_argument("path pattern must start with '/': " + std::string(text));
+    }
+    text.remove_prefix(1);
+    while (!text.empty() || !segments_.empty()) {
+        if (!segments_.empty() && is_rest(segments_.back().what)) {
+            throw std::invalid_argument("{name:path} must end the path pattern");
+        }
+        const auto slash = text.find('/');
+        segments_.push_back(to_segment(text.substr(0, slash)));
+        if (slash == text.npos) {
+            break;
+        }
+        text.remove_prefix(slash + 1);
+    }
+}
+
+MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
+    if (!text.starts_with('{')) {
+        if (text.find_first_of("{}") != text.npos) {
+            throw std::invalid_argument("a parameter must be a whole path segment: " +
+                                        std::string(text));
+        }
+        return {kind::literal, std::string(text)};
+    }
+    const auto inner = text.substr(1, text.size() - 1 - (text.ends_with('}') ? 1 : 0));
+    const auto colon = inner.find(':');
+    const auto name = inner.substr(0, colon);
+    const auto converter = colon == inner.npos ? std::string_view("") : inner.substr(colon + 1);
+    constexpr std::pair<std::string_view, kind> known[] = {
+        {"", kind::any},    {"int", kind::integer}, {"uuid", kind::uuid},
+        {"raw", kind::raw}, {"path", kind::rest},   {"raw_path", kind::raw_rest}};
+    const auto* found = std::find_if(std::begin(known), std::end(known),
+                                     [&](const auto& k) { return k.first == converter; });
+    if (!text.ends_with('}') || name.empty() || name.find_first_of("{}") != name.npos ||
+        found == std::end(known)) {
+        throw std::invalid_argument("invalid path parameter: " + std::string(text));
+    }
+    return {found->second, std::string(name)};
+}
+
+MCP_DECL bool path_pattern::fits(kind what, std::string_view value) {
+    if (what == kind::raw) {
+        return !value.empty();
+    }
+    if (value.empty() || !is_relative_path(value)) {
+        return false;
+    }
+    if (what == kind::integer) {
+        std::int64_t number = 0;
+        const auto* end = value.data() + value.size();
+        const auto read = std::from_chars(value.data(), end, number);
+        return read.ec == std::errc() && read.ptr == end;
+    }
+    return what != kind::uuid || is_uuid(value);
+}
+
+MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
+                                                        path_params& found) const {
+    found.clear();
+    std::size_t at = 0; // at the slash before the next segment, or at the end
+    std::string decoded;
+    const auto fail = [&] {
+        found.clear();
+        return std::nullopt;
+    };
+    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
+        if (raw.find('%') == raw.npos) {
+            return raw;
+        }
+        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
+        if (!plain) {
+            return std::nullopt;
+        }
+        decoded = std::move(*plain);
+        return decoded;
+    };
+    for (const segment& s : segments_) {
+        if (at >= path.size() || path[at] != '/') {
+            return fail();
+        }
+        if (is_rest(s.what)) {
+            const auto rest = take(path.substr(at + 1), s.what);
+            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
+                return fail();
+            }
+            found.add(s.text, *rest);
+            return path.size();
+        }
+        const auto end = std::min(path.find('/', at + 1), path.size());
+        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
+        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
+            return fail();
+        }
+        if (s.what != kind::literal) {
+            found.add(s.text, *value);
+        }
+        at = end;
+    }
+    const bool whole = at == path.size() || (segments_.empty() && path == "/");
+    if (whole || (prefix && path[at] == '/')) {
+        return at;
+    }
+    return fail();
+}
+
+MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& other) const noexcept {
+    for (std::size_t i = 0; i < std::min(segments_.size(), other.segments_.size()); ++i) {
+        const auto rank = [](kind k) {
+            return k == kind::uuid       ? kind::integer
+                   : k == kind::raw      ? kind::any
+                   : k == kind::raw_rest ? kind::rest
+                                         : k;
+        };
+        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
+            return o;
+        }
+    }
+    return other.segments_.size() <=> segments_.size();
+}
+
+MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const {
+    std::string allowed;
+    for (const route& each : routes_) {
+        if (each.is_mount && !allowed.empty()) {
+            break;
+        }
+        const auto taken = each.pattern.match(q.path, each.is_mount, q.params);
+        if (!taken) {
+            continue;
+        }
+        q.mounted = each.is_mount ? *taken : 0;
+        if (each.is_mount || each.method == q.method ||
+            (each.method == verb::get && q.method == verb::head)) {
+            return each.answer(q, r);
+        }
+        allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
+    }
+    q.params.clear();
+    if (allowed.empty() && fallback_) {
+        return fallback_(q, r);
+    }
+    if (!allowed.empty()) {
+        r.set("Allow", allowed + "OPTIONS");
+    }
+    r.code = allowed.empty()             ? status::not_found
+             : q.method == verb::options ? status::no_content
+                                         : status::method_not_allowed;
+    if (r.code != status::no_content) {
+        r.content_type = "text/plain";
+        r.body.append(reason(r.code)).append("\n");
+    }
+    return nothing();
+}
+
+} // namespace mcp::http

@@ -1,0 +1,263 @@
+#pragma once
+
+#include <mcp/http/connection.hpp>
+#include <mcp/http/impl/listen_on.hpp>
+#include <mcp/http/server.hpp>
+#include <mcp/http/shard.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/basic_waitable_timer.hpp>
+#include <asio/buffer.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/wait_traits.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mcp::http {
+
+/// One event loop with its acceptors, its clock and its connections.
+class server::worker {
+public:
+    explicit worker(server& owner)
+        : owner_(owner)
+        , shard_(loop_, owner.handler_, owner.options_.limits, owner.options_.on_error, owner.open_,
+                 &owner.in_flight_, &owner.options_.on_refusal) {}
+
+    /// Adds an acceptor. Call it before the event loop runs.
+    void listen(asio::ip::tcp::acceptor socket) {
+        door& made = doors_.emplace_back(loop_);
+        const auto protocol = socket.local_endpoint().protocol();
+        made.acceptor.assign(protocol, socket.release());
+        made.acceptor.non_blocking(true);
+        accept(made);
+    }
+
+    asio::io_context& loop() { return loop_; }
+
+    void drain() {
+        if (std::exchange(draining_, true)) {
+            return;
+        }
+        std::error_code ignored;
+        for (door& each : doors_) {
+            each.acceptor.close(ignored);
+        }
+        stop_at_ =
+            read_clock() + std::min<std::chrono::milliseconds>( // without an overflow
+                               owner_.options_.limits.shutdown_timeout, std::chrono::years(100));
+        shard_.drain();
+        if (ticking_) {
+            clock_.cancel();
+        } else {
+            arm();
+        }
+    }
+
+    /// Ends work that waits for an event outside the event loop. Do not call it while the loop
+    /// runs.
+    void cut_off() {
+        draining_ = true;
+        loop_.restart();
+        shard_.abort();
+        loop_.poll();
+    }
+
+    void advance(std::chrono::milliseconds by) {
+        ahead_ += by;
+        on_tick();
+    }
+
+private:
+    shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
+
+    struct door {
+        explicit door(asio::io_context& loop) : acceptor(loop.get_executor()) {}
+        asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
+        asio::ip::tcp::endpoint peer;
+        bool starved = false;
+    };
+
+    void accept(door& at) {
+        at.acceptor.async_accept(at.peer, [this, &at](std::error_code ec, shard::socket socket) {
+            on_accept(at, ec, socket);
+        });
+    }
+
+    void on_accept(door& at, std::error_code ec, shard::socket& socket) {
+        if (draining_) {
+            return;
+        }
+        if (ec) {
+            at.starved = true; // Most likely no descriptors are left: the clock retries.
+            return arm();
+        }
+        if (!ticking_) {
+            update_clock();
+        }
+        std::error_code failed;
+        socket.non_blocking(true, failed);
+        socket.set_option(asio::ip::tcp::no_delay(true), failed);
+        // Take the slot before the check: another event loop may accept at the same moment.
+        if (owner_.open_.fetch_add(1) >= owner_.options_.limits.connections) {
+            constexpr std::string_view full =
+                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+                "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.send(asio::buffer(full), 0, failed);
+        } else {
+            std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
+            arm();
+        }
+        owner_.open_.fetch_sub(1); // the connection has its own slot
+        accept(at);
+    }
+
+    void update_clock() {
+        using std::chrono::system_clock;
+        shard_.tick(read_clock(), std::chrono::floor<std::chrono::seconds>(system_clock::now()));
+    }
+
+    void on_tick() {
+        update_clock();
+        for (door& each : doors_) {
+            if (!draining_ && std::exchange(each.starved, false)) {
+                accept(each);
+            }
+        }
+        if (draining_ && read_clock() >= stop_at_) {
+            shard_.abort();
+        }
+        arm();
+    }
+
+    bool starved() const {
+        return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
+    }
+
+    /// The clock ticks while there is a connection or an unfinished stop.
+    void arm() {
+        if (draining_ && shard_.size() == 0) {
+            return finish();
+        }
+        if (ticking_ || (shard_.size() == 0 && !starved())) {
+            return;
+        }
+        ticking_ = true;
+        auto interval = owner_.options_.clock_interval;
+        if (draining_) {
+            interval = std::min(interval, std::chrono::milliseconds(20));
+        }
+        clock_.expires_after(interval);
+        clock_.async_wait([this](std::error_code) {
+            ticking_ = false;
+            on_tick();
+        });
+    }
+
+    /// Event loops end together: a request of one may wait for work on another.
+    void finish() {
+        if (!std::exchange(finished_, true) && --owner_.undrained_ == 0) {
+            for (auto& each : owner_.workers_) {
+                each->loop_.stop();
+            }
+        }
+    }
+
+    server& owner_;
+    // The event loop destroys suspended connections, which leave the shard.
+    shard shard_;
+    asio::io_context loop_{1};
+    asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
+    std::deque<door> doors_; // one for each address
+    asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
+        clock_{loop_.get_executor()};
+    shard::clock::time_point stop_at_{};
+    std::chrono::milliseconds ahead_{0};
+    bool ticking_ = false;
+    bool draining_ = false;
+    bool finished_ = false;
+};
+
+MCP_DECL server::server(handler answer, server_options options)
+    : handler_(std::move(answer))
+    , options_(std::move(options))
+    , in_flight_(options_.limits.bytes_in_flight) {
+    for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
+        workers_.push_back(std::make_unique<worker>(*this));
+    }
+    undrained_ = workers_.size();
+}
+
+MCP_DECL server::~server() {
+    for (auto& each : workers_) {
+        each->loop().stop();
+    }
+    join();
+    for (auto& each : workers_) {
+        each->cut_off();
+    }
+}
+
+MCP_DECL void server::listen() {
+    if (port_ != 0) {
+        return;
+    }
+    asio::io_context maker;
+    auto sockets = detail::listen_on(maker, options_.host, options_.port, workers_.size());
+    port_ = sockets.front().local_endpoint().port();
+    for (std::size_t i = 0; i < sockets.size(); ++i) {
+        workers_[i % workers_.size()]->listen(std::move(sockets[i]));
+    }
+}
+
+MCP_DECL void server::run() {
+    listen();
+    for (std::size_t i = 1; i < workers_.size(); ++i) {
+        threads_.emplace_back([loop = &workers_[i]->loop()] { loop->run(); });
+    }
+    workers_.front()->loop().run();
+    join();
+}
+
+MCP_DECL void server::start() {
+    listen();
+    for (auto& each : workers_) {
+        threads_.emplace_back([loop = &each->loop()] { loop->run(); });
+    }
+}
+
+MCP_DECL void server::join() {
+    for (auto& each : threads_) {
+        each.join();
+    }
+    threads_.clear();
+}
+
+MCP_DECL void server::stop() {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get()] { w->drain(); });
+    }
+}
+
+MCP_DECL asio::any_io_executor server::executor(std::size_t thread) const {
+    return workers_.at(thread)->loop().get_executor();
+}
+
+MCP_DECL void server::advance_clock(std::chrono::milliseconds by) {
+    for (auto& each : workers_) {
+        asio::post(each->loop(), [w = each.get(), by] { w->advance(by); });
+    }
+}
+
+} // namespace mcp::http
