@@ -199,7 +199,7 @@ def source_texts():
         "/// All function bodies, but not those of components, for the compiled form. One source\n"
         "/// file of the program includes this header. A component has a part of its own, such as\n"
         "/// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.\n\n"
-        + "".join(f"#include <mcp/src/{part}.hpp>\n" for part in PARTS
+        + "".join(f"#include <mcp/src/{part}.hpp>\n" for part in sorted(PARTS)
                   if f"mcp/src/{part}.hpp" in texts))
     return {name: text.rstrip() + "\n" for name, text in texts.items()}
 
