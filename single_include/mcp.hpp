@@ -14822,11 +14822,18 @@ struct principal {
     bool anonymous = false; ///< unknown clients share the subject; limits use addresses
 
     bool has_scope(std::string_view scope) const {
-        return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+        for (const std::string& each : scopes)
+            if (each == scope)
+                return true;
+        return false;
     }
 };
 
 } // namespace mcp
+
+namespace mcp::http {
+struct request; // <mcp/http/message.hpp>
+} // namespace mcp::http
 
 namespace mcp {
 
@@ -14844,10 +14851,8 @@ struct auth_failure {
 };
 
 /// Makes `result::value()` throw `std::runtime_error`.
-[[noreturn]] inline void throw_exception_from_error(const auth_failure& failure,
-                                                    const boost::source_location&) {
-    throw std::runtime_error{failure.description};
-}
+[[noreturn]] void throw_exception_from_error(const auth_failure& failure,
+                                             const boost::source_location&);
 
 /// The result of an authentication.
 using auth_result = result<principal, auth_failure>;
@@ -14880,18 +14885,7 @@ inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
 /// Returns the token of `Authorization: Bearer <token>`; empty if the header is absent, repeated,
 /// or of another scheme. [RFC 6750 §2.1]
-inline std::optional<std::string_view> bearer_token(const http::request& request) {
-    const auto value = request.headers.find("authorization");
-    if (!value || request.headers.count("authorization") != 1)
-        return std::nullopt;
-    constexpr std::string_view scheme = "bearer ";
-    if (value->size() <= scheme.size() || !http::iequals(value->substr(0, scheme.size()), scheme))
-        return std::nullopt;
-    std::string_view token = value->substr(scheme.size());
-    while (token.starts_with(' '))
-        token.remove_prefix(1);
-    return token.empty() ? std::nullopt : std::optional(token);
-}
+std::optional<std::string_view> bearer_token(const http::request& request);
 
 /// Any `auth_backend`, type-erased.
 class any_auth_backend {
@@ -14920,11 +14914,7 @@ class allow_any {
 public:
     static constexpr bool authorization_server = false;
 
-    auth_result authenticate(const http::request&) const {
-        principal nobody{"anonymous"};
-        nobody.anonymous = true;
-        return nobody;
-    }
+    auth_result authenticate(const http::request& request) const;
 };
 
 static_assert(auth_backend<allow_any>);
@@ -14933,140 +14923,9 @@ static_assert(auth_backend<allow_any>);
 
 // ---- mcp/auth/introspection.hpp
 
-// ---- mcp/auth/impl/introspection_cache.hpp
-
-// Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
-
-#include <map>
-
-namespace mcp::detail {
-
-/// Caches results for a limited time, by the digest of the token. For one thread at a time.
-class answer_cache {
-public:
-    using time_point = std::chrono::system_clock::time_point;
-
-    const auth_result* find(const sha256_digest& token, time_point now) const {
-        const auto found = by_token_.find(token);
-        return found != by_token_.end() && now < found->second->until ? &found->second->answer
-                                                                      : nullptr;
-    }
-
-    /// Adds a result; the oldest entries make room for it.
-    void put(const sha256_digest& token, auth_result answer, time_point until, std::size_t most) {
-        if (const auto known = by_token_.find(token); known != by_token_.end())
-            erase(known->second);
-        if (most == 0)
-            return;
-        while (entries_.size() >= most)
-            erase(entries_.begin());
-        entries_.push_back({token, std::move(answer), until});
-        by_token_.emplace(token, std::prev(entries_.end()));
-    }
-
-private:
-    struct entry {
-        sha256_digest token;
-        auth_result answer;
-        time_point until;
-    };
-
-    void erase(std::list<entry>::iterator which) {
-        by_token_.erase(which->token);
-        entries_.erase(which);
-    }
-
-    std::list<entry> entries_; // the oldest first
-    std::map<sha256_digest, std::list<entry>::iterator> by_token_;
-};
-
-/// A lookup under way, and the requests that wait for its result on their own event loops.
-struct introspection_flight {
-    std::optional<auth_result> answer;
-    std::vector<std::shared_ptr<mailbox>> waiting;
-};
-
-/// Shares lookups between all event loops: at most one at a time for each token.
-class introspection_desk {
-public:
-    using time_point = answer_cache::time_point;
-
-    /// The next action for a token: use `answer`, wait in `box` for the result of `flight`, or look
-    /// the token up and then call `land`.
-    struct task {
-        std::optional<auth_result> answer;
-        std::shared_ptr<introspection_flight> flight;
-        std::shared_ptr<mailbox> box;
-    };
-
-    task begin(const sha256_digest& token, time_point now) {
-        const std::lock_guard lock(mutex_);
-        task out;
-        for (const answer_cache* each : {&good_, &bad_})
-            if (const auth_result* known = each->find(token, now)) {
-                out.answer = *known;
-                return out;
-            }
-        auto& flight = flights_[token];
-        if (flight == nullptr) {
-            flight = std::make_shared<introspection_flight>();
-        } else {
-            out.box = std::make_shared<mailbox>();
-            flight->waiting.push_back(out.box);
-        }
-        out.flight = flight;
-        return out;
-    }
-
-    /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
-    /// waiting requests asks again.
-    void land(const sha256_digest& token, std::optional<auth_result> answer) {
-        std::shared_ptr<introspection_flight> flight;
-        {
-            const std::lock_guard lock(mutex_);
-            auto node = flights_.extract(token);
-            flight = std::move(node.mapped());
-            flight->answer = std::move(answer);
-        }
-        for (const auto& each : flight->waiting)
-            each->close();
-    }
-
-    /// Returns the result of a completed lookup.
-    std::optional<auth_result> answer_of(const introspection_flight& flight) const {
-        const std::lock_guard lock(mutex_);
-        return flight.answer;
-    }
-
-    void keep(const sha256_digest& token, const auth_result& answer, time_point until,
-              std::size_t most) {
-        const std::lock_guard lock(mutex_);
-        // Separate caches, so that invented tokens do not evict good ones.
-        (answer ? good_ : bad_).put(token, answer, until, most);
-    }
-
-private:
-    mutable std::mutex mutex_;
-    answer_cache good_;
-    answer_cache bad_;
-    std::map<sha256_digest, std::shared_ptr<introspection_flight>> flights_;
-};
-
-} // namespace mcp::detail
-
-// ---- mcp/auth/impl/whole_seconds.hpp
-
-namespace mcp::detail {
-
-/// Converts to seconds within the range of the system clock, which ends in 2262, with a margin.
-inline std::chrono::sys_seconds whole_seconds(double at) {
-    using namespace std::chrono;
-    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
-    const double most = static_cast<double>(last.time_since_epoch().count());
-    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
-}
-
-} // namespace mcp::detail
+namespace mcp::http {
+class client; // <mcp/http/client.hpp>
+} // namespace mcp::http
 
 namespace mcp {
 
@@ -15118,201 +14977,18 @@ struct introspection_options {
 class introspection {
 public:
     /// Throws `std::invalid_argument` if the endpoint is neither an https URL nor on this machine.
-    explicit introspection(introspection_options options, http::client client = http::client{})
-        : core_(std::make_shared<core>(std::move(options), std::move(client))) {
-        const auto to = http::parse_web_url(core_->options.endpoint);
-        if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
-            throw std::invalid_argument("introspection: the endpoint must be an https URL");
-    }
+    explicit introspection(introspection_options options);
+    introspection(introspection_options options, http::client client);
 
-    asio::awaitable<auth_result> authenticate(const http::request& request) const {
-        if (request.headers.count("authorization") > 1)
-            return detail::ready_value<auth_result>(auth_failure{
-                auth_failure::reason::bad_request, "The Authorization header is repeated"});
-        const auto token = bearer_token(request);
-        if (!token)
-            return detail::ready_value<auth_result>(auth_failure{});
-        return check(core_, std::string(*token));
-    }
+    asio::awaitable<auth_result> authenticate(const http::request& request) const;
 
 private:
-    struct core {
-        core(introspection_options o, http::client c)
-            : options(std::move(o))
-            , client(std::move(c)) {}
-        introspection_options options;
-        http::client client;
-        detail::introspection_desk desk;
-    };
-
-    /// Completes the lookup of the asking request, even if the request is cancelled.
-    class pilot {
-    public:
-        pilot(detail::introspection_desk& desk, const sha256_digest& token)
-            : desk_(desk)
-            , token_(token) {}
-        pilot(const pilot&) = delete;
-        pilot& operator=(const pilot&) = delete;
-        ~pilot() { desk_.land(token_, std::move(answer)); }
-
-        std::optional<auth_result> answer;
-
-    private:
-        detail::introspection_desk& desk_;
-        const sha256_digest& token_;
-    };
-
-    static asio::awaitable<auth_result> check(std::shared_ptr<core> of, std::string token);
-    static asio::awaitable<auth_result> ask(std::shared_ptr<core> of, std::string token,
-                                            sha256_digest digest);
-    static auth_result no_answer(const core& of, std::string_view why);
-    static auth_result judge(const core& of, const json_object& about);
-    static std::string form_encoded(std::string_view text);
+    struct core;
 
     std::shared_ptr<core> core_;
 };
 
 static_assert(auth_backend<introspection>);
-
-inline asio::awaitable<auth_result> introspection::check(std::shared_ptr<core> of,
-                                                         std::string token) {
-    const sha256_digest digest = sha256(token);
-    while (true) {
-        auto task = of->desk.begin(digest, of->options.now());
-        if (task.answer)
-            co_return std::move(*task.answer);
-        if (!task.box) {
-            pilot flying(of->desk, digest);
-            flying.answer = co_await ask(of, std::move(token), digest);
-            co_return *flying.answer;
-        }
-        co_await task.box->wait();
-        auto answer = of->desk.answer_of(*task.flight);
-        if (answer)
-            co_return std::move(*answer);
-    }
-}
-
-inline asio::awaitable<auth_result> introspection::ask(std::shared_ptr<core> of, std::string token,
-                                                       sha256_digest digest) {
-    const introspection_options& options = of->options;
-    http::client_request question(http::verb::post, options.endpoint);
-    question.repeatable = true;
-    question.timeouts = http::client_timeouts{
-        .connect = options.timeout, .read = options.timeout, .total = options.timeout};
-    question.set("Accept", "application/json");
-    question.set("Authorization", "Basic " + to_base64(form_encoded(options.client_id) + ":" +
-                                                       form_encoded(options.client_secret)));
-    question.content("application/x-www-form-urlencoded",
-                     "token=" + form_encoded(token) + "&token_type_hint=access_token");
-    http::client_response response;
-    std::string failure;
-    try {
-        response = co_await of->client.send(std::move(question));
-    } catch (const http::client_error& error) {
-        failure = error.what();
-    }
-    if (!failure.empty())
-        co_return no_answer(*of, failure);
-    if (response.code != http::status::ok)
-        co_return no_answer(*of, "the response has status " +
-                                     std::to_string(static_cast<unsigned>(response.code)));
-    const auto about = parse_json(response.body);
-    if (!about || !about->is_object() || !about->as_object().contains("active") ||
-        !about->as_object().at("active").is_bool())
-        co_return no_answer(*of, "the response is not an introspection response of RFC 7662");
-    auth_result answer = judge(*of, about->as_object());
-    const auto now = options.now();
-    auto until = now + (answer ? options.cache_time : options.refused_cache_time);
-    if (answer && answer->expires)
-        until = std::min<std::chrono::system_clock::time_point>(until,
-                                                                *answer->expires + options.leeway);
-    of->desk.keep(digest, answer, until, options.cache_entries);
-    co_return answer;
-}
-
-inline auth_result introspection::no_answer(const core& of, std::string_view why) {
-    if (of.options.on_failure)
-        of.options.on_failure("introspection: " + std::string(why));
-    return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
-}
-
-/// Derives the principal from the members of the response. [RFC 7662 §2.2]
-inline auth_result introspection::judge(const core& of, const json_object& about) {
-    const introspection_options& options = of.options;
-    const auto refuse = [](std::string why) {
-        return auth_failure{auth_failure::reason::invalid_token, std::move(why)};
-    };
-    const auto text = [&](std::string_view name) -> std::string_view {
-        const json* value = about.if_contains(name);
-        return value != nullptr && value->is_string() ? std::string_view(value->as_string())
-                                                      : std::string_view();
-    };
-    if (!about.at("active").as_bool())
-        return refuse("The token is not active");
-    if (const auto type = text("token_type");
-        !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
-        return refuse("The token is not a bearer token");
-
-    principal who;
-    const auto now = options.now();
-    for (const char* name : {"exp", "nbf"}) {
-        const json* value = about.if_contains(name);
-        if (value == nullptr)
-            continue;
-        constexpr double most = 253402300800.0; // the year 10000
-        const double number = value->is_number() ? value->to_number<double>() : -1;
-        if (!(number >= 0 && number < most))
-            return refuse("The token has an invalid time");
-        const bool end = name[0] == 'e';
-        const auto time = detail::whole_seconds(end ? number : std::ceil(number));
-        if (end && now >= time + options.leeway)
-            return refuse("The token has expired");
-        if (!end && now < time - options.leeway)
-            return refuse("The token is not valid yet");
-        if (end)
-            who.expires = time;
-    }
-    if (!options.issuer.empty() && text("iss") != options.issuer)
-        return refuse("The token is from another issuer");
-    if (const json* whom = about.if_contains("aud")) {
-        if (whom->is_string())
-            who.audience.emplace_back(whom->as_string());
-        else if (whom->is_array())
-            for (const json& each : whom->as_array())
-                if (each.is_string())
-                    who.audience.emplace_back(each.as_string());
-    }
-    if (!options.audience.empty() &&
-        std::find(who.audience.begin(), who.audience.end(), options.audience) == who.audience.end())
-        return refuse("The token is for another audience");
-    for (std::string_view scopes = text("scope"); !scopes.empty();) {
-        const auto end = std::min(scopes.find(' '), scopes.size());
-        if (end > 0)
-            who.scopes.emplace_back(scopes.substr(0, end));
-        scopes.remove_prefix(std::min(end + 1, scopes.size()));
-    }
-    who.subject = text("sub").empty() ? text("client_id") : text("sub");
-    if (who.subject.empty())
-        return refuse("The token has no subject");
-    who.claims = about;
-    return who;
-}
-
-inline std::string introspection::form_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
-        const auto byte = static_cast<unsigned char>(c);
-        if (plain)
-            out += c;
-        else
-            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-    }
-    return out;
-}
 
 } // namespace mcp
 
@@ -15339,30 +15015,7 @@ struct protected_resource {
 };
 
 /// Returns the metadata document of a resource that has one. [RFC 9728 §3.2]
-inline std::string metadata_document(const protected_resource& of) {
-    std::string text;
-    json_writer w(text);
-    const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
-        if (values.empty())
-            return;
-        w.key(key);
-        w.begin_array();
-        for (const std::string& each : values)
-            w.value(std::string_view(each));
-        w.end_array();
-    };
-    w.begin_object();
-    w.member("resource", std::string_view(of.resource));
-    list("authorization_servers", of.authorization_servers);
-    list("scopes_supported", of.scopes_supported);
-    list("bearer_methods_supported", {"header"});
-    if (!of.name.empty())
-        w.member("resource_name", std::string_view(of.name));
-    if (!of.documentation.empty())
-        w.member("resource_documentation", std::string_view(of.documentation));
-    w.end_object();
-    return text;
-}
+std::string metadata_document(const protected_resource& of);
 
 /// The path of the metadata document; it is also served with the path of the resource appended.
 /// [RFC 9728 §3]
@@ -15370,51 +15023,14 @@ inline constexpr std::string_view resource_metadata_path = "/.well-known/oauth-p
 
 /// Returns the URL of the metadata document of a resource: the well-known part goes between the
 /// host and the path or query. [RFC 9728 §3.1]
-inline std::string metadata_url(std::string_view resource) {
-    const auto scheme = resource.find("://");
-    const auto end =
-        scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
-    std::string url(resource.substr(0, end));
-    url += resource_metadata_path;
-    std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
-    if (rest == "/" || rest.starts_with("/?"))
-        rest.remove_prefix(1);
-    return url.append(rest);
-}
+std::string metadata_url(std::string_view resource);
 
 /// Returns the value of `WWW-Authenticate` for a refused request. `error` is for example
 /// `invalid_token` or `insufficient_scope`; `scopes` are all scopes that the request needs. [RFC
 /// 6750 §3] [RFC 9728 §5.1]
-inline std::string challenge(const protected_resource& of, std::string_view error = {},
-                             const std::vector<std::string>& scopes = {},
-                             std::string_view description = {}) {
-    std::string text = "Bearer ";
-    const auto parameter = [&](std::string_view name, std::string_view value) {
-        if (text.back() != ' ')
-            text += ", ";
-        text.append(name).append("=\"");
-        for (const char c : value) {
-            if (c == '"' || c == '\\')
-                text += '\\';
-            if (c >= 0x20 && c < 0x7f)
-                text += c;
-        }
-        text += '"';
-    };
-    parameter("realm", of.realm);
-    if (of.has_metadata())
-        parameter("resource_metadata", metadata_url(of.resource));
-    std::string all;
-    for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
-        all.append(all.empty() ? "" : " ").append(scope);
-    if (!all.empty())
-        parameter("scope", all);
-    if (!error.empty())
-        parameter("error", error);
-    if (!description.empty())
-        parameter("error_description", description);
-    return text;
-}
+std::string challenge(const protected_resource& of, std::string_view error = {},
+                      const std::vector<std::string>& scopes = {},
+                      std::string_view description = {});
 
 } // namespace mcp
 
@@ -15443,82 +15059,23 @@ public:
     static constexpr bool authorization_server = false;
 
     static_tokens() = default;
-    static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
-        for (const auto& [token, who] : tokens)
-            add(token, who);
-    }
+    static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens);
 
     /// Adds a token, or `sha256:` and the 64 hexadecimal digits of its digest. Throws
     /// `std::invalid_argument` if the token cannot be written in a header [RFC 6750 §2.1], the
     /// digest is malformed, the token is a duplicate, or the subject is empty.
-    static_tokens& add(std::string_view token, principal who) {
-        const sha256_digest digest = digest_of(token);
-        if (who.subject.empty())
-            throw std::invalid_argument("static_tokens: a token has no subject");
-        for (const entry& each : entries_)
-            if (same_digest(each.digest, digest))
-                throw std::invalid_argument("static_tokens: duplicate token");
-        entries_.push_back({digest, std::move(who)});
-        return *this;
-    }
+    static_tokens& add(std::string_view token, principal who);
 
     /// Adds the result of `std::getenv`; throws `std::invalid_argument` if it is null.
-    static_tokens& add(const char* token, principal who) {
-        if (token == nullptr)
-            throw std::invalid_argument("static_tokens: a token is not set");
-        return add(std::string_view(token), std::move(who));
-    }
+    static_tokens& add(const char* token, principal who);
 
-    auth_result authenticate(const http::request& request) const {
-        if (request.headers.count("authorization") > 1)
-            return auth_failure{auth_failure::reason::bad_request,
-                                "The Authorization header is repeated"};
-        const auto given = bearer_token(request);
-        if (!given)
-            return auth_failure{};
-        const sha256_digest digest = sha256(*given);
-        const entry* found = nullptr;
-        for (const entry& each : entries_)
-            if (same_digest(each.digest, digest))
-                found = &each;
-        if (!found)
-            return auth_failure{auth_failure::reason::invalid_token, "The token is not known"};
-        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        if (found->who.expires && *found->who.expires <= now)
-            return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
-        return found->who;
-    }
+    auth_result authenticate(const http::request& request) const;
 
 private:
     struct entry {
-        sha256_digest digest;
+        std::array<std::uint8_t, 32> digest;
         principal who;
     };
-
-    static sha256_digest digest_of(std::string_view token) {
-        constexpr std::string_view hashed = "sha256:"; // a token has no colon
-        if (!token.starts_with(hashed)) {
-            if (!is_token(token))
-                throw std::invalid_argument("static_tokens: a token may have only the characters "
-                                            "A-Z a-z 0-9 - . _ ~ + /, and = at its end");
-            return sha256(token);
-        }
-        const std::optional<std::string> bytes = from_hex(token.substr(hashed.size()));
-        sha256_digest digest{};
-        if (!bytes || bytes->size() != digest.size())
-            throw std::invalid_argument(
-                "static_tokens: sha256: must be followed by 64 hexadecimal digits");
-        std::copy(bytes->begin(), bytes->end(), digest.begin());
-        return digest;
-    }
-
-    static bool is_token(std::string_view text) {
-        const auto padding = text.find_last_not_of('=');
-        return padding != text.npos &&
-               text.substr(0, padding + 1)
-                       .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                          "0123456789-._~+/") == text.npos;
-    }
 
     std::vector<entry> entries_;
 };
@@ -15556,9 +15113,6 @@ public:
 
 } // namespace mcp
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
 namespace mcp {
 
 /// Carries messages by topic from publishers to subscribers, in this process or in several.
@@ -15586,6 +15140,13 @@ concept sse_broker = requires(T& broker, const std::string topic, std::shared_pt
     requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
     requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
 };
+
+namespace detail {
+
+/// Runs a step on `queue` to its end. No caller waits for its result.
+void leave_to_itself(const pool_source& queue, asio::awaitable<void> step);
+
+} // namespace detail
 
 /// Any `sse_broker`, type-erased.
 class any_broker {
@@ -15697,7 +15258,7 @@ private:
         template <class T>
         void leave_to_itself(pending<T> step) {
             if (!step.ready())
-                asio::co_spawn(queue(), settle(std::move(step)), asio::detached);
+                detail::leave_to_itself(queue, settle(std::move(step)));
         }
         template <class T>
         static asio::awaitable<void> settle(pending<T> step) {
@@ -15731,64 +15292,17 @@ public:
     memory_broker(memory_broker&& other) noexcept : topics_(std::move(other.topics_)) {}
 
     /// Adds `who` to the topic; a repeated call has no effect.
-    void subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
-        std::lock_guard lock(mutex_);
-        auto& list = topics_[std::string(topic)];
-        for (const auto& present : list)
-            if (present == who)
-                return;
-        list.push_back(std::move(who));
-    }
+    void subscribe(std::string_view topic, std::shared_ptr<subscriber> who);
 
     /// Makes `who` the only subscriber of the topic; calls `taken_over` on the others.
-    void claim(std::string_view topic, std::shared_ptr<subscriber> who) {
-        std::vector<std::shared_ptr<subscriber>> displaced;
-        {
-            std::lock_guard lock(mutex_);
-            auto& list = topics_[std::string(topic)];
-            displaced.swap(list);
-            list.push_back(who);
-        }
-        for (const auto& old : displaced)
-            if (old != who)
-                old->taken_over();
-    }
+    void claim(std::string_view topic, std::shared_ptr<subscriber> who);
 
     /// Removes `who` from the topic, if present.
-    void unsubscribe(std::string_view topic, const subscriber* who) {
-        std::shared_ptr<subscriber> last; // must not be destroyed under the lock
-        std::lock_guard lock(mutex_);
-        const auto found = topics_.find(std::string(topic));
-        if (found == topics_.end())
-            return;
-        auto& list = found->second;
-        for (auto each = list.begin(); each != list.end(); ++each) {
-            if (each->get() != who)
-                continue;
-            last = std::move(*each);
-            list.erase(each);
-            break;
-        }
-        if (list.empty())
-            topics_.erase(found);
-    }
+    void unsubscribe(std::string_view topic, const subscriber* who);
 
     /// Delivers the message to all subscribers of the topic, on the calling thread; returns how
     /// many accepted it.
-    std::size_t publish(std::string_view topic, const std::string& message) {
-        std::vector<std::shared_ptr<subscriber>> listeners;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = topics_.find(std::string(topic));
-            if (found == topics_.end())
-                return 0;
-            listeners = found->second;
-        }
-        std::size_t taken = 0;
-        for (const auto& listener : listeners)
-            taken += listener->deliver(topic, message) ? 1U : 0U;
-        return taken;
-    }
+    std::size_t publish(std::string_view topic, const std::string& message);
 
 private:
     std::mutex mutex_;
@@ -15806,8 +15320,6 @@ public:
 } // namespace mcp
 
 // ---- mcp/limit/fixed_window.hpp
-
-// ---- mcp/limit/impl/keyed.hpp
 
 // ---- mcp/limit/rate.hpp
 
@@ -15827,67 +15339,9 @@ struct limiter_options {
 };
 
 /// Returns the rate if it is valid; otherwise throws `std::invalid_argument`.
-inline rate checked(rate limit) {
-    if (limit.permits == 0 || limit.per.count() <= 0)
-        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
-    return limit;
-}
+rate checked(rate limit);
 
 } // namespace mcp
-
-namespace mcp::detail {
-
-/// A bounded table of the state of each key. Movable, thread-safe.
-template <class State>
-class keyed {
-public:
-    explicit keyed(limiter_options options)
-        : shared_(std::make_unique<shared>(std::move(options))) {}
-
-    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
-    template <class F>
-    auto with(std::string_view key, F f) const {
-        std::lock_guard lock(shared_->mutex);
-        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-            shared_->options.now() - shared_->start);
-        return f(state_of(std::string(key)), now);
-    }
-
-    std::size_t size() const {
-        std::lock_guard lock(shared_->mutex);
-        return shared_->table.size();
-    }
-
-private:
-    using order = std::list<std::pair<std::string, State>>;
-    struct shared {
-        explicit shared(limiter_options o) : options(std::move(o)), start(options.now()) {}
-        const limiter_options options;
-        const std::chrono::steady_clock::time_point start;
-        std::mutex mutex;
-        order used; ///< the most recent first
-        std::unordered_map<std::string, typename order::iterator> table;
-    };
-
-    State& state_of(const std::string& key) const {
-        auto& [options, start, mutex, used, table] = *shared_;
-        if (const auto at = table.find(key); at != table.end()) {
-            used.splice(used.begin(), used, at->second);
-            return at->second->second;
-        }
-        if (table.size() >= options.keys && !used.empty()) {
-            table.erase(used.back().first);
-            used.pop_back();
-        }
-        used.emplace_front(key, State());
-        table.emplace(key, used.begin());
-        return used.front().second;
-    }
-
-    std::unique_ptr<shared> shared_;
-};
-
-} // namespace mcp::detail
 
 // ---- mcp/limit/rate_limiter.hpp
 
@@ -15929,37 +15383,27 @@ private:
 
 namespace mcp {
 
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
+
 /// A `rate_limiter` that counts in consecutive windows of time. The cheapest algorithm; at the
 /// border of two windows it allows twice the rate.
 class fixed_window {
 public:
-    explicit fixed_window(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
+    explicit fixed_window(rate limit, limiter_options options = {});
+    fixed_window(fixed_window&&) noexcept;
+    fixed_window& operator=(fixed_window&&) noexcept;
+    ~fixed_window();
 
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
+    rate_decision acquire(std::string_view key);
 
 private:
-    struct state {
-        std::chrono::milliseconds::rep window = -1;
-        std::uint32_t used = 0;
-    };
-
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        const auto window = now / limit_.per;
-        if (of.window != window)
-            of = {window, 0};
-        if (of.used >= limit_.permits)
-            return {false, limit_.per * (window + 1) - now};
-        ++of.used;
-        return {};
-    }
+    struct state;
 
     rate limit_;
-    detail::keyed<state> keys_;
+    std::unique_ptr<detail::keyed<state>> keys_;
 };
 
 static_assert(rate_limiter<fixed_window>);
@@ -15968,39 +15412,29 @@ static_assert(rate_limiter<fixed_window>);
 
 // ---- mcp/limit/sliding_window.hpp
 
-#include <deque>
-
 namespace mcp {
+
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
 
 /// A `rate_limiter` that enforces the rate in every window of time, wherever it begins. It keeps
 /// the time of each allowed request.
 class sliding_window {
 public:
-    explicit sliding_window(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
+    explicit sliding_window(rate limit, limiter_options options = {});
+    sliding_window(sliding_window&&) noexcept;
+    sliding_window& operator=(sliding_window&&) noexcept;
+    ~sliding_window();
 
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
+    rate_decision acquire(std::string_view key);
 
 private:
-    struct state {
-        std::deque<std::chrono::milliseconds> passed; ///< within the last window
-    };
-
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        while (!of.passed.empty() && of.passed.front() <= now - limit_.per)
-            of.passed.pop_front();
-        if (of.passed.size() >= limit_.permits)
-            return {false, of.passed.front() + limit_.per - now};
-        of.passed.push_back(now);
-        return {};
-    }
+    struct state;
 
     rate limit_;
-    detail::keyed<state> keys_;
+    std::unique_ptr<detail::keyed<state>> keys_;
 };
 
 static_assert(rate_limiter<sliding_window>);
@@ -16011,39 +15445,27 @@ static_assert(rate_limiter<sliding_window>);
 
 namespace mcp {
 
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
+
 /// A `rate_limiter` that fills a bucket of `permits` tokens evenly at the rate. It allows bursts of
 /// up to `permits` requests, and the rate in the long run.
 class token_bucket {
 public:
-    explicit token_bucket(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
+    explicit token_bucket(rate limit, limiter_options options = {});
+    token_bucket(token_bucket&&) noexcept;
+    token_bucket& operator=(token_bucket&&) noexcept;
+    ~token_bucket();
 
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
+    rate_decision acquire(std::string_view key);
 
 private:
-    struct state {
-        double missing = 0; ///< tokens; 0 makes a new bucket full
-        std::chrono::milliseconds at{0};
-    };
-
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        const double each = static_cast<double>(limit_.per.count()) / limit_.permits;
-        const double come = static_cast<double>((now - of.at).count()) / each;
-        of.missing = std::max(0.0, of.missing - come);
-        of.at = now;
-        const double lacking = of.missing + 1 - limit_.permits;
-        if (lacking > 1e-9)
-            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
-        of.missing += 1;
-        return {};
-    }
+    struct state;
 
     rate limit_;
-    detail::keyed<state> keys_;
+    std::unique_ptr<detail::keyed<state>> keys_;
 };
 
 static_assert(rate_limiter<token_bucket>);
@@ -16109,6 +15531,13 @@ concept replay_log = requires(T& log, const std::string session, std::uint64_t n
     requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
 };
 
+namespace detail {
+
+/// Makes the result of a log that does not publish.
+asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence);
+
+} // namespace detail
+
 /// Any `replay_log`, type-erased.
 class any_replay_log {
 public:
@@ -16155,7 +15584,7 @@ private:
             });
             if (step.ready())
                 return pending<recorded>(recorded{step.take()});
-            return pending<recorded>(later(std::move(step)));
+            return pending<recorded>(detail::recorded_later(std::move(step)));
         }
         pending<replayed> after(std::string session, std::uint64_t stream,
                                 std::uint64_t sequence) override {
@@ -16172,10 +15601,6 @@ private:
         static constexpr bool publishes = requires(Log& l, std::string text, std::uint64_t number) {
             { l.append(text, number, text, text) };
         };
-        static asio::awaitable<recorded> later(pending<std::uint64_t> step) {
-            co_await step.settle();
-            co_return recorded{step.take()};
-        }
 
         std::shared_ptr<Log> log;
         pool_source pool;
@@ -16185,8 +15610,6 @@ private:
 };
 
 } // namespace mcp
-
-#include <set>
 
 namespace mcp {
 
@@ -16212,153 +15635,25 @@ struct memory_log_options {
 /// dropped by the next call for the same session, or by the next `append`.
 class memory_log {
 public:
-    explicit memory_log(memory_log_options options = {})
-        : shared_(std::make_unique<shared>(std::move(options))) {}
+    explicit memory_log(memory_log_options options = {});
+    memory_log(memory_log&&) noexcept;
+    memory_log& operator=(memory_log&&) noexcept;
+    ~memory_log();
 
-    std::uint64_t append(std::string_view session, std::uint64_t stream, std::string message) {
-        std::lock_guard lock(shared_->mutex);
-        const auto now = shared_->options.now();
-        journal& of = journal_of(session, now);
-        const std::uint64_t sequence = ++of.last[stream];
-        if (make_room(of, cost(message))) {
-            of.bytes += cost(message);
-            shared_->bytes += cost(message);
-            of.events.push_back({stream, now, {sequence, std::move(message)}});
-        }
-        if (of.last.size() > 2 * shared_->options.events + 1)
-            forget_streams(of);
-        return sequence;
-    }
+    std::uint64_t append(std::string_view session, std::uint64_t stream, std::string message);
 
     /// Returns the events after `sequence`. If the log does not know that place, for example
     /// because all events of the stream are gone, `whole` is false.
-    replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const {
-        replayed found;
-        found.last = 0;
-        std::uint64_t next = sequence + 1;
-        std::lock_guard lock(shared_->mutex);
-        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
-            journal& of = at->second->second;
-            drop_old(of, shared_->options.now());
-            const auto last = of.last.find(stream);
-            found.last = last == of.last.end() ? 0 : last->second;
-            for (const auto& [number, at_time, event] : of.events) {
-                if (number != stream || event.sequence <= sequence)
-                    continue;
-                found.whole = found.whole && event.sequence == next;
-                next = event.sequence + 1;
-                found.events.push_back(event);
-            }
-        }
-        found.whole = found.whole && next == *found.last + 1;
-        return found;
-    }
+    replayed after(std::string_view session, std::uint64_t stream, std::uint64_t sequence) const;
 
-    void forget(std::string_view session) {
-        std::lock_guard lock(shared_->mutex);
-        if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end())
-            erase(at);
-    }
+    void forget(std::string_view session);
 
     /// Returns the bytes of all sessions, as `total_bytes` counts them.
-    std::size_t bytes() const {
-        std::lock_guard lock(shared_->mutex);
-        return shared_->bytes;
-    }
+    std::size_t bytes() const;
 
 private:
-    using time = std::chrono::steady_clock::time_point;
-    struct entry {
-        std::uint64_t stream;
-        time appended;
-        replay_event event;
-    };
-    struct journal {
-        std::deque<entry> events;
-        std::size_t bytes = 0;                                 ///< of the events
-        std::unordered_map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
-        time used{};
-    };
-    using order = std::list<std::pair<std::string, journal>>;
     /// Allocated separately, so that a log can be moved into a server.
-    struct shared {
-        explicit shared(memory_log_options o) : options(std::move(o)) {}
-        const memory_log_options options;
-        std::mutex mutex;
-        order used; ///< the most recent first
-        std::unordered_map<std::string, order::iterator> table;
-        std::size_t bytes = 0; ///< of all sessions
-    };
-
-    static std::size_t cost(const std::string& message) { return sizeof(entry) + message.size(); }
-
-    /// Drops events to make room for an event of that cost; false if the event must not be kept.
-    bool make_room(journal& of, std::size_t wanted) {
-        const memory_log_options& most = shared_->options;
-        if (wanted > most.bytes || wanted > most.total_bytes)
-            return false;
-        while (!of.events.empty() &&
-               (of.events.size() >= most.events || of.bytes + wanted > most.bytes))
-            drop_first(of);
-        while (shared_->bytes + wanted > most.total_bytes && shared_->used.size() > 1)
-            forget_oldest(); // `of` is the most recent
-        while (shared_->bytes + wanted > most.total_bytes)
-            drop_first(of);
-        return true;
-    }
-
-    void drop_first(journal& of) const {
-        const std::size_t less = cost(of.events.front().event.message);
-        of.events.pop_front();
-        of.bytes -= less;
-        shared_->bytes -= less;
-    }
-
-    /// Returns the journal of a session and makes it the most recent. Drops journals that are too
-    /// old or too many.
-    journal& journal_of(std::string_view session, time now) {
-        auto& [options, mutex, used, table, bytes] = *shared_;
-        const auto at = table.find(std::string(session));
-        if (at != table.end()) {
-            used.splice(used.begin(), used, at->second);
-            drop_old(used.front().second, now);
-        } else {
-            if (table.size() >= options.sessions && !used.empty())
-                forget_oldest();
-            used.emplace_front(session, journal());
-            table.emplace(session, used.begin());
-        }
-        used.front().second.used = now;
-        while (used.size() > 1 && too_old(used.back().second.used, now))
-            forget_oldest();
-        return used.front().second;
-    }
-
-    void forget_oldest() { erase(shared_->table.find(shared_->used.back().first)); }
-
-    void erase(std::unordered_map<std::string, order::iterator>::iterator at) {
-        shared_->bytes -= at->second->second.bytes;
-        shared_->used.erase(at->second);
-        shared_->table.erase(at);
-    }
-
-    void drop_old(journal& of, time now) const {
-        while (!of.events.empty() && too_old(of.events.front().appended, now))
-            drop_first(of);
-    }
-
-    /// Compares in seconds: `seconds::max()`, for no limit, would overflow the clock.
-    bool too_old(time since, time now) const {
-        return std::chrono::floor<std::chrono::seconds>(now - since) >= shared_->options.keep;
-    }
-
-    /// Forgets streams without events. `append` calls it rarely enough that the cost is amortized.
-    static void forget_streams(journal& of) {
-        std::set<std::uint64_t> present{0};
-        for (const entry& each : of.events)
-            present.insert(each.stream);
-        std::erase_if(of.last, [&](const auto& each) { return !present.contains(each.first); });
-    }
+    struct shared;
 
     std::unique_ptr<shared> shared_;
 };
@@ -16400,96 +15695,6 @@ std::size_t memory_of(const session_record& record);
 
 /// Decodes the text of a record; returns nothing if it is malformed.
 std::optional<session_record> session_from_text(std::string_view text);
-
-inline std::string to_text(const session_record& record) {
-    using std::chrono::milliseconds;
-    std::string text;
-    json_writer w(text);
-    w.begin_object();
-    w.member("id", std::string_view(record.id));
-    w.member("owner", std::string_view(record.owner));
-    w.member("revision", to_string(record.revision));
-    w.key("client");
-    write(w, record.client, latest);
-    w.key("capabilities");
-    write(w, record.capabilities, record.revision);
-    w.member("threshold", to_string(record.threshold));
-    w.key("subscriptions");
-    w.begin_array();
-    for (const std::string& uri : record.subscriptions)
-        w.value(std::string_view(uri));
-    w.end_array();
-    w.member("created",
-             std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
-    if (record.version != 0)
-        w.member("version", static_cast<std::int64_t>(record.version));
-    w.end_object();
-    return text;
-}
-
-namespace detail {
-
-inline std::size_t memory_of(const json& value) {
-    std::size_t sum = sizeof value;
-    if (const json_string* text = value.if_string())
-        return sum + text->size();
-    if (const json_array* array = value.if_array())
-        for (const json& each : *array)
-            sum += memory_of(each);
-    else if (const json_object* object = value.if_object())
-        for (const auto& [key, member] : *object)
-            sum += sizeof(json_object::value_type) + key.size() + memory_of(member);
-    return sum;
-}
-
-} // namespace detail
-
-inline std::size_t memory_of(const session_record& record) {
-    std::size_t sum = sizeof record + record.id.size() + record.owner.size();
-    const auto add = [&sum](const auto&... texts) { ((sum += texts.size()), ...); };
-    const implementation& client = record.client;
-    add(client.name, client.version, client.title, client.description, client.website_url);
-    for (const icon& each : client.icons) {
-        add(each.src, each.mime_type);
-        sum += sizeof each;
-        for (const std::string& size : each.sizes)
-            sum += sizeof size + size.size();
-    }
-    for (const json_object* each :
-         {&record.capabilities.extensions, &record.capabilities.experimental})
-        for (const auto& [key, member] : *each)
-            sum += sizeof(json_object::value_type) + key.size() + detail::memory_of(member);
-    for (const std::string& uri : record.subscriptions)
-        sum += sizeof uri + uri.size();
-    return sum;
-}
-
-inline std::optional<session_record> session_from_text(std::string_view text) {
-    const auto parsed = parse_json(text);
-    if (!parsed)
-        return std::nullopt;
-    member_reader r(*parsed);
-    session_record record;
-    std::string version;
-    std::int64_t created = 0;
-    std::int64_t number = 0;
-    r.need("id", record.id);
-    r.need("owner", record.owner);
-    r.need("revision", version);
-    r.need("client", record.client, read_implementation);
-    r.need("capabilities", record.capabilities, read_client_capabilities);
-    r.need("threshold", record.threshold, read_log_level);
-    r.need("subscriptions", record.subscriptions);
-    r.need("created", created);
-    r.take("version", number); // absent in records of older releases
-    const auto known = parse_revision(version);
-    if (r.failed() || !known || number < 0)
-        return std::nullopt;
-    record.revision = *known;
-    record.version = static_cast<std::uint64_t>(number);
-    record.created = session_record::clock::time_point(std::chrono::milliseconds(created));
-    return record;
-}
 
 } // namespace mcp
 
@@ -16537,6 +15742,13 @@ concept session_store = requires(T& store, const session_record record, const st
     requires std::same_as<awaited_t<decltype(store.update(record))>, bool>;
     requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
 };
+
+namespace detail {
+
+/// Returns the idle limit that a store declares; a day if it is zero or more than a day.
+std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said);
+
+} // namespace detail
 
 /// Any `session_store`, type-erased.
 class any_session_store {
@@ -16609,11 +15821,7 @@ private:
         }
         std::chrono::milliseconds idle_limit() override {
             if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
-                constexpr std::chrono::milliseconds most = std::chrono::hours(24);
-                // `hours::max()` overflows in milliseconds.
-                const std::chrono::duration<double> said = store->idle_limit();
-                const bool counts = said.count() > 0 && said < most;
-                return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
+                return detail::bounded_idle_limit(store->idle_limit());
             } else {
                 return std::chrono::minutes(1);
             }
@@ -16626,19 +15834,6 @@ private:
 
     std::unique_ptr<interface> self_;
 };
-
-namespace detail {
-
-/// Limits times to a hundred years: `seconds::max()` would overflow the clocks.
-template <class Limits>
-Limits within_clocks(Limits limits) {
-    constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
-    limits.idle = std::min(limits.idle, most);
-    limits.age = std::min(limits.age, most);
-    return limits;
-}
-
-} // namespace detail
 
 } // namespace mcp
 
@@ -16663,173 +15858,28 @@ struct session_limits {
 /// The embedded `session_store`: records live in this process and end with it.
 class memory_sessions {
 public:
-    explicit memory_sessions(session_limits limits = {})
-        : shared_(std::make_unique<shared>(std::move(limits))) {}
+    explicit memory_sessions(session_limits limits = {});
+    memory_sessions(memory_sessions&&) noexcept;
+    memory_sessions& operator=(memory_sessions&&) noexcept;
+    ~memory_sessions();
 
-    bool create(const session_record& record) {
-        const auto now = shared_->limits.now();
-        sweep(now, shared_->limits.sweep);
-        const std::size_t cost = memory_of(record);
-        if (!reserve(cost)) {
-            sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
-            if (!reserve(cost))
-                return false;
-        }
-        shard& home = shard_of(record.id);
-        std::lock_guard lock(home.mutex);
-        const bool made = home.sessions
-                              .try_emplace(record.id, kept{std::make_shared<session_record>(record),
-                                                           now, now, cost})
-                              .second;
-        if (!made)
-            give_back(1, cost);
-        return made;
-    }
+    bool create(const session_record& record);
+    session_ptr find(std::string_view id);
+    bool update(const session_record& record);
+    bool replace(const session_record& before, const session_record& after);
+    bool erase(std::string_view id);
 
-    session_ptr find(std::string_view id) {
-        const auto now = shared_->limits.now();
-        shard& home = shard_of(id);
-        std::lock_guard lock(home.mutex);
-        const auto found = home.sessions.find(id);
-        if (found == home.sessions.end() || expired(found->second, now))
-            return nullptr;
-        found->second.seen = now;
-        return found->second.record;
-    }
-
-    bool update(const session_record& record) {
-        shard& home = shard_of(record.id);
-        std::lock_guard lock(home.mutex);
-        const auto found = home.sessions.find(record.id);
-        if (found == home.sessions.end())
-            return false;
-        put(found->second, record);
-        return true;
-    }
-
-    bool replace(const session_record& before, const session_record& after) {
-        const std::string expected = to_text(before);
-        shard& home = shard_of(after.id);
-        std::lock_guard lock(home.mutex);
-        const auto found = home.sessions.find(after.id);
-        if (found == home.sessions.end() || to_text(*found->second.record) != expected)
-            return false;
-        put(found->second, after);
-        return true;
-    }
-
-    bool erase(std::string_view id) {
-        shard& home = shard_of(id);
-        std::lock_guard lock(home.mutex);
-        const auto found = home.sessions.find(id);
-        if (found == home.sessions.end())
-            return false;
-        give_back(1, found->second.cost);
-        home.sessions.erase(found);
-        return true;
-    }
-
-    std::chrono::seconds idle_limit() const noexcept { return shared_->limits.idle; }
+    std::chrono::seconds idle_limit() const noexcept;
 
     /// Returns the number of sessions, including expired sessions that are not yet swept.
-    std::size_t size() const noexcept { return shared_->count.load(std::memory_order_relaxed); }
+    std::size_t size() const noexcept;
 
     /// Returns the memory of all records, as `session_limits::bytes` counts it.
-    std::size_t bytes() const noexcept { return shared_->bytes.load(std::memory_order_relaxed); }
+    std::size_t bytes() const noexcept;
 
 private:
-    using time_point = std::chrono::steady_clock::time_point;
-
-    struct kept {
-        session_ptr record;
-        time_point created;
-        time_point seen;
-        std::size_t cost = 0;
-    };
-    struct text_hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
-    struct shard {
-        std::mutex mutex;
-        std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
-    };
     /// Allocated separately, so that a store can be moved into a server.
-    struct shared {
-        explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
-        const session_limits limits;
-        std::array<shard, 16> shards;
-        std::atomic<std::size_t> count{0};
-        std::atomic<std::size_t> bytes{0};
-        std::mutex sweep_mutex;
-        time_point swept{};
-    };
-
-    shard& shard_of(std::string_view id) {
-        return shared_->shards[std::hash<std::string_view>{}(id) % shared_->shards.size()];
-    }
-
-    bool expired(const kept& each, time_point now) const {
-        return now - each.seen > shared_->limits.idle || now - each.created > shared_->limits.age;
-    }
-
-    /// Adds `n` and returns true, unless the sum would exceed `most`.
-    static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
-        std::size_t now = to.load(std::memory_order_relaxed);
-        do {
-            if (n > most || now > most - n)
-                return false;
-        } while (!to.compare_exchange_weak(now, now + n, std::memory_order_relaxed));
-        return true;
-    }
-
-    /// Reserves room for a record before it is made, because calls are concurrent.
-    bool reserve(std::size_t cost) {
-        if (!add(shared_->count, 1, shared_->limits.capacity))
-            return false;
-        if (add(shared_->bytes, cost, shared_->limits.bytes))
-            return true;
-        give_back(1, 0);
-        return false;
-    }
-
-    void give_back(std::size_t records, std::size_t bytes) {
-        shared_->count.fetch_sub(records, std::memory_order_relaxed);
-        shared_->bytes.fetch_sub(bytes, std::memory_order_relaxed);
-    }
-
-    /// Replaces a record. Call under the lock of the shard.
-    void put(kept& at, const session_record& record) {
-        const std::size_t cost = memory_of(record);
-        if (cost > at.cost && !add(shared_->bytes, cost - at.cost, shared_->limits.bytes))
-            throw unavailable("the sessions have reached their memory limit");
-        if (cost < at.cost)
-            give_back(0, at.cost - cost);
-        at.cost = cost;
-        at.record = std::make_shared<session_record>(record);
-    }
-
-    /// Removes expired sessions, unless the last sweep was less than `pause` ago.
-    void sweep(time_point now, std::chrono::seconds pause) {
-        {
-            std::lock_guard lock(shared_->sweep_mutex);
-            if (now - shared_->swept < pause)
-                return;
-            shared_->swept = now;
-        }
-        for (shard& each : shared_->shards) {
-            std::lock_guard lock(each.mutex);
-            std::size_t bytes = 0;
-            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
-                const bool old = expired(entry.second, now);
-                bytes += old ? entry.second.cost : 0;
-                return old;
-            });
-            give_back(removed, bytes);
-        }
-    }
+    struct shared;
 
     std::unique_ptr<shared> shared_;
 };
@@ -16840,7 +15890,15 @@ static_assert(session_store<memory_sessions>);
 
 // ---- mcp/session/record_change.hpp
 
+namespace mcp::jsonrpc {
+struct error; // <mcp/jsonrpc/error.hpp>
+} // namespace mcp::jsonrpc
+
 namespace mcp {
+
+enum class log_level : std::uint8_t; // <mcp/protocol/logging.hpp>
+struct subscription_limits;          // <mcp/protocol/subscription_limits.hpp>
+struct session_record;               // <mcp/session/session_record.hpp>
 
 /// The changes of a request to the record of its session. They belong to that request alone, and
 /// can be applied again if other requests have changed the record meanwhile.
@@ -16853,53 +15911,17 @@ struct record_change {
 
     /// Returns the reason why `uri` cannot be subscribed to; nothing if it can.
     std::optional<jsonrpc::error> refuse(std::string_view uri,
-                                         const subscription_limits& most) const {
-        const session_record after = applied_to(before ? *before : session_record());
-        std::size_t bytes = 0;
-        for (const std::string& each : after.subscriptions) {
-            if (each == uri)
-                return std::nullopt;
-            bytes += each.size();
-        }
-        return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
-    }
+                                         const subscription_limits& most) const;
 
     /// Adds a subscription. The last change for a URI wins.
-    void subscribe(std::string_view uri) {
-        std::erase(removed, uri);
-        if (std::find(added.begin(), added.end(), uri) == added.end())
-            added.emplace_back(uri);
-    }
-    void unsubscribe(std::string_view uri) {
-        std::erase(added, uri);
-        if (std::find(removed.begin(), removed.end(), uri) == removed.end())
-            removed.emplace_back(uri);
-    }
+    void subscribe(std::string_view uri);
+    void unsubscribe(std::string_view uri);
 
     /// Returns whether the changes alter the record.
-    bool alters(const session_record& record) const {
-        const auto has = [&](const std::string& uri) {
-            return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
-                   record.subscriptions.end();
-        };
-        return (threshold && *threshold != record.threshold) ||
-               !std::all_of(added.begin(), added.end(), has) ||
-               std::any_of(removed.begin(), removed.end(), has);
-    }
+    bool alters(const session_record& record) const;
 
     /// Returns the changed record with the next version.
-    session_record applied_to(session_record record) const {
-        if (record.version != 0)
-            ++record.version;
-        if (threshold)
-            record.threshold = *threshold;
-        std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
-        uris.insert(added.begin(), added.end());
-        for (const std::string& uri : removed)
-            uris.erase(uri);
-        record.subscriptions.assign(uris.begin(), uris.end());
-        return record;
-    }
+    session_record applied_to(session_record record) const;
 };
 
 } // namespace mcp
@@ -16998,8 +16020,6 @@ private:
 
 } // namespace mcp
 
-#include <iterator>
-
 namespace mcp {
 
 /// Limits of `parked_state`.
@@ -17019,50 +16039,14 @@ struct parked_state_options {
 /// Thread-safe.
 class parked_state {
 public:
-    explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {
-        // `seconds::max()` would overflow the clock.
-        options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
-    }
+    explicit parked_state(parked_state_options options = {});
 
-    std::string seal(const state_binding& binding, std::string payload) {
-        std::string handle = random_token(24);
-        const auto now = options_.now();
-        parked made{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
-        const std::size_t bytes = made.bytes();
-        std::lock_guard lock(mutex_);
-        while (!oldest_first_.empty() &&
-               (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
-                bytes_ + bytes > options_.capacity_bytes))
-            remove_oldest();
-        bytes_ += bytes;
-        oldest_first_.push_back(std::move(made));
-        const auto entry = std::prev(oldest_first_.end());
-        index_.emplace(entry->handle, entry);
-        return handle;
-    }
+    std::string seal(const state_binding& binding, std::string payload);
 
-    std::optional<std::string> open(const state_binding& binding, std::string_view handle) {
-        std::lock_guard lock(mutex_);
-        const auto found = index_.find(handle);
-        if (found == index_.end())
-            return std::nullopt;
-        const auto entry = found->second;
-        if (entry->owner != binding.owner || entry->request != binding.request)
-            return std::nullopt; // stays for its owner
-        bytes_ -= entry->bytes();
-        std::optional<std::string> payload;
-        if (entry->expires > options_.now())
-            payload = std::move(entry->payload);
-        index_.erase(found);
-        oldest_first_.erase(entry);
-        return payload;
-    }
+    std::optional<std::string> open(const state_binding& binding, std::string_view handle);
 
     /// Returns the number of parked calls.
-    std::size_t size() const {
-        std::lock_guard lock(mutex_);
-        return oldest_first_.size();
-    }
+    std::size_t size() const;
 
 private:
     struct parked {
@@ -17077,11 +16061,7 @@ private:
         }
     };
 
-    void remove_oldest() {
-        bytes_ -= oldest_first_.front().bytes();
-        index_.erase(oldest_first_.front().handle);
-        oldest_first_.pop_front();
-    }
+    void remove_oldest();
 
     parked_state_options options_;
     mutable std::mutex mutex_;
@@ -17394,6 +16374,7 @@ struct server_options {
 // ---- mcp/server/standard_error.hpp
 
 #include <condition_variable>
+#include <deque>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -18213,6 +17194,8 @@ private:
 
 #include <asio/async_result.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include <set>
 
 namespace mcp {
 
@@ -19681,6 +18664,10 @@ inline reply_status write_failure(server_environment& environment, result_writer
 } // namespace mcp
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include <map>
 
 namespace mcp {
 
@@ -22263,6 +21250,8 @@ inline void write_handshake(std::string& out, const any_server& server, const js
 
 // Reports each missing or wrong method of a collaborator in one sentence.
 
+#include <iterator>
+
 namespace mcp::detail {
 
 template <class R, class T>
@@ -22276,7 +21265,7 @@ concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 template <class T>
 consteval bool fits_auth_backend() {
     static_assert(
-        requires(T& x, const http::request request) {
+        requires(T& x, const http::request& request) {
             { x.authenticate(request) } -> gives<auth_result>;
         }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
            "mcp::auth_result or an asio::awaitable of it");
@@ -31141,6 +30130,1336 @@ MCP_DECL std::optional<received_event> parser::next() {
 }
 
 } // namespace mcp::sse
+
+// ---- mcp/auth/impl/auth_backend.ipp
+
+namespace mcp {
+
+MCP_DECL void throw_exception_from_error(const auth_failure& failure,
+                                         const boost::source_location&) {
+    throw std::runtime_error{failure.description};
+}
+
+MCP_DECL std::optional<std::string_view> bearer_token(const http::request& request) {
+    const auto value = request.headers.find("authorization");
+    if (!value || request.headers.count("authorization") != 1)
+        return std::nullopt;
+    constexpr std::string_view scheme = "bearer ";
+    if (value->size() <= scheme.size() || !http::iequals(value->substr(0, scheme.size()), scheme))
+        return std::nullopt;
+    std::string_view token = value->substr(scheme.size());
+    while (token.starts_with(' '))
+        token.remove_prefix(1);
+    return token.empty() ? std::nullopt : std::optional(token);
+}
+
+MCP_DECL auth_result allow_any::authenticate(const http::request&) const {
+    principal nobody{"anonymous"};
+    nobody.anonymous = true;
+    return nobody;
+}
+
+} // namespace mcp
+
+// ---- mcp/auth/impl/introspection.ipp
+
+// ---- mcp/auth/impl/introspection_cache.hpp
+
+// Part of <mcp/auth/introspection.hpp>: cached results, and the lookups under way.
+
+namespace mcp::detail {
+
+/// Caches results for a limited time, by the digest of the token. For one thread at a time.
+class answer_cache {
+public:
+    using time_point = std::chrono::system_clock::time_point;
+
+    const auth_result* find(const sha256_digest& token, time_point now) const {
+        const auto found = by_token_.find(token);
+        return found != by_token_.end() && now < found->second->until ? &found->second->answer
+                                                                      : nullptr;
+    }
+
+    /// Adds a result; the oldest entries make room for it.
+    void put(const sha256_digest& token, auth_result answer, time_point until, std::size_t most) {
+        if (const auto known = by_token_.find(token); known != by_token_.end())
+            erase(known->second);
+        if (most == 0)
+            return;
+        while (entries_.size() >= most)
+            erase(entries_.begin());
+        entries_.push_back({token, std::move(answer), until});
+        by_token_.emplace(token, std::prev(entries_.end()));
+    }
+
+private:
+    struct entry {
+        sha256_digest token;
+        auth_result answer;
+        time_point until;
+    };
+
+    void erase(std::list<entry>::iterator which) {
+        by_token_.erase(which->token);
+        entries_.erase(which);
+    }
+
+    std::list<entry> entries_; // the oldest first
+    std::map<sha256_digest, std::list<entry>::iterator> by_token_;
+};
+
+/// A lookup under way, and the requests that wait for its result on their own event loops.
+struct introspection_flight {
+    std::optional<auth_result> answer;
+    std::vector<std::shared_ptr<mailbox>> waiting;
+};
+
+/// Shares lookups between all event loops: at most one at a time for each token.
+class introspection_desk {
+public:
+    using time_point = answer_cache::time_point;
+
+    /// The next action for a token: use `answer`, wait in `box` for the result of `flight`, or look
+    /// the token up and then call `land`.
+    struct task {
+        std::optional<auth_result> answer;
+        std::shared_ptr<introspection_flight> flight;
+        std::shared_ptr<mailbox> box;
+    };
+
+    task begin(const sha256_digest& token, time_point now) {
+        const std::lock_guard lock(mutex_);
+        task out;
+        for (const answer_cache* each : {&good_, &bad_})
+            if (const auth_result* known = each->find(token, now)) {
+                out.answer = *known;
+                return out;
+            }
+        auto& flight = flights_[token];
+        if (flight == nullptr) {
+            flight = std::make_shared<introspection_flight>();
+        } else {
+            out.box = std::make_shared<mailbox>();
+            flight->waiting.push_back(out.box);
+        }
+        out.flight = flight;
+        return out;
+    }
+
+    /// Ends a lookup with a result, or without one if it was cancelled. In that case one of the
+    /// waiting requests asks again.
+    void land(const sha256_digest& token, std::optional<auth_result> answer) {
+        std::shared_ptr<introspection_flight> flight;
+        {
+            const std::lock_guard lock(mutex_);
+            auto node = flights_.extract(token);
+            flight = std::move(node.mapped());
+            flight->answer = std::move(answer);
+        }
+        for (const auto& each : flight->waiting)
+            each->close();
+    }
+
+    /// Returns the result of a completed lookup.
+    std::optional<auth_result> answer_of(const introspection_flight& flight) const {
+        const std::lock_guard lock(mutex_);
+        return flight.answer;
+    }
+
+    void keep(const sha256_digest& token, const auth_result& answer, time_point until,
+              std::size_t most) {
+        const std::lock_guard lock(mutex_);
+        // Separate caches, so that invented tokens do not evict good ones.
+        (answer ? good_ : bad_).put(token, answer, until, most);
+    }
+
+private:
+    mutable std::mutex mutex_;
+    answer_cache good_;
+    answer_cache bad_;
+    std::map<sha256_digest, std::shared_ptr<introspection_flight>> flights_;
+};
+
+} // namespace mcp::detail
+
+// ---- mcp/auth/impl/whole_seconds.hpp
+
+namespace mcp::detail {
+
+/// Converts to seconds within the range of the system clock, which ends in 2262, with a margin.
+inline std::chrono::sys_seconds whole_seconds(double at) {
+    using namespace std::chrono;
+    const auto last = floor<seconds>(system_clock::time_point::max()) - days(366);
+    const double most = static_cast<double>(last.time_since_epoch().count());
+    return sys_seconds(seconds(static_cast<seconds::rep>(std::min(at, most))));
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string form_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '*';
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain)
+            out += c;
+        else
+            out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return out;
+}
+
+} // namespace detail
+
+struct introspection::core {
+    core(introspection_options o, http::client c) : options(std::move(o)), client(std::move(c)) {}
+
+    static asio::awaitable<auth_result> check(std::shared_ptr<core> of, std::string token);
+    static asio::awaitable<auth_result> ask(std::shared_ptr<core> of, std::string token,
+                                            sha256_digest digest);
+    auth_result no_answer(std::string_view why) const;
+    /// Derives the principal from the members of the response. [RFC 7662 §2.2]
+    auth_result judge(const json_object& about) const;
+
+    /// Completes the lookup of the asking request, even if the request is cancelled.
+    class pilot {
+    public:
+        pilot(detail::introspection_desk& desk, const sha256_digest& token)
+            : desk_(desk)
+            , token_(token) {}
+        pilot(const pilot&) = delete;
+        pilot& operator=(const pilot&) = delete;
+        ~pilot() { desk_.land(token_, std::move(answer)); }
+
+        std::optional<auth_result> answer;
+
+    private:
+        detail::introspection_desk& desk_;
+        const sha256_digest& token_;
+    };
+
+    introspection_options options;
+    http::client client;
+    detail::introspection_desk desk;
+};
+
+MCP_DECL introspection::introspection(introspection_options options)
+    : introspection(std::move(options), http::client{}) {}
+
+MCP_DECL introspection::introspection(introspection_options options, http::client client)
+    : core_(std::make_shared<core>(std::move(options), std::move(client))) {
+    const auto to = http::parse_web_url(core_->options.endpoint);
+    if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
+        throw std::invalid_argument("introspection: the endpoint must be an https URL");
+}
+
+MCP_DECL asio::awaitable<auth_result>
+introspection::authenticate(const http::request& request) const {
+    if (request.headers.count("authorization") > 1)
+        return detail::ready_value<auth_result>(auth_failure{
+            auth_failure::reason::bad_request, "The Authorization header is repeated"});
+    const auto token = bearer_token(request);
+    if (!token)
+        return detail::ready_value<auth_result>(auth_failure{});
+    return core::check(core_, std::string(*token));
+}
+
+MCP_DECL asio::awaitable<auth_result> introspection::core::check(std::shared_ptr<core> of,
+                                                                 std::string token) {
+    const sha256_digest digest = sha256(token);
+    while (true) {
+        auto task = of->desk.begin(digest, of->options.now());
+        if (task.answer)
+            co_return std::move(*task.answer);
+        if (!task.box) {
+            pilot flying(of->desk, digest);
+            flying.answer = co_await ask(of, std::move(token), digest);
+            co_return *flying.answer;
+        }
+        co_await task.box->wait();
+        auto answer = of->desk.answer_of(*task.flight);
+        if (answer)
+            co_return std::move(*answer);
+    }
+}
+
+MCP_DECL asio::awaitable<auth_result>
+introspection::core::ask(std::shared_ptr<core> of, std::string token, sha256_digest digest) {
+    const introspection_options& options = of->options;
+    http::client_request question(http::verb::post, options.endpoint);
+    question.repeatable = true;
+    question.timeouts = http::client_timeouts{
+        .connect = options.timeout, .read = options.timeout, .total = options.timeout};
+    question.set("Accept", "application/json");
+    question.set("Authorization",
+                 "Basic " + to_base64(detail::form_encoded(options.client_id) + ":" +
+                                      detail::form_encoded(options.client_secret)));
+    question.content("application/x-www-form-urlencoded",
+                     "token=" + detail::form_encoded(token) + "&token_type_hint=access_token");
+    http::client_response response;
+    std::string failure;
+    try {
+        response = co_await of->client.send(std::move(question));
+    } catch (const http::client_error& error) {
+        failure = error.what();
+    }
+    if (!failure.empty())
+        co_return of->no_answer(failure);
+    if (response.code != http::status::ok)
+        co_return of->no_answer("the response has status " +
+                                std::to_string(static_cast<unsigned>(response.code)));
+    const auto about = parse_json(response.body);
+    if (!about || !about->is_object() || !about->as_object().contains("active") ||
+        !about->as_object().at("active").is_bool())
+        co_return of->no_answer("the response is not an introspection response of RFC 7662");
+    auth_result answer = of->judge(about->as_object());
+    const auto now = options.now();
+    auto until = now + (answer ? options.cache_time : options.refused_cache_time);
+    if (answer && answer->expires)
+        until = std::min<std::chrono::system_clock::time_point>(until,
+                                                                *answer->expires + options.leeway);
+    of->desk.keep(digest, answer, until, options.cache_entries);
+    co_return answer;
+}
+
+MCP_DECL auth_result introspection::core::no_answer(std::string_view why) const {
+    if (options.on_failure)
+        options.on_failure("introspection: " + std::string(why));
+    return auth_failure{auth_failure::reason::unavailable, "Tokens cannot be checked now"};
+}
+
+MCP_DECL auth_result introspection::core::judge(const json_object& about) const {
+    const auto refuse = [](std::string why) {
+        return auth_failure{auth_failure::reason::invalid_token, std::move(why)};
+    };
+    const auto text = [&](std::string_view name) -> std::string_view {
+        const json* value = about.if_contains(name);
+        return value != nullptr && value->is_string() ? std::string_view(value->as_string())
+                                                      : std::string_view();
+    };
+    if (!about.at("active").as_bool())
+        return refuse("The token is not active");
+    if (const auto type = text("token_type");
+        !type.empty() && !http::iequals(type, "bearer") && !http::iequals(type, "access_token"))
+        return refuse("The token is not a bearer token");
+
+    principal who;
+    const auto now = options.now();
+    for (const char* name : {"exp", "nbf"}) {
+        const json* value = about.if_contains(name);
+        if (value == nullptr)
+            continue;
+        constexpr double most = 253402300800.0; // the year 10000
+        const double number = value->is_number() ? value->to_number<double>() : -1;
+        if (!(number >= 0 && number < most))
+            return refuse("The token has an invalid time");
+        const bool end = name[0] == 'e';
+        const auto time = detail::whole_seconds(end ? number : std::ceil(number));
+        if (end && now >= time + options.leeway)
+            return refuse("The token has expired");
+        if (!end && now < time - options.leeway)
+            return refuse("The token is not valid yet");
+        if (end)
+            who.expires = time;
+    }
+    if (!options.issuer.empty() && text("iss") != options.issuer)
+        return refuse("The token is from another issuer");
+    if (const json* whom = about.if_contains("aud")) {
+        if (whom->is_string())
+            who.audience.emplace_back(whom->as_string());
+        else if (whom->is_array())
+            for (const json& each : whom->as_array())
+                if (each.is_string())
+                    who.audience.emplace_back(each.as_string());
+    }
+    if (!options.audience.empty() &&
+        std::find(who.audience.begin(), who.audience.end(), options.audience) == who.audience.end())
+        return refuse("The token is for another audience");
+    for (std::string_view scopes = text("scope"); !scopes.empty();) {
+        const auto end = std::min(scopes.find(' '), scopes.size());
+        if (end > 0)
+            who.scopes.emplace_back(scopes.substr(0, end));
+        scopes.remove_prefix(std::min(end + 1, scopes.size()));
+    }
+    who.subject = text("sub").empty() ? text("client_id") : text("sub");
+    if (who.subject.empty())
+        return refuse("The token has no subject");
+    who.claims = about;
+    return who;
+}
+
+} // namespace mcp
+
+// ---- mcp/auth/impl/protected_resource.ipp
+
+namespace mcp {
+
+MCP_DECL std::string metadata_document(const protected_resource& of) {
+    std::string text;
+    json_writer w(text);
+    const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
+        if (values.empty())
+            return;
+        w.key(key);
+        w.begin_array();
+        for (const std::string& each : values)
+            w.value(std::string_view(each));
+        w.end_array();
+    };
+    w.begin_object();
+    w.member("resource", std::string_view(of.resource));
+    list("authorization_servers", of.authorization_servers);
+    list("scopes_supported", of.scopes_supported);
+    list("bearer_methods_supported", {"header"});
+    if (!of.name.empty())
+        w.member("resource_name", std::string_view(of.name));
+    if (!of.documentation.empty())
+        w.member("resource_documentation", std::string_view(of.documentation));
+    w.end_object();
+    return text;
+}
+
+MCP_DECL std::string metadata_url(std::string_view resource) {
+    const auto scheme = resource.find("://");
+    const auto end =
+        scheme == resource.npos ? resource.npos : resource.find_first_of("/?", scheme + 3);
+    std::string url(resource.substr(0, end));
+    url += resource_metadata_path;
+    std::string_view rest = end == resource.npos ? std::string_view() : resource.substr(end);
+    if (rest == "/" || rest.starts_with("/?"))
+        rest.remove_prefix(1);
+    return url.append(rest);
+}
+
+MCP_DECL std::string challenge(const protected_resource& of, std::string_view error,
+                               const std::vector<std::string>& scopes,
+                               std::string_view description) {
+    std::string text = "Bearer ";
+    const auto parameter = [&](std::string_view name, std::string_view value) {
+        if (text.back() != ' ')
+            text += ", ";
+        text.append(name).append("=\"");
+        for (const char c : value) {
+            if (c == '"' || c == '\\')
+                text += '\\';
+            if (c >= 0x20 && c < 0x7f)
+                text += c;
+        }
+        text += '"';
+    };
+    parameter("realm", of.realm);
+    if (of.has_metadata())
+        parameter("resource_metadata", metadata_url(of.resource));
+    std::string all;
+    for (const std::string& scope : scopes.empty() ? of.scopes_supported : scopes)
+        all.append(all.empty() ? "" : " ").append(scope);
+    if (!all.empty())
+        parameter("scope", all);
+    if (!error.empty())
+        parameter("error", error);
+    if (!description.empty())
+        parameter("error_description", description);
+    return text;
+}
+
+} // namespace mcp
+
+// ---- mcp/auth/impl/static_tokens.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline bool is_bearer_token(std::string_view text) {
+    const auto padding = text.find_last_not_of('=');
+    return padding != text.npos &&
+           text.substr(0, padding + 1)
+                   .find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                      "0123456789-._~+/") == text.npos;
+}
+
+inline sha256_digest digest_of_token(std::string_view token) {
+    constexpr std::string_view hashed = "sha256:"; // a token has no colon
+    if (!token.starts_with(hashed)) {
+        if (!is_bearer_token(token))
+            throw std::invalid_argument("static_tokens: a token may have only the characters "
+                                        "A-Z a-z 0-9 - . _ ~ + /, and = at its end");
+        return sha256(token);
+    }
+    const std::optional<std::string> bytes = from_hex(token.substr(hashed.size()));
+    sha256_digest digest{};
+    if (!bytes || bytes->size() != digest.size())
+        throw std::invalid_argument(
+            "static_tokens: sha256: must be followed by 64 hexadecimal digits");
+    std::copy(bytes->begin(), bytes->end(), digest.begin());
+    return digest;
+}
+
+} // namespace detail
+
+MCP_DECL
+static_tokens::static_tokens(std::initializer_list<std::pair<std::string, principal>> tokens) {
+    for (const auto& [token, who] : tokens)
+        add(token, who);
+}
+
+MCP_DECL static_tokens& static_tokens::add(std::string_view token, principal who) {
+    const sha256_digest digest = detail::digest_of_token(token);
+    if (who.subject.empty())
+        throw std::invalid_argument("static_tokens: a token has no subject");
+    for (const entry& each : entries_)
+        if (same_digest(each.digest, digest))
+            throw std::invalid_argument("static_tokens: duplicate token");
+    entries_.push_back({digest, std::move(who)});
+    return *this;
+}
+
+MCP_DECL static_tokens& static_tokens::add(const char* token, principal who) {
+    if (token == nullptr)
+        throw std::invalid_argument("static_tokens: a token is not set");
+    return add(std::string_view(token), std::move(who));
+}
+
+MCP_DECL auth_result static_tokens::authenticate(const http::request& request) const {
+    if (request.headers.count("authorization") > 1)
+        return auth_failure{auth_failure::reason::bad_request,
+                            "The Authorization header is repeated"};
+    const auto given = bearer_token(request);
+    if (!given)
+        return auth_failure{};
+    const sha256_digest digest = sha256(*given);
+    const entry* found = nullptr;
+    for (const entry& each : entries_)
+        if (same_digest(each.digest, digest))
+            found = &each;
+    if (!found)
+        return auth_failure{auth_failure::reason::invalid_token, "The token is not known"};
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    if (found->who.expires && *found->who.expires <= now)
+        return auth_failure{auth_failure::reason::invalid_token, "The token has expired"};
+    return found->who;
+}
+
+} // namespace mcp
+
+// ---- mcp/broker/impl/memory_broker.ipp
+
+namespace mcp {
+
+MCP_DECL void memory_broker::subscribe(std::string_view topic, std::shared_ptr<subscriber> who) {
+    std::lock_guard lock(mutex_);
+    auto& list = topics_[std::string(topic)];
+    for (const auto& present : list)
+        if (present == who)
+            return;
+    list.push_back(std::move(who));
+}
+
+MCP_DECL void memory_broker::claim(std::string_view topic, std::shared_ptr<subscriber> who) {
+    std::vector<std::shared_ptr<subscriber>> displaced;
+    {
+        std::lock_guard lock(mutex_);
+        auto& list = topics_[std::string(topic)];
+        displaced.swap(list);
+        list.push_back(who);
+    }
+    for (const auto& old : displaced)
+        if (old != who)
+            old->taken_over();
+}
+
+MCP_DECL void memory_broker::unsubscribe(std::string_view topic, const subscriber* who) {
+    std::shared_ptr<subscriber> last; // must not be destroyed under the lock
+    std::lock_guard lock(mutex_);
+    const auto found = topics_.find(std::string(topic));
+    if (found == topics_.end())
+        return;
+    auto& list = found->second;
+    for (auto each = list.begin(); each != list.end(); ++each) {
+        if (each->get() != who)
+            continue;
+        last = std::move(*each);
+        list.erase(each);
+        break;
+    }
+    if (list.empty())
+        topics_.erase(found);
+}
+
+MCP_DECL std::size_t memory_broker::publish(std::string_view topic, const std::string& message) {
+    std::vector<std::shared_ptr<subscriber>> listeners;
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = topics_.find(std::string(topic));
+        if (found == topics_.end())
+            return 0;
+        listeners = found->second;
+    }
+    std::size_t taken = 0;
+    for (const auto& listener : listeners)
+        taken += listener->deliver(topic, message) ? 1U : 0U;
+    return taken;
+}
+
+} // namespace mcp
+
+// ---- mcp/broker/impl/sse_broker.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void leave_to_itself(const pool_source& queue, asio::awaitable<void> step) {
+    asio::co_spawn(queue(), std::move(step), asio::detached);
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/limit/impl/fixed_window.ipp
+
+// ---- mcp/limit/impl/keyed.hpp
+
+namespace mcp::detail {
+
+/// A bounded table of the state of each key. Thread-safe.
+template <class State>
+class keyed {
+public:
+    explicit keyed(limiter_options options)
+        : options_(std::move(options))
+        , start_(options_.now()) {}
+
+    /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
+    template <class F>
+    auto with(std::string_view key, F f) {
+        std::lock_guard lock(mutex_);
+        const auto now =
+            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
+        return f(state_of(std::string(key)), now);
+    }
+
+private:
+    using order = std::list<std::pair<std::string, State>>;
+
+    State& state_of(const std::string& key) {
+        if (const auto at = table_.find(key); at != table_.end()) {
+            used_.splice(used_.begin(), used_, at->second);
+            return at->second->second;
+        }
+        if (table_.size() >= options_.keys && !used_.empty()) {
+            table_.erase(used_.back().first);
+            used_.pop_back();
+        }
+        used_.emplace_front(key, State());
+        table_.emplace(key, used_.begin());
+        return used_.front().second;
+    }
+
+    const limiter_options options_;
+    const std::chrono::steady_clock::time_point start_;
+    std::mutex mutex_;
+    order used_; ///< the most recent first
+    std::unordered_map<std::string, typename order::iterator> table_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+struct fixed_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const auto current = now / limit.per;
+        if (window != current) {
+            window = current;
+            used = 0;
+        }
+        if (used >= limit.permits)
+            return {false, limit.per * (current + 1) - now};
+        ++used;
+        return {};
+    }
+
+    std::chrono::milliseconds::rep window = -1;
+    std::uint32_t used = 0;
+};
+
+MCP_DECL fixed_window::fixed_window(rate limit, limiter_options options)
+    : limit_(checked(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL fixed_window::fixed_window(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window& fixed_window::operator=(fixed_window&&) noexcept = default;
+MCP_DECL fixed_window::~fixed_window() = default;
+
+MCP_DECL rate_decision fixed_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/rate.ipp
+
+namespace mcp {
+
+MCP_DECL rate checked(rate limit) {
+    if (limit.permits == 0 || limit.per.count() <= 0)
+        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
+    return limit;
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/sliding_window.ipp
+
+namespace mcp {
+
+struct sliding_window::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        while (!passed.empty() && passed.front() <= now - limit.per)
+            passed.pop_front();
+        if (passed.size() >= limit.permits)
+            return {false, passed.front() + limit.per - now};
+        passed.push_back(now);
+        return {};
+    }
+
+    std::deque<std::chrono::milliseconds> passed; ///< within the last window
+};
+
+MCP_DECL sliding_window::sliding_window(rate limit, limiter_options options)
+    : limit_(checked(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL sliding_window::sliding_window(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window& sliding_window::operator=(sliding_window&&) noexcept = default;
+MCP_DECL sliding_window::~sliding_window() = default;
+
+MCP_DECL rate_decision sliding_window::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/limit/impl/token_bucket.ipp
+
+namespace mcp {
+
+struct token_bucket::state {
+    /// Takes one permit at the time `now`.
+    rate_decision take(const rate& limit, std::chrono::milliseconds now) {
+        const double each = static_cast<double>(limit.per.count()) / limit.permits;
+        const double come = static_cast<double>((now - at).count()) / each;
+        missing = std::max(0.0, missing - come);
+        at = now;
+        const double lacking = missing + 1 - limit.permits;
+        if (lacking > 1e-9)
+            return {false, std::chrono::milliseconds(std::llround(std::ceil(lacking * each)))};
+        missing += 1;
+        return {};
+    }
+
+    double missing = 0; ///< tokens; 0 makes a new bucket full
+    std::chrono::milliseconds at{0};
+};
+
+MCP_DECL token_bucket::token_bucket(rate limit, limiter_options options)
+    : limit_(checked(limit))
+    , keys_(std::make_unique<detail::keyed<state>>(std::move(options))) {}
+MCP_DECL token_bucket::token_bucket(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket& token_bucket::operator=(token_bucket&&) noexcept = default;
+MCP_DECL token_bucket::~token_bucket() = default;
+
+MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
+    return keys_->with(
+        key, [this](state& of, std::chrono::milliseconds now) { return of.take(limit_, now); });
+}
+
+} // namespace mcp
+
+// ---- mcp/replay/impl/memory_log.ipp
+
+namespace mcp {
+
+struct memory_log::shared {
+    using time = std::chrono::steady_clock::time_point;
+    struct entry {
+        std::uint64_t stream;
+        time appended;
+        replay_event event;
+    };
+    struct journal {
+        std::deque<entry> events;
+        std::size_t bytes = 0;                                 ///< of the events
+        std::unordered_map<std::uint64_t, std::uint64_t> last; ///< sequence by stream
+        time used{};
+    };
+    using order = std::list<std::pair<std::string, journal>>;
+
+    explicit shared(memory_log_options o) : options(std::move(o)) {}
+
+    static std::size_t cost(const std::string& message) { return sizeof(entry) + message.size(); }
+
+    /// Drops events to make room for an event of that cost; false if the event must not be kept.
+    bool make_room(journal& of, std::size_t wanted) {
+        if (wanted > options.bytes || wanted > options.total_bytes)
+            return false;
+        while (!of.events.empty() &&
+               (of.events.size() >= options.events || of.bytes + wanted > options.bytes))
+            drop_first(of);
+        while (bytes + wanted > options.total_bytes && used.size() > 1)
+            forget_oldest(); // `of` is the most recent
+        while (bytes + wanted > options.total_bytes)
+            drop_first(of);
+        return true;
+    }
+
+    void drop_first(journal& of) {
+        const std::size_t less = cost(of.events.front().event.message);
+        of.events.pop_front();
+        of.bytes -= less;
+        bytes -= less;
+    }
+
+    /// Returns the journal of a session and makes it the most recent. Drops journals that are too
+    /// old or too many.
+    journal& journal_of(std::string_view session, time now) {
+        const auto at = table.find(std::string(session));
+        if (at != table.end()) {
+            used.splice(used.begin(), used, at->second);
+            drop_old(used.front().second, now);
+        } else {
+            if (table.size() >= options.sessions && !used.empty())
+                forget_oldest();
+            used.emplace_front(session, journal());
+            table.emplace(session, used.begin());
+        }
+        used.front().second.used = now;
+        while (used.size() > 1 && too_old(used.back().second.used, now))
+            forget_oldest();
+        return used.front().second;
+    }
+
+    void forget_oldest() { erase(table.find(used.back().first)); }
+
+    void erase(std::unordered_map<std::string, order::iterator>::iterator at) {
+        bytes -= at->second->second.bytes;
+        used.erase(at->second);
+        table.erase(at);
+    }
+
+    void drop_old(journal& of, time now) {
+        while (!of.events.empty() && too_old(of.events.front().appended, now))
+            drop_first(of);
+    }
+
+    /// Compares in seconds: `seconds::max()`, for no limit, would overflow the clock.
+    bool too_old(time since, time now) const {
+        return std::chrono::floor<std::chrono::seconds>(now - since) >= options.keep;
+    }
+
+    /// Forgets streams without events. `append` calls it rarely enough that the cost is amortized.
+    static void forget_streams(journal& of) {
+        std::set<std::uint64_t> present{0};
+        for (const entry& each : of.events)
+            present.insert(each.stream);
+        std::erase_if(of.last, [&](const auto& each) { return !present.contains(each.first); });
+    }
+
+    const memory_log_options options;
+    std::mutex mutex;
+    order used; ///< the most recent first
+    std::unordered_map<std::string, order::iterator> table;
+    std::size_t bytes = 0; ///< of all sessions
+};
+
+MCP_DECL memory_log::memory_log(memory_log_options options)
+    : shared_(std::make_unique<shared>(std::move(options))) {}
+MCP_DECL memory_log::memory_log(memory_log&&) noexcept = default;
+MCP_DECL memory_log& memory_log::operator=(memory_log&&) noexcept = default;
+MCP_DECL memory_log::~memory_log() = default;
+
+MCP_DECL std::uint64_t memory_log::append(std::string_view session, std::uint64_t stream,
+                                          std::string message) {
+    std::lock_guard lock(shared_->mutex);
+    const auto now = shared_->options.now();
+    shared::journal& of = shared_->journal_of(session, now);
+    const std::uint64_t sequence = ++of.last[stream];
+    const std::size_t cost = shared::cost(message);
+    if (shared_->make_room(of, cost)) {
+        of.bytes += cost;
+        shared_->bytes += cost;
+        of.events.push_back({stream, now, {sequence, std::move(message)}});
+    }
+    if (of.last.size() > 2 * shared_->options.events + 1)
+        shared::forget_streams(of);
+    return sequence;
+}
+
+MCP_DECL replayed memory_log::after(std::string_view session, std::uint64_t stream,
+                                    std::uint64_t sequence) const {
+    replayed found;
+    found.last = 0;
+    std::uint64_t next = sequence + 1;
+    std::lock_guard lock(shared_->mutex);
+    if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end()) {
+        shared::journal& of = at->second->second;
+        shared_->drop_old(of, shared_->options.now());
+        const auto last = of.last.find(stream);
+        found.last = last == of.last.end() ? 0 : last->second;
+        for (const auto& [number, at_time, event] : of.events) {
+            if (number != stream || event.sequence <= sequence)
+                continue;
+            found.whole = found.whole && event.sequence == next;
+            next = event.sequence + 1;
+            found.events.push_back(event);
+        }
+    }
+    found.whole = found.whole && next == *found.last + 1;
+    return found;
+}
+
+MCP_DECL void memory_log::forget(std::string_view session) {
+    std::lock_guard lock(shared_->mutex);
+    if (const auto at = shared_->table.find(std::string(session)); at != shared_->table.end())
+        shared_->erase(at);
+}
+
+MCP_DECL std::size_t memory_log::bytes() const {
+    std::lock_guard lock(shared_->mutex);
+    return shared_->bytes;
+}
+
+} // namespace mcp
+
+// ---- mcp/replay/impl/replay_log.ipp
+
+namespace mcp::detail {
+
+MCP_DECL asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence) {
+    co_await sequence.settle();
+    co_return recorded{sequence.take()};
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/session/impl/memory_sessions.ipp
+
+// ---- mcp/session/impl/within_clocks.hpp
+
+namespace mcp::detail {
+
+/// Limits times to a hundred years: `seconds::max()` would overflow the clocks.
+template <class Limits>
+Limits within_clocks(Limits limits) {
+    constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
+    limits.idle = std::min(limits.idle, most);
+    limits.age = std::min(limits.age, most);
+    return limits;
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+struct memory_sessions::shared {
+    using time_point = std::chrono::steady_clock::time_point;
+
+    struct kept {
+        session_ptr record;
+        time_point created;
+        time_point seen;
+        std::size_t cost = 0;
+    };
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    struct shard {
+        std::mutex mutex;
+        std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
+    };
+
+    explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
+
+    shard& shard_of(std::string_view id) {
+        return shards[std::hash<std::string_view>{}(id) % shards.size()];
+    }
+
+    bool expired(const kept& each, time_point now) const {
+        return now - each.seen > limits.idle || now - each.created > limits.age;
+    }
+
+    /// Adds `n` and returns true, unless the sum would exceed `most`.
+    static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
+        std::size_t now = to.load(std::memory_order_relaxed);
+        do {
+            if (n > most || now > most - n)
+                return false;
+        } while (!to.compare_exchange_weak(now, now + n, std::memory_order_relaxed));
+        return true;
+    }
+
+    /// Reserves room for a record before it is made, because calls are concurrent.
+    bool reserve(std::size_t cost) {
+        if (!add(count, 1, limits.capacity))
+            return false;
+        if (add(bytes, cost, limits.bytes))
+            return true;
+        give_back(1, 0);
+        return false;
+    }
+
+    void give_back(std::size_t records, std::size_t cost) {
+        count.fetch_sub(records, std::memory_order_relaxed);
+        bytes.fetch_sub(cost, std::memory_order_relaxed);
+    }
+
+    /// Replaces a record. Call under the lock of the shard.
+    void put(kept& at, const session_record& record) {
+        const std::size_t cost = memory_of(record);
+        if (cost > at.cost && !add(bytes, cost - at.cost, limits.bytes))
+            throw unavailable("the sessions have reached their memory limit");
+        if (cost < at.cost)
+            give_back(0, at.cost - cost);
+        at.cost = cost;
+        at.record = std::make_shared<session_record>(record);
+    }
+
+    /// Removes expired sessions, unless the last sweep was less than `pause` ago.
+    void sweep(time_point now, std::chrono::seconds pause) {
+        {
+            std::lock_guard lock(sweep_mutex);
+            if (now - swept < pause)
+                return;
+            swept = now;
+        }
+        for (shard& each : shards) {
+            std::lock_guard lock(each.mutex);
+            std::size_t freed = 0;
+            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
+                const bool old = expired(entry.second, now);
+                freed += old ? entry.second.cost : 0;
+                return old;
+            });
+            give_back(removed, freed);
+        }
+    }
+
+    const session_limits limits;
+    std::array<shard, 16> shards;
+    std::atomic<std::size_t> count{0};
+    std::atomic<std::size_t> bytes{0};
+    std::mutex sweep_mutex;
+    time_point swept{};
+};
+
+MCP_DECL memory_sessions::memory_sessions(session_limits limits)
+    : shared_(std::make_unique<shared>(std::move(limits))) {}
+MCP_DECL memory_sessions::memory_sessions(memory_sessions&&) noexcept = default;
+MCP_DECL memory_sessions& memory_sessions::operator=(memory_sessions&&) noexcept = default;
+MCP_DECL memory_sessions::~memory_sessions() = default;
+
+MCP_DECL bool memory_sessions::create(const session_record& record) {
+    const auto now = shared_->limits.now();
+    shared_->sweep(now, shared_->limits.sweep);
+    const std::size_t cost = memory_of(record);
+    if (!shared_->reserve(cost)) {
+        shared_->sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
+        if (!shared_->reserve(cost))
+            return false;
+    }
+    shared::shard& home = shared_->shard_of(record.id);
+    shared::kept fresh{std::make_shared<session_record>(record), now, now, cost};
+    std::lock_guard lock(home.mutex);
+    const bool made = home.sessions.try_emplace(record.id, std::move(fresh)).second;
+    if (!made)
+        shared_->give_back(1, cost);
+    return made;
+}
+
+MCP_DECL session_ptr memory_sessions::find(std::string_view id) {
+    const auto now = shared_->limits.now();
+    shared::shard& home = shared_->shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(id);
+    if (found == home.sessions.end() || shared_->expired(found->second, now))
+        return nullptr;
+    found->second.seen = now;
+    return found->second.record;
+}
+
+MCP_DECL bool memory_sessions::update(const session_record& record) {
+    shared::shard& home = shared_->shard_of(record.id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(record.id);
+    if (found == home.sessions.end())
+        return false;
+    shared_->put(found->second, record);
+    return true;
+}
+
+MCP_DECL bool memory_sessions::replace(const session_record& before, const session_record& after) {
+    const std::string expected = to_text(before);
+    shared::shard& home = shared_->shard_of(after.id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(after.id);
+    if (found == home.sessions.end() || to_text(*found->second.record) != expected)
+        return false;
+    shared_->put(found->second, after);
+    return true;
+}
+
+MCP_DECL bool memory_sessions::erase(std::string_view id) {
+    shared::shard& home = shared_->shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(id);
+    if (found == home.sessions.end())
+        return false;
+    shared_->give_back(1, found->second.cost);
+    home.sessions.erase(found);
+    return true;
+}
+
+MCP_DECL std::chrono::seconds memory_sessions::idle_limit() const noexcept {
+    return shared_->limits.idle;
+}
+
+MCP_DECL std::size_t memory_sessions::size() const noexcept {
+    return shared_->count.load(std::memory_order_relaxed);
+}
+
+MCP_DECL std::size_t memory_sessions::bytes() const noexcept {
+    return shared_->bytes.load(std::memory_order_relaxed);
+}
+
+} // namespace mcp
+
+// ---- mcp/session/impl/session_store.ipp
+
+namespace mcp::detail {
+
+MCP_DECL std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said) {
+    // `hours::max()` overflows in milliseconds.
+    constexpr std::chrono::milliseconds most = std::chrono::hours(24);
+    const bool counts = said.count() > 0 && said < most;
+    return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/session/impl/session_record.ipp
+
+namespace mcp {
+
+MCP_DECL std::string to_text(const session_record& record) {
+    using std::chrono::milliseconds;
+    std::string text;
+    json_writer w(text);
+    w.begin_object();
+    w.member("id", std::string_view(record.id));
+    w.member("owner", std::string_view(record.owner));
+    w.member("revision", to_string(record.revision));
+    w.key("client");
+    write(w, record.client, latest);
+    w.key("capabilities");
+    write(w, record.capabilities, record.revision);
+    w.member("threshold", to_string(record.threshold));
+    w.key("subscriptions");
+    w.begin_array();
+    for (const std::string& uri : record.subscriptions)
+        w.value(std::string_view(uri));
+    w.end_array();
+    w.member("created",
+             std::chrono::duration_cast<milliseconds>(record.created.time_since_epoch()).count());
+    if (record.version != 0)
+        w.member("version", static_cast<std::int64_t>(record.version));
+    w.end_object();
+    return text;
+}
+
+namespace detail {
+
+inline std::size_t memory_of_json(const json& value) {
+    std::size_t sum = sizeof value;
+    if (const json_string* text = value.if_string())
+        return sum + text->size();
+    if (const json_array* array = value.if_array())
+        for (const json& each : *array)
+            sum += memory_of_json(each);
+    else if (const json_object* object = value.if_object())
+        for (const auto& [key, member] : *object)
+            sum += sizeof(json_object::value_type) + key.size() + memory_of_json(member);
+    return sum;
+}
+
+} // namespace detail
+
+MCP_DECL std::size_t memory_of(const session_record& record) {
+    std::size_t sum = sizeof record + record.id.size() + record.owner.size();
+    const auto add = [&sum](const auto&... texts) { ((sum += texts.size()), ...); };
+    const implementation& client = record.client;
+    add(client.name, client.version, client.title, client.description, client.website_url);
+    for (const icon& each : client.icons) {
+        add(each.src, each.mime_type);
+        sum += sizeof each;
+        for (const std::string& size : each.sizes)
+            sum += sizeof size + size.size();
+    }
+    for (const json_object* each :
+         {&record.capabilities.extensions, &record.capabilities.experimental})
+        for (const auto& [key, member] : *each)
+            sum += sizeof(json_object::value_type) + key.size() + detail::memory_of_json(member);
+    for (const std::string& uri : record.subscriptions)
+        sum += sizeof uri + uri.size();
+    return sum;
+}
+
+MCP_DECL std::optional<session_record> session_from_text(std::string_view text) {
+    const auto parsed = parse_json(text);
+    if (!parsed)
+        return std::nullopt;
+    member_reader r(*parsed);
+    session_record record;
+    std::string version;
+    std::int64_t created = 0;
+    std::int64_t number = 0;
+    r.need("id", record.id);
+    r.need("owner", record.owner);
+    r.need("revision", version);
+    r.need("client", record.client, read_implementation);
+    r.need("capabilities", record.capabilities, read_client_capabilities);
+    r.need("threshold", record.threshold, read_log_level);
+    r.need("subscriptions", record.subscriptions);
+    r.need("created", created);
+    r.take("version", number); // absent in records of older releases
+    const auto known = parse_revision(version);
+    if (r.failed() || !known || number < 0)
+        return std::nullopt;
+    record.revision = *known;
+    record.version = static_cast<std::uint64_t>(number);
+    record.created = session_record::clock::time_point(std::chrono::milliseconds(created));
+    return record;
+}
+
+} // namespace mcp
+
+// ---- mcp/session/impl/record_change.ipp
+
+namespace mcp {
+
+MCP_DECL std::optional<jsonrpc::error>
+record_change::refuse(std::string_view uri, const subscription_limits& most) const {
+    const session_record after = applied_to(before ? *before : session_record());
+    std::size_t bytes = 0;
+    for (const std::string& each : after.subscriptions) {
+        if (each == uri)
+            return std::nullopt;
+        bytes += each.size();
+    }
+    return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
+}
+
+MCP_DECL void record_change::subscribe(std::string_view uri) {
+    std::erase(removed, uri);
+    if (std::find(added.begin(), added.end(), uri) == added.end())
+        added.emplace_back(uri);
+}
+
+MCP_DECL void record_change::unsubscribe(std::string_view uri) {
+    std::erase(added, uri);
+    if (std::find(removed.begin(), removed.end(), uri) == removed.end())
+        removed.emplace_back(uri);
+}
+
+MCP_DECL bool record_change::alters(const session_record& record) const {
+    const auto has = [&](const std::string& uri) {
+        return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
+               record.subscriptions.end();
+    };
+    return (threshold && *threshold != record.threshold) ||
+           !std::all_of(added.begin(), added.end(), has) ||
+           std::any_of(removed.begin(), removed.end(), has);
+}
+
+MCP_DECL session_record record_change::applied_to(session_record record) const {
+    if (record.version != 0)
+        ++record.version;
+    if (threshold)
+        record.threshold = *threshold;
+    std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
+    uris.insert(added.begin(), added.end());
+    for (const std::string& uri : removed)
+        uris.erase(uri);
+    record.subscriptions.assign(uris.begin(), uris.end());
+    return record;
+}
+
+} // namespace mcp
+
+// ---- mcp/state/impl/parked_state.ipp
+
+namespace mcp {
+
+MCP_DECL parked_state::parked_state(parked_state_options options) : options_(std::move(options)) {
+    // `seconds::max()` would overflow the clock.
+    options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
+}
+
+MCP_DECL std::string parked_state::seal(const state_binding& binding, std::string payload) {
+    std::string handle = random_token(24);
+    const auto now = options_.now();
+    parked made{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
+    const std::size_t bytes = made.bytes();
+    std::lock_guard lock(mutex_);
+    while (!oldest_first_.empty() &&
+           (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
+            bytes_ + bytes > options_.capacity_bytes))
+        remove_oldest();
+    bytes_ += bytes;
+    oldest_first_.push_back(std::move(made));
+    const auto entry = std::prev(oldest_first_.end());
+    index_.emplace(entry->handle, entry);
+    return handle;
+}
+
+MCP_DECL std::optional<std::string> parked_state::open(const state_binding& binding,
+                                                       std::string_view handle) {
+    std::lock_guard lock(mutex_);
+    const auto found = index_.find(handle);
+    if (found == index_.end())
+        return std::nullopt;
+    const auto entry = found->second;
+    if (entry->owner != binding.owner || entry->request != binding.request)
+        return std::nullopt; // stays for its owner
+    bytes_ -= entry->bytes();
+    std::optional<std::string> payload;
+    if (entry->expires > options_.now())
+        payload = std::move(entry->payload);
+    index_.erase(found);
+    oldest_first_.erase(entry);
+    return payload;
+}
+
+MCP_DECL std::size_t parked_state::size() const {
+    std::lock_guard lock(mutex_);
+    return oldest_first_.size();
+}
+
+MCP_DECL void parked_state::remove_oldest() {
+    bytes_ -= oldest_first_.front().bytes();
+    index_.erase(oldest_first_.front().handle);
+    oldest_first_.pop_front();
+}
+
+} // namespace mcp
 
 // ---- mcp/transport/impl/http_policy.ipp
 

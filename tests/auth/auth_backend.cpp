@@ -1,6 +1,7 @@
 #include <mcp/auth/auth_backend.hpp>
 
 #include <mcp/auth/static_tokens.hpp>
+#include <mcp/http/message.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>

@@ -1,6 +1,7 @@
 #include <mcp/auth/jwks_remote.hpp>
 
 #include <mcp/auth/jwt.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/testing/collaborator.hpp>
 
 #include <asio/bind_cancellation_slot.hpp>

@@ -1,5 +1,7 @@
 #include <mcp/auth/static_tokens.hpp>
 
+#include <mcp/http/message.hpp>
+
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -6,6 +6,7 @@
 
 #include <mcp/auth/static_tokens.hpp>
 #include <mcp/broker/memory_broker.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/limit/fixed_window.hpp>
 #include <mcp/replay/memory_log.hpp>
 #include <mcp/session/memory_sessions.hpp>

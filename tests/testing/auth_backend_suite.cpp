@@ -1,6 +1,7 @@
 #include <mcp/testing/auth_backend_suite.hpp>
 
 #include <mcp/auth/static_tokens.hpp>
+#include <mcp/http/message.hpp>
 
 #include <gtest/gtest.h>
 

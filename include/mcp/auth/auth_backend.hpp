@@ -2,7 +2,7 @@
 
 #include <mcp/async/pending.hpp>
 #include <mcp/auth/principal.hpp>
-#include <mcp/http/message.hpp>
+#include <mcp/config.hpp>
 #include <mcp/result.hpp>
 
 #include <concepts>
@@ -10,10 +10,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+
+namespace mcp::http {
+struct request; // <mcp/http/message.hpp>
+} // namespace mcp::http
 
 namespace mcp {
 
@@ -31,10 +34,8 @@ struct auth_failure {
 };
 
 /// Makes `result::value()` throw `std::runtime_error`.
-[[noreturn]] inline void throw_exception_from_error(const auth_failure& failure,
-                                                    const boost::source_location&) {
-    throw std::runtime_error{failure.description};
-}
+[[noreturn]] void throw_exception_from_error(const auth_failure& failure,
+                                             const boost::source_location&);
 
 /// The result of an authentication.
 using auth_result = result<principal, auth_failure>;
@@ -67,18 +68,7 @@ inline constexpr bool has_authorization_server_v<T> = T::authorization_server;
 
 /// Returns the token of `Authorization: Bearer <token>`; empty if the header is absent, repeated,
 /// or of another scheme. [RFC 6750 §2.1]
-inline std::optional<std::string_view> bearer_token(const http::request& request) {
-    const auto value = request.headers.find("authorization");
-    if (!value || request.headers.count("authorization") != 1)
-        return std::nullopt;
-    constexpr std::string_view scheme = "bearer ";
-    if (value->size() <= scheme.size() || !http::iequals(value->substr(0, scheme.size()), scheme))
-        return std::nullopt;
-    std::string_view token = value->substr(scheme.size());
-    while (token.starts_with(' '))
-        token.remove_prefix(1);
-    return token.empty() ? std::nullopt : std::optional(token);
-}
+std::optional<std::string_view> bearer_token(const http::request& request);
 
 /// Any `auth_backend`, type-erased.
 class any_auth_backend {
@@ -107,13 +97,13 @@ class allow_any {
 public:
     static constexpr bool authorization_server = false;
 
-    auth_result authenticate(const http::request&) const {
-        principal nobody{"anonymous"};
-        nobody.anonymous = true;
-        return nobody;
-    }
+    auth_result authenticate(const http::request& request) const;
 };
 
 static_assert(auth_backend<allow_any>);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/auth/impl/auth_backend.ipp>
+#endif

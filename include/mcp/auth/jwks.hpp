@@ -1,7 +1,8 @@
 #pragma once
 
 #include <mcp/async/invoke.hpp>
-#include <mcp/auth/jwt_key.hpp>
+#include <mcp/auth/jwt_algorithm.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/parse.hpp>
 #include <mcp/result.hpp>
 
@@ -9,13 +10,13 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mcp {
+
+class jwt_key; // <mcp/auth/jwt_key.hpp>
 
 /// The keys that check signatures of tokens: a JWK Set. [RFC 7517 §5] An immutable handle: copies
 /// share the set.
@@ -24,26 +25,21 @@ namespace mcp {
 class jwks {
 public:
     /// Makes an empty set.
-    jwks() : jwks(std::vector<jwt_key>()) {}
+    jwks();
 
     /// Takes the public keys of a JWK Set, without those that cannot be used. Throws
     /// `std::invalid_argument` if the text is not a JWK Set, or has no usable key or more than 100.
-    explicit jwks(std::string_view text) : jwks(parse(text).value()) {
-        if (empty())
-            throw std::invalid_argument("jwks: the set has no key that can verify signatures");
-    }
+    explicit jwks(std::string_view text);
 
     /// Makes a set of one secret for HS256, HS384 and HS512. See `jwt_key::secret`.
-    static jwks secret(std::string_view bytes) {
-        return jwks(std::vector<jwt_key>{jwt_key::secret(bytes)});
-    }
+    static jwks secret(std::string_view bytes);
 
     /// Parses like the constructor, without exceptions; the set may be empty. More than 100 keys
     /// are an error.
     static result<jwks, parse_error> parse(std::string_view text);
 
-    bool empty() const noexcept { return keys_->empty(); }
-    std::size_t size() const noexcept { return keys_->size(); }
+    bool empty() const noexcept { return size() == 0; }
+    std::size_t size() const noexcept;
 
     /// Returns the keys that may have signed a token with this `kid`, which may be empty. Keys with
     /// a name come first: those of this name, or all if `kid` is empty. Keys without a name follow.
@@ -62,8 +58,7 @@ public:
     friend bool operator==(const jwks& a, const jwks& b) noexcept { return a.keys_ == b.keys_; }
 
 private:
-    explicit jwks(std::vector<jwt_key> keys)
-        : keys_(std::make_shared<const std::vector<jwt_key>>(std::move(keys))) {}
+    explicit jwks(std::vector<jwt_key> keys);
 
     std::shared_ptr<const std::vector<jwt_key>> keys_;
 };
@@ -80,36 +75,8 @@ concept jwt_key_source = requires(const T& source, std::string kid, jwt_algorith
 
 static_assert(jwt_key_source<jwks>);
 
-inline result<jwks, parse_error> jwks::parse(std::string_view text) {
-    constexpr std::size_t most = 100;
-    const auto parsed = parse_json(text);
-    if (!parsed)
-        return parsed.error();
-    const json_object* set = parsed->if_object();
-    const json* keys = set == nullptr ? nullptr : set->if_contains("keys");
-    const json_array* list = keys == nullptr ? nullptr : keys->if_array();
-    if (list == nullptr)
-        return parse_error("expected an object with an array \"keys\"", 0);
-    if (list->size() > most)
-        return parse_error("expected at most 100 keys", 0);
-    std::vector<jwt_key> usable;
-    for (const json& each : *list)
-        if (const json_object* jwk = each.if_object())
-            if (auto key = jwt_key::from_jwk(*jwk))
-                usable.push_back(std::move(*key));
-    return jwks(std::move(usable));
-}
-
-inline std::vector<const jwt_key*> jwks::candidates(std::string_view kid,
-                                                    jwt_algorithm algorithm) const {
-    constexpr std::size_t most = 4;
-    std::vector<const jwt_key*> found;
-    for (const bool named : {true, false})
-        for (const jwt_key& each : *keys_)
-            if (found.size() < most && each.fits(algorithm) && each.kid().empty() != named &&
-                (kid.empty() || each.kid().empty() || each.kid() == kid))
-                found.push_back(&each);
-    return found;
-}
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/auth/impl/jwks.ipp>
+#endif

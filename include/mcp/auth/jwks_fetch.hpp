@@ -1,14 +1,16 @@
 #pragma once
 
-#include <mcp/http/client.hpp>
-#include <mcp/http/url.hpp>
+#include <mcp/config.hpp>
 
 #include <asio/awaitable.hpp>
 
-#include <stdexcept>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+
+namespace mcp::http {
+class client; // <mcp/http/client.hpp>
+} // namespace mcp::http
 
 namespace mcp {
 
@@ -19,31 +21,20 @@ namespace mcp {
 /// Throws `http::client_error`, and `std::runtime_error` if the status is not 200.
 class jwks_fetch {
 public:
-    explicit jwks_fetch(http::client client = http::client{}) : client_(std::move(client)) {}
+    jwks_fetch();
+    explicit jwks_fetch(http::client client);
 
     /// Throws `std::invalid_argument` unless the URL is an https URL or on this machine.
-    static void check(std::string_view url) {
-        const auto to = http::parse_web_url(url);
-        if (!to || (to->site.scheme != "https" && !to->site.is_loopback()))
-            throw std::invalid_argument("jwks_fetch: the URL must use https");
-    }
+    static void check(std::string_view url);
 
-    [[nodiscard]] asio::awaitable<std::string> operator()(std::string url) const {
-        return get(client_, std::move(url));
-    }
+    [[nodiscard]] asio::awaitable<std::string> operator()(std::string url) const;
 
 private:
-    static asio::awaitable<std::string> get(http::client client, std::string url) {
-        http::client_request ask(std::move(url));
-        ask.set("Accept", "application/jwk-set+json, application/json");
-        const http::client_response answer = co_await client.send(ask);
-        if (answer.code != http::status::ok)
-            throw std::runtime_error("the response has status " +
-                                     std::to_string(static_cast<unsigned>(answer.code)));
-        co_return answer.body;
-    }
-
-    http::client client_;
+    std::shared_ptr<const http::client> client_;
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/auth/impl/jwks_fetch.ipp>
+#endif

@@ -1,28 +1,19 @@
 #pragma once
 
 #include <mcp/async/health_state.hpp>
-#include <mcp/async/mailbox.hpp>
 #include <mcp/auth/jwks.hpp>
 #include <mcp/auth/jwks_fetch.hpp>
+#include <mcp/config.hpp>
 
-#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/this_coro.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
-#include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace mcp {
 
@@ -49,6 +40,26 @@ concept jwks_fetcher = requires(const F& fetch, std::string url) {
     { fetch(url) } -> std::same_as<asio::awaitable<std::string>>;
 };
 
+namespace detail {
+
+/// The keys of an issuer, and the fetch under way. A handle.
+class remote_keys {
+public:
+    using fetcher = std::function<asio::awaitable<std::string>(const std::string& url)>;
+
+    remote_keys(std::string url, fetcher fetch, jwks_remote_options options);
+
+    asio::awaitable<std::optional<jwks>> find(std::string kid, jwt_algorithm algorithm) const;
+    health_state health() const;
+
+private:
+    struct state;
+
+    std::shared_ptr<state> state_;
+};
+
+} // namespace detail
+
 /// A `jwt_key_source` for the keys that an issuer publishes and rotates. [RFC 7517 §5]
 ///
 ///     mcp::http::client_options https;
@@ -72,153 +83,37 @@ class jwks_remote {
 public:
     /// Throws `std::invalid_argument` if the fetcher does not accept the URL.
     explicit jwks_remote(std::string url, Fetch fetch = Fetch{}, jwks_remote_options options = {})
-        : state_(std::make_shared<state>(std::move(url), std::move(fetch), std::move(options))) {
-        if constexpr (requires { state_->fetch.check(state_->url); })
-            state_->fetch.check(state_->url);
-    }
+        : keys_(checked(std::as_const(fetch), std::move(url)), fetcher(std::move(fetch)),
+                std::move(options)) {}
 
     [[nodiscard]] asio::awaitable<std::optional<jwks>> keys_for(std::string kid,
                                                                 jwt_algorithm algorithm) const {
-        return find(state_, std::move(kid), algorithm);
+        return keys_.find(std::move(kid), algorithm);
     }
 
     /// Reports a failure while the last fetch has failed.
-    health_state health() const {
-        std::lock_guard lock(state_->mutex);
-        if (!state_->failed)
-            return {};
-        return {false, "the keys of tokens cannot be fetched", state_->failed};
-    }
+    health_state health() const { return keys_.health(); }
 
 private:
-    using time_point = std::chrono::steady_clock::time_point;
-
-    struct state {
-        state(std::string u, Fetch f, jwks_remote_options o)
-            : url(std::move(u))
-            , fetch(std::move(f))
-            , options(std::move(o)) {}
-
-        const std::string url;
-        const Fetch fetch;
-        const jwks_remote_options options;
-
-        std::mutex mutex; // guards all members below
-        std::optional<jwks> keys;
-        std::string text; // the source text of the keys
-        time_point fetched{};
-        std::optional<time_point> tried;                             // when the last fetch ended
-        std::optional<std::chrono::system_clock::time_point> failed; // start of the failure
-        bool fetching = false;
-        std::vector<std::shared_ptr<mailbox>> waiting; // closed when the fetch has ended
-
-        /// Returns the present keys for a token; nothing if they are too old, or may lack its key.
-        std::optional<jwks> answer(bool known, time_point now) const {
-            if (!keys || now - fetched > std::max(options.keep, options.ttl))
-                return std::nullopt;
-            if (!known && failed)
-                return std::nullopt; // the key may be among those that cannot be fetched
-            return keys;
-        }
-
-        void end_fetch(std::optional<jwks> fresh, std::string of) noexcept {
-            std::vector<std::shared_ptr<mailbox>> all;
-            {
-                std::lock_guard lock(mutex);
-                fetching = false;
-                tried = options.now();
-                if (fresh) {
-                    if (!keys || of != text)
-                        keys = std::move(fresh);
-                    text = std::move(of);
-                    fetched = *tried;
-                    failed.reset();
-                } else if (!failed) {
-                    failed = std::chrono::system_clock::now();
-                }
-                all.swap(waiting);
-            }
-            for (const auto& each : all)
-                each->close();
-        }
-    };
-
-    /// Ends the fetch in any case, even if its event loop ends.
-    struct flight {
-        explicit flight(std::shared_ptr<state> s) : of(std::move(s)) {}
-        flight(const flight&) = delete;
-        flight& operator=(const flight&) = delete;
-        ~flight() { of->end_fetch(std::move(keys), std::move(text)); }
-
-        std::shared_ptr<state> of;
-        std::optional<jwks> keys;
-        std::string text;
-    };
-
-    static asio::awaitable<void> fetch(std::unique_ptr<flight> one) {
-        std::string failure;
-        try {
-            asio::awaitable<std::string> asked = one->of->fetch(one->of->url);
-            one->text = co_await std::move(asked);
-            if (auto parsed = jwks::parse(one->text))
-                one->keys = std::move(*parsed);
-            else
-                failure = "the response is not a JWK Set: " + parsed.error().what();
-        } catch (const std::exception& error) {
-            failure = error.what();
-        }
-        if (!failure.empty() && one->of->options.on_failure)
-            one->of->options.on_failure("The keys of tokens cannot be fetched: " + failure);
+    static std::string checked(const Fetch& fetch, std::string url) {
+        if constexpr (requires { fetch.check(url); })
+            fetch.check(url);
+        return url;
     }
 
-    static asio::awaitable<std::optional<jwks>> find(std::shared_ptr<state> of, std::string kid,
-                                                     jwt_algorithm algorithm);
+    static detail::remote_keys::fetcher fetcher(Fetch fetch) {
+        return [f = std::make_shared<const Fetch>(std::move(fetch))](const std::string& url) {
+            return (*f)(url);
+        };
+    }
 
-    std::shared_ptr<state> state_;
+    detail::remote_keys keys_;
 };
 
 static_assert(jwt_key_source<jwks_remote<>>);
 
-template <jwks_fetcher Fetch>
-asio::awaitable<std::optional<jwks>>
-jwks_remote<Fetch>::find(std::shared_ptr<state> of, std::string kid, jwt_algorithm algorithm) {
-    std::shared_ptr<mailbox> ticket;
-    std::unique_ptr<flight> start;
-    {
-        std::lock_guard lock(of->mutex);
-        const time_point now = of->options.now();
-        const bool known = of->keys && of->keys->has(kid, algorithm);
-        const bool may_fetch = !of->tried || now - *of->tried >= of->options.pause;
-        const bool good = known && now - of->fetched < of->options.ttl;
-        // In the last quarter of `ttl`, a request fetches keys ahead of time, and no request waits.
-        const bool ahead = now - of->fetched >= of->options.ttl / 4 * 3;
-        if (good && (!ahead || of->fetching || !may_fetch))
-            co_return of->keys;
-        if (!of->fetching && !may_fetch)
-            co_return of->answer(known, now);
-        if (!of->fetching) {
-            start = std::make_unique<flight>(of);
-            of->fetching = true;
-        }
-        // A request with a usable old key does not wait for an endpoint that failed the last time.
-        std::optional<jwks> old =
-            good || (of->failed && known) ? of->answer(known, now) : std::nullopt;
-        if (!old) {
-            ticket = std::make_shared<mailbox>();
-            of->waiting.push_back(ticket);
-        } else if (!start) {
-            co_return old;
-        }
-    }
-    if (start) {
-        const asio::any_io_executor executor = co_await asio::this_coro::executor;
-        asio::co_spawn(executor, fetch(std::move(start)), asio::detached);
-    }
-    if (ticket)
-        co_await ticket->wait();
-    std::lock_guard lock(of->mutex);
-    const bool known = of->keys && of->keys->has(kid, algorithm);
-    co_return of->answer(known, of->options.now());
-}
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/auth/impl/jwks_remote.ipp>
+#endif

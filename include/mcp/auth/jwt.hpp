@@ -4,20 +4,15 @@
 #include <mcp/auth/auth_backend.hpp>
 #include <mcp/auth/jwks.hpp>
 #include <mcp/auth/jwt_algorithm.hpp>
-#include <mcp/auth/jwt_cache.hpp>
-#include <mcp/auth/jwt_claims.hpp>
-#include <mcp/encoding/base64.hpp>
-#include <mcp/json/parse.hpp>
+#include <mcp/config.hpp>
 
 #include <asio/awaitable.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +37,34 @@ struct jwt_options {
     /// The clock, replaceable in tests.
     std::function<std::chrono::system_clock::time_point()> now = std::chrono::system_clock::now;
 };
+
+namespace detail {
+
+/// A token with a valid header; its text is part of the request.
+struct jwt_token {
+    std::string_view text;
+    std::string kid;
+    jwt_algorithm algorithm{};
+};
+
+/// All checks of `jwt` but the choice of the keys.
+class jwt_checks {
+public:
+    explicit jwt_checks(jwt_options options);
+    jwt_checks(jwt_checks&&) noexcept;
+    jwt_checks& operator=(jwt_checks&&) noexcept;
+    ~jwt_checks();
+
+    result<jwt_token, auth_failure> read(const http::request& request) const;
+    auth_result judge(const jwt_token& given, const std::optional<jwks>& keys) const;
+
+private:
+    struct state;
+
+    std::unique_ptr<state> state_;
+};
+
+} // namespace detail
 
 /// An `auth_backend` for signed tokens: JWS in compact form. [RFC 7519] [RFC 8725] [RFC 9068]
 ///
@@ -70,15 +93,7 @@ class jwt {
 public:
     /// Throws `std::invalid_argument` without an issuer or an audience: such tokens could be meant
     /// for any server.
-    jwt(jwt_options options, Keys keys)
-        : options_(std::move(options))
-        , claims_{options_.issuer, options_.audience, options_.leeway}
-        , keys_(std::move(keys))
-        , cache_(std::make_unique<jwt_cache>(options_.cache_entries)) {
-        if (options_.issuer.empty() || options_.audience.empty() ||
-            std::count(options_.audience.begin(), options_.audience.end(), std::string()) != 0)
-            throw std::invalid_argument("jwt: issuer and audience must be set");
-    }
+    jwt(jwt_options options, Keys keys) : checks_(std::move(options)), keys_(std::move(keys)) {}
 
     auto authenticate(const http::request& request) const {
         using found = decltype(keys_.keys_for(std::string(), jwt_algorithm()));
@@ -96,123 +111,29 @@ public:
     }
 
 private:
-    /// A token with a valid header; its text is part of the request.
-    struct token {
-        std::string_view text;
-        std::string kid;
-        jwt_algorithm algorithm{};
-    };
-
     auth_result authenticate_now(const http::request& request) const {
-        const auto given = read(request);
+        const auto given = checks_.read(request);
         if (!given)
             return given.error();
-        return judge(*given, keys_.keys_for(given->kid, given->algorithm));
+        return checks_.judge(*given, keys_.keys_for(given->kid, given->algorithm));
     }
 
     asio::awaitable<auth_result> authenticate_later(const http::request& request) const {
-        const auto given = read(request);
+        const auto given = checks_.read(request);
         if (!given)
             co_return given.error();
         const std::optional<jwks> keys = co_await keys_.keys_for(given->kid, given->algorithm);
-        co_return judge(*given, keys);
+        co_return checks_.judge(*given, keys);
     }
 
-    static auth_failure refused(std::string_view sentence) {
-        return {auth_failure::reason::invalid_token, std::string(sentence)};
-    }
-
-    result<token, auth_failure> read(const http::request& request) const;
-    auth_result judge(const token& given, const std::optional<jwks>& keys) const;
-    bool allowed(jwt_algorithm algorithm) const {
-        const auto& all = options_.algorithms;
-        return all.empty() || std::find(all.begin(), all.end(), algorithm) != all.end();
-    }
-    bool is_type(const json_object& header) const;
-
-    jwt_options options_;
-    jwt_claims_options claims_;
+    detail::jwt_checks checks_;
     Keys keys_;
-    std::unique_ptr<jwt_cache> cache_;
 };
 
 static_assert(auth_backend<jwt<jwks>>);
 
-template <jwt_key_source Keys>
-result<typename jwt<Keys>::token, auth_failure>
-jwt<Keys>::read(const http::request& request) const {
-    if (request.headers.count("authorization") > 1)
-        return auth_failure{auth_failure::reason::bad_request,
-                            "The Authorization header is repeated"};
-    const auto text = bearer_token(request);
-    if (!text)
-        return auth_failure{};
-    if (text->size() > options_.token_bytes)
-        return refused("The token is too large");
-    if (std::count(text->begin(), text->end(), '.') != 2)
-        return refused("The token is not a signed JWT");
-    const auto decoded = from_base64url(text->substr(0, text->find('.')));
-    const auto parsed = parse_json(decoded ? std::string_view(*decoded) : std::string_view());
-    const json_object* header = parsed ? parsed->if_object() : nullptr;
-    if (header == nullptr)
-        return refused("The token is not a signed JWT");
-    const auto algorithm = parse_jwt_algorithm(detail::jwk_text(*header, "alg"));
-    if (!algorithm || !allowed(*algorithm))
-        return refused("The signature algorithm of the token is not accepted");
-    // No critical extension is supported. [RFC 7515 §4.1.11]
-    if (header->contains("crit") || header->contains("enc"))
-        return refused("The token requires an extension that is not supported");
-    if (header->contains("kid") && !header->at("kid").is_string())
-        return refused("The token is not a signed JWT");
-    if (!is_type(*header))
-        return refused("The type of the token is not accepted");
-    return token{*text, std::string(detail::jwk_text(*header, "kid")), *algorithm};
-}
-
-/// Compares without regard to case; the prefix `application/` is optional. [RFC 7515 §4.1.9]
-template <jwt_key_source Keys>
-bool jwt<Keys>::is_type(const json_object& header) const {
-    constexpr std::string_view prefix = "application/";
-    const auto bare = [&](std::string_view type) {
-        const bool whole =
-            type.size() > prefix.size() && http::iequals(type.substr(0, prefix.size()), prefix);
-        return whole ? type.substr(prefix.size()) : type;
-    };
-    return options_.type.empty() ||
-           http::iequals(bare(detail::jwk_text(header, "typ")), bare(options_.type));
-}
-
-template <jwt_key_source Keys>
-auth_result jwt<Keys>::judge(const token& given, const std::optional<jwks>& keys) const {
-    if (!keys)
-        return auth_failure{auth_failure::reason::unavailable,
-                            "The keys of tokens cannot be fetched now"};
-    const auto now = options_.now();
-    const principal_ptr known = cache_->find(*keys, given.text);
-    if (known && now < *known->expires + options_.leeway)
-        return *known;
-    const auto last = given.text.rfind('.');
-    const auto first = given.text.find('.');
-    const auto signature = from_base64url(given.text.substr(last + 1));
-    const auto payload = from_base64url(given.text.substr(first + 1, last - first - 1));
-    if (!signature || !payload)
-        return refused("The token is not a signed JWT");
-    const auto candidates = keys->candidates(given.kid, given.algorithm);
-    if (candidates.empty())
-        return refused("The signing key of the token is unknown");
-    const bool right = std::any_of(candidates.begin(), candidates.end(), [&](const jwt_key* each) {
-        return each->signed_by_this(given.text, given.algorithm, *signature);
-    });
-    if (!right)
-        return refused("The signature of the token is invalid");
-    auto parsed = parse_json(*payload);
-    if (!parsed || !parsed->is_object())
-        return refused("The token is not a signed JWT");
-    auto who = check_claims(std::move(parsed->get_object()), claims_, now);
-    if (!who)
-        return refused(who.error().sentence);
-    cache_->keep(*keys, given.text, std::make_shared<const principal>(*who));
-    return std::move(*who);
-}
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/auth/impl/jwt.ipp>
+#endif

@@ -1,20 +1,12 @@
 #pragma once
 
 #include <mcp/auth/jwt_algorithm.hpp>
-#include <mcp/encoding/base64.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
-
-#include <algorithm>
-#include <cjose/jwk.h>
-#include <cjose/jws.h>
 #include <cstddef>
-#include <initializer_list>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -54,172 +46,22 @@ public:
                         std::string_view signature) const;
 
 private:
+    struct material; // the key as the libraries keep it
+
     jwt_key() = default;
     bool take_rsa(const json_object& jwk);
     bool take_curve(const json_object& jwk);
-    bool take_edwards(const json_object& jwk);
+    bool take_edwards(const json_object& jwk); // [RFC 8037 §2]
 
     std::string kid_;
     jwt_key_kind kind_ = jwt_key_kind::secret;
     std::optional<jwt_algorithm> only_;
-    std::size_t size_ = 0;                     // bytes of a secret, or of the RSA modulus
-    std::shared_ptr<const cjose_jwk_t> cjose_; // all kinds but Ed25519, which cjose lacks
-    std::shared_ptr<EVP_PKEY> edwards_;
+    std::size_t size_ = 0; // bytes of a secret, or of the RSA modulus
+    std::shared_ptr<const material> material_;
 };
-
-namespace detail {
-
-/// Returns the text of a member; empty if there is none.
-inline std::string_view jwk_text(const json_object& jwk, std::string_view name) {
-    const json* value = jwk.if_contains(name);
-    const json_string* text = value == nullptr ? nullptr : value->if_string();
-    return text == nullptr ? std::string_view() : std::string_view(*text);
-}
-
-/// Returns whether `use` and `key_ops` allow the key to check signatures. [RFC 7517 §4.2, §4.3]
-inline bool is_for_signatures(const json_object& jwk) {
-    if (jwk.contains("use") && jwk_text(jwk, "use") != "sig")
-        return false;
-    const json* operations = jwk.if_contains("key_ops");
-    if (operations == nullptr)
-        return true;
-    const json_array* list = operations->if_array();
-    const auto is_verify = [](const json& each) {
-        return each.is_string() && std::string_view(each.get_string()) == "verify";
-    };
-    return list != nullptr && std::any_of(list->begin(), list->end(), is_verify);
-}
-
-inline std::shared_ptr<const cjose_jwk_t> shared_jwk(cjose_jwk_t* made) {
-    ERR_clear_error(); // OpenSSL's error queue is per thread; leave it empty
-    if (made == nullptr)
-        return nullptr;
-    return {made, [](cjose_jwk_t* each) { cjose_jwk_release(each); }};
-}
-
-/// Imports only the named public members; null if one of them is not base64url.
-inline std::shared_ptr<const cjose_jwk_t>
-import_jwk(std::string text, const json_object& jwk,
-           std::initializer_list<std::string_view> members) {
-    for (const std::string_view name : members) {
-        const std::string_view value = jwk_text(jwk, name);
-        if (value.empty() || !from_base64url(value))
-            return nullptr;
-        text.append(",\"").append(name).append("\":\"").append(value).append("\"");
-    }
-    text += '}';
-    return shared_jwk(cjose_jwk_import(text.data(), text.size(), nullptr));
-}
-
-struct free_signing {
-    void operator()(cjose_jws_t* each) const noexcept { cjose_jws_release(each); }
-    void operator()(EVP_MD_CTX* each) const noexcept { EVP_MD_CTX_free(each); }
-};
-
-inline const unsigned char* octets(std::string_view text) noexcept {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-} // namespace detail
-
-inline jwt_key jwt_key::secret(std::string_view bytes) {
-    if (bytes.size() < signature_size(jwt_algorithm::hs256))
-        throw std::invalid_argument("jwt_key: a secret must have at least 32 bytes");
-    jwt_key key;
-    key.size_ = bytes.size();
-    key.cjose_ =
-        detail::shared_jwk(cjose_jwk_create_oct_spec(detail::octets(bytes), bytes.size(), nullptr));
-    if (!key.cjose_)
-        throw std::runtime_error("jwt_key: cjose rejects the secret");
-    return key;
-}
-
-inline std::optional<jwt_key> jwt_key::from_jwk(const json_object& jwk) {
-    if (!detail::is_for_signatures(jwk))
-        return std::nullopt;
-    jwt_key key;
-    key.kid_ = detail::jwk_text(jwk, "kid");
-    if (jwk.contains("alg")) {
-        key.only_ = parse_jwt_algorithm(detail::jwk_text(jwk, "alg"));
-        if (!key.only_)
-            return std::nullopt;
-    }
-    const std::string_view type = detail::jwk_text(jwk, "kty");
-    const bool taken = type == "RSA"   ? key.take_rsa(jwk)
-                       : type == "EC"  ? key.take_curve(jwk)
-                       : type == "OKP" ? key.take_edwards(jwk)
-                                       : false;
-    if (!taken || (key.only_ && !key.fits(*key.only_)))
-        return std::nullopt;
-    return key;
-}
-
-inline bool jwt_key::take_rsa(const json_object& jwk) {
-    constexpr std::size_t least = 2048 / 8;
-    constexpr std::size_t most = 8192 / 8; // larger keys only cost time
-    constexpr std::size_t most_exponent = 8;
-    const auto modulus = from_base64url(detail::jwk_text(jwk, "n"));
-    const auto exponent = from_base64url(detail::jwk_text(jwk, "e"));
-    if (!modulus || !exponent || exponent->size() > most_exponent)
-        return false;
-    const auto first = modulus->find_first_not_of('\0');
-    size_ = modulus->size() - std::min(first, modulus->size());
-    const bool full = size_ > 0 && ((*modulus)[first] & 0x80) != 0;
-    if (size_ < least || (size_ == least && !full) || size_ > most)
-        return false;
-    kind_ = jwt_key_kind::rsa;
-    cjose_ = detail::import_jwk(R"({"kty":"RSA")", jwk, {"n", "e"});
-    return cjose_ != nullptr;
-}
-
-inline bool jwt_key::take_curve(const json_object& jwk) {
-    const std::string_view curve = detail::jwk_text(jwk, "crv");
-    if (curve == "P-256")
-        kind_ = jwt_key_kind::p256;
-    else if (curve == "P-384")
-        kind_ = jwt_key_kind::p384;
-    else if (curve == "P-521")
-        kind_ = jwt_key_kind::p521;
-    else
-        return false;
-    cjose_ =
-        detail::import_jwk(R"({"kty":"EC","crv":")" + std::string(curve) + '"', jwk, {"x", "y"});
-    return cjose_ != nullptr;
-}
-
-/// [RFC 8037 §2]
-inline bool jwt_key::take_edwards(const json_object& jwk) {
-    const auto x = from_base64url(detail::jwk_text(jwk, "x"));
-    if (detail::jwk_text(jwk, "crv") != "Ed25519" || !x)
-        return false;
-    kind_ = jwt_key_kind::ed25519;
-    edwards_.reset(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, detail::octets(*x), x->size()),
-        EVP_PKEY_free);
-    ERR_clear_error();
-    return edwards_ != nullptr;
-}
-
-inline bool jwt_key::signed_by_this(std::string_view token, jwt_algorithm algorithm,
-                                    std::string_view signature) const {
-    const std::size_t size = kind_ == jwt_key_kind::rsa ? size_ : signature_size(algorithm);
-    if (!fits(algorithm) || signature.size() != size)
-        return false;
-    bool right = false;
-    if (edwards_) {
-        const std::string_view text = token.substr(0, token.rfind('.'));
-        const std::unique_ptr<EVP_MD_CTX, detail::free_signing> check(EVP_MD_CTX_new());
-        right = check &&
-                EVP_DigestVerifyInit(check.get(), nullptr, nullptr, nullptr, edwards_.get()) == 1 &&
-                EVP_DigestVerify(check.get(), detail::octets(signature), signature.size(),
-                                 detail::octets(text), text.size()) == 1;
-    } else {
-        const std::unique_ptr<cjose_jws_t, detail::free_signing> jws(
-            cjose_jws_import(token.data(), token.size(), nullptr));
-        right = jws && cjose_jws_verify(jws.get(), cjose_.get(), nullptr);
-    }
-    ERR_clear_error();
-    return right;
-}
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/auth/impl/jwt_key.ipp>
+#endif

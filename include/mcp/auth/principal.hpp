@@ -2,7 +2,6 @@
 
 #include <mcp/json/value.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -21,7 +20,10 @@ struct principal {
     bool anonymous = false; ///< unknown clients share the subject; limits use addresses
 
     bool has_scope(std::string_view scope) const {
-        return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+        for (const std::string& each : scopes)
+            if (each == scope)
+                return true;
+        return false;
     }
 };
 

@@ -2,9 +2,9 @@
 
 #include <mcp/async/pending.hpp>
 #include <mcp/broker/subscriber.hpp>
+#include <mcp/config.hpp>
 
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
+#include <asio/awaitable.hpp>
 
 #include <atomic>
 #include <concepts>
@@ -41,6 +41,13 @@ concept sse_broker = requires(T& broker, const std::string topic, std::shared_pt
     requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
     requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
 };
+
+namespace detail {
+
+/// Runs a step on `queue` to its end. No caller waits for its result.
+void leave_to_itself(const pool_source& queue, asio::awaitable<void> step);
+
+} // namespace detail
 
 /// Any `sse_broker`, type-erased.
 class any_broker {
@@ -152,7 +159,7 @@ private:
         template <class T>
         void leave_to_itself(pending<T> step) {
             if (!step.ready())
-                asio::co_spawn(queue(), settle(std::move(step)), asio::detached);
+                detail::leave_to_itself(queue, settle(std::move(step)));
         }
         template <class T>
         static asio::awaitable<void> settle(pending<T> step) {
@@ -171,3 +178,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/broker/impl/sse_broker.ipp>
+#endif

@@ -1,49 +1,41 @@
 #pragma once
 
-#include <mcp/limit/impl/keyed.hpp>
+#include <mcp/config.hpp>
 #include <mcp/limit/rate.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 
-#include <chrono>
-#include <cstdint>
+#include <memory>
 #include <string_view>
-#include <utility>
 
 namespace mcp {
+
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
 
 /// A `rate_limiter` that counts in consecutive windows of time. The cheapest algorithm; at the
 /// border of two windows it allows twice the rate.
 class fixed_window {
 public:
-    explicit fixed_window(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
+    explicit fixed_window(rate limit, limiter_options options = {});
+    fixed_window(fixed_window&&) noexcept;
+    fixed_window& operator=(fixed_window&&) noexcept;
+    ~fixed_window();
 
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
+    rate_decision acquire(std::string_view key);
 
 private:
-    struct state {
-        std::chrono::milliseconds::rep window = -1;
-        std::uint32_t used = 0;
-    };
-
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        const auto window = now / limit_.per;
-        if (of.window != window)
-            of = {window, 0};
-        if (of.used >= limit_.permits)
-            return {false, limit_.per * (window + 1) - now};
-        ++of.used;
-        return {};
-    }
+    struct state;
 
     rate limit_;
-    detail::keyed<state> keys_;
+    std::unique_ptr<detail::keyed<state>> keys_;
 };
 
 static_assert(rate_limiter<fixed_window>);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/limit/impl/fixed_window.ipp>
+#endif

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <stdexcept>
 
 namespace mcp {
 
@@ -22,10 +23,10 @@ struct limiter_options {
 };
 
 /// Returns the rate if it is valid; otherwise throws `std::invalid_argument`.
-inline rate checked(rate limit) {
-    if (limit.permits == 0 || limit.per.count() <= 0)
-        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
-    return limit;
-}
+rate checked(rate limit);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/limit/impl/rate.ipp>
+#endif

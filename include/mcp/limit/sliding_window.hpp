@@ -1,47 +1,41 @@
 #pragma once
 
-#include <mcp/limit/impl/keyed.hpp>
+#include <mcp/config.hpp>
 #include <mcp/limit/rate.hpp>
 #include <mcp/limit/rate_limiter.hpp>
 
-#include <chrono>
-#include <deque>
+#include <memory>
 #include <string_view>
-#include <utility>
 
 namespace mcp {
+
+namespace detail {
+template <class State>
+class keyed;
+} // namespace detail
 
 /// A `rate_limiter` that enforces the rate in every window of time, wherever it begins. It keeps
 /// the time of each allowed request.
 class sliding_window {
 public:
-    explicit sliding_window(rate limit, limiter_options options = {})
-        : limit_(checked(limit))
-        , keys_(std::move(options)) {}
+    explicit sliding_window(rate limit, limiter_options options = {});
+    sliding_window(sliding_window&&) noexcept;
+    sliding_window& operator=(sliding_window&&) noexcept;
+    ~sliding_window();
 
-    rate_decision acquire(std::string_view key) {
-        return keys_.with(
-            key, [this](state& of, std::chrono::milliseconds now) { return decide(of, now); });
-    }
+    rate_decision acquire(std::string_view key);
 
 private:
-    struct state {
-        std::deque<std::chrono::milliseconds> passed; ///< within the last window
-    };
-
-    rate_decision decide(state& of, std::chrono::milliseconds now) const {
-        while (!of.passed.empty() && of.passed.front() <= now - limit_.per)
-            of.passed.pop_front();
-        if (of.passed.size() >= limit_.permits)
-            return {false, of.passed.front() + limit_.per - now};
-        of.passed.push_back(now);
-        return {};
-    }
+    struct state;
 
     rate limit_;
-    detail::keyed<state> keys_;
+    std::unique_ptr<detail::keyed<state>> keys_;
 };
 
 static_assert(rate_limiter<sliding_window>);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/limit/impl/sliding_window.ipp>
+#endif

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/async/pending.hpp>
+#include <mcp/config.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -68,6 +69,13 @@ concept replay_log = requires(T& log, const std::string session, std::uint64_t n
     requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
 };
 
+namespace detail {
+
+/// Makes the result of a log that does not publish.
+asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence);
+
+} // namespace detail
+
 /// Any `replay_log`, type-erased.
 class any_replay_log {
 public:
@@ -114,7 +122,7 @@ private:
             });
             if (step.ready())
                 return pending<recorded>(recorded{step.take()});
-            return pending<recorded>(later(std::move(step)));
+            return pending<recorded>(detail::recorded_later(std::move(step)));
         }
         pending<replayed> after(std::string session, std::uint64_t stream,
                                 std::uint64_t sequence) override {
@@ -131,10 +139,6 @@ private:
         static constexpr bool publishes = requires(Log& l, std::string text, std::uint64_t number) {
             { l.append(text, number, text, text) };
         };
-        static asio::awaitable<recorded> later(pending<std::uint64_t> step) {
-            co_await step.settle();
-            co_return recorded{step.take()};
-        }
 
         std::shared_ptr<Log> log;
         pool_source pool;
@@ -144,3 +148,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/replay/impl/replay_log.ipp>
+#endif

@@ -1,19 +1,22 @@
 #pragma once
 
-#include <mcp/jsonrpc/error.hpp>
-#include <mcp/protocol/logging.hpp>
-#include <mcp/protocol/subscription_limits.hpp>
-#include <mcp/session/session_record.hpp>
+#include <mcp/config.hpp>
 
-#include <algorithm>
-#include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+namespace mcp::jsonrpc {
+struct error; // <mcp/jsonrpc/error.hpp>
+} // namespace mcp::jsonrpc
+
 namespace mcp {
+
+enum class log_level : std::uint8_t; // <mcp/protocol/logging.hpp>
+struct subscription_limits;          // <mcp/protocol/subscription_limits.hpp>
+struct session_record;               // <mcp/session/session_record.hpp>
 
 /// The changes of a request to the record of its session. They belong to that request alone, and
 /// can be applied again if other requests have changed the record meanwhile.
@@ -26,53 +29,21 @@ struct record_change {
 
     /// Returns the reason why `uri` cannot be subscribed to; nothing if it can.
     std::optional<jsonrpc::error> refuse(std::string_view uri,
-                                         const subscription_limits& most) const {
-        const session_record after = applied_to(before ? *before : session_record());
-        std::size_t bytes = 0;
-        for (const std::string& each : after.subscriptions) {
-            if (each == uri)
-                return std::nullopt;
-            bytes += each.size();
-        }
-        return most.refuse(uri, after.subscriptions.size(), bytes, "params.uri");
-    }
+                                         const subscription_limits& most) const;
 
     /// Adds a subscription. The last change for a URI wins.
-    void subscribe(std::string_view uri) {
-        std::erase(removed, uri);
-        if (std::find(added.begin(), added.end(), uri) == added.end())
-            added.emplace_back(uri);
-    }
-    void unsubscribe(std::string_view uri) {
-        std::erase(added, uri);
-        if (std::find(removed.begin(), removed.end(), uri) == removed.end())
-            removed.emplace_back(uri);
-    }
+    void subscribe(std::string_view uri);
+    void unsubscribe(std::string_view uri);
 
     /// Returns whether the changes alter the record.
-    bool alters(const session_record& record) const {
-        const auto has = [&](const std::string& uri) {
-            return std::find(record.subscriptions.begin(), record.subscriptions.end(), uri) !=
-                   record.subscriptions.end();
-        };
-        return (threshold && *threshold != record.threshold) ||
-               !std::all_of(added.begin(), added.end(), has) ||
-               std::any_of(removed.begin(), removed.end(), has);
-    }
+    bool alters(const session_record& record) const;
 
     /// Returns the changed record with the next version.
-    session_record applied_to(session_record record) const {
-        if (record.version != 0)
-            ++record.version;
-        if (threshold)
-            record.threshold = *threshold;
-        std::set<std::string> uris(record.subscriptions.begin(), record.subscriptions.end());
-        uris.insert(added.begin(), added.end());
-        for (const std::string& uri : removed)
-            uris.erase(uri);
-        record.subscriptions.assign(uris.begin(), uris.end());
-        return record;
-    }
+    session_record applied_to(session_record record) const;
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/session/impl/record_change.ipp>
+#endif

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <mcp/async/pending.hpp>
+#include <mcp/config.hpp>
 #include <mcp/session/session_record.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <memory>
@@ -55,6 +55,13 @@ concept session_store = requires(T& store, const session_record record, const st
     requires std::same_as<awaited_t<decltype(store.update(record))>, bool>;
     requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
 };
+
+namespace detail {
+
+/// Returns the idle limit that a store declares; a day if it is zero or more than a day.
+std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said);
+
+} // namespace detail
 
 /// Any `session_store`, type-erased.
 class any_session_store {
@@ -127,11 +134,7 @@ private:
         }
         std::chrono::milliseconds idle_limit() override {
             if constexpr (requires { std::chrono::milliseconds(store->idle_limit()); }) {
-                constexpr std::chrono::milliseconds most = std::chrono::hours(24);
-                // `hours::max()` overflows in milliseconds.
-                const std::chrono::duration<double> said = store->idle_limit();
-                const bool counts = said.count() > 0 && said < most;
-                return counts ? std::chrono::duration_cast<std::chrono::milliseconds>(said) : most;
+                return detail::bounded_idle_limit(store->idle_limit());
             } else {
                 return std::chrono::minutes(1);
             }
@@ -145,17 +148,8 @@ private:
     std::unique_ptr<interface> self_;
 };
 
-namespace detail {
-
-/// Limits times to a hundred years: `seconds::max()` would overflow the clocks.
-template <class Limits>
-Limits within_clocks(Limits limits) {
-    constexpr std::chrono::seconds most = std::chrono::hours(24 * 365 * 100);
-    limits.idle = std::min(limits.idle, most);
-    limits.age = std::min(limits.age, most);
-    return limits;
-}
-
-} // namespace detail
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/session/impl/session_store.ipp>
+#endif

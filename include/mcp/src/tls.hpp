@@ -8,3 +8,4 @@
 #endif
 
 #include <mcp/http/impl/tls.ipp>
+#include <mcp/state/impl/sealed_state.ipp>

@@ -1,20 +1,17 @@
 #pragma once
 
-#include <mcp/encoding/random.hpp>
+#include <mcp/config.hpp>
 #include <mcp/state/request_state.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <iterator>
 #include <list>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 
 namespace mcp {
 
@@ -35,50 +32,14 @@ struct parked_state_options {
 /// Thread-safe.
 class parked_state {
 public:
-    explicit parked_state(parked_state_options options = {}) : options_(std::move(options)) {
-        // `seconds::max()` would overflow the clock.
-        options_.ttl = std::min<std::chrono::seconds>(options_.ttl, std::chrono::years(100));
-    }
+    explicit parked_state(parked_state_options options = {});
 
-    std::string seal(const state_binding& binding, std::string payload) {
-        std::string handle = random_token(24);
-        const auto now = options_.now();
-        parked made{handle, binding.owner, binding.request, std::move(payload), now + options_.ttl};
-        const std::size_t bytes = made.bytes();
-        std::lock_guard lock(mutex_);
-        while (!oldest_first_.empty() &&
-               (oldest_first_.front().expires <= now || oldest_first_.size() >= options_.capacity ||
-                bytes_ + bytes > options_.capacity_bytes))
-            remove_oldest();
-        bytes_ += bytes;
-        oldest_first_.push_back(std::move(made));
-        const auto entry = std::prev(oldest_first_.end());
-        index_.emplace(entry->handle, entry);
-        return handle;
-    }
+    std::string seal(const state_binding& binding, std::string payload);
 
-    std::optional<std::string> open(const state_binding& binding, std::string_view handle) {
-        std::lock_guard lock(mutex_);
-        const auto found = index_.find(handle);
-        if (found == index_.end())
-            return std::nullopt;
-        const auto entry = found->second;
-        if (entry->owner != binding.owner || entry->request != binding.request)
-            return std::nullopt; // stays for its owner
-        bytes_ -= entry->bytes();
-        std::optional<std::string> payload;
-        if (entry->expires > options_.now())
-            payload = std::move(entry->payload);
-        index_.erase(found);
-        oldest_first_.erase(entry);
-        return payload;
-    }
+    std::optional<std::string> open(const state_binding& binding, std::string_view handle);
 
     /// Returns the number of parked calls.
-    std::size_t size() const {
-        std::lock_guard lock(mutex_);
-        return oldest_first_.size();
-    }
+    std::size_t size() const;
 
 private:
     struct parked {
@@ -93,11 +54,7 @@ private:
         }
     };
 
-    void remove_oldest() {
-        bytes_ -= oldest_first_.front().bytes();
-        index_.erase(oldest_first_.front().handle);
-        oldest_first_.pop_front();
-    }
+    void remove_oldest();
 
     parked_state_options options_;
     mutable std::mutex mutex_;
@@ -109,3 +66,7 @@ private:
 static_assert(request_state<parked_state>);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/state/impl/parked_state.ipp>
+#endif

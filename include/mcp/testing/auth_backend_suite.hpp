@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/auth/auth_backend.hpp>
+#include <mcp/http/message.hpp>
 #include <mcp/testing/collaborator.hpp>
 
 #include <atomic>

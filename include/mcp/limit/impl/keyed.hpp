@@ -3,9 +3,7 @@
 #include <mcp/limit/rate.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <list>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -14,54 +12,45 @@
 
 namespace mcp::detail {
 
-/// A bounded table of the state of each key. Movable, thread-safe.
+/// A bounded table of the state of each key. Thread-safe.
 template <class State>
 class keyed {
 public:
     explicit keyed(limiter_options options)
-        : shared_(std::make_unique<shared>(std::move(options))) {}
+        : options_(std::move(options))
+        , start_(options_.now()) {}
 
     /// Calls `f(state, milliseconds since the table was made)` for the key, under the lock.
     template <class F>
-    auto with(std::string_view key, F f) const {
-        std::lock_guard lock(shared_->mutex);
-        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-            shared_->options.now() - shared_->start);
+    auto with(std::string_view key, F f) {
+        std::lock_guard lock(mutex_);
+        const auto now =
+            std::chrono::duration_cast<std::chrono::milliseconds>(options_.now() - start_);
         return f(state_of(std::string(key)), now);
-    }
-
-    std::size_t size() const {
-        std::lock_guard lock(shared_->mutex);
-        return shared_->table.size();
     }
 
 private:
     using order = std::list<std::pair<std::string, State>>;
-    struct shared {
-        explicit shared(limiter_options o) : options(std::move(o)), start(options.now()) {}
-        const limiter_options options;
-        const std::chrono::steady_clock::time_point start;
-        std::mutex mutex;
-        order used; ///< the most recent first
-        std::unordered_map<std::string, typename order::iterator> table;
-    };
 
-    State& state_of(const std::string& key) const {
-        auto& [options, start, mutex, used, table] = *shared_;
-        if (const auto at = table.find(key); at != table.end()) {
-            used.splice(used.begin(), used, at->second);
+    State& state_of(const std::string& key) {
+        if (const auto at = table_.find(key); at != table_.end()) {
+            used_.splice(used_.begin(), used_, at->second);
             return at->second->second;
         }
-        if (table.size() >= options.keys && !used.empty()) {
-            table.erase(used.back().first);
-            used.pop_back();
+        if (table_.size() >= options_.keys && !used_.empty()) {
+            table_.erase(used_.back().first);
+            used_.pop_back();
         }
-        used.emplace_front(key, State());
-        table.emplace(key, used.begin());
-        return used.front().second;
+        used_.emplace_front(key, State());
+        table_.emplace(key, used_.begin());
+        return used_.front().second;
     }
 
-    std::unique_ptr<shared> shared_;
+    const limiter_options options_;
+    const std::chrono::steady_clock::time_point start_;
+    std::mutex mutex_;
+    order used_; ///< the most recent first
+    std::unordered_map<std::string, typename order::iterator> table_;
 };
 
 } // namespace mcp::detail

@@ -34,7 +34,7 @@ concept gives_count = std::convertible_to<awaited_t<R>, std::size_t>;
 template <class T>
 consteval bool fits_auth_backend() {
     static_assert(
-        requires(T& x, const http::request request) {
+        requires(T& x, const http::request& request) {
             { x.authenticate(request) } -> gives<auth_result>;
         }, "mcp: an auth_backend has authenticate(const mcp::http::request&), which returns "
            "mcp::auth_result or an asio::awaitable of it");

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <mcp/limit/rate.hpp>
+
+#include <stdexcept>
+
+namespace mcp {
+
+MCP_DECL rate checked(rate limit) {
+    if (limit.permits == 0 || limit.per.count() <= 0)
+        throw std::invalid_argument("a rate needs at least one permit and a time above zero");
+    return limit;
+}
+
+} // namespace mcp

@@ -1,0 +1,193 @@
+#pragma once
+
+#include <mcp/session/impl/within_clocks.hpp>
+#include <mcp/session/memory_sessions.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace mcp {
+
+struct memory_sessions::shared {
+    using time_point = std::chrono::steady_clock::time_point;
+
+    struct kept {
+        session_ptr record;
+        time_point created;
+        time_point seen;
+        std::size_t cost = 0;
+    };
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    struct shard {
+        std::mutex mutex;
+        std::unordered_map<std::string, kept, text_hash, std::equal_to<>> sessions;
+    };
+
+    explicit shared(session_limits l) : limits(detail::within_clocks(std::move(l))) {}
+
+    shard& shard_of(std::string_view id) {
+        return shards[std::hash<std::string_view>{}(id) % shards.size()];
+    }
+
+    bool expired(const kept& each, time_point now) const {
+        return now - each.seen > limits.idle || now - each.created > limits.age;
+    }
+
+    /// Adds `n` and returns true, unless the sum would exceed `most`.
+    static bool add(std::atomic<std::size_t>& to, std::size_t n, std::size_t most) {
+        std::size_t now = to.load(std::memory_order_relaxed);
+        do {
+            if (n > most || now > most - n)
+                return false;
+        } while (!to.compare_exchange_weak(now, now + n, std::memory_order_relaxed));
+        return true;
+    }
+
+    /// Reserves room for a record before it is made, because calls are concurrent.
+    bool reserve(std::size_t cost) {
+        if (!add(count, 1, limits.capacity))
+            return false;
+        if (add(bytes, cost, limits.bytes))
+            return true;
+        give_back(1, 0);
+        return false;
+    }
+
+    void give_back(std::size_t records, std::size_t cost) {
+        count.fetch_sub(records, std::memory_order_relaxed);
+        bytes.fetch_sub(cost, std::memory_order_relaxed);
+    }
+
+    /// Replaces a record. Call under the lock of the shard.
+    void put(kept& at, const session_record& record) {
+        const std::size_t cost = memory_of(record);
+        if (cost > at.cost && !add(bytes, cost - at.cost, limits.bytes))
+            throw unavailable("the sessions have reached their memory limit");
+        if (cost < at.cost)
+            give_back(0, at.cost - cost);
+        at.cost = cost;
+        at.record = std::make_shared<session_record>(record);
+    }
+
+    /// Removes expired sessions, unless the last sweep was less than `pause` ago.
+    void sweep(time_point now, std::chrono::seconds pause) {
+        {
+            std::lock_guard lock(sweep_mutex);
+            if (now - swept < pause)
+                return;
+            swept = now;
+        }
+        for (shard& each : shards) {
+            std::lock_guard lock(each.mutex);
+            std::size_t freed = 0;
+            const std::size_t removed = std::erase_if(each.sessions, [&](const auto& entry) {
+                const bool old = expired(entry.second, now);
+                freed += old ? entry.second.cost : 0;
+                return old;
+            });
+            give_back(removed, freed);
+        }
+    }
+
+    const session_limits limits;
+    std::array<shard, 16> shards;
+    std::atomic<std::size_t> count{0};
+    std::atomic<std::size_t> bytes{0};
+    std::mutex sweep_mutex;
+    time_point swept{};
+};
+
+MCP_DECL memory_sessions::memory_sessions(session_limits limits)
+    : shared_(std::make_unique<shared>(std::move(limits))) {}
+MCP_DECL memory_sessions::memory_sessions(memory_sessions&&) noexcept = default;
+MCP_DECL memory_sessions& memory_sessions::operator=(memory_sessions&&) noexcept = default;
+MCP_DECL memory_sessions::~memory_sessions() = default;
+
+MCP_DECL bool memory_sessions::create(const session_record& record) {
+    const auto now = shared_->limits.now();
+    shared_->sweep(now, shared_->limits.sweep);
+    const std::size_t cost = memory_of(record);
+    if (!shared_->reserve(cost)) {
+        shared_->sweep(now, std::chrono::seconds(1)); // bounds the cost of many refusals
+        if (!shared_->reserve(cost))
+            return false;
+    }
+    shared::shard& home = shared_->shard_of(record.id);
+    shared::kept fresh{std::make_shared<session_record>(record), now, now, cost};
+    std::lock_guard lock(home.mutex);
+    const bool made = home.sessions.try_emplace(record.id, std::move(fresh)).second;
+    if (!made)
+        shared_->give_back(1, cost);
+    return made;
+}
+
+MCP_DECL session_ptr memory_sessions::find(std::string_view id) {
+    const auto now = shared_->limits.now();
+    shared::shard& home = shared_->shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(id);
+    if (found == home.sessions.end() || shared_->expired(found->second, now))
+        return nullptr;
+    found->second.seen = now;
+    return found->second.record;
+}
+
+MCP_DECL bool memory_sessions::update(const session_record& record) {
+    shared::shard& home = shared_->shard_of(record.id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(record.id);
+    if (found == home.sessions.end())
+        return false;
+    shared_->put(found->second, record);
+    return true;
+}
+
+MCP_DECL bool memory_sessions::replace(const session_record& before, const session_record& after) {
+    const std::string expected = to_text(before);
+    shared::shard& home = shared_->shard_of(after.id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(after.id);
+    if (found == home.sessions.end() || to_text(*found->second.record) != expected)
+        return false;
+    shared_->put(found->second, after);
+    return true;
+}
+
+MCP_DECL bool memory_sessions::erase(std::string_view id) {
+    shared::shard& home = shared_->shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto found = home.sessions.find(id);
+    if (found == home.sessions.end())
+        return false;
+    shared_->give_back(1, found->second.cost);
+    home.sessions.erase(found);
+    return true;
+}
+
+MCP_DECL std::chrono::seconds memory_sessions::idle_limit() const noexcept {
+    return shared_->limits.idle;
+}
+
+MCP_DECL std::size_t memory_sessions::size() const noexcept {
+    return shared_->count.load(std::memory_order_relaxed);
+}
+
+MCP_DECL std::size_t memory_sessions::bytes() const noexcept {
+    return shared_->bytes.load(std::memory_order_relaxed);
+}
+
+} // namespace mcp
