@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mcp/async/health_state.hpp>
-#include <mcp/async/pending.hpp>
+#include <mcp/redis/connection.hpp>
 #include <mcp/redis/impl/line.hpp>
 #include <mcp/redis/listener.hpp>
 #include <mcp/redis/reply.hpp>
@@ -25,13 +25,6 @@
 #include <vector>
 
 namespace mcp::redis {
-
-/// Thrown when Redis is unreachable, did not reply in time, or cannot serve for now: it loads, is a
-/// replica, lacks replicas or cannot write to its disk. Redis may have executed the command.
-class unavailable : public mcp::unavailable {
-public:
-    using mcp::unavailable::unavailable;
-};
 
 namespace detail {
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <memory>
 #include <sqlite3.h>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>

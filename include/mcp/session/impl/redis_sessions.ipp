@@ -1,0 +1,85 @@
+#pragma once
+
+#include <mcp/redis/reply.hpp>
+#include <mcp/session/impl/within_clocks.hpp>
+#include <mcp/session/redis_sessions.hpp>
+#include <mcp/session/session_record.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mcp {
+
+namespace detail {
+
+inline constexpr std::string_view replace_session_script = R"(
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1)";
+
+inline asio::awaitable<bool> session_stored(asio::awaitable<redis::reply> asked) {
+    const redis::reply said = co_await std::move(asked);
+    co_return !said.is_nil();
+}
+
+inline asio::awaitable<bool> session_counted(asio::awaitable<redis::reply> asked) {
+    const redis::reply said = co_await std::move(asked);
+    co_return said.integer() > 0;
+}
+
+inline asio::awaitable<session_ptr> read_session(redis::connection redis,
+                                                 asio::awaitable<redis::reply> asked,
+                                                 std::string name, std::chrono::seconds age) {
+    const redis::reply said = co_await std::move(asked);
+    if (said.is_nil())
+        co_return nullptr;
+    std::optional<session_record> record = session_from_text(said.text());
+    if (!record)
+        co_return nullptr;
+    if (session_record::clock::now() - record->created > age) {
+        redis.post({"DEL", name});
+        co_return nullptr;
+    }
+    co_return std::make_shared<const session_record>(std::move(*record));
+}
+
+} // namespace detail
+
+MCP_DECL redis_sessions::redis_sessions(redis::connection redis, redis_sessions_options options)
+    : redis_(std::move(redis))
+    , options_(detail::within_clocks(std::move(options))) {}
+
+MCP_DECL asio::awaitable<bool> redis_sessions::create(session_record record) {
+    return detail::session_stored(
+        redis_.command("SET", key(record.id), to_text(record), "NX", "EX", options_.idle.count()));
+}
+
+MCP_DECL asio::awaitable<session_ptr> redis_sessions::find(std::string id) {
+    const std::string name = key(id);
+    return detail::read_session(redis_, redis_.command("GETEX", name, "EX", options_.idle.count()),
+                                name, options_.age);
+}
+
+MCP_DECL asio::awaitable<bool> redis_sessions::update(session_record record) {
+    return detail::session_stored(
+        redis_.command("SET", key(record.id), to_text(record), "XX", "EX", options_.idle.count()));
+}
+
+MCP_DECL asio::awaitable<bool> redis_sessions::replace(session_record before,
+                                                       session_record after) {
+    return detail::session_counted(redis_.command("EVAL", detail::replace_session_script, 1,
+                                                  key(after.id), to_text(before), to_text(after),
+                                                  options_.idle.count()));
+}
+
+MCP_DECL asio::awaitable<bool> redis_sessions::erase(std::string id) {
+    return detail::session_counted(redis_.command("DEL", key(id)));
+}
+
+} // namespace mcp

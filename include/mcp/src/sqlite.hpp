@@ -1,0 +1,10 @@
+#pragma once
+
+/// The function bodies of the component sqlite, for the compiled form.
+/// One source file of the program includes this header.
+
+#ifndef MCP_SEPARATE_COMPILATION
+#error "define MCP_SEPARATE_COMPILATION in all files of the program"
+#endif
+
+#include <mcp/session/impl/sqlite_sessions.ipp>
