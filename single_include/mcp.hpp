@@ -7308,321 +7308,6 @@ private:
 
 // ---- mcp/protocol/annotations.hpp
 
-// ---- mcp/protocol/member_reader.hpp
-
-namespace mcp {
-
-/// Reads the members of a protocol object one by one and keeps the first error, so that a decoder
-/// is a list of members. Members that the decoder does not read are ignored, since later revisions
-/// add some. An optional member may be null, and an empty array counts as an empty object: see
-/// `json/member.hpp`.
-///
-///     member_reader r{value, path};
-///     root read;
-///     r.need("uri", read.uri);
-///     r.take("name", read.name);
-///     return r.finish(std::move(read));
-class member_reader {
-public:
-    /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
-    explicit member_reader(const json& value, std::string_view path = {})
-        : object_{find_members(value)}
-        , path_{path} {
-        if (!object_) {
-            error_.emplace(decode_error{std::string{path}, expected("object", value)});
-        }
-    }
-
-    /// Reads from an object. nullptr counts as an object without members.
-    explicit member_reader(const json_object* object, std::string_view path = {})
-        : object_{object}
-        , path_{path} {}
-
-    /// Reads a required member.
-    template <class T>
-    void need(std::string_view key, T& into) {
-        if (const json* value = find(key)) {
-            read_value(key, *value, into);
-        } else {
-            fail(key, "is missing");
-        }
-    }
-
-    /// Reads an optional member. If it is missing, `into` keeps its value.
-    template <class T>
-    void take(std::string_view key, T& into) {
-        if (const json* value = find_present(key)) {
-            read_value(key, *value, into);
-        }
-    }
-
-    /// Reads a member by `read(value, path)`, which returns a `result<T, decode_error>`. It gets an
-    /// empty path; the path of its error is appended to the name of the member.
-    template <class T, class Read>
-    void need(std::string_view key, T& into, Read read) {
-        if (const json* value = find(key)) {
-            adopt(read(*value, std::string_view{}), into, {nullptr, key});
-        } else {
-            fail(key, "is missing");
-        }
-    }
-    template <class T, class Read>
-    void take(std::string_view key, T& into, Read read) {
-        if (const json* value = find_present(key)) {
-            adopt(read(*value, std::string_view{}), into, {nullptr, key});
-        }
-    }
-
-    /// Reads an array; `read(value, path)` reads each element.
-    template <class T, class Read>
-    void need_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find(key)) {
-            read_list(key, *value, into, read);
-        } else {
-            fail(key, "is missing");
-        }
-    }
-    template <class T, class Read>
-    void take_list(std::string_view key, std::vector<T>& into, Read read) {
-        if (const json* value = find_present(key)) {
-            read_list(key, *value, into, read);
-        }
-    }
-
-    /// Returns the member, or nullptr if it is absent or an error has occurred.
-    const json* find(std::string_view key) const {
-        return object_ && !error_ ? object_->if_contains(key) : nullptr;
-    }
-
-    /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
-    const json* find_present(std::string_view key) const {
-        return error_ ? nullptr : find_member(object_, key);
-    }
-
-    /// Records an error in a member, unless there is an earlier error.
-    void fail(std::string_view key, std::string message) {
-        if (!error_) {
-            const json_path step{nullptr, key};
-            error_.emplace(decode_error{render_path(path_, &step), std::move(message)});
-        }
-    }
-
-    bool failed() const noexcept { return error_.has_value(); }
-
-    /// Returns `read`, or the first error.
-    template <class T>
-    result<T, decode_error> finish(T read) {
-        if (error_) {
-            return std::move(*error_);
-        }
-        // Needed if T is a string.
-        return {boost::system::in_place_value, std::move(read)};
-    }
-
-    /// Returns a message such as "expected string, got array".
-    static std::string expected(std::string_view what, const json& got) {
-        std::string text{"expected "};
-        return text.append(what).append(", got ").append(kind_name(got));
-    }
-
-private:
-    static std::string_view kind_name(const json& value) {
-        switch (value.kind()) {
-        case json_kind::null:
-            return "null";
-        case json_kind::bool_:
-            return "boolean";
-        case json_kind::string:
-            return "string";
-        case json_kind::array:
-            return "array";
-        case json_kind::object:
-            return "object";
-        default:
-            return "number";
-        }
-    }
-
-    template <class T>
-    void adopt(result<T, decode_error> read, auto& into, const json_path& step) {
-        if (read) {
-            into = *std::move(read);
-        } else if (!error_) {
-            const decode_error& inner = read.error();
-            error_.emplace(
-                decode_error{join_paths(render_path(path_, &step), inner.path), inner.message});
-        }
-    }
-
-    template <class T, class Read>
-    void read_list(std::string_view key, const json& value, std::vector<T>& into, Read read) {
-        const json_array* array = value.if_array();
-        if (!array) {
-            return fail(key, expected("array", value));
-        }
-        into.clear();
-        into.reserve(array->size());
-        const json_path list{nullptr, key};
-        for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            adopt(read((*array)[i], std::string_view{}), into.emplace_back(), {&list, {}, i});
-        }
-    }
-
-    template <class T>
-    void read_value(std::string_view key, const json& value, std::optional<T>& into) {
-        T read{};
-        read_value(key, value, read);
-        into.emplace(std::move(read));
-    }
-    void read_value(std::string_view key, const json& value, std::string& into) {
-        if (const auto* text = value.if_string()) {
-            into.assign(text->data(), text->size());
-        } else {
-            fail(key, expected("string", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, std::string_view& into) {
-        if (const auto* text = value.if_string()) {
-            into = {text->data(), text->size()};
-        } else {
-            fail(key, expected("string", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, bool& into) {
-        if (const bool* truth = value.if_bool()) {
-            into = *truth;
-        } else {
-            fail(key, expected("boolean", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, double& into) {
-        if (value.is_number()) {
-            into = value.to_number<double>();
-        } else {
-            fail(key, expected("number", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, std::int64_t& into) {
-        boost::system::error_code failed;
-        const auto number =
-            value.is_number() ? value.to_number<std::int64_t>(failed) : std::int64_t{0};
-        if (value.is_number() && !failed) {
-            into = number;
-        } else {
-            fail(key, expected("integer", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, json_object& into) {
-        if (const auto* object = find_members(value)) {
-            into = *object;
-        } else {
-            fail(key, expected("object", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, const json_object*& into) {
-        into = find_members(value);
-        if (!into) {
-            fail(key, expected("object", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, std::vector<std::string>& into) {
-        const json_array* array = value.if_array();
-        if (!array) {
-            return fail(key, expected("array", value));
-        }
-        into.clear();
-        into.reserve(array->size());
-        const json_path list{nullptr, key};
-        for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            const json& element = (*array)[i];
-            if (const auto* text = element.if_string()) {
-                into.emplace_back(text->data(), text->size());
-            } else {
-                const json_path step{&list, {}, i};
-                error_.emplace(
-                    decode_error{render_path(path_, &step), expected("string", element)});
-            }
-        }
-    }
-
-    const json_object* object_ = nullptr;
-    std::string_view path_;
-    std::optional<decode_error> error_;
-};
-
-} // namespace mcp
-
-// ---- mcp/protocol/member_writer.hpp
-
-namespace mcp {
-
-/// Writes a member unless the text is empty. In the structs of the protocol an empty text means
-/// "absent".
-inline void write_present(json_writer& w, std::string_view key, std::string_view text) {
-    if (!text.empty()) {
-        w.member(key, text);
-    }
-}
-
-/// Writes a member whose value is JSON text, unless it is empty.
-inline void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text) {
-    if (!json_text.empty()) {
-        w.member_raw(key, json_text);
-    }
-}
-
-/// Throws `encode_error` if `json_text`, the value of `key`, is not JSON. The program supplied it,
-/// and it would make the whole message invalid.
-inline void require_json_text(std::string_view key, std::string_view json_text) {
-    const auto parsed = parse_json(json_text, own_json_limits);
-    if (!parsed) {
-        throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
-    }
-}
-
-/// Writes a member whose value is JSON text of the program. Throws as `require_json_text` does.
-inline void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
-    require_json_text(key, json_text);
-    w.member_raw(key, json_text);
-}
-
-/// Writes a member unless it has no value.
-template <class T>
-void write_present(json_writer& w, std::string_view key, const std::optional<T>& value) {
-    if (value) {
-        w.member(key, *value);
-    }
-}
-
-/// Writes an object, such as `_meta`, unless it has no members.
-inline void write_present_object(json_writer& w, std::string_view key, const json_object& object) {
-    if (!object.empty()) {
-        w.member(key, object);
-    }
-}
-
-/// Writes an array; `write_element(element)` writes one element.
-template <class T, class Write>
-void write_list(json_writer& w, std::string_view key, const std::vector<T>& list,
-                Write write_element) {
-    w.key(key);
-    w.begin_array();
-    for (const T& element : list) {
-        write_element(element);
-    }
-    w.end_array();
-}
-
-/// Writes an array of strings or numbers unless it is empty.
-template <class T>
-void write_present_list(json_writer& w, std::string_view key, const std::vector<T>& list) {
-    if (!list.empty()) {
-        write_list(w, key, list, [&w](const T& element) { w.value(element); });
-    }
-}
-
-} // namespace mcp
-
 // ---- mcp/protocol/revision.hpp
 
 namespace mcp {
@@ -7830,6 +7515,8 @@ constexpr bool has_listen(revision r) noexcept {
 
 namespace mcp {
 
+class json_writer;
+
 /// The author of a message, or the audience of content.
 enum class role : std::uint8_t { user, assistant };
 
@@ -7856,50 +7543,19 @@ struct annotations {
 };
 
 /// Writes the member `annotations`. Writes nothing if no annotation is set that the revision knows.
-inline void write_annotations(json_writer& w, const annotations& value, revision r) {
-    const bool dated = has_last_modified(r) && !value.last_modified.empty();
-    if (value.audience.empty() && !value.priority && !dated) {
-        return;
-    }
-    w.key("annotations");
-    w.begin_object();
-    if (!value.audience.empty()) {
-        write_list(w, "audience", value.audience, [&w](role who) { w.value(to_string(who)); });
-    }
-    write_present(w, "priority", value.priority);
-    if (dated) {
-        w.member("lastModified", value.last_modified);
-    }
-    w.end_object();
-}
+void write_annotations(json_writer& w, const annotations& value, revision r);
 
-inline result<role, decode_error> read_role(const json& value, std::string_view path = {}) {
-    if (const auto* text = value.if_string()) {
-        if (*text == "user") {
-            return role::user;
-        }
-        if (*text == "assistant") {
-            return role::assistant;
-        }
-    }
-    return decode_error{std::string{path}, "expected user or assistant"};
-}
+result<role, decode_error> read_role(const json& value, std::string_view path = {});
 
-inline result<annotations, decode_error> read_annotations(const json& value,
-                                                          std::string_view path = {}) {
-    member_reader r{value, path};
-    annotations read;
-    r.take_list("audience", read.audience, read_role);
-    r.take("priority", read.priority);
-    r.take("lastModified", read.last_modified);
-    return r.finish(std::move(read));
-}
+result<annotations, decode_error> read_annotations(const json& value, std::string_view path = {});
 
 } // namespace mcp
 
 // ---- mcp/protocol/caching.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// The caches that may keep a response.
 enum class cache_scope : std::uint8_t {
@@ -7925,121 +7581,14 @@ struct cache_policy {
 };
 
 /// Writes `ttlMs` and `cacheScope` into the current object. Writes nothing before 2026-07-28.
-inline void write_members(json_writer& w, const cache_policy& policy, revision r) {
-    if (has_caching(r)) {
-        w.member("ttlMs", policy.ttl.count() < 0 ? 0 : policy.ttl.count());
-        w.member("cacheScope", policy.scope == cache_scope::public_ ? "public" : "private");
-    }
-}
+void write_members(json_writer& w, const cache_policy& policy, revision r);
 
 /// Reads the caching members of a result. An absent or malformed member forbids caching.
-inline cache_policy read_cache_policy(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
-    const json* scope = object ? object->if_contains("cacheScope") : nullptr;
-    cache_policy read;
-    if (ttl && ttl->is_int64() && ttl->get_int64() > 0) {
-        read.ttl = std::chrono::milliseconds{ttl->get_int64()};
-    }
-    if (scope && scope->is_string() && scope->get_string() == "public") {
-        read.scope = cache_scope::public_;
-    }
-    return read;
-}
+cache_policy read_cache_policy(const json& result_value);
 
 } // namespace mcp
 
 // ---- mcp/protocol/cancellation.hpp
-
-// ---- mcp/protocol/progress.hpp
-
-namespace mcp {
-
-/// Identifies the request that a progress notification belongs to: a string or an integer, chosen
-/// by the requesting peer and sent back unchanged. Absent if the peer wants no progress.
-using progress_token = jsonrpc::id;
-
-/// The progress of a request [MCP 2026-07-28 basic/patterns/progress].
-struct progress_update {
-    progress_update() = default;
-    explicit progress_update(double progress_, std::optional<double> total_ = std::nullopt,
-                             std::string message_ = {})
-        : progress{progress_}
-        , total{total_}
-        , message{std::move(message_)} {}
-
-    /// Increases with every update. The handler chooses the unit.
-    double progress = 0;
-    /// The final value of `progress`, if known.
-    std::optional<double> total;
-    /// A text for the user. Peers older than 2025-03-26 do not get it.
-    std::string message;
-
-    friend bool operator==(const progress_update&, const progress_update&) = default;
-};
-
-namespace detail {
-
-/// Writes a whole number without a fraction.
-inline void write_number(json_writer& w, std::string_view key, double number) {
-    constexpr double exact = 9007199254740992.0; // 2^53
-    const bool small = number >= -exact && number <= exact;
-    const auto whole = small ? static_cast<std::int64_t>(number) : 0;
-    if (small && !(static_cast<double>(whole) < number) && !(static_cast<double>(whole) > number)) {
-        w.member(key, whole);
-    } else {
-        w.member(key, number);
-    }
-}
-
-} // namespace detail
-
-/// Writes the params of `notifications/progress`. Throws `encode_error` for a number that is not
-/// finite.
-inline void write(json_writer& w, const progress_token& token, const progress_update& update,
-                  revision r) {
-    w.begin_object();
-    w.member_raw("progressToken", token.text());
-    detail::write_number(w, "progress", update.progress);
-    if (update.total) {
-        detail::write_number(w, "total", *update.total);
-    }
-    if (has_progress_message(r)) {
-        write_present(w, "message", update.message);
-    }
-    w.end_object();
-}
-
-/// Appends the complete notification.
-inline void write_progress(std::string& out, const progress_token& token,
-                           const progress_update& update, revision r) {
-    std::string params;
-    json_writer w{params};
-    write(w, token, update, r);
-    jsonrpc::write_notification(out, "notifications/progress", params);
-}
-
-/// Reads a progress token or a request id inside params.
-inline result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {}) {
-    if (auto read = jsonrpc::id::from(value)) {
-        return *std::move(read);
-    }
-    return decode_error{std::string{path}, member_reader::expected("string or integer", value)};
-}
-
-/// Reads the params of `notifications/progress`: the token and the update.
-inline result<std::pair<progress_token, progress_update>, decode_error>
-read_progress(const json_object* params) {
-    member_reader r{params};
-    std::pair<progress_token, progress_update> read;
-    r.need("progressToken", read.first, read_token);
-    r.need("progress", read.second.progress);
-    r.take("total", read.second.total);
-    r.take("message", read.second.message);
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
 
 namespace mcp {
 
@@ -8059,151 +7608,19 @@ struct cancellation {
 };
 
 /// Appends the complete notification.
-inline void write_cancelled(std::string& out, const cancellation& what) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    w.member_raw("requestId", what.request.text());
-    write_present(w, "reason", what.reason);
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/cancelled", params);
-}
+void write_cancelled(std::string& out, const cancellation& what);
 
 /// Reads the params of `notifications/cancelled`. The receiver ignores malformed params and unknown
 /// ids.
-inline result<cancellation, decode_error> read_cancelled(const json_object* params) {
-    member_reader r{params};
-    cancellation read;
-    r.need("requestId", read.request, read_token);
-    r.take("reason", read.reason);
-    return r.finish(std::move(read));
-}
+result<cancellation, decode_error> read_cancelled(const json_object* params);
 
 } // namespace mcp
 
 // ---- mcp/protocol/capabilities.hpp
 
-// ---- mcp/protocol/errors.hpp
-
 namespace mcp {
 
-/// The error codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
-namespace errc {
-/// The headers do not match the body [MCP 2026-07-28 basic/transports/streamable-http].
-inline constexpr int header_mismatch = -32020;
-/// The request needs a capability that the client has not declared [MCP 2026-07-28 basic/index].
-inline constexpr int missing_client_capability = -32021;
-/// The server does not support the revision [MCP 2026-07-28 basic/versioning].
-inline constexpr int unsupported_protocol_version = -32022;
-/// The resource does not exist; up to 2025-11-25, later revisions use `invalid_params`.
-inline constexpr int resource_not_found = -32002;
-/// The user must visit a URL first; 2025-11-25 only [MCP 2025-11-25 client/elicitation].
-inline constexpr int url_elicitation_required = -32042;
-} // namespace errc
-
-/// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
-/// For a failure inside a tool throw `tool_error` instead, which the model can see.
-///
-///     throw mcp::protocol_error{mcp::invalid_params("no such region")};
-class protocol_error : public std::runtime_error {
-public:
-    explicit protocol_error(jsonrpc::error why)
-        : std::runtime_error{why.message}
-        , error_{std::move(why)} {}
-
-    protocol_error(int code, const std::string& message, std::string data = {})
-        : protocol_error{jsonrpc::error{code, message, std::move(data)}} {}
-
-    /// Returns the error that is sent to the peer.
-    const jsonrpc::error& error() const noexcept { return error_; }
-
-private:
-    jsonrpc::error error_;
-};
-
-inline jsonrpc::error invalid_request(std::string why) {
-    return {jsonrpc::errc::invalid_request, std::move(why)};
-}
-
-inline jsonrpc::error invalid_params(std::string why) {
-    return {jsonrpc::errc::invalid_params, std::move(why)};
-}
-
-/// Returns an error that hides the cause; the cause belongs in the log.
-inline jsonrpc::error internal_error() {
-    return {jsonrpc::errc::internal_error, "Internal error"};
-}
-
-inline jsonrpc::error method_not_found(std::string_view method) {
-    return {jsonrpc::errc::method_not_found, "Method not found: " + std::string{method}};
-}
-
-inline jsonrpc::error unknown_tool(std::string_view name) {
-    return invalid_params("Unknown tool: " + std::string{name});
-}
-
-inline jsonrpc::error unknown_prompt(std::string_view name) {
-    return invalid_params("Unknown prompt: " + std::string{name});
-}
-
-inline jsonrpc::error invalid_cursor() {
-    return invalid_params("Invalid cursor");
-}
-
-inline jsonrpc::error header_mismatch(std::string_view why) {
-    return {errc::header_mismatch, "Header mismatch: " + std::string{why}};
-}
-
-/// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
-/// 2025-11-25 and -32602 from 2026-07-28.
-inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    w.member("uri", uri);
-    w.end_object();
-    return {is_modern(r) ? jsonrpc::errc::invalid_params : errc::resource_not_found,
-            "Resource not found", std::move(data)};
-}
-
-/// Returns the error for an unsupported revision. `data` holds the requested revision and the
-/// modern ones of `supported`. If there are none, the message refers to `initialize`.
-inline jsonrpc::error
-unsupported_protocol_version(std::string_view requested,
-                             std::span<const revision> supported = all_revisions) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    w.key("supported");
-    w.begin_array();
-    bool none = true;
-    for (revision r : supported) {
-        if (is_modern(r)) {
-            none = false;
-            w.value(to_string(r));
-        }
-    }
-    w.end_array();
-    w.member("requested", requested);
-    w.end_object();
-    return {errc::unsupported_protocol_version,
-            none ? "Unsupported protocol version: this server supports only revisions that begin "
-                   "with initialize"
-                 : "Unsupported protocol version",
-            std::move(data)};
-}
-
-/// Returns whether an HTTP response with this error has status 400, wherever the error arose. Other
-/// errors of dispatch and handlers have status 200
-/// [MCP 2026-07-28 basic/transports/streamable-http].
-constexpr bool is_bad_request(int code) noexcept {
-    return code == errc::header_mismatch || code == errc::missing_client_capability ||
-           code == errc::unsupported_protocol_version;
-}
-
-} // namespace mcp
-
-namespace mcp {
+class json_writer;
 
 /// The capabilities of a client [MCP 2026-07-28 schema, ClientCapabilities].
 struct client_capabilities {
@@ -8273,230 +7690,78 @@ result<server_capabilities, decode_error> read_server_capabilities(const json& v
 /// those that exist.
 jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r = latest);
 
-inline bool client_capabilities::empty() const {
-    return !roots && !roots_list_changed && !sampling && !sampling_tools && !sampling_context &&
-           !elicitation_form && !elicitation_url && extensions.empty() && experimental.empty();
-}
-
-inline client_capabilities client_capabilities::missing(const client_capabilities& needed) const {
-    client_capabilities lacking;
-    lacking.roots = needed.roots && !roots;
-    lacking.roots_list_changed = needed.roots_list_changed && !roots_list_changed;
-    lacking.sampling = needed.sampling && !sampling;
-    lacking.sampling_tools = needed.sampling_tools && !sampling_tools;
-    lacking.sampling_context = needed.sampling_context && !sampling_context;
-    lacking.elicitation_form = needed.elicitation_form && !elicitation_form;
-    lacking.elicitation_url = needed.elicitation_url && !elicitation_url;
-    for (const auto& extension : needed.extensions) {
-        if (!has_extension(extension.key())) {
-            lacking.extensions.emplace(extension.key(), extension.value());
-        }
-    }
-    for (const auto& feature : needed.experimental) {
-        if (!experimental.contains(feature.key())) {
-            lacking.experimental.emplace(feature.key(), feature.value());
-        }
-    }
-    return lacking;
-}
-
-inline client_capabilities client_capabilities::known_to(revision r) const {
-    client_capabilities known = *this;
-    known.elicitation_form &= has_elicitation(r);
-    known.elicitation_url &= has_url_elicitation(r);
-    known.sampling_tools &= has_sampling_tools(r);
-    known.sampling_context &= has_sampling_tools(r);
-    return known;
-}
-
-inline std::vector<std::string> client_capabilities::names() const {
-    std::vector<std::string> all;
-    const std::pair<bool, const char*> flags[] = {
-        {roots, "roots"},
-        {roots_list_changed, "roots.listChanged"},
-        {sampling, "sampling"},
-        {sampling_tools, "sampling.tools"},
-        {sampling_context, "sampling.context"},
-        {elicitation_form, "elicitation.form"},
-        {elicitation_url, "elicitation.url"},
-    };
-    for (const auto& [set, name] : flags)
-        if (set)
-            all.emplace_back(name);
-    for (const auto& extension : extensions)
-        all.push_back("extensions." + std::string(extension.key()));
-    for (const auto& feature : experimental)
-        all.push_back("experimental." + std::string(feature.key()));
-    return all;
-}
-
-inline jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r) {
-    const client_capabilities possible = needed.known_to(r);
-    const auto list = [](const client_capabilities& of) {
-        std::string text;
-        for (const std::string& name : of.names())
-            text.append(text.empty() ? "" : ", ").append(name);
-        return text;
-    };
-    const std::string unknown = list(possible.missing(needed));
-    std::string text;
-    if (!unknown.empty())
-        text = "The request needs " + unknown + ", which revision " + std::string(to_string(r)) +
-               " does not have";
-    if (possible.empty())
-        return {errc::missing_client_capability, std::move(text)};
-    text += text.empty() ? "The request needs capabilities" : "; and capabilities";
-    text += " that the client has not declared: " + list(possible);
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    w.key("requiredCapabilities");
-    write(w, possible, r);
-    w.end_object();
-    return {errc::missing_client_capability, std::move(text), std::move(data)};
-}
-
-namespace detail {
-
-inline void write_flag(json_writer& w, std::string_view key, bool set) {
-    if (set) {
-        w.member_raw(key, "{}");
-    }
-}
-
-/// Writes an object of the flags that are set, such as `{"listChanged":true}`.
-inline void write_feature(json_writer& w, std::string_view key, bool list_changed,
-                          bool subscribe = false) {
-    w.key(key);
-    w.begin_object();
-    if (subscribe) {
-        w.member("subscribe", true);
-    }
-    if (list_changed) {
-        w.member("listChanged", true);
-    }
-    w.end_object();
-}
-
-/// Returns the object member `key`, or nullptr if it is absent. Any other value is an error.
-inline const json_object* read_feature(member_reader& r, std::string_view key) {
-    const json_object* feature = nullptr;
-    r.take(key, feature);
-    return feature;
-}
-
-inline bool is_true(const json_object* feature, std::string_view key) {
-    const json* member = feature ? feature->if_contains(key) : nullptr;
-    return member && member->is_bool() && member->get_bool();
-}
-
-inline bool is_object(const json_object* feature, std::string_view key) {
-    const json* member = find_member(feature, key);
-    return member && find_members(*member);
-}
-
-} // namespace detail
-
-inline void write(json_writer& w, const client_capabilities& value, revision r) {
-    w.begin_object();
-    write_present_object(w, "experimental", value.experimental);
-    if (value.roots || value.roots_list_changed) {
-        detail::write_feature(w, "roots", value.roots_list_changed && is_legacy(r));
-    }
-    if (value.sampling || value.sampling_tools || value.sampling_context) {
-        w.key("sampling");
-        w.begin_object();
-        if (has_sampling_tools(r)) {
-            detail::write_flag(w, "context", value.sampling_context);
-            detail::write_flag(w, "tools", value.sampling_tools);
-        }
-        w.end_object();
-    }
-    const bool url = value.elicitation_url && has_url_elicitation(r);
-    if ((value.elicitation_form && has_elicitation(r)) || url) {
-        w.key("elicitation");
-        w.begin_object();
-        detail::write_flag(w, "form", value.elicitation_form && url);
-        detail::write_flag(w, "url", url);
-        w.end_object();
-    }
-    if (has_extensions(r)) {
-        write_present_object(w, "extensions", value.extensions);
-    }
-    w.end_object();
-}
-
-inline void write(json_writer& w, const server_capabilities& value, revision r) {
-    w.begin_object();
-    write_present_object(w, "experimental", value.experimental);
-    detail::write_flag(w, "logging", value.logging);
-    detail::write_flag(w, "completions", value.completions && has_completions_capability(r));
-    if (value.prompts) {
-        detail::write_feature(w, "prompts", value.prompts_list_changed);
-    }
-    if (value.resources) {
-        detail::write_feature(w, "resources", value.resources_list_changed,
-                              value.resources_subscribe);
-    }
-    if (value.tools) {
-        detail::write_feature(w, "tools", value.tools_list_changed);
-    }
-    if (has_extensions(r)) {
-        write_present_object(w, "extensions", value.extensions);
-    }
-    w.end_object();
-}
-
-inline result<client_capabilities, decode_error> read_client_capabilities(const json& value,
-                                                                          std::string_view path) {
-    member_reader r{value, path};
-    client_capabilities read;
-    const json_object* roots = detail::read_feature(r, "roots");
-    read.roots = roots != nullptr;
-    read.roots_list_changed = detail::is_true(roots, "listChanged");
-    const json_object* sampling = detail::read_feature(r, "sampling");
-    read.sampling = sampling != nullptr;
-    read.sampling_tools = detail::is_object(sampling, "tools");
-    read.sampling_context = detail::is_object(sampling, "context");
-    const json_object* elicitation = detail::read_feature(r, "elicitation");
-    read.elicitation_url = detail::is_object(elicitation, "url");
-    read.elicitation_form =
-        detail::is_object(elicitation, "form") || (elicitation && !read.elicitation_url);
-    r.take("extensions", read.extensions);
-    r.take("experimental", read.experimental);
-    return r.finish(std::move(read));
-}
-
-inline result<server_capabilities, decode_error> read_server_capabilities(const json& value,
-                                                                          std::string_view path) {
-    member_reader r{value, path};
-    server_capabilities read;
-    const json_object* tools = detail::read_feature(r, "tools");
-    read.tools = tools != nullptr;
-    read.tools_list_changed = detail::is_true(tools, "listChanged");
-    const json_object* resources = detail::read_feature(r, "resources");
-    read.resources = resources != nullptr;
-    read.resources_list_changed = detail::is_true(resources, "listChanged");
-    read.resources_subscribe = detail::is_true(resources, "subscribe");
-    const json_object* prompts = detail::read_feature(r, "prompts");
-    read.prompts = prompts != nullptr;
-    read.prompts_list_changed = detail::is_true(prompts, "listChanged");
-    read.logging = detail::read_feature(r, "logging") != nullptr;
-    read.completions = detail::read_feature(r, "completions") != nullptr;
-    r.take("extensions", read.extensions);
-    r.take("experimental", read.experimental);
-    return r.finish(std::move(read));
-}
-
 } // namespace mcp
 
 // ---- mcp/protocol/completion.hpp
 
-// ---- mcp/protocol/meta.hpp
+namespace mcp {
+
+class json_writer;
+
+/// The params of `completion/complete`, which asks for values that complete a partial input
+/// [MCP 2026-07-28 server/utilities/completion].
+struct completion_params {
+    enum class target : std::uint8_t { prompt, resource };
+
+    completion_params() = default;
+    completion_params(target kind_, std::string name_, std::string argument_, std::string value_)
+        : kind{kind_}
+        , name{std::move(name_)}
+        , argument{std::move(argument_)}
+        , value{std::move(value_)} {}
+
+    target kind = target::prompt;
+    /// The name of the prompt, or the URI template of the resource.
+    std::string name;
+    /// The argument of the prompt, or the variable of the template.
+    std::string argument;
+    /// The partial input; may be empty.
+    std::string value;
+    /// The arguments that already have a value; absent before 2025-06-18.
+    std::vector<std::pair<std::string, std::string>> context;
+};
+
+/// The candidates, best first. At most 100 are sent; if there are more, `hasMore` is sent as true.
+struct completion_result {
+    completion_result() = default;
+    completion_result(std::vector<std::string> values_, std::optional<std::int64_t> total_ = {},
+                      bool has_more_ = false)
+        : values{std::move(values_)}
+        , total{total_}
+        , has_more{has_more_} {}
+
+    std::vector<std::string> values;
+    /// The number of all candidates, if known.
+    std::optional<std::int64_t> total;
+    bool has_more = false;
+};
+
+/// The maximum number of candidates in one response.
+inline constexpr std::size_t max_completions = 100;
+
+/// Writes a complete result. `server_info` is that of `begin_result`.
+void write(json_writer& w, const completion_result& value, revision r,
+           std::string_view server_info = {});
+
+/// Writes the params of a request.
+void write(json_writer& w, const completion_params& value, revision r);
+
+result<completion_params, decode_error> read_completion_params(const json_object* params);
+
+result<completion_result, decode_error> read_completion_result(const json& value,
+                                                               std::string_view path = {});
+
+} // namespace mcp
+
+// ---- mcp/protocol/content.hpp
+
+// ---- mcp/protocol/resources.hpp
 
 // ---- mcp/protocol/implementation.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// The background for which an icon is drawn.
 enum class icon_theme : std::uint8_t { any, light, dark };
@@ -8552,350 +7817,11 @@ result<icon, decode_error> read_icon(const json& value, std::string_view path = 
 result<implementation, decode_error> read_implementation(const json& value,
                                                          std::string_view path = {});
 
-inline void write(json_writer& w, const icon& value) {
-    w.begin_object();
-    w.member("src", value.src);
-    write_present(w, "mimeType", value.mime_type);
-    write_present_list(w, "sizes", value.sizes);
-    if (value.theme != icon_theme::any) {
-        w.member("theme", value.theme == icon_theme::light ? "light" : "dark");
-    }
-    w.end_object();
-}
-
-inline void write_icons(json_writer& w, const std::vector<icon>& icons, revision r) {
-    if (!icons.empty() && has_icons(r)) {
-        write_list(w, "icons", icons, [&w](const icon& one) { write(w, one); });
-    }
-}
-
-inline void write(json_writer& w, const implementation& value, revision r) {
-    w.begin_object();
-    w.member("name", value.name);
-    if (has_titles(r)) {
-        write_present(w, "title", value.title);
-    }
-    w.member("version", value.version);
-    if (has_implementation_details(r)) {
-        write_present(w, "description", value.description);
-        write_present(w, "websiteUrl", value.website_url);
-    }
-    write_icons(w, value.icons, r);
-    w.end_object();
-}
-
-inline result<icon, decode_error> read_icon(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    icon read;
-    std::string theme;
-    r.need("src", read.src);
-    r.take("mimeType", read.mime_type);
-    r.take("sizes", read.sizes);
-    r.take("theme", theme);
-    read.theme = theme == "light"  ? icon_theme::light
-                 : theme == "dark" ? icon_theme::dark
-                                   : icon_theme::any;
-    return r.finish(std::move(read));
-}
-
-inline result<implementation, decode_error> read_implementation(const json& value,
-                                                                std::string_view path) {
-    member_reader r{value, path};
-    implementation read;
-    r.need("name", read.name);
-    r.need("version", read.version);
-    r.take("title", read.title);
-    r.take("description", read.description);
-    r.take("websiteUrl", read.website_url);
-    r.take_list("icons", read.icons, read_icon);
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
-
-// ---- mcp/protocol/logging.hpp
-
-namespace mcp {
-
-/// The severity of a log message, lowest first, so that `<` means "less severe" [RFC 5424 §6.2.1].
-enum class log_level : std::uint8_t {
-    debug,
-    info,
-    notice,
-    warning,
-    error,
-    critical,
-    alert,
-    emergency,
-};
-
-namespace detail {
-inline constexpr std::array<std::string_view, 8> log_level_names{
-    "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"};
-} // namespace detail
-
-constexpr std::string_view to_string(log_level level) noexcept {
-    return detail::log_level_names[static_cast<std::size_t>(level)];
-}
-
-constexpr std::optional<log_level> parse_log_level(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < detail::log_level_names.size(); ++i) {
-        if (detail::log_level_names[i] == name) {
-            return static_cast<log_level>(i);
-        }
-    }
-    return std::nullopt;
-}
-
-/// A message for the client's log [MCP 2026-07-28 server/utilities/logging].
-struct log_message {
-    log_message() = default;
-    log_message(log_level level_, std::string data_text, std::string logger_ = {})
-        : level{level_}
-        , logger{std::move(logger_)}
-        , data{std::move(data_text)} {}
-
-    log_level level = log_level::info;
-    /// The component that logs; empty if absent.
-    std::string logger;
-    /// Any value as JSON text. It must not contain secrets.
-    std::string data;
-
-    friend bool operator==(const log_message&, const log_message&) = default;
-};
-
-/// Writes the params of `notifications/message`.
-inline void write(json_writer& w, const log_message& message) {
-    w.begin_object();
-    w.member("level", to_string(message.level));
-    write_present(w, "logger", message.logger);
-    w.member_raw("data", message.data.empty() ? "null" : std::string_view{message.data});
-    w.end_object();
-}
-
-/// Appends the complete notification.
-inline void write_log(std::string& out, const log_message& message) {
-    std::string params;
-    json_writer w{params};
-    write(w, message);
-    jsonrpc::write_notification(out, "notifications/message", params);
-}
-
-/// Reads a log level from its name.
-inline result<log_level, decode_error> read_log_level(const json& value,
-                                                      std::string_view path = {}) {
-    const auto* text = value.if_string();
-    const auto level = text ? parse_log_level(*text) : std::nullopt;
-    if (!level) {
-        return decode_error{std::string{path},
-                            "expected one of debug, info, notice, warning, error, critical, "
-                            "alert, emergency"};
-    }
-    return *level;
-}
-
-/// Reads the level in the params of `logging/setLevel`; legacy only.
-inline result<log_level, decode_error> read_set_level(const json_object* params) {
-    member_reader r{params};
-    log_level level{};
-    r.need("level", level, read_log_level);
-    return r.finish(level);
-}
-
-inline result<log_message, decode_error> read_log_message(const json_object* params) {
-    member_reader r{params};
-    log_message read;
-    r.need("level", read.level, read_log_level);
-    r.take("logger", read.logger);
-    if (const json* data = r.find("data")) {
-        json_writer{read.data}.value(*data);
-    } else {
-        r.fail("data", "is missing");
-    }
-    return r.finish(std::move(read));
-}
-
 } // namespace mcp
 
 namespace mcp {
 
-/// The keys of `_meta` that the protocol reserves [MCP 2026-07-28 basic/index].
-namespace meta_key {
-inline constexpr std::string_view progress_token = "progressToken";
-inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
-inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
-inline constexpr std::string_view client_capabilities =
-    "io.modelcontextprotocol/clientCapabilities";
-inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
-inline constexpr std::string_view subscription_id = "io.modelcontextprotocol/subscriptionId";
-inline constexpr std::string_view server_info = "io.modelcontextprotocol/serverInfo";
-/// W3C Trace Context and W3C Baggage.
-inline constexpr std::string_view trace_parent = "traceparent";
-inline constexpr std::string_view trace_state = "tracestate";
-inline constexpr std::string_view baggage = "baggage";
-} // namespace meta_key
-
-/// Returns whether the protocol reserves this key: `progressToken`, the keys of the trace context,
-/// and every prefix whose second label is `modelcontextprotocol` or `mcp`.
-constexpr bool is_reserved_meta_key(std::string_view key) noexcept;
-
-/// The `_meta` of a request. The views point into the JSON of the request and are valid as long as
-/// it is.
-struct request_meta {
-    /// The complete object; nullptr if the request has none.
-    const json_object* object = nullptr;
-    /// Modern only; empty if absent.
-    std::string_view protocol_version;
-    /// Modern only; nullptr if absent.
-    const json* client_info = nullptr;
-    /// Modern only.
-    std::optional<mcp::client_capabilities> client_capabilities;
-    /// If absent, a modern request gets no log messages.
-    std::optional<mcp::log_level> log_level;
-    mcp::progress_token progress_token;
-    std::string_view trace_parent;
-    std::string_view trace_state;
-    std::string_view baggage;
-
-    /// Returns whether the request names a protocol version. Such a request is always handled as
-    /// modern, never as legacy.
-    bool is_modern() const noexcept {
-        return find_member(object, meta_key::protocol_version) != nullptr;
-    }
-};
-
-/// Reads the `_meta` of a request's params. Both may be absent.
-result<request_meta, decode_error> read_request_meta(const json_object* params);
-
-/// Checks that the keys required of every modern request are present. Returns an error that names
-/// the missing keys, or nothing. The HTTP status of the error is 400.
-std::optional<jsonrpc::error> check_modern_meta(const request_meta& meta);
-
-/// Writes the `_meta` of a modern request.
-void write(json_writer& w, const request_meta& meta);
-
-/// Begins the object of a result. Writes `resultType` (modern) and `_meta`, with `server_info` (an
-/// implementation as JSON text; for modern peers only). The caller writes the members and calls
-/// `end_object`.
-void begin_result(json_writer& w, revision r, std::string_view server_info = {},
-                  const json_object& meta = {}, std::string_view result_type = "complete");
-
-/// Writes a result without members of its own.
-inline void write_empty_result(json_writer& w, revision r, std::string_view server_info = {}) {
-    begin_result(w, r, server_info);
-    w.end_object();
-}
-
-constexpr bool is_reserved_meta_key(std::string_view key) noexcept {
-    if (key == meta_key::progress_token || key == meta_key::trace_parent ||
-        key == meta_key::trace_state || key == meta_key::baggage) {
-        return true;
-    }
-    const std::size_t slash = key.find('/');
-    if (slash == std::string_view::npos) {
-        return false;
-    }
-    std::string_view prefix = key.substr(0, slash);
-    const std::size_t dot = prefix.find('.');
-    if (dot == std::string_view::npos) {
-        return false;
-    }
-    prefix.remove_prefix(dot + 1);
-    const std::string_view second = prefix.substr(0, prefix.find('.'));
-    return second == "modelcontextprotocol" || second == "mcp";
-}
-
-inline result<request_meta, decode_error> read_request_meta(const json_object* params) {
-    request_meta read;
-    const json* meta = find_member(params, "_meta");
-    if (!meta) {
-        return read;
-    }
-    const std::string_view path = "params._meta";
-    member_reader r{*meta, path};
-    read.object = find_members(*meta);
-    if (read.object && read.object->empty()) {
-        return read;
-    }
-    r.take(meta_key::progress_token, read.progress_token, read_token);
-    r.take(meta_key::protocol_version, read.protocol_version);
-    r.take(meta_key::client_capabilities, read.client_capabilities, read_client_capabilities);
-    r.take(meta_key::log_level, read.log_level, read_log_level);
-    const json_object* info = nullptr;
-    r.take(meta_key::client_info, info);
-    read.client_info = info ? r.find(meta_key::client_info) : nullptr;
-    r.take(meta_key::trace_parent, read.trace_parent);
-    r.take(meta_key::trace_state, read.trace_state);
-    r.take(meta_key::baggage, read.baggage);
-    return r.finish(std::move(read));
-}
-
-inline std::optional<jsonrpc::error> check_modern_meta(const request_meta& meta) {
-    std::string missing;
-    if (meta.protocol_version.empty()) {
-        missing.append(" ").append(meta_key::protocol_version);
-    }
-    if (!meta.client_capabilities) {
-        missing.append(" ").append(meta_key::client_capabilities);
-    }
-    if (missing.empty()) {
-        return std::nullopt;
-    }
-    return invalid_params("params._meta lacks" + missing);
-}
-
-inline void write(json_writer& w, const request_meta& meta) {
-    w.begin_object();
-    write_present(w, meta_key::protocol_version, meta.protocol_version);
-    if (meta.client_info) {
-        w.member(meta_key::client_info, *meta.client_info);
-    }
-    if (meta.client_capabilities) {
-        w.key(meta_key::client_capabilities);
-        write(w, *meta.client_capabilities);
-    }
-    if (meta.log_level) {
-        w.member(meta_key::log_level, to_string(*meta.log_level));
-    }
-    write_present_raw(w, meta_key::progress_token, meta.progress_token.text());
-    write_present(w, meta_key::trace_parent, meta.trace_parent);
-    write_present(w, meta_key::trace_state, meta.trace_state);
-    write_present(w, meta_key::baggage, meta.baggage);
-    w.end_object();
-}
-
-inline void begin_result(json_writer& w, revision r, std::string_view server_info,
-                         const json_object& meta, std::string_view result_type) {
-    w.begin_object();
-    if (has_result_type(r)) {
-        w.member("resultType", result_type);
-    } else {
-        server_info = {};
-    }
-    if (meta.empty() && server_info.empty()) {
-        return;
-    }
-    w.key("_meta");
-    w.begin_object();
-    write_present_raw(w, meta_key::server_info, server_info);
-    for (const auto& entry : meta) {
-        const std::string_view key = entry.key();
-        if (server_info.empty() || key != meta_key::server_info) {
-            w.member(key, entry.value());
-        }
-    }
-    w.end_object();
-}
-
-} // namespace mcp
-
-// ---- mcp/protocol/prompts.hpp
-
-// ---- mcp/protocol/content.hpp
-
-// ---- mcp/protocol/resources.hpp
-
-namespace mcp {
+class json_writer;
 
 /// A resource as listed by `resources/list` [MCP 2026-07-28 server/resources].
 struct resource_definition {
@@ -8999,148 +7925,9 @@ result<resource_result, decode_error> read_resource_result(const json& value,
 
 } // namespace mcp
 
-// ---- mcp/protocol/impl/resources.hpp
-
 namespace mcp {
 
-namespace detail {
-
-/// Writes the members that resources, templates and resource links share after their URI.
-template <class Definition>
-void write_resource_members(json_writer& w, const Definition& value, revision r) {
-    w.member("name", value.name);
-    if (has_titles(r)) {
-        write_present(w, "title", value.title);
-    }
-    write_present(w, "description", value.description);
-    write_present(w, "mimeType", value.mime_type);
-    write_annotations(w, value.annotations, r);
-    if constexpr (requires { value.size; }) {
-        write_present(w, "size", value.size);
-    }
-    write_icons(w, value.icons, r);
-    if (has_nested_meta(r)) {
-        write_present_object(w, "_meta", value.meta);
-    }
-}
-
-template <class Definition>
-void read_resource_members(member_reader& r, Definition& into) {
-    r.need("name", into.name);
-    r.take("title", into.title);
-    r.take("description", into.description);
-    r.take("mimeType", into.mime_type);
-    r.take("annotations", into.annotations, read_annotations);
-    if constexpr (requires { into.size; }) {
-        r.take("size", into.size);
-    }
-    r.take_list("icons", into.icons, read_icon);
-    r.take("_meta", into.meta);
-}
-
-} // namespace detail
-
-inline result<std::string, decode_error> read_resource_params(const json_object* params) {
-    member_reader r{params};
-    std::string uri;
-    r.need("uri", uri);
-    return r.finish(std::move(uri));
-}
-
-inline void write(json_writer& w, const resource_definition& value, revision r) {
-    w.begin_object();
-    w.member("uri", value.uri);
-    detail::write_resource_members(w, value, r);
-    w.end_object();
-}
-
-inline void write(json_writer& w, const resource_template_definition& value, revision r) {
-    w.begin_object();
-    w.member("uriTemplate", value.uri_template);
-    detail::write_resource_members(w, value, r);
-    w.end_object();
-}
-
-inline void write(json_writer& w, const resource_contents& value, revision r) {
-    w.begin_object();
-    w.member("uri", value.uri);
-    write_present(w, "mimeType", value.mime_type);
-    if (const std::string* text = value.text()) {
-        w.member("text", *text);
-    } else {
-        w.member("blob", to_base64(value.blob()->view()));
-    }
-    if (has_nested_meta(r)) {
-        write_present_object(w, "_meta", value.meta);
-    }
-    w.end_object();
-}
-
-inline void write(json_writer& w, const resource_result& value, revision r,
-                  std::string_view server_info, const cache_policy& caching) {
-    begin_result(w, r, server_info, value.meta);
-    write_list(w, "contents", value.contents,
-               [&w, r](const resource_contents& one) { write(w, one, r); });
-    write_members(w, value.caching.value_or(caching), r);
-    w.end_object();
-}
-
-inline result<resource_definition, decode_error> read_resource_definition(const json& value,
-                                                                          std::string_view path) {
-    member_reader r{value, path};
-    resource_definition read;
-    r.need("uri", read.uri);
-    detail::read_resource_members(r, read);
-    return r.finish(std::move(read));
-}
-
-inline result<resource_template_definition, decode_error>
-read_resource_template_definition(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    resource_template_definition read;
-    r.need("uriTemplate", read.uri_template);
-    detail::read_resource_members(r, read);
-    return r.finish(std::move(read));
-}
-
-inline result<resource_contents, decode_error> read_resource_contents(const json& value,
-                                                                      std::string_view path) {
-    member_reader r{value, path};
-    resource_contents read;
-    std::optional<std::string> text;
-    std::string blob;
-    r.need("uri", read.uri);
-    r.take("mimeType", read.mime_type);
-    r.take("text", text);
-    r.take("_meta", read.meta);
-    if (text) {
-        read.body = *std::move(text);
-    } else {
-        r.need("blob", blob);
-        if (const auto decoded = from_base64(blob)) {
-            read.body = bytes{std::string_view{*decoded}};
-        } else {
-            r.fail("blob", "is not base64");
-        }
-    }
-    return r.finish(std::move(read));
-}
-
-inline result<resource_result, decode_error> read_resource_result(const json& value,
-                                                                  std::string_view path) {
-    member_reader r{value, path};
-    resource_result read;
-    r.need_list("contents", read.contents, read_resource_contents);
-    r.take("_meta", read.meta);
-    if (r.find_present("ttlMs")) {
-        read.caching = read_cache_policy(value);
-    }
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
-
-namespace mcp {
+class json_writer;
 
 /// A text block: `mcp::text{"It rains."}`.
 struct text {
@@ -9235,526 +8022,11 @@ result<content, decode_error> read_content(const json& value, std::string_view p
 
 } // namespace mcp
 
-// ---- mcp/protocol/impl/content.hpp
-
-namespace mcp {
-
-namespace detail {
-
-template <class Block>
-void end_content(json_writer& w, const Block& block, revision r) {
-    write_annotations(w, block.annotations, r);
-    if (has_nested_meta(r)) {
-        write_present_object(w, "_meta", block.meta);
-    }
-    w.end_object();
-}
-
-template <class Block>
-void write_media(json_writer& w, std::string_view type, const Block& block, revision r) {
-    w.begin_object();
-    w.member("type", type);
-    w.member("data", to_base64(block.data.view()));
-    w.member("mimeType", block.mime_type);
-    end_content(w, block, r);
-}
-
-template <class Block>
-result<Block, decode_error> read_media(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    Block read;
-    std::string data;
-    r.need("data", data);
-    r.need("mimeType", read.mime_type);
-    r.take("annotations", read.annotations, read_annotations);
-    r.take("_meta", read.meta);
-    if (const auto decoded = from_base64(data)) {
-        read.data = bytes{std::string_view{*decoded}};
-    } else {
-        r.fail("data", "is not base64");
-    }
-    return r.finish(std::move(read));
-}
-
-inline result<text, decode_error> read_text(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    text read;
-    r.need("text", read.value);
-    r.take("annotations", read.annotations, read_annotations);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-inline result<resource_link, decode_error> read_resource_link(const json& value,
-                                                              std::string_view path) {
-    member_reader r{value, path};
-    resource_link read;
-    r.need("uri", read.uri);
-    read_resource_members(r, read);
-    return r.finish(std::move(read));
-}
-
-inline result<embedded_resource, decode_error> read_embedded_resource(const json& value,
-                                                                      std::string_view path) {
-    member_reader r{value, path};
-    embedded_resource read;
-    r.need("resource", read.resource, read_resource_contents);
-    r.take("annotations", read.annotations, read_annotations);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-/// Converts a block to a wider type.
-template <class Wide, class Narrow>
-result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
-    if (!read) {
-        return std::move(read).error();
-    }
-    return Wide{*std::move(read)};
-}
-
-/// Returns the member `type` of a block; empty if absent.
-inline std::string_view content_type(const json& value) {
-    const json_object* object = value.if_object();
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() ? std::string_view{type->get_string()} : std::string_view{};
-}
-
-} // namespace detail
-
-inline void write(json_writer& w, const text& block, revision r) {
-    w.begin_object();
-    w.member("type", "text");
-    w.member("text", block.value);
-    detail::end_content(w, block, r);
-}
-
-inline void write(json_writer& w, const image& block, revision r) {
-    detail::write_media(w, "image", block, r);
-}
-
-inline void write(json_writer& w, const audio& block, revision r) {
-    if (has_audio(r)) {
-        return detail::write_media(w, "audio", block, r);
-    }
-    write(w,
-          text{"[audio: " + block.mime_type + ", " + std::to_string(block.data.size()) + " bytes]",
-               block.annotations},
-          r);
-}
-
-inline void write(json_writer& w, const resource_link& block, revision r) {
-    if (!has_resource_links(r)) {
-        const std::string& name = block.title.empty() ? block.name : block.title;
-        return write(w, text{"[resource: " + name + ", " + block.uri + "]", block.annotations}, r);
-    }
-    w.begin_object();
-    w.member("type", "resource_link");
-    w.member("uri", block.uri);
-    detail::write_resource_members(w, block, r);
-    w.end_object();
-}
-
-inline void write(json_writer& w, const embedded_resource& block, revision r) {
-    w.begin_object();
-    w.member("type", "resource");
-    w.key("resource");
-    write(w, block.resource, r);
-    detail::end_content(w, block, r);
-}
-
-inline void write(json_writer& w, const content& block, revision r) {
-    std::visit([&w, r](const auto& one) { write(w, one, r); }, block.value);
-}
-
-inline result<content, decode_error> read_content(const json& value, std::string_view path) {
-    const std::string_view type = detail::content_type(value);
-    if (type == "text") {
-        return detail::widened<content>(detail::read_text(value, path));
-    }
-    if (type == "image") {
-        return detail::widened<content>(detail::read_media<image>(value, path));
-    }
-    if (type == "audio") {
-        return detail::widened<content>(detail::read_media<audio>(value, path));
-    }
-    if (type == "resource_link") {
-        return detail::widened<content>(detail::read_resource_link(value, path));
-    }
-    if (type == "resource") {
-        return detail::widened<content>(detail::read_embedded_resource(value, path));
-    }
-    return decode_error{std::string{path},
-                        "expected content of type text, image, audio, resource_link or resource"};
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-/// An argument of a prompt. Its values are always strings.
-struct prompt_argument {
-    prompt_argument() = default;
-    explicit prompt_argument(std::string name_, std::string description_ = {},
-                             bool required_ = false)
-        : name{std::move(name_)}
-        , description{std::move(description_)}
-        , required{required_} {}
-
-    std::string name;
-    std::string title;
-    std::string description;
-    bool required = false;
-};
-
-/// A prompt as listed by `prompts/list` [MCP 2026-07-28 server/prompts].
-struct prompt_definition {
-    prompt_definition() = default;
-    prompt_definition(std::string name_, std::string description_,
-                      std::vector<prompt_argument> arguments_ = {})
-        : name{std::move(name_)}
-        , description{std::move(description_)}
-        , arguments{std::move(arguments_)} {}
-
-    std::string name;
-    std::string title;
-    std::string description;
-    std::vector<prompt_argument> arguments;
-    std::vector<icon> icons;
-    json_object meta;
-};
-
-/// One message of the conversation that a prompt starts.
-struct prompt_message {
-    prompt_message() = default;
-    prompt_message(mcp::role who, mcp::content block) : role{who}, content{std::move(block)} {}
-
-    mcp::role role = mcp::role::user;
-    mcp::content content;
-};
-
-/// Returns a message of the user: `mcp::user_message("Review this code: …")`.
-inline prompt_message user_message(content block) {
-    return {role::user, std::move(block)};
-}
-
-/// Returns a message of the assistant: `mcp::assistant_message("I will look for defects first.")`.
-inline prompt_message assistant_message(content block) {
-    return {role::assistant, std::move(block)};
-}
-
-/// The result of a prompt. A string converts to one message of the user.
-struct prompt_result {
-    prompt_result() = default;
-    prompt_result(std::string words) { messages.push_back(user_message(std::move(words))); }
-    prompt_result(const char* words) { messages.push_back(user_message(words)); }
-    prompt_result(prompt_message only) { messages.push_back(std::move(only)); }
-    prompt_result(std::vector<prompt_message> all, std::string description_ = {})
-        : description{std::move(description_)}
-        , messages{std::move(all)} {}
-
-    std::string description;
-    std::vector<prompt_message> messages;
-    json_object meta;
-};
-
-/// The params of `prompts/get`.
-struct prompt_params {
-    prompt_params() = default;
-    explicit prompt_params(std::string name_,
-                           std::vector<std::pair<std::string, std::string>> arguments_ = {})
-        : name{std::move(name_)}
-        , arguments{std::move(arguments_)} {}
-
-    std::string name;
-    /// Names and values, in the order of the request.
-    std::vector<std::pair<std::string, std::string>> arguments;
-
-    /// Returns the value of an argument, or nullptr if it is absent.
-    const std::string* find(std::string_view argument) const {
-        for (const auto& [given, value] : arguments) {
-            if (given == argument) {
-                return &value;
-            }
-        }
-        return nullptr;
-    }
-};
-
-void write(json_writer& w, const prompt_definition& value, revision r);
-
-/// Writes a complete result. `server_info` is that of `begin_result`.
-void write(json_writer& w, const prompt_result& value, revision r,
-           std::string_view server_info = {});
-
-result<prompt_definition, decode_error> read_prompt_definition(const json& value,
-                                                               std::string_view path = {});
-result<prompt_result, decode_error> read_prompt_result(const json& value,
-                                                       std::string_view path = {});
-result<prompt_params, decode_error> read_prompt_params(const json_object* params);
-
-namespace detail {
-
-inline result<prompt_argument, decode_error> read_prompt_argument(const json& value,
-                                                                  std::string_view path) {
-    member_reader r{value, path};
-    prompt_argument read;
-    r.need("name", read.name);
-    r.take("title", read.title);
-    r.take("description", read.description);
-    r.take("required", read.required);
-    return r.finish(std::move(read));
-}
-
-inline result<prompt_message, decode_error> read_prompt_message(const json& value,
-                                                                std::string_view path) {
-    member_reader r{value, path};
-    prompt_message read;
-    r.need("role", read.role, read_role);
-    r.need("content", read.content, read_content);
-    return r.finish(std::move(read));
-}
-
-/// Reads an object whose members are all strings, such as the arguments of a prompt. Every member
-/// is optional, so a null member counts as absent.
-inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
-read_string_members(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    std::vector<std::pair<std::string, std::string>> read;
-    if (const json_object* object = value.if_object()) {
-        for (const auto& member : *object) {
-            std::optional<std::string> text;
-            r.take(member.key(), text);
-            if (text) {
-                read.emplace_back(std::string{member.key()}, *std::move(text));
-            }
-        }
-    }
-    return r.finish(std::move(read));
-}
-
-} // namespace detail
-
-inline void write(json_writer& w, const prompt_definition& value, revision r) {
-    w.begin_object();
-    w.member("name", value.name);
-    if (has_titles(r)) {
-        write_present(w, "title", value.title);
-    }
-    write_present(w, "description", value.description);
-    if (!value.arguments.empty()) {
-        write_list(w, "arguments", value.arguments, [&w, r](const prompt_argument& argument) {
-            w.begin_object();
-            w.member("name", argument.name);
-            if (has_titles(r)) {
-                write_present(w, "title", argument.title);
-            }
-            write_present(w, "description", argument.description);
-            w.member("required", argument.required);
-            w.end_object();
-        });
-    }
-    write_icons(w, value.icons, r);
-    if (has_nested_meta(r)) {
-        write_present_object(w, "_meta", value.meta);
-    }
-    w.end_object();
-}
-
-inline void write(json_writer& w, const prompt_result& value, revision r,
-                  std::string_view server_info) {
-    begin_result(w, r, server_info, value.meta);
-    write_present(w, "description", value.description);
-    write_list(w, "messages", value.messages, [&w, r](const prompt_message& message) {
-        w.begin_object();
-        w.member("role", to_string(message.role));
-        w.key("content");
-        write(w, message.content, r);
-        w.end_object();
-    });
-    w.end_object();
-}
-
-inline result<prompt_definition, decode_error> read_prompt_definition(const json& value,
-                                                                      std::string_view path) {
-    member_reader r{value, path};
-    prompt_definition read;
-    r.need("name", read.name);
-    r.take("title", read.title);
-    r.take("description", read.description);
-    r.take_list("arguments", read.arguments, detail::read_prompt_argument);
-    r.take_list("icons", read.icons, read_icon);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-inline result<prompt_result, decode_error> read_prompt_result(const json& value,
-                                                              std::string_view path) {
-    member_reader r{value, path};
-    prompt_result read;
-    r.take("description", read.description);
-    r.need_list("messages", read.messages, detail::read_prompt_message);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-inline result<prompt_params, decode_error> read_prompt_params(const json_object* params) {
-    member_reader r{params};
-    prompt_params read;
-    r.need("name", read.name);
-    r.take("arguments", read.arguments, detail::read_string_members);
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-/// The params of `completion/complete`, which asks for values that complete a partial input
-/// [MCP 2026-07-28 server/utilities/completion].
-struct completion_params {
-    enum class target : std::uint8_t { prompt, resource };
-
-    completion_params() = default;
-    completion_params(target kind_, std::string name_, std::string argument_, std::string value_)
-        : kind{kind_}
-        , name{std::move(name_)}
-        , argument{std::move(argument_)}
-        , value{std::move(value_)} {}
-
-    target kind = target::prompt;
-    /// The name of the prompt, or the URI template of the resource.
-    std::string name;
-    /// The argument of the prompt, or the variable of the template.
-    std::string argument;
-    /// The partial input; may be empty.
-    std::string value;
-    /// The arguments that already have a value; absent before 2025-06-18.
-    std::vector<std::pair<std::string, std::string>> context;
-};
-
-/// The candidates, best first. At most 100 are sent; if there are more, `hasMore` is sent as true.
-struct completion_result {
-    completion_result() = default;
-    completion_result(std::vector<std::string> values_, std::optional<std::int64_t> total_ = {},
-                      bool has_more_ = false)
-        : values{std::move(values_)}
-        , total{total_}
-        , has_more{has_more_} {}
-
-    std::vector<std::string> values;
-    /// The number of all candidates, if known.
-    std::optional<std::int64_t> total;
-    bool has_more = false;
-};
-
-/// The maximum number of candidates in one response.
-inline constexpr std::size_t max_completions = 100;
-
-/// Writes a complete result. `server_info` is that of `begin_result`.
-inline void write(json_writer& w, const completion_result& value, revision r,
-                  std::string_view server_info = {}) {
-    begin_result(w, r, server_info);
-    w.key("completion");
-    w.begin_object();
-    w.key("values");
-    w.begin_array();
-    for (std::size_t i = 0; i < std::min(value.values.size(), max_completions); ++i) {
-        w.value(value.values[i]);
-    }
-    w.end_array();
-    write_present(w, "total", value.total);
-    w.member("hasMore", value.has_more || value.values.size() > max_completions);
-    w.end_object();
-    w.end_object();
-}
-
-/// Writes the params of a request.
-inline void write(json_writer& w, const completion_params& value, revision r) {
-    const bool prompt = value.kind == completion_params::target::prompt;
-    w.begin_object();
-    w.key("ref");
-    w.begin_object();
-    w.member("type", prompt ? "ref/prompt" : "ref/resource");
-    w.member(prompt ? "name" : "uri", value.name);
-    w.end_object();
-    w.key("argument");
-    w.begin_object();
-    w.member("name", value.argument);
-    w.member("value", value.value);
-    w.end_object();
-    if (!value.context.empty() && has_completion_context(r)) {
-        w.key("context");
-        w.begin_object();
-        w.key("arguments");
-        w.begin_object();
-        for (const auto& [name, known] : value.context) {
-            w.member(name, known);
-        }
-        w.end_object();
-        w.end_object();
-    }
-    w.end_object();
-}
-
-inline result<completion_params, decode_error> read_completion_params(const json_object* params) {
-    member_reader r{params};
-    completion_params read;
-    const json_object* ref = nullptr;
-    const json_object* argument = nullptr;
-    const json_object* context = nullptr;
-    r.need("ref", ref);
-    r.need("argument", argument);
-    r.take("context", context);
-    if (r.failed()) {
-        return r.finish(std::move(read));
-    }
-    member_reader of_ref{ref, "ref"};
-    std::string type;
-    of_ref.need("type", type);
-    if (type == "ref/resource") {
-        read.kind = completion_params::target::resource;
-        of_ref.need("uri", read.name);
-    } else if (type == "ref/prompt") {
-        of_ref.need("name", read.name);
-    } else {
-        of_ref.fail("type", "expected ref/prompt or ref/resource");
-    }
-    if (of_ref.failed()) {
-        return of_ref.finish(std::move(read));
-    }
-    member_reader of_argument{argument, "argument"};
-    of_argument.need("name", read.argument);
-    of_argument.need("value", read.value);
-    if (of_argument.failed()) {
-        return of_argument.finish(std::move(read));
-    }
-    member_reader of_context{context, "context"};
-    of_context.take("arguments", read.context, detail::read_string_members);
-    return of_context.finish(std::move(read));
-}
-
-inline result<completion_result, decode_error> read_completion_result(const json& value,
-                                                                      std::string_view path = {}) {
-    member_reader r{value, path};
-    const json_object* completion = nullptr;
-    r.need("completion", completion);
-    completion_result read;
-    if (r.failed()) {
-        return r.finish(std::move(read));
-    }
-    member_reader inner{completion, "completion"};
-    inner.need("values", read.values);
-    inner.take("total", read.total);
-    inner.take("hasMore", read.has_more);
-    return inner.finish(std::move(read));
-}
-
-} // namespace mcp
-
 // ---- mcp/protocol/discover.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// The result of `server/discover` [MCP 2026-07-28 server/discover].
 struct discover_result {
@@ -9769,46 +8041,14 @@ struct discover_result {
 };
 
 /// Returns the modern revisions of `all_revisions` in their wire form.
-inline std::vector<std::string> modern_versions() {
-    std::vector<std::string> versions;
-    for (revision r : all_revisions) {
-        if (is_modern(r)) {
-            versions.emplace_back(to_string(r));
-        }
-    }
-    return versions;
-}
+std::vector<std::string> modern_versions();
 
 /// Writes a complete result. `server_info` is that of `begin_result`.
-inline void write(json_writer& w, const discover_result& value, revision r,
-                  std::string_view server_info = {}) {
-    begin_result(w, r, server_info);
-    write_list(w, "supportedVersions", value.supported_versions,
-               [&w](const std::string& version) { w.value(version); });
-    w.key("capabilities");
-    write(w, value.capabilities, r);
-    write_present(w, "instructions", value.instructions);
-    write_members(w, value.caching, r);
-    w.end_object();
-}
+void write(json_writer& w, const discover_result& value, revision r,
+           std::string_view server_info = {});
 
-inline result<discover_result, decode_error> read_discover_result(const json& value,
-                                                                  std::string_view path = {}) {
-    member_reader r{value, path};
-    discover_result read;
-    const json_object* meta = nullptr;
-    r.need("supportedVersions", read.supported_versions);
-    r.need("capabilities", read.capabilities, read_server_capabilities);
-    r.take("instructions", read.instructions);
-    r.take("_meta", meta);
-    read.caching = read_cache_policy(value);
-    if (r.failed()) {
-        return r.finish(std::move(read));
-    }
-    member_reader of_meta{meta, "_meta"};
-    of_meta.take(meta_key::server_info, read.server_info, read_implementation);
-    return of_meta.finish(std::move(read));
-}
+result<discover_result, decode_error> read_discover_result(const json& value,
+                                                           std::string_view path = {});
 
 } // namespace mcp
 
@@ -9817,6 +8057,8 @@ inline result<discover_result, decode_error> read_discover_result(const json& va
 #include <cassert>
 
 namespace mcp {
+
+class json_writer;
 
 /// The action that the user took on an elicitation.
 enum class elicit_action : std::uint8_t {
@@ -9936,73 +8178,36 @@ result<elicitation_params, decode_error> read_elicitation_params(const json_obje
 /// that the user left out [MCP 2025-11-25 client/elicitation].
 json_object elicitation_defaults(const json& schema);
 
-inline void write(json_writer& w, const form_elicitation& value, revision r) {
-    w.begin_object();
-    if (has_url_elicitation(r)) {
-        w.member("mode", "form");
-    }
-    w.member("message", value.message);
-    write_json_text(w, "requestedSchema", value.schema);
-    w.end_object();
-}
+namespace detail {
 
-inline void write(json_writer& w, const url_elicitation& value, revision r) {
-    w.begin_object();
-    w.member("mode", "url");
-    w.member("message", value.message);
-    if (has_elicitation_ids(r) || !value.id.empty()) {
-        w.member("elicitationId", value.id);
-    }
-    w.member("url", value.url);
-    w.end_object();
-}
+/// The result of a client before its content is decoded.
+struct elicit_answer {
+    elicit_action action = elicit_action::cancel;
+    json content;      ///< set only if accepted
+    std::string place; ///< the path of the content
+};
 
-inline void write_elicitation_complete(std::string& out, std::string_view elicitation_id) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    w.member("elicitationId", elicitation_id);
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/elicitation/complete", params);
-}
+/// Reads the result of a client. If `as_object`, content that is not an object is an error.
+result<elicit_answer, decode_error> read_elicit_answer(const json& value, std::string_view path,
+                                                       bool as_object);
 
-inline jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    write_list(w, "elicitations", elicitations,
-               [&w](const url_elicitation& one) { write(w, one, revision::v2025_11_25); });
-    w.end_object();
-    return {errc::url_elicitation_required, "URL elicitation required", std::move(data)};
-}
+} // namespace detail
 
 template <class T>
 result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
                                                           std::string_view path) {
-    member_reader r{value, path};
-    std::string action;
-    json content = json_object{};
-    r.need("action", action);
-    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
-        content = *given;
+    constexpr bool as_object = std::same_as<T, json_object>;
+    auto read = detail::read_elicit_answer(value, path, as_object);
+    if (!read) {
+        return std::move(read).error();
     }
-    if (action == "decline" || action == "cancel") {
-        return r.finish(
-            elicit_result<T>{action == "decline" ? elicit_action::decline : elicit_action::cancel});
+    if (read->action != elicit_action::accept) {
+        return elicit_result<T>{read->action};
     }
-    if (action != "accept") {
-        r.fail("action", "expected accept, decline or cancel");
-        return r.finish(elicit_result<T>{});
-    }
-    if constexpr (std::same_as<T, json_object>) {
-        if (!content.is_object()) {
-            r.fail("content", member_reader::expected("object", content));
-            return r.finish(elicit_result<T>{});
-        }
-        return r.finish(elicit_result<T>{std::move(content.get_object())});
+    if constexpr (as_object) {
+        return elicit_result<T>{std::move(read->content.get_object())};
     } else {
-        std::string place{path};
-        auto decoded = decode<T>(content, place.append(place.empty() ? "" : ".").append("content"));
+        auto decoded = decode<T>(read->content, read->place);
         if (!decoded) {
             return std::move(decoded).error();
         }
@@ -10010,52 +8215,78 @@ result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
     }
 }
 
-inline void write_elicit_result(json_writer& w, elicit_action action, std::string_view content) {
-    w.begin_object();
-    w.member("action", to_string(action));
-    if (action == elicit_action::accept) {
-        write_present_raw(w, "content", content);
-    }
-    w.end_object();
-}
+} // namespace mcp
 
-inline result<elicitation_params, decode_error> read_elicitation_params(const json_object* params) {
-    member_reader r{params};
-    elicitation_params read;
-    std::string mode = "form";
-    std::string message;
-    r.take("mode", mode);
-    r.need("message", message);
-    if (mode == "url") {
-        url_elicitation& url = read.url.emplace(std::move(message), "");
-        r.need("url", url.url);
-        r.take("elicitationId", url.id);
-    } else if (mode == "form") {
-        form_elicitation& form = read.form.emplace(std::move(message), "");
-        const json_object* schema = nullptr;
-        r.need("requestedSchema", schema);
-        if (schema) {
-            json_writer{form.schema}.value(*schema);
-        }
-    } else {
-        r.fail("mode", "expected form or url");
-    }
-    return r.finish(std::move(read));
-}
+// ---- mcp/protocol/errors.hpp
 
-inline json_object elicitation_defaults(const json& schema) {
-    json_object defaults;
-    const json_object* object = schema.if_object();
-    const json* properties = object ? object->if_contains("properties") : nullptr;
-    if (properties && properties->is_object()) {
-        for (const auto& property : properties->get_object()) {
-            const json_object* about = property.value().if_object();
-            if (const json* preset = about ? about->if_contains("default") : nullptr) {
-                defaults.emplace(property.key(), *preset);
-            }
-        }
-    }
-    return defaults;
+namespace mcp {
+
+/// The error codes that MCP adds to those of JSON-RPC (`jsonrpc::errc`).
+namespace errc {
+/// The headers do not match the body [MCP 2026-07-28 basic/transports/streamable-http].
+inline constexpr int header_mismatch = -32020;
+/// The request needs a capability that the client has not declared [MCP 2026-07-28 basic/index].
+inline constexpr int missing_client_capability = -32021;
+/// The server does not support the revision [MCP 2026-07-28 basic/versioning].
+inline constexpr int unsupported_protocol_version = -32022;
+/// The resource does not exist; up to 2025-11-25, later revisions use `invalid_params`.
+inline constexpr int resource_not_found = -32002;
+/// The user must visit a URL first; 2025-11-25 only [MCP 2025-11-25 client/elicitation].
+inline constexpr int url_elicitation_required = -32042;
+} // namespace errc
+
+/// An exception by which a handler responds with a JSON-RPC error, because the request is wrong.
+/// For a failure inside a tool throw `tool_error` instead, which the model can see.
+///
+///     throw mcp::protocol_error{mcp::invalid_params("no such region")};
+class protocol_error : public std::runtime_error {
+public:
+    explicit protocol_error(jsonrpc::error why)
+        : std::runtime_error{why.message}
+        , error_{std::move(why)} {}
+
+    protocol_error(int code, const std::string& message, std::string data = {})
+        : protocol_error{jsonrpc::error{code, message, std::move(data)}} {}
+
+    /// Returns the error that is sent to the peer.
+    const jsonrpc::error& error() const noexcept { return error_; }
+
+private:
+    jsonrpc::error error_;
+};
+
+jsonrpc::error invalid_request(std::string why);
+
+jsonrpc::error invalid_params(std::string why);
+
+/// Returns an error that hides the cause; the cause belongs in the log.
+jsonrpc::error internal_error();
+
+jsonrpc::error method_not_found(std::string_view method);
+
+jsonrpc::error unknown_tool(std::string_view name);
+
+jsonrpc::error unknown_prompt(std::string_view name);
+
+jsonrpc::error invalid_cursor();
+
+jsonrpc::error header_mismatch(std::string_view why);
+
+/// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
+/// 2025-11-25 and -32602 from 2026-07-28.
+jsonrpc::error resource_not_found(std::string_view uri, revision r);
+
+/// Returns the error for an unsupported revision. `data` holds the requested revision and the
+/// modern ones of `supported`. If there are none, the message refers to `initialize`.
+jsonrpc::error unsupported_protocol_version(std::string_view requested,
+                                            std::span<const revision> supported = all_revisions);
+
+/// Returns whether an HTTP response with this error has status 400, wherever the error arose. Other
+/// errors of dispatch and handlers have status 200
+/// [MCP 2026-07-28 basic/transports/streamable-http].
+constexpr bool is_bad_request(int code) noexcept {
+    return code == errc::header_mismatch || code == errc::missing_client_capability ||
+           code == errc::unsupported_protocol_version;
 }
 
 } // namespace mcp
@@ -10129,314 +8360,11 @@ header_parameters find_header_parameters(const json& input_schema);
 
 } // namespace mcp
 
-// ---- mcp/protocol/impl/headers.hpp
-
-namespace mcp {
-
-namespace detail {
-
-inline constexpr std::string_view sentinel_begin = "=?base64?";
-inline constexpr std::string_view sentinel_end = "?=";
-
-constexpr bool is_sentinel(std::string_view field) noexcept {
-    return field.size() >= sentinel_begin.size() + sentinel_end.size() &&
-           field.starts_with(sentinel_begin) && field.ends_with(sentinel_end);
-}
-
-/// Returns whether the value is visible ASCII, with spaces and tabs only inside [RFC 9110 §5.5].
-constexpr bool is_plain_field(std::string_view value) noexcept {
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
-        return false;
-    }
-    return std::all_of(value.begin(), value.end(),
-                       [&](char c) { return (c > ' ' && c < 0x7F) || blank(c); });
-}
-
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-constexpr bool same_field(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
-
-/// Returns whether the text is a `token` [RFC 9110 §5.6.2].
-constexpr bool is_token(std::string_view text) noexcept {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        const char l = lower(c);
-        return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') ||
-               marks.find(c) != std::string_view::npos;
-    });
-}
-
-/// Returns the whole number that a decimal text equals; `42.0` is a whole number.
-inline std::optional<std::int64_t> read_whole(std::string_view text) {
-    const std::size_t dot = text.find('.');
-    if (dot != std::string_view::npos) {
-        const std::string_view fraction = text.substr(dot + 1);
-        if (fraction.empty() || fraction.find_first_not_of('0') != std::string_view::npos) {
-            return std::nullopt;
-        }
-        text = text.substr(0, dot);
-    }
-    std::int64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, failed] = std::from_chars(text.data(), end, number);
-    if (text.empty() || failed != std::errc{} || stop != end) {
-        return std::nullopt;
-    }
-    return number;
-}
-
-/// Returns the whole number that a JSON number equals, within the range that JavaScript keeps
-/// exact.
-inline std::optional<std::int64_t> whole_of(const json& value) {
-    constexpr std::int64_t safe = 9007199254740991; // 2^53 - 1
-    boost::system::error_code failed;
-    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : 0;
-    if (!value.is_number() || failed || number < -safe || number > safe) {
-        return std::nullopt;
-    }
-    return number;
-}
-
-/// Walks a schema. Distinguishes keywords that hold schemas from keywords that hold plain data.
-class header_parameter_finder {
-public:
-    header_parameters run(const json& schema) {
-        visit(schema, true, 0);
-        return std::move(found_);
-    }
-
-private:
-    static constexpr std::string_view keyword = "x-mcp-header";
-    static constexpr int deepest = 64;
-
-    /// `reachable` means that the path so far goes through `properties` only.
-    void visit(const json& schema, bool reachable, int depth) {
-        if (depth > deepest) {
-            return fail("the schema is nested too deeply");
-        }
-        const json_object* object = schema.if_object();
-        if (!object || !found_.error.empty()) {
-            return;
-        }
-        if (const json* name = object->if_contains(keyword)) {
-            add(*object, *name, reachable && depth > 0);
-        }
-        for (const auto& entry : *object) {
-            const std::string_view key = entry.key();
-            if (key == "properties") {
-                visit_properties(entry.value(), reachable, depth);
-            } else if (key == "$defs" || key == "definitions" || key == "patternProperties" ||
-                       key == "dependentSchemas") {
-                visit_members(entry.value(), depth);
-            } else if (key != "const" && key != "enum" && key != "default" && key != "examples") {
-                visit_keyword(entry.value(), depth);
-            }
-        }
-    }
-
-    void visit_properties(const json& properties, bool reachable, int depth) {
-        const json_object* object = properties.if_object();
-        if (!object) {
-            return;
-        }
-        for (const auto& property : *object) {
-            path_.emplace_back(property.key());
-            visit(property.value(), reachable, depth + 1);
-            path_.pop_back();
-        }
-    }
-
-    void visit_members(const json& schemas, int depth) {
-        if (const json_object* object = schemas.if_object()) {
-            for (const auto& entry : *object) {
-                visit(entry.value(), false, depth + 1);
-            }
-        }
-    }
-
-    void visit_keyword(const json& value, int depth) {
-        visit(value, false, depth + 1);
-        if (const json_array* array = value.if_array()) {
-            for (const json& element : *array) {
-                visit(element, false, depth + 1);
-            }
-        }
-    }
-
-    void add(const json_object& schema, const json& name, bool reachable) {
-        if (!name.is_string() || !is_token(name.get_string())) {
-            return fail("x-mcp-header must be an HTTP token");
-        }
-        if (!reachable) {
-            return fail(
-                "x-mcp-header is allowed only on parameters reached through properties alone");
-        }
-        header_parameter added;
-        added.field.append(header::param_prefix).append(name.get_string());
-        added.path = path_;
-        const json* type = schema.if_contains("type");
-        const auto kind = type ? type_of(*type) : std::nullopt;
-        if (!kind) {
-            return fail("x-mcp-header is allowed only on a string, an integer or a boolean");
-        }
-        added.kind = *kind;
-        for (const header_parameter& other : found_.list) {
-            if (same_field(other.field, added.field)) {
-                return fail("two parameters have the same x-mcp-header");
-            }
-        }
-        found_.list.push_back(std::move(added));
-    }
-
-    /// Returns the type if `type` is one of the three, or one of them and null.
-    static std::optional<header_parameter::type> type_of(const json& type) {
-        if (const auto* name = type.if_string()) {
-            if (*name == "string") {
-                return header_parameter::type::string;
-            }
-            if (*name == "integer") {
-                return header_parameter::type::integer;
-            }
-            if (*name == "boolean") {
-                return header_parameter::type::boolean;
-            }
-            return std::nullopt;
-        }
-        const json_array* both = type.if_array();
-        if (!both || both->size() != 2) {
-            return std::nullopt;
-        }
-        const auto is_null = [](const json& t) {
-            return t.is_string() && t.get_string() == "null";
-        };
-        return is_null((*both)[0])   ? single_type((*both)[1])
-               : is_null((*both)[1]) ? single_type((*both)[0])
-                                     : std::nullopt;
-    }
-    static std::optional<header_parameter::type> single_type(const json& type) {
-        return type.is_string() ? type_of(type) : std::nullopt;
-    }
-
-    void fail(std::string_view why) {
-        if (found_.error.empty()) {
-            found_.error = why;
-            found_.list.clear();
-        }
-    }
-
-    header_parameters found_;
-    std::vector<std::string> path_;
-};
-
-} // namespace detail
-
-inline std::optional<std::string_view> mcp_name(std::string_view method,
-                                                const json_object* params) {
-    std::string_view key;
-    if (method == "tools/call" || method == "prompts/get") {
-        key = "name";
-    } else if (method == "resources/read") {
-        key = "uri";
-    } else if (method.starts_with("tasks/")) {
-        key = "taskId";
-    }
-    const json* member = params && !key.empty() ? params->if_contains(key) : nullptr;
-    if (!member || !member->is_string()) {
-        return std::nullopt;
-    }
-    return std::string_view{member->get_string()};
-}
-
-inline std::string encode_header_value(std::string_view value) {
-    std::string out;
-    const bool looks_encoded =
-        value.starts_with(detail::sentinel_begin) && value.ends_with(detail::sentinel_end);
-    if (detail::is_plain_field(value) && !looks_encoded) {
-        out = value;
-    } else {
-        out = detail::sentinel_begin;
-        append_base64(out, value);
-        out += detail::sentinel_end;
-    }
-    return out;
-}
-
-inline std::optional<std::string> decode_header_value(std::string_view field) {
-    if (!detail::is_plain_field(field)) {
-        return std::nullopt;
-    }
-    if (!detail::is_sentinel(field)) {
-        return std::string{field};
-    }
-    field.remove_prefix(detail::sentinel_begin.size());
-    field.remove_suffix(detail::sentinel_end.size());
-    auto decoded = from_base64(field);
-    return decoded && is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
-}
-
-inline const json* header_parameter::find(const json_object* arguments) const {
-    const json* at = nullptr;
-    for (const std::string& step : path) {
-        at = arguments ? arguments->if_contains(step) : nullptr;
-        arguments = at ? at->if_object() : nullptr;
-    }
-    return at && !at->is_null() ? at : nullptr;
-}
-
-inline std::optional<std::string> header_parameter::value(const json_object* arguments) const {
-    const json* argument = find(arguments);
-    if (!argument) {
-        return std::nullopt;
-    }
-    if (kind == type::string && argument->is_string()) {
-        return std::string{std::string_view{argument->get_string()}};
-    }
-    if (kind == type::boolean && argument->is_bool()) {
-        return argument->get_bool() ? "true" : "false";
-    }
-    const auto whole = kind == type::integer ? detail::whole_of(*argument) : std::nullopt;
-    return whole ? std::optional{std::to_string(*whole)} : std::nullopt;
-}
-
-inline std::optional<std::string>
-header_parameter::check(const json_object* arguments,
-                        std::optional<std::string_view> received) const {
-    if (!find(arguments)) {
-        return received ? std::optional{field + " is present, but its argument is missing"}
-                        : std::nullopt;
-    }
-    if (!received) {
-        return field + " is missing";
-    }
-    const auto decoded = decode_header_value(*received);
-    if (!decoded) {
-        return field + " has an invalid encoding";
-    }
-    const auto expected = value(arguments);
-    if (!expected) {
-        return std::nullopt; // the validation of the arguments reports it
-    }
-    const bool same = kind == type::integer
-                          ? detail::read_whole(*decoded) == detail::read_whole(*expected)
-                          : *decoded == *expected;
-    return same ? std::nullopt : std::optional{field + " does not match the body"};
-}
-
-inline header_parameters find_header_parameters(const json& input_schema) {
-    return detail::header_parameter_finder{}.run(input_schema);
-}
-
-} // namespace mcp
-
 // ---- mcp/protocol/initialize.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// The params of `initialize`, the first request of a legacy client
 /// [MCP 2025-11-25 basic/lifecycle].
@@ -10464,62 +8392,24 @@ constexpr revision negotiate_legacy(std::string_view requested) noexcept {
     return known && is_legacy(*known) ? *known : latest_legacy;
 }
 
-inline void write(json_writer& w, const initialize_params& value, revision r) {
-    w.begin_object();
-    w.member("protocolVersion", value.protocol_version);
-    w.key("capabilities");
-    write(w, value.capabilities, r);
-    w.key("clientInfo");
-    write(w, value.client_info, r);
-    w.end_object();
-}
+void write(json_writer& w, const initialize_params& value, revision r);
 
 /// Writes the result in the form of the negotiated revision.
-inline void write(json_writer& w, const initialize_result& value) {
-    const revision r = value.protocol_version;
-    w.begin_object();
-    w.member("protocolVersion", to_string(r));
-    w.key("capabilities");
-    write(w, value.capabilities, r);
-    w.key("serverInfo");
-    write(w, value.server_info, r);
-    write_present(w, "instructions", value.instructions);
-    w.end_object();
-}
+void write(json_writer& w, const initialize_result& value);
 
-inline result<initialize_params, decode_error> read_initialize_params(const json_object* params) {
-    member_reader r{params};
-    initialize_params read;
-    r.need("protocolVersion", read.protocol_version);
-    r.need("capabilities", read.capabilities, read_client_capabilities);
-    r.need("clientInfo", read.client_info, read_implementation);
-    return r.finish(std::move(read));
-}
+result<initialize_params, decode_error> read_initialize_params(const json_object* params);
 
 /// Reads the result of `initialize`. An unknown revision is an error: the client must disconnect.
-inline result<initialize_result, decode_error> read_initialize_result(const json& value,
-                                                                      std::string_view path = {}) {
-    member_reader r{value, path};
-    initialize_result read;
-    std::string version;
-    r.need("protocolVersion", version);
-    r.need("capabilities", read.capabilities, read_server_capabilities);
-    r.need("serverInfo", read.server_info, read_implementation);
-    r.take("instructions", read.instructions);
-    const auto known = parse_revision(version);
-    if (known && is_legacy(*known)) {
-        read.protocol_version = *known;
-    } else {
-        r.fail("protocolVersion", "is not a revision that initialize can negotiate");
-    }
-    return r.finish(std::move(read));
-}
+result<initialize_result, decode_error> read_initialize_result(const json& value,
+                                                               std::string_view path = {});
 
 } // namespace mcp
 
 // ---- mcp/protocol/input_required.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// Input that a modern server needs before it can finish a call
 /// [MCP 2026-07-28 basic/patterns/mrtr].
@@ -10573,73 +8463,425 @@ struct input_retry {
 inline constexpr std::string_view input_required_type = "input_required";
 
 /// Writes a complete result, for modern peers only. `server_info` is that of `begin_result`.
-inline void write(json_writer& w, const input_required& value, std::string_view server_info = {}) {
-    begin_result(w, latest, server_info, {}, input_required_type);
-    if (!value.requests.empty()) {
-        w.key("inputRequests");
-        w.begin_object();
-        for (const input_request& one : value.requests) {
-            w.key(one.key);
-            w.begin_object();
-            w.member("method", one.method);
-            write_present_raw(w, "params", one.params);
-            w.end_object();
-        }
-        w.end_object();
-    }
-    write_present(w, "requestState", value.request_state);
-    if (value.of_tool) {
-        w.member_raw("content", "[]");
-    }
-    w.end_object();
-}
+void write(json_writer& w, const input_required& value, std::string_view server_info = {});
 
 /// Reads the responses and the state in the params of `tools/call`, `prompts/get` or
 /// `resources/read`.
-inline result<input_retry, decode_error> read_input_retry(const json_object* params) {
-    member_reader r{params};
-    input_retry read;
-    r.take("inputResponses", read.responses);
-    r.take("requestState", read.request_state);
-    return r.finish(read);
-}
+result<input_retry, decode_error> read_input_retry(const json_object* params);
 
 /// Returns whether a result asks for input.
-inline bool is_input_required(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* type = object ? object->if_contains("resultType") : nullptr;
-    return type && type->is_string() && type->get_string() == input_required_type;
-}
+bool is_input_required(const json& result_value);
 
 /// Reads the input requests of a server, on the client's side.
-inline result<input_required, decode_error> read_input_required(const json& value,
-                                                                std::string_view path = {}) {
-    member_reader r{value, path};
-    input_required read;
-    const json_object* requests = nullptr;
-    r.take("inputRequests", requests);
-    r.take("requestState", read.request_state);
-    if (!requests && !read.request_state) {
-        r.fail("inputRequests", "is missing");
-    }
-    if (r.failed() || !requests) {
-        return r.finish(std::move(read));
-    }
-    for (const auto& entry : *requests) {
-        member_reader one{entry.value(), entry.key()};
-        input_request& request = read.requests.emplace_back();
-        const json_object* params = nullptr;
-        request.key = std::string_view{entry.key()};
-        one.need("method", request.method);
-        one.take("params", params);
-        if (params) {
-            json_writer{request.params}.value(*params);
+result<input_required, decode_error> read_input_required(const json& value,
+                                                         std::string_view path = {});
+
+} // namespace mcp
+
+// ---- mcp/protocol/logging.hpp
+
+namespace mcp {
+
+class json_writer;
+
+/// The severity of a log message, lowest first, so that `<` means "less severe" [RFC 5424 §6.2.1].
+enum class log_level : std::uint8_t {
+    debug,
+    info,
+    notice,
+    warning,
+    error,
+    critical,
+    alert,
+    emergency,
+};
+
+namespace detail {
+
+inline constexpr std::array<std::string_view, 8> log_level_names{
+    "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"};
+
+} // namespace detail
+
+constexpr std::string_view to_string(log_level level) noexcept {
+    return detail::log_level_names[static_cast<std::size_t>(level)];
+}
+
+constexpr std::optional<log_level> parse_log_level(std::string_view name) noexcept {
+    for (std::size_t i = 0; i < detail::log_level_names.size(); ++i) {
+        if (detail::log_level_names[i] == name) {
+            return static_cast<log_level>(i);
         }
-        if (one.failed()) {
-            return one.finish(std::move(read));
+    }
+    return std::nullopt;
+}
+
+/// A message for the client's log [MCP 2026-07-28 server/utilities/logging].
+struct log_message {
+    log_message() = default;
+    log_message(log_level level_, std::string data_text, std::string logger_ = {})
+        : level{level_}
+        , logger{std::move(logger_)}
+        , data{std::move(data_text)} {}
+
+    log_level level = log_level::info;
+    /// The component that logs; empty if absent.
+    std::string logger;
+    /// Any value as JSON text. It must not contain secrets.
+    std::string data;
+
+    friend bool operator==(const log_message&, const log_message&) = default;
+};
+
+/// Writes the params of `notifications/message`.
+void write(json_writer& w, const log_message& message);
+
+/// Appends the complete notification.
+void write_log(std::string& out, const log_message& message);
+
+/// Reads a log level from its name.
+result<log_level, decode_error> read_log_level(const json& value, std::string_view path = {});
+
+/// Reads the level in the params of `logging/setLevel`; legacy only.
+result<log_level, decode_error> read_set_level(const json_object* params);
+
+result<log_message, decode_error> read_log_message(const json_object* params);
+
+} // namespace mcp
+
+// ---- mcp/protocol/member_reader.hpp
+
+namespace mcp {
+
+/// Reads the members of a protocol object one by one and keeps the first error, so that a decoder
+/// is a list of members. Members that the decoder does not read are ignored, since later revisions
+/// add some. An optional member may be null, and an empty array counts as an empty object: see
+/// `json/member.hpp`.
+///
+///     member_reader r{value, path};
+///     root read;
+///     r.need("uri", read.uri);
+///     r.take("name", read.name);
+///     return r.finish(std::move(read));
+class member_reader {
+public:
+    /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
+    explicit member_reader(const json& value, std::string_view path = {});
+
+    /// Reads from an object. nullptr counts as an object without members.
+    explicit member_reader(const json_object* object, std::string_view path = {})
+        : object_{object}
+        , path_{path} {}
+
+    /// Reads a required member.
+    template <class T>
+    void need(std::string_view key, T& into) {
+        if (const json* value = find(key)) {
+            read_value(key, *value, into);
+        } else {
+            fail(key, "is missing");
         }
     }
-    return read;
+
+    /// Reads an optional member. If it is missing, `into` keeps its value.
+    template <class T>
+    void take(std::string_view key, T& into) {
+        if (const json* value = find_present(key)) {
+            read_value(key, *value, into);
+        }
+    }
+
+    /// Reads a member by `read(value, path)`, which returns a `result<T, decode_error>`. It gets an
+    /// empty path; the path of its error is appended to the name of the member.
+    template <class T, class Read>
+    void need(std::string_view key, T& into, Read read) {
+        if (const json* value = find(key)) {
+            adopt(read(*value, std::string_view{}), into, {nullptr, key});
+        } else {
+            fail(key, "is missing");
+        }
+    }
+    template <class T, class Read>
+    void take(std::string_view key, T& into, Read read) {
+        if (const json* value = find_present(key)) {
+            adopt(read(*value, std::string_view{}), into, {nullptr, key});
+        }
+    }
+
+    /// Reads an array; `read(value, path)` reads each element.
+    template <class T, class Read>
+    void need_list(std::string_view key, std::vector<T>& into, Read read) {
+        if (const json* value = find(key)) {
+            read_list(key, *value, into, read);
+        } else {
+            fail(key, "is missing");
+        }
+    }
+    template <class T, class Read>
+    void take_list(std::string_view key, std::vector<T>& into, Read read) {
+        if (const json* value = find_present(key)) {
+            read_list(key, *value, into, read);
+        }
+    }
+
+    /// Returns the member, or nullptr if it is absent or an error has occurred.
+    const json* find(std::string_view key) const;
+
+    /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
+    const json* find_present(std::string_view key) const;
+
+    /// Records an error in a member, unless there is an earlier error.
+    void fail(std::string_view key, std::string message);
+
+    bool failed() const noexcept { return error_.has_value(); }
+
+    /// Returns `read`, or the first error.
+    template <class T>
+    result<T, decode_error> finish(T read) {
+        if (error_) {
+            return std::move(*error_);
+        }
+        // Needed if T is a string.
+        return {boost::system::in_place_value, std::move(read)};
+    }
+
+    /// Returns a message such as "expected string, got array".
+    static std::string expected(std::string_view what, const json& got);
+
+private:
+    template <class T>
+    void adopt(result<T, decode_error> read, auto& into, const json_path& step) {
+        if (read) {
+            into = *std::move(read);
+        } else {
+            adopt_error(read.error(), step);
+        }
+    }
+
+    /// Records the error of a value at `step`, unless there is an earlier error.
+    void adopt_error(const decode_error& inner, const json_path& step);
+
+    /// Returns an array, or records an error and returns nullptr.
+    const json_array* find_array(std::string_view key, const json& value);
+
+    template <class T, class Read>
+    void read_list(std::string_view key, const json& value, std::vector<T>& into, Read read) {
+        const json_array* array = find_array(key, value);
+        if (!array) {
+            return;
+        }
+        into.clear();
+        into.reserve(array->size());
+        const json_path list{nullptr, key};
+        for (std::size_t i = 0; i < array->size() && !error_; ++i) {
+            adopt(read((*array)[i], std::string_view{}), into.emplace_back(), {&list, {}, i});
+        }
+    }
+
+    template <class T>
+    void read_value(std::string_view key, const json& value, std::optional<T>& into) {
+        T read{};
+        read_value(key, value, read);
+        into.emplace(std::move(read));
+    }
+    void read_value(std::string_view key, const json& value, std::string& into);
+    void read_value(std::string_view key, const json& value, std::string_view& into);
+    void read_value(std::string_view key, const json& value, bool& into);
+    void read_value(std::string_view key, const json& value, double& into);
+    void read_value(std::string_view key, const json& value, std::int64_t& into);
+    void read_value(std::string_view key, const json& value, json_object& into);
+    void read_value(std::string_view key, const json& value, const json_object*& into);
+    void read_value(std::string_view key, const json& value, std::vector<std::string>& into);
+
+    const json_object* object_ = nullptr;
+    std::string_view path_;
+    std::optional<decode_error> error_;
+};
+
+} // namespace mcp
+
+// ---- mcp/protocol/member_writer.hpp
+
+namespace mcp {
+
+/// Writes a member unless the text is empty. In the structs of the protocol an empty text means
+/// "absent".
+void write_present(json_writer& w, std::string_view key, std::string_view text);
+
+/// Writes a member whose value is JSON text, unless it is empty.
+void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text);
+
+/// Throws `encode_error` if `json_text`, the value of `key`, is not JSON. The program supplied it,
+/// and it would make the whole message invalid.
+void require_json_text(std::string_view key, std::string_view json_text);
+
+/// Writes a member whose value is JSON text of the program. Throws as `require_json_text` does.
+void write_json_text(json_writer& w, std::string_view key, std::string_view json_text);
+
+/// Writes a member unless it has no value.
+template <class T>
+void write_present(json_writer& w, std::string_view key, const std::optional<T>& value) {
+    if (value) {
+        w.member(key, *value);
+    }
+}
+
+/// Writes an object, such as `_meta`, unless it has no members.
+void write_present_object(json_writer& w, std::string_view key, const json_object& object);
+
+/// Writes an array; `write_element(element)` writes one element.
+template <class T, class Write>
+void write_list(json_writer& w, std::string_view key, const std::vector<T>& list,
+                Write write_element) {
+    w.key(key);
+    w.begin_array();
+    for (const T& element : list) {
+        write_element(element);
+    }
+    w.end_array();
+}
+
+/// Writes an array of strings or numbers unless it is empty.
+template <class T>
+void write_present_list(json_writer& w, std::string_view key, const std::vector<T>& list) {
+    if (!list.empty()) {
+        write_list(w, key, list, [&w](const T& element) { w.value(element); });
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/meta.hpp
+
+// ---- mcp/protocol/progress.hpp
+
+namespace mcp {
+
+class json_writer;
+
+/// Identifies the request that a progress notification belongs to: a string or an integer, chosen
+/// by the requesting peer and sent back unchanged. Absent if the peer wants no progress.
+using progress_token = jsonrpc::id;
+
+/// The progress of a request [MCP 2026-07-28 basic/patterns/progress].
+struct progress_update {
+    progress_update() = default;
+    explicit progress_update(double progress_, std::optional<double> total_ = std::nullopt,
+                             std::string message_ = {})
+        : progress{progress_}
+        , total{total_}
+        , message{std::move(message_)} {}
+
+    /// Increases with every update. The handler chooses the unit.
+    double progress = 0;
+    /// The final value of `progress`, if known.
+    std::optional<double> total;
+    /// A text for the user. Peers older than 2025-03-26 do not get it.
+    std::string message;
+
+    friend bool operator==(const progress_update&, const progress_update&) = default;
+};
+
+/// Writes the params of `notifications/progress`. Throws `encode_error` for a number that is not
+/// finite.
+void write(json_writer& w, const progress_token& token, const progress_update& update, revision r);
+
+/// Appends the complete notification.
+void write_progress(std::string& out, const progress_token& token, const progress_update& update,
+                    revision r);
+
+/// Reads a progress token or a request id inside params.
+result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path = {});
+
+/// Reads the params of `notifications/progress`: the token and the update.
+result<std::pair<progress_token, progress_update>, decode_error>
+read_progress(const json_object* params);
+
+} // namespace mcp
+
+namespace mcp {
+
+class json_writer;
+
+/// The keys of `_meta` that the protocol reserves [MCP 2026-07-28 basic/index].
+namespace meta_key {
+inline constexpr std::string_view progress_token = "progressToken";
+inline constexpr std::string_view protocol_version = "io.modelcontextprotocol/protocolVersion";
+inline constexpr std::string_view client_info = "io.modelcontextprotocol/clientInfo";
+inline constexpr std::string_view client_capabilities =
+    "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view log_level = "io.modelcontextprotocol/logLevel";
+inline constexpr std::string_view subscription_id = "io.modelcontextprotocol/subscriptionId";
+inline constexpr std::string_view server_info = "io.modelcontextprotocol/serverInfo";
+/// W3C Trace Context and W3C Baggage.
+inline constexpr std::string_view trace_parent = "traceparent";
+inline constexpr std::string_view trace_state = "tracestate";
+inline constexpr std::string_view baggage = "baggage";
+} // namespace meta_key
+
+/// Returns whether the protocol reserves this key: `progressToken`, the keys of the trace context,
+/// and every prefix whose second label is `modelcontextprotocol` or `mcp`.
+constexpr bool is_reserved_meta_key(std::string_view key) noexcept;
+
+/// The `_meta` of a request. The views point into the JSON of the request and are valid as long as
+/// it is.
+struct request_meta {
+    /// The complete object; nullptr if the request has none.
+    const json_object* object = nullptr;
+    /// Modern only; empty if absent.
+    std::string_view protocol_version;
+    /// Modern only; nullptr if absent.
+    const json* client_info = nullptr;
+    /// Modern only.
+    std::optional<mcp::client_capabilities> client_capabilities;
+    /// If absent, a modern request gets no log messages.
+    std::optional<mcp::log_level> log_level;
+    mcp::progress_token progress_token;
+    std::string_view trace_parent;
+    std::string_view trace_state;
+    std::string_view baggage;
+
+    /// Returns whether the request names a protocol version. Such a request is always handled as
+    /// modern, never as legacy.
+    bool is_modern() const noexcept;
+};
+
+/// Reads the `_meta` of a request's params. Both may be absent.
+result<request_meta, decode_error> read_request_meta(const json_object* params);
+
+/// Checks that the keys required of every modern request are present. Returns an error that names
+/// the missing keys, or nothing. The HTTP status of the error is 400.
+std::optional<jsonrpc::error> check_modern_meta(const request_meta& meta);
+
+/// Writes the `_meta` of a modern request.
+void write(json_writer& w, const request_meta& meta);
+
+/// Begins the object of a result. Writes `resultType` (modern) and `_meta`, with `server_info` (an
+/// implementation as JSON text; for modern peers only). The caller writes the members and calls
+/// `end_object`.
+void begin_result(json_writer& w, revision r, std::string_view server_info = {},
+                  const json_object& meta = {}, std::string_view result_type = "complete");
+
+/// Writes a result without members of its own.
+void write_empty_result(json_writer& w, revision r, std::string_view server_info = {});
+
+constexpr bool is_reserved_meta_key(std::string_view key) noexcept {
+    if (key == meta_key::progress_token || key == meta_key::trace_parent ||
+        key == meta_key::trace_state || key == meta_key::baggage) {
+        return true;
+    }
+    const std::size_t slash = key.find('/');
+    if (slash == std::string_view::npos) {
+        return false;
+    }
+    std::string_view prefix = key.substr(0, slash);
+    const std::size_t dot = prefix.find('.');
+    if (dot == std::string_view::npos) {
+        return false;
+    }
+    prefix.remove_prefix(dot + 1);
+    const std::string_view second = prefix.substr(0, prefix.find('.'));
+    return second == "modelcontextprotocol" || second == "mcp";
 }
 
 } // namespace mcp
@@ -10648,27 +8890,15 @@ inline result<input_required, decode_error> read_input_required(const json& valu
 
 namespace mcp {
 
+class json_writer;
+
 /// Returns the cursor of the page that begins at element `offset` of a list. It is valid in every
 /// process and opaque to the client [MCP 2026-07-28 server/utilities/pagination].
-inline std::string encode_cursor(std::size_t offset) {
-    return to_base64url("at:" + std::to_string(offset));
-}
+std::string encode_cursor(std::size_t offset);
 
 /// Returns the offset in a cursor. Returns nothing for a cursor that `encode_cursor` cannot have
 /// made, such as an empty one: respond with `invalid_cursor()`.
-inline std::optional<std::size_t> decode_cursor(std::string_view cursor) {
-    const auto text = from_base64url(cursor);
-    if (!text || !text->starts_with("at:")) {
-        return std::nullopt;
-    }
-    std::size_t offset = 0;
-    const char* const end = text->data() + text->size();
-    const auto [stop, failed] = std::from_chars(text->data() + 3, end, offset);
-    if (failed != std::errc{} || stop != end || encode_cursor(offset) != cursor) {
-        return std::nullopt;
-    }
-    return offset;
-}
+std::optional<std::size_t> decode_cursor(std::string_view cursor);
 
 /// One page of a list.
 template <class Definition>
@@ -10686,16 +8916,28 @@ struct page {
     json_object meta;
 };
 
+namespace detail {
+
+/// Begins the result of a list request, up to the elements of the list.
+void begin_page(json_writer& w, std::string_view member, const json_object& meta, revision r,
+                std::string_view server_info);
+
+/// Ends the list and its result.
+void end_page(json_writer& w, const std::optional<std::string>& next_cursor,
+              const cache_policy& caching, revision r);
+
+} // namespace detail
+
 /// Writes the complete result of a list request. `member` names the list: `tools`, `resources`,
 /// `resourceTemplates` or `prompts`. `server_info` is that of `begin_result`.
 template <class Definition>
 void write(json_writer& w, std::string_view member, const page<Definition>& value, revision r,
            std::string_view server_info = {}) {
-    begin_result(w, r, server_info, value.meta);
-    write_list(w, member, value.items, [&w, r](const Definition& one) { write(w, one, r); });
-    write_present(w, "nextCursor", value.next_cursor);
-    write_members(w, value.caching, r);
-    w.end_object();
+    detail::begin_page(w, member, value.meta, r, server_info);
+    for (const Definition& one : value.items) {
+        write(w, one, r);
+    }
+    detail::end_page(w, value.next_cursor, value.caching, r);
 }
 
 /// Reads a page. `read_one` decodes one definition, as `read_tool_definition` does.
@@ -10713,18 +8955,120 @@ read_page(const json& value, std::string_view member,
 }
 
 /// Reads the cursor in the params of a list request; absent for the first page.
-inline result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
-    member_reader r{params};
-    std::optional<std::string> cursor;
-    r.take("cursor", cursor);
-    return r.finish(std::move(cursor));
-}
+result<std::optional<std::string>, decode_error> read_cursor(const json_object* params);
+
+} // namespace mcp
+
+// ---- mcp/protocol/prompts.hpp
+
+namespace mcp {
+
+class json_writer;
+
+/// An argument of a prompt. Its values are always strings.
+struct prompt_argument {
+    prompt_argument() = default;
+    explicit prompt_argument(std::string name_, std::string description_ = {},
+                             bool required_ = false)
+        : name{std::move(name_)}
+        , description{std::move(description_)}
+        , required{required_} {}
+
+    std::string name;
+    std::string title;
+    std::string description;
+    bool required = false;
+};
+
+/// A prompt as listed by `prompts/list` [MCP 2026-07-28 server/prompts].
+struct prompt_definition {
+    prompt_definition() = default;
+    prompt_definition(std::string name_, std::string description_,
+                      std::vector<prompt_argument> arguments_ = {})
+        : name{std::move(name_)}
+        , description{std::move(description_)}
+        , arguments{std::move(arguments_)} {}
+
+    std::string name;
+    std::string title;
+    std::string description;
+    std::vector<prompt_argument> arguments;
+    std::vector<icon> icons;
+    json_object meta;
+};
+
+/// One message of the conversation that a prompt starts.
+struct prompt_message {
+    prompt_message() = default;
+    prompt_message(mcp::role who, mcp::content block) : role{who}, content{std::move(block)} {}
+
+    mcp::role role = mcp::role::user;
+    mcp::content content;
+};
+
+/// Returns a message of the user: `mcp::user_message("Review this code: …")`.
+prompt_message user_message(content block);
+
+/// Returns a message of the assistant: `mcp::assistant_message("I will look for defects first.")`.
+prompt_message assistant_message(content block);
+
+/// The result of a prompt. A string converts to one message of the user.
+struct prompt_result {
+    prompt_result() = default;
+    prompt_result(std::string words) { messages.push_back(user_message(std::move(words))); }
+    prompt_result(const char* words) { messages.push_back(user_message(words)); }
+    prompt_result(prompt_message only) { messages.push_back(std::move(only)); }
+    prompt_result(std::vector<prompt_message> all, std::string description_ = {})
+        : description{std::move(description_)}
+        , messages{std::move(all)} {}
+
+    std::string description;
+    std::vector<prompt_message> messages;
+    json_object meta;
+};
+
+/// The params of `prompts/get`.
+struct prompt_params {
+    prompt_params() = default;
+    explicit prompt_params(std::string name_,
+                           std::vector<std::pair<std::string, std::string>> arguments_ = {})
+        : name{std::move(name_)}
+        , arguments{std::move(arguments_)} {}
+
+    std::string name;
+    /// Names and values, in the order of the request.
+    std::vector<std::pair<std::string, std::string>> arguments;
+
+    /// Returns the value of an argument, or nullptr if it is absent.
+    const std::string* find(std::string_view argument) const {
+        for (const auto& [given, value] : arguments) {
+            if (given == argument) {
+                return &value;
+            }
+        }
+        return nullptr;
+    }
+};
+
+void write(json_writer& w, const prompt_definition& value, revision r);
+
+/// Writes a complete result. `server_info` is that of `begin_result`.
+void write(json_writer& w, const prompt_result& value, revision r,
+           std::string_view server_info = {});
+
+result<prompt_definition, decode_error> read_prompt_definition(const json& value,
+                                                               std::string_view path = {});
+result<prompt_result, decode_error> read_prompt_result(const json& value,
+                                                       std::string_view path = {});
+result<prompt_params, decode_error> read_prompt_params(const json_object* params);
 
 } // namespace mcp
 
 // ---- mcp/protocol/roots.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// A location that the client lets the server use [MCP 2026-07-28 client/roots].
 struct root {
@@ -10744,34 +9088,13 @@ struct root {
 /// reject a request without them, so `{}` is sent.
 inline constexpr std::string_view roots_method = "roots/list";
 
-inline result<root, decode_error> read_root(const json& value, std::string_view path = {}) {
-    member_reader r{value, path};
-    root read;
-    r.need("uri", read.uri);
-    r.take("name", read.name);
-    return r.finish(std::move(read));
-}
+result<root, decode_error> read_root(const json& value, std::string_view path = {});
 
 /// Reads the result of a client.
-inline result<std::vector<root>, decode_error> read_roots(const json& value,
-                                                          std::string_view path = {}) {
-    member_reader r{value, path};
-    std::vector<root> read;
-    r.need_list("roots", read, read_root);
-    return r.finish(std::move(read));
-}
+result<std::vector<root>, decode_error> read_roots(const json& value, std::string_view path = {});
 
 /// Writes the result of a client.
-inline void write_roots(json_writer& w, const std::vector<root>& roots) {
-    w.begin_object();
-    write_list(w, "roots", roots, [&w](const root& one) {
-        w.begin_object();
-        w.member("uri", one.uri);
-        write_present(w, "name", one.name);
-        w.end_object();
-    });
-    w.end_object();
-}
+void write_roots(json_writer& w, const std::vector<root>& roots);
 
 } // namespace mcp
 
@@ -10780,6 +9103,8 @@ inline void write_roots(json_writer& w, const std::vector<root>& roots) {
 // ---- mcp/protocol/tools.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// The effects of a tool: hints that the client must not rely on [MCP 2026-07-28 server/tools].
 /// Combine the constants below with `|`.
@@ -10901,156 +9226,9 @@ result<tool_result, decode_error> read_tool_result(const json& value, std::strin
 
 } // namespace mcp
 
-// ---- mcp/protocol/impl/tools.hpp
-
 namespace mcp {
 
-namespace detail {
-
-/// Returns whether JSON text is a schema whose root has `"type":"object"`.
-inline bool is_object_schema(std::string_view schema_text) {
-    const auto schema = parse_json(schema_text, own_json_limits);
-    const json_object* object = schema ? schema->if_object() : nullptr;
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() && type->get_string() == "object";
-}
-
-/// Returns whether JSON text is an object.
-inline bool is_object_text(std::string_view json_text) {
-    const std::size_t first = json_text.find_first_not_of(" \t\r\n");
-    return first != std::string_view::npos && json_text[first] == '{';
-}
-
-inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
-    if (hints.empty() && title.empty()) {
-        return;
-    }
-    w.key("annotations");
-    w.begin_object();
-    write_present(w, "title", title);
-    write_present(w, "readOnlyHint", hints.read_only);
-    write_present(w, "destructiveHint", hints.destructive);
-    write_present(w, "idempotentHint", hints.idempotent);
-    write_present(w, "openWorldHint", hints.open_world);
-    w.end_object();
-}
-
-inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
-    member_reader r{value};
-    std::string title;
-    r.take("title", title);
-    r.take("readOnlyHint", into.hints.read_only);
-    r.take("destructiveHint", into.hints.destructive);
-    r.take("idempotentHint", into.hints.idempotent);
-    r.take("openWorldHint", into.hints.open_world);
-    if (r.failed()) {
-        parent.fail("annotations", "expected tool annotations");
-    }
-    if (into.title.empty()) {
-        into.title = std::move(title);
-    }
-}
-
-/// Writes the members that a tool result and a `tool_use_result` of sampling share.
-inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
-    if (!value.structured.empty()) {
-        require_json_text("structuredContent", value.structured);
-    }
-    w.key("content");
-    w.begin_array();
-    for (const content& block : value.content) {
-        write(w, block, r);
-    }
-    if (value.content.empty() && !value.structured.empty()) {
-        w.begin_object();
-        w.member("type", "text");
-        w.member("text", value.structured);
-        w.end_object();
-    }
-    w.end_array();
-    if (!value.structured.empty() && has_structured_content(r) &&
-        (has_any_structured_content(r) || detail::is_object_text(value.structured))) {
-        w.member_raw("structuredContent", value.structured);
-    }
-    if (value.is_error) {
-        w.member("isError", true);
-    }
-}
-
-} // namespace detail
-
-inline void write(json_writer& w, const tool_definition& value, revision r) {
-    w.begin_object();
-    w.member("name", value.name);
-    if (has_titles(r)) {
-        write_present(w, "title", value.title);
-    }
-    write_present(w, "description", value.description);
-    write_json_text(w, "inputSchema", value.input_schema);
-    if (!value.output_schema.empty() && has_structured_content(r) &&
-        (has_any_structured_content(r) || detail::is_object_schema(value.output_schema))) {
-        write_json_text(w, "outputSchema", value.output_schema);
-    }
-    if (has_tool_annotations(r)) {
-        const std::string_view title = has_titles(r) ? "" : std::string_view{value.title};
-        detail::write_hints(w, value.hints, title);
-    }
-    write_icons(w, value.icons, r);
-    if (has_nested_meta(r)) {
-        write_present_object(w, "_meta", value.meta);
-    }
-    w.end_object();
-}
-
-inline void write(json_writer& w, const tool_result& value, revision r,
-                  std::string_view server_info) {
-    begin_result(w, r, server_info, value.meta);
-    detail::write_tool_outcome(w, value, r);
-    w.end_object();
-}
-
-inline result<tool_definition, decode_error> read_tool_definition(const json& value,
-                                                                  std::string_view path) {
-    member_reader r{value, path};
-    tool_definition read;
-    const json_object* input = nullptr;
-    const json_object* output = nullptr;
-    r.need("name", read.name);
-    r.take("title", read.title);
-    r.take("description", read.description);
-    r.need("inputSchema", input);
-    r.take("outputSchema", output);
-    if (input) {
-        read.input_schema.clear();
-        json_writer{read.input_schema}.value(*input);
-    }
-    if (output) {
-        json_writer{read.output_schema}.value(*output);
-    }
-    if (const json* hints = r.find_present("annotations")) {
-        detail::read_hints(*hints, read, r);
-    }
-    r.take_list("icons", read.icons, read_icon);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-inline result<tool_result, decode_error> read_tool_result(const json& value,
-                                                          std::string_view path) {
-    member_reader r{value, path};
-    tool_result read;
-    r.need_list("content", read.content, read_content);
-    if (const json* structured = r.find("structuredContent")) {
-        json_writer{read.structured}.value(*structured);
-    }
-    r.take("isError", read.is_error);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
-
-namespace mcp {
+class json_writer;
 
 /// A request of the model to run a tool.
 struct tool_use {
@@ -11191,304 +9369,6 @@ result<sampling_result, decode_error> read_sampling_result(const json& value,
 
 } // namespace mcp
 
-// ---- mcp/protocol/impl/sampling.hpp
-
-namespace mcp {
-
-namespace detail {
-
-inline constexpr std::array<std::string_view, 3> include_context_names{"none", "thisServer",
-                                                                       "allServers"};
-inline constexpr std::array<std::string_view, 3> tool_choice_names{"auto", "required", "none"};
-
-inline void write_sampling_block(json_writer& w, const tool_use& block, revision r) {
-    if (!has_sampling_tools(r)) {
-        return write(w, text{"[tool use: " + block.name + "]"}, r);
-    }
-    w.begin_object();
-    w.member("type", "tool_use");
-    w.member("id", block.id);
-    w.member("name", block.name);
-    w.member("input", block.input);
-    write_present_object(w, "_meta", block.meta);
-    w.end_object();
-}
-
-inline void write_sampling_block(json_writer& w, const tool_use_result& block, revision r) {
-    if (!has_sampling_tools(r)) {
-        return write(w, text{"[tool result]"}, r);
-    }
-    w.begin_object();
-    w.member("type", "tool_result");
-    w.member("toolUseId", block.tool_use_id);
-    write_tool_outcome(w, block.result, r);
-    write_present_object(w, "_meta", block.result.meta);
-    w.end_object();
-}
-
-template <class Block>
-void write_sampling_block(json_writer& w, const Block& block, revision r) {
-    write(w, block, r);
-}
-
-inline void write_sampling_block(json_writer& w, const sampling_content& block, revision r) {
-    std::visit([&w, r](const auto& one) { write_sampling_block(w, one, r); }, block.value);
-}
-
-/// Writes one block as an object, several blocks as an array.
-inline void write_sampling_blocks(json_writer& w, const std::vector<sampling_content>& blocks,
-                                  revision r) {
-    w.key("content");
-    if (blocks.size() == 1) {
-        return write_sampling_block(w, blocks.front(), r);
-    }
-    w.begin_array();
-    for (const sampling_content& block : blocks) {
-        write_sampling_block(w, block, r);
-    }
-    w.end_array();
-}
-
-inline void write_sampling_message(json_writer& w, const sampling_message& message, revision r) {
-    if (has_sampling_tools(r)) {
-        w.begin_object();
-        w.member("role", to_string(message.role));
-        write_sampling_blocks(w, message.content, r);
-        w.end_object();
-        return;
-    }
-    for (const sampling_content& block : message.content) {
-        w.begin_object();
-        w.member("role", to_string(message.role));
-        w.key("content");
-        write_sampling_block(w, block, r);
-        w.end_object();
-    }
-}
-
-inline void write_preferences(json_writer& w, const model_preferences& value) {
-    w.key("modelPreferences");
-    w.begin_object();
-    if (!value.hints.empty()) {
-        write_list(w, "hints", value.hints, [&w](const std::string& name) {
-            w.begin_object();
-            w.member("name", name);
-            w.end_object();
-        });
-    }
-    write_present(w, "costPriority", value.cost_priority);
-    write_present(w, "speedPriority", value.speed_priority);
-    write_present(w, "intelligencePriority", value.intelligence_priority);
-    w.end_object();
-}
-
-inline result<tool_use, decode_error> read_tool_use(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    tool_use read;
-    r.need("id", read.id);
-    r.need("name", read.name);
-    r.need("input", read.input);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-inline result<tool_use_result, decode_error> read_tool_use_result(const json& value,
-                                                                  std::string_view path) {
-    auto outcome = read_tool_result(value, path);
-    if (!outcome) {
-        return std::move(outcome).error();
-    }
-    member_reader r{value, path};
-    tool_use_result read{{}, *std::move(outcome)};
-    r.need("toolUseId", read.tool_use_id);
-    return r.finish(std::move(read));
-}
-
-inline result<sampling_content, decode_error> read_sampling_block(const json& value,
-                                                                  std::string_view path) {
-    const std::string_view type = content_type(value);
-    if (type == "text") {
-        return widened<sampling_content>(read_text(value, path));
-    }
-    if (type == "image") {
-        return widened<sampling_content>(read_media<image>(value, path));
-    }
-    if (type == "audio") {
-        return widened<sampling_content>(read_media<audio>(value, path));
-    }
-    if (type == "tool_use") {
-        return widened<sampling_content>(read_tool_use(value, path));
-    }
-    if (type == "tool_result") {
-        return widened<sampling_content>(read_tool_use_result(value, path));
-    }
-    return decode_error{std::string{path},
-                        "expected content of type text, image, audio, tool_use or tool_result"};
-}
-
-inline void read_sampling_blocks(member_reader& r, std::vector<sampling_content>& into) {
-    const json* content = r.find("content");
-    if (content && content->is_array()) {
-        return r.need_list("content", into, read_sampling_block);
-    }
-    sampling_content only;
-    r.need("content", only, read_sampling_block);
-    into.push_back(std::move(only));
-}
-
-inline result<sampling_message, decode_error> read_sampling_message(const json& value,
-                                                                    std::string_view path) {
-    member_reader r{value, path};
-    sampling_message read;
-    r.need("role", read.role, read_role);
-    read_sampling_blocks(r, read.content);
-    return r.finish(std::move(read));
-}
-
-inline result<std::string, decode_error> read_hint(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    std::string name;
-    r.take("name", name);
-    return r.finish(std::move(name));
-}
-
-inline result<model_preferences, decode_error> read_preferences(const json& value,
-                                                                std::string_view path) {
-    member_reader r{value, path};
-    model_preferences read;
-    r.take_list("hints", read.hints, read_hint);
-    r.take("costPriority", read.cost_priority);
-    r.take("speedPriority", read.speed_priority);
-    r.take("intelligencePriority", read.intelligence_priority);
-    return r.finish(std::move(read));
-}
-
-/// Reads the enumerator whose value is the index of the name.
-template <class Enum>
-void read_name(member_reader& r, std::string_view key, const std::array<std::string_view, 3>& names,
-               auto& into) {
-    std::string name;
-    r.take(key, name);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) {
-            into = static_cast<Enum>(i);
-            return;
-        }
-    }
-    if (!name.empty()) {
-        r.fail(key, "is not a known value");
-    }
-}
-
-} // namespace detail
-
-inline client_capabilities sampling_request::needs() const {
-    client_capabilities needed;
-    needed.sampling = true;
-    needed.sampling_tools = !tools.empty() || tool_choice.has_value();
-    needed.sampling_context = include_context != mcp::include_context::none;
-    return needed;
-}
-
-inline std::string sampling_result::text() const {
-    std::string words;
-    for (const sampling_content& block : content) {
-        if (const auto* one = std::get_if<mcp::text>(&block.value)) {
-            words += one->value;
-        }
-    }
-    return words;
-}
-
-inline std::vector<const tool_use*> sampling_result::tool_uses() const {
-    std::vector<const tool_use*> uses;
-    for (const sampling_content& block : content) {
-        if (const auto* one = std::get_if<tool_use>(&block.value)) {
-            uses.push_back(one);
-        }
-    }
-    return uses;
-}
-
-inline void write(json_writer& w, const sampling_request& value, revision r) {
-    w.begin_object();
-    w.key("messages");
-    w.begin_array();
-    for (const sampling_message& message : value.messages) {
-        detail::write_sampling_message(w, message, r);
-    }
-    w.end_array();
-    if (!value.preferences.empty()) {
-        detail::write_preferences(w, value.preferences);
-    }
-    write_present(w, "systemPrompt", value.system_prompt);
-    if (value.include_context != include_context::none) {
-        w.member("includeContext",
-                 detail::include_context_names[static_cast<std::size_t>(value.include_context)]);
-    }
-    write_present(w, "temperature", value.temperature);
-    w.member("maxTokens", value.max_tokens);
-    write_present_list(w, "stopSequences", value.stop_sequences);
-    write_present_object(w, "metadata", value.metadata);
-    if (has_sampling_tools(r) && !value.tools.empty()) {
-        write_list(w, "tools", value.tools, [&w, r](const tool_definition& t) { write(w, t, r); });
-    }
-    if (has_sampling_tools(r) && value.tool_choice) {
-        w.key("toolChoice");
-        w.begin_object();
-        w.member("mode", detail::tool_choice_names[static_cast<std::size_t>(*value.tool_choice)]);
-        w.end_object();
-    }
-    w.end_object();
-}
-
-inline void write(json_writer& w, const sampling_result& value, revision r) {
-    w.begin_object();
-    w.member("role", to_string(value.role));
-    detail::write_sampling_blocks(w, value.content, r);
-    w.member("model", value.model);
-    write_present(w, "stopReason", value.stop_reason);
-    write_present_object(w, "_meta", value.meta);
-    w.end_object();
-}
-
-inline result<sampling_request, decode_error> read_sampling_params(const json_object* params) {
-    member_reader r{params};
-    sampling_request read;
-    const json_object* choice = nullptr;
-    r.need_list("messages", read.messages, detail::read_sampling_message);
-    r.take("modelPreferences", read.preferences, detail::read_preferences);
-    r.take("systemPrompt", read.system_prompt);
-    detail::read_name<include_context>(r, "includeContext", detail::include_context_names,
-                                       read.include_context);
-    r.take("temperature", read.temperature);
-    r.need("maxTokens", read.max_tokens);
-    r.take("stopSequences", read.stop_sequences);
-    r.take("metadata", read.metadata);
-    r.take_list("tools", read.tools, read_tool_definition);
-    r.take("toolChoice", choice);
-    if (r.failed()) {
-        return r.finish(std::move(read));
-    }
-    member_reader of_choice{choice, "toolChoice"};
-    detail::read_name<tool_choice>(of_choice, "mode", detail::tool_choice_names, read.tool_choice);
-    return of_choice.finish(std::move(read));
-}
-
-inline result<sampling_result, decode_error> read_sampling_result(const json& value,
-                                                                  std::string_view path) {
-    member_reader r{value, path};
-    sampling_result read;
-    r.need("role", read.role, read_role);
-    detail::read_sampling_blocks(r, read.content);
-    r.need("model", read.model);
-    r.take("stopReason", read.stop_reason);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
-
 // ---- mcp/protocol/subscription_limits.hpp
 
 namespace mcp {
@@ -11502,18 +9382,7 @@ struct subscription_limits {
     /// Returns the reason why `uri` cannot be added to `count_now` URIs of `bytes_now` bytes, or
     /// nothing if it can. `where` names the parameter.
     std::optional<jsonrpc::error> refuse(std::string_view uri, std::size_t count_now,
-                                         std::size_t bytes_now, std::string_view where) const {
-        if (uri.size() > uri_bytes)
-            return invalid_params(std::string(where) + " has " + std::to_string(uri.size()) +
-                                  " bytes; at most " + std::to_string(uri_bytes) + " are allowed");
-        if (count_now >= count)
-            return invalid_params("At most " + std::to_string(count) +
-                                  " resources may be subscribed to at once");
-        if (uri.size() > bytes - (bytes_now < bytes ? bytes_now : bytes))
-            return invalid_params("The URIs of all subscriptions may have at most " +
-                                  std::to_string(bytes) + " bytes together");
-        return std::nullopt;
-    }
+                                         std::size_t bytes_now, std::string_view where) const;
 
     /// Checks all URIs of a list in the same way.
     template <class Uris>
@@ -11535,6 +9404,8 @@ struct subscription_limits {
 // ---- mcp/protocol/subscriptions.hpp
 
 namespace mcp {
+
+class json_writer;
 
 /// The lists whose changes a server can announce.
 enum class list_kind : std::uint8_t { tools, resources, prompts };
@@ -11570,121 +9441,38 @@ struct subscription_filter {
                : kind == list_kind::resources ? resources_list_changed
                                               : prompts_list_changed;
     }
-    bool wants_resource(std::string_view uri) const {
-        return std::find(resource_subscriptions.begin(), resource_subscriptions.end(), uri) !=
-               resource_subscriptions.end();
-    }
+    bool wants_resource(std::string_view uri) const;
 
     friend bool operator==(const subscription_filter&, const subscription_filter&) = default;
 };
 
 /// Writes the members that are set.
-inline void write(json_writer& w, const subscription_filter& filter) {
-    w.begin_object();
-    if (filter.tools_list_changed) {
-        w.member("toolsListChanged", true);
-    }
-    if (filter.prompts_list_changed) {
-        w.member("promptsListChanged", true);
-    }
-    if (filter.resources_list_changed) {
-        w.member("resourcesListChanged", true);
-    }
-    write_present_list(w, "resourceSubscriptions", filter.resource_subscriptions);
-    write_present_list(w, "taskIds", filter.task_ids);
-    w.end_object();
-}
+void write(json_writer& w, const subscription_filter& filter);
 
-inline result<subscription_filter, decode_error>
-read_subscription_filter(const json& value, std::string_view path = {}) {
-    member_reader r{value, path};
-    subscription_filter read;
-    r.take("toolsListChanged", read.tools_list_changed);
-    r.take("promptsListChanged", read.prompts_list_changed);
-    r.take("resourcesListChanged", read.resources_list_changed);
-    r.take("resourceSubscriptions", read.resource_subscriptions);
-    r.take("taskIds", read.task_ids);
-    return r.finish(std::move(read));
-}
+result<subscription_filter, decode_error> read_subscription_filter(const json& value,
+                                                                   std::string_view path = {});
 
 /// Reads the filter in the params of `subscriptions/listen` or of its acknowledgement.
-inline result<subscription_filter, decode_error> read_listen_params(const json_object* params) {
-    member_reader r{params};
-    subscription_filter read;
-    r.need("notifications", read, read_subscription_filter);
-    return r.finish(std::move(read));
-}
-
-namespace detail {
-
-inline void write_subscription_meta(json_writer& w, const jsonrpc::id& subscription) {
-    w.key("_meta");
-    w.begin_object();
-    w.member_raw(meta_key::subscription_id, subscription.text());
-    w.end_object();
-}
-
-} // namespace detail
+result<subscription_filter, decode_error> read_listen_params(const json_object* params);
 
 /// Appends `notifications/subscriptions/acknowledged`, the first message of a listen stream.
 /// `listen` is the id of the request. `honoured` is the part of its filter that the server
 /// supports.
-inline void write_acknowledged(std::string& out, const jsonrpc::id& listen,
-                               const subscription_filter& honoured) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    detail::write_subscription_meta(w, listen);
-    w.key("notifications");
-    write(w, honoured);
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/subscriptions/acknowledged", params);
-}
+void write_acknowledged(std::string& out, const jsonrpc::id& listen,
+                        const subscription_filter& honoured);
 
 /// Appends a `list_changed` notification. `subscription` is the id of the listen request; absent
 /// for a legacy client.
-inline void write_list_changed(std::string& out, list_kind kind,
-                               const jsonrpc::id& subscription = {}) {
-    std::string params;
-    if (subscription) {
-        json_writer w{params};
-        w.begin_object();
-        detail::write_subscription_meta(w, subscription);
-        w.end_object();
-    }
-    jsonrpc::write_notification(out, list_changed_method(kind), params);
-}
+void write_list_changed(std::string& out, list_kind kind, const jsonrpc::id& subscription = {});
 
 /// Appends `notifications/resources/updated`. `subscription` is that of `write_list_changed`.
-inline void write_resource_updated(std::string& out, std::string_view uri,
-                                   const jsonrpc::id& subscription = {}) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    if (subscription) {
-        detail::write_subscription_meta(w, subscription);
-    }
-    w.member("uri", uri);
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/resources/updated", params);
-}
+void write_resource_updated(std::string& out, std::string_view uri,
+                            const jsonrpc::id& subscription = {});
 
 /// Appends the response that ends a listen stream gracefully. `server_info` is that of
 /// `begin_result`.
-inline void write_listen_end(std::string& out, const jsonrpc::id& listen,
-                             std::string_view server_info = {}) {
-    jsonrpc::begin_response(out, listen);
-    json_writer w{out};
-    w.begin_object();
-    w.member("resultType", "complete");
-    w.key("_meta");
-    w.begin_object();
-    w.member_raw(meta_key::subscription_id, listen.text());
-    write_present_raw(w, meta_key::server_info, server_info);
-    w.end_object();
-    w.end_object();
-    jsonrpc::end_response(out);
-}
+void write_listen_end(std::string& out, const jsonrpc::id& listen,
+                      std::string_view server_info = {});
 
 } // namespace mcp
 
@@ -11721,16 +9509,7 @@ constexpr trace_context make_trace_context(std::string_view parent,
                                            std::string_view state) noexcept;
 
 /// Returns the trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
-inline trace_context read_trace_context(const json_object* meta) noexcept {
-    const auto text = [&](std::string_view key) {
-        const json* member = meta ? meta->if_contains(key) : nullptr;
-        return member && member->is_string() ? std::string_view(member->get_string())
-                                             : std::string_view();
-    };
-    const std::string_view parent = text(meta_key::trace_parent);
-    return parent.empty() ? trace_context()
-                          : make_trace_context(parent, text(meta_key::trace_state));
-}
+trace_context read_trace_context(const json_object* meta) noexcept;
 
 constexpr bool is_trace_parent(std::string_view text) noexcept {
     // version "-" trace-id "-" parent-id "-" trace-flags; a later version may append "-" and more
@@ -11875,8 +9654,6 @@ private:
 };
 
 } // namespace mcp
-
-// ---- mcp/protocol/impl/uri_template.hpp
 
 // ---- mcp/protocol/impl/uri_template_grammar.hpp
 
@@ -12033,309 +9810,6 @@ constexpr std::string_view uri_template_variable(std::string_view text,
         }
     }
     return {};
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-namespace detail {
-
-inline void append_uri_value(std::string& out, std::string_view value, bool reserved) {
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        const char c = value[i];
-        if (is_uri_unreserved(c) ||
-            (reserved && (is_uri_reserved(c) || is_uri_triplet(value, i)))) {
-            out.push_back(c);
-        } else {
-            append_uri_byte(out, c);
-        }
-    }
-}
-
-inline std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out.push_back(text[i]);
-        } else if (is_uri_triplet(text, i)) {
-            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
-            i += 2;
-        } else {
-            return std::nullopt;
-        }
-    }
-    if (!is_utf8(out)) {
-        return std::nullopt;
-    }
-    return out;
-}
-
-} // namespace detail
-
-inline void uri_variables::set(std::string_view name, std::string value) {
-    for (auto& [known, old] : values_) {
-        if (known == name) {
-            old = std::move(value);
-            return;
-        }
-    }
-    values_.emplace_back(std::string{name}, std::move(value));
-}
-
-inline const std::string* uri_variables::find(std::string_view name) const noexcept {
-    for (const auto& [known, value] : values_) {
-        if (known == name) {
-            return &value;
-        }
-    }
-    return nullptr;
-}
-
-inline uri_template::uri_template(std::string_view text) {
-    if (const char* why = uri_template_error(text)) {
-        throw std::invalid_argument{why};
-    }
-    read(text);
-}
-
-inline std::optional<uri_template> uri_template::parse(std::string_view text) {
-    if (uri_template_error(text)) {
-        return std::nullopt;
-    }
-    return uri_template{text};
-}
-
-inline void uri_template::read(std::string_view text) {
-    text_ = text;
-    detail::uri_template_piece piece;
-    while (!text.empty() && !detail::take_uri_piece(text, piece)) {
-        part& added = parts_.emplace_back();
-        for (const char c : piece.literal) {
-            if (static_cast<unsigned char>(c) < 0x80) {
-                added.literal.push_back(c);
-            } else {
-                append_uri_byte(added.literal, c);
-            }
-        }
-        added.pattern = normal_escapes(piece.literal);
-        added.variables.op = piece.op;
-        for (bool more = piece.has_expression; more;) {
-            added.variables.names.emplace_back(detail::take_uri_name(piece.names, more));
-        }
-    }
-}
-
-inline std::vector<std::string_view> uri_template::variables() const {
-    std::vector<std::string_view> names;
-    for (const part& p : parts_) {
-        for (const std::string& name : p.variables.names) {
-            if (std::find(names.begin(), names.end(), name) == names.end()) {
-                names.emplace_back(name);
-            }
-        }
-    }
-    return names;
-}
-
-inline std::string uri_template::expand(const uri_variables& values) const {
-    std::string out;
-    for (const part& p : parts_) {
-        out += p.literal;
-        const detail::uri_operator how = detail::uri_operator_of(p.variables.op);
-        bool first = true;
-        for (const std::string& name : p.variables.names) {
-            const std::string* value = values.find(name);
-            if (!value) {
-                continue;
-            }
-            if (const char before = first ? how.prefix : how.separator) {
-                out.push_back(before);
-            }
-            first = false;
-            if (how.named) {
-                out += name;
-                if (!value->empty() || p.variables.op != ';') {
-                    out.push_back('=');
-                }
-            }
-            detail::append_uri_value(out, *value, how.reserved);
-        }
-    }
-    return out;
-}
-
-/// Backtracks over the end of each variable, longest value first, in a limited number of steps.
-class uri_template::matcher {
-public:
-    matcher(const std::vector<part>& parts, std::string_view uri)
-        : parts_{parts}
-        , uri_{uri}
-        , front_{uri} {}
-
-    std::optional<uri_variables> run() {
-        if (!at_part(0, 0)) {
-            return std::nullopt;
-        }
-        uri_variables found;
-        for (const capture& c : captures_) {
-            auto value = detail::percent_decoded(c.value);
-            const std::string* before = found.find(c.name);
-            if (!value || (before && *before != *value)) {
-                return std::nullopt;
-            }
-            found.set(c.name, *std::move(value));
-        }
-        return found;
-    }
-
-private:
-    struct capture {
-        std::string_view name;
-        std::string_view value;
-    };
-
-    bool spend() { return steps_ > 0 && --steps_ > 0; }
-
-    bool at_part(std::size_t index, std::size_t at) {
-        if (!spend()) {
-            return false;
-        }
-        if (index == parts_.size()) {
-            return at == uri_.size();
-        }
-        const part& p = parts_[index];
-        if (!has_literal(at, p.pattern)) {
-            return false;
-        }
-        at += p.pattern.size();
-        if (p.variables.names.empty()) {
-            return at_part(index + 1, at);
-        }
-        if (detail::uri_operator_of(p.variables.op).named) {
-            return at_pair(index, at, captures_.size());
-        }
-        return at_variable(index, 0, at);
-    }
-
-    /// Returns whether the literal is at this position. Ignores case in the scheme and the host.
-    bool has_literal(std::size_t at, std::string_view literal) const {
-        if (uri_.size() - at < literal.size()) {
-            return false;
-        }
-        const auto small = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        };
-        for (std::size_t i = 0; i < literal.size(); ++i) {
-            const char c = uri_[at + i];
-            if (c != literal[i] && !(front_.is_caseless(at + i) && small(c) == small(literal[i]))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// Matches an unnamed variable, or the end of its expression if it and the later ones are
-    /// undefined.
-    bool at_variable(std::size_t index, std::size_t which, std::size_t at) {
-        const expression& e = parts_[index].variables;
-        const detail::uri_operator how = detail::uri_operator_of(e.op);
-        const char before = which == 0 ? how.prefix : how.separator;
-        if (which < e.names.size() && (!before || (at < uri_.size() && uri_[at] == before))) {
-            const std::size_t begin = before ? at + 1 : at;
-            for (std::size_t end = longest(index, begin); end > begin; --end) {
-                if (may_end_at(end)) {
-                    captures_.push_back({e.names[which], uri_.substr(begin, end - begin)});
-                    if (at_variable(index, which + 1, end)) {
-                        return true;
-                    }
-                    captures_.pop_back();
-                }
-                if (!spend()) {
-                    return false;
-                }
-            }
-        }
-        return (which > 0 || how.prefix) && at_part(index + 1, at);
-    }
-
-    /// Matches `name=value` pairs in any order. `first` is the index of the expression's first
-    /// capture.
-    bool at_pair(std::size_t index, std::size_t at, std::size_t first) {
-        const expression& e = parts_[index].variables;
-        const detail::uri_operator how = detail::uri_operator_of(e.op);
-        const char before = captures_.size() == first ? how.prefix : how.separator;
-        if (at < uri_.size() && uri_[at] == before) {
-            const std::size_t end = longest(index, at + 1);
-            const std::string_view pair = uri_.substr(at + 1, end - at - 1);
-            const std::size_t equals = pair.find('=');
-            const std::string_view name = pair.substr(0, equals);
-            const bool has_value = equals != std::string_view::npos;
-            if (is_open(e, name, first) && (has_value || e.op == ';')) {
-                captures_.push_back({name, has_value ? pair.substr(equals + 1) : ""});
-                if (at_pair(index, end, first)) {
-                    return true;
-                }
-                captures_.pop_back();
-            }
-        }
-        return at_part(index + 1, at);
-    }
-
-    /// Returns whether the expression has this name and has not captured it yet.
-    bool is_open(const expression& e, std::string_view name, std::size_t first) const {
-        return std::find(e.names.begin(), e.names.end(), name) != e.names.end() &&
-               std::none_of(captures_.begin() + static_cast<std::ptrdiff_t>(first), captures_.end(),
-                            [&](const capture& c) { return c.name == name; });
-    }
-
-    bool has_later(std::size_t index, char op) const {
-        return std::any_of(parts_.begin() + static_cast<std::ptrdiff_t>(index), parts_.end(),
-                           [op](const part& p) { return p.variables.op == op; });
-    }
-
-    /// Returns the maximum end of a value of this part's expression that begins at `at`.
-    std::size_t longest(std::size_t index, std::size_t at) const {
-        const expression& e = parts_[index].variables;
-        std::string_view stops = "/?#";
-        if (e.op == '+' && has_later(index, '?')) {
-            stops = "?#";
-        } else if (e.op == '+' && has_later(index, '#')) {
-            stops = "#";
-        } else if (e.op == '+' || e.op == '#') {
-            stops = "";
-        } else if (e.op == '?' || e.op == '&') {
-            stops = "&#";
-        } else if (e.op == ';') {
-            stops = ";/?#";
-        }
-        std::size_t stop = uri_.find_first_of(stops, at);
-        if (e.names.size() > 1) {
-            stop = std::min(stop, uri_.find(detail::uri_operator_of(e.op).separator, at));
-        }
-        return stop == std::string_view::npos ? uri_.size() : stop;
-    }
-
-    /// Returns whether a value may end here; it must not end inside a %XX triplet.
-    bool may_end_at(std::size_t end) const {
-        return uri_[end - 1] != '%' && !(end >= 2 && uri_[end - 2] == '%');
-    }
-
-    const std::vector<part>& parts_;
-    std::string_view uri_;
-    uri_front front_;
-    std::vector<capture> captures_;
-    std::size_t steps_ = 200'000;
-};
-
-inline std::optional<uri_variables> uri_template::match(std::string_view uri) const {
-    constexpr std::size_t longest_uri = 64 * 1024;
-    if (uri.size() > longest_uri) {
-        return std::nullopt;
-    }
-    const std::string normal = normal_escapes(uri);
-    return matcher{parts_, normal}.run();
 }
 
 } // namespace mcp
@@ -26496,6 +23970,2991 @@ MCP_DECL result<void, validation_error> validator::validate(const json& value,
 }
 
 } // namespace mcp::schema
+
+// ---- mcp/protocol/impl/annotations.ipp
+
+namespace mcp {
+
+MCP_DECL void write_annotations(json_writer& w, const annotations& value, revision r) {
+    const bool dated = has_last_modified(r) && !value.last_modified.empty();
+    if (value.audience.empty() && !value.priority && !dated) {
+        return;
+    }
+    w.key("annotations");
+    w.begin_object();
+    if (!value.audience.empty()) {
+        write_list(w, "audience", value.audience, [&w](role who) { w.value(to_string(who)); });
+    }
+    write_present(w, "priority", value.priority);
+    if (dated) {
+        w.member("lastModified", value.last_modified);
+    }
+    w.end_object();
+}
+
+MCP_DECL result<role, decode_error> read_role(const json& value, std::string_view path) {
+    if (const auto* text = value.if_string()) {
+        if (*text == "user") {
+            return role::user;
+        }
+        if (*text == "assistant") {
+            return role::assistant;
+        }
+    }
+    return decode_error{std::string{path}, "expected user or assistant"};
+}
+
+MCP_DECL result<annotations, decode_error> read_annotations(const json& value,
+                                                            std::string_view path) {
+    member_reader r{value, path};
+    annotations read;
+    r.take_list("audience", read.audience, read_role);
+    r.take("priority", read.priority);
+    r.take("lastModified", read.last_modified);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/caching.ipp
+
+namespace mcp {
+
+MCP_DECL void write_members(json_writer& w, const cache_policy& policy, revision r) {
+    if (has_caching(r)) {
+        w.member("ttlMs", policy.ttl.count() < 0 ? 0 : policy.ttl.count());
+        w.member("cacheScope", policy.scope == cache_scope::public_ ? "public" : "private");
+    }
+}
+
+MCP_DECL cache_policy read_cache_policy(const json& result_value) {
+    const json_object* object = result_value.if_object();
+    const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
+    const json* scope = object ? object->if_contains("cacheScope") : nullptr;
+    cache_policy read;
+    if (ttl && ttl->is_int64() && ttl->get_int64() > 0) {
+        read.ttl = std::chrono::milliseconds{ttl->get_int64()};
+    }
+    if (scope && scope->is_string() && scope->get_string() == "public") {
+        read.scope = cache_scope::public_;
+    }
+    return read;
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/cancellation.ipp
+
+namespace mcp {
+
+MCP_DECL void write_cancelled(std::string& out, const cancellation& what) {
+    std::string params;
+    json_writer w{params};
+    w.begin_object();
+    w.member_raw("requestId", what.request.text());
+    write_present(w, "reason", what.reason);
+    w.end_object();
+    jsonrpc::write_notification(out, "notifications/cancelled", params);
+}
+
+MCP_DECL result<cancellation, decode_error> read_cancelled(const json_object* params) {
+    member_reader r{params};
+    cancellation read;
+    r.need("requestId", read.request, read_token);
+    r.take("reason", read.reason);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/capabilities.ipp
+
+namespace mcp {
+
+MCP_DECL bool client_capabilities::empty() const {
+    return !roots && !roots_list_changed && !sampling && !sampling_tools && !sampling_context &&
+           !elicitation_form && !elicitation_url && extensions.empty() && experimental.empty();
+}
+
+MCP_DECL client_capabilities client_capabilities::missing(const client_capabilities& needed) const {
+    client_capabilities lacking;
+    lacking.roots = needed.roots && !roots;
+    lacking.roots_list_changed = needed.roots_list_changed && !roots_list_changed;
+    lacking.sampling = needed.sampling && !sampling;
+    lacking.sampling_tools = needed.sampling_tools && !sampling_tools;
+    lacking.sampling_context = needed.sampling_context && !sampling_context;
+    lacking.elicitation_form = needed.elicitation_form && !elicitation_form;
+    lacking.elicitation_url = needed.elicitation_url && !elicitation_url;
+    for (const auto& extension : needed.extensions) {
+        if (!has_extension(extension.key())) {
+            lacking.extensions.emplace(extension.key(), extension.value());
+        }
+    }
+    for (const auto& feature : needed.experimental) {
+        if (!experimental.contains(feature.key())) {
+            lacking.experimental.emplace(feature.key(), feature.value());
+        }
+    }
+    return lacking;
+}
+
+MCP_DECL client_capabilities client_capabilities::known_to(revision r) const {
+    client_capabilities known = *this;
+    known.elicitation_form &= has_elicitation(r);
+    known.elicitation_url &= has_url_elicitation(r);
+    known.sampling_tools &= has_sampling_tools(r);
+    known.sampling_context &= has_sampling_tools(r);
+    return known;
+}
+
+MCP_DECL std::vector<std::string> client_capabilities::names() const {
+    std::vector<std::string> all;
+    const std::pair<bool, const char*> flags[] = {
+        {roots, "roots"},
+        {roots_list_changed, "roots.listChanged"},
+        {sampling, "sampling"},
+        {sampling_tools, "sampling.tools"},
+        {sampling_context, "sampling.context"},
+        {elicitation_form, "elicitation.form"},
+        {elicitation_url, "elicitation.url"},
+    };
+    for (const auto& [set, name] : flags)
+        if (set)
+            all.emplace_back(name);
+    for (const auto& extension : extensions)
+        all.push_back("extensions." + std::string(extension.key()));
+    for (const auto& feature : experimental)
+        all.push_back("experimental." + std::string(feature.key()));
+    return all;
+}
+
+MCP_DECL jsonrpc::error missing_client_capability(const client_capabilities& needed, revision r) {
+    const client_capabilities possible = needed.known_to(r);
+    const auto list = [](const client_capabilities& of) {
+        std::string text;
+        for (const std::string& name : of.names())
+            text.append(text.empty() ? "" : ", ").append(name);
+        return text;
+    };
+    const std::string unknown = list(possible.missing(needed));
+    std::string text;
+    if (!unknown.empty())
+        text = "The request needs " + unknown + ", which revision " + std::string(to_string(r)) +
+               " does not have";
+    if (possible.empty())
+        return {errc::missing_client_capability, std::move(text)};
+    text += text.empty() ? "The request needs capabilities" : "; and capabilities";
+    text += " that the client has not declared: " + list(possible);
+    std::string data;
+    json_writer w{data};
+    w.begin_object();
+    w.key("requiredCapabilities");
+    write(w, possible, r);
+    w.end_object();
+    return {errc::missing_client_capability, std::move(text), std::move(data)};
+}
+
+namespace detail {
+
+inline void write_flag(json_writer& w, std::string_view key, bool set) {
+    if (set) {
+        w.member_raw(key, "{}");
+    }
+}
+
+/// Writes an object of the flags that are set, such as `{"listChanged":true}`.
+inline void write_feature(json_writer& w, std::string_view key, bool list_changed,
+                          bool subscribe = false) {
+    w.key(key);
+    w.begin_object();
+    if (subscribe) {
+        w.member("subscribe", true);
+    }
+    if (list_changed) {
+        w.member("listChanged", true);
+    }
+    w.end_object();
+}
+
+/// Returns the object member `key`, or nullptr if it is absent. Any other value is an error.
+inline const json_object* read_feature(member_reader& r, std::string_view key) {
+    const json_object* feature = nullptr;
+    r.take(key, feature);
+    return feature;
+}
+
+inline bool is_true(const json_object* feature, std::string_view key) {
+    const json* member = feature ? feature->if_contains(key) : nullptr;
+    return member && member->is_bool() && member->get_bool();
+}
+
+inline bool is_object(const json_object* feature, std::string_view key) {
+    const json* member = find_member(feature, key);
+    return member && find_members(*member);
+}
+
+} // namespace detail
+
+MCP_DECL void write(json_writer& w, const client_capabilities& value, revision r) {
+    w.begin_object();
+    write_present_object(w, "experimental", value.experimental);
+    if (value.roots || value.roots_list_changed) {
+        detail::write_feature(w, "roots", value.roots_list_changed && is_legacy(r));
+    }
+    if (value.sampling || value.sampling_tools || value.sampling_context) {
+        w.key("sampling");
+        w.begin_object();
+        if (has_sampling_tools(r)) {
+            detail::write_flag(w, "context", value.sampling_context);
+            detail::write_flag(w, "tools", value.sampling_tools);
+        }
+        w.end_object();
+    }
+    const bool url = value.elicitation_url && has_url_elicitation(r);
+    if ((value.elicitation_form && has_elicitation(r)) || url) {
+        w.key("elicitation");
+        w.begin_object();
+        detail::write_flag(w, "form", value.elicitation_form && url);
+        detail::write_flag(w, "url", url);
+        w.end_object();
+    }
+    if (has_extensions(r)) {
+        write_present_object(w, "extensions", value.extensions);
+    }
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const server_capabilities& value, revision r) {
+    w.begin_object();
+    write_present_object(w, "experimental", value.experimental);
+    detail::write_flag(w, "logging", value.logging);
+    detail::write_flag(w, "completions", value.completions && has_completions_capability(r));
+    if (value.prompts) {
+        detail::write_feature(w, "prompts", value.prompts_list_changed);
+    }
+    if (value.resources) {
+        detail::write_feature(w, "resources", value.resources_list_changed,
+                              value.resources_subscribe);
+    }
+    if (value.tools) {
+        detail::write_feature(w, "tools", value.tools_list_changed);
+    }
+    if (has_extensions(r)) {
+        write_present_object(w, "extensions", value.extensions);
+    }
+    w.end_object();
+}
+
+MCP_DECL result<client_capabilities, decode_error> read_client_capabilities(const json& value,
+                                                                            std::string_view path) {
+    member_reader r{value, path};
+    client_capabilities read;
+    const json_object* roots = detail::read_feature(r, "roots");
+    read.roots = roots != nullptr;
+    read.roots_list_changed = detail::is_true(roots, "listChanged");
+    const json_object* sampling = detail::read_feature(r, "sampling");
+    read.sampling = sampling != nullptr;
+    read.sampling_tools = detail::is_object(sampling, "tools");
+    read.sampling_context = detail::is_object(sampling, "context");
+    const json_object* elicitation = detail::read_feature(r, "elicitation");
+    read.elicitation_url = detail::is_object(elicitation, "url");
+    read.elicitation_form =
+        detail::is_object(elicitation, "form") || (elicitation && !read.elicitation_url);
+    r.take("extensions", read.extensions);
+    r.take("experimental", read.experimental);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<server_capabilities, decode_error> read_server_capabilities(const json& value,
+                                                                            std::string_view path) {
+    member_reader r{value, path};
+    server_capabilities read;
+    const json_object* tools = detail::read_feature(r, "tools");
+    read.tools = tools != nullptr;
+    read.tools_list_changed = detail::is_true(tools, "listChanged");
+    const json_object* resources = detail::read_feature(r, "resources");
+    read.resources = resources != nullptr;
+    read.resources_list_changed = detail::is_true(resources, "listChanged");
+    read.resources_subscribe = detail::is_true(resources, "subscribe");
+    const json_object* prompts = detail::read_feature(r, "prompts");
+    read.prompts = prompts != nullptr;
+    read.prompts_list_changed = detail::is_true(prompts, "listChanged");
+    read.logging = detail::read_feature(r, "logging") != nullptr;
+    read.completions = detail::read_feature(r, "completions") != nullptr;
+    r.take("extensions", read.extensions);
+    r.take("experimental", read.experimental);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/completion.ipp
+
+// ---- mcp/protocol/impl/string_members.hpp
+
+namespace mcp::detail {
+
+/// Reads an object whose members are all strings, such as the arguments of a prompt. Every member
+/// is optional, so a null member counts as absent.
+inline result<std::vector<std::pair<std::string, std::string>>, decode_error>
+read_string_members(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    std::vector<std::pair<std::string, std::string>> read;
+    if (const json_object* object = value.if_object()) {
+        for (const auto& member : *object) {
+            std::optional<std::string> text;
+            r.take(member.key(), text);
+            if (text) {
+                read.emplace_back(std::string{member.key()}, *std::move(text));
+            }
+        }
+    }
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+MCP_DECL void write(json_writer& w, const completion_result& value, revision r,
+                    std::string_view server_info) {
+    begin_result(w, r, server_info);
+    w.key("completion");
+    w.begin_object();
+    w.key("values");
+    w.begin_array();
+    for (std::size_t i = 0; i < std::min(value.values.size(), max_completions); ++i) {
+        w.value(value.values[i]);
+    }
+    w.end_array();
+    write_present(w, "total", value.total);
+    w.member("hasMore", value.has_more || value.values.size() > max_completions);
+    w.end_object();
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const completion_params& value, revision r) {
+    const bool prompt = value.kind == completion_params::target::prompt;
+    w.begin_object();
+    w.key("ref");
+    w.begin_object();
+    w.member("type", prompt ? "ref/prompt" : "ref/resource");
+    w.member(prompt ? "name" : "uri", value.name);
+    w.end_object();
+    w.key("argument");
+    w.begin_object();
+    w.member("name", value.argument);
+    w.member("value", value.value);
+    w.end_object();
+    if (!value.context.empty() && has_completion_context(r)) {
+        w.key("context");
+        w.begin_object();
+        w.key("arguments");
+        w.begin_object();
+        for (const auto& [name, known] : value.context) {
+            w.member(name, known);
+        }
+        w.end_object();
+        w.end_object();
+    }
+    w.end_object();
+}
+
+MCP_DECL result<completion_params, decode_error> read_completion_params(const json_object* params) {
+    member_reader r{params};
+    completion_params read;
+    const json_object* ref = nullptr;
+    const json_object* argument = nullptr;
+    const json_object* context = nullptr;
+    r.need("ref", ref);
+    r.need("argument", argument);
+    r.take("context", context);
+    if (r.failed()) {
+        return r.finish(std::move(read));
+    }
+    member_reader of_ref{ref, "ref"};
+    std::string type;
+    of_ref.need("type", type);
+    if (type == "ref/resource") {
+        read.kind = completion_params::target::resource;
+        of_ref.need("uri", read.name);
+    } else if (type == "ref/prompt") {
+        of_ref.need("name", read.name);
+    } else {
+        of_ref.fail("type", "expected ref/prompt or ref/resource");
+    }
+    if (of_ref.failed()) {
+        return of_ref.finish(std::move(read));
+    }
+    member_reader of_argument{argument, "argument"};
+    of_argument.need("name", read.argument);
+    of_argument.need("value", read.value);
+    if (of_argument.failed()) {
+        return of_argument.finish(std::move(read));
+    }
+    member_reader of_context{context, "context"};
+    of_context.take("arguments", read.context, detail::read_string_members);
+    return of_context.finish(std::move(read));
+}
+
+MCP_DECL result<completion_result, decode_error> read_completion_result(const json& value,
+                                                                        std::string_view path) {
+    member_reader r{value, path};
+    const json_object* completion = nullptr;
+    r.need("completion", completion);
+    completion_result read;
+    if (r.failed()) {
+        return r.finish(std::move(read));
+    }
+    member_reader inner{completion, "completion"};
+    inner.need("values", read.values);
+    inner.take("total", read.total);
+    inner.take("hasMore", read.has_more);
+    return inner.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/content.ipp
+
+// ---- mcp/protocol/impl/content.hpp
+
+namespace mcp::detail {
+
+template <class Block>
+void end_content(json_writer& w, const Block& block, revision r) {
+    write_annotations(w, block.annotations, r);
+    if (has_nested_meta(r)) {
+        write_present_object(w, "_meta", block.meta);
+    }
+    w.end_object();
+}
+
+template <class Block>
+void write_media(json_writer& w, std::string_view type, const Block& block, revision r) {
+    w.begin_object();
+    w.member("type", type);
+    w.member("data", to_base64(block.data.view()));
+    w.member("mimeType", block.mime_type);
+    end_content(w, block, r);
+}
+
+template <class Block>
+result<Block, decode_error> read_media(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    Block read;
+    std::string data;
+    r.need("data", data);
+    r.need("mimeType", read.mime_type);
+    r.take("annotations", read.annotations, read_annotations);
+    r.take("_meta", read.meta);
+    if (const auto decoded = from_base64(data)) {
+        read.data = bytes{std::string_view{*decoded}};
+    } else {
+        r.fail("data", "is not base64");
+    }
+    return r.finish(std::move(read));
+}
+
+inline result<text, decode_error> read_text(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    text read;
+    r.need("text", read.value);
+    r.take("annotations", read.annotations, read_annotations);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+/// Converts a block to a wider type.
+template <class Wide, class Narrow>
+result<Wide, decode_error> widened(result<Narrow, decode_error> read) {
+    if (!read) {
+        return std::move(read).error();
+    }
+    return Wide{*std::move(read)};
+}
+
+/// Returns the member `type` of a block; empty if absent.
+inline std::string_view content_type(const json& value) {
+    const json_object* object = value.if_object();
+    const json* type = object ? object->if_contains("type") : nullptr;
+    return type && type->is_string() ? std::string_view{type->get_string()} : std::string_view{};
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/protocol/impl/resources.hpp
+
+namespace mcp::detail {
+
+/// Writes the members that resources, templates and resource links share after their URI.
+template <class Definition>
+void write_resource_members(json_writer& w, const Definition& value, revision r) {
+    w.member("name", value.name);
+    if (has_titles(r)) {
+        write_present(w, "title", value.title);
+    }
+    write_present(w, "description", value.description);
+    write_present(w, "mimeType", value.mime_type);
+    write_annotations(w, value.annotations, r);
+    if constexpr (requires { value.size; }) {
+        write_present(w, "size", value.size);
+    }
+    write_icons(w, value.icons, r);
+    if (has_nested_meta(r)) {
+        write_present_object(w, "_meta", value.meta);
+    }
+}
+
+template <class Definition>
+void read_resource_members(member_reader& r, Definition& into) {
+    r.need("name", into.name);
+    r.take("title", into.title);
+    r.take("description", into.description);
+    r.take("mimeType", into.mime_type);
+    r.take("annotations", into.annotations, read_annotations);
+    if constexpr (requires { into.size; }) {
+        r.take("size", into.size);
+    }
+    r.take_list("icons", into.icons, read_icon);
+    r.take("_meta", into.meta);
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline result<resource_link, decode_error> read_resource_link(const json& value,
+                                                              std::string_view path) {
+    member_reader r{value, path};
+    resource_link read;
+    r.need("uri", read.uri);
+    read_resource_members(r, read);
+    return r.finish(std::move(read));
+}
+
+inline result<embedded_resource, decode_error> read_embedded_resource(const json& value,
+                                                                      std::string_view path) {
+    member_reader r{value, path};
+    embedded_resource read;
+    r.need("resource", read.resource, read_resource_contents);
+    r.take("annotations", read.annotations, read_annotations);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+} // namespace detail
+
+MCP_DECL void write(json_writer& w, const text& block, revision r) {
+    w.begin_object();
+    w.member("type", "text");
+    w.member("text", block.value);
+    detail::end_content(w, block, r);
+}
+
+MCP_DECL void write(json_writer& w, const image& block, revision r) {
+    detail::write_media(w, "image", block, r);
+}
+
+MCP_DECL void write(json_writer& w, const audio& block, revision r) {
+    if (has_audio(r)) {
+        return detail::write_media(w, "audio", block, r);
+    }
+    write(w,
+          text{"[audio: " + block.mime_type + ", " + std::to_string(block.data.size()) + " bytes]",
+               block.annotations},
+          r);
+}
+
+MCP_DECL void write(json_writer& w, const resource_link& block, revision r) {
+    if (!has_resource_links(r)) {
+        const std::string& name = block.title.empty() ? block.name : block.title;
+        return write(w, text{"[resource: " + name + ", " + block.uri + "]", block.annotations}, r);
+    }
+    w.begin_object();
+    w.member("type", "resource_link");
+    w.member("uri", block.uri);
+    detail::write_resource_members(w, block, r);
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const embedded_resource& block, revision r) {
+    w.begin_object();
+    w.member("type", "resource");
+    w.key("resource");
+    write(w, block.resource, r);
+    detail::end_content(w, block, r);
+}
+
+MCP_DECL void write(json_writer& w, const content& block, revision r) {
+    std::visit([&w, r](const auto& one) { write(w, one, r); }, block.value);
+}
+
+MCP_DECL result<content, decode_error> read_content(const json& value, std::string_view path) {
+    const std::string_view type = detail::content_type(value);
+    if (type == "text") {
+        return detail::widened<content>(detail::read_text(value, path));
+    }
+    if (type == "image") {
+        return detail::widened<content>(detail::read_media<image>(value, path));
+    }
+    if (type == "audio") {
+        return detail::widened<content>(detail::read_media<audio>(value, path));
+    }
+    if (type == "resource_link") {
+        return detail::widened<content>(detail::read_resource_link(value, path));
+    }
+    if (type == "resource") {
+        return detail::widened<content>(detail::read_embedded_resource(value, path));
+    }
+    return decode_error{std::string{path},
+                        "expected content of type text, image, audio, resource_link or resource"};
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/resources.ipp
+
+namespace mcp {
+
+MCP_DECL result<std::string, decode_error> read_resource_params(const json_object* params) {
+    member_reader r{params};
+    std::string uri;
+    r.need("uri", uri);
+    return r.finish(std::move(uri));
+}
+
+MCP_DECL void write(json_writer& w, const resource_definition& value, revision r) {
+    w.begin_object();
+    w.member("uri", value.uri);
+    detail::write_resource_members(w, value, r);
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const resource_template_definition& value, revision r) {
+    w.begin_object();
+    w.member("uriTemplate", value.uri_template);
+    detail::write_resource_members(w, value, r);
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const resource_contents& value, revision r) {
+    w.begin_object();
+    w.member("uri", value.uri);
+    write_present(w, "mimeType", value.mime_type);
+    if (const std::string* text = value.text()) {
+        w.member("text", *text);
+    } else {
+        w.member("blob", to_base64(value.blob()->view()));
+    }
+    if (has_nested_meta(r)) {
+        write_present_object(w, "_meta", value.meta);
+    }
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const resource_result& value, revision r,
+                    std::string_view server_info, const cache_policy& caching) {
+    begin_result(w, r, server_info, value.meta);
+    write_list(w, "contents", value.contents,
+               [&w, r](const resource_contents& one) { write(w, one, r); });
+    write_members(w, value.caching.value_or(caching), r);
+    w.end_object();
+}
+
+MCP_DECL result<resource_definition, decode_error> read_resource_definition(const json& value,
+                                                                            std::string_view path) {
+    member_reader r{value, path};
+    resource_definition read;
+    r.need("uri", read.uri);
+    detail::read_resource_members(r, read);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<resource_template_definition, decode_error>
+read_resource_template_definition(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    resource_template_definition read;
+    r.need("uriTemplate", read.uri_template);
+    detail::read_resource_members(r, read);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<resource_contents, decode_error> read_resource_contents(const json& value,
+                                                                        std::string_view path) {
+    member_reader r{value, path};
+    resource_contents read;
+    std::optional<std::string> text;
+    std::string blob;
+    r.need("uri", read.uri);
+    r.take("mimeType", read.mime_type);
+    r.take("text", text);
+    r.take("_meta", read.meta);
+    if (text) {
+        read.body = *std::move(text);
+    } else {
+        r.need("blob", blob);
+        if (const auto decoded = from_base64(blob)) {
+            read.body = bytes{std::string_view{*decoded}};
+        } else {
+            r.fail("blob", "is not base64");
+        }
+    }
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<resource_result, decode_error> read_resource_result(const json& value,
+                                                                    std::string_view path) {
+    member_reader r{value, path};
+    resource_result read;
+    r.need_list("contents", read.contents, read_resource_contents);
+    r.take("_meta", read.meta);
+    if (r.find_present("ttlMs")) {
+        read.caching = read_cache_policy(value);
+    }
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/implementation.ipp
+
+namespace mcp {
+
+MCP_DECL void write(json_writer& w, const icon& value) {
+    w.begin_object();
+    w.member("src", value.src);
+    write_present(w, "mimeType", value.mime_type);
+    write_present_list(w, "sizes", value.sizes);
+    if (value.theme != icon_theme::any) {
+        w.member("theme", value.theme == icon_theme::light ? "light" : "dark");
+    }
+    w.end_object();
+}
+
+MCP_DECL void write_icons(json_writer& w, const std::vector<icon>& icons, revision r) {
+    if (!icons.empty() && has_icons(r)) {
+        write_list(w, "icons", icons, [&w](const icon& one) { write(w, one); });
+    }
+}
+
+MCP_DECL void write(json_writer& w, const implementation& value, revision r) {
+    w.begin_object();
+    w.member("name", value.name);
+    if (has_titles(r)) {
+        write_present(w, "title", value.title);
+    }
+    w.member("version", value.version);
+    if (has_implementation_details(r)) {
+        write_present(w, "description", value.description);
+        write_present(w, "websiteUrl", value.website_url);
+    }
+    write_icons(w, value.icons, r);
+    w.end_object();
+}
+
+MCP_DECL result<icon, decode_error> read_icon(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    icon read;
+    std::string theme;
+    r.need("src", read.src);
+    r.take("mimeType", read.mime_type);
+    r.take("sizes", read.sizes);
+    r.take("theme", theme);
+    read.theme = theme == "light"  ? icon_theme::light
+                 : theme == "dark" ? icon_theme::dark
+                                   : icon_theme::any;
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<implementation, decode_error> read_implementation(const json& value,
+                                                                  std::string_view path) {
+    member_reader r{value, path};
+    implementation read;
+    r.need("name", read.name);
+    r.need("version", read.version);
+    r.take("title", read.title);
+    r.take("description", read.description);
+    r.take("websiteUrl", read.website_url);
+    r.take_list("icons", read.icons, read_icon);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/discover.ipp
+
+namespace mcp {
+
+MCP_DECL std::vector<std::string> modern_versions() {
+    std::vector<std::string> versions;
+    for (revision r : all_revisions) {
+        if (is_modern(r)) {
+            versions.emplace_back(to_string(r));
+        }
+    }
+    return versions;
+}
+
+MCP_DECL void write(json_writer& w, const discover_result& value, revision r,
+                    std::string_view server_info) {
+    begin_result(w, r, server_info);
+    write_list(w, "supportedVersions", value.supported_versions,
+               [&w](const std::string& version) { w.value(version); });
+    w.key("capabilities");
+    write(w, value.capabilities, r);
+    write_present(w, "instructions", value.instructions);
+    write_members(w, value.caching, r);
+    w.end_object();
+}
+
+MCP_DECL result<discover_result, decode_error> read_discover_result(const json& value,
+                                                                    std::string_view path) {
+    member_reader r{value, path};
+    discover_result read;
+    const json_object* meta = nullptr;
+    r.need("supportedVersions", read.supported_versions);
+    r.need("capabilities", read.capabilities, read_server_capabilities);
+    r.take("instructions", read.instructions);
+    r.take("_meta", meta);
+    read.caching = read_cache_policy(value);
+    if (r.failed()) {
+        return r.finish(std::move(read));
+    }
+    member_reader of_meta{meta, "_meta"};
+    of_meta.take(meta_key::server_info, read.server_info, read_implementation);
+    return of_meta.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/elicitation.ipp
+
+namespace mcp {
+
+MCP_DECL void write(json_writer& w, const form_elicitation& value, revision r) {
+    w.begin_object();
+    if (has_url_elicitation(r)) {
+        w.member("mode", "form");
+    }
+    w.member("message", value.message);
+    write_json_text(w, "requestedSchema", value.schema);
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const url_elicitation& value, revision r) {
+    w.begin_object();
+    w.member("mode", "url");
+    w.member("message", value.message);
+    if (has_elicitation_ids(r) || !value.id.empty()) {
+        w.member("elicitationId", value.id);
+    }
+    w.member("url", value.url);
+    w.end_object();
+}
+
+MCP_DECL void write_elicitation_complete(std::string& out, std::string_view elicitation_id) {
+    std::string params;
+    json_writer w{params};
+    w.begin_object();
+    w.member("elicitationId", elicitation_id);
+    w.end_object();
+    jsonrpc::write_notification(out, "notifications/elicitation/complete", params);
+}
+
+MCP_DECL jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations) {
+    std::string data;
+    json_writer w{data};
+    w.begin_object();
+    write_list(w, "elicitations", elicitations,
+               [&w](const url_elicitation& one) { write(w, one, revision::v2025_11_25); });
+    w.end_object();
+    return {errc::url_elicitation_required, "URL elicitation required", std::move(data)};
+}
+
+namespace detail {
+
+MCP_DECL result<elicit_answer, decode_error>
+read_elicit_answer(const json& value, std::string_view path, bool as_object) {
+    member_reader r{value, path};
+    std::string action;
+    elicit_answer read;
+    r.need("action", action);
+    if (action != "accept") {
+        if (action == "decline") {
+            read.action = elicit_action::decline;
+        } else if (action != "cancel") {
+            r.fail("action", "expected accept, decline or cancel");
+        }
+        return r.finish(std::move(read));
+    }
+    read.action = elicit_action::accept;
+    read.content = json_object{};
+    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
+        read.content = *given;
+    }
+    if (as_object && !read.content.is_object()) {
+        r.fail("content", member_reader::expected("object", read.content));
+    }
+    read.place.append(path).append(path.empty() ? "" : ".").append("content");
+    return r.finish(std::move(read));
+}
+
+} // namespace detail
+
+MCP_DECL void write_elicit_result(json_writer& w, elicit_action action, std::string_view content) {
+    w.begin_object();
+    w.member("action", to_string(action));
+    if (action == elicit_action::accept) {
+        write_present_raw(w, "content", content);
+    }
+    w.end_object();
+}
+
+MCP_DECL result<elicitation_params, decode_error>
+read_elicitation_params(const json_object* params) {
+    member_reader r{params};
+    elicitation_params read;
+    std::string mode = "form";
+    std::string message;
+    r.take("mode", mode);
+    r.need("message", message);
+    if (mode == "url") {
+        url_elicitation& url = read.url.emplace(std::move(message), "");
+        r.need("url", url.url);
+        r.take("elicitationId", url.id);
+    } else if (mode == "form") {
+        form_elicitation& form = read.form.emplace(std::move(message), "");
+        const json_object* schema = nullptr;
+        r.need("requestedSchema", schema);
+        if (schema) {
+            json_writer{form.schema}.value(*schema);
+        }
+    } else {
+        r.fail("mode", "expected form or url");
+    }
+    return r.finish(std::move(read));
+}
+
+MCP_DECL json_object elicitation_defaults(const json& schema) {
+    json_object defaults;
+    const json_object* object = schema.if_object();
+    const json* properties = object ? object->if_contains("properties") : nullptr;
+    if (properties && properties->is_object()) {
+        for (const auto& property : properties->get_object()) {
+            const json_object* about = property.value().if_object();
+            if (const json* preset = about ? about->if_contains("default") : nullptr) {
+                defaults.emplace(property.key(), *preset);
+            }
+        }
+    }
+    return defaults;
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/errors.ipp
+
+namespace mcp {
+
+MCP_DECL jsonrpc::error invalid_request(std::string why) {
+    return {jsonrpc::errc::invalid_request, std::move(why)};
+}
+
+MCP_DECL jsonrpc::error invalid_params(std::string why) {
+    return {jsonrpc::errc::invalid_params, std::move(why)};
+}
+
+MCP_DECL jsonrpc::error internal_error() {
+    return {jsonrpc::errc::internal_error, "Internal error"};
+}
+
+MCP_DECL jsonrpc::error method_not_found(std::string_view method) {
+    return {jsonrpc::errc::method_not_found, "Method not found: " + std::string{method}};
+}
+
+MCP_DECL jsonrpc::error unknown_tool(std::string_view name) {
+    return invalid_params("Unknown tool: " + std::string{name});
+}
+
+MCP_DECL jsonrpc::error unknown_prompt(std::string_view name) {
+    return invalid_params("Unknown prompt: " + std::string{name});
+}
+
+MCP_DECL jsonrpc::error invalid_cursor() {
+    return invalid_params("Invalid cursor");
+}
+
+MCP_DECL jsonrpc::error header_mismatch(std::string_view why) {
+    return {errc::header_mismatch, "Header mismatch: " + std::string{why}};
+}
+
+MCP_DECL jsonrpc::error resource_not_found(std::string_view uri, revision r) {
+    std::string data;
+    json_writer w{data};
+    w.begin_object();
+    w.member("uri", uri);
+    w.end_object();
+    return {is_modern(r) ? jsonrpc::errc::invalid_params : errc::resource_not_found,
+            "Resource not found", std::move(data)};
+}
+
+MCP_DECL jsonrpc::error unsupported_protocol_version(std::string_view requested,
+                                                     std::span<const revision> supported) {
+    std::string data;
+    json_writer w{data};
+    w.begin_object();
+    w.key("supported");
+    w.begin_array();
+    bool none = true;
+    for (revision r : supported) {
+        if (is_modern(r)) {
+            none = false;
+            w.value(to_string(r));
+        }
+    }
+    w.end_array();
+    w.member("requested", requested);
+    w.end_object();
+    return {errc::unsupported_protocol_version,
+            none ? "Unsupported protocol version: this server supports only revisions that begin "
+                   "with initialize"
+                 : "Unsupported protocol version",
+            std::move(data)};
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/headers.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline constexpr std::string_view sentinel_begin = "=?base64?";
+inline constexpr std::string_view sentinel_end = "?=";
+
+constexpr bool is_sentinel(std::string_view field) noexcept {
+    return field.size() >= sentinel_begin.size() + sentinel_end.size() &&
+           field.starts_with(sentinel_begin) && field.ends_with(sentinel_end);
+}
+
+/// Returns whether the value is visible ASCII, with spaces and tabs only inside [RFC 9110 §5.5].
+constexpr bool is_plain_field(std::string_view value) noexcept {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    if (!value.empty() && (blank(value.front()) || blank(value.back()))) {
+        return false;
+    }
+    return std::all_of(value.begin(), value.end(),
+                       [&](char c) { return (c > ' ' && c < 0x7F) || blank(c); });
+}
+
+constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+constexpr bool same_field(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Returns whether the text is a `token` [RFC 9110 §5.6.2].
+constexpr bool is_token(std::string_view text) noexcept {
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        const char l = lower(c);
+        return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') ||
+               marks.find(c) != std::string_view::npos;
+    });
+}
+
+/// Returns the whole number that a decimal text equals; `42.0` is a whole number.
+inline std::optional<std::int64_t> read_whole(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    if (dot != std::string_view::npos) {
+        const std::string_view fraction = text.substr(dot + 1);
+        if (fraction.empty() || fraction.find_first_not_of('0') != std::string_view::npos) {
+            return std::nullopt;
+        }
+        text = text.substr(0, dot);
+    }
+    std::int64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, failed] = std::from_chars(text.data(), end, number);
+    if (text.empty() || failed != std::errc{} || stop != end) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+/// Returns the whole number that a JSON number equals, within the range that JavaScript keeps
+/// exact.
+inline std::optional<std::int64_t> whole_of(const json& value) {
+    constexpr std::int64_t safe = 9007199254740991; // 2^53 - 1
+    boost::system::error_code failed;
+    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : 0;
+    if (!value.is_number() || failed || number < -safe || number > safe) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+/// Walks a schema. Distinguishes keywords that hold schemas from keywords that hold plain data.
+class header_parameter_finder {
+public:
+    header_parameters run(const json& schema) {
+        visit(schema, true, 0);
+        return std::move(found_);
+    }
+
+private:
+    static constexpr std::string_view keyword = "x-mcp-header";
+    static constexpr int deepest = 64;
+
+    /// `reachable` means that the path so far goes through `properties` only.
+    void visit(const json& schema, bool reachable, int depth) {
+        if (depth > deepest) {
+            return fail("the schema is nested too deeply");
+        }
+        const json_object* object = schema.if_object();
+        if (!object || !found_.error.empty()) {
+            return;
+        }
+        if (const json* name = object->if_contains(keyword)) {
+            add(*object, *name, reachable && depth > 0);
+        }
+        for (const auto& entry : *object) {
+            const std::string_view key = entry.key();
+            if (key == "properties") {
+                visit_properties(entry.value(), reachable, depth);
+            } else if (key == "$defs" || key == "definitions" || key == "patternProperties" ||
+                       key == "dependentSchemas") {
+                visit_members(entry.value(), depth);
+            } else if (key != "const" && key != "enum" && key != "default" && key != "examples") {
+                visit_keyword(entry.value(), depth);
+            }
+        }
+    }
+
+    void visit_properties(const json& properties, bool reachable, int depth) {
+        const json_object* object = properties.if_object();
+        if (!object) {
+            return;
+        }
+        for (const auto& property : *object) {
+            path_.emplace_back(property.key());
+            visit(property.value(), reachable, depth + 1);
+            path_.pop_back();
+        }
+    }
+
+    void visit_members(const json& schemas, int depth) {
+        if (const json_object* object = schemas.if_object()) {
+            for (const auto& entry : *object) {
+                visit(entry.value(), false, depth + 1);
+            }
+        }
+    }
+
+    void visit_keyword(const json& value, int depth) {
+        visit(value, false, depth + 1);
+        if (const json_array* array = value.if_array()) {
+            for (const json& element : *array) {
+                visit(element, false, depth + 1);
+            }
+        }
+    }
+
+    void add(const json_object& schema, const json& name, bool reachable) {
+        if (!name.is_string() || !is_token(name.get_string())) {
+            return fail("x-mcp-header must be an HTTP token");
+        }
+        if (!reachable) {
+            return fail(
+                "x-mcp-header is allowed only on parameters reached through properties alone");
+        }
+        header_parameter added;
+        added.field.append(header::param_prefix).append(name.get_string());
+        added.path = path_;
+        const json* type = schema.if_contains("type");
+        const auto kind = type ? type_of(*type) : std::nullopt;
+        if (!kind) {
+            return fail("x-mcp-header is allowed only on a string, an integer or a boolean");
+        }
+        added.kind = *kind;
+        for (const header_parameter& other : found_.list) {
+            if (same_field(other.field, added.field)) {
+                return fail("two parameters have the same x-mcp-header");
+            }
+        }
+        found_.list.push_back(std::move(added));
+    }
+
+    /// Returns the type if `type` is one of the three, or one of them and null.
+    static std::optional<header_parameter::type> type_of(const json& type) {
+        if (const auto* name = type.if_string()) {
+            if (*name == "string") {
+                return header_parameter::type::string;
+            }
+            if (*name == "integer") {
+                return header_parameter::type::integer;
+            }
+            if (*name == "boolean") {
+                return header_parameter::type::boolean;
+            }
+            return std::nullopt;
+        }
+        const json_array* both = type.if_array();
+        if (!both || both->size() != 2) {
+            return std::nullopt;
+        }
+        const auto is_null = [](const json& t) {
+            return t.is_string() && t.get_string() == "null";
+        };
+        return is_null((*both)[0])   ? single_type((*both)[1])
+               : is_null((*both)[1]) ? single_type((*both)[0])
+                                     : std::nullopt;
+    }
+    static std::optional<header_parameter::type> single_type(const json& type) {
+        return type.is_string() ? type_of(type) : std::nullopt;
+    }
+
+    void fail(std::string_view why) {
+        if (found_.error.empty()) {
+            found_.error = why;
+            found_.list.clear();
+        }
+    }
+
+    header_parameters found_;
+    std::vector<std::string> path_;
+};
+
+} // namespace detail
+
+MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method,
+                                                  const json_object* params) {
+    std::string_view key;
+    if (method == "tools/call" || method == "prompts/get") {
+        key = "name";
+    } else if (method == "resources/read") {
+        key = "uri";
+    } else if (method.starts_with("tasks/")) {
+        key = "taskId";
+    }
+    const json* member = params && !key.empty() ? params->if_contains(key) : nullptr;
+    if (!member || !member->is_string()) {
+        return std::nullopt;
+    }
+    return std::string_view{member->get_string()};
+}
+
+MCP_DECL std::string encode_header_value(std::string_view value) {
+    std::string out;
+    const bool looks_encoded =
+        value.starts_with(detail::sentinel_begin) && value.ends_with(detail::sentinel_end);
+    if (detail::is_plain_field(value) && !looks_encoded) {
+        out = value;
+    } else {
+        out = detail::sentinel_begin;
+        append_base64(out, value);
+        out += detail::sentinel_end;
+    }
+    return out;
+}
+
+MCP_DECL std::optional<std::string> decode_header_value(std::string_view field) {
+    if (!detail::is_plain_field(field)) {
+        return std::nullopt;
+    }
+    if (!detail::is_sentinel(field)) {
+        return std::string{field};
+    }
+    field.remove_prefix(detail::sentinel_begin.size());
+    field.remove_suffix(detail::sentinel_end.size());
+    auto decoded = from_base64(field);
+    return decoded && is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
+}
+
+MCP_DECL const json* header_parameter::find(const json_object* arguments) const {
+    const json* at = nullptr;
+    for (const std::string& step : path) {
+        at = arguments ? arguments->if_contains(step) : nullptr;
+        arguments = at ? at->if_object() : nullptr;
+    }
+    return at && !at->is_null() ? at : nullptr;
+}
+
+MCP_DECL std::optional<std::string> header_parameter::value(const json_object* arguments) const {
+    const json* argument = find(arguments);
+    if (!argument) {
+        return std::nullopt;
+    }
+    if (kind == type::string && argument->is_string()) {
+        return std::string{std::string_view{argument->get_string()}};
+    }
+    if (kind == type::boolean && argument->is_bool()) {
+        return argument->get_bool() ? "true" : "false";
+    }
+    const auto whole = kind == type::integer ? detail::whole_of(*argument) : std::nullopt;
+    return whole ? std::optional{std::to_string(*whole)} : std::nullopt;
+}
+
+MCP_DECL std::optional<std::string>
+header_parameter::check(const json_object* arguments,
+                        std::optional<std::string_view> received) const {
+    if (!find(arguments)) {
+        return received ? std::optional{field + " is present, but its argument is missing"}
+                        : std::nullopt;
+    }
+    if (!received) {
+        return field + " is missing";
+    }
+    const auto decoded = decode_header_value(*received);
+    if (!decoded) {
+        return field + " has an invalid encoding";
+    }
+    const auto expected = value(arguments);
+    if (!expected) {
+        return std::nullopt; // the validation of the arguments reports it
+    }
+    const bool same = kind == type::integer
+                          ? detail::read_whole(*decoded) == detail::read_whole(*expected)
+                          : *decoded == *expected;
+    return same ? std::nullopt : std::optional{field + " does not match the body"};
+}
+
+MCP_DECL header_parameters find_header_parameters(const json& input_schema) {
+    return detail::header_parameter_finder{}.run(input_schema);
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/initialize.ipp
+
+namespace mcp {
+
+MCP_DECL void write(json_writer& w, const initialize_params& value, revision r) {
+    w.begin_object();
+    w.member("protocolVersion", value.protocol_version);
+    w.key("capabilities");
+    write(w, value.capabilities, r);
+    w.key("clientInfo");
+    write(w, value.client_info, r);
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const initialize_result& value) {
+    const revision r = value.protocol_version;
+    w.begin_object();
+    w.member("protocolVersion", to_string(r));
+    w.key("capabilities");
+    write(w, value.capabilities, r);
+    w.key("serverInfo");
+    write(w, value.server_info, r);
+    write_present(w, "instructions", value.instructions);
+    w.end_object();
+}
+
+MCP_DECL result<initialize_params, decode_error> read_initialize_params(const json_object* params) {
+    member_reader r{params};
+    initialize_params read;
+    r.need("protocolVersion", read.protocol_version);
+    r.need("capabilities", read.capabilities, read_client_capabilities);
+    r.need("clientInfo", read.client_info, read_implementation);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<initialize_result, decode_error> read_initialize_result(const json& value,
+                                                                        std::string_view path) {
+    member_reader r{value, path};
+    initialize_result read;
+    std::string version;
+    r.need("protocolVersion", version);
+    r.need("capabilities", read.capabilities, read_server_capabilities);
+    r.need("serverInfo", read.server_info, read_implementation);
+    r.take("instructions", read.instructions);
+    const auto known = parse_revision(version);
+    if (known && is_legacy(*known)) {
+        read.protocol_version = *known;
+    } else {
+        r.fail("protocolVersion", "is not a revision that initialize can negotiate");
+    }
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/input_required.ipp
+
+namespace mcp {
+
+MCP_DECL void write(json_writer& w, const input_required& value, std::string_view server_info) {
+    begin_result(w, latest, server_info, {}, input_required_type);
+    if (!value.requests.empty()) {
+        w.key("inputRequests");
+        w.begin_object();
+        for (const input_request& one : value.requests) {
+            w.key(one.key);
+            w.begin_object();
+            w.member("method", one.method);
+            write_present_raw(w, "params", one.params);
+            w.end_object();
+        }
+        w.end_object();
+    }
+    write_present(w, "requestState", value.request_state);
+    if (value.of_tool) {
+        w.member_raw("content", "[]");
+    }
+    w.end_object();
+}
+
+MCP_DECL result<input_retry, decode_error> read_input_retry(const json_object* params) {
+    member_reader r{params};
+    input_retry read;
+    r.take("inputResponses", read.responses);
+    r.take("requestState", read.request_state);
+    return r.finish(read);
+}
+
+MCP_DECL bool is_input_required(const json& result_value) {
+    const json_object* object = result_value.if_object();
+    const json* type = object ? object->if_contains("resultType") : nullptr;
+    return type && type->is_string() && type->get_string() == input_required_type;
+}
+
+MCP_DECL result<input_required, decode_error> read_input_required(const json& value,
+                                                                  std::string_view path) {
+    member_reader r{value, path};
+    input_required read;
+    const json_object* requests = nullptr;
+    r.take("inputRequests", requests);
+    r.take("requestState", read.request_state);
+    if (!requests && !read.request_state) {
+        r.fail("inputRequests", "is missing");
+    }
+    if (r.failed() || !requests) {
+        return r.finish(std::move(read));
+    }
+    for (const auto& entry : *requests) {
+        member_reader one{entry.value(), entry.key()};
+        input_request& request = read.requests.emplace_back();
+        const json_object* params = nullptr;
+        request.key = std::string_view{entry.key()};
+        one.need("method", request.method);
+        one.take("params", params);
+        if (params) {
+            json_writer{request.params}.value(*params);
+        }
+        if (one.failed()) {
+            return one.finish(std::move(read));
+        }
+    }
+    return read;
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/logging.ipp
+
+namespace mcp {
+
+MCP_DECL void write(json_writer& w, const log_message& message) {
+    w.begin_object();
+    w.member("level", to_string(message.level));
+    write_present(w, "logger", message.logger);
+    w.member_raw("data", message.data.empty() ? "null" : std::string_view{message.data});
+    w.end_object();
+}
+
+MCP_DECL void write_log(std::string& out, const log_message& message) {
+    std::string params;
+    json_writer w{params};
+    write(w, message);
+    jsonrpc::write_notification(out, "notifications/message", params);
+}
+
+MCP_DECL result<log_level, decode_error> read_log_level(const json& value, std::string_view path) {
+    const auto* text = value.if_string();
+    const auto level = text ? parse_log_level(*text) : std::nullopt;
+    if (!level) {
+        return decode_error{std::string{path},
+                            "expected one of debug, info, notice, warning, error, critical, "
+                            "alert, emergency"};
+    }
+    return *level;
+}
+
+MCP_DECL result<log_level, decode_error> read_set_level(const json_object* params) {
+    member_reader r{params};
+    log_level level{};
+    r.need("level", level, read_log_level);
+    return r.finish(level);
+}
+
+MCP_DECL result<log_message, decode_error> read_log_message(const json_object* params) {
+    member_reader r{params};
+    log_message read;
+    r.need("level", read.level, read_log_level);
+    r.take("logger", read.logger);
+    if (const json* data = r.find("data")) {
+        json_writer{read.data}.value(*data);
+    } else {
+        r.fail("data", "is missing");
+    }
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/member_reader.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string_view member_kind_name(const json& value) {
+    switch (value.kind()) {
+    case json_kind::null:
+        return "null";
+    case json_kind::bool_:
+        return "boolean";
+    case json_kind::string:
+        return "string";
+    case json_kind::array:
+        return "array";
+    case json_kind::object:
+        return "object";
+    default:
+        return "number";
+    }
+}
+
+} // namespace detail
+
+MCP_DECL member_reader::member_reader(const json& value, std::string_view path)
+    : object_{find_members(value)}
+    , path_{path} {
+    if (!object_) {
+        error_.emplace(decode_error{std::string{path}, expected("object", value)});
+    }
+}
+
+MCP_DECL const json* member_reader::find_present(std::string_view key) const {
+    return error_ ? nullptr : find_member(object_, key);
+}
+
+MCP_DECL const json* member_reader::find(std::string_view key) const {
+    return object_ && !error_ ? object_->if_contains(key) : nullptr;
+}
+
+MCP_DECL void member_reader::fail(std::string_view key, std::string message) {
+    if (!error_) {
+        const json_path step{nullptr, key};
+        error_.emplace(decode_error{render_path(path_, &step), std::move(message)});
+    }
+}
+
+MCP_DECL std::string member_reader::expected(std::string_view what, const json& got) {
+    std::string text{"expected "};
+    return text.append(what).append(", got ").append(detail::member_kind_name(got));
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+                                        std::string& into) {
+    if (const auto* text = value.if_string()) {
+        into.assign(text->data(), text->size());
+    } else {
+        fail(key, expected("string", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+                                        std::string_view& into) {
+    if (const auto* text = value.if_string()) {
+        into = {text->data(), text->size()};
+    } else {
+        fail(key, expected("string", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value, bool& into) {
+    if (const bool* truth = value.if_bool()) {
+        into = *truth;
+    } else {
+        fail(key, expected("boolean", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value, double& into) {
+    if (value.is_number()) {
+        into = value.to_number<double>();
+    } else {
+        fail(key, expected("number", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+                                        std::int64_t& into) {
+    boost::system::error_code failed;
+    const auto number = value.is_number() ? value.to_number<std::int64_t>(failed) : std::int64_t{0};
+    if (value.is_number() && !failed) {
+        into = number;
+    } else {
+        fail(key, expected("integer", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+                                        json_object& into) {
+    if (const auto* object = find_members(value)) {
+        into = *object;
+    } else {
+        fail(key, expected("object", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+                                        const json_object*& into) {
+    into = find_members(value);
+    if (!into) {
+        fail(key, expected("object", value));
+    }
+}
+
+MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
+                                        std::vector<std::string>& into) {
+    const json_array* array = value.if_array();
+    if (!array) {
+        return fail(key, expected("array", value));
+    }
+    into.clear();
+    into.reserve(array->size());
+    const json_path list{nullptr, key};
+    for (std::size_t i = 0; i < array->size() && !error_; ++i) {
+        const json& element = (*array)[i];
+        if (const auto* text = element.if_string()) {
+            into.emplace_back(text->data(), text->size());
+        } else {
+            const json_path step{&list, {}, i};
+            error_.emplace(decode_error{render_path(path_, &step), expected("string", element)});
+        }
+    }
+}
+
+MCP_DECL void member_reader::adopt_error(const decode_error& inner, const json_path& step) {
+    if (!error_) {
+        error_.emplace(
+            decode_error{join_paths(render_path(path_, &step), inner.path), inner.message});
+    }
+}
+
+MCP_DECL const json_array* member_reader::find_array(std::string_view key, const json& value) {
+    const json_array* array = value.if_array();
+    if (!array) {
+        fail(key, expected("array", value));
+    }
+    return array;
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/member_writer.ipp
+
+namespace mcp {
+
+MCP_DECL void write_present(json_writer& w, std::string_view key, std::string_view text) {
+    if (!text.empty()) {
+        w.member(key, text);
+    }
+}
+
+MCP_DECL void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text) {
+    if (!json_text.empty()) {
+        w.member_raw(key, json_text);
+    }
+}
+
+MCP_DECL void require_json_text(std::string_view key, std::string_view json_text) {
+    const auto parsed = parse_json(json_text, own_json_limits);
+    if (!parsed) {
+        throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
+    }
+}
+
+MCP_DECL void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
+    require_json_text(key, json_text);
+    w.member_raw(key, json_text);
+}
+
+MCP_DECL void write_present_object(json_writer& w, std::string_view key,
+                                   const json_object& object) {
+    if (!object.empty()) {
+        w.member(key, object);
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/meta.ipp
+
+namespace mcp {
+
+MCP_DECL void write_empty_result(json_writer& w, revision r, std::string_view server_info) {
+    begin_result(w, r, server_info);
+    w.end_object();
+}
+
+MCP_DECL bool request_meta::is_modern() const noexcept {
+    return find_member(object, meta_key::protocol_version) != nullptr;
+}
+
+MCP_DECL result<request_meta, decode_error> read_request_meta(const json_object* params) {
+    request_meta read;
+    const json* meta = find_member(params, "_meta");
+    if (!meta) {
+        return read;
+    }
+    const std::string_view path = "params._meta";
+    member_reader r{*meta, path};
+    read.object = find_members(*meta);
+    if (read.object && read.object->empty()) {
+        return read;
+    }
+    r.take(meta_key::progress_token, read.progress_token, read_token);
+    r.take(meta_key::protocol_version, read.protocol_version);
+    r.take(meta_key::client_capabilities, read.client_capabilities, read_client_capabilities);
+    r.take(meta_key::log_level, read.log_level, read_log_level);
+    const json_object* info = nullptr;
+    r.take(meta_key::client_info, info);
+    read.client_info = info ? r.find(meta_key::client_info) : nullptr;
+    r.take(meta_key::trace_parent, read.trace_parent);
+    r.take(meta_key::trace_state, read.trace_state);
+    r.take(meta_key::baggage, read.baggage);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL std::optional<jsonrpc::error> check_modern_meta(const request_meta& meta) {
+    std::string missing;
+    if (meta.protocol_version.empty()) {
+        missing.append(" ").append(meta_key::protocol_version);
+    }
+    if (!meta.client_capabilities) {
+        missing.append(" ").append(meta_key::client_capabilities);
+    }
+    if (missing.empty()) {
+        return std::nullopt;
+    }
+    return invalid_params("params._meta lacks" + missing);
+}
+
+MCP_DECL void write(json_writer& w, const request_meta& meta) {
+    w.begin_object();
+    write_present(w, meta_key::protocol_version, meta.protocol_version);
+    if (meta.client_info) {
+        w.member(meta_key::client_info, *meta.client_info);
+    }
+    if (meta.client_capabilities) {
+        w.key(meta_key::client_capabilities);
+        write(w, *meta.client_capabilities);
+    }
+    if (meta.log_level) {
+        w.member(meta_key::log_level, to_string(*meta.log_level));
+    }
+    write_present_raw(w, meta_key::progress_token, meta.progress_token.text());
+    write_present(w, meta_key::trace_parent, meta.trace_parent);
+    write_present(w, meta_key::trace_state, meta.trace_state);
+    write_present(w, meta_key::baggage, meta.baggage);
+    w.end_object();
+}
+
+MCP_DECL void begin_result(json_writer& w, revision r, std::string_view server_info,
+                           const json_object& meta, std::string_view result_type) {
+    w.begin_object();
+    if (has_result_type(r)) {
+        w.member("resultType", result_type);
+    } else {
+        server_info = {};
+    }
+    if (meta.empty() && server_info.empty()) {
+        return;
+    }
+    w.key("_meta");
+    w.begin_object();
+    write_present_raw(w, meta_key::server_info, server_info);
+    for (const auto& entry : meta) {
+        const std::string_view key = entry.key();
+        if (server_info.empty() || key != meta_key::server_info) {
+            w.member(key, entry.value());
+        }
+    }
+    w.end_object();
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/progress.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Writes a whole number without a fraction.
+inline void write_number(json_writer& w, std::string_view key, double number) {
+    constexpr double exact = 9007199254740992.0; // 2^53
+    const bool small = number >= -exact && number <= exact;
+    const auto whole = small ? static_cast<std::int64_t>(number) : 0;
+    if (small && !(static_cast<double>(whole) < number) && !(static_cast<double>(whole) > number)) {
+        w.member(key, whole);
+    } else {
+        w.member(key, number);
+    }
+}
+
+} // namespace detail
+
+MCP_DECL void write(json_writer& w, const progress_token& token, const progress_update& update,
+                    revision r) {
+    w.begin_object();
+    w.member_raw("progressToken", token.text());
+    detail::write_number(w, "progress", update.progress);
+    if (update.total) {
+        detail::write_number(w, "total", *update.total);
+    }
+    if (has_progress_message(r)) {
+        write_present(w, "message", update.message);
+    }
+    w.end_object();
+}
+
+MCP_DECL void write_progress(std::string& out, const progress_token& token,
+                             const progress_update& update, revision r) {
+    std::string params;
+    json_writer w{params};
+    write(w, token, update, r);
+    jsonrpc::write_notification(out, "notifications/progress", params);
+}
+
+MCP_DECL result<jsonrpc::id, decode_error> read_token(const json& value, std::string_view path) {
+    if (auto read = jsonrpc::id::from(value)) {
+        return *std::move(read);
+    }
+    return decode_error{std::string{path}, member_reader::expected("string or integer", value)};
+}
+
+MCP_DECL result<std::pair<progress_token, progress_update>, decode_error>
+read_progress(const json_object* params) {
+    member_reader r{params};
+    std::pair<progress_token, progress_update> read;
+    r.need("progressToken", read.first, read_token);
+    r.need("progress", read.second.progress);
+    r.take("total", read.second.total);
+    r.take("message", read.second.message);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/pagination.ipp
+
+namespace mcp {
+
+MCP_DECL std::string encode_cursor(std::size_t offset) {
+    return to_base64url("at:" + std::to_string(offset));
+}
+
+MCP_DECL std::optional<std::size_t> decode_cursor(std::string_view cursor) {
+    const auto text = from_base64url(cursor);
+    if (!text || !text->starts_with("at:")) {
+        return std::nullopt;
+    }
+    std::size_t offset = 0;
+    const char* const end = text->data() + text->size();
+    const auto [stop, failed] = std::from_chars(text->data() + 3, end, offset);
+    if (failed != std::errc{} || stop != end || encode_cursor(offset) != cursor) {
+        return std::nullopt;
+    }
+    return offset;
+}
+
+namespace detail {
+
+MCP_DECL void begin_page(json_writer& w, std::string_view member, const json_object& meta,
+                         revision r, std::string_view server_info) {
+    begin_result(w, r, server_info, meta);
+    w.key(member);
+    w.begin_array();
+}
+
+MCP_DECL void end_page(json_writer& w, const std::optional<std::string>& next_cursor,
+                       const cache_policy& caching, revision r) {
+    w.end_array();
+    write_present(w, "nextCursor", next_cursor);
+    write_members(w, caching, r);
+    w.end_object();
+}
+
+} // namespace detail
+
+MCP_DECL result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
+    member_reader r{params};
+    std::optional<std::string> cursor;
+    r.take("cursor", cursor);
+    return r.finish(std::move(cursor));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/prompts.ipp
+
+namespace mcp {
+
+MCP_DECL prompt_message user_message(content block) {
+    return {role::user, std::move(block)};
+}
+
+MCP_DECL prompt_message assistant_message(content block) {
+    return {role::assistant, std::move(block)};
+}
+
+namespace detail {
+
+inline result<prompt_argument, decode_error> read_prompt_argument(const json& value,
+                                                                  std::string_view path) {
+    member_reader r{value, path};
+    prompt_argument read;
+    r.need("name", read.name);
+    r.take("title", read.title);
+    r.take("description", read.description);
+    r.take("required", read.required);
+    return r.finish(std::move(read));
+}
+
+inline result<prompt_message, decode_error> read_prompt_message(const json& value,
+                                                                std::string_view path) {
+    member_reader r{value, path};
+    prompt_message read;
+    r.need("role", read.role, read_role);
+    r.need("content", read.content, read_content);
+    return r.finish(std::move(read));
+}
+
+} // namespace detail
+
+MCP_DECL void write(json_writer& w, const prompt_definition& value, revision r) {
+    w.begin_object();
+    w.member("name", value.name);
+    if (has_titles(r)) {
+        write_present(w, "title", value.title);
+    }
+    write_present(w, "description", value.description);
+    if (!value.arguments.empty()) {
+        write_list(w, "arguments", value.arguments, [&w, r](const prompt_argument& argument) {
+            w.begin_object();
+            w.member("name", argument.name);
+            if (has_titles(r)) {
+                write_present(w, "title", argument.title);
+            }
+            write_present(w, "description", argument.description);
+            w.member("required", argument.required);
+            w.end_object();
+        });
+    }
+    write_icons(w, value.icons, r);
+    if (has_nested_meta(r)) {
+        write_present_object(w, "_meta", value.meta);
+    }
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const prompt_result& value, revision r,
+                    std::string_view server_info) {
+    begin_result(w, r, server_info, value.meta);
+    write_present(w, "description", value.description);
+    write_list(w, "messages", value.messages, [&w, r](const prompt_message& message) {
+        w.begin_object();
+        w.member("role", to_string(message.role));
+        w.key("content");
+        write(w, message.content, r);
+        w.end_object();
+    });
+    w.end_object();
+}
+
+MCP_DECL result<prompt_definition, decode_error> read_prompt_definition(const json& value,
+                                                                        std::string_view path) {
+    member_reader r{value, path};
+    prompt_definition read;
+    r.need("name", read.name);
+    r.take("title", read.title);
+    r.take("description", read.description);
+    r.take_list("arguments", read.arguments, detail::read_prompt_argument);
+    r.take_list("icons", read.icons, read_icon);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<prompt_result, decode_error> read_prompt_result(const json& value,
+                                                                std::string_view path) {
+    member_reader r{value, path};
+    prompt_result read;
+    r.take("description", read.description);
+    r.need_list("messages", read.messages, detail::read_prompt_message);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<prompt_params, decode_error> read_prompt_params(const json_object* params) {
+    member_reader r{params};
+    prompt_params read;
+    r.need("name", read.name);
+    r.take("arguments", read.arguments, detail::read_string_members);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/roots.ipp
+
+namespace mcp {
+
+MCP_DECL result<root, decode_error> read_root(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    root read;
+    r.need("uri", read.uri);
+    r.take("name", read.name);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<std::vector<root>, decode_error> read_roots(const json& value,
+                                                            std::string_view path) {
+    member_reader r{value, path};
+    std::vector<root> read;
+    r.need_list("roots", read, read_root);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL void write_roots(json_writer& w, const std::vector<root>& roots) {
+    w.begin_object();
+    write_list(w, "roots", roots, [&w](const root& one) {
+        w.begin_object();
+        w.member("uri", one.uri);
+        write_present(w, "name", one.name);
+        w.end_object();
+    });
+    w.end_object();
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/sampling.ipp
+
+// ---- mcp/protocol/impl/tools.hpp
+
+namespace mcp::detail {
+
+/// Returns whether JSON text is an object.
+inline bool is_object_text(std::string_view json_text) {
+    const std::size_t first = json_text.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && json_text[first] == '{';
+}
+
+/// Writes the members that a tool result and a `tool_use_result` of sampling share.
+inline void write_tool_outcome(json_writer& w, const tool_result& value, revision r) {
+    if (!value.structured.empty()) {
+        require_json_text("structuredContent", value.structured);
+    }
+    w.key("content");
+    w.begin_array();
+    for (const content& block : value.content) {
+        write(w, block, r);
+    }
+    if (value.content.empty() && !value.structured.empty()) {
+        w.begin_object();
+        w.member("type", "text");
+        w.member("text", value.structured);
+        w.end_object();
+    }
+    w.end_array();
+    if (!value.structured.empty() && has_structured_content(r) &&
+        (has_any_structured_content(r) || is_object_text(value.structured))) {
+        w.member_raw("structuredContent", value.structured);
+    }
+    if (value.is_error) {
+        w.member("isError", true);
+    }
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline constexpr std::array<std::string_view, 3> include_context_names{"none", "thisServer",
+                                                                       "allServers"};
+inline constexpr std::array<std::string_view, 3> tool_choice_names{"auto", "required", "none"};
+
+inline void write_sampling_block(json_writer& w, const tool_use& block, revision r) {
+    if (!has_sampling_tools(r)) {
+        return write(w, text{"[tool use: " + block.name + "]"}, r);
+    }
+    w.begin_object();
+    w.member("type", "tool_use");
+    w.member("id", block.id);
+    w.member("name", block.name);
+    w.member("input", block.input);
+    write_present_object(w, "_meta", block.meta);
+    w.end_object();
+}
+
+inline void write_sampling_block(json_writer& w, const tool_use_result& block, revision r) {
+    if (!has_sampling_tools(r)) {
+        return write(w, text{"[tool result]"}, r);
+    }
+    w.begin_object();
+    w.member("type", "tool_result");
+    w.member("toolUseId", block.tool_use_id);
+    write_tool_outcome(w, block.result, r);
+    write_present_object(w, "_meta", block.result.meta);
+    w.end_object();
+}
+
+template <class Block>
+void write_sampling_block(json_writer& w, const Block& block, revision r) {
+    write(w, block, r);
+}
+
+inline void write_sampling_block(json_writer& w, const sampling_content& block, revision r) {
+    std::visit([&w, r](const auto& one) { write_sampling_block(w, one, r); }, block.value);
+}
+
+/// Writes one block as an object, several blocks as an array.
+inline void write_sampling_blocks(json_writer& w, const std::vector<sampling_content>& blocks,
+                                  revision r) {
+    w.key("content");
+    if (blocks.size() == 1) {
+        return write_sampling_block(w, blocks.front(), r);
+    }
+    w.begin_array();
+    for (const sampling_content& block : blocks) {
+        write_sampling_block(w, block, r);
+    }
+    w.end_array();
+}
+
+inline void write_sampling_message(json_writer& w, const sampling_message& message, revision r) {
+    if (has_sampling_tools(r)) {
+        w.begin_object();
+        w.member("role", to_string(message.role));
+        write_sampling_blocks(w, message.content, r);
+        w.end_object();
+        return;
+    }
+    for (const sampling_content& block : message.content) {
+        w.begin_object();
+        w.member("role", to_string(message.role));
+        w.key("content");
+        write_sampling_block(w, block, r);
+        w.end_object();
+    }
+}
+
+inline void write_preferences(json_writer& w, const model_preferences& value) {
+    w.key("modelPreferences");
+    w.begin_object();
+    if (!value.hints.empty()) {
+        write_list(w, "hints", value.hints, [&w](const std::string& name) {
+            w.begin_object();
+            w.member("name", name);
+            w.end_object();
+        });
+    }
+    write_present(w, "costPriority", value.cost_priority);
+    write_present(w, "speedPriority", value.speed_priority);
+    write_present(w, "intelligencePriority", value.intelligence_priority);
+    w.end_object();
+}
+
+inline result<tool_use, decode_error> read_tool_use(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    tool_use read;
+    r.need("id", read.id);
+    r.need("name", read.name);
+    r.need("input", read.input);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+inline result<tool_use_result, decode_error> read_tool_use_result(const json& value,
+                                                                  std::string_view path) {
+    auto outcome = read_tool_result(value, path);
+    if (!outcome) {
+        return std::move(outcome).error();
+    }
+    member_reader r{value, path};
+    tool_use_result read{{}, *std::move(outcome)};
+    r.need("toolUseId", read.tool_use_id);
+    return r.finish(std::move(read));
+}
+
+inline result<sampling_content, decode_error> read_sampling_block(const json& value,
+                                                                  std::string_view path) {
+    const std::string_view type = content_type(value);
+    if (type == "text") {
+        return widened<sampling_content>(read_text(value, path));
+    }
+    if (type == "image") {
+        return widened<sampling_content>(read_media<image>(value, path));
+    }
+    if (type == "audio") {
+        return widened<sampling_content>(read_media<audio>(value, path));
+    }
+    if (type == "tool_use") {
+        return widened<sampling_content>(read_tool_use(value, path));
+    }
+    if (type == "tool_result") {
+        return widened<sampling_content>(read_tool_use_result(value, path));
+    }
+    return decode_error{std::string{path},
+                        "expected content of type text, image, audio, tool_use or tool_result"};
+}
+
+inline void read_sampling_blocks(member_reader& r, std::vector<sampling_content>& into) {
+    const json* content = r.find("content");
+    if (content && content->is_array()) {
+        return r.need_list("content", into, read_sampling_block);
+    }
+    sampling_content only;
+    r.need("content", only, read_sampling_block);
+    into.push_back(std::move(only));
+}
+
+inline result<sampling_message, decode_error> read_sampling_message(const json& value,
+                                                                    std::string_view path) {
+    member_reader r{value, path};
+    sampling_message read;
+    r.need("role", read.role, read_role);
+    read_sampling_blocks(r, read.content);
+    return r.finish(std::move(read));
+}
+
+inline result<std::string, decode_error> read_hint(const json& value, std::string_view path) {
+    member_reader r{value, path};
+    std::string name;
+    r.take("name", name);
+    return r.finish(std::move(name));
+}
+
+inline result<model_preferences, decode_error> read_preferences(const json& value,
+                                                                std::string_view path) {
+    member_reader r{value, path};
+    model_preferences read;
+    r.take_list("hints", read.hints, read_hint);
+    r.take("costPriority", read.cost_priority);
+    r.take("speedPriority", read.speed_priority);
+    r.take("intelligencePriority", read.intelligence_priority);
+    return r.finish(std::move(read));
+}
+
+/// Reads the enumerator whose value is the index of the name.
+template <class Enum>
+void read_name(member_reader& r, std::string_view key, const std::array<std::string_view, 3>& names,
+               auto& into) {
+    std::string name;
+    r.take(key, name);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == name) {
+            into = static_cast<Enum>(i);
+            return;
+        }
+    }
+    if (!name.empty()) {
+        r.fail(key, "is not a known value");
+    }
+}
+
+} // namespace detail
+
+MCP_DECL client_capabilities sampling_request::needs() const {
+    client_capabilities needed;
+    needed.sampling = true;
+    needed.sampling_tools = !tools.empty() || tool_choice.has_value();
+    needed.sampling_context = include_context != mcp::include_context::none;
+    return needed;
+}
+
+MCP_DECL std::string sampling_result::text() const {
+    std::string words;
+    for (const sampling_content& block : content) {
+        if (const auto* one = std::get_if<mcp::text>(&block.value)) {
+            words += one->value;
+        }
+    }
+    return words;
+}
+
+MCP_DECL std::vector<const tool_use*> sampling_result::tool_uses() const {
+    std::vector<const tool_use*> uses;
+    for (const sampling_content& block : content) {
+        if (const auto* one = std::get_if<tool_use>(&block.value)) {
+            uses.push_back(one);
+        }
+    }
+    return uses;
+}
+
+MCP_DECL void write(json_writer& w, const sampling_request& value, revision r) {
+    w.begin_object();
+    w.key("messages");
+    w.begin_array();
+    for (const sampling_message& message : value.messages) {
+        detail::write_sampling_message(w, message, r);
+    }
+    w.end_array();
+    if (!value.preferences.empty()) {
+        detail::write_preferences(w, value.preferences);
+    }
+    write_present(w, "systemPrompt", value.system_prompt);
+    if (value.include_context != include_context::none) {
+        w.member("includeContext",
+                 detail::include_context_names[static_cast<std::size_t>(value.include_context)]);
+    }
+    write_present(w, "temperature", value.temperature);
+    w.member("maxTokens", value.max_tokens);
+    write_present_list(w, "stopSequences", value.stop_sequences);
+    write_present_object(w, "metadata", value.metadata);
+    if (has_sampling_tools(r) && !value.tools.empty()) {
+        write_list(w, "tools", value.tools, [&w, r](const tool_definition& t) { write(w, t, r); });
+    }
+    if (has_sampling_tools(r) && value.tool_choice) {
+        w.key("toolChoice");
+        w.begin_object();
+        w.member("mode", detail::tool_choice_names[static_cast<std::size_t>(*value.tool_choice)]);
+        w.end_object();
+    }
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const sampling_result& value, revision r) {
+    w.begin_object();
+    w.member("role", to_string(value.role));
+    detail::write_sampling_blocks(w, value.content, r);
+    w.member("model", value.model);
+    write_present(w, "stopReason", value.stop_reason);
+    write_present_object(w, "_meta", value.meta);
+    w.end_object();
+}
+
+MCP_DECL result<sampling_request, decode_error> read_sampling_params(const json_object* params) {
+    member_reader r{params};
+    sampling_request read;
+    const json_object* choice = nullptr;
+    r.need_list("messages", read.messages, detail::read_sampling_message);
+    r.take("modelPreferences", read.preferences, detail::read_preferences);
+    r.take("systemPrompt", read.system_prompt);
+    detail::read_name<include_context>(r, "includeContext", detail::include_context_names,
+                                       read.include_context);
+    r.take("temperature", read.temperature);
+    r.need("maxTokens", read.max_tokens);
+    r.take("stopSequences", read.stop_sequences);
+    r.take("metadata", read.metadata);
+    r.take_list("tools", read.tools, read_tool_definition);
+    r.take("toolChoice", choice);
+    if (r.failed()) {
+        return r.finish(std::move(read));
+    }
+    member_reader of_choice{choice, "toolChoice"};
+    detail::read_name<tool_choice>(of_choice, "mode", detail::tool_choice_names, read.tool_choice);
+    return of_choice.finish(std::move(read));
+}
+
+MCP_DECL result<sampling_result, decode_error> read_sampling_result(const json& value,
+                                                                    std::string_view path) {
+    member_reader r{value, path};
+    sampling_result read;
+    r.need("role", read.role, read_role);
+    detail::read_sampling_blocks(r, read.content);
+    r.need("model", read.model);
+    r.take("stopReason", read.stop_reason);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/tools.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns whether JSON text is a schema whose root has `"type":"object"`.
+inline bool is_object_schema(std::string_view schema_text) {
+    const auto schema = parse_json(schema_text, own_json_limits);
+    const json_object* object = schema ? schema->if_object() : nullptr;
+    const json* type = object ? object->if_contains("type") : nullptr;
+    return type && type->is_string() && type->get_string() == "object";
+}
+
+inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
+    if (hints.empty() && title.empty()) {
+        return;
+    }
+    w.key("annotations");
+    w.begin_object();
+    write_present(w, "title", title);
+    write_present(w, "readOnlyHint", hints.read_only);
+    write_present(w, "destructiveHint", hints.destructive);
+    write_present(w, "idempotentHint", hints.idempotent);
+    write_present(w, "openWorldHint", hints.open_world);
+    w.end_object();
+}
+
+inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
+    member_reader r{value};
+    std::string title;
+    r.take("title", title);
+    r.take("readOnlyHint", into.hints.read_only);
+    r.take("destructiveHint", into.hints.destructive);
+    r.take("idempotentHint", into.hints.idempotent);
+    r.take("openWorldHint", into.hints.open_world);
+    if (r.failed()) {
+        parent.fail("annotations", "expected tool annotations");
+    }
+    if (into.title.empty()) {
+        into.title = std::move(title);
+    }
+}
+
+} // namespace detail
+
+MCP_DECL void write(json_writer& w, const tool_definition& value, revision r) {
+    w.begin_object();
+    w.member("name", value.name);
+    if (has_titles(r)) {
+        write_present(w, "title", value.title);
+    }
+    write_present(w, "description", value.description);
+    write_json_text(w, "inputSchema", value.input_schema);
+    if (!value.output_schema.empty() && has_structured_content(r) &&
+        (has_any_structured_content(r) || detail::is_object_schema(value.output_schema))) {
+        write_json_text(w, "outputSchema", value.output_schema);
+    }
+    if (has_tool_annotations(r)) {
+        const std::string_view title = has_titles(r) ? "" : std::string_view{value.title};
+        detail::write_hints(w, value.hints, title);
+    }
+    write_icons(w, value.icons, r);
+    if (has_nested_meta(r)) {
+        write_present_object(w, "_meta", value.meta);
+    }
+    w.end_object();
+}
+
+MCP_DECL void write(json_writer& w, const tool_result& value, revision r,
+                    std::string_view server_info) {
+    begin_result(w, r, server_info, value.meta);
+    detail::write_tool_outcome(w, value, r);
+    w.end_object();
+}
+
+MCP_DECL result<tool_definition, decode_error> read_tool_definition(const json& value,
+                                                                    std::string_view path) {
+    member_reader r{value, path};
+    tool_definition read;
+    const json_object* input = nullptr;
+    const json_object* output = nullptr;
+    r.need("name", read.name);
+    r.take("title", read.title);
+    r.take("description", read.description);
+    r.need("inputSchema", input);
+    r.take("outputSchema", output);
+    if (input) {
+        read.input_schema.clear();
+        json_writer{read.input_schema}.value(*input);
+    }
+    if (output) {
+        json_writer{read.output_schema}.value(*output);
+    }
+    if (const json* hints = r.find_present("annotations")) {
+        detail::read_hints(*hints, read, r);
+    }
+    r.take_list("icons", read.icons, read_icon);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<tool_result, decode_error> read_tool_result(const json& value,
+                                                            std::string_view path) {
+    member_reader r{value, path};
+    tool_result read;
+    r.need_list("content", read.content, read_content);
+    if (const json* structured = r.find("structuredContent")) {
+        json_writer{read.structured}.value(*structured);
+    }
+    r.take("isError", read.is_error);
+    r.take("_meta", read.meta);
+    return r.finish(std::move(read));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/subscription_limits.ipp
+
+namespace mcp {
+
+MCP_DECL std::optional<jsonrpc::error> subscription_limits::refuse(std::string_view uri,
+                                                                   std::size_t count_now,
+                                                                   std::size_t bytes_now,
+                                                                   std::string_view where) const {
+    if (uri.size() > uri_bytes)
+        return invalid_params(std::string(where) + " has " + std::to_string(uri.size()) +
+                              " bytes; at most " + std::to_string(uri_bytes) + " are allowed");
+    if (count_now >= count)
+        return invalid_params("At most " + std::to_string(count) +
+                              " resources may be subscribed to at once");
+    if (uri.size() > bytes - (bytes_now < bytes ? bytes_now : bytes))
+        return invalid_params("The URIs of all subscriptions may have at most " +
+                              std::to_string(bytes) + " bytes together");
+    return std::nullopt;
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/subscriptions.ipp
+
+namespace mcp {
+
+MCP_DECL bool subscription_filter::wants_resource(std::string_view uri) const {
+    return std::find(resource_subscriptions.begin(), resource_subscriptions.end(), uri) !=
+           resource_subscriptions.end();
+}
+
+MCP_DECL void write(json_writer& w, const subscription_filter& filter) {
+    w.begin_object();
+    if (filter.tools_list_changed) {
+        w.member("toolsListChanged", true);
+    }
+    if (filter.prompts_list_changed) {
+        w.member("promptsListChanged", true);
+    }
+    if (filter.resources_list_changed) {
+        w.member("resourcesListChanged", true);
+    }
+    write_present_list(w, "resourceSubscriptions", filter.resource_subscriptions);
+    write_present_list(w, "taskIds", filter.task_ids);
+    w.end_object();
+}
+
+MCP_DECL result<subscription_filter, decode_error> read_subscription_filter(const json& value,
+                                                                            std::string_view path) {
+    member_reader r{value, path};
+    subscription_filter read;
+    r.take("toolsListChanged", read.tools_list_changed);
+    r.take("promptsListChanged", read.prompts_list_changed);
+    r.take("resourcesListChanged", read.resources_list_changed);
+    r.take("resourceSubscriptions", read.resource_subscriptions);
+    r.take("taskIds", read.task_ids);
+    return r.finish(std::move(read));
+}
+
+MCP_DECL result<subscription_filter, decode_error> read_listen_params(const json_object* params) {
+    member_reader r{params};
+    subscription_filter read;
+    r.need("notifications", read, read_subscription_filter);
+    return r.finish(std::move(read));
+}
+
+namespace detail {
+
+inline void write_subscription_meta(json_writer& w, const jsonrpc::id& subscription) {
+    w.key("_meta");
+    w.begin_object();
+    w.member_raw(meta_key::subscription_id, subscription.text());
+    w.end_object();
+}
+
+} // namespace detail
+
+MCP_DECL void write_acknowledged(std::string& out, const jsonrpc::id& listen,
+                                 const subscription_filter& honoured) {
+    std::string params;
+    json_writer w{params};
+    w.begin_object();
+    detail::write_subscription_meta(w, listen);
+    w.key("notifications");
+    write(w, honoured);
+    w.end_object();
+    jsonrpc::write_notification(out, "notifications/subscriptions/acknowledged", params);
+}
+
+MCP_DECL void write_list_changed(std::string& out, list_kind kind,
+                                 const jsonrpc::id& subscription) {
+    std::string params;
+    if (subscription) {
+        json_writer w{params};
+        w.begin_object();
+        detail::write_subscription_meta(w, subscription);
+        w.end_object();
+    }
+    jsonrpc::write_notification(out, list_changed_method(kind), params);
+}
+
+MCP_DECL void write_resource_updated(std::string& out, std::string_view uri,
+                                     const jsonrpc::id& subscription) {
+    std::string params;
+    json_writer w{params};
+    w.begin_object();
+    if (subscription) {
+        detail::write_subscription_meta(w, subscription);
+    }
+    w.member("uri", uri);
+    w.end_object();
+    jsonrpc::write_notification(out, "notifications/resources/updated", params);
+}
+
+MCP_DECL void write_listen_end(std::string& out, const jsonrpc::id& listen,
+                               std::string_view server_info) {
+    jsonrpc::begin_response(out, listen);
+    json_writer w{out};
+    w.begin_object();
+    w.member("resultType", "complete");
+    w.key("_meta");
+    w.begin_object();
+    w.member_raw(meta_key::subscription_id, listen.text());
+    write_present_raw(w, meta_key::server_info, server_info);
+    w.end_object();
+    w.end_object();
+    jsonrpc::end_response(out);
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/trace_context.ipp
+
+namespace mcp {
+
+MCP_DECL trace_context read_trace_context(const json_object* meta) noexcept {
+    const auto text = [&](std::string_view key) {
+        const json* member = meta ? meta->if_contains(key) : nullptr;
+        return member && member->is_string() ? std::string_view(member->get_string())
+                                             : std::string_view();
+    };
+    const std::string_view parent = text(meta_key::trace_parent);
+    return parent.empty() ? trace_context()
+                          : make_trace_context(parent, text(meta_key::trace_state));
+}
+
+} // namespace mcp
+
+// ---- mcp/protocol/impl/uri_template.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline void append_uri_value(std::string& out, std::string_view value, bool reserved) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        const char c = value[i];
+        if (is_uri_unreserved(c) ||
+            (reserved && (is_uri_reserved(c) || is_uri_triplet(value, i)))) {
+            out.push_back(c);
+        } else {
+            append_uri_byte(out, c);
+        }
+    }
+}
+
+inline std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out.push_back(text[i]);
+        } else if (is_uri_triplet(text, i)) {
+            out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
+            i += 2;
+        } else {
+            return std::nullopt;
+        }
+    }
+    if (!is_utf8(out)) {
+        return std::nullopt;
+    }
+    return out;
+}
+
+} // namespace detail
+
+MCP_DECL void uri_variables::set(std::string_view name, std::string value) {
+    for (auto& [known, old] : values_) {
+        if (known == name) {
+            old = std::move(value);
+            return;
+        }
+    }
+    values_.emplace_back(std::string{name}, std::move(value));
+}
+
+MCP_DECL const std::string* uri_variables::find(std::string_view name) const noexcept {
+    for (const auto& [known, value] : values_) {
+        if (known == name) {
+            return &value;
+        }
+    }
+    return nullptr;
+}
+
+MCP_DECL uri_template::uri_template(std::string_view text) {
+    if (const char* why = uri_template_error(text)) {
+        throw std::invalid_argument{why};
+    }
+    read(text);
+}
+
+MCP_DECL std::optional<uri_template> uri_template::parse(std::string_view text) {
+    if (uri_template_error(text)) {
+        return std::nullopt;
+    }
+    return uri_template{text};
+}
+
+MCP_DECL void uri_template::read(std::string_view text) {
+    text_ = text;
+    detail::uri_template_piece piece;
+    while (!text.empty() && !detail::take_uri_piece(text, piece)) {
+        part& added = parts_.emplace_back();
+        for (const char c : piece.literal) {
+            if (static_cast<unsigned char>(c) < 0x80) {
+                added.literal.push_back(c);
+            } else {
+                append_uri_byte(added.literal, c);
+            }
+        }
+        added.pattern = normal_escapes(piece.literal);
+        added.variables.op = piece.op;
+        for (bool more = piece.has_expression; more;) {
+            added.variables.names.emplace_back(detail::take_uri_name(piece.names, more));
+        }
+    }
+}
+
+MCP_DECL std::vector<std::string_view> uri_template::variables() const {
+    std::vector<std::string_view> names;
+    for (const part& p : parts_) {
+        for (const std::string& name : p.variables.names) {
+            if (std::find(names.begin(), names.end(), name) == names.end()) {
+                names.emplace_back(name);
+            }
+        }
+    }
+    return names;
+}
+
+MCP_DECL std::string uri_template::expand(const uri_variables& values) const {
+    std::string out;
+    for (const part& p : parts_) {
+        out += p.literal;
+        const detail::uri_operator how = detail::uri_operator_of(p.variables.op);
+        bool first = true;
+        for (const std::string& name : p.variables.names) {
+            const std::string* value = values.find(name);
+            if (!value) {
+                continue;
+            }
+            if (const char before = first ? how.prefix : how.separator) {
+                out.push_back(before);
+            }
+            first = false;
+            if (how.named) {
+                out += name;
+                if (!value->empty() || p.variables.op != ';') {
+                    out.push_back('=');
+                }
+            }
+            detail::append_uri_value(out, *value, how.reserved);
+        }
+    }
+    return out;
+}
+
+/// Backtracks over the end of each variable, longest value first, in a limited number of steps.
+class uri_template::matcher {
+public:
+    matcher(const std::vector<part>& parts, std::string_view uri)
+        : parts_{parts}
+        , uri_{uri}
+        , front_{uri} {}
+
+    std::optional<uri_variables> run() {
+        if (!at_part(0, 0)) {
+            return std::nullopt;
+        }
+        uri_variables found;
+        for (const capture& c : captures_) {
+            auto value = detail::percent_decoded(c.value);
+            const std::string* before = found.find(c.name);
+            if (!value || (before && *before != *value)) {
+                return std::nullopt;
+            }
+            found.set(c.name, *std::move(value));
+        }
+        return found;
+    }
+
+private:
+    struct capture {
+        std::string_view name;
+        std::string_view value;
+    };
+
+    bool spend() { return steps_ > 0 && --steps_ > 0; }
+
+    bool at_part(std::size_t index, std::size_t at) {
+        if (!spend()) {
+            return false;
+        }
+        if (index == parts_.size()) {
+            return at == uri_.size();
+        }
+        const part& p = parts_[index];
+        if (!has_literal(at, p.pattern)) {
+            return false;
+        }
+        at += p.pattern.size();
+        if (p.variables.names.empty()) {
+            return at_part(index + 1, at);
+        }
+        if (detail::uri_operator_of(p.variables.op).named) {
+            return at_pair(index, at, captures_.size());
+        }
+        return at_variable(index, 0, at);
+    }
+
+    /// Returns whether the literal is at this position. Ignores case in the scheme and the host.
+    bool has_literal(std::size_t at, std::string_view literal) const {
+        if (uri_.size() - at < literal.size()) {
+            return false;
+        }
+        const auto small = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        };
+        for (std::size_t i = 0; i < literal.size(); ++i) {
+            const char c = uri_[at + i];
+            if (c != literal[i] && !(front_.is_caseless(at + i) && small(c) == small(literal[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Matches an unnamed variable, or the end of its expression if it and the later ones are
+    /// undefined.
+    bool at_variable(std::size_t index, std::size_t which, std::size_t at) {
+        const expression& e = parts_[index].variables;
+        const detail::uri_operator how = detail::uri_operator_of(e.op);
+        const char before = which == 0 ? how.prefix : how.separator;
+        if (which < e.names.size() && (!before || (at < uri_.size() && uri_[at] == before))) {
+            const std::size_t begin = before ? at + 1 : at;
+            for (std::size_t end = longest(index, begin); end > begin; --end) {
+                if (may_end_at(end)) {
+                    captures_.push_back({e.names[which], uri_.substr(begin, end - begin)});
+                    if (at_variable(index, which + 1, end)) {
+                        return true;
+                    }
+                    captures_.pop_back();
+                }
+                if (!spend()) {
+                    return false;
+                }
+            }
+        }
+        return (which > 0 || how.prefix) && at_part(index + 1, at);
+    }
+
+    /// Matches `name=value` pairs in any order. `first` is the index of the expression's first
+    /// capture.
+    bool at_pair(std::size_t index, std::size_t at, std::size_t first) {
+        const expression& e = parts_[index].variables;
+        const detail::uri_operator how = detail::uri_operator_of(e.op);
+        const char before = captures_.size() == first ? how.prefix : how.separator;
+        if (at < uri_.size() && uri_[at] == before) {
+            const std::size_t end = longest(index, at + 1);
+            const std::string_view pair = uri_.substr(at + 1, end - at - 1);
+            const std::size_t equals = pair.find('=');
+            const std::string_view name = pair.substr(0, equals);
+            const bool has_value = equals != std::string_view::npos;
+            if (is_open(e, name, first) && (has_value || e.op == ';')) {
+                captures_.push_back({name, has_value ? pair.substr(equals + 1) : ""});
+                if (at_pair(index, end, first)) {
+                    return true;
+                }
+                captures_.pop_back();
+            }
+        }
+        return at_part(index + 1, at);
+    }
+
+    /// Returns whether the expression has this name and has not captured it yet.
+    bool is_open(const expression& e, std::string_view name, std::size_t first) const {
+        return std::find(e.names.begin(), e.names.end(), name) != e.names.end() &&
+               std::none_of(captures_.begin() + static_cast<std::ptrdiff_t>(first), captures_.end(),
+                            [&](const capture& c) { return c.name == name; });
+    }
+
+    bool has_later(std::size_t index, char op) const {
+        return std::any_of(parts_.begin() + static_cast<std::ptrdiff_t>(index), parts_.end(),
+                           [op](const part& p) { return p.variables.op == op; });
+    }
+
+    /// Returns the maximum end of a value of this part's expression that begins at `at`.
+    std::size_t longest(std::size_t index, std::size_t at) const {
+        const expression& e = parts_[index].variables;
+        std::string_view stops = "/?#";
+        if (e.op == '+' && has_later(index, '?')) {
+            stops = "?#";
+        } else if (e.op == '+' && has_later(index, '#')) {
+            stops = "#";
+        } else if (e.op == '+' || e.op == '#') {
+            stops = "";
+        } else if (e.op == '?' || e.op == '&') {
+            stops = "&#";
+        } else if (e.op == ';') {
+            stops = ";/?#";
+        }
+        std::size_t stop = uri_.find_first_of(stops, at);
+        if (e.names.size() > 1) {
+            stop = std::min(stop, uri_.find(detail::uri_operator_of(e.op).separator, at));
+        }
+        return stop == std::string_view::npos ? uri_.size() : stop;
+    }
+
+    /// Returns whether a value may end here; it must not end inside a %XX triplet.
+    bool may_end_at(std::size_t end) const {
+        return uri_[end - 1] != '%' && !(end >= 2 && uri_[end - 2] == '%');
+    }
+
+    const std::vector<part>& parts_;
+    std::string_view uri_;
+    uri_front front_;
+    std::vector<capture> captures_;
+    std::size_t steps_ = 200'000;
+};
+
+MCP_DECL std::optional<uri_variables> uri_template::match(std::string_view uri) const {
+    constexpr std::size_t longest_uri = 64 * 1024;
+    if (uri.size() > longest_uri) {
+        return std::nullopt;
+    }
+    const std::string normal = normal_escapes(uri);
+    return matcher{parts_, normal}.run();
+}
+
+} // namespace mcp
 
 // ---- mcp/async/impl/invoke.ipp
 

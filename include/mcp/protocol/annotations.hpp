@@ -1,9 +1,10 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// The author of a message, or the audience of content.
 enum class role : std::uint8_t { user, assistant };
@@ -40,43 +43,14 @@ struct annotations {
 };
 
 /// Writes the member `annotations`. Writes nothing if no annotation is set that the revision knows.
-inline void write_annotations(json_writer& w, const annotations& value, revision r) {
-    const bool dated = has_last_modified(r) && !value.last_modified.empty();
-    if (value.audience.empty() && !value.priority && !dated) {
-        return;
-    }
-    w.key("annotations");
-    w.begin_object();
-    if (!value.audience.empty()) {
-        write_list(w, "audience", value.audience, [&w](role who) { w.value(to_string(who)); });
-    }
-    write_present(w, "priority", value.priority);
-    if (dated) {
-        w.member("lastModified", value.last_modified);
-    }
-    w.end_object();
-}
+void write_annotations(json_writer& w, const annotations& value, revision r);
 
-inline result<role, decode_error> read_role(const json& value, std::string_view path = {}) {
-    if (const auto* text = value.if_string()) {
-        if (*text == "user") {
-            return role::user;
-        }
-        if (*text == "assistant") {
-            return role::assistant;
-        }
-    }
-    return decode_error{std::string{path}, "expected user or assistant"};
-}
+result<role, decode_error> read_role(const json& value, std::string_view path = {});
 
-inline result<annotations, decode_error> read_annotations(const json& value,
-                                                          std::string_view path = {}) {
-    member_reader r{value, path};
-    annotations read;
-    r.take_list("audience", read.audience, read_role);
-    r.take("priority", read.priority);
-    r.take("lastModified", read.last_modified);
-    return r.finish(std::move(read));
-}
+result<annotations, decode_error> read_annotations(const json& value, std::string_view path = {});
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/annotations.ipp>
+#endif

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/json/writer.hpp>
 #include <mcp/protocol/revision.hpp>
 
 #include <chrono>
 #include <cstdint>
 
 namespace mcp {
+
+class json_writer;
 
 /// The caches that may keep a response.
 enum class cache_scope : std::uint8_t {
@@ -33,26 +35,13 @@ struct cache_policy {
 };
 
 /// Writes `ttlMs` and `cacheScope` into the current object. Writes nothing before 2026-07-28.
-inline void write_members(json_writer& w, const cache_policy& policy, revision r) {
-    if (has_caching(r)) {
-        w.member("ttlMs", policy.ttl.count() < 0 ? 0 : policy.ttl.count());
-        w.member("cacheScope", policy.scope == cache_scope::public_ ? "public" : "private");
-    }
-}
+void write_members(json_writer& w, const cache_policy& policy, revision r);
 
 /// Reads the caching members of a result. An absent or malformed member forbids caching.
-inline cache_policy read_cache_policy(const json& result_value) {
-    const json_object* object = result_value.if_object();
-    const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
-    const json* scope = object ? object->if_contains("cacheScope") : nullptr;
-    cache_policy read;
-    if (ttl && ttl->is_int64() && ttl->get_int64() > 0) {
-        read.ttl = std::chrono::milliseconds{ttl->get_int64()};
-    }
-    if (scope && scope->is_string() && scope->get_string() == "public") {
-        read.scope = cache_scope::public_;
-    }
-    return read;
-}
+cache_policy read_cache_policy(const json& result_value);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/caching.ipp>
+#endif

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/id.hpp>
-#include <mcp/jsonrpc/message.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
-#include <mcp/protocol/progress.hpp>
+#include <mcp/result.hpp>
 
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace mcp {
@@ -29,24 +27,14 @@ struct cancellation {
 };
 
 /// Appends the complete notification.
-inline void write_cancelled(std::string& out, const cancellation& what) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    w.member_raw("requestId", what.request.text());
-    write_present(w, "reason", what.reason);
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/cancelled", params);
-}
+void write_cancelled(std::string& out, const cancellation& what);
 
 /// Reads the params of `notifications/cancelled`. The receiver ignores malformed params and unknown
 /// ids.
-inline result<cancellation, decode_error> read_cancelled(const json_object* params) {
-    member_reader r{params};
-    cancellation read;
-    r.need("requestId", read.request, read_token);
-    r.take("reason", read.reason);
-    return r.finish(std::move(read));
-}
+result<cancellation, decode_error> read_cancelled(const json_object* params);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/cancellation.ipp>
+#endif

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/encoding/bytes.hpp>
-#include <mcp/json/writer.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <string>
 #include <string_view>
@@ -12,6 +15,8 @@
 #include <variant>
 
 namespace mcp {
+
+class json_writer;
 
 /// A text block: `mcp::text{"It rains."}`.
 struct text {
@@ -106,4 +111,6 @@ result<content, decode_error> read_content(const json& value, std::string_view p
 
 } // namespace mcp
 
-#include <mcp/protocol/impl/content.hpp>
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/content.ipp>
+#endif

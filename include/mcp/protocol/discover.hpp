@@ -1,21 +1,22 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
-#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// The result of `server/discover` [MCP 2026-07-28 server/discover].
 struct discover_result {
@@ -30,45 +31,17 @@ struct discover_result {
 };
 
 /// Returns the modern revisions of `all_revisions` in their wire form.
-inline std::vector<std::string> modern_versions() {
-    std::vector<std::string> versions;
-    for (revision r : all_revisions) {
-        if (is_modern(r)) {
-            versions.emplace_back(to_string(r));
-        }
-    }
-    return versions;
-}
+std::vector<std::string> modern_versions();
 
 /// Writes a complete result. `server_info` is that of `begin_result`.
-inline void write(json_writer& w, const discover_result& value, revision r,
-                  std::string_view server_info = {}) {
-    begin_result(w, r, server_info);
-    write_list(w, "supportedVersions", value.supported_versions,
-               [&w](const std::string& version) { w.value(version); });
-    w.key("capabilities");
-    write(w, value.capabilities, r);
-    write_present(w, "instructions", value.instructions);
-    write_members(w, value.caching, r);
-    w.end_object();
-}
+void write(json_writer& w, const discover_result& value, revision r,
+           std::string_view server_info = {});
 
-inline result<discover_result, decode_error> read_discover_result(const json& value,
-                                                                  std::string_view path = {}) {
-    member_reader r{value, path};
-    discover_result read;
-    const json_object* meta = nullptr;
-    r.need("supportedVersions", read.supported_versions);
-    r.need("capabilities", read.capabilities, read_server_capabilities);
-    r.take("instructions", read.instructions);
-    r.take("_meta", meta);
-    read.caching = read_cache_policy(value);
-    if (r.failed()) {
-        return r.finish(std::move(read));
-    }
-    member_reader of_meta{meta, "_meta"};
-    of_meta.take(meta_key::server_info, read.server_info, read_implementation);
-    return of_meta.finish(std::move(read));
-}
+result<discover_result, decode_error> read_discover_result(const json& value,
+                                                           std::string_view path = {});
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/discover.ipp>
+#endif

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/decode.hpp>
-#include <mcp/json/writer.hpp>
-#include <mcp/jsonrpc/message.hpp>
-#include <mcp/protocol/errors.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <cassert>
 #include <concepts>
@@ -18,6 +18,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// The action that the user took on an elicitation.
 enum class elicit_action : std::uint8_t {
@@ -137,73 +139,36 @@ result<elicitation_params, decode_error> read_elicitation_params(const json_obje
 /// that the user left out [MCP 2025-11-25 client/elicitation].
 json_object elicitation_defaults(const json& schema);
 
-inline void write(json_writer& w, const form_elicitation& value, revision r) {
-    w.begin_object();
-    if (has_url_elicitation(r)) {
-        w.member("mode", "form");
-    }
-    w.member("message", value.message);
-    write_json_text(w, "requestedSchema", value.schema);
-    w.end_object();
-}
+namespace detail {
 
-inline void write(json_writer& w, const url_elicitation& value, revision r) {
-    w.begin_object();
-    w.member("mode", "url");
-    w.member("message", value.message);
-    if (has_elicitation_ids(r) || !value.id.empty()) {
-        w.member("elicitationId", value.id);
-    }
-    w.member("url", value.url);
-    w.end_object();
-}
+/// The result of a client before its content is decoded.
+struct elicit_answer {
+    elicit_action action = elicit_action::cancel;
+    json content;      ///< set only if accepted
+    std::string place; ///< the path of the content
+};
 
-inline void write_elicitation_complete(std::string& out, std::string_view elicitation_id) {
-    std::string params;
-    json_writer w{params};
-    w.begin_object();
-    w.member("elicitationId", elicitation_id);
-    w.end_object();
-    jsonrpc::write_notification(out, "notifications/elicitation/complete", params);
-}
+/// Reads the result of a client. If `as_object`, content that is not an object is an error.
+result<elicit_answer, decode_error> read_elicit_answer(const json& value, std::string_view path,
+                                                       bool as_object);
 
-inline jsonrpc::error url_elicitation_required(const std::vector<url_elicitation>& elicitations) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    write_list(w, "elicitations", elicitations,
-               [&w](const url_elicitation& one) { write(w, one, revision::v2025_11_25); });
-    w.end_object();
-    return {errc::url_elicitation_required, "URL elicitation required", std::move(data)};
-}
+} // namespace detail
 
 template <class T>
 result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
                                                           std::string_view path) {
-    member_reader r{value, path};
-    std::string action;
-    json content = json_object{};
-    r.need("action", action);
-    if (const json* given = r.find_present("content"); given && *given != json(json_array{})) {
-        content = *given;
+    constexpr bool as_object = std::same_as<T, json_object>;
+    auto read = detail::read_elicit_answer(value, path, as_object);
+    if (!read) {
+        return std::move(read).error();
     }
-    if (action == "decline" || action == "cancel") {
-        return r.finish(
-            elicit_result<T>{action == "decline" ? elicit_action::decline : elicit_action::cancel});
+    if (read->action != elicit_action::accept) {
+        return elicit_result<T>{read->action};
     }
-    if (action != "accept") {
-        r.fail("action", "expected accept, decline or cancel");
-        return r.finish(elicit_result<T>{});
-    }
-    if constexpr (std::same_as<T, json_object>) {
-        if (!content.is_object()) {
-            r.fail("content", member_reader::expected("object", content));
-            return r.finish(elicit_result<T>{});
-        }
-        return r.finish(elicit_result<T>{std::move(content.get_object())});
+    if constexpr (as_object) {
+        return elicit_result<T>{std::move(read->content.get_object())};
     } else {
-        std::string place{path};
-        auto decoded = decode<T>(content, place.append(place.empty() ? "" : ".").append("content"));
+        auto decoded = decode<T>(read->content, read->place);
         if (!decoded) {
             return std::move(decoded).error();
         }
@@ -211,52 +176,8 @@ result<elicit_result<T>, decode_error> read_elicit_result(const json& value,
     }
 }
 
-inline void write_elicit_result(json_writer& w, elicit_action action, std::string_view content) {
-    w.begin_object();
-    w.member("action", to_string(action));
-    if (action == elicit_action::accept) {
-        write_present_raw(w, "content", content);
-    }
-    w.end_object();
-}
-
-inline result<elicitation_params, decode_error> read_elicitation_params(const json_object* params) {
-    member_reader r{params};
-    elicitation_params read;
-    std::string mode = "form";
-    std::string message;
-    r.take("mode", mode);
-    r.need("message", message);
-    if (mode == "url") {
-        url_elicitation& url = read.url.emplace(std::move(message), "");
-        r.need("url", url.url);
-        r.take("elicitationId", url.id);
-    } else if (mode == "form") {
-        form_elicitation& form = read.form.emplace(std::move(message), "");
-        const json_object* schema = nullptr;
-        r.need("requestedSchema", schema);
-        if (schema) {
-            json_writer{form.schema}.value(*schema);
-        }
-    } else {
-        r.fail("mode", "expected form or url");
-    }
-    return r.finish(std::move(read));
-}
-
-inline json_object elicitation_defaults(const json& schema) {
-    json_object defaults;
-    const json_object* object = schema.if_object();
-    const json* properties = object ? object->if_contains("properties") : nullptr;
-    if (properties && properties->is_object()) {
-        for (const auto& property : properties->get_object()) {
-            const json_object* about = property.value().if_object();
-            if (const json* preset = about ? about->if_contains("default") : nullptr) {
-                defaults.emplace(property.key(), *preset);
-            }
-        }
-    }
-    return defaults;
-}
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/elicitation.ipp>
+#endif

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/revision.hpp>
 
@@ -46,77 +46,31 @@ private:
     jsonrpc::error error_;
 };
 
-inline jsonrpc::error invalid_request(std::string why) {
-    return {jsonrpc::errc::invalid_request, std::move(why)};
-}
+jsonrpc::error invalid_request(std::string why);
 
-inline jsonrpc::error invalid_params(std::string why) {
-    return {jsonrpc::errc::invalid_params, std::move(why)};
-}
+jsonrpc::error invalid_params(std::string why);
 
 /// Returns an error that hides the cause; the cause belongs in the log.
-inline jsonrpc::error internal_error() {
-    return {jsonrpc::errc::internal_error, "Internal error"};
-}
+jsonrpc::error internal_error();
 
-inline jsonrpc::error method_not_found(std::string_view method) {
-    return {jsonrpc::errc::method_not_found, "Method not found: " + std::string{method}};
-}
+jsonrpc::error method_not_found(std::string_view method);
 
-inline jsonrpc::error unknown_tool(std::string_view name) {
-    return invalid_params("Unknown tool: " + std::string{name});
-}
+jsonrpc::error unknown_tool(std::string_view name);
 
-inline jsonrpc::error unknown_prompt(std::string_view name) {
-    return invalid_params("Unknown prompt: " + std::string{name});
-}
+jsonrpc::error unknown_prompt(std::string_view name);
 
-inline jsonrpc::error invalid_cursor() {
-    return invalid_params("Invalid cursor");
-}
+jsonrpc::error invalid_cursor();
 
-inline jsonrpc::error header_mismatch(std::string_view why) {
-    return {errc::header_mismatch, "Header mismatch: " + std::string{why}};
-}
+jsonrpc::error header_mismatch(std::string_view why);
 
 /// Returns the error for an unknown resource; `data.uri` names it. The code is -32002 up to
 /// 2025-11-25 and -32602 from 2026-07-28.
-inline jsonrpc::error resource_not_found(std::string_view uri, revision r) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    w.member("uri", uri);
-    w.end_object();
-    return {is_modern(r) ? jsonrpc::errc::invalid_params : errc::resource_not_found,
-            "Resource not found", std::move(data)};
-}
+jsonrpc::error resource_not_found(std::string_view uri, revision r);
 
 /// Returns the error for an unsupported revision. `data` holds the requested revision and the
 /// modern ones of `supported`. If there are none, the message refers to `initialize`.
-inline jsonrpc::error
-unsupported_protocol_version(std::string_view requested,
-                             std::span<const revision> supported = all_revisions) {
-    std::string data;
-    json_writer w{data};
-    w.begin_object();
-    w.key("supported");
-    w.begin_array();
-    bool none = true;
-    for (revision r : supported) {
-        if (is_modern(r)) {
-            none = false;
-            w.value(to_string(r));
-        }
-    }
-    w.end_array();
-    w.member("requested", requested);
-    w.end_object();
-    return {errc::unsupported_protocol_version,
-            none ? "Unsupported protocol version: this server supports only revisions that begin "
-                   "with initialize"
-                 : "Unsupported protocol version",
-            std::move(data)};
-}
+jsonrpc::error unsupported_protocol_version(std::string_view requested,
+                                            std::span<const revision> supported = all_revisions);
 
 /// Returns whether an HTTP response with this error has status 400, wherever the error arose. Other
 /// errors of dispatch and handlers have status 200
@@ -127,3 +81,7 @@ constexpr bool is_bad_request(int code) noexcept {
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/errors.ipp>
+#endif

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <mcp/encoding/base64.hpp>
-#include <mcp/encoding/utf8.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/result.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mcp {
@@ -80,4 +76,6 @@ header_parameters find_header_parameters(const json& input_schema);
 
 } // namespace mcp
 
-#include <mcp/protocol/impl/headers.hpp>
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/headers.ipp>
+#endif

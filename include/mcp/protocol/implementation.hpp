@@ -1,9 +1,10 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <cstdint>
 #include <string>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// The background for which an icon is drawn.
 enum class icon_theme : std::uint8_t { any, light, dark };
@@ -67,63 +70,8 @@ result<icon, decode_error> read_icon(const json& value, std::string_view path = 
 result<implementation, decode_error> read_implementation(const json& value,
                                                          std::string_view path = {});
 
-inline void write(json_writer& w, const icon& value) {
-    w.begin_object();
-    w.member("src", value.src);
-    write_present(w, "mimeType", value.mime_type);
-    write_present_list(w, "sizes", value.sizes);
-    if (value.theme != icon_theme::any) {
-        w.member("theme", value.theme == icon_theme::light ? "light" : "dark");
-    }
-    w.end_object();
-}
-
-inline void write_icons(json_writer& w, const std::vector<icon>& icons, revision r) {
-    if (!icons.empty() && has_icons(r)) {
-        write_list(w, "icons", icons, [&w](const icon& one) { write(w, one); });
-    }
-}
-
-inline void write(json_writer& w, const implementation& value, revision r) {
-    w.begin_object();
-    w.member("name", value.name);
-    if (has_titles(r)) {
-        write_present(w, "title", value.title);
-    }
-    w.member("version", value.version);
-    if (has_implementation_details(r)) {
-        write_present(w, "description", value.description);
-        write_present(w, "websiteUrl", value.website_url);
-    }
-    write_icons(w, value.icons, r);
-    w.end_object();
-}
-
-inline result<icon, decode_error> read_icon(const json& value, std::string_view path) {
-    member_reader r{value, path};
-    icon read;
-    std::string theme;
-    r.need("src", read.src);
-    r.take("mimeType", read.mime_type);
-    r.take("sizes", read.sizes);
-    r.take("theme", theme);
-    read.theme = theme == "light"  ? icon_theme::light
-                 : theme == "dark" ? icon_theme::dark
-                                   : icon_theme::any;
-    return r.finish(std::move(read));
-}
-
-inline result<implementation, decode_error> read_implementation(const json& value,
-                                                                std::string_view path) {
-    member_reader r{value, path};
-    implementation read;
-    r.need("name", read.name);
-    r.need("version", read.version);
-    r.take("title", read.title);
-    r.take("description", read.description);
-    r.take("websiteUrl", read.website_url);
-    r.take_list("icons", read.icons, read_icon);
-    return r.finish(std::move(read));
-}
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/implementation.ipp>
+#endif

@@ -1,17 +1,19 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/implementation.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace mcp {
+
+class json_writer;
 
 /// The params of `initialize`, the first request of a legacy client
 /// [MCP 2025-11-25 basic/lifecycle].
@@ -39,55 +41,19 @@ constexpr revision negotiate_legacy(std::string_view requested) noexcept {
     return known && is_legacy(*known) ? *known : latest_legacy;
 }
 
-inline void write(json_writer& w, const initialize_params& value, revision r) {
-    w.begin_object();
-    w.member("protocolVersion", value.protocol_version);
-    w.key("capabilities");
-    write(w, value.capabilities, r);
-    w.key("clientInfo");
-    write(w, value.client_info, r);
-    w.end_object();
-}
+void write(json_writer& w, const initialize_params& value, revision r);
 
 /// Writes the result in the form of the negotiated revision.
-inline void write(json_writer& w, const initialize_result& value) {
-    const revision r = value.protocol_version;
-    w.begin_object();
-    w.member("protocolVersion", to_string(r));
-    w.key("capabilities");
-    write(w, value.capabilities, r);
-    w.key("serverInfo");
-    write(w, value.server_info, r);
-    write_present(w, "instructions", value.instructions);
-    w.end_object();
-}
+void write(json_writer& w, const initialize_result& value);
 
-inline result<initialize_params, decode_error> read_initialize_params(const json_object* params) {
-    member_reader r{params};
-    initialize_params read;
-    r.need("protocolVersion", read.protocol_version);
-    r.need("capabilities", read.capabilities, read_client_capabilities);
-    r.need("clientInfo", read.client_info, read_implementation);
-    return r.finish(std::move(read));
-}
+result<initialize_params, decode_error> read_initialize_params(const json_object* params);
 
 /// Reads the result of `initialize`. An unknown revision is an error: the client must disconnect.
-inline result<initialize_result, decode_error> read_initialize_result(const json& value,
-                                                                      std::string_view path = {}) {
-    member_reader r{value, path};
-    initialize_result read;
-    std::string version;
-    r.need("protocolVersion", version);
-    r.need("capabilities", read.capabilities, read_server_capabilities);
-    r.need("serverInfo", read.server_info, read_implementation);
-    r.take("instructions", read.instructions);
-    const auto known = parse_revision(version);
-    if (known && is_legacy(*known)) {
-        read.protocol_version = *known;
-    } else {
-        r.fail("protocolVersion", "is not a revision that initialize can negotiate");
-    }
-    return r.finish(std::move(read));
-}
+result<initialize_result, decode_error> read_initialize_result(const json& value,
+                                                               std::string_view path = {});
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/initialize.ipp>
+#endif

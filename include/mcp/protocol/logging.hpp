@@ -1,10 +1,9 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
-#include <mcp/jsonrpc/message.hpp>
-#include <mcp/protocol/errors.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/result.hpp>
 
 #include <array>
 #include <cstddef>
@@ -15,6 +14,8 @@
 #include <utility>
 
 namespace mcp {
+
+class json_writer;
 
 /// The severity of a log message, lowest first, so that `<` means "less severe" [RFC 5424 §6.2.1].
 enum class log_level : std::uint8_t {
@@ -29,8 +30,10 @@ enum class log_level : std::uint8_t {
 };
 
 namespace detail {
+
 inline constexpr std::array<std::string_view, 8> log_level_names{
     "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"};
+
 } // namespace detail
 
 constexpr std::string_view to_string(log_level level) noexcept {
@@ -64,54 +67,21 @@ struct log_message {
 };
 
 /// Writes the params of `notifications/message`.
-inline void write(json_writer& w, const log_message& message) {
-    w.begin_object();
-    w.member("level", to_string(message.level));
-    write_present(w, "logger", message.logger);
-    w.member_raw("data", message.data.empty() ? "null" : std::string_view{message.data});
-    w.end_object();
-}
+void write(json_writer& w, const log_message& message);
 
 /// Appends the complete notification.
-inline void write_log(std::string& out, const log_message& message) {
-    std::string params;
-    json_writer w{params};
-    write(w, message);
-    jsonrpc::write_notification(out, "notifications/message", params);
-}
+void write_log(std::string& out, const log_message& message);
 
 /// Reads a log level from its name.
-inline result<log_level, decode_error> read_log_level(const json& value,
-                                                      std::string_view path = {}) {
-    const auto* text = value.if_string();
-    const auto level = text ? parse_log_level(*text) : std::nullopt;
-    if (!level) {
-        return decode_error{std::string{path},
-                            "expected one of debug, info, notice, warning, error, critical, "
-                            "alert, emergency"};
-    }
-    return *level;
-}
+result<log_level, decode_error> read_log_level(const json& value, std::string_view path = {});
 
 /// Reads the level in the params of `logging/setLevel`; legacy only.
-inline result<log_level, decode_error> read_set_level(const json_object* params) {
-    member_reader r{params};
-    log_level level{};
-    r.need("level", level, read_log_level);
-    return r.finish(level);
-}
+result<log_level, decode_error> read_set_level(const json_object* params);
 
-inline result<log_message, decode_error> read_log_message(const json_object* params) {
-    member_reader r{params};
-    log_message read;
-    r.need("level", read.level, read_log_level);
-    r.take("logger", read.logger);
-    if (const json* data = r.find("data")) {
-        json_writer{read.data}.value(*data);
-    } else {
-        r.fail("data", "is missing");
-    }
-    return r.finish(std::move(read));
-}
+result<log_message, decode_error> read_log_message(const json_object* params);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/logging.ipp>
+#endif

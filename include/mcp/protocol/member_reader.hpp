@@ -1,7 +1,7 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/decode_error.hpp>
-#include <mcp/json/member.hpp>
 #include <mcp/json/path.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/result.hpp>
@@ -29,13 +29,7 @@ namespace mcp {
 class member_reader {
 public:
     /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
-    explicit member_reader(const json& value, std::string_view path = {})
-        : object_{find_members(value)}
-        , path_{path} {
-        if (!object_) {
-            error_.emplace(decode_error{std::string{path}, expected("object", value)});
-        }
-    }
+    explicit member_reader(const json& value, std::string_view path = {});
 
     /// Reads from an object. nullptr counts as an object without members.
     explicit member_reader(const json_object* object, std::string_view path = {})
@@ -94,22 +88,13 @@ public:
     }
 
     /// Returns the member, or nullptr if it is absent or an error has occurred.
-    const json* find(std::string_view key) const {
-        return object_ && !error_ ? object_->if_contains(key) : nullptr;
-    }
+    const json* find(std::string_view key) const;
 
     /// Returns an optional member, or nullptr if it is absent or null or an error has occurred.
-    const json* find_present(std::string_view key) const {
-        return error_ ? nullptr : find_member(object_, key);
-    }
+    const json* find_present(std::string_view key) const;
 
     /// Records an error in a member, unless there is an earlier error.
-    void fail(std::string_view key, std::string message) {
-        if (!error_) {
-            const json_path step{nullptr, key};
-            error_.emplace(decode_error{render_path(path_, &step), std::move(message)});
-        }
-    }
+    void fail(std::string_view key, std::string message);
 
     bool failed() const noexcept { return error_.has_value(); }
 
@@ -124,45 +109,29 @@ public:
     }
 
     /// Returns a message such as "expected string, got array".
-    static std::string expected(std::string_view what, const json& got) {
-        std::string text{"expected "};
-        return text.append(what).append(", got ").append(kind_name(got));
-    }
+    static std::string expected(std::string_view what, const json& got);
 
 private:
-    static std::string_view kind_name(const json& value) {
-        switch (value.kind()) {
-        case json_kind::null:
-            return "null";
-        case json_kind::bool_:
-            return "boolean";
-        case json_kind::string:
-            return "string";
-        case json_kind::array:
-            return "array";
-        case json_kind::object:
-            return "object";
-        default:
-            return "number";
-        }
-    }
-
     template <class T>
     void adopt(result<T, decode_error> read, auto& into, const json_path& step) {
         if (read) {
             into = *std::move(read);
-        } else if (!error_) {
-            const decode_error& inner = read.error();
-            error_.emplace(
-                decode_error{join_paths(render_path(path_, &step), inner.path), inner.message});
+        } else {
+            adopt_error(read.error(), step);
         }
     }
 
+    /// Records the error of a value at `step`, unless there is an earlier error.
+    void adopt_error(const decode_error& inner, const json_path& step);
+
+    /// Returns an array, or records an error and returns nullptr.
+    const json_array* find_array(std::string_view key, const json& value);
+
     template <class T, class Read>
     void read_list(std::string_view key, const json& value, std::vector<T>& into, Read read) {
-        const json_array* array = value.if_array();
+        const json_array* array = find_array(key, value);
         if (!array) {
-            return fail(key, expected("array", value));
+            return;
         }
         into.clear();
         into.reserve(array->size());
@@ -178,76 +147,14 @@ private:
         read_value(key, value, read);
         into.emplace(std::move(read));
     }
-    void read_value(std::string_view key, const json& value, std::string& into) {
-        if (const auto* text = value.if_string()) {
-            into.assign(text->data(), text->size());
-        } else {
-            fail(key, expected("string", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, std::string_view& into) {
-        if (const auto* text = value.if_string()) {
-            into = {text->data(), text->size()};
-        } else {
-            fail(key, expected("string", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, bool& into) {
-        if (const bool* truth = value.if_bool()) {
-            into = *truth;
-        } else {
-            fail(key, expected("boolean", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, double& into) {
-        if (value.is_number()) {
-            into = value.to_number<double>();
-        } else {
-            fail(key, expected("number", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, std::int64_t& into) {
-        boost::system::error_code failed;
-        const auto number =
-            value.is_number() ? value.to_number<std::int64_t>(failed) : std::int64_t{0};
-        if (value.is_number() && !failed) {
-            into = number;
-        } else {
-            fail(key, expected("integer", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, json_object& into) {
-        if (const auto* object = find_members(value)) {
-            into = *object;
-        } else {
-            fail(key, expected("object", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, const json_object*& into) {
-        into = find_members(value);
-        if (!into) {
-            fail(key, expected("object", value));
-        }
-    }
-    void read_value(std::string_view key, const json& value, std::vector<std::string>& into) {
-        const json_array* array = value.if_array();
-        if (!array) {
-            return fail(key, expected("array", value));
-        }
-        into.clear();
-        into.reserve(array->size());
-        const json_path list{nullptr, key};
-        for (std::size_t i = 0; i < array->size() && !error_; ++i) {
-            const json& element = (*array)[i];
-            if (const auto* text = element.if_string()) {
-                into.emplace_back(text->data(), text->size());
-            } else {
-                const json_path step{&list, {}, i};
-                error_.emplace(
-                    decode_error{render_path(path_, &step), expected("string", element)});
-            }
-        }
-    }
+    void read_value(std::string_view key, const json& value, std::string& into);
+    void read_value(std::string_view key, const json& value, std::string_view& into);
+    void read_value(std::string_view key, const json& value, bool& into);
+    void read_value(std::string_view key, const json& value, double& into);
+    void read_value(std::string_view key, const json& value, std::int64_t& into);
+    void read_value(std::string_view key, const json& value, json_object& into);
+    void read_value(std::string_view key, const json& value, const json_object*& into);
+    void read_value(std::string_view key, const json& value, std::vector<std::string>& into);
 
     const json_object* object_ = nullptr;
     std::string_view path_;
@@ -255,3 +162,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/member_reader.ipp>
+#endif

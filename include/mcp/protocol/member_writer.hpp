@@ -1,11 +1,10 @@
 #pragma once
 
-#include <mcp/json/parse.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,33 +12,17 @@ namespace mcp {
 
 /// Writes a member unless the text is empty. In the structs of the protocol an empty text means
 /// "absent".
-inline void write_present(json_writer& w, std::string_view key, std::string_view text) {
-    if (!text.empty()) {
-        w.member(key, text);
-    }
-}
+void write_present(json_writer& w, std::string_view key, std::string_view text);
 
 /// Writes a member whose value is JSON text, unless it is empty.
-inline void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text) {
-    if (!json_text.empty()) {
-        w.member_raw(key, json_text);
-    }
-}
+void write_present_raw(json_writer& w, std::string_view key, std::string_view json_text);
 
 /// Throws `encode_error` if `json_text`, the value of `key`, is not JSON. The program supplied it,
 /// and it would make the whole message invalid.
-inline void require_json_text(std::string_view key, std::string_view json_text) {
-    const auto parsed = parse_json(json_text, own_json_limits);
-    if (!parsed) {
-        throw encode_error{std::string{key} + " is not JSON: " + parsed.error().what()};
-    }
-}
+void require_json_text(std::string_view key, std::string_view json_text);
 
 /// Writes a member whose value is JSON text of the program. Throws as `require_json_text` does.
-inline void write_json_text(json_writer& w, std::string_view key, std::string_view json_text) {
-    require_json_text(key, json_text);
-    w.member_raw(key, json_text);
-}
+void write_json_text(json_writer& w, std::string_view key, std::string_view json_text);
 
 /// Writes a member unless it has no value.
 template <class T>
@@ -50,11 +33,7 @@ void write_present(json_writer& w, std::string_view key, const std::optional<T>&
 }
 
 /// Writes an object, such as `_meta`, unless it has no members.
-inline void write_present_object(json_writer& w, std::string_view key, const json_object& object) {
-    if (!object.empty()) {
-        w.member(key, object);
-    }
-}
+void write_present_object(json_writer& w, std::string_view key, const json_object& object);
 
 /// Writes an array; `write_element(element)` writes one element.
 template <class T, class Write>
@@ -77,3 +56,7 @@ void write_present_list(json_writer& w, std::string_view key, const std::vector<
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/member_writer.ipp>
+#endif

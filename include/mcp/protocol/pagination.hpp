@@ -1,45 +1,31 @@
 #pragma once
 
-#include <mcp/encoding/base64.hpp>
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
-#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace mcp {
 
+class json_writer;
+
 /// Returns the cursor of the page that begins at element `offset` of a list. It is valid in every
 /// process and opaque to the client [MCP 2026-07-28 server/utilities/pagination].
-inline std::string encode_cursor(std::size_t offset) {
-    return to_base64url("at:" + std::to_string(offset));
-}
+std::string encode_cursor(std::size_t offset);
 
 /// Returns the offset in a cursor. Returns nothing for a cursor that `encode_cursor` cannot have
 /// made, such as an empty one: respond with `invalid_cursor()`.
-inline std::optional<std::size_t> decode_cursor(std::string_view cursor) {
-    const auto text = from_base64url(cursor);
-    if (!text || !text->starts_with("at:")) {
-        return std::nullopt;
-    }
-    std::size_t offset = 0;
-    const char* const end = text->data() + text->size();
-    const auto [stop, failed] = std::from_chars(text->data() + 3, end, offset);
-    if (failed != std::errc{} || stop != end || encode_cursor(offset) != cursor) {
-        return std::nullopt;
-    }
-    return offset;
-}
+std::optional<std::size_t> decode_cursor(std::string_view cursor);
 
 /// One page of a list.
 template <class Definition>
@@ -57,16 +43,28 @@ struct page {
     json_object meta;
 };
 
+namespace detail {
+
+/// Begins the result of a list request, up to the elements of the list.
+void begin_page(json_writer& w, std::string_view member, const json_object& meta, revision r,
+                std::string_view server_info);
+
+/// Ends the list and its result.
+void end_page(json_writer& w, const std::optional<std::string>& next_cursor,
+              const cache_policy& caching, revision r);
+
+} // namespace detail
+
 /// Writes the complete result of a list request. `member` names the list: `tools`, `resources`,
 /// `resourceTemplates` or `prompts`. `server_info` is that of `begin_result`.
 template <class Definition>
 void write(json_writer& w, std::string_view member, const page<Definition>& value, revision r,
            std::string_view server_info = {}) {
-    begin_result(w, r, server_info, value.meta);
-    write_list(w, member, value.items, [&w, r](const Definition& one) { write(w, one, r); });
-    write_present(w, "nextCursor", value.next_cursor);
-    write_members(w, value.caching, r);
-    w.end_object();
+    detail::begin_page(w, member, value.meta, r, server_info);
+    for (const Definition& one : value.items) {
+        write(w, one, r);
+    }
+    detail::end_page(w, value.next_cursor, value.caching, r);
 }
 
 /// Reads a page. `read_one` decodes one definition, as `read_tool_definition` does.
@@ -84,11 +82,10 @@ read_page(const json& value, std::string_view member,
 }
 
 /// Reads the cursor in the params of a list request; absent for the first page.
-inline result<std::optional<std::string>, decode_error> read_cursor(const json_object* params) {
-    member_reader r{params};
-    std::optional<std::string> cursor;
-    r.take("cursor", cursor);
-    return r.finish(std::move(cursor));
-}
+result<std::optional<std::string>, decode_error> read_cursor(const json_object* params);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/pagination.ipp>
+#endif

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <mcp/encoding/base64.hpp>
+#include <mcp/config.hpp>
 #include <mcp/encoding/bytes.hpp>
-#include <mcp/json/writer.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/implementation.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
-#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -20,6 +19,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// A resource as listed by `resources/list` [MCP 2026-07-28 server/resources].
 struct resource_definition {
@@ -123,4 +124,6 @@ result<resource_result, decode_error> read_resource_result(const json& value,
 
 } // namespace mcp
 
-#include <mcp/protocol/impl/resources.hpp>
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/resources.ipp>
+#endif

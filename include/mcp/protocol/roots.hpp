@@ -1,8 +1,9 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/member_writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/result.hpp>
 
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// A location that the client lets the server use [MCP 2026-07-28 client/roots].
 struct root {
@@ -29,33 +32,16 @@ struct root {
 /// reject a request without them, so `{}` is sent.
 inline constexpr std::string_view roots_method = "roots/list";
 
-inline result<root, decode_error> read_root(const json& value, std::string_view path = {}) {
-    member_reader r{value, path};
-    root read;
-    r.need("uri", read.uri);
-    r.take("name", read.name);
-    return r.finish(std::move(read));
-}
+result<root, decode_error> read_root(const json& value, std::string_view path = {});
 
 /// Reads the result of a client.
-inline result<std::vector<root>, decode_error> read_roots(const json& value,
-                                                          std::string_view path = {}) {
-    member_reader r{value, path};
-    std::vector<root> read;
-    r.need_list("roots", read, read_root);
-    return r.finish(std::move(read));
-}
+result<std::vector<root>, decode_error> read_roots(const json& value, std::string_view path = {});
 
 /// Writes the result of a client.
-inline void write_roots(json_writer& w, const std::vector<root>& roots) {
-    w.begin_object();
-    write_list(w, "roots", roots, [&w](const root& one) {
-        w.begin_object();
-        w.member("uri", one.uri);
-        write_present(w, "name", one.name);
-        w.end_object();
-    });
-    w.end_object();
-}
+void write_roots(json_writer& w, const std::vector<root>& roots);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/roots.ipp>
+#endif

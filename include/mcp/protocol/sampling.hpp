@@ -1,12 +1,14 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/annotations.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/content.hpp>
-#include <mcp/protocol/member_reader.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/tools.hpp>
+#include <mcp/result.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -17,6 +19,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// A request of the model to run a tool.
 struct tool_use {
@@ -157,4 +161,6 @@ result<sampling_result, decode_error> read_sampling_result(const json& value,
 
 } // namespace mcp
 
-#include <mcp/protocol/impl/sampling.hpp>
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/sampling.ipp>
+#endif

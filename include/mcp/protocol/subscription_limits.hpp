@@ -1,11 +1,10 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/jsonrpc/error.hpp>
-#include <mcp/protocol/errors.hpp>
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace mcp {
@@ -19,18 +18,7 @@ struct subscription_limits {
     /// Returns the reason why `uri` cannot be added to `count_now` URIs of `bytes_now` bytes, or
     /// nothing if it can. `where` names the parameter.
     std::optional<jsonrpc::error> refuse(std::string_view uri, std::size_t count_now,
-                                         std::size_t bytes_now, std::string_view where) const {
-        if (uri.size() > uri_bytes)
-            return invalid_params(std::string(where) + " has " + std::to_string(uri.size()) +
-                                  " bytes; at most " + std::to_string(uri_bytes) + " are allowed");
-        if (count_now >= count)
-            return invalid_params("At most " + std::to_string(count) +
-                                  " resources may be subscribed to at once");
-        if (uri.size() > bytes - (bytes_now < bytes ? bytes_now : bytes))
-            return invalid_params("The URIs of all subscriptions may have at most " +
-                                  std::to_string(bytes) + " bytes together");
-        return std::nullopt;
-    }
+                                         std::size_t bytes_now, std::string_view where) const;
 
     /// Checks all URIs of a list in the same way.
     template <class Uris>
@@ -48,3 +36,7 @@ struct subscription_limits {
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/subscription_limits.ipp>
+#endif

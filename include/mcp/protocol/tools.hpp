@@ -1,11 +1,12 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/content.hpp>
 #include <mcp/protocol/implementation.hpp>
-#include <mcp/protocol/member_reader.hpp>
-#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
+#include <mcp/result.hpp>
 
 #include <optional>
 #include <stdexcept>
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace mcp {
+
+class json_writer;
 
 /// The effects of a tool: hints that the client must not rely on [MCP 2026-07-28 server/tools].
 /// Combine the constants below with `|`.
@@ -136,4 +139,6 @@ result<tool_result, decode_error> read_tool_result(const json& value, std::strin
 
 } // namespace mcp
 
-#include <mcp/protocol/impl/tools.hpp>
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/tools.ipp>
+#endif

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/protocol/meta.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -37,16 +37,7 @@ constexpr trace_context make_trace_context(std::string_view parent,
                                            std::string_view state) noexcept;
 
 /// Returns the trace context in the `_meta` of a request; `meta` may be null. [SEP-414]
-inline trace_context read_trace_context(const json_object* meta) noexcept {
-    const auto text = [&](std::string_view key) {
-        const json* member = meta ? meta->if_contains(key) : nullptr;
-        return member && member->is_string() ? std::string_view(member->get_string())
-                                             : std::string_view();
-    };
-    const std::string_view parent = text(meta_key::trace_parent);
-    return parent.empty() ? trace_context()
-                          : make_trace_context(parent, text(meta_key::trace_state));
-}
+trace_context read_trace_context(const json_object* meta) noexcept;
 
 constexpr bool is_trace_parent(std::string_view text) noexcept {
     // version "-" trace-id "-" parent-id "-" trace-flags; a later version may append "-" and more
@@ -88,3 +79,7 @@ constexpr trace_context make_trace_context(std::string_view parent,
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/trace_context.ipp>
+#endif

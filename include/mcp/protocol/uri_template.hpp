@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
@@ -107,4 +109,8 @@ private:
 
 } // namespace mcp
 
-#include <mcp/protocol/impl/uri_template.hpp>
+#include <mcp/protocol/impl/uri_template_grammar.hpp>
+
+#ifdef MCP_BODIES
+#include <mcp/protocol/impl/uri_template.ipp>
+#endif

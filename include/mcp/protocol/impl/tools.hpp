@@ -1,59 +1,20 @@
 #pragma once
 
-#include <mcp/json/parse.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/content.hpp>
 #include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/tools.hpp>
 
-#include <string>
+#include <cstddef>
 #include <string_view>
-#include <utility>
 
-namespace mcp {
-
-namespace detail {
-
-/// Returns whether JSON text is a schema whose root has `"type":"object"`.
-inline bool is_object_schema(std::string_view schema_text) {
-    const auto schema = parse_json(schema_text, own_json_limits);
-    const json_object* object = schema ? schema->if_object() : nullptr;
-    const json* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() && type->get_string() == "object";
-}
+namespace mcp::detail {
 
 /// Returns whether JSON text is an object.
 inline bool is_object_text(std::string_view json_text) {
     const std::size_t first = json_text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && json_text[first] == '{';
-}
-
-inline void write_hints(json_writer& w, const tool_hints& hints, std::string_view title) {
-    if (hints.empty() && title.empty()) {
-        return;
-    }
-    w.key("annotations");
-    w.begin_object();
-    write_present(w, "title", title);
-    write_present(w, "readOnlyHint", hints.read_only);
-    write_present(w, "destructiveHint", hints.destructive);
-    write_present(w, "idempotentHint", hints.idempotent);
-    write_present(w, "openWorldHint", hints.open_world);
-    w.end_object();
-}
-
-inline void read_hints(const json& value, tool_definition& into, member_reader& parent) {
-    member_reader r{value};
-    std::string title;
-    r.take("title", title);
-    r.take("readOnlyHint", into.hints.read_only);
-    r.take("destructiveHint", into.hints.destructive);
-    r.take("idempotentHint", into.hints.idempotent);
-    r.take("openWorldHint", into.hints.open_world);
-    if (r.failed()) {
-        parent.fail("annotations", "expected tool annotations");
-    }
-    if (into.title.empty()) {
-        into.title = std::move(title);
-    }
 }
 
 /// Writes the members that a tool result and a `tool_use_result` of sampling share.
@@ -74,7 +35,7 @@ inline void write_tool_outcome(json_writer& w, const tool_result& value, revisio
     }
     w.end_array();
     if (!value.structured.empty() && has_structured_content(r) &&
-        (has_any_structured_content(r) || detail::is_object_text(value.structured))) {
+        (has_any_structured_content(r) || is_object_text(value.structured))) {
         w.member_raw("structuredContent", value.structured);
     }
     if (value.is_error) {
@@ -82,75 +43,4 @@ inline void write_tool_outcome(json_writer& w, const tool_result& value, revisio
     }
 }
 
-} // namespace detail
-
-inline void write(json_writer& w, const tool_definition& value, revision r) {
-    w.begin_object();
-    w.member("name", value.name);
-    if (has_titles(r)) {
-        write_present(w, "title", value.title);
-    }
-    write_present(w, "description", value.description);
-    write_json_text(w, "inputSchema", value.input_schema);
-    if (!value.output_schema.empty() && has_structured_content(r) &&
-        (has_any_structured_content(r) || detail::is_object_schema(value.output_schema))) {
-        write_json_text(w, "outputSchema", value.output_schema);
-    }
-    if (has_tool_annotations(r)) {
-        const std::string_view title = has_titles(r) ? "" : std::string_view{value.title};
-        detail::write_hints(w, value.hints, title);
-    }
-    write_icons(w, value.icons, r);
-    if (has_nested_meta(r)) {
-        write_present_object(w, "_meta", value.meta);
-    }
-    w.end_object();
-}
-
-inline void write(json_writer& w, const tool_result& value, revision r,
-                  std::string_view server_info) {
-    begin_result(w, r, server_info, value.meta);
-    detail::write_tool_outcome(w, value, r);
-    w.end_object();
-}
-
-inline result<tool_definition, decode_error> read_tool_definition(const json& value,
-                                                                  std::string_view path) {
-    member_reader r{value, path};
-    tool_definition read;
-    const json_object* input = nullptr;
-    const json_object* output = nullptr;
-    r.need("name", read.name);
-    r.take("title", read.title);
-    r.take("description", read.description);
-    r.need("inputSchema", input);
-    r.take("outputSchema", output);
-    if (input) {
-        read.input_schema.clear();
-        json_writer{read.input_schema}.value(*input);
-    }
-    if (output) {
-        json_writer{read.output_schema}.value(*output);
-    }
-    if (const json* hints = r.find_present("annotations")) {
-        detail::read_hints(*hints, read, r);
-    }
-    r.take_list("icons", read.icons, read_icon);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-inline result<tool_result, decode_error> read_tool_result(const json& value,
-                                                          std::string_view path) {
-    member_reader r{value, path};
-    tool_result read;
-    r.need_list("content", read.content, read_content);
-    if (const json* structured = r.find("structuredContent")) {
-        json_writer{read.structured}.value(*structured);
-    }
-    r.take("isError", read.is_error);
-    r.take("_meta", read.meta);
-    return r.finish(std::move(read));
-}
-
-} // namespace mcp
+} // namespace mcp::detail

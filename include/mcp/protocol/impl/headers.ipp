@@ -1,14 +1,20 @@
 #pragma once
 
+#include <mcp/encoding/base64.hpp>
+#include <mcp/encoding/utf8.hpp>
+#include <mcp/json/value.hpp>
 #include <mcp/protocol/headers.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace mcp {
 
@@ -215,8 +221,8 @@ private:
 
 } // namespace detail
 
-inline std::optional<std::string_view> mcp_name(std::string_view method,
-                                                const json_object* params) {
+MCP_DECL std::optional<std::string_view> mcp_name(std::string_view method,
+                                                  const json_object* params) {
     std::string_view key;
     if (method == "tools/call" || method == "prompts/get") {
         key = "name";
@@ -232,7 +238,7 @@ inline std::optional<std::string_view> mcp_name(std::string_view method,
     return std::string_view{member->get_string()};
 }
 
-inline std::string encode_header_value(std::string_view value) {
+MCP_DECL std::string encode_header_value(std::string_view value) {
     std::string out;
     const bool looks_encoded =
         value.starts_with(detail::sentinel_begin) && value.ends_with(detail::sentinel_end);
@@ -246,7 +252,7 @@ inline std::string encode_header_value(std::string_view value) {
     return out;
 }
 
-inline std::optional<std::string> decode_header_value(std::string_view field) {
+MCP_DECL std::optional<std::string> decode_header_value(std::string_view field) {
     if (!detail::is_plain_field(field)) {
         return std::nullopt;
     }
@@ -259,7 +265,7 @@ inline std::optional<std::string> decode_header_value(std::string_view field) {
     return decoded && is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
 }
 
-inline const json* header_parameter::find(const json_object* arguments) const {
+MCP_DECL const json* header_parameter::find(const json_object* arguments) const {
     const json* at = nullptr;
     for (const std::string& step : path) {
         at = arguments ? arguments->if_contains(step) : nullptr;
@@ -268,7 +274,7 @@ inline const json* header_parameter::find(const json_object* arguments) const {
     return at && !at->is_null() ? at : nullptr;
 }
 
-inline std::optional<std::string> header_parameter::value(const json_object* arguments) const {
+MCP_DECL std::optional<std::string> header_parameter::value(const json_object* arguments) const {
     const json* argument = find(arguments);
     if (!argument) {
         return std::nullopt;
@@ -283,7 +289,7 @@ inline std::optional<std::string> header_parameter::value(const json_object* arg
     return whole ? std::optional{std::to_string(*whole)} : std::nullopt;
 }
 
-inline std::optional<std::string>
+MCP_DECL std::optional<std::string>
 header_parameter::check(const json_object* arguments,
                         std::optional<std::string_view> received) const {
     if (!find(arguments)) {
@@ -307,7 +313,7 @@ header_parameter::check(const json_object* arguments,
     return same ? std::nullopt : std::optional{field + " does not match the body"};
 }
 
-inline header_parameters find_header_parameters(const json& input_schema) {
+MCP_DECL header_parameters find_header_parameters(const json& input_schema) {
     return detail::header_parameter_finder{}.run(input_schema);
 }
 

@@ -1,6 +1,19 @@
 #pragma once
 
+#include <mcp/json/decode_error.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/annotations.hpp>
+#include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/content.hpp>
+#include <mcp/protocol/impl/content.hpp>
+#include <mcp/protocol/impl/tools.hpp>
+#include <mcp/protocol/member_reader.hpp>
+#include <mcp/protocol/member_writer.hpp>
+#include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/sampling.hpp>
+#include <mcp/protocol/tools.hpp>
+#include <mcp/result.hpp>
 
 #include <array>
 #include <cstddef>
@@ -199,7 +212,7 @@ void read_name(member_reader& r, std::string_view key, const std::array<std::str
 
 } // namespace detail
 
-inline client_capabilities sampling_request::needs() const {
+MCP_DECL client_capabilities sampling_request::needs() const {
     client_capabilities needed;
     needed.sampling = true;
     needed.sampling_tools = !tools.empty() || tool_choice.has_value();
@@ -207,7 +220,7 @@ inline client_capabilities sampling_request::needs() const {
     return needed;
 }
 
-inline std::string sampling_result::text() const {
+MCP_DECL std::string sampling_result::text() const {
     std::string words;
     for (const sampling_content& block : content) {
         if (const auto* one = std::get_if<mcp::text>(&block.value)) {
@@ -217,7 +230,7 @@ inline std::string sampling_result::text() const {
     return words;
 }
 
-inline std::vector<const tool_use*> sampling_result::tool_uses() const {
+MCP_DECL std::vector<const tool_use*> sampling_result::tool_uses() const {
     std::vector<const tool_use*> uses;
     for (const sampling_content& block : content) {
         if (const auto* one = std::get_if<tool_use>(&block.value)) {
@@ -227,7 +240,7 @@ inline std::vector<const tool_use*> sampling_result::tool_uses() const {
     return uses;
 }
 
-inline void write(json_writer& w, const sampling_request& value, revision r) {
+MCP_DECL void write(json_writer& w, const sampling_request& value, revision r) {
     w.begin_object();
     w.key("messages");
     w.begin_array();
@@ -259,7 +272,7 @@ inline void write(json_writer& w, const sampling_request& value, revision r) {
     w.end_object();
 }
 
-inline void write(json_writer& w, const sampling_result& value, revision r) {
+MCP_DECL void write(json_writer& w, const sampling_result& value, revision r) {
     w.begin_object();
     w.member("role", to_string(value.role));
     detail::write_sampling_blocks(w, value.content, r);
@@ -269,7 +282,7 @@ inline void write(json_writer& w, const sampling_result& value, revision r) {
     w.end_object();
 }
 
-inline result<sampling_request, decode_error> read_sampling_params(const json_object* params) {
+MCP_DECL result<sampling_request, decode_error> read_sampling_params(const json_object* params) {
     member_reader r{params};
     sampling_request read;
     const json_object* choice = nullptr;
@@ -292,8 +305,8 @@ inline result<sampling_request, decode_error> read_sampling_params(const json_ob
     return of_choice.finish(std::move(read));
 }
 
-inline result<sampling_result, decode_error> read_sampling_result(const json& value,
-                                                                  std::string_view path) {
+MCP_DECL result<sampling_result, decode_error> read_sampling_result(const json& value,
+                                                                    std::string_view path) {
     member_reader r{value, path};
     sampling_result read;
     r.need("role", read.role, read_role);

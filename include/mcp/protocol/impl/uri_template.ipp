@@ -1,9 +1,7 @@
 #pragma once
 
-#include <mcp/encoding/hex.hpp>
 #include <mcp/encoding/uri.hpp>
 #include <mcp/encoding/utf8.hpp>
-#include <mcp/protocol/impl/uri_template_grammar.hpp>
 #include <mcp/protocol/uri_template.hpp>
 
 #include <algorithm>
@@ -52,7 +50,7 @@ inline std::optional<std::string> percent_decoded(std::string_view text) {
 
 } // namespace detail
 
-inline void uri_variables::set(std::string_view name, std::string value) {
+MCP_DECL void uri_variables::set(std::string_view name, std::string value) {
     for (auto& [known, old] : values_) {
         if (known == name) {
             old = std::move(value);
@@ -62,7 +60,7 @@ inline void uri_variables::set(std::string_view name, std::string value) {
     values_.emplace_back(std::string{name}, std::move(value));
 }
 
-inline const std::string* uri_variables::find(std::string_view name) const noexcept {
+MCP_DECL const std::string* uri_variables::find(std::string_view name) const noexcept {
     for (const auto& [known, value] : values_) {
         if (known == name) {
             return &value;
@@ -71,21 +69,21 @@ inline const std::string* uri_variables::find(std::string_view name) const noexc
     return nullptr;
 }
 
-inline uri_template::uri_template(std::string_view text) {
+MCP_DECL uri_template::uri_template(std::string_view text) {
     if (const char* why = uri_template_error(text)) {
         throw std::invalid_argument{why};
     }
     read(text);
 }
 
-inline std::optional<uri_template> uri_template::parse(std::string_view text) {
+MCP_DECL std::optional<uri_template> uri_template::parse(std::string_view text) {
     if (uri_template_error(text)) {
         return std::nullopt;
     }
     return uri_template{text};
 }
 
-inline void uri_template::read(std::string_view text) {
+MCP_DECL void uri_template::read(std::string_view text) {
     text_ = text;
     detail::uri_template_piece piece;
     while (!text.empty() && !detail::take_uri_piece(text, piece)) {
@@ -105,7 +103,7 @@ inline void uri_template::read(std::string_view text) {
     }
 }
 
-inline std::vector<std::string_view> uri_template::variables() const {
+MCP_DECL std::vector<std::string_view> uri_template::variables() const {
     std::vector<std::string_view> names;
     for (const part& p : parts_) {
         for (const std::string& name : p.variables.names) {
@@ -117,7 +115,7 @@ inline std::vector<std::string_view> uri_template::variables() const {
     return names;
 }
 
-inline std::string uri_template::expand(const uri_variables& values) const {
+MCP_DECL std::string uri_template::expand(const uri_variables& values) const {
     std::string out;
     for (const part& p : parts_) {
         out += p.literal;
@@ -307,7 +305,7 @@ private:
     std::size_t steps_ = 200'000;
 };
 
-inline std::optional<uri_variables> uri_template::match(std::string_view uri) const {
+MCP_DECL std::optional<uri_variables> uri_template::match(std::string_view uri) const {
     constexpr std::size_t longest_uri = 64 * 1024;
     if (uri.size() > longest_uri) {
         return std::nullopt;

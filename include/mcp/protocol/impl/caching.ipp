@@ -1,0 +1,33 @@
+#pragma once
+
+#include <mcp/json/value.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/protocol/caching.hpp>
+#include <mcp/protocol/revision.hpp>
+
+#include <chrono>
+
+namespace mcp {
+
+MCP_DECL void write_members(json_writer& w, const cache_policy& policy, revision r) {
+    if (has_caching(r)) {
+        w.member("ttlMs", policy.ttl.count() < 0 ? 0 : policy.ttl.count());
+        w.member("cacheScope", policy.scope == cache_scope::public_ ? "public" : "private");
+    }
+}
+
+MCP_DECL cache_policy read_cache_policy(const json& result_value) {
+    const json_object* object = result_value.if_object();
+    const json* ttl = object ? object->if_contains("ttlMs") : nullptr;
+    const json* scope = object ? object->if_contains("cacheScope") : nullptr;
+    cache_policy read;
+    if (ttl && ttl->is_int64() && ttl->get_int64() > 0) {
+        read.ttl = std::chrono::milliseconds{ttl->get_int64()};
+    }
+    if (scope && scope->is_string() && scope->get_string() == "public") {
+        read.scope = cache_scope::public_;
+    }
+    return read;
+}
+
+} // namespace mcp
