@@ -6,6 +6,7 @@
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/error.hpp>
 #include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/member_reader.hpp>
 #include <mcp/protocol/member_writer.hpp>
