@@ -1,5 +1,7 @@
 #include <mcp/protocol/meta.hpp>
 
+#include <mcp/protocol/implementation.hpp>
+
 #include <gtest/gtest.h>
 
 #include "wire.hpp"

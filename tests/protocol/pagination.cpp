@@ -1,5 +1,7 @@
 #include <mcp/protocol/pagination.hpp>
 
+#include <mcp/encoding/base64.hpp>
+#include <mcp/json/writer.hpp>
 #include <mcp/protocol/resources.hpp>
 
 #include <gtest/gtest.h>

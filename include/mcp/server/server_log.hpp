@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/encoding/hex.hpp>
 #include <mcp/encoding/utf8.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/server/observer.hpp>

@@ -2,8 +2,12 @@
 
 // How any_server answers each method of the protocol.
 
+#include <mcp/json/member.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/member_writer.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/pagination.hpp>
 #include <mcp/server/any_server.hpp>

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/initialize.hpp>
+#include <mcp/protocol/member_writer.hpp>
 #include <mcp/result.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/legacy/session.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/http/message.hpp>
+#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/trace_context.hpp>
 #include <mcp/transport/trace_headers.hpp>
 
