@@ -12305,10 +12305,6 @@ struct principal {
 
 } // namespace mcp
 
-namespace mcp::http {
-struct request; // <mcp/http/message.hpp>
-} // namespace mcp::http
-
 namespace mcp {
 
 /// The reason why a request is refused.
@@ -13370,9 +13366,7 @@ struct error; // <mcp/jsonrpc/error.hpp>
 
 namespace mcp {
 
-enum class log_level : std::uint8_t; // <mcp/protocol/logging.hpp>
-struct subscription_limits;          // <mcp/protocol/subscription_limits.hpp>
-struct session_record;               // <mcp/session/session_record.hpp>
+struct subscription_limits; // <mcp/protocol/subscription_limits.hpp>
 
 /// The changes of a request to the record of its session. They belong to that request alone, and
 /// can be applied again if other requests have changed the record meanwhile.

@@ -1,6 +1,7 @@
 #include <mcp/auth/introspection.hpp>
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/encoding/base64.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/http/server.hpp>
 #include <mcp/testing/auth_backend_suite.hpp>

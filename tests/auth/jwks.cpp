@@ -1,5 +1,7 @@
 #include <mcp/auth/jwks.hpp>
 
+#include <mcp/auth/jwt_key.hpp>
+
 #include <gtest/gtest.h>
 
 #include <auth/jwt_maker.hpp>

@@ -1,5 +1,6 @@
 #include <mcp/auth/jwks_remote.hpp>
 
+#include <mcp/async/mailbox.hpp>
 #include <mcp/auth/jwt.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/testing/collaborator.hpp>

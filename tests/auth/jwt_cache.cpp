@@ -1,5 +1,7 @@
 #include <mcp/auth/jwt_cache.hpp>
 
+#include <mcp/auth/principal.hpp>
+
 #include <gtest/gtest.h>
 
 #include <memory>

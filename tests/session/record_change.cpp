@@ -1,5 +1,10 @@
 #include <mcp/session/record_change.hpp>
 
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/protocol/subscription_limits.hpp>
+#include <mcp/session/session_record.hpp>
+
 #include <gtest/gtest.h>
 
 #include <string>

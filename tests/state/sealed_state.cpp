@@ -1,5 +1,7 @@
 #include <mcp/state/sealed_state.hpp>
 
+#include <mcp/encoding/base64.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>

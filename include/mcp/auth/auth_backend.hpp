@@ -3,6 +3,7 @@
 #include <mcp/async/pending.hpp>
 #include <mcp/auth/principal.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/result.hpp>
 
 #include <concepts>
@@ -13,10 +14,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-
-namespace mcp::http {
-struct request; // <mcp/http/message.hpp>
-} // namespace mcp::http
 
 namespace mcp {
 

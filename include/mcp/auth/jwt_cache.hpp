@@ -2,14 +2,13 @@
 
 #include <mcp/auth/jwks.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <string_view>
 
 namespace mcp {
-
-struct principal; // <mcp/auth/principal.hpp>
 
 /// The principal of a good token.
 using principal_ptr = std::shared_ptr<const principal>;

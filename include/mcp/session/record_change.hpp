@@ -1,8 +1,8 @@
 #pragma once
 
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +14,7 @@ struct error; // <mcp/jsonrpc/error.hpp>
 
 namespace mcp {
 
-enum class log_level : std::uint8_t; // <mcp/protocol/logging.hpp>
-struct subscription_limits;          // <mcp/protocol/subscription_limits.hpp>
-struct session_record;               // <mcp/session/session_record.hpp>
+struct subscription_limits; // <mcp/protocol/subscription_limits.hpp>
 
 /// The changes of a request to the record of its session. They belong to that request alone, and
 /// can be applied again if other requests have changed the record meanwhile.
