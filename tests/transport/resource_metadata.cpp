@@ -1,5 +1,6 @@
 #include <mcp/transport/resource_metadata.hpp>
 
+#include <mcp/auth/protected_resource.hpp>
 #include <mcp/http/router.hpp>
 
 #include <gtest/gtest.h>

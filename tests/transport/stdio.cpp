@@ -1,6 +1,9 @@
 #include <mcp/transport/stdio.hpp>
 
+#include <mcp/jsonrpc/connection.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/transport/impl/line_connection.hpp>
+#include <mcp/transport/impl/standard_streams.hpp>
 
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>

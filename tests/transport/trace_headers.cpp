@@ -1,5 +1,8 @@
 #include <mcp/transport/trace_headers.hpp>
 
+#include <mcp/http/message.hpp>
+#include <mcp/protocol/trace_context.hpp>
+
 #include <gtest/gtest.h>
 
 #include <string_view>

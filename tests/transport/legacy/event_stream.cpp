@@ -1,6 +1,8 @@
 #include <mcp/transport/legacy/event_stream.hpp>
 
+#include <mcp/async/mailbox.hpp>
 #include <mcp/replay/memory_log.hpp>
+#include <mcp/server/environment.hpp>
 
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 
 #include <mcp/json/parse.hpp>
 #include <mcp/replay/memory_log.hpp>
+#include <mcp/server/environment.hpp>
 
 #include <asio/io_context.hpp>
 #include <gtest/gtest.h>

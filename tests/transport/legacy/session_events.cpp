@@ -1,5 +1,10 @@
 #include <mcp/transport/legacy/session_events.hpp>
 
+#include <mcp/broker/memory_broker.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/session/memory_sessions.hpp>
+#include <mcp/transport/legacy/event_stream.hpp>
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
