@@ -19259,7 +19259,6 @@ struct event_id {
 namespace mcp {
 class mailbox;
 struct replayed;
-class server_environment;
 } // namespace mcp
 
 namespace mcp::legacy {
@@ -19373,14 +19372,6 @@ private:
 
 // ---- mcp/transport/legacy/live_sessions.hpp
 
-namespace mcp {
-struct session_record;
-} // namespace mcp
-
-namespace mcp::legacy {
-class session;
-} // namespace mcp::legacy
-
 namespace mcp::legacy {
 
 /// The live sessions of this process, by id. A session is made from its record when a request
@@ -19433,7 +19424,6 @@ private:
 
 namespace mcp {
 class mailbox;
-class server_environment;
 struct nothing;
 template <class T>
 class pending;
@@ -19443,10 +19433,6 @@ namespace mcp::jsonrpc {
 class id;
 struct message;
 } // namespace mcp::jsonrpc
-
-namespace mcp::legacy {
-class session;
-} // namespace mcp::legacy
 
 namespace mcp::legacy {
 
@@ -19521,10 +19507,6 @@ private:
 
 // ---- mcp/transport/legacy/recorded_reply.hpp
 
-namespace mcp {
-class server_environment;
-} // namespace mcp
-
 namespace mcp::legacy {
 
 /// The recorded response stream of one request. A client that loses the connection reconnects for
@@ -19581,11 +19563,6 @@ private:
 } // namespace mcp::legacy
 
 // ---- mcp/transport/legacy/session_events.hpp
-
-namespace mcp {
-class server_environment;
-struct session_record;
-} // namespace mcp
 
 namespace mcp::legacy {
 class event_stream;
@@ -19668,7 +19645,6 @@ private:
 
 namespace mcp {
 class mailbox;
-class server_environment;
 } // namespace mcp
 
 namespace mcp::legacy {

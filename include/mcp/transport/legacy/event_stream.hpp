@@ -2,6 +2,7 @@
 
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -20,7 +21,6 @@
 namespace mcp {
 class mailbox;
 struct replayed;
-class server_environment;
 } // namespace mcp
 
 namespace mcp::legacy {

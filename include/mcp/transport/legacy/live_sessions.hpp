@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
 #include <array>
 #include <chrono>
@@ -11,14 +12,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-
-namespace mcp {
-struct session_record;
-} // namespace mcp
-
-namespace mcp::legacy {
-class session;
-} // namespace mcp::legacy
 
 namespace mcp::legacy {
 

@@ -2,6 +2,7 @@
 
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 
@@ -18,7 +19,6 @@
 
 namespace mcp {
 class mailbox;
-class server_environment;
 struct nothing;
 template <class T>
 class pending;
@@ -28,10 +28,6 @@ namespace mcp::jsonrpc {
 class id;
 struct message;
 } // namespace mcp::jsonrpc
-
-namespace mcp::legacy {
-class session;
-} // namespace mcp::legacy
 
 namespace mcp::legacy {
 

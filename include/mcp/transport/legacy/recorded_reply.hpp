@@ -2,6 +2,7 @@
 
 #include <mcp/async/mailbox.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/server/message_sink.hpp>
 
 #include <asio/any_io_executor.hpp>
@@ -15,10 +16,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace mcp {
-class server_environment;
-} // namespace mcp
 
 namespace mcp::legacy {
 

@@ -2,6 +2,7 @@
 
 #include <mcp/broker/subscriber.hpp>
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/transport/http_reply.hpp>
 
@@ -15,11 +16,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-
-namespace mcp {
-class server_environment;
-struct session_record;
-} // namespace mcp
 
 namespace mcp::legacy {
 class event_stream;

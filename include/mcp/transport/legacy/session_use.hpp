@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
@@ -10,7 +11,6 @@
 
 namespace mcp {
 class mailbox;
-class server_environment;
 } // namespace mcp
 
 namespace mcp::legacy {
