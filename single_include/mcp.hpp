@@ -1617,7 +1617,8 @@ namespace mcp::reflect::detail {
 /// Returns what the compiler prints for the template arguments `Values`, including its own frame.
 template <auto... Values>
 [[nodiscard]] consteval std::string_view pretty_values() noexcept {
-    return __PRETTY_FUNCTION__;
+    // The size is known: to count the characters takes longer than to read what they say.
+    return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
 }
 
 /// Returns only the printed list: `a, b` from `… Values = {a, b}; …` (g++) or `… Values = <a, b>]`
@@ -1747,85 +1748,130 @@ template <class E, long long First, std::size_t... Index>
 #pragma clang diagnostic pop
 #endif
 
-/// Returns the name in a printed value, which is not a cast of a number: `n::red`, but `(n::e)7`.
-[[nodiscard]] constexpr std::string_view enumerator_name(std::string_view printed) noexcept {
-    const std::string_view name = last_identifier(printed);
-    const bool cast = printed.empty() || printed.front() == '(';
-    const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
-    return cast && number ? std::string_view{} : name;
-}
-
 template <class E, std::size_t Count>
 struct enum_table {
     std::array<E, Count> values{};
     std::array<std::string_view, Count> names{};
-    std::size_t size = 0;
 };
 
-/// Returns the number of characters of a decimal number.
-[[nodiscard]] constexpr std::size_t decimal_width(long long number) noexcept {
-    std::size_t width = number < 0 ? 2 : 1;
-    for (; number <= -10 || number >= 10; number /= 10)
-        ++width;
-    return width;
-}
+/// Reads the printed values of an enum, one after the other. It works on pointers, because each
+/// call of a function in a constant expression takes time of the compiler, and there are hundreds
+/// of values.
+class enum_reader {
+public:
+    constexpr enum_reader(std::string_view printed, long long first)
+        : at_(printed.data())
+        , end_(printed.data() + printed.size())
+        , value_(first)
+        , width_(decimal_width(first)) {}
 
-/// Returns the end of the value that `printed` begins with. A comma inside brackets belongs to the
-/// template arguments of an enclosing class.
-[[nodiscard]] constexpr std::size_t end_of_value(std::string_view printed) noexcept {
-    int open = 0;
-    for (std::size_t at = 0; at < printed.size(); ++at) {
-        const char c = printed[at];
-        open += (c == '<' || c == '(') - (c == '>' || c == ')');
-        if (c == ',' && open == 0)
-            return at;
+    /// Reads to the next value that has a name; false if there is none.
+    constexpr bool next() {
+        while (at_ != end_) {
+            // Most values have no name: skip "(n::e)7" without looking at each character.
+            const std::size_t unnamed = cast_ + width_;
+            const bool known = cast_ != 0 && unnamed < static_cast<std::size_t>(end_ - at_) &&
+                               at_[unnamed] == ',' && *at_ == '(' && at_[cast_ - 1] == ')' &&
+                               (at_[cast_] == '-' || (at_[cast_] >= '0' && at_[cast_] <= '9'));
+            if (known) {
+                at_ += unnamed + 2;
+                step();
+                continue;
+            }
+            const char* const begin = at_;
+            const char* const stop = end_of_value();
+            const std::string_view printed(begin, static_cast<std::size_t>(stop - begin));
+            at_ = end_ - stop > 2 ? stop + 2 : end_;
+            name_ = enumerator_name(printed);
+            if (name_.empty())
+                cast_ = printed.size() > width_ ? printed.size() - width_ : 0;
+            found_ = value_;
+            step();
+            if (!name_.empty())
+                return true;
+        }
+        return false;
     }
-    return printed.size();
+
+    [[nodiscard]] constexpr long long value() const { return found_; }
+
+    [[nodiscard]] constexpr std::string_view name() const { return name_; }
+
+private:
+    /// Returns the number of characters of a decimal number.
+    [[nodiscard]] static constexpr std::size_t decimal_width(long long number) noexcept {
+        std::size_t width = number < 0 ? 2 : 1;
+        for (; number <= -10 || number >= 10; number /= 10)
+            ++width;
+        return width;
+    }
+
+    /// Goes to the next value. The width changes only where a number has one digit more or less.
+    constexpr void step() {
+        ++value_;
+        if (value_ % 10 == 0 || value_ % 10 == -9)
+            width_ = decimal_width(value_);
+    }
+
+    /// Returns the name in a printed value, which is not a cast of a number: `n::red`, but
+    /// `(n::e)7`.
+    [[nodiscard]] static constexpr std::string_view
+    enumerator_name(std::string_view printed) noexcept {
+        const std::string_view name = last_identifier(printed);
+        const bool cast = printed.empty() || printed.front() == '(';
+        const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
+        return cast && number ? std::string_view{} : name;
+    }
+
+    /// Returns the end of the value that begins here. A comma inside brackets belongs to the
+    /// template arguments of an enclosing class.
+    [[nodiscard]] constexpr const char* end_of_value() const noexcept {
+        int open = 0;
+        const char* at = at_;
+        for (; at != end_; ++at) {
+            const char c = *at;
+            if (c == ',' && open == 0)
+                break;
+            open += (c == '<' || c == '(') - (c == '>' || c == ')');
+        }
+        return at;
+    }
+
+    const char* at_;
+    const char* end_;
+    long long value_;
+    std::size_t width_;
+    std::size_t cast_ = 0; ///< the length of "(n::e)" after its first occurrence
+    long long found_ = 0;
+    std::string_view name_{};
+};
+
+template <class E>
+inline constexpr std::string_view printed_enum = print_enum<E, enum_min<E>()>(
+    std::make_index_sequence<static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1)>{});
+
+template <class E>
+[[nodiscard]] consteval std::size_t count_enum() noexcept {
+    enum_reader reader(printed_enum<E>, enum_min<E>());
+    std::size_t count = 0;
+    while (reader.next())
+        ++count;
+    return count;
 }
 
 template <class E>
 [[nodiscard]] consteval auto read_enum() noexcept {
-    constexpr long long first = enum_min<E>();
-    constexpr std::size_t count = static_cast<std::size_t>(enum_max<E>() - first + 1);
-    std::string_view printed = print_enum<E, first>(std::make_index_sequence<count>{});
-    enum_table<E, count> found;
-    std::size_t cast = 0; // the length of "(n::e)" after its first occurrence
-    for (std::size_t at = 0; at < count; ++at) {
-        const long long value = first + static_cast<long long>(at);
-        // Most values have no name: skip "(n::e)7" without looking at each character.
-        const std::size_t unnamed = cast + decimal_width(value);
-        const bool known = cast != 0 && unnamed < printed.size() && printed[unnamed] == ',' &&
-                           printed[0] == '(' && printed[cast - 1] == ')' &&
-                           (printed[cast] == '-' || (printed[cast] >= '0' && printed[cast] <= '9'));
-        const std::size_t end = known ? unnamed : end_of_value(printed);
-        const std::string_view name =
-            known ? std::string_view{} : enumerator_name(printed.substr(0, end));
-        if (name.empty()) {
-            cast = end > decimal_width(value) ? end - decimal_width(value) : 0;
-        } else {
-            found.values[found.size] =
-                std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(value));
-            found.names[found.size] = name;
-            ++found.size;
-        }
-        printed.remove_prefix(end + 2 < printed.size() ? end + 2 : printed.size());
+    enum_table<E, count_enum<E>()> found;
+    enum_reader reader(printed_enum<E>, enum_min<E>());
+    for (std::size_t at = 0; reader.next(); ++at) {
+        found.values[at] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(reader.value()));
+        found.names[at] = reader.name();
     }
     return found;
 }
 
 template <class E>
-[[nodiscard]] consteval auto trimmed_enum() noexcept {
-    constexpr auto all = read_enum<E>();
-    enum_table<E, all.size> found;
-    for (; found.size < all.size; ++found.size) {
-        found.values[found.size] = all.values[found.size];
-        found.names[found.size] = all.names[found.size];
-    }
-    return found;
-}
-
-template <class E>
-inline constexpr auto enum_table_of = trimmed_enum<E>();
+inline constexpr auto enum_table_of = read_enum<E>();
 
 } // namespace detail
 
@@ -1897,13 +1943,6 @@ template <class T, std::size_t... Before, std::size_t... After>
     return requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
 }
 
-template <class T, std::size_t Count>
-inline constexpr bool takes_values = takes<T>(std::make_index_sequence<Count>{});
-
-template <class T, std::size_t Before, std::size_t After>
-inline constexpr bool takes_braces_at =
-    takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
-
 /// Converts only to base classes of `T`.
 template <class T>
 struct any_base {
@@ -1934,7 +1973,7 @@ template <class T, std::size_t Count = 0, bool Entered = false>
 [[nodiscard]] consteval std::size_t initializer_count() noexcept {
     if constexpr (Count == max_initializers)
         return max_initializers;
-    else if constexpr (takes_values<T, Count>)
+    else if constexpr (takes<T>(std::make_index_sequence<Count>{}))
         return initializer_count<T, Count + 1, true>();
     else if constexpr (Entered)
         return Count - 1;
@@ -1948,10 +1987,18 @@ template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
 [[nodiscard]] consteval std::size_t member_width() noexcept {
     if constexpr (At + Size > Total)
         return 1;
-    else if constexpr (takes_braces_at<T, At, Total - At - Size>)
+    else if constexpr (takes_braces<T>(std::make_index_sequence<At>{},
+                                       std::make_index_sequence<Total - At - Size>{}))
         return Size;
     else
         return member_width<T, Total, At, Size + 1>();
+}
+
+/// Returns whether each value initialises a member of its own: there are no C arrays.
+template <class T, std::size_t... At>
+[[nodiscard]] consteval bool no_arrays(std::index_sequence<At...>) noexcept {
+    return (... && takes_braces<T>(std::make_index_sequence<At>{},
+                                   std::make_index_sequence<sizeof...(At) - At - 1>{}));
 }
 
 template <class T, std::size_t Total, std::size_t At = 0>
@@ -1960,6 +2007,15 @@ template <class T, std::size_t Total, std::size_t At = 0>
         return 0;
     else
         return 1 + count_members<T, Total, At + member_width<T, Total, At>()>();
+}
+
+/// Returns the number of members that `Total` values initialise.
+template <class T, std::size_t Total>
+[[nodiscard]] consteval std::size_t member_total() noexcept {
+    if constexpr (no_arrays<T>(std::make_index_sequence<Total>{}))
+        return Total;
+    else
+        return count_members<T, Total>();
 }
 
 } // namespace mcp::reflect::detail
@@ -2105,7 +2161,7 @@ template <class T>
         if constexpr (values == max_initializers) {
             return 0;
         } else {
-            constexpr std::size_t count = count_members<T, values>();
+            constexpr std::size_t count = member_total<T, values>();
             static_assert(count <= max_members,
                           "mcp: a struct may have at most 72 members; group some of them in a "
                           "nested struct");
@@ -2343,6 +2399,30 @@ using described_list_of = described_list<T, std::remove_cvref_t<decltype(describ
 
 } // namespace detail
 
+/// True if `describe<T>` has attributes for member `Index`.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr bool has_attributes = false;
+
+template <aggregate_struct T, std::size_t Index>
+    requires has_described_members<T>
+inline constexpr bool has_attributes<T, Index> = [] {
+    using list = detail::described_list_of<T>;
+    static_assert(list::checked);
+    constexpr std::size_t at = list::find(member_names<T>[Index]);
+    if constexpr (at < list::size)
+        return std::tuple_size_v<decltype(std::get<at>(describe<T>::members.list).attributes)> != 0;
+    else
+        return false;
+}();
+
+/// Calls `f` for each of a tuple. It does what `std::apply` does, which takes longer to compile.
+template <class... Types, class F>
+constexpr void for_each_of(const std::tuple<Types...>& list, F f) {
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        (f(std::get<Index>(list)), ...);
+    }(std::index_sequence_for<Types...>{});
+}
+
 /// Returns the `described_member` that `describe<T>` has for member `Index`. If there is none, the
 /// result has an empty description and no attributes.
 template <aggregate_struct T, std::size_t Index>
@@ -2366,11 +2446,10 @@ template <class E>
 [[nodiscard]] constexpr std::string_view enumerator_description(std::string_view name) noexcept {
     static_assert(detail::described_list_of<E>::checked);
     std::string_view words;
-    std::apply(
-        [&](const auto&... each) {
-            (void)(... || (each.name == name && (words = each.description, true)));
-        },
-        describe<E>::members.list);
+    for_each_of(describe<E>::members.list, [&](const auto& each) {
+        if (words.empty() && each.name == name)
+            words = each.description;
+    });
     return words;
 }
 
@@ -2621,6 +2700,18 @@ template <class Attribute>
         return true;
 }
 
+[[nodiscard]] consteval bool all_name_headers(const auto& attributes) noexcept {
+    bool good = true;
+    for_each_of(attributes, [&](const auto& each) { good = good && names_header(each); });
+    return good;
+}
+
+[[nodiscard]] consteval bool all_valid_patterns(const auto& attributes) noexcept {
+    bool good = true;
+    for_each_of(attributes, [&](const auto& each) { good = good && is_valid_pattern(each); });
+    return good;
+}
+
 /// The compiler prints the template arguments beside the message of the assertion.
 template <class T, std::size_t Index, class Attribute>
 struct described_attribute {
@@ -2642,18 +2733,19 @@ template <class T, std::size_t Index, class... Attributes>
 /// Asserts that the attributes of member `Index` fit its type.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval bool check_attributes() noexcept {
-    constexpr auto attributes = member_description<T, Index>().attributes;
-    static_assert(
-        std::apply([](const auto&... each) { return (true && ... && detail::names_header(each)); },
-                   attributes),
-        "mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~");
-    static_assert(
-        std::apply(
-            [](const auto&... each) { return (true && ... && detail::is_valid_pattern(each)); },
-            attributes),
-        "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
-        "look-around, no back-references, no more than 1000 repetitions");
-    return detail::fit_all<T, Index>(&attributes);
+    if constexpr (has_attributes<T, Index>) {
+        constexpr auto attributes = member_description<T, Index>().attributes;
+        static_assert(detail::all_name_headers(attributes),
+                      "mcp: param_header takes the name of an HTTP header: letters, digits and "
+                      "!#$%&'*+-.^_`|~");
+        static_assert(
+            detail::all_valid_patterns(attributes),
+            "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
+            "look-around, no back-references, no more than 1000 repetitions");
+        return detail::fit_all<T, Index>(&attributes);
+    } else {
+        return true;
+    }
 }
 
 /// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
@@ -2671,11 +2763,10 @@ template <aggregate_struct T, std::size_t Index, class Value>
         sum = value.has_value() ? effort_of_attributes<T, Index>(*value) : 0;
     } else {
         static constexpr auto described = member_description<T, Index>();
-        [[maybe_unused]] const auto add = [&](const auto& attribute) {
+        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.effort(value); })
                 sum += attribute.effort(value);
-        };
-        std::apply([&](const auto&... attribute) { (add(attribute), ...); }, described.attributes);
+        });
     }
     return sum;
 }
@@ -2695,13 +2786,11 @@ template <aggregate_struct T, std::size_t Index, class Value>
         static constexpr auto described = member_description<T, Index>();
         static_assert(check_attributes<T, Index>());
         std::string unmet;
-        const auto check = [&](const auto& attribute) {
+        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })
                 if (unmet.empty() && !attribute.admits(value))
                     unmet = attribute.expectation();
-        };
-        std::apply([&](const auto&... attribute) { (check(attribute), ...); },
-                   described.attributes);
+        });
         return unmet;
     }
 }
@@ -2926,7 +3015,11 @@ inline constexpr initializer initializer_of = find_initializer<T, Index>();
 
 /// True if `describe<T>` gives member `Index` a `default_value`.
 template <aggregate_struct T, std::size_t Index>
-inline constexpr bool has_described_default = [] {
+inline constexpr bool has_described_default = false;
+
+template <aggregate_struct T, std::size_t Index>
+    requires has_attributes<T, Index>
+inline constexpr bool has_described_default<T, Index> = [] {
     constexpr auto described = member_description<T, Index>();
     return detail::find_default(described.attributes) <
            std::tuple_size_v<decltype(described.attributes)>;
@@ -2943,7 +3036,11 @@ inline constexpr bool has_default = [] {
 
 /// True if `describe<T>` states that member `Index` has a default, whatever its value.
 template <aggregate_struct T, std::size_t Index>
-inline constexpr bool is_described_default = [] {
+inline constexpr bool is_described_default = false;
+
+template <aggregate_struct T, std::size_t Index>
+    requires has_attributes<T, Index>
+inline constexpr bool is_described_default<T, Index> = [] {
     constexpr auto described = member_description<T, Index>();
     return detail::any_says_default(described.attributes);
 }();
@@ -3905,7 +4002,7 @@ std::string_view kind_name(const json& value) noexcept;
 
 } // namespace mcp
 
-#include <ranges>
+#include <iterator>
 
 namespace mcp {
 
@@ -3973,15 +4070,36 @@ concept json_time = is_sys_time<T>;
 template <class T>
 concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;
 
+/// Does what `std::ranges::range` does, without its header, which takes long to compile.
+namespace json_ranges {
+
+using std::begin;
+using std::end;
+
 template <class T>
-concept json_map = std::ranges::range<const T> && requires {
+concept range = requires(const T& list) { begin(list) != end(list); };
+
+template <class T>
+using value_t = std::iter_value_t<decltype(begin(std::declval<const T&>()))>;
+
+} // namespace json_ranges
+
+template <class T>
+concept json_range = json_ranges::range<T>;
+
+/// The type of the elements of a range.
+template <class T>
+using json_element_t = json_ranges::value_t<T>;
+
+template <class T>
+concept json_map = json_range<T> && requires {
     typename T::key_type;
     typename T::mapped_type;
 };
 
 template <class T>
-concept json_set = std::ranges::range<const T> && requires { typename T::key_type; } &&
-                   !requires { typename T::mapped_type; };
+concept json_set =
+    json_range<T> && requires { typename T::key_type; } && !requires { typename T::mapped_type; };
 
 template <class T>
 inline constexpr bool is_std_array = false;
@@ -3994,9 +4112,6 @@ concept json_elements = json_set<T> || requires(T& list, typename T::value_type 
     list.push_back(std::move(element));
     list.clear();
 };
-
-template <class T>
-concept json_range = std::ranges::range<const T>;
 
 template <class T>
 inline constexpr bool has_no_json_form = false;
@@ -4540,7 +4655,7 @@ private:
     /// Returns the function that checks a member against `describe<T>`, or nullptr.
     template <class T, std::size_t At>
     static constexpr check_function obedience() {
-        if constexpr (reflect::has_described_members<T>) {
+        if constexpr (reflect::has_attributes<T, At>) {
             return [](decoder_base& self, const void* object, const json_path* path) {
                 const auto& member = *static_cast<const reflect::member_type<T, At>*>(object);
                 return static_cast<decoder&>(self).obeys<T, At>(member, path);
@@ -4858,7 +4973,7 @@ void write(json_writer& w, const T& v) {
         w.begin_array();
         for (const auto& element : v) {
             // The cast is for vector<bool>, whose elements are proxies.
-            write(w, static_cast<const std::ranges::range_value_t<const T>&>(element));
+            write(w, static_cast<const detail::json_element_t<T>&>(element));
         }
         w.end_array();
     } else if constexpr (reflect::is_arguments<T>) {
@@ -5934,8 +6049,14 @@ private:
     constexpr void quoted(std::string_view text) {
         constexpr std::string_view hex = "0123456789abcdef";
         put('"');
-        for (const char c : text) {
+        std::size_t plain = 0; // where the characters begin that need no escaping
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const char c = text[at];
             const auto byte = static_cast<unsigned char>(c);
+            if (byte >= 0x20 && c != '"' && c != '\\')
+                continue;
+            put(text.substr(plain, at - plain));
+            plain = at + 1;
             if (c == '"' || c == '\\') {
                 put('\\');
                 put(c);
@@ -5943,14 +6064,13 @@ private:
                 put("\\n");
             } else if (c == '\t') {
                 put("\\t");
-            } else if (byte < 0x20) {
+            } else {
                 put("\\u00");
                 put(hex[byte >> 4U]);
                 put(hex[byte & 15U]);
-            } else {
-                put(c);
             }
         }
+        put(text.substr(plain));
         put('"');
     }
 
@@ -6147,7 +6267,7 @@ constexpr void collect(definitions& known) {
     } else if constexpr (json_map<T>) {
         collect<typename T::mapped_type>(known);
     } else if constexpr (json_range<T>) {
-        collect<std::ranges::range_value_t<const T>>(known);
+        collect<json_element_t<T>>(known);
     } else if constexpr (reflect::aggregate_struct<T>) {
         if (known.use<T>(&write_definition<T>))
             collect_all(known, std::type_identity<reflect::member_list_of<T>>{});
@@ -6231,19 +6351,52 @@ inline constexpr bool all_disjoint = disjoint_from_each<T...>();
 
 namespace mcp::schema::detail {
 
-/// A limit of any arithmetic type, as JSON text.
-struct bound {
-    std::array<char, 48> text{};
-    std::size_t size = 0;
-
+/// A limit of any arithmetic type.
+class bound {
+public:
     template <class Number>
     constexpr void set_if_absent(Number value) {
-        if (size != 0)
+        if (kind_ != kind::none)
             return;
-        text_sink out{text.data()};
-        out.number(value);
-        size = out.size();
+        if constexpr (std::same_as<Number, float>)
+            kind_ = kind::single;
+        else if constexpr (std::same_as<Number, double>)
+            kind_ = kind::real;
+        else if constexpr (std::floating_point<Number>)
+            kind_ = kind::extended;
+        else
+            kind_ = std::is_signed_v<Number> ? kind::integer : kind::natural;
+        if constexpr (std::floating_point<Number>)
+            real_ = value;
+        else
+            bits_ = static_cast<unsigned long long>(value);
     }
+
+    [[nodiscard]] constexpr bool is_set() const noexcept { return kind_ != kind::none; }
+
+    constexpr void write(text_sink& out) const {
+        switch (kind_) {
+        case kind::none:
+            return;
+        case kind::integer:
+            return out.number(static_cast<long long>(bits_));
+        case kind::natural:
+            return out.number(bits_);
+        case kind::single:
+            return out.number(static_cast<float>(real_));
+        case kind::real:
+            return out.number(static_cast<double>(real_));
+        case kind::extended:
+            return out.number(real_);
+        }
+    }
+
+private:
+    enum class kind : unsigned char { none, integer, natural, single, real, extended };
+
+    kind kind_ = kind::none;
+    unsigned long long bits_ = 0;
+    long double real_ = 0;
 };
 
 /// The keywords of a schema beside the type itself. They are gathered from the outside to the
@@ -6367,10 +6520,10 @@ constexpr void write_text_if(text_sink& out, std::string_view name, std::string_
 }
 
 constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
-    if (limit.size == 0)
+    if (!limit.is_set())
         return;
     out.key(name);
-    out.raw({limit.text.data(), limit.size});
+    limit.write(out);
 }
 
 /// Writes `title` and `description`, which follow `type`.
@@ -6456,7 +6609,7 @@ template <class T, class... Seen>
         return is_writable<typename T::key_type>(seen) &&
                is_writable<typename T::mapped_type>(seen);
     else if constexpr (json_range<T>)
-        return is_writable<std::ranges::range_value_t<const T>>(seen);
+        return is_writable<json_element_t<T>>(seen);
     else if constexpr ((... || std::same_as<T, Seen>))
         return true;
     else if constexpr (reflect::aggregate_struct<T>)
@@ -6563,7 +6716,7 @@ constexpr void write_value(text_sink& out, const T& value) {
     } else if constexpr (json_range<T>) {
         out.begin_array();
         for (const auto& element : value)
-            write_value(out, static_cast<const std::ranges::range_value_t<const T>&>(element));
+            write_value(out, static_cast<const json_element_t<T>&>(element));
         out.end_array();
     } else {
         out.begin_object();
@@ -6618,20 +6771,28 @@ constexpr void write_member_values(text_sink& out) {
             write_value(out, reflect::default_of<T, Index>());
         }
     }
-    constexpr auto described = reflect::member_description<T, Index>();
-    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
-               described.attributes);
+    if constexpr (reflect::has_attributes<T, Index>) {
+        constexpr auto described = reflect::member_description<T, Index>();
+        reflect::for_each_of(described.attributes,
+                             [&](const auto& attribute) { write_examples_if(out, attribute); });
+    }
 }
 
 /// Returns all keywords of member `Index` that do not come from its type.
 template <class T, std::size_t Index>
 [[nodiscard]] constexpr keywords member_keywords() {
-    constexpr auto described = reflect::member_description<T, Index>();
-    static_assert(reflect::check_attributes<T, Index>());
     keywords k;
-    k.description = described.description;
-    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
-    k.write_values = &write_member_values<T, Index>;
+    if constexpr (reflect::has_described_members<T>) {
+        constexpr auto described = reflect::member_description<T, Index>();
+        k.description = described.description;
+        if constexpr (reflect::has_attributes<T, Index>) {
+            static_assert(reflect::check_attributes<T, Index>());
+            reflect::for_each_of(described.attributes,
+                                 [&](const auto& attribute) { k.add(attribute); });
+        }
+    }
+    if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
+        k.write_values = &write_member_values<T, Index>;
     return k;
 }
 
@@ -6672,9 +6833,9 @@ constexpr void end_schema(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_number(text_sink& out, keywords& k) {
     if constexpr (std::integral<T>) {
-        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+        if (!k.exclusive_minimum.is_set() && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
             k.minimum.set_if_absent(std::numeric_limits<T>::min());
-        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
+        if (!k.exclusive_maximum.is_set() && sizeof(T) <= 4)
             k.maximum.set_if_absent(std::numeric_limits<T>::max());
     }
     begin_schema(out, std::integral<T> ? "integer" : "number", k);
@@ -6731,7 +6892,7 @@ constexpr void emit_array(text_sink& out, const definitions& known, keywords& k)
     }
     begin_schema(out, "array", k);
     out.key("items");
-    emit_plain<std::ranges::range_value_t<const T>>(out, known);
+    emit_plain<mcp::detail::json_element_t<T>>(out, known);
     write_bound_if(out, "minItems", k.min_items);
     write_bound_if(out, "maxItems", k.max_items);
     if (mcp::detail::json_set<T>) {
@@ -6800,11 +6961,10 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
 }
 
 /// Writes `required` from lists that have an entry for each member of the object.
-template <std::size_t Count>
-constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
-                             const std::array<bool, Count>& optional) {
+constexpr void emit_required(text_sink& out, const std::string_view* names, const bool* optional,
+                             std::size_t count) {
     bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
+    for (std::size_t at = 0; at < count; ++at) {
         if (optional[at])
             continue;
         if (!begun) {
@@ -6816,29 +6976,46 @@ constexpr void emit_required(text_sink& out, const std::array<std::string_view, 
     }
     if (begun)
         out.end_array();
+}
+
+/// Writes the keywords that follow the properties of an object.
+constexpr void end_properties(text_sink& out, const std::string_view* names, const bool* optional,
+                              std::size_t count) {
+    out.end_object();
+    emit_required(out, names, optional, count);
     out.key("additionalProperties");
     out.boolean(false);
 }
 
-template <class T>
-constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void begin_properties(text_sink& out, const keywords& k) {
     begin_schema(out, "object", k);
     out.key("properties");
     out.begin_object();
-    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
-    }(std::make_index_sequence<reflect::member_count<T>>{});
+}
+
+/// Whether each member of a struct may be absent.
+template <class T, class Index = std::make_index_sequence<reflect::member_count<T>>>
+inline constexpr std::array<bool, 0> optional_members{};
+
+template <class T, std::size_t... Index>
+inline constexpr std::array<bool, sizeof...(Index)>
+    optional_members<T, std::index_sequence<Index...>>{reflect::may_be_absent<T, Index>...};
+
+template <class T, std::size_t Index>
+constexpr void emit_property(text_sink& out, const definitions& known) {
+    using member = typename present<std::remove_cv_t<reflect::member_type<T, Index>>>::type;
+    out.key(reflect::member_names<T>[Index]);
+    emit<member>(out, known, member_keywords<T, Index>());
+}
+
+template <class T>
+constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+    constexpr std::size_t count = reflect::member_count<T>;
+    begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        [[maybe_unused]] const auto property = [&]<std::size_t At>(
-                                                   std::integral_constant<std::size_t, At>) {
-            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
-            out.key(reflect::member_names<T>[At]);
-            emit<member>(out, known, member_keywords<T, At>());
-        };
-        (property(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    out.end_object();
-    emit_required(out, reflect::member_names<T>, optional);
+        (emit_property<T, Index>(out, known), ...);
+    }(std::make_index_sequence<count>{});
+    end_properties(out, reflect::member_names<T>.data(), optional_members<T>.data(), count);
 }
 
 template <class... Args>
@@ -6851,25 +7028,25 @@ template <class... Args>
     return true;
 }
 
+template <class Arg>
+constexpr void emit_parameter(text_sink& out, const definitions& known) {
+    keywords words;
+    words.description = Arg::description;
+    out.key(Arg::name);
+    emit<typename present<typename Arg::value_type>::type>(out, known, words);
+}
+
 template <class... Args>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
                               std::type_identity<arguments<Args...>>) {
     static_assert(names_differ<Args...>(),
                   "mcp: two parameters have the same name; give each its own");
-    begin_schema(out, "object", k);
-    out.key("properties");
-    out.begin_object();
-    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
-        keywords words;
-        words.description = Arg::description;
-        out.key(Arg::name);
-        emit<typename present<typename Arg::value_type>::type>(out, known, words);
-    };
-    (property(std::type_identity<Args>{}), ...);
-    out.end_object();
-    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
-                  std::array<bool, sizeof...(Args)>{
-                      mcp::detail::json_optional<typename Args::value_type>...});
+    begin_properties(out, k);
+    (emit_parameter<Args>(out, known), ...);
+    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+    const std::array<bool, sizeof...(Args)> optional{
+        mcp::detail::json_optional<typename Args::value_type>...};
+    end_properties(out, names.data(), optional.data(), sizeof...(Args));
 }
 
 /// Writes the schema `{…}` of a `codec`, with the keywords of this place in front.
@@ -7080,19 +7257,7 @@ constexpr void emit_form(text_sink& out, const std::array<std::string_view, Coun
         (property(std::integral_constant<std::size_t, Index>{}), ...);
     }(std::make_index_sequence<Count>{});
     out.end_object();
-    bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
+    emit_required(out, names.data(), optional.data(), Count);
     out.end_object();
 }
 
@@ -7114,10 +7279,7 @@ struct form_schema {
             "mcp: an elicitation form must be an aggregate struct with one member for each field");
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
-            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
-                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
-            }(std::make_index_sequence<count>{});
-            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
+            emit_form<count>(out, reflect::member_names<T>, optional_members<T>, [&](auto index) {
                 emit_checked_field<reflect::member_type<T, index>>(out,
                                                                    member_keywords<T, index>());
             });
@@ -18717,8 +18879,6 @@ inline void write_handshake(std::string& out, const any_server& server, const js
 // ---- mcp/server/impl/collaborators.hpp
 
 // Reports each missing or wrong method of a collaborator in one sentence.
-
-#include <iterator>
 
 namespace mcp::detail {
 

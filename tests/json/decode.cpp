@@ -34,6 +34,15 @@ TEST(decode, booleans) {
     EXPECT_EQ(read<bool>(R"("true")"), "expected boolean, got string");
 }
 
+TEST(decode, reads_into_an_object) {
+    int out = 0;
+    EXPECT_FALSE(mcp::decode_into(out, mcp::json(5)).has_value());
+    EXPECT_EQ(out, 5);
+    const auto error = mcp::decode_into(out, mcp::json("text"), "arguments");
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->what(), "arguments: expected integer, got string");
+}
+
 TEST(decode, integers) {
     EXPECT_EQ(read<int>("3"), "3");
     EXPECT_EQ(read<int>("3.0"), "3");

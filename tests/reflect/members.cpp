@@ -172,6 +172,12 @@ TEST(members, refs_are_the_members) {
     EXPECT_EQ(std::get<0>(member_refs(fixed)).y, 2);
 }
 
+static_assert([] {
+    outer::point p{1, 2};
+    mcp::reflect::member_at<0>(p) = 7;
+    return mcp::reflect::with_members(p, [](auto&... member) { return (0 + ... + member); }) == 9;
+}());
+
 TEST(members, local_struct) {
     struct local {
         int inside;

@@ -9,8 +9,8 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -84,15 +84,36 @@ concept json_time = is_sys_time<T>;
 template <class T>
 concept json_tuple = is_specialization<T, std::tuple> || is_specialization<T, std::pair>;
 
+/// Does what `std::ranges::range` does, without its header, which takes long to compile.
+namespace json_ranges {
+
+using std::begin;
+using std::end;
+
 template <class T>
-concept json_map = std::ranges::range<const T> && requires {
+concept range = requires(const T& list) { begin(list) != end(list); };
+
+template <class T>
+using value_t = std::iter_value_t<decltype(begin(std::declval<const T&>()))>;
+
+} // namespace json_ranges
+
+template <class T>
+concept json_range = json_ranges::range<T>;
+
+/// The type of the elements of a range.
+template <class T>
+using json_element_t = json_ranges::value_t<T>;
+
+template <class T>
+concept json_map = json_range<T> && requires {
     typename T::key_type;
     typename T::mapped_type;
 };
 
 template <class T>
-concept json_set = std::ranges::range<const T> && requires { typename T::key_type; } &&
-                   !requires { typename T::mapped_type; };
+concept json_set =
+    json_range<T> && requires { typename T::key_type; } && !requires { typename T::mapped_type; };
 
 template <class T>
 inline constexpr bool is_std_array = false;
@@ -105,9 +126,6 @@ concept json_elements = json_set<T> || requires(T& list, typename T::value_type 
     list.push_back(std::move(element));
     list.clear();
 };
-
-template <class T>
-concept json_range = std::ranges::range<const T>;
 
 template <class T>
 inline constexpr bool has_no_json_form = false;

@@ -185,7 +185,7 @@ void write(json_writer& w, const T& v) {
         w.begin_array();
         for (const auto& element : v) {
             // The cast is for vector<bool>, whose elements are proxies.
-            write(w, static_cast<const std::ranges::range_value_t<const T>&>(element));
+            write(w, static_cast<const detail::json_element_t<T>&>(element));
         }
         w.end_array();
     } else if constexpr (reflect::is_arguments<T>) {

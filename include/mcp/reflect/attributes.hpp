@@ -255,6 +255,18 @@ template <class Attribute>
         return true;
 }
 
+[[nodiscard]] consteval bool all_name_headers(const auto& attributes) noexcept {
+    bool good = true;
+    for_each_of(attributes, [&](const auto& each) { good = good && names_header(each); });
+    return good;
+}
+
+[[nodiscard]] consteval bool all_valid_patterns(const auto& attributes) noexcept {
+    bool good = true;
+    for_each_of(attributes, [&](const auto& each) { good = good && is_valid_pattern(each); });
+    return good;
+}
+
 /// The compiler prints the template arguments beside the message of the assertion.
 template <class T, std::size_t Index, class Attribute>
 struct described_attribute {
@@ -276,18 +288,19 @@ template <class T, std::size_t Index, class... Attributes>
 /// Asserts that the attributes of member `Index` fit its type.
 template <aggregate_struct T, std::size_t Index>
 [[nodiscard]] consteval bool check_attributes() noexcept {
-    constexpr auto attributes = member_description<T, Index>().attributes;
-    static_assert(
-        std::apply([](const auto&... each) { return (true && ... && detail::names_header(each)); },
-                   attributes),
-        "mcp: param_header takes the name of an HTTP header: letters, digits and !#$%&'*+-.^_`|~");
-    static_assert(
-        std::apply(
-            [](const auto&... each) { return (true && ... && detail::is_valid_pattern(each)); },
-            attributes),
-        "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
-        "look-around, no back-references, no more than 1000 repetitions");
-    return detail::fit_all<T, Index>(&attributes);
+    if constexpr (has_attributes<T, Index>) {
+        constexpr auto attributes = member_description<T, Index>().attributes;
+        static_assert(detail::all_name_headers(attributes),
+                      "mcp: param_header takes the name of an HTTP header: letters, digits and "
+                      "!#$%&'*+-.^_`|~");
+        static_assert(
+            detail::all_valid_patterns(attributes),
+            "mcp: mcp::pattern takes an ECMAScript regular expression that RE2 can match: no "
+            "look-around, no back-references, no more than 1000 repetitions");
+        return detail::fit_all<T, Index>(&attributes);
+    } else {
+        return true;
+    }
 }
 
 /// Returns the maximum cost of `unmet_expectation` for `value`, as far as it grows faster than the
@@ -305,11 +318,10 @@ template <aggregate_struct T, std::size_t Index, class Value>
         sum = value.has_value() ? effort_of_attributes<T, Index>(*value) : 0;
     } else {
         static constexpr auto described = member_description<T, Index>();
-        [[maybe_unused]] const auto add = [&](const auto& attribute) {
+        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.effort(value); })
                 sum += attribute.effort(value);
-        };
-        std::apply([&](const auto&... attribute) { (add(attribute), ...); }, described.attributes);
+        });
     }
     return sum;
 }
@@ -329,13 +341,11 @@ template <aggregate_struct T, std::size_t Index, class Value>
         static constexpr auto described = member_description<T, Index>();
         static_assert(check_attributes<T, Index>());
         std::string unmet;
-        const auto check = [&](const auto& attribute) {
+        for_each_of(described.attributes, [&]([[maybe_unused]] const auto& attribute) {
             if constexpr (requires { attribute.admits(value); })
                 if (unmet.empty() && !attribute.admits(value))
                     unmet = attribute.expectation();
-        };
-        std::apply([&](const auto&... attribute) { (check(attribute), ...); },
-                   described.attributes);
+        });
         return unmet;
     }
 }

@@ -228,7 +228,11 @@ inline constexpr initializer initializer_of = find_initializer<T, Index>();
 
 /// True if `describe<T>` gives member `Index` a `default_value`.
 template <aggregate_struct T, std::size_t Index>
-inline constexpr bool has_described_default = [] {
+inline constexpr bool has_described_default = false;
+
+template <aggregate_struct T, std::size_t Index>
+    requires has_attributes<T, Index>
+inline constexpr bool has_described_default<T, Index> = [] {
     constexpr auto described = member_description<T, Index>();
     return detail::find_default(described.attributes) <
            std::tuple_size_v<decltype(described.attributes)>;
@@ -245,7 +249,11 @@ inline constexpr bool has_default = [] {
 
 /// True if `describe<T>` states that member `Index` has a default, whatever its value.
 template <aggregate_struct T, std::size_t Index>
-inline constexpr bool is_described_default = [] {
+inline constexpr bool is_described_default = false;
+
+template <aggregate_struct T, std::size_t Index>
+    requires has_attributes<T, Index>
+inline constexpr bool is_described_default<T, Index> = [] {
     constexpr auto described = member_description<T, Index>();
     return detail::any_says_default(described.attributes);
 }();

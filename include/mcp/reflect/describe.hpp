@@ -9,6 +9,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace mcp {
 
@@ -130,6 +131,30 @@ using described_list_of = described_list<T, std::remove_cvref_t<decltype(describ
 
 } // namespace detail
 
+/// True if `describe<T>` has attributes for member `Index`.
+template <aggregate_struct T, std::size_t Index>
+inline constexpr bool has_attributes = false;
+
+template <aggregate_struct T, std::size_t Index>
+    requires has_described_members<T>
+inline constexpr bool has_attributes<T, Index> = [] {
+    using list = detail::described_list_of<T>;
+    static_assert(list::checked);
+    constexpr std::size_t at = list::find(member_names<T>[Index]);
+    if constexpr (at < list::size)
+        return std::tuple_size_v<decltype(std::get<at>(describe<T>::members.list).attributes)> != 0;
+    else
+        return false;
+}();
+
+/// Calls `f` for each of a tuple. It does what `std::apply` does, which takes longer to compile.
+template <class... Types, class F>
+constexpr void for_each_of(const std::tuple<Types...>& list, F f) {
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        (f(std::get<Index>(list)), ...);
+    }(std::index_sequence_for<Types...>{});
+}
+
 /// Returns the `described_member` that `describe<T>` has for member `Index`. If there is none, the
 /// result has an empty description and no attributes.
 template <aggregate_struct T, std::size_t Index>
@@ -153,11 +178,10 @@ template <class E>
 [[nodiscard]] constexpr std::string_view enumerator_description(std::string_view name) noexcept {
     static_assert(detail::described_list_of<E>::checked);
     std::string_view words;
-    std::apply(
-        [&](const auto&... each) {
-            (void)(... || (each.name == name && (words = each.description, true)));
-        },
-        describe<E>::members.list);
+    for_each_of(describe<E>::members.list, [&](const auto& each) {
+        if (words.empty() && each.name == name)
+            words = each.description;
+    });
     return words;
 }
 

@@ -84,85 +84,130 @@ template <class E, long long First, std::size_t... Index>
 #pragma clang diagnostic pop
 #endif
 
-/// Returns the name in a printed value, which is not a cast of a number: `n::red`, but `(n::e)7`.
-[[nodiscard]] constexpr std::string_view enumerator_name(std::string_view printed) noexcept {
-    const std::string_view name = last_identifier(printed);
-    const bool cast = printed.empty() || printed.front() == '(';
-    const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
-    return cast && number ? std::string_view{} : name;
-}
-
 template <class E, std::size_t Count>
 struct enum_table {
     std::array<E, Count> values{};
     std::array<std::string_view, Count> names{};
-    std::size_t size = 0;
 };
 
-/// Returns the number of characters of a decimal number.
-[[nodiscard]] constexpr std::size_t decimal_width(long long number) noexcept {
-    std::size_t width = number < 0 ? 2 : 1;
-    for (; number <= -10 || number >= 10; number /= 10)
-        ++width;
-    return width;
-}
+/// Reads the printed values of an enum, one after the other. It works on pointers, because each
+/// call of a function in a constant expression takes time of the compiler, and there are hundreds
+/// of values.
+class enum_reader {
+public:
+    constexpr enum_reader(std::string_view printed, long long first)
+        : at_(printed.data())
+        , end_(printed.data() + printed.size())
+        , value_(first)
+        , width_(decimal_width(first)) {}
 
-/// Returns the end of the value that `printed` begins with. A comma inside brackets belongs to the
-/// template arguments of an enclosing class.
-[[nodiscard]] constexpr std::size_t end_of_value(std::string_view printed) noexcept {
-    int open = 0;
-    for (std::size_t at = 0; at < printed.size(); ++at) {
-        const char c = printed[at];
-        open += (c == '<' || c == '(') - (c == '>' || c == ')');
-        if (c == ',' && open == 0)
-            return at;
+    /// Reads to the next value that has a name; false if there is none.
+    constexpr bool next() {
+        while (at_ != end_) {
+            // Most values have no name: skip "(n::e)7" without looking at each character.
+            const std::size_t unnamed = cast_ + width_;
+            const bool known = cast_ != 0 && unnamed < static_cast<std::size_t>(end_ - at_) &&
+                               at_[unnamed] == ',' && *at_ == '(' && at_[cast_ - 1] == ')' &&
+                               (at_[cast_] == '-' || (at_[cast_] >= '0' && at_[cast_] <= '9'));
+            if (known) {
+                at_ += unnamed + 2;
+                step();
+                continue;
+            }
+            const char* const begin = at_;
+            const char* const stop = end_of_value();
+            const std::string_view printed(begin, static_cast<std::size_t>(stop - begin));
+            at_ = end_ - stop > 2 ? stop + 2 : end_;
+            name_ = enumerator_name(printed);
+            if (name_.empty())
+                cast_ = printed.size() > width_ ? printed.size() - width_ : 0;
+            found_ = value_;
+            step();
+            if (!name_.empty())
+                return true;
+        }
+        return false;
     }
-    return printed.size();
+
+    [[nodiscard]] constexpr long long value() const { return found_; }
+
+    [[nodiscard]] constexpr std::string_view name() const { return name_; }
+
+private:
+    /// Returns the number of characters of a decimal number.
+    [[nodiscard]] static constexpr std::size_t decimal_width(long long number) noexcept {
+        std::size_t width = number < 0 ? 2 : 1;
+        for (; number <= -10 || number >= 10; number /= 10)
+            ++width;
+        return width;
+    }
+
+    /// Goes to the next value. The width changes only where a number has one digit more or less.
+    constexpr void step() {
+        ++value_;
+        if (value_ % 10 == 0 || value_ % 10 == -9)
+            width_ = decimal_width(value_);
+    }
+
+    /// Returns the name in a printed value, which is not a cast of a number: `n::red`, but
+    /// `(n::e)7`.
+    [[nodiscard]] static constexpr std::string_view
+    enumerator_name(std::string_view printed) noexcept {
+        const std::string_view name = last_identifier(printed);
+        const bool cast = printed.empty() || printed.front() == '(';
+        const bool number = name.empty() || (name.front() >= '0' && name.front() <= '9');
+        return cast && number ? std::string_view{} : name;
+    }
+
+    /// Returns the end of the value that begins here. A comma inside brackets belongs to the
+    /// template arguments of an enclosing class.
+    [[nodiscard]] constexpr const char* end_of_value() const noexcept {
+        int open = 0;
+        const char* at = at_;
+        for (; at != end_; ++at) {
+            const char c = *at;
+            if (c == ',' && open == 0)
+                break;
+            open += (c == '<' || c == '(') - (c == '>' || c == ')');
+        }
+        return at;
+    }
+
+    const char* at_;
+    const char* end_;
+    long long value_;
+    std::size_t width_;
+    std::size_t cast_ = 0; ///< the length of "(n::e)" after its first occurrence
+    long long found_ = 0;
+    std::string_view name_{};
+};
+
+template <class E>
+inline constexpr std::string_view printed_enum = print_enum<E, enum_min<E>()>(
+    std::make_index_sequence<static_cast<std::size_t>(enum_max<E>() - enum_min<E>() + 1)>{});
+
+template <class E>
+[[nodiscard]] consteval std::size_t count_enum() noexcept {
+    enum_reader reader(printed_enum<E>, enum_min<E>());
+    std::size_t count = 0;
+    while (reader.next())
+        ++count;
+    return count;
 }
 
 template <class E>
 [[nodiscard]] consteval auto read_enum() noexcept {
-    constexpr long long first = enum_min<E>();
-    constexpr std::size_t count = static_cast<std::size_t>(enum_max<E>() - first + 1);
-    std::string_view printed = print_enum<E, first>(std::make_index_sequence<count>{});
-    enum_table<E, count> found;
-    std::size_t cast = 0; // the length of "(n::e)" after its first occurrence
-    for (std::size_t at = 0; at < count; ++at) {
-        const long long value = first + static_cast<long long>(at);
-        // Most values have no name: skip "(n::e)7" without looking at each character.
-        const std::size_t unnamed = cast + decimal_width(value);
-        const bool known = cast != 0 && unnamed < printed.size() && printed[unnamed] == ',' &&
-                           printed[0] == '(' && printed[cast - 1] == ')' &&
-                           (printed[cast] == '-' || (printed[cast] >= '0' && printed[cast] <= '9'));
-        const std::size_t end = known ? unnamed : end_of_value(printed);
-        const std::string_view name =
-            known ? std::string_view{} : enumerator_name(printed.substr(0, end));
-        if (name.empty()) {
-            cast = end > decimal_width(value) ? end - decimal_width(value) : 0;
-        } else {
-            found.values[found.size] =
-                std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(value));
-            found.names[found.size] = name;
-            ++found.size;
-        }
-        printed.remove_prefix(end + 2 < printed.size() ? end + 2 : printed.size());
+    enum_table<E, count_enum<E>()> found;
+    enum_reader reader(printed_enum<E>, enum_min<E>());
+    for (std::size_t at = 0; reader.next(); ++at) {
+        found.values[at] = std::bit_cast<E>(static_cast<std::underlying_type_t<E>>(reader.value()));
+        found.names[at] = reader.name();
     }
     return found;
 }
 
 template <class E>
-[[nodiscard]] consteval auto trimmed_enum() noexcept {
-    constexpr auto all = read_enum<E>();
-    enum_table<E, all.size> found;
-    for (; found.size < all.size; ++found.size) {
-        found.values[found.size] = all.values[found.size];
-        found.names[found.size] = all.names[found.size];
-    }
-    return found;
-}
-
-template <class E>
-inline constexpr auto enum_table_of = trimmed_enum<E>();
+inline constexpr auto enum_table_of = read_enum<E>();
 
 } // namespace detail
 

@@ -40,7 +40,7 @@ template <class T>
         if constexpr (values == max_initializers) {
             return 0;
         } else {
-            constexpr std::size_t count = count_members<T, values>();
+            constexpr std::size_t count = member_total<T, values>();
             static_assert(count <= max_members,
                           "mcp: a struct may have at most 72 members; group some of them in a "
                           "nested struct");

@@ -102,19 +102,7 @@ constexpr void emit_form(text_sink& out, const std::array<std::string_view, Coun
         (property(std::integral_constant<std::size_t, Index>{}), ...);
     }(std::make_index_sequence<Count>{});
     out.end_object();
-    bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
-        if (optional[at])
-            continue;
-        if (!begun) {
-            out.key("required");
-            out.begin_array();
-            begun = true;
-        }
-        out.string(names[at]);
-    }
-    if (begun)
-        out.end_array();
+    emit_required(out, names.data(), optional.data(), Count);
     out.end_object();
 }
 
@@ -136,10 +124,7 @@ struct form_schema {
             "mcp: an elicitation form must be an aggregate struct with one member for each field");
         if constexpr (reflect::aggregate_struct<T>) {
             constexpr std::size_t count = reflect::member_count<T>;
-            constexpr auto optional = []<std::size_t... Index>(std::index_sequence<Index...>) {
-                return std::array<bool, count>{reflect::may_be_absent<T, Index>...};
-            }(std::make_index_sequence<count>{});
-            emit_form(out, reflect::member_names<T>, optional, [&](auto index) {
+            emit_form<count>(out, reflect::member_names<T>, optional_members<T>, [&](auto index) {
                 emit_checked_field<reflect::member_type<T, index>>(out,
                                                                    member_keywords<T, index>());
             });

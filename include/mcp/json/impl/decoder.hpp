@@ -262,7 +262,7 @@ private:
     /// Returns the function that checks a member against `describe<T>`, or nullptr.
     template <class T, std::size_t At>
     static constexpr check_function obedience() {
-        if constexpr (reflect::has_described_members<T>) {
+        if constexpr (reflect::has_attributes<T, At>) {
             return [](decoder_base& self, const void* object, const json_path* path) {
                 const auto& member = *static_cast<const reflect::member_type<T, At>*>(object);
                 return static_cast<decoder&>(self).obeys<T, At>(member, path);

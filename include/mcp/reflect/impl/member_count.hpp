@@ -33,13 +33,6 @@ template <class T, std::size_t... Before, std::size_t... After>
     return requires { T{any_member_at<Before>{}..., {}, any_member_at<After>{}...}; };
 }
 
-template <class T, std::size_t Count>
-inline constexpr bool takes_values = takes<T>(std::make_index_sequence<Count>{});
-
-template <class T, std::size_t Before, std::size_t After>
-inline constexpr bool takes_braces_at =
-    takes_braces<T>(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
-
 /// Converts only to base classes of `T`.
 template <class T>
 struct any_base {
@@ -70,7 +63,7 @@ template <class T, std::size_t Count = 0, bool Entered = false>
 [[nodiscard]] consteval std::size_t initializer_count() noexcept {
     if constexpr (Count == max_initializers)
         return max_initializers;
-    else if constexpr (takes_values<T, Count>)
+    else if constexpr (takes<T>(std::make_index_sequence<Count>{}))
         return initializer_count<T, Count + 1, true>();
     else if constexpr (Entered)
         return Count - 1;
@@ -84,10 +77,18 @@ template <class T, std::size_t Total, std::size_t At, std::size_t Size = 1>
 [[nodiscard]] consteval std::size_t member_width() noexcept {
     if constexpr (At + Size > Total)
         return 1;
-    else if constexpr (takes_braces_at<T, At, Total - At - Size>)
+    else if constexpr (takes_braces<T>(std::make_index_sequence<At>{},
+                                       std::make_index_sequence<Total - At - Size>{}))
         return Size;
     else
         return member_width<T, Total, At, Size + 1>();
+}
+
+/// Returns whether each value initialises a member of its own: there are no C arrays.
+template <class T, std::size_t... At>
+[[nodiscard]] consteval bool no_arrays(std::index_sequence<At...>) noexcept {
+    return (... && takes_braces<T>(std::make_index_sequence<At>{},
+                                   std::make_index_sequence<sizeof...(At) - At - 1>{}));
 }
 
 template <class T, std::size_t Total, std::size_t At = 0>
@@ -96,6 +97,15 @@ template <class T, std::size_t Total, std::size_t At = 0>
         return 0;
     else
         return 1 + count_members<T, Total, At + member_width<T, Total, At>()>();
+}
+
+/// Returns the number of members that `Total` values initialise.
+template <class T, std::size_t Total>
+[[nodiscard]] consteval std::size_t member_total() noexcept {
+    if constexpr (no_arrays<T>(std::make_index_sequence<Total>{}))
+        return Total;
+    else
+        return count_members<T, Total>();
 }
 
 } // namespace mcp::reflect::detail

@@ -16,7 +16,8 @@ namespace mcp::reflect::detail {
 /// Returns what the compiler prints for the template arguments `Values`, including its own frame.
 template <auto... Values>
 [[nodiscard]] consteval std::string_view pretty_values() noexcept {
-    return __PRETTY_FUNCTION__;
+    // The size is known: to count the characters takes longer than to read what they say.
+    return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
 }
 
 /// Returns only the printed list: `a, b` from `… Values = {a, b}; …` (g++) or `… Values = <a, b>]`

@@ -10,7 +10,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <ranges>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -202,7 +201,7 @@ constexpr void collect(definitions& known) {
     } else if constexpr (json_map<T>) {
         collect<typename T::mapped_type>(known);
     } else if constexpr (json_range<T>) {
-        collect<std::ranges::range_value_t<const T>>(known);
+        collect<json_element_t<T>>(known);
     } else if constexpr (reflect::aggregate_struct<T>) {
         if (known.use<T>(&write_definition<T>))
             collect_all(known, std::type_identity<reflect::member_list_of<T>>{});

@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <ranges>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -59,9 +58,9 @@ constexpr void end_schema(text_sink& out, const definitions& known, const keywor
 template <class T>
 constexpr void emit_number(text_sink& out, keywords& k) {
     if constexpr (std::integral<T>) {
-        if (k.exclusive_minimum.size == 0 && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
+        if (!k.exclusive_minimum.is_set() && (sizeof(T) <= 4 || std::is_unsigned_v<T>))
             k.minimum.set_if_absent(std::numeric_limits<T>::min());
-        if (k.exclusive_maximum.size == 0 && sizeof(T) <= 4)
+        if (!k.exclusive_maximum.is_set() && sizeof(T) <= 4)
             k.maximum.set_if_absent(std::numeric_limits<T>::max());
     }
     begin_schema(out, std::integral<T> ? "integer" : "number", k);
@@ -118,7 +117,7 @@ constexpr void emit_array(text_sink& out, const definitions& known, keywords& k)
     }
     begin_schema(out, "array", k);
     out.key("items");
-    emit_plain<std::ranges::range_value_t<const T>>(out, known);
+    emit_plain<mcp::detail::json_element_t<T>>(out, known);
     write_bound_if(out, "minItems", k.min_items);
     write_bound_if(out, "maxItems", k.max_items);
     if (mcp::detail::json_set<T>) {
@@ -187,11 +186,10 @@ constexpr void emit_nullable(text_sink& out, const definitions& known, const key
 }
 
 /// Writes `required` from lists that have an entry for each member of the object.
-template <std::size_t Count>
-constexpr void emit_required(text_sink& out, const std::array<std::string_view, Count>& names,
-                             const std::array<bool, Count>& optional) {
+constexpr void emit_required(text_sink& out, const std::string_view* names, const bool* optional,
+                             std::size_t count) {
     bool begun = false;
-    for (std::size_t at = 0; at < Count; ++at) {
+    for (std::size_t at = 0; at < count; ++at) {
         if (optional[at])
             continue;
         if (!begun) {
@@ -203,29 +201,46 @@ constexpr void emit_required(text_sink& out, const std::array<std::string_view, 
     }
     if (begun)
         out.end_array();
+}
+
+/// Writes the keywords that follow the properties of an object.
+constexpr void end_properties(text_sink& out, const std::string_view* names, const bool* optional,
+                              std::size_t count) {
+    out.end_object();
+    emit_required(out, names, optional, count);
     out.key("additionalProperties");
     out.boolean(false);
 }
 
-template <class T>
-constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+constexpr void begin_properties(text_sink& out, const keywords& k) {
     begin_schema(out, "object", k);
     out.key("properties");
     out.begin_object();
-    constexpr auto optional = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        return std::array<bool, sizeof...(Index)>{reflect::may_be_absent<T, Index>...};
-    }(std::make_index_sequence<reflect::member_count<T>>{});
+}
+
+/// Whether each member of a struct may be absent.
+template <class T, class Index = std::make_index_sequence<reflect::member_count<T>>>
+inline constexpr std::array<bool, 0> optional_members{};
+
+template <class T, std::size_t... Index>
+inline constexpr std::array<bool, sizeof...(Index)>
+    optional_members<T, std::index_sequence<Index...>>{reflect::may_be_absent<T, Index>...};
+
+template <class T, std::size_t Index>
+constexpr void emit_property(text_sink& out, const definitions& known) {
+    using member = typename present<std::remove_cv_t<reflect::member_type<T, Index>>>::type;
+    out.key(reflect::member_names<T>[Index]);
+    emit<member>(out, known, member_keywords<T, Index>());
+}
+
+template <class T>
+constexpr void emit_struct(text_sink& out, const definitions& known, const keywords& k) {
+    constexpr std::size_t count = reflect::member_count<T>;
+    begin_properties(out, k);
     [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        [[maybe_unused]] const auto property = [&]<std::size_t At>(
-                                                   std::integral_constant<std::size_t, At>) {
-            using member = typename present<std::remove_cv_t<reflect::member_type<T, At>>>::type;
-            out.key(reflect::member_names<T>[At]);
-            emit<member>(out, known, member_keywords<T, At>());
-        };
-        (property(std::integral_constant<std::size_t, Index>{}), ...);
-    }(std::make_index_sequence<reflect::member_count<T>>{});
-    out.end_object();
-    emit_required(out, reflect::member_names<T>, optional);
+        (emit_property<T, Index>(out, known), ...);
+    }(std::make_index_sequence<count>{});
+    end_properties(out, reflect::member_names<T>.data(), optional_members<T>.data(), count);
 }
 
 template <class... Args>
@@ -238,25 +253,25 @@ template <class... Args>
     return true;
 }
 
+template <class Arg>
+constexpr void emit_parameter(text_sink& out, const definitions& known) {
+    keywords words;
+    words.description = Arg::description;
+    out.key(Arg::name);
+    emit<typename present<typename Arg::value_type>::type>(out, known, words);
+}
+
 template <class... Args>
 constexpr void emit_arguments(text_sink& out, const definitions& known, const keywords& k,
                               std::type_identity<arguments<Args...>>) {
     static_assert(names_differ<Args...>(),
                   "mcp: two parameters have the same name; give each its own");
-    begin_schema(out, "object", k);
-    out.key("properties");
-    out.begin_object();
-    [[maybe_unused]] const auto property = [&]<class Arg>(std::type_identity<Arg>) {
-        keywords words;
-        words.description = Arg::description;
-        out.key(Arg::name);
-        emit<typename present<typename Arg::value_type>::type>(out, known, words);
-    };
-    (property(std::type_identity<Args>{}), ...);
-    out.end_object();
-    emit_required(out, std::array<std::string_view, sizeof...(Args)>{Args::name...},
-                  std::array<bool, sizeof...(Args)>{
-                      mcp::detail::json_optional<typename Args::value_type>...});
+    begin_properties(out, k);
+    (emit_parameter<Args>(out, known), ...);
+    const std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+    const std::array<bool, sizeof...(Args)> optional{
+        mcp::detail::json_optional<typename Args::value_type>...};
+    end_properties(out, names.data(), optional.data(), sizeof...(Args));
 }
 
 /// Writes the schema `{…}` of a `codec`, with the keywords of this place in front.

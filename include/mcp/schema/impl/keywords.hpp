@@ -4,7 +4,6 @@
 #include <mcp/reflect/constraints.hpp>
 #include <mcp/schema/impl/text_sink.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <limits>
@@ -14,19 +13,52 @@
 
 namespace mcp::schema::detail {
 
-/// A limit of any arithmetic type, as JSON text.
-struct bound {
-    std::array<char, 48> text{};
-    std::size_t size = 0;
-
+/// A limit of any arithmetic type.
+class bound {
+public:
     template <class Number>
     constexpr void set_if_absent(Number value) {
-        if (size != 0)
+        if (kind_ != kind::none)
             return;
-        text_sink out{text.data()};
-        out.number(value);
-        size = out.size();
+        if constexpr (std::same_as<Number, float>)
+            kind_ = kind::single;
+        else if constexpr (std::same_as<Number, double>)
+            kind_ = kind::real;
+        else if constexpr (std::floating_point<Number>)
+            kind_ = kind::extended;
+        else
+            kind_ = std::is_signed_v<Number> ? kind::integer : kind::natural;
+        if constexpr (std::floating_point<Number>)
+            real_ = value;
+        else
+            bits_ = static_cast<unsigned long long>(value);
     }
+
+    [[nodiscard]] constexpr bool is_set() const noexcept { return kind_ != kind::none; }
+
+    constexpr void write(text_sink& out) const {
+        switch (kind_) {
+        case kind::none:
+            return;
+        case kind::integer:
+            return out.number(static_cast<long long>(bits_));
+        case kind::natural:
+            return out.number(bits_);
+        case kind::single:
+            return out.number(static_cast<float>(real_));
+        case kind::real:
+            return out.number(static_cast<double>(real_));
+        case kind::extended:
+            return out.number(real_);
+        }
+    }
+
+private:
+    enum class kind : unsigned char { none, integer, natural, single, real, extended };
+
+    kind kind_ = kind::none;
+    unsigned long long bits_ = 0;
+    long double real_ = 0;
 };
 
 /// The keywords of a schema beside the type itself. They are gathered from the outside to the
@@ -150,10 +182,10 @@ constexpr void write_text_if(text_sink& out, std::string_view name, std::string_
 }
 
 constexpr void write_bound_if(text_sink& out, std::string_view name, const bound& limit) {
-    if (limit.size == 0)
+    if (!limit.is_set())
         return;
     out.key(name);
-    out.raw({limit.text.data(), limit.size});
+    limit.write(out);
 }
 
 /// Writes `title` and `description`, which follow `type`.

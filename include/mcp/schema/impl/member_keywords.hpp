@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 namespace mcp::schema::detail {
@@ -44,20 +43,28 @@ constexpr void write_member_values(text_sink& out) {
             write_value(out, reflect::default_of<T, Index>());
         }
     }
-    constexpr auto described = reflect::member_description<T, Index>();
-    std::apply([&](const auto&... attribute) { (write_examples_if(out, attribute), ...); },
-               described.attributes);
+    if constexpr (reflect::has_attributes<T, Index>) {
+        constexpr auto described = reflect::member_description<T, Index>();
+        reflect::for_each_of(described.attributes,
+                             [&](const auto& attribute) { write_examples_if(out, attribute); });
+    }
 }
 
 /// Returns all keywords of member `Index` that do not come from its type.
 template <class T, std::size_t Index>
 [[nodiscard]] constexpr keywords member_keywords() {
-    constexpr auto described = reflect::member_description<T, Index>();
-    static_assert(reflect::check_attributes<T, Index>());
     keywords k;
-    k.description = described.description;
-    std::apply([&](const auto&... attribute) { (k.add(attribute), ...); }, described.attributes);
-    k.write_values = &write_member_values<T, Index>;
+    if constexpr (reflect::has_described_members<T>) {
+        constexpr auto described = reflect::member_description<T, Index>();
+        k.description = described.description;
+        if constexpr (reflect::has_attributes<T, Index>) {
+            static_assert(reflect::check_attributes<T, Index>());
+            reflect::for_each_of(described.attributes,
+                                 [&](const auto& attribute) { k.add(attribute); });
+        }
+    }
+    if constexpr (reflect::has_attributes<T, Index> || reflect::has_default<T, Index>)
+        k.write_values = &write_member_values<T, Index>;
     return k;
 }
 

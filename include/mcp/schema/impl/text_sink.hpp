@@ -126,8 +126,14 @@ private:
     constexpr void quoted(std::string_view text) {
         constexpr std::string_view hex = "0123456789abcdef";
         put('"');
-        for (const char c : text) {
+        std::size_t plain = 0; // where the characters begin that need no escaping
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const char c = text[at];
             const auto byte = static_cast<unsigned char>(c);
+            if (byte >= 0x20 && c != '"' && c != '\\')
+                continue;
+            put(text.substr(plain, at - plain));
+            plain = at + 1;
             if (c == '"' || c == '\\') {
                 put('\\');
                 put(c);
@@ -135,14 +141,13 @@ private:
                 put("\\n");
             } else if (c == '\t') {
                 put("\\t");
-            } else if (byte < 0x20) {
+            } else {
                 put("\\u00");
                 put(hex[byte >> 4U]);
                 put(hex[byte & 15U]);
-            } else {
-                put(c);
             }
         }
+        put(text.substr(plain));
         put('"');
     }
 

@@ -76,7 +76,7 @@ template <class T, class... Seen>
         return is_writable<typename T::key_type>(seen) &&
                is_writable<typename T::mapped_type>(seen);
     else if constexpr (json_range<T>)
-        return is_writable<std::ranges::range_value_t<const T>>(seen);
+        return is_writable<json_element_t<T>>(seen);
     else if constexpr ((... || std::same_as<T, Seen>))
         return true;
     else if constexpr (reflect::aggregate_struct<T>)
@@ -183,7 +183,7 @@ constexpr void write_value(text_sink& out, const T& value) {
     } else if constexpr (json_range<T>) {
         out.begin_array();
         for (const auto& element : value)
-            write_value(out, static_cast<const std::ranges::range_value_t<const T>&>(element));
+            write_value(out, static_cast<const json_element_t<T>&>(element));
         out.end_array();
     } else {
         out.begin_object();
