@@ -25644,27 +25644,6 @@ MCP_DECL result<log_message, decode_error> read_log_message(const json_object* p
 
 namespace mcp {
 
-namespace detail {
-
-inline std::string_view member_kind_name(const json& value) {
-    switch (value.kind()) {
-    case json_kind::null:
-        return "null";
-    case json_kind::bool_:
-        return "boolean";
-    case json_kind::string:
-        return "string";
-    case json_kind::array:
-        return "array";
-    case json_kind::object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
-} // namespace detail
-
 MCP_DECL member_reader::member_reader(const json& value, std::string_view path)
     : object_{find_members(value)}
     , path_{path} {
@@ -25690,7 +25669,7 @@ MCP_DECL void member_reader::fail(std::string_view key, std::string message) {
 
 MCP_DECL std::string member_reader::expected(std::string_view what, const json& got) {
     std::string text{"expected "};
-    return text.append(what).append(", got ").append(detail::member_kind_name(got));
+    return text.append(what).append(", got ").append(kind_name(got));
 }
 
 MCP_DECL void member_reader::read_value(std::string_view key, const json& value,
