@@ -164,12 +164,9 @@ using result = boost::system::result<T, E>;
 
 // ---- mcp/encoding/base64.hpp
 
-#include <array>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace mcp {
 
@@ -193,73 +190,6 @@ std::optional<std::string> from_base64(std::string_view text);
 /// Decodes base64url under the same rules; it must not be padded.
 std::optional<std::string> from_base64url(std::string_view text);
 
-namespace detail {
-
-constexpr std::string_view base64_digits(base64_alphabet alphabet) {
-    return alphabet == base64_alphabet::standard
-               ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-               : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-}
-
-inline constexpr std::uint8_t not_base64 = 0xFF;
-
-template <base64_alphabet Alphabet>
-inline constexpr auto base64_values = [] {
-    std::array<std::uint8_t, 256> values{};
-    values.fill(not_base64);
-    std::uint8_t value = 0;
-    for (const char digit : base64_digits(Alphabet)) {
-        values[static_cast<unsigned char>(digit)] = value++;
-    }
-    return values;
-}();
-
-/// Decodes `text`, which has no padding.
-template <base64_alphabet Alphabet>
-std::optional<std::string> read_base64(std::string_view text) {
-    if (text.size() % 4 == 1) {
-        return std::nullopt;
-    }
-    std::string out(text.size() / 4 * 3 + text.size() % 4 * 3 / 4, '\0');
-    std::size_t filled = 0;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        const std::uint8_t value = base64_values<Alphabet>[static_cast<unsigned char>(c)];
-        if (value == not_base64) {
-            return std::nullopt;
-        }
-        bits = (bits << 6) | value;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out[filled++] = static_cast<char>(bits >> count);
-            bits &= (1u << count) - 1;
-        }
-    }
-    return bits == 0 ? std::optional{std::move(out)} : std::nullopt;
-}
-
-} // namespace detail
-
-inline void append_base64(std::string& out, std::string_view data, base64_alphabet alphabet) {
-    const std::string_view digits = detail::base64_digits(alphabet);
-    const auto byte = [&](std::size_t at) -> std::uint32_t {
-        return at < data.size() ? static_cast<unsigned char>(data[at]) : 0u;
-    };
-    out.reserve(out.size() + (data.size() + 2) / 3 * 4);
-    for (std::size_t at = 0; at < data.size(); at += 3) {
-        const std::uint32_t bits = (byte(at) << 16) | (byte(at + 1) << 8) | byte(at + 2);
-        const std::size_t used = data.size() - at < 3 ? data.size() - at + 1 : 4;
-        const char group[4] = {digits[bits >> 18], digits[(bits >> 12) & 63],
-                               digits[(bits >> 6) & 63], digits[bits & 63]};
-        out.append(group, used);
-        if (alphabet == base64_alphabet::standard) {
-            out.append(4 - used, '=');
-        }
-    }
-}
-
 inline std::string to_base64(std::string_view data) {
     std::string out;
     append_base64(out, data);
@@ -272,24 +202,11 @@ inline std::string to_base64url(std::string_view data) {
     return out;
 }
 
-inline std::optional<std::string> from_base64(std::string_view text) {
-    if (text.size() % 4 != 0) {
-        return std::nullopt;
-    }
-    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) {
-        text.remove_suffix(1);
-    }
-    return detail::read_base64<base64_alphabet::standard>(text);
-}
-
-inline std::optional<std::string> from_base64url(std::string_view text) {
-    return detail::read_base64<base64_alphabet::url>(text);
-}
-
 } // namespace mcp
 
 // ---- mcp/encoding/bytes.hpp
 
+#include <cstddef>
 #include <vector>
 
 namespace mcp {
@@ -313,9 +230,8 @@ public:
 
 // ---- mcp/encoding/impl/split_time.hpp
 
-#include <charconv>
 #include <chrono>
-#include <system_error>
+#include <utility>
 
 namespace mcp::detail {
 
@@ -386,86 +302,6 @@ std::optional<Duration> join(split_time time, bool exact) {
     }
 }
 
-inline void append_digits(std::string& out, std::int64_t number, std::size_t width) {
-    std::array<char, 20> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    const auto count = static_cast<std::size_t>(end - digits.data());
-    out.append(count < width ? width - count : 0, '0').append(digits.data(), count);
-}
-
-/// Appends ".25" for a quarter of a second, and nothing for zero.
-inline void append_fraction(std::string& out, std::int64_t nanos) {
-    if (nanos != 0) {
-        out.push_back('.');
-        append_digits(out, nanos, 9);
-        out.erase(out.find_last_not_of('0') + 1);
-    }
-}
-
-/// Reads a text from left to right.
-class time_scanner {
-public:
-    explicit time_scanner(std::string_view text) : text_{text} {}
-
-    bool done() const { return text_.empty(); }
-
-    /// Consumes `c`; a letter matches in either case.
-    bool take(char c) {
-        const auto lower = [](char x) {
-            return x >= 'A' && x <= 'Z' ? static_cast<char>(x | 32) : x;
-        };
-        if (text_.empty() || lower(text_.front()) != lower(c)) {
-            return false;
-        }
-        text_.remove_prefix(1);
-        return true;
-    }
-
-    /// Consumes exactly `width` digits.
-    bool number(std::size_t width, int& value) {
-        if (text_.size() < width) {
-            return false;
-        }
-        value = 0;
-        for (const char c : text_.substr(0, width)) {
-            if (c < '0' || c > '9') {
-                return false;
-            }
-            value = value * 10 + (c - '0');
-        }
-        text_.remove_prefix(width);
-        return true;
-    }
-
-    /// Consumes one or more digits.
-    bool number(std::int64_t& value) {
-        const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
-        if (error != std::errc{} || text_.front() == '-') {
-            return false;
-        }
-        text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
-        return true;
-    }
-
-    /// Consumes the digits after a decimal point. Sets `fine` if a digit beyond nanoseconds is not
-    /// zero.
-    bool fraction(std::int64_t& nanos, bool& fine) {
-        nanos = 0;
-        std::int64_t unit = nanos_per_second;
-        std::size_t at = 0;
-        for (; at < text_.size() && text_[at] >= '0' && text_[at] <= '9'; ++at) {
-            unit /= 10;
-            nanos += unit * (text_[at] - '0');
-            fine = fine || (unit == 0 && text_[at] != '0');
-        }
-        text_.remove_prefix(at);
-        return at != 0;
-    }
-
-private:
-    std::string_view text_;
-};
-
 } // namespace mcp::detail
 
 namespace mcp {
@@ -481,83 +317,31 @@ bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment);
 template <class Duration = std::chrono::system_clock::duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text);
 
+namespace detail {
+
+/// Appends the time that lies so long after 1970, see `append_rfc3339`.
+bool append_date(std::string& out, split_time time);
+
+/// Returns the time since 1970 that a text names, see `parse_rfc3339`.
+std::optional<split_time> parse_date(std::string_view text);
+
+} // namespace detail
+
 template <class Duration>
 bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment) {
-    using namespace std::chrono;
-    const detail::split_time time = detail::split(moment.time_since_epoch());
-    constexpr std::int64_t year_0 = -62'167'219'200;
-    constexpr std::int64_t year_10000 = 253'402'300'800;
-    if (time.seconds < year_0 || time.seconds >= year_10000) {
-        return false;
-    }
-    const sys_seconds second{seconds{time.seconds}};
-    const sys_days day = floor<days>(second);
-    const year_month_day date{day};
-    const hh_mm_ss clock{second - day};
-    const auto put = [&](std::int64_t number, std::size_t width, char after) {
-        detail::append_digits(out, number, width);
-        out.push_back(after);
-    };
-    put(static_cast<int>(date.year()), 4, '-');
-    put(static_cast<unsigned>(date.month()), 2, '-');
-    put(static_cast<unsigned>(date.day()), 2, 'T');
-    put(clock.hours().count(), 2, ':');
-    put(clock.minutes().count(), 2, ':');
-    detail::append_digits(out, clock.seconds().count(), 2);
-    detail::append_fraction(out, time.nanos);
-    out.push_back('Z');
-    return true;
+    return detail::append_date(out, detail::split(moment.time_since_epoch()));
 }
 
 template <class Duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text) {
-    using namespace std::chrono;
-    detail::time_scanner scan{text};
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    std::int64_t nanos = 0;
-    bool fine = false;
-    if (!(scan.number(4, year) && scan.take('-') && scan.number(2, month) && scan.take('-') &&
-          scan.number(2, day) && (scan.take('T') || scan.take(' ')) && scan.number(2, hour) &&
-          scan.take(':') && scan.number(2, minute) && scan.take(':') && scan.number(2, second)) ||
-        (scan.take('.') && !scan.fraction(nanos, fine))) {
-        return std::nullopt;
-    }
-    int offset_hour = 0;
-    int offset_minute = 0;
-    if (!scan.take('Z')) {
-        const bool west = scan.take('-');
-        if ((!west && !scan.take('+')) || !scan.number(2, offset_hour) || !scan.take(':') ||
-            !scan.number(2, offset_minute) || offset_hour > 23 || offset_minute > 59) {
-            return std::nullopt;
-        }
-        offset_hour = west ? -offset_hour : offset_hour;
-        offset_minute = west ? -offset_minute : offset_minute;
-    }
-    const year_month_day date{std::chrono::year{year},
-                              std::chrono::month(static_cast<unsigned>(month)),
-                              std::chrono::day(static_cast<unsigned>(day))};
-    if (!scan.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) {
-        return std::nullopt;
-    }
-    const sys_seconds moment = sys_days{date} + hours{hour - offset_hour} +
-                               minutes{minute - offset_minute} + seconds{second};
-    if (second == 60 && floor<days>(moment) != moment) {
-        return std::nullopt;
-    }
-    const auto count = detail::join<Duration>({moment.time_since_epoch().count(), nanos}, false);
-    return count ? std::optional{sys_time<Duration>{*count}} : std::nullopt;
+    const auto time = detail::parse_date(text);
+    const auto count = time ? detail::join<Duration>(*time, false) : std::nullopt;
+    return count ? std::optional{std::chrono::sys_time<Duration>{*count}} : std::nullopt;
 }
 
 } // namespace mcp
 
 // ---- mcp/encoding/durations.hpp
-
-#include <cmath>
 
 namespace mcp {
 
@@ -572,143 +356,48 @@ void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length)
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text);
 
-template <class Rep, class Period>
-void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length) {
-    if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {
-        const Rep seconds = std::chrono::duration<Rep>{length}.count();
-        // The longest fixed text of a double has 309 digits before the point or 1074 after it.
-        std::array<char, 1100> digits;
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
-                                       std::abs(seconds), std::chars_format::fixed)
-                             .ptr;
-        out.append(std::signbit(seconds) && seconds != 0 ? "-PT" : "PT");
-        out.append(digits.data(), end).push_back('S');
-    } else {
-        detail::split_time time = detail::split(length);
-        const bool negative = time.seconds < 0;
-        if (negative && time.nanos != 0) {
-            ++time.seconds;
-            time.nanos = detail::nanos_per_second - time.nanos;
-        }
-        // Negates part by part, because the lowest number of seconds has no positive counterpart.
-        const auto positive = [&](std::int64_t part) { return negative ? -part : part; };
-        const std::int64_t days = positive(time.seconds / 86'400);
-        const std::int64_t rest = positive(time.seconds % 86'400);
-        out.append(negative ? "-P" : "P");
-        const auto put = [&](std::int64_t number, char unit) {
-            if (number != 0) {
-                detail::append_digits(out, number, 1);
-                out.push_back(unit);
-            }
-        };
-        put(days, 'D');
-        if (rest == 0 && time.nanos == 0) {
-            out.append(days == 0 ? "T0S" : "");
-            return;
-        }
-        out.push_back('T');
-        put(rest / 3600, 'H');
-        put(rest / 60 % 60, 'M');
-        if (rest % 60 != 0 || time.nanos != 0) {
-            detail::append_digits(out, rest % 60, 1);
-            detail::append_fraction(out, time.nanos);
-            out.push_back('S');
-        }
-    }
-}
-
 namespace detail {
 
-/// Adds a "<number><unit>" of a duration to the sum; false if it is malformed or overflows.
-struct length_sum {
-    split_time exact;
-    double approximate = 0;
-    bool fine = false;
-    bool fraction_seen = false;
+/// Appends a length, see `append_iso8601`.
+void append_length(std::string& out, split_time time);
 
-    bool add(std::string_view& rest, std::int64_t unit) {
-        const char* const first = rest.data();
-        const char* const last = first + rest.size();
-        std::int64_t whole = 0;
-        double value = 0;
-        const auto [end, error] = std::from_chars(first, last, whole);
-        const auto [point, _] = std::from_chars(first, last, value, std::chars_format::fixed);
-        if (error != std::errc{} || *first == '-' || fraction_seen) {
-            return false;
-        }
-        std::int64_t nanos = 0;
-        if (end != point) {
-            fraction_seen = true;
-            time_scanner digits{{end + 1, point}};
-            if (!digits.fraction(nanos, fine)) {
-                return false;
-            }
-        }
-        rest.remove_prefix(static_cast<std::size_t>(point - first) + 1);
-        approximate += value * static_cast<double>(unit);
-        nanos = nanos * unit + exact.nanos;
-        exact.nanos = nanos % nanos_per_second;
-        return !__builtin_mul_overflow(whole, unit, &whole) &&
-               !__builtin_add_overflow(whole, nanos / nanos_per_second, &whole) &&
-               !__builtin_add_overflow(whole, exact.seconds, &exact.seconds);
-    }
+/// Appends a length in seconds as "PT0.25S".
+void append_seconds(std::string& out, float seconds);
+void append_seconds(std::string& out, double seconds);
+void append_seconds(std::string& out, long double seconds);
+
+/// A length as read from a text.
+struct read_length {
+    split_time exact;
+    double approximate = 0; ///< in seconds
+    bool fine = false;      ///< has digits finer than a nanosecond
 };
+
+/// Reads a length, see `parse_iso8601`.
+std::optional<read_length> parse_length(std::string_view text);
 
 } // namespace detail
 
+template <class Rep, class Period>
+void append_iso8601(std::string& out, std::chrono::duration<Rep, Period> length) {
+    if constexpr (std::chrono::treat_as_floating_point_v<Rep>) {
+        detail::append_seconds(out, std::chrono::duration<Rep>{length}.count());
+    } else {
+        detail::append_length(out, detail::split(length));
+    }
+}
+
 template <class Duration>
 std::optional<Duration> parse_iso8601(std::string_view text) {
-    const bool negative = text.starts_with('-');
-    text.remove_prefix(negative || text.starts_with('+') ? 1 : 0);
-    if (!text.starts_with('P')) {
+    const auto read = detail::parse_length(text);
+    if (!read) {
         return std::nullopt;
     }
-    text.remove_prefix(1);
-    struct component {
-        char letter;
-        std::int64_t seconds;
-    };
-    constexpr std::array<component, 2> date{{{'W', 604'800}, {'D', 86'400}}};
-    constexpr std::array<component, 3> clock{{{'H', 3'600}, {'M', 60}, {'S', 1}}};
-    detail::length_sum sum;
-    bool some = false;
-    const auto take = [&](const auto& units) {
-        for (const component unit : units) {
-            const std::size_t at = text.find_first_not_of("0123456789.");
-            if (at != std::string_view::npos && text[at] == unit.letter) {
-                if (!sum.add(text, unit.seconds)) {
-                    return false;
-                }
-                some = true;
-            }
-        }
-        return true;
-    };
-    if (!take(date)) {
-        return std::nullopt;
-    }
-    if (text.starts_with('T')) {
-        text.remove_prefix(1);
-        some = false;
-        if (!take(clock)) {
-            return std::nullopt;
-        }
-    }
-    if (!some || !text.empty()) {
-        return std::nullopt;
-    }
-    using rep = typename Duration::rep;
-    if constexpr (std::chrono::treat_as_floating_point_v<rep>) {
-        const std::chrono::duration<double> seconds{negative ? -sum.approximate : sum.approximate};
-        return std::chrono::duration_cast<Duration>(seconds);
+    if constexpr (std::chrono::treat_as_floating_point_v<typename Duration::rep>) {
+        return std::chrono::duration_cast<Duration>(
+            std::chrono::duration<double>{read->approximate});
     } else {
-        if (negative && sum.exact.nanos != 0) {
-            sum.exact.seconds = -sum.exact.seconds - 1;
-            sum.exact.nanos = detail::nanos_per_second - sum.exact.nanos;
-        } else if (negative) {
-            sum.exact.seconds = -sum.exact.seconds;
-        }
-        return sum.fine ? std::nullopt : detail::join<Duration>(sum.exact, true);
+        return read->fine ? std::nullopt : detail::join<Duration>(read->exact, true);
     }
 }
 
@@ -728,97 +417,29 @@ constexpr int hex_value(char digit) {
 }
 
 /// Appends `data`, any bytes, as lower-case hexadecimal digits.
-inline void append_hex(std::string& out, std::string_view data) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (const char c : data) {
-        const auto byte = static_cast<unsigned char>(c);
-        out.push_back(digits[byte >> 4]);
-        out.push_back(digits[byte & 15]);
-    }
-}
+void append_hex(std::string& out, std::string_view data);
 
 /// Returns `data`, any bytes, as lower-case hexadecimal digits.
-inline std::string to_hex(std::string_view data) {
-    std::string out;
-    out.reserve(data.size() * 2);
-    append_hex(out, data);
-    return out;
-}
+std::string to_hex(std::string_view data);
 
 /// Decodes hexadecimal digits. Returns nullopt unless `text` is an even number of them.
-inline std::optional<std::string> from_hex(std::string_view text) {
-    if (text.size() % 2 != 0) {
-        return std::nullopt;
-    }
-    std::string out;
-    out.reserve(text.size() / 2);
-    for (std::size_t at = 0; at < text.size(); at += 2) {
-        const int high = hex_value(text[at]);
-        const int low = hex_value(text[at + 1]);
-        if (high < 0 || low < 0) {
-            return std::nullopt;
-        }
-        out.push_back(static_cast<char>(high * 16 + low));
-    }
-    return out;
-}
+std::optional<std::string> from_hex(std::string_view text);
 
 } // namespace mcp
 
 // ---- mcp/encoding/random.hpp
 
-#include <cerrno>
-#include <random>
 #include <span>
-
-#if defined(__linux__)
-#include <sys/random.h>
-#elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
-#include <unistd.h>
-#if defined(__APPLE__)
-#include <sys/random.h>
-#endif
-#endif
 
 namespace mcp {
 
 /// Fills `out` from the cryptographic generator of the operating system. Throws `std::system_error`
 /// if there is none. Safe in any thread.
-inline void fill_random(std::span<std::uint8_t> out) {
-#if defined(__linux__)
-    while (!out.empty()) {
-        const auto got = ::getrandom(out.data(), out.size(), 0);
-        if (got > 0) {
-            out = out.subspan(static_cast<std::size_t>(got));
-        } else if (errno != EINTR) {
-            throw std::system_error{errno, std::generic_category(), "getrandom"};
-        }
-    }
-#elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
-    constexpr std::size_t most_at_once = 256;
-    while (!out.empty()) {
-        const auto part = out.first(out.size() < most_at_once ? out.size() : most_at_once);
-        if (::getentropy(part.data(), part.size()) != 0) {
-            throw std::system_error{errno, std::generic_category(), "getentropy"};
-        }
-        out = out.subspan(part.size());
-    }
-#else
-    // Windows: std::random_device uses the system generator in every current library.
-    std::random_device device;
-    for (std::uint8_t& byte : out) {
-        byte = static_cast<std::uint8_t>(device());
-    }
-#endif
-}
+void fill_random(std::span<std::uint8_t> out);
 
 /// Returns an unpredictable text: `bytes` random bytes as base64url without padding, suitable for
 /// headers, URLs and file names. 16 bytes give 22 characters.
-inline std::string random_token(std::size_t bytes) {
-    std::string raw(bytes, '\0');
-    fill_random({reinterpret_cast<std::uint8_t*>(raw.data()), raw.size()});
-    return to_base64url(raw);
-}
+std::string random_token(std::size_t bytes);
 
 } // namespace mcp
 
@@ -850,6 +471,7 @@ constexpr bool is_relative_path(std::string_view value) noexcept {
 
 // ---- mcp/encoding/sha256.hpp
 
+#include <array>
 #include <bit>
 
 namespace mcp {
@@ -956,8 +578,6 @@ constexpr sha256_digest sha256(std::string_view data) noexcept {
 
 // ---- mcp/encoding/uri.hpp
 
-#include <algorithm>
-
 namespace mcp {
 
 /// Returns whether `c` is a letter, a digit, `-`, `.`, `_` or `~`. These have the same meaning
@@ -980,51 +600,13 @@ constexpr bool is_uri_triplet(std::string_view text, std::size_t at) noexcept {
 }
 
 /// Appends a byte as a triplet.
-inline void append_uri_byte(std::string& out, char c) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back('%');
-    out.push_back(digits[byte >> 4]);
-    out.push_back(digits[byte & 15]);
-}
-
-namespace detail {
-
-/// Appends a character as it is, unless it would complete a triplet after a `%` that began none.
-inline void append_uri_literal(std::string& out, char c) {
-    const std::size_t size = out.size();
-    if (size >= 2 && out[size - 2] == '%' && hex_value(out[size - 1]) >= 0 && hex_value(c) >= 0)
-        append_uri_byte(out, c);
-    else
-        out.push_back(c);
-}
-
-} // namespace detail
+void append_uri_byte(std::string& out, char c);
 
 /// Returns the URI with every character in its only encoding. Characters that a URI cannot hold,
 /// such as non-ASCII letters, are percent-encoded. Characters that need no encoding are decoded.
 /// The digits of triplets are upper case. A `%` that begins no triplet stays and begins none in the
 /// result. [RFC 3986 §6.2.2.1-2] [RFC 3987 §3.1]
-inline std::string normal_escapes(std::string_view uri) {
-    std::string out;
-    out.reserve(uri.size());
-    for (std::size_t i = 0; i < uri.size(); ++i) {
-        char c = uri[i];
-        if (is_uri_triplet(uri, i)) {
-            c = static_cast<char>(hex_value(uri[i + 1]) * 16 + hex_value(uri[i + 2]));
-            i += 2;
-            if (is_uri_unreserved(c))
-                detail::append_uri_literal(out, c);
-            else
-                append_uri_byte(out, c);
-        } else if (is_uri_unreserved(c) || is_uri_reserved(c) || c == '%') {
-            detail::append_uri_literal(out, c);
-        } else {
-            append_uri_byte(out, c);
-        }
-    }
-    return out;
-}
+std::string normal_escapes(std::string_view uri);
 
 /// Finds the scheme and the authority of a URI. Both are empty if there is no scheme; the authority
 /// is empty if no `//` follows the scheme. [RFC 3986 §3]
@@ -1035,7 +617,7 @@ struct uri_front {
 
     constexpr explicit uri_front(std::string_view uri) noexcept {
         const std::size_t colon = uri.find(':');
-        for (std::size_t i = 0; i < std::min(colon, uri.size()); ++i) {
+        for (std::size_t i = 0; i < colon && i < uri.size(); ++i) {
             const bool letter =
                 (uri[i] >= 'a' && uri[i] <= 'z') || (uri[i] >= 'A' && uri[i] <= 'Z');
             const bool other =
@@ -1049,7 +631,9 @@ struct uri_front {
         host = path = colon + 1;
         if (!uri.substr(path).starts_with("//"))
             return;
-        path = std::min(uri.find_first_of("/?#", path + 2), uri.size());
+        path = uri.find_first_of("/?#", path + 2);
+        if (path == uri.npos)
+            path = uri.size();
         const std::size_t user = uri.substr(0, path).rfind('@');
         host = user == uri.npos || user < scheme + 3 ? scheme + 3 : user + 1;
     }
@@ -1060,50 +644,10 @@ struct uri_front {
     }
 };
 
-namespace detail {
-
-/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
-inline std::string without_dot_segments(std::string_view path) {
-    std::string out;
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find('/', 1), path.size());
-        const std::string_view segment = path.substr(1, end - 1);
-        const bool dots = segment == "." || segment == "..";
-        if (segment == "..")
-            out.resize(out.empty() ? 0 : out.rfind('/'));
-        if (!dots)
-            out.append(path.substr(0, end));
-        else if (end == path.size())
-            out.push_back('/');
-        path.remove_prefix(end);
-    }
-    return out;
-}
-
-} // namespace detail
-
 /// Returns the normal form of all URIs and IRIs that are equal by syntax: `normal_escapes`, scheme
 /// and host in lower case, and a path without `.` and `..`. URIs are compared, looked up and
 /// subscribed to in this form. [RFC 3986 §6.2.2]
-inline std::string normal_uri(std::string_view uri) {
-    std::string out = normal_escapes(uri);
-    const uri_front front(out);
-    for (std::size_t i = 0; i < front.path; ++i) {
-        if (is_uri_triplet(out, i))
-            i += 2;
-        else if (front.is_caseless(i) && out[i] >= 'A' && out[i] <= 'Z')
-            out[i] = static_cast<char>(out[i] + 32);
-    }
-    const std::size_t end = std::min(out.find_first_of("?#", front.path), out.size());
-    const std::string_view path = std::string_view(out).substr(front.path, end - front.path);
-    if (front.scheme != 0 && path.starts_with('/')) {
-        std::string normal = detail::without_dot_segments(path);
-        if (front.path == front.scheme + 1 && normal.starts_with("//"))
-            normal.insert(0, "/."); // or else the path would become an authority
-        out.replace(front.path, path.size(), normal);
-    }
-    return out;
-}
+std::string normal_uri(std::string_view uri);
 
 } // namespace mcp
 
@@ -1178,22 +722,7 @@ constexpr std::string_view without_byte_order_mark(std::string_view text) noexce
 }
 
 /// Returns the position of the first byte that is not UTF-8, or npos if `text` is valid.
-inline std::size_t find_invalid_utf8(std::string_view text) {
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (at + 8 <= text.size() &&
-            (detail::load_8(text.data() + at) & detail::every_high_bit) == 0) {
-            at += 8;
-        } else if (static_cast<unsigned char>(text[at]) < 0x80) {
-            ++at;
-        } else if (const auto step = detail::read_utf8(text, at); step.valid) {
-            at += step.length;
-        } else {
-            return at;
-        }
-    }
-    return std::string_view::npos;
-}
+std::size_t find_invalid_utf8(std::string_view text);
 
 /// Returns whether `text` is well-formed UTF-8: no overlong forms, no surrogates, nothing above
 /// U+10FFFF.
@@ -1202,48 +731,13 @@ inline bool is_utf8(std::string_view text) {
 }
 
 /// Returns the number of code points of `text`, which must be UTF-8.
-inline std::size_t utf8_length(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) {
-        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-    }
-    return count;
-}
+std::size_t utf8_length(std::string_view text);
 
 /// Appends `text` with each ill-formed sequence replaced by U+FFFD.
-inline void append_utf8_repaired(std::string& out, std::string_view text) {
-    while (true) {
-        const std::size_t bad = find_invalid_utf8(text);
-        out.append(text.substr(0, bad));
-        if (bad == std::string_view::npos) {
-            return;
-        }
-        out.append(utf8_replacement);
-        text.remove_prefix(bad + detail::read_utf8(text, bad).length);
-    }
-}
+void append_utf8_repaired(std::string& out, std::string_view text);
 
 /// Appends one code point as UTF-8; a surrogate or a value above U+10FFFF becomes U+FFFD.
-inline void append_utf8(std::string& out, std::uint32_t code_point) {
-    const auto push = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-    if (code_point < 0x80) {
-        push(code_point);
-    } else if (code_point < 0x800) {
-        push(0xC0 | (code_point >> 6));
-        push(0x80 | (code_point & 0x3F));
-    } else if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
-        out.append(utf8_replacement);
-    } else if (code_point < 0x10000) {
-        push(0xE0 | (code_point >> 12));
-        push(0x80 | ((code_point >> 6) & 0x3F));
-        push(0x80 | (code_point & 0x3F));
-    } else {
-        push(0xF0 | (code_point >> 18));
-        push(0x80 | ((code_point >> 12) & 0x3F));
-        push(0x80 | ((code_point >> 6) & 0x3F));
-        push(0x80 | (code_point & 0x3F));
-    }
-}
+void append_utf8(std::string& out, std::uint32_t code_point);
 
 } // namespace mcp
 
@@ -1268,23 +762,15 @@ constexpr bool is_uuid(std::string_view text) {
 
 /// Returns a new random UUID, version 4, in lower case [RFC 9562 §5.4], with 122 bits from the
 /// system generator.
-inline std::string random_uuid() {
-    std::array<std::uint8_t, 16> bytes;
-    fill_random(bytes);
-    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
-    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-    std::string text = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    for (const std::size_t at : {8u, 13u, 18u, 23u}) {
-        text.insert(at, 1, '-');
-    }
-    return text;
-}
+std::string random_uuid();
 
 } // namespace mcp
 
 // ---- mcp/reflect/arguments.hpp
 
 // ---- mcp/reflect/fixed_string.hpp
+
+#include <algorithm>
 
 namespace mcp {
 
@@ -1386,6 +872,7 @@ inline constexpr bool is_arguments<arguments<Args...>> = true;
 
 // ---- mcp/reflect/impl/expectation.hpp
 
+#include <charconv>
 #include <concepts>
 
 namespace mcp::reflect::detail {
@@ -4810,6 +4297,8 @@ std::optional<decode_error> decode_into(T& out, const json& value, std::string_v
 
 // ---- mcp/json/encode.hpp
 
+#include <cmath>
+
 namespace mcp {
 
 /// Writes `v` as the next value of `w`, in the form that `schema_of<T>` describes:
@@ -5136,10 +4625,7 @@ struct error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const error& why,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{why.message};
-}
+[[noreturn]] void throw_exception_from_error(const error& why, const boost::source_location&);
 
 } // namespace mcp::jsonrpc
 
@@ -5149,40 +4635,19 @@ namespace mcp::jsonrpc {
 /// array, or an array of more than `limit` messages, is refused as a whole. The caller reads each
 /// element with `read_message`, which may fail for that element alone. The array belongs to
 /// `value`.
-inline result<const json_array*, error> read_batch(const json& value, std::size_t limit) {
-    const auto* array = value.if_array();
-    if (!array || array->empty()) {
-        return error{errc::invalid_request, "a batch must be an array with at least one message"};
-    }
-    if (array->size() > limit) {
-        return error{errc::invalid_request,
-                     "a batch may have at most " + std::to_string(limit) + " messages"};
-    }
-    return array;
-}
+result<const json_array*, error> read_batch(const json& value, std::size_t limit);
 
 /// Collects the responses to a batch. Not safe for concurrent use.
 class batch_reply {
 public:
     /// Adds a response as JSON text. An empty text, as for a notification, adds nothing.
-    void add(std::string_view answer) {
-        if (answer.empty()) {
-            return;
-        }
-        text_.push_back(text_.empty() ? '[' : ',');
-        text_.append(answer);
-    }
+    void add(std::string_view answer);
 
     /// Returns whether there are no responses; then nothing is sent.
     bool empty() const noexcept { return text_.empty(); }
 
     /// Returns the responses as one JSON array, or an empty text if there are none.
-    std::string take() {
-        if (!text_.empty()) {
-            text_.push_back(']');
-        }
-        return std::exchange(text_, {});
-    }
+    std::string take();
 
 private:
     std::string text_;
@@ -5216,8 +4681,6 @@ concept connection = requires(T& c, std::string& in, std::string out) {
 
 // ---- mcp/jsonrpc/id.hpp
 
-#include <functional>
-
 namespace mcp::jsonrpc {
 
 /// The id of a request. It keeps the JSON text, so that the id is returned exactly as it was
@@ -5228,7 +4691,7 @@ class id {
 public:
     id() = default;
     explicit id(std::int64_t number) : text_{std::to_string(number)} {}
-    explicit id(std::string_view string) { append_json_string(text_, string); }
+    explicit id(std::string_view string);
 
     /// Returns the id of a parsed message, which must be an integer or a string. A number such as
     /// `3.0` counts as the integer [RFC 8259 §6]; null and fractions are not ids in MCP.
@@ -5252,26 +4715,6 @@ public:
 private:
     std::string text_;
 };
-
-inline std::optional<id> id::from(const json& value) {
-    if (const auto* string = value.if_string()) {
-        return id{std::string_view{*string}};
-    }
-    if (const auto* number = value.if_int64()) {
-        return id{*number};
-    }
-    if (const auto* number = value.if_uint64()) {
-        return from_text(std::to_string(*number));
-    }
-    constexpr double exact = 9007199254740992.0; // 2^53: a double beyond it is not an id
-    if (const auto* number = value.if_double(); number && *number >= -exact && *number <= exact) {
-        const auto whole = static_cast<std::int64_t>(*number);
-        if (!(static_cast<double>(whole) < *number) && !(static_cast<double>(whole) > *number)) {
-            return id{whole};
-        }
-    }
-    return std::nullopt;
-}
 
 } // namespace mcp::jsonrpc
 
@@ -5352,183 +4795,16 @@ inline void write_response(std::string& out, const id& request, std::string_view
 }
 
 /// Appends an error response; `rule` says how to write an absent `request`.
-inline void write_error(std::string& out, const id& request, const error& why,
-                        unknown_id rule = unknown_id::omitted) {
-    json_writer w{out};
-    w.begin_object();
-    w.member("jsonrpc", "2.0");
-    if (request || rule == unknown_id::null) {
-        w.member_raw("id", request ? request.text() : "null");
-    }
-    w.key("error");
-    w.begin_object();
-    w.member("code", why.code);
-    w.member("message", why.message);
-    if (!why.data.empty()) {
-        // The program supplies `data`; text that is not JSON would invalidate the whole message.
-        if (parse_json(why.data, own_json_limits)) {
-            w.member_raw("data", why.data);
-        } else {
-            w.member("data", why.data);
-        }
-    }
-    w.end_object();
-    w.end_object();
-}
+void write_error(std::string& out, const id& request, const error& why,
+                 unknown_id rule = unknown_id::omitted);
 
 /// Appends a request; `params_text` is a JSON object, or empty for none.
-inline void write_request(std::string& out, const id& request, std::string_view method,
-                          std::string_view params_text = {}) {
-    json_writer w{out};
-    w.begin_object();
-    w.member("jsonrpc", "2.0");
-    if (request) {
-        w.member_raw("id", request.text());
-    }
-    w.member("method", method);
-    if (!params_text.empty()) {
-        w.member_raw("params", params_text);
-    }
-    w.end_object();
-}
+void write_request(std::string& out, const id& request, std::string_view method,
+                   std::string_view params_text = {});
 
 /// Appends a notification; `params_text` is a JSON object, or empty for none.
-inline void write_notification(std::string& out, std::string_view method,
-                               std::string_view params_text = {}) {
-    write_request(out, id{}, method, params_text);
-}
-
-namespace detail {
-
-/// Uses the method name to tell a notification of MCP from a request whose id is null.
-inline bool has_id(const json_object& object, const json& method) {
-    const json* member = object.if_contains("id");
-    return member && !(member->is_null() && method.is_string() &&
-                       method.get_string().starts_with("notifications/"));
-}
-
-/// Returns the fault in a malformed error member, or nullptr.
-inline const char* read_error_member(const json& value, error& into) {
-    const auto* object = value.if_object();
-    if (!object) {
-        return "error must be an object";
-    }
-    const json* code = find_member(object, "code");
-    const json* text = find_member(object, "message");
-    boost::system::error_code fraction;
-    const auto number = code && code->is_number() ? code->to_number<int>(fraction) : 0;
-    if (!code || !code->is_number() || fraction) {
-        return "error.code must be an integer";
-    }
-    if (!text || !text->is_string()) {
-        return "error.message must be a string";
-    }
-    into.code = number;
-    into.message = std::string_view{text->get_string()};
-    if (const json* data = find_member(object, "data")) {
-        json_writer{into.data}.value(*data);
-    }
-    return nullptr;
-}
-
-/// Returns the fault in a malformed request or notification, or nullptr.
-inline const char* read_call(const json_object& object, const json& method, message& into) {
-    if (!method.is_string()) {
-        return "method must be a string";
-    }
-    into.method = method.get_string();
-    if (find_member(&object, "result") || find_member(&object, "error")) {
-        return "a message must have exactly one of method, result and error";
-    }
-    if (const json* params = find_member(&object, "params")) {
-        into.params = find_members(*params);
-        if (!into.params) {
-            return "params must be an object";
-        }
-    }
-    if (has_id(object, method)) {
-        auto read = id::from(*object.if_contains("id"));
-        if (!read) {
-            return "id must be a string or an integer";
-        }
-        into.id = *std::move(read);
-        into.kind = message_kind::request;
-    }
-    return nullptr;
-}
-
-/// Returns the fault in a malformed response (result or error), or nullptr.
-inline const char* read_answer(const json_object& object, message& into) {
-    const json* failure = find_member(&object, "error");
-    into.result = failure ? find_member(&object, "result") : object.if_contains("result");
-    if ((failure != nullptr) == (into.result != nullptr)) {
-        return "a message must have exactly one of method, result and error";
-    }
-    into.kind = failure ? message_kind::error : message_kind::result;
-    if (failure) {
-        if (const char* why = read_error_member(*failure, into.error)) {
-            return why;
-        }
-    }
-    const json* member = find_member(&object, "id");
-    if (failure && !member) {
-        return nullptr;
-    }
-    auto read = member ? id::from(*member) : std::nullopt;
-    if (!read) {
-        return "id must be a string or an integer";
-    }
-    into.id = *std::move(read);
-    return nullptr;
-}
-
-} // namespace detail
-
-inline bool is_answered(const json& value) {
-    const auto* object = value.if_object();
-    if (const json* method = find_member(object, "method")) {
-        return detail::has_id(*object, *method);
-    }
-    return !find_member(object, "id") && !find_member(object, "result") &&
-           !find_member(object, "error");
-}
-
-inline id readable_id(const json& value) {
-    const json* method = find_member(value.if_object(), "method");
-    const json* member = method ? find_member(value.if_object(), "id") : nullptr;
-    return member ? id::from(*member).value_or(id{}) : id{};
-}
-
-inline std::optional<json> failed_response(const json& value, const error& why) {
-    const auto* object = value.if_object();
-    const json* member = find_member(object, "id");
-    if (!member || !id::from(*member) || find_member(object, "method")) {
-        return std::nullopt;
-    }
-    const std::string text = "the response is malformed: " + why.message;
-    return json{
-        {"jsonrpc", "2.0"}, {"id", *member}, {"error", {{"code", why.code}, {"message", text}}}};
-}
-
-inline result<message, error> read_message(const json& value) {
-    const auto refuse = [](const char* why) { return error{errc::invalid_request, why}; };
-    const auto* object = value.if_object();
-    if (!object) {
-        return refuse("a message must be an object");
-    }
-    const json* version = object->if_contains("jsonrpc");
-    if (!version || !version->is_string() || version->get_string() != "2.0") {
-        return refuse("jsonrpc must be \"2.0\"");
-    }
-    message read;
-    const json* method = find_member(object, "method");
-    const char* why =
-        method ? detail::read_call(*object, *method, read) : detail::read_answer(*object, read);
-    if (why) {
-        return refuse(why);
-    }
-    return read;
-}
+void write_notification(std::string& out, std::string_view method,
+                        std::string_view params_text = {});
 
 } // namespace mcp::jsonrpc
 
@@ -5544,11 +4820,7 @@ namespace mcp::jsonrpc {
 /// of the outermost object, and skips their contents by brackets and quotes.
 class outline_scanner {
 public:
-    void feed(std::string_view bytes) {
-        for (const char c : bytes) {
-            step(c);
-        }
-    }
+    void feed(std::string_view bytes);
 
     /// Returns an object for `is_answered`, `readable_id` and `failed_response`. It has the members
     /// `id` and `method` of the message, and `result` if the message is a response. A repeated or
@@ -5574,15 +4846,7 @@ private:
     void begin_value(char c);
     void end_member();
 
-    static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-    /// Returns whether `c` belongs to a byte order mark.
-    static bool is_mark(char c) { return c == '\xEF' || c == '\xBB' || c == '\xBF'; }
-    void keep(char c) {
-        constexpr std::size_t most = 1024; // for a key, an id or a method
-        if (token_.size() < most) {
-            token_.push_back(c);
-        }
-    }
+    void keep(char c);
 
     place at_ = place::start;
     std::string key_;
@@ -5597,122 +4861,7 @@ private:
 };
 
 /// Returns the outline of a text that is in one piece.
-inline json read_outline(std::string_view text) {
-    outline_scanner scanner;
-    scanner.feed(text);
-    return scanner.take();
-}
-
-inline void outline_scanner::step(char c) {
-    switch (at_) {
-    case place::start:
-        if (!is_space(c) && !is_mark(c)) {
-            at_ = c == '{' ? place::before_key : place::lost;
-        }
-        break;
-    case place::before_key:
-        if (c == '"') {
-            token_ = c;
-            at_ = place::key;
-        } else if (c == '}') {
-            at_ = place::end;
-        } else if (c != ',' && !is_space(c)) {
-            at_ = place::lost;
-        }
-        break;
-    case place::key:
-        step_key(c);
-        break;
-    case place::colon:
-        if (!is_space(c)) {
-            at_ = c == ':' ? place::before_value : place::lost;
-        }
-        break;
-    case place::before_value:
-        if (!is_space(c)) {
-            begin_value(c);
-        }
-        break;
-    case place::value:
-        step_value(c);
-        break;
-    case place::end:
-    case place::lost:
-        break;
-    }
-}
-
-inline void outline_scanner::step_key(char c) {
-    keep(c);
-    if (escaped_) {
-        escaped_ = false;
-    } else if (c == '\\') {
-        escaped_ = true;
-    } else if (c == '"') {
-        const auto name = parse_json(token_);
-        key_ = name ? std::string_view{name->get_string()} : std::string_view{};
-        at_ = place::colon;
-    }
-}
-
-inline void outline_scanner::begin_value(char c) {
-    token_.clear();
-    depth_ = 0;
-    quoted_ = escaped_ = false;
-    at_ = place::value;
-    step_value(c);
-}
-
-inline void outline_scanner::step_value(char c) {
-    if (quoted_) {
-        quoted_ = escaped_ || c != '"';
-        escaped_ = !escaped_ && c == '\\';
-    } else if (c == '"') {
-        quoted_ = true;
-    } else if (c == '{' || c == '[') {
-        ++depth_;
-    } else if (depth_ != 0) {
-        depth_ -= c == '}' || c == ']' ? 1 : 0;
-    } else if (c == ',' || c == '}') {
-        end_member();
-        at_ = c == ',' ? place::before_key : place::end;
-        return;
-    }
-    if (key_ == "id" || key_ == "method") {
-        keep(c);
-    }
-}
-
-inline void outline_scanner::end_member() {
-    if (key_ == "id") {
-        auto value = parse_json(token_);
-        id_ = ++ids_ == 1 && value ? *std::move(value) : json{};
-    } else if (key_ == "method") {
-        auto value = parse_json(token_);
-        method_ = value ? *std::move(value) : json("");
-    } else if (key_ == "result" || key_ == "error") {
-        answers_ = true;
-    }
-}
-
-inline json outline_scanner::take() const {
-    // The missing part of a truncated text could make it any kind of message.
-    const bool known = ids_ != 0 && (!method_.is_null() || answers_);
-    if (at_ != place::end && !known) {
-        return {};
-    }
-    json_object read;
-    if (ids_ != 0) {
-        read.emplace("id", id_);
-    }
-    if (!method_.is_null()) {
-        read.emplace("method", method_);
-    }
-    if (answers_) {
-        read.emplace("result", true);
-    }
-    return read;
-}
+json read_outline(std::string_view text);
 
 } // namespace mcp::jsonrpc
 
@@ -10073,6 +9222,8 @@ concept reports_health = requires(T& part) {
 
 #include <asio/awaitable.hpp>
 
+#include <functional>
+
 namespace mcp {
 
 namespace detail {
@@ -10363,6 +9514,7 @@ void suspended<Args...>::resume(Args... args) {
 } // namespace mcp
 
 #include <mutex>
+#include <system_error>
 
 namespace mcp {
 
@@ -14003,6 +13155,7 @@ struct server_options {
 
 // ---- mcp/server/standard_error.hpp
 
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <fcntl.h>
@@ -20939,6 +20092,658 @@ MCP_DECL int run(any_server& server, int argc, const char* const* argv) {
 
 #ifdef MCP_BODIES
 
+// ---- mcp/encoding/impl/base64.ipp
+
+namespace mcp {
+
+namespace detail {
+
+constexpr std::string_view base64_digits(base64_alphabet alphabet) {
+    return alphabet == base64_alphabet::standard
+               ? "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+               : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+}
+
+inline constexpr std::uint8_t not_base64 = 0xFF;
+
+template <base64_alphabet Alphabet>
+inline constexpr auto base64_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(not_base64);
+    std::uint8_t value = 0;
+    for (const char digit : base64_digits(Alphabet)) {
+        values[static_cast<unsigned char>(digit)] = value++;
+    }
+    return values;
+}();
+
+/// Decodes `text`, which has no padding.
+template <base64_alphabet Alphabet>
+std::optional<std::string> read_base64(std::string_view text) {
+    if (text.size() % 4 == 1) {
+        return std::nullopt;
+    }
+    std::string out(text.size() / 4 * 3 + text.size() % 4 * 3 / 4, '\0');
+    std::size_t filled = 0;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text) {
+        const std::uint8_t value = base64_values<Alphabet>[static_cast<unsigned char>(c)];
+        if (value == not_base64) {
+            return std::nullopt;
+        }
+        bits = (bits << 6) | value;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out[filled++] = static_cast<char>(bits >> count);
+            bits &= (1u << count) - 1;
+        }
+    }
+    return bits == 0 ? std::optional{std::move(out)} : std::nullopt;
+}
+
+} // namespace detail
+
+MCP_DECL void append_base64(std::string& out, std::string_view data, base64_alphabet alphabet) {
+    const std::string_view digits = detail::base64_digits(alphabet);
+    const auto byte = [&](std::size_t at) -> std::uint32_t {
+        return at < data.size() ? static_cast<unsigned char>(data[at]) : 0u;
+    };
+    out.reserve(out.size() + (data.size() + 2) / 3 * 4);
+    for (std::size_t at = 0; at < data.size(); at += 3) {
+        const std::uint32_t bits = (byte(at) << 16) | (byte(at + 1) << 8) | byte(at + 2);
+        const std::size_t used = data.size() - at < 3 ? data.size() - at + 1 : 4;
+        const char group[4] = {digits[bits >> 18], digits[(bits >> 12) & 63],
+                               digits[(bits >> 6) & 63], digits[bits & 63]};
+        out.append(group, used);
+        if (alphabet == base64_alphabet::standard) {
+            out.append(4 - used, '=');
+        }
+    }
+}
+
+MCP_DECL std::optional<std::string> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) {
+        return std::nullopt;
+    }
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) {
+        text.remove_suffix(1);
+    }
+    return detail::read_base64<base64_alphabet::standard>(text);
+}
+
+MCP_DECL std::optional<std::string> from_base64url(std::string_view text) {
+    return detail::read_base64<base64_alphabet::url>(text);
+}
+
+} // namespace mcp
+
+// ---- mcp/encoding/impl/dates.ipp
+
+// ---- mcp/encoding/impl/time_scanner.hpp
+
+namespace mcp::detail {
+
+inline void append_digits(std::string& out, std::int64_t number, std::size_t width) {
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    const auto count = static_cast<std::size_t>(end - digits.data());
+    out.append(count < width ? width - count : 0, '0').append(digits.data(), count);
+}
+
+/// Appends ".25" for a quarter of a second, and nothing for zero.
+inline void append_fraction(std::string& out, std::int64_t nanos) {
+    if (nanos != 0) {
+        out.push_back('.');
+        append_digits(out, nanos, 9);
+        out.erase(out.find_last_not_of('0') + 1);
+    }
+}
+
+/// Reads a text from left to right.
+class time_scanner {
+public:
+    explicit time_scanner(std::string_view text) : text_{text} {}
+
+    bool done() const { return text_.empty(); }
+
+    /// Consumes `c`; a letter matches in either case.
+    bool take(char c) {
+        const auto lower = [](char x) {
+            return x >= 'A' && x <= 'Z' ? static_cast<char>(x | 32) : x;
+        };
+        if (text_.empty() || lower(text_.front()) != lower(c)) {
+            return false;
+        }
+        text_.remove_prefix(1);
+        return true;
+    }
+
+    /// Consumes exactly `width` digits.
+    bool number(std::size_t width, int& value) {
+        if (text_.size() < width) {
+            return false;
+        }
+        value = 0;
+        for (const char c : text_.substr(0, width)) {
+            if (c < '0' || c > '9') {
+                return false;
+            }
+            value = value * 10 + (c - '0');
+        }
+        text_.remove_prefix(width);
+        return true;
+    }
+
+    /// Consumes one or more digits.
+    bool number(std::int64_t& value) {
+        const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), value);
+        if (error != std::errc{} || text_.front() == '-') {
+            return false;
+        }
+        text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
+        return true;
+    }
+
+    /// Consumes the digits after a decimal point. Sets `fine` if a digit beyond nanoseconds is not
+    /// zero.
+    bool fraction(std::int64_t& nanos, bool& fine) {
+        nanos = 0;
+        std::int64_t unit = nanos_per_second;
+        std::size_t at = 0;
+        for (; at < text_.size() && text_[at] >= '0' && text_[at] <= '9'; ++at) {
+            unit /= 10;
+            nanos += unit * (text_[at] - '0');
+            fine = fine || (unit == 0 && text_[at] != '0');
+        }
+        text_.remove_prefix(at);
+        return at != 0;
+    }
+
+private:
+    std::string_view text_;
+};
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+MCP_DECL bool append_date(std::string& out, split_time time) {
+    using namespace std::chrono;
+    constexpr std::int64_t year_0 = -62'167'219'200;
+    constexpr std::int64_t year_10000 = 253'402'300'800;
+    if (time.seconds < year_0 || time.seconds >= year_10000) {
+        return false;
+    }
+    const sys_seconds second{seconds{time.seconds}};
+    const sys_days day = floor<days>(second);
+    const year_month_day date{day};
+    const hh_mm_ss clock{second - day};
+    const auto put = [&](std::int64_t number, std::size_t width, char after) {
+        append_digits(out, number, width);
+        out.push_back(after);
+    };
+    put(static_cast<int>(date.year()), 4, '-');
+    put(static_cast<unsigned>(date.month()), 2, '-');
+    put(static_cast<unsigned>(date.day()), 2, 'T');
+    put(clock.hours().count(), 2, ':');
+    put(clock.minutes().count(), 2, ':');
+    append_digits(out, clock.seconds().count(), 2);
+    append_fraction(out, time.nanos);
+    out.push_back('Z');
+    return true;
+}
+
+MCP_DECL std::optional<split_time> parse_date(std::string_view text) {
+    using namespace std::chrono;
+    time_scanner scan{text};
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    std::int64_t nanos = 0;
+    bool fine = false;
+    if (!(scan.number(4, year) && scan.take('-') && scan.number(2, month) && scan.take('-') &&
+          scan.number(2, day) && (scan.take('T') || scan.take(' ')) && scan.number(2, hour) &&
+          scan.take(':') && scan.number(2, minute) && scan.take(':') && scan.number(2, second)) ||
+        (scan.take('.') && !scan.fraction(nanos, fine))) {
+        return std::nullopt;
+    }
+    int offset_hour = 0;
+    int offset_minute = 0;
+    if (!scan.take('Z')) {
+        const bool west = scan.take('-');
+        if ((!west && !scan.take('+')) || !scan.number(2, offset_hour) || !scan.take(':') ||
+            !scan.number(2, offset_minute) || offset_hour > 23 || offset_minute > 59) {
+            return std::nullopt;
+        }
+        offset_hour = west ? -offset_hour : offset_hour;
+        offset_minute = west ? -offset_minute : offset_minute;
+    }
+    const year_month_day date{std::chrono::year{year},
+                              std::chrono::month(static_cast<unsigned>(month)),
+                              std::chrono::day(static_cast<unsigned>(day))};
+    if (!scan.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) {
+        return std::nullopt;
+    }
+    const sys_seconds moment = sys_days{date} + hours{hour - offset_hour} +
+                               minutes{minute - offset_minute} + seconds{second};
+    if (second == 60 && floor<days>(moment) != moment) {
+        return std::nullopt;
+    }
+    return split_time{moment.time_since_epoch().count(), nanos};
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/encoding/impl/durations.ipp
+
+namespace mcp::detail {
+
+MCP_DECL void append_length(std::string& out, split_time time) {
+    const bool negative = time.seconds < 0;
+    if (negative && time.nanos != 0) {
+        ++time.seconds;
+        time.nanos = nanos_per_second - time.nanos;
+    }
+    // Negates part by part, because the lowest number of seconds has no positive counterpart.
+    const auto positive = [&](std::int64_t part) { return negative ? -part : part; };
+    const std::int64_t days = positive(time.seconds / 86'400);
+    const std::int64_t rest = positive(time.seconds % 86'400);
+    out.append(negative ? "-P" : "P");
+    const auto put = [&](std::int64_t number, char unit) {
+        if (number != 0) {
+            append_digits(out, number, 1);
+            out.push_back(unit);
+        }
+    };
+    put(days, 'D');
+    if (rest == 0 && time.nanos == 0) {
+        out.append(days == 0 ? "T0S" : "");
+        return;
+    }
+    out.push_back('T');
+    put(rest / 3600, 'H');
+    put(rest / 60 % 60, 'M');
+    if (rest % 60 != 0 || time.nanos != 0) {
+        append_digits(out, rest % 60, 1);
+        append_fraction(out, time.nanos);
+        out.push_back('S');
+    }
+}
+
+template <class Float>
+void write_seconds(std::string& out, Float seconds) {
+    // The longest fixed text of a double has 309 digits before the point or 1074 after it.
+    std::array<char, 1100> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(seconds),
+                                   std::chars_format::fixed)
+                         .ptr;
+    out.append(std::signbit(seconds) && seconds != 0 ? "-PT" : "PT");
+    out.append(digits.data(), end).push_back('S');
+}
+
+MCP_DECL void append_seconds(std::string& out, float seconds) {
+    write_seconds(out, seconds);
+}
+
+MCP_DECL void append_seconds(std::string& out, double seconds) {
+    write_seconds(out, seconds);
+}
+
+MCP_DECL void append_seconds(std::string& out, long double seconds) {
+    write_seconds(out, seconds);
+}
+
+/// Adds a "<number><unit>" of a duration to the sum; false if it is malformed or overflows.
+struct length_sum : read_length {
+    bool fraction_seen = false;
+
+    bool add(std::string_view& rest, std::int64_t unit) {
+        const char* const first = rest.data();
+        const char* const last = first + rest.size();
+        std::int64_t whole = 0;
+        double value = 0;
+        const auto [end, error] = std::from_chars(first, last, whole);
+        const auto [point, _] = std::from_chars(first, last, value, std::chars_format::fixed);
+        if (error != std::errc{} || *first == '-' || fraction_seen) {
+            return false;
+        }
+        std::int64_t nanos = 0;
+        if (end != point) {
+            fraction_seen = true;
+            time_scanner digits{{end + 1, point}};
+            if (!digits.fraction(nanos, fine)) {
+                return false;
+            }
+        }
+        rest.remove_prefix(static_cast<std::size_t>(point - first) + 1);
+        approximate += value * static_cast<double>(unit);
+        nanos = nanos * unit + exact.nanos;
+        exact.nanos = nanos % nanos_per_second;
+        return !__builtin_mul_overflow(whole, unit, &whole) &&
+               !__builtin_add_overflow(whole, nanos / nanos_per_second, &whole) &&
+               !__builtin_add_overflow(whole, exact.seconds, &exact.seconds);
+    }
+};
+
+MCP_DECL std::optional<read_length> parse_length(std::string_view text) {
+    const bool negative = text.starts_with('-');
+    text.remove_prefix(negative || text.starts_with('+') ? 1 : 0);
+    if (!text.starts_with('P')) {
+        return std::nullopt;
+    }
+    text.remove_prefix(1);
+    struct component {
+        char letter;
+        std::int64_t seconds;
+    };
+    constexpr std::array<component, 2> date{{{'W', 604'800}, {'D', 86'400}}};
+    constexpr std::array<component, 3> clock{{{'H', 3'600}, {'M', 60}, {'S', 1}}};
+    length_sum sum;
+    bool some = false;
+    const auto take = [&](const auto& units) {
+        for (const component unit : units) {
+            const std::size_t at = text.find_first_not_of("0123456789.");
+            if (at != std::string_view::npos && text[at] == unit.letter) {
+                if (!sum.add(text, unit.seconds)) {
+                    return false;
+                }
+                some = true;
+            }
+        }
+        return true;
+    };
+    if (!take(date)) {
+        return std::nullopt;
+    }
+    if (text.starts_with('T')) {
+        text.remove_prefix(1);
+        some = false;
+        if (!take(clock)) {
+            return std::nullopt;
+        }
+    }
+    if (!some || !text.empty()) {
+        return std::nullopt;
+    }
+    if (negative) {
+        sum.approximate = -sum.approximate;
+        sum.exact.seconds = -sum.exact.seconds;
+        if (sum.exact.nanos != 0) {
+            --sum.exact.seconds;
+            sum.exact.nanos = nanos_per_second - sum.exact.nanos;
+        }
+    }
+    return sum;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/encoding/impl/hex.ipp
+
+namespace mcp {
+
+MCP_DECL void append_hex(std::string& out, std::string_view data) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (const char c : data) {
+        const auto byte = static_cast<unsigned char>(c);
+        out.push_back(digits[byte >> 4]);
+        out.push_back(digits[byte & 15]);
+    }
+}
+
+MCP_DECL std::string to_hex(std::string_view data) {
+    std::string out;
+    out.reserve(data.size() * 2);
+    append_hex(out, data);
+    return out;
+}
+
+MCP_DECL std::optional<std::string> from_hex(std::string_view text) {
+    if (text.size() % 2 != 0) {
+        return std::nullopt;
+    }
+    std::string out;
+    out.reserve(text.size() / 2);
+    for (std::size_t at = 0; at < text.size(); at += 2) {
+        const int high = hex_value(text[at]);
+        const int low = hex_value(text[at + 1]);
+        if (high < 0 || low < 0) {
+            return std::nullopt;
+        }
+        out.push_back(static_cast<char>(high * 16 + low));
+    }
+    return out;
+}
+
+} // namespace mcp
+
+// ---- mcp/encoding/impl/random.ipp
+
+#if defined(__linux__)
+#include <sys/random.h>
+#elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
+#else
+#include <random>
+#endif
+
+namespace mcp {
+
+MCP_DECL void fill_random(std::span<std::uint8_t> out) {
+#if defined(__linux__)
+    while (!out.empty()) {
+        const auto got = ::getrandom(out.data(), out.size(), 0);
+        if (got > 0) {
+            out = out.subspan(static_cast<std::size_t>(got));
+        } else if (errno != EINTR) {
+            throw std::system_error{errno, std::generic_category(), "getrandom"};
+        }
+    }
+#elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
+    constexpr std::size_t most_at_once = 256;
+    while (!out.empty()) {
+        const auto part = out.first(out.size() < most_at_once ? out.size() : most_at_once);
+        if (::getentropy(part.data(), part.size()) != 0) {
+            throw std::system_error{errno, std::generic_category(), "getentropy"};
+        }
+        out = out.subspan(part.size());
+    }
+#else
+    // Windows: std::random_device uses the system generator in every current library.
+    std::random_device device;
+    for (std::uint8_t& byte : out) {
+        byte = static_cast<std::uint8_t>(device());
+    }
+#endif
+}
+
+MCP_DECL std::string random_token(std::size_t bytes) {
+    std::string raw(bytes, '\0');
+    fill_random({reinterpret_cast<std::uint8_t*>(raw.data()), raw.size()});
+    return to_base64url(raw);
+}
+
+} // namespace mcp
+
+// ---- mcp/encoding/impl/uri.ipp
+
+namespace mcp {
+
+MCP_DECL void append_uri_byte(std::string& out, char c) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back('%');
+    out.push_back(digits[byte >> 4]);
+    out.push_back(digits[byte & 15]);
+}
+
+namespace detail {
+
+/// Appends a character as it is, unless it would complete a triplet after a `%` that began none.
+inline void append_uri_literal(std::string& out, char c) {
+    const std::size_t size = out.size();
+    if (size >= 2 && out[size - 2] == '%' && hex_value(out[size - 1]) >= 0 && hex_value(c) >= 0)
+        append_uri_byte(out, c);
+    else
+        out.push_back(c);
+}
+
+} // namespace detail
+
+MCP_DECL std::string normal_escapes(std::string_view uri) {
+    std::string out;
+    out.reserve(uri.size());
+    for (std::size_t i = 0; i < uri.size(); ++i) {
+        char c = uri[i];
+        if (is_uri_triplet(uri, i)) {
+            c = static_cast<char>(hex_value(uri[i + 1]) * 16 + hex_value(uri[i + 2]));
+            i += 2;
+            if (is_uri_unreserved(c))
+                detail::append_uri_literal(out, c);
+            else
+                append_uri_byte(out, c);
+        } else if (is_uri_unreserved(c) || is_uri_reserved(c) || c == '%') {
+            detail::append_uri_literal(out, c);
+        } else {
+            append_uri_byte(out, c);
+        }
+    }
+    return out;
+}
+
+namespace detail {
+
+/// Removes `.` and `..` from a path that begins with a slash. [RFC 3986 §5.2.4]
+inline std::string without_dot_segments(std::string_view path) {
+    std::string out;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/', 1), path.size());
+        const std::string_view segment = path.substr(1, end - 1);
+        const bool dots = segment == "." || segment == "..";
+        if (segment == "..")
+            out.resize(out.empty() ? 0 : out.rfind('/'));
+        if (!dots)
+            out.append(path.substr(0, end));
+        else if (end == path.size())
+            out.push_back('/');
+        path.remove_prefix(end);
+    }
+    return out;
+}
+
+} // namespace detail
+
+MCP_DECL std::string normal_uri(std::string_view uri) {
+    std::string out = normal_escapes(uri);
+    const uri_front front(out);
+    for (std::size_t i = 0; i < front.path; ++i) {
+        if (is_uri_triplet(out, i))
+            i += 2;
+        else if (front.is_caseless(i) && out[i] >= 'A' && out[i] <= 'Z')
+            out[i] = static_cast<char>(out[i] + 32);
+    }
+    const std::size_t end = std::min(out.find_first_of("?#", front.path), out.size());
+    const std::string_view path = std::string_view(out).substr(front.path, end - front.path);
+    if (front.scheme != 0 && path.starts_with('/')) {
+        std::string normal = detail::without_dot_segments(path);
+        if (front.path == front.scheme + 1 && normal.starts_with("//"))
+            normal.insert(0, "/."); // or else the path would become an authority
+        out.replace(front.path, path.size(), normal);
+    }
+    return out;
+}
+
+} // namespace mcp
+
+// ---- mcp/encoding/impl/utf8.ipp
+
+namespace mcp {
+
+MCP_DECL std::size_t find_invalid_utf8(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (at + 8 <= text.size() &&
+            (detail::load_8(text.data() + at) & detail::every_high_bit) == 0) {
+            at += 8;
+        } else if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+        } else if (const auto step = detail::read_utf8(text, at); step.valid) {
+            at += step.length;
+        } else {
+            return at;
+        }
+    }
+    return std::string_view::npos;
+}
+
+MCP_DECL std::size_t utf8_length(std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return count;
+}
+
+MCP_DECL void append_utf8_repaired(std::string& out, std::string_view text) {
+    while (true) {
+        const std::size_t bad = find_invalid_utf8(text);
+        out.append(text.substr(0, bad));
+        if (bad == std::string_view::npos) {
+            return;
+        }
+        out.append(utf8_replacement);
+        text.remove_prefix(bad + detail::read_utf8(text, bad).length);
+    }
+}
+
+MCP_DECL void append_utf8(std::string& out, std::uint32_t code_point) {
+    const auto push = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+    if (code_point < 0x80) {
+        push(code_point);
+    } else if (code_point < 0x800) {
+        push(0xC0 | (code_point >> 6));
+        push(0x80 | (code_point & 0x3F));
+    } else if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
+        out.append(utf8_replacement);
+    } else if (code_point < 0x10000) {
+        push(0xE0 | (code_point >> 12));
+        push(0x80 | ((code_point >> 6) & 0x3F));
+        push(0x80 | (code_point & 0x3F));
+    } else {
+        push(0xF0 | (code_point >> 18));
+        push(0x80 | ((code_point >> 12) & 0x3F));
+        push(0x80 | ((code_point >> 6) & 0x3F));
+        push(0x80 | (code_point & 0x3F));
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/encoding/impl/uuid.ipp
+
+namespace mcp {
+
+MCP_DECL std::string random_uuid() {
+    std::array<std::uint8_t, 16> bytes;
+    fill_random(bytes);
+    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
+    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
+    std::string text = to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    for (const std::size_t at : {8u, 13u, 18u, 23u}) {
+        text.insert(at, 1, '-');
+    }
+    return text;
+}
+
+} // namespace mcp
+
 // ---- mcp/reflect/impl/pattern.ipp
 
 namespace mcp {
@@ -22237,6 +22042,409 @@ MCP_DECL void json_parser::clear() {
 }
 
 } // namespace mcp
+
+// ---- mcp/jsonrpc/impl/batch.ipp
+
+namespace mcp::jsonrpc {
+
+MCP_DECL result<const json_array*, error> read_batch(const json& value, std::size_t limit) {
+    const auto* array = value.if_array();
+    if (!array || array->empty()) {
+        return error{errc::invalid_request, "a batch must be an array with at least one message"};
+    }
+    if (array->size() > limit) {
+        return error{errc::invalid_request,
+                     "a batch may have at most " + std::to_string(limit) + " messages"};
+    }
+    return array;
+}
+
+MCP_DECL void batch_reply::add(std::string_view answer) {
+    if (answer.empty()) {
+        return;
+    }
+    text_.push_back(text_.empty() ? '[' : ',');
+    text_.append(answer);
+}
+
+MCP_DECL std::string batch_reply::take() {
+    if (!text_.empty()) {
+        text_.push_back(']');
+    }
+    return std::exchange(text_, {});
+}
+
+} // namespace mcp::jsonrpc
+
+// ---- mcp/jsonrpc/impl/error.ipp
+
+namespace mcp::jsonrpc {
+
+MCP_DECL void throw_exception_from_error(const error& why, const boost::source_location&) {
+    throw std::invalid_argument{why.message};
+}
+
+} // namespace mcp::jsonrpc
+
+// ---- mcp/jsonrpc/impl/id.ipp
+
+namespace mcp::jsonrpc {
+
+MCP_DECL id::id(std::string_view string) {
+    append_json_string(text_, string);
+}
+
+MCP_DECL std::optional<id> id::from(const json& value) {
+    if (const auto* string = value.if_string()) {
+        return id{std::string_view{*string}};
+    }
+    if (const auto* number = value.if_int64()) {
+        return id{*number};
+    }
+    if (const auto* number = value.if_uint64()) {
+        return from_text(std::to_string(*number));
+    }
+    constexpr double exact = 9007199254740992.0; // 2^53: a double beyond it is not an id
+    if (const auto* number = value.if_double(); number && *number >= -exact && *number <= exact) {
+        const auto whole = static_cast<std::int64_t>(*number);
+        if (!(static_cast<double>(whole) < *number) && !(static_cast<double>(whole) > *number)) {
+            return id{whole};
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace mcp::jsonrpc
+
+// ---- mcp/jsonrpc/impl/message.ipp
+
+namespace mcp::jsonrpc {
+
+MCP_DECL void write_error(std::string& out, const id& request, const error& why, unknown_id rule) {
+    json_writer w{out};
+    w.begin_object();
+    w.member("jsonrpc", "2.0");
+    if (request || rule == unknown_id::null) {
+        w.member_raw("id", request ? request.text() : "null");
+    }
+    w.key("error");
+    w.begin_object();
+    w.member("code", why.code);
+    w.member("message", why.message);
+    if (!why.data.empty()) {
+        // The program supplies `data`; text that is not JSON would invalidate the whole message.
+        if (parse_json(why.data, own_json_limits)) {
+            w.member_raw("data", why.data);
+        } else {
+            w.member("data", why.data);
+        }
+    }
+    w.end_object();
+    w.end_object();
+}
+
+MCP_DECL void write_request(std::string& out, const id& request, std::string_view method,
+                            std::string_view params_text) {
+    json_writer w{out};
+    w.begin_object();
+    w.member("jsonrpc", "2.0");
+    if (request) {
+        w.member_raw("id", request.text());
+    }
+    w.member("method", method);
+    if (!params_text.empty()) {
+        w.member_raw("params", params_text);
+    }
+    w.end_object();
+}
+
+MCP_DECL void write_notification(std::string& out, std::string_view method,
+                                 std::string_view params_text) {
+    write_request(out, id{}, method, params_text);
+}
+
+namespace detail {
+
+/// Uses the method name to tell a notification of MCP from a request whose id is null.
+inline bool has_id(const json_object& object, const json& method) {
+    const json* member = object.if_contains("id");
+    return member && !(member->is_null() && method.is_string() &&
+                       method.get_string().starts_with("notifications/"));
+}
+
+/// Returns the fault in a malformed error member, or nullptr.
+inline const char* read_error_member(const json& value, error& into) {
+    const auto* object = value.if_object();
+    if (!object) {
+        return "error must be an object";
+    }
+    const json* code = find_member(object, "code");
+    const json* text = find_member(object, "message");
+    boost::system::error_code fraction;
+    const auto number = code && code->is_number() ? code->to_number<int>(fraction) : 0;
+    if (!code || !code->is_number() || fraction) {
+        return "error.code must be an integer";
+    }
+    if (!text || !text->is_string()) {
+        return "error.message must be a string";
+    }
+    into.code = number;
+    into.message = std::string_view{text->get_string()};
+    if (const json* data = find_member(object, "data")) {
+        json_writer{into.data}.value(*data);
+    }
+    return nullptr;
+}
+
+/// Returns the fault in a malformed request or notification, or nullptr.
+inline const char* read_call(const json_object& object, const json& method, message& into) {
+    if (!method.is_string()) {
+        return "method must be a string";
+    }
+    into.method = method.get_string();
+    if (find_member(&object, "result") || find_member(&object, "error")) {
+        return "a message must have exactly one of method, result and error";
+    }
+    if (const json* params = find_member(&object, "params")) {
+        into.params = find_members(*params);
+        if (!into.params) {
+            return "params must be an object";
+        }
+    }
+    if (has_id(object, method)) {
+        auto read = id::from(*object.if_contains("id"));
+        if (!read) {
+            return "id must be a string or an integer";
+        }
+        into.id = *std::move(read);
+        into.kind = message_kind::request;
+    }
+    return nullptr;
+}
+
+/// Returns the fault in a malformed response (result or error), or nullptr.
+inline const char* read_answer(const json_object& object, message& into) {
+    const json* failure = find_member(&object, "error");
+    into.result = failure ? find_member(&object, "result") : object.if_contains("result");
+    if ((failure != nullptr) == (into.result != nullptr)) {
+        return "a message must have exactly one of method, result and error";
+    }
+    into.kind = failure ? message_kind::error : message_kind::result;
+    if (failure) {
+        if (const char* why = read_error_member(*failure, into.error)) {
+            return why;
+        }
+    }
+    const json* member = find_member(&object, "id");
+    if (failure && !member) {
+        return nullptr;
+    }
+    auto read = member ? id::from(*member) : std::nullopt;
+    if (!read) {
+        return "id must be a string or an integer";
+    }
+    into.id = *std::move(read);
+    return nullptr;
+}
+
+} // namespace detail
+
+MCP_DECL bool is_answered(const json& value) {
+    const auto* object = value.if_object();
+    if (const json* method = find_member(object, "method")) {
+        return detail::has_id(*object, *method);
+    }
+    return !find_member(object, "id") && !find_member(object, "result") &&
+           !find_member(object, "error");
+}
+
+MCP_DECL id readable_id(const json& value) {
+    const json* method = find_member(value.if_object(), "method");
+    const json* member = method ? find_member(value.if_object(), "id") : nullptr;
+    return member ? id::from(*member).value_or(id{}) : id{};
+}
+
+MCP_DECL std::optional<json> failed_response(const json& value, const error& why) {
+    const auto* object = value.if_object();
+    const json* member = find_member(object, "id");
+    if (!member || !id::from(*member) || find_member(object, "method")) {
+        return std::nullopt;
+    }
+    const std::string text = "the response is malformed: " + why.message;
+    return json{
+        {"jsonrpc", "2.0"}, {"id", *member}, {"error", {{"code", why.code}, {"message", text}}}};
+}
+
+MCP_DECL result<message, error> read_message(const json& value) {
+    const auto refuse = [](const char* why) { return error{errc::invalid_request, why}; };
+    const auto* object = value.if_object();
+    if (!object) {
+        return refuse("a message must be an object");
+    }
+    const json* version = object->if_contains("jsonrpc");
+    if (!version || !version->is_string() || version->get_string() != "2.0") {
+        return refuse("jsonrpc must be \"2.0\"");
+    }
+    message read;
+    const json* method = find_member(object, "method");
+    const char* why =
+        method ? detail::read_call(*object, *method, read) : detail::read_answer(*object, read);
+    if (why) {
+        return refuse(why);
+    }
+    return read;
+}
+
+} // namespace mcp::jsonrpc
+
+// ---- mcp/jsonrpc/impl/outline.ipp
+
+namespace mcp::jsonrpc {
+
+MCP_DECL json read_outline(std::string_view text) {
+    outline_scanner scanner;
+    scanner.feed(text);
+    return scanner.take();
+}
+
+MCP_DECL void outline_scanner::feed(std::string_view bytes) {
+    for (const char c : bytes) {
+        step(c);
+    }
+}
+
+MCP_DECL void outline_scanner::keep(char c) {
+    constexpr std::size_t most = 1024; // for a key, an id or a method
+    if (token_.size() < most) {
+        token_.push_back(c);
+    }
+}
+
+namespace detail {
+
+inline bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/// Returns whether `c` belongs to a byte order mark.
+inline bool is_mark(char c) {
+    return c == '\xEF' || c == '\xBB' || c == '\xBF';
+}
+
+} // namespace detail
+
+MCP_DECL void outline_scanner::step(char c) {
+    switch (at_) {
+    case place::start:
+        if (!detail::is_space(c) && !detail::is_mark(c)) {
+            at_ = c == '{' ? place::before_key : place::lost;
+        }
+        break;
+    case place::before_key:
+        if (c == '"') {
+            token_ = c;
+            at_ = place::key;
+        } else if (c == '}') {
+            at_ = place::end;
+        } else if (c != ',' && !detail::is_space(c)) {
+            at_ = place::lost;
+        }
+        break;
+    case place::key:
+        step_key(c);
+        break;
+    case place::colon:
+        if (!detail::is_space(c)) {
+            at_ = c == ':' ? place::before_value : place::lost;
+        }
+        break;
+    case place::before_value:
+        if (!detail::is_space(c)) {
+            begin_value(c);
+        }
+        break;
+    case place::value:
+        step_value(c);
+        break;
+    case place::end:
+    case place::lost:
+        break;
+    }
+}
+
+MCP_DECL void outline_scanner::step_key(char c) {
+    keep(c);
+    if (escaped_) {
+        escaped_ = false;
+    } else if (c == '\\') {
+        escaped_ = true;
+    } else if (c == '"') {
+        const auto name = parse_json(token_);
+        key_ = name ? std::string_view{name->get_string()} : std::string_view{};
+        at_ = place::colon;
+    }
+}
+
+MCP_DECL void outline_scanner::begin_value(char c) {
+    token_.clear();
+    depth_ = 0;
+    quoted_ = escaped_ = false;
+    at_ = place::value;
+    step_value(c);
+}
+
+MCP_DECL void outline_scanner::step_value(char c) {
+    if (quoted_) {
+        quoted_ = escaped_ || c != '"';
+        escaped_ = !escaped_ && c == '\\';
+    } else if (c == '"') {
+        quoted_ = true;
+    } else if (c == '{' || c == '[') {
+        ++depth_;
+    } else if (depth_ != 0) {
+        depth_ -= c == '}' || c == ']' ? 1 : 0;
+    } else if (c == ',' || c == '}') {
+        end_member();
+        at_ = c == ',' ? place::before_key : place::end;
+        return;
+    }
+    if (key_ == "id" || key_ == "method") {
+        keep(c);
+    }
+}
+
+MCP_DECL void outline_scanner::end_member() {
+    if (key_ == "id") {
+        auto value = parse_json(token_);
+        id_ = ++ids_ == 1 && value ? *std::move(value) : json{};
+    } else if (key_ == "method") {
+        auto value = parse_json(token_);
+        method_ = value ? *std::move(value) : json("");
+    } else if (key_ == "result" || key_ == "error") {
+        answers_ = true;
+    }
+}
+
+MCP_DECL json outline_scanner::take() const {
+    // The missing part of a truncated text could make it any kind of message.
+    const bool known = ids_ != 0 && (!method_.is_null() || answers_);
+    if (at_ != place::end && !known) {
+        return {};
+    }
+    json_object read;
+    if (ids_ != 0) {
+        read.emplace("id", id_);
+    }
+    if (!method_.is_null()) {
+        read.emplace("method", method_);
+    }
+    if (answers_) {
+        read.emplace("result", true);
+    }
+    return read;
+}
+
+} // namespace mcp::jsonrpc
 
 // ---- mcp/schema/impl/absent_nulls.ipp
 

@@ -1,10 +1,9 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/encoding/impl/split_time.hpp>
 
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,76 +21,30 @@ bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment);
 template <class Duration = std::chrono::system_clock::duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text);
 
+namespace detail {
+
+/// Appends the time that lies so long after 1970, see `append_rfc3339`.
+bool append_date(std::string& out, split_time time);
+
+/// Returns the time since 1970 that a text names, see `parse_rfc3339`.
+std::optional<split_time> parse_date(std::string_view text);
+
+} // namespace detail
+
 template <class Duration>
 bool append_rfc3339(std::string& out, std::chrono::sys_time<Duration> moment) {
-    using namespace std::chrono;
-    const detail::split_time time = detail::split(moment.time_since_epoch());
-    constexpr std::int64_t year_0 = -62'167'219'200;
-    constexpr std::int64_t year_10000 = 253'402'300'800;
-    if (time.seconds < year_0 || time.seconds >= year_10000) {
-        return false;
-    }
-    const sys_seconds second{seconds{time.seconds}};
-    const sys_days day = floor<days>(second);
-    const year_month_day date{day};
-    const hh_mm_ss clock{second - day};
-    const auto put = [&](std::int64_t number, std::size_t width, char after) {
-        detail::append_digits(out, number, width);
-        out.push_back(after);
-    };
-    put(static_cast<int>(date.year()), 4, '-');
-    put(static_cast<unsigned>(date.month()), 2, '-');
-    put(static_cast<unsigned>(date.day()), 2, 'T');
-    put(clock.hours().count(), 2, ':');
-    put(clock.minutes().count(), 2, ':');
-    detail::append_digits(out, clock.seconds().count(), 2);
-    detail::append_fraction(out, time.nanos);
-    out.push_back('Z');
-    return true;
+    return detail::append_date(out, detail::split(moment.time_since_epoch()));
 }
 
 template <class Duration>
 std::optional<std::chrono::sys_time<Duration>> parse_rfc3339(std::string_view text) {
-    using namespace std::chrono;
-    detail::time_scanner scan{text};
-    int year = 0;
-    int month = 0;
-    int day = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    std::int64_t nanos = 0;
-    bool fine = false;
-    if (!(scan.number(4, year) && scan.take('-') && scan.number(2, month) && scan.take('-') &&
-          scan.number(2, day) && (scan.take('T') || scan.take(' ')) && scan.number(2, hour) &&
-          scan.take(':') && scan.number(2, minute) && scan.take(':') && scan.number(2, second)) ||
-        (scan.take('.') && !scan.fraction(nanos, fine))) {
-        return std::nullopt;
-    }
-    int offset_hour = 0;
-    int offset_minute = 0;
-    if (!scan.take('Z')) {
-        const bool west = scan.take('-');
-        if ((!west && !scan.take('+')) || !scan.number(2, offset_hour) || !scan.take(':') ||
-            !scan.number(2, offset_minute) || offset_hour > 23 || offset_minute > 59) {
-            return std::nullopt;
-        }
-        offset_hour = west ? -offset_hour : offset_hour;
-        offset_minute = west ? -offset_minute : offset_minute;
-    }
-    const year_month_day date{std::chrono::year{year},
-                              std::chrono::month(static_cast<unsigned>(month)),
-                              std::chrono::day(static_cast<unsigned>(day))};
-    if (!scan.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) {
-        return std::nullopt;
-    }
-    const sys_seconds moment = sys_days{date} + hours{hour - offset_hour} +
-                               minutes{minute - offset_minute} + seconds{second};
-    if (second == 60 && floor<days>(moment) != moment) {
-        return std::nullopt;
-    }
-    const auto count = detail::join<Duration>({moment.time_since_epoch().count(), nanos}, false);
-    return count ? std::optional{sys_time<Duration>{*count}} : std::nullopt;
+    const auto time = detail::parse_date(text);
+    const auto count = time ? detail::join<Duration>(*time, false) : std::nullopt;
+    return count ? std::optional{std::chrono::sys_time<Duration>{*count}} : std::nullopt;
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/encoding/impl/dates.ipp>
+#endif

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <mcp/config.hpp>
+
 #include <boost/assert/source_location.hpp>
 
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -42,9 +43,10 @@ struct error {
 };
 
 /// Lets `result::value()` throw `std::invalid_argument`.
-[[noreturn]] inline void throw_exception_from_error(const error& why,
-                                                    const boost::source_location&) {
-    throw std::invalid_argument{why.message};
-}
+[[noreturn]] void throw_exception_from_error(const error& why, const boost::source_location&);
 
 } // namespace mcp::jsonrpc
+
+#ifdef MCP_BODIES
+#include <mcp/jsonrpc/impl/error.ipp>
+#endif

@@ -1,11 +1,10 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/json/writer.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +20,7 @@ class id {
 public:
     id() = default;
     explicit id(std::int64_t number) : text_{std::to_string(number)} {}
-    explicit id(std::string_view string) { append_json_string(text_, string); }
+    explicit id(std::string_view string);
 
     /// Returns the id of a parsed message, which must be an integer or a string. A number such as
     /// `3.0` counts as the integer [RFC 8259 §6]; null and fractions are not ids in MCP.
@@ -46,26 +45,6 @@ private:
     std::string text_;
 };
 
-inline std::optional<id> id::from(const json& value) {
-    if (const auto* string = value.if_string()) {
-        return id{std::string_view{*string}};
-    }
-    if (const auto* number = value.if_int64()) {
-        return id{*number};
-    }
-    if (const auto* number = value.if_uint64()) {
-        return from_text(std::to_string(*number));
-    }
-    constexpr double exact = 9007199254740992.0; // 2^53: a double beyond it is not an id
-    if (const auto* number = value.if_double(); number && *number >= -exact && *number <= exact) {
-        const auto whole = static_cast<std::int64_t>(*number);
-        if (!(static_cast<double>(whole) < *number) && !(static_cast<double>(whole) > *number)) {
-            return id{whole};
-        }
-    }
-    return std::nullopt;
-}
-
 } // namespace mcp::jsonrpc
 
 template <>
@@ -74,3 +53,7 @@ struct std::hash<mcp::jsonrpc::id> {
         return std::hash<std::string_view>{}(id.text());
     }
 };
+
+#ifdef MCP_BODIES
+#include <mcp/jsonrpc/impl/id.ipp>
+#endif

@@ -7,6 +7,14 @@
 #error "define MCP_SEPARATE_COMPILATION in all files of the program"
 #endif
 
+#include <mcp/encoding/impl/base64.ipp>
+#include <mcp/encoding/impl/dates.ipp>
+#include <mcp/encoding/impl/durations.ipp>
+#include <mcp/encoding/impl/hex.ipp>
+#include <mcp/encoding/impl/random.ipp>
+#include <mcp/encoding/impl/uri.ipp>
+#include <mcp/encoding/impl/utf8.ipp>
+#include <mcp/encoding/impl/uuid.ipp>
 #include <mcp/json/impl/decode_error.ipp>
 #include <mcp/json/impl/decoder_base.ipp>
 #include <mcp/json/impl/encode.ipp>
@@ -15,6 +23,11 @@
 #include <mcp/json/impl/path.ipp>
 #include <mcp/json/impl/value.ipp>
 #include <mcp/json/impl/writer.ipp>
+#include <mcp/jsonrpc/impl/batch.ipp>
+#include <mcp/jsonrpc/impl/error.ipp>
+#include <mcp/jsonrpc/impl/id.ipp>
+#include <mcp/jsonrpc/impl/message.ipp>
+#include <mcp/jsonrpc/impl/outline.ipp>
 #include <mcp/protocol/impl/annotations.ipp>
 #include <mcp/protocol/impl/caching.ipp>
 #include <mcp/protocol/impl/cancellation.ipp>
