@@ -1,5 +1,6 @@
 #include <mcp/auth/jwt.hpp>
 
+#include <mcp/encoding/base64.hpp>
 #include <mcp/http/message.hpp>
 #include <mcp/testing/auth_backend_suite.hpp>
 

@@ -1,5 +1,6 @@
 #include <mcp/auth/jwt_key.hpp>
 
+#include <mcp/encoding/base64.hpp>
 #include <mcp/json/parse.hpp>
 
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 // that reads as the same; what decodes must encode as text that its own schema takes and that
 // decodes to the same.
 
+#include <mcp/encoding/utf8.hpp>
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/parse.hpp>

@@ -3,6 +3,8 @@
 
 #include <mcp/auth/jwt.hpp>
 
+#include <mcp/encoding/base64.hpp>
+
 #include <algorithm>
 #include <auth/jwt_maker.hpp>
 #include <cstddef>

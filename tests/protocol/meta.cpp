@@ -1,5 +1,6 @@
 #include <mcp/protocol/meta.hpp>
 
+#include <mcp/json/writer.hpp>
 #include <mcp/protocol/implementation.hpp>
 
 #include <gtest/gtest.h>

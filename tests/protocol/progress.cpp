@@ -1,5 +1,7 @@
 #include <mcp/protocol/progress.hpp>
 
+#include <mcp/json/writer.hpp>
+
 #include <gtest/gtest.h>
 
 #include "wire.hpp"
