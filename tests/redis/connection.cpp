@@ -32,20 +32,20 @@ using test::eventually;
 
 class redis_connection : public test::with_redis {};
 
-/// Keeps what it hears.
-class ear : public mcp::redis::listener {
+/// Keeps the messages of its channels.
+class recording_listener : public mcp::redis::listener {
 public:
     void message(const std::string& channel, const std::string& text) override {
         std::lock_guard lock(mutex_);
-        heard_.push_back(channel + ":" + text);
+        received_.push_back(channel + ":" + text);
     }
     void restored(const std::string&) override {
         std::lock_guard lock(mutex_);
         ++restored_;
     }
-    std::vector<std::string> heard() {
+    std::vector<std::string> received() {
         std::lock_guard lock(mutex_);
-        return heard_;
+        return received_;
     }
     int restorations() {
         std::lock_guard lock(mutex_);
@@ -54,7 +54,7 @@ public:
 
 private:
     std::mutex mutex_;
-    std::vector<std::string> heard_;
+    std::vector<std::string> received_;
     int restored_ = 0;
 };
 
@@ -72,9 +72,9 @@ TEST_F(redis_connection, sends_commands_and_gives_replies) {
 }
 
 asio::awaitable<void> increment(mcp::redis::connection redis, std::int64_t expected, int& wrong) {
-    const auto home = std::this_thread::get_id();
-    const reply answer = co_await redis.command("INCR", "count");
-    if (answer.integer() != expected || std::this_thread::get_id() != home)
+    const auto thread = std::this_thread::get_id();
+    const reply received = co_await redis.command("INCR", "count");
+    if (received.integer() != expected || std::this_thread::get_id() != thread)
         ++wrong;
 }
 
@@ -120,12 +120,12 @@ TEST_F(redis_connection, authenticates_with_password_and_user) {
     EXPECT_FALSE(wrong.healthy());
 }
 
-TEST_F(redis_connection, what_redis_refuses_for_now_is_unavailable) {
+TEST_F(redis_connection, temporary_refusals_are_unavailable) {
     auto where = server->settings();
     where.command_timeout = std::chrono::milliseconds(200);
     const mcp::redis::connection redis(where);
-    const auto refused = [&](const char* what) {
-        SCOPED_TRACE(what);
+    const auto refused = [&](const char* error) {
+        SCOPED_TRACE(error);
         const auto before = std::chrono::system_clock::now();
         EXPECT_THROW(await(redis.command("SET", "key", "value")), mcp::redis::unavailable);
         EXPECT_THROW(await(redis.command("EVAL", "return redis.call('SET', KEYS[1], 1)", 1, "key")),
@@ -159,7 +159,7 @@ TEST_F(redis_connection, what_redis_refuses_for_now_is_unavailable) {
     }
 }
 
-TEST_F(redis_connection, nobody_there_is_unavailable) {
+TEST_F(redis_connection, no_server_is_unavailable) {
     const auto where = server->settings();
     server->kill();
     const mcp::redis::connection redis(where);
@@ -181,7 +181,7 @@ TEST_F(redis_connection, comes_back_after_a_crash) {
     EXPECT_EQ(await(redis.command("PING")).text(), "PONG");
 }
 
-TEST_F(redis_connection, a_server_that_hangs_is_given_up_and_found_again) {
+TEST_F(redis_connection, a_server_that_hangs_is_dropped_and_connected_to_again) {
     const mcp::redis::connection redis(server->settings());
     ASSERT_TRUE(eventually([&] { return redis.healthy(); }));
     server->pause();
@@ -192,31 +192,32 @@ TEST_F(redis_connection, a_server_that_hangs_is_given_up_and_found_again) {
     EXPECT_EQ(await(redis.command("PING")).text(), "PONG");
 }
 
-TEST_F(redis_connection, hears_channels_also_after_a_crash) {
+TEST_F(redis_connection, receives_messages_also_after_a_crash) {
     const mcp::redis::connection redis(server->settings());
-    const auto who = std::make_shared<ear>();
-    redis.listen("news", who);
+    const auto receiver = std::make_shared<recording_listener>();
+    redis.listen("news", receiver);
     await(redis.confirmed("news"));
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(await(redis.command("PUBLISH", "news", i)).integer(), 1);
-    EXPECT_TRUE(eventually([&] { return who->heard().size() == 3; }));
+    EXPECT_TRUE(eventually([&] { return receiver->received().size() == 3; }));
     server->kill();
     ASSERT_TRUE(eventually([&] { return !redis.healthy(); }));
     EXPECT_THROW(await(redis.confirmed("news")), mcp::redis::unavailable);
     ASSERT_TRUE(server->start());
-    ASSERT_TRUE(eventually([&] { return who->restorations() == 1 && redis.healthy(); }));
+    ASSERT_TRUE(eventually([&] { return receiver->restorations() == 1 && redis.healthy(); }));
     EXPECT_EQ(await(redis.command("PUBLISH", "news", "again")).integer(), 1);
-    EXPECT_TRUE(eventually([&] { return who->heard().size() == 4; }));
-    EXPECT_EQ(who->heard(), (std::vector<std::string>{"news:0", "news:1", "news:2", "news:again"}));
+    EXPECT_TRUE(eventually([&] { return receiver->received().size() == 4; }));
+    EXPECT_EQ(receiver->received(),
+              (std::vector<std::string>{"news:0", "news:1", "news:2", "news:again"}));
 }
 
-TEST_F(redis_connection, a_muted_channel_is_silent_and_can_be_heard_again) {
+TEST_F(redis_connection, a_muted_channel_is_silent_and_can_be_listened_to_again) {
     const mcp::redis::connection redis(server->url());
-    const auto who = std::make_shared<ear>();
+    const auto receiver = std::make_shared<recording_listener>();
     for (int i = 0; i < 50; ++i) {
-        redis.listen("news", who);
+        redis.listen("news", receiver);
         redis.mute("news");
-        redis.listen("news", who);
+        redis.listen("news", receiver);
         await(redis.confirmed("news"));
         ASSERT_EQ(await(redis.command("PUBLISH", "news", i)).integer(), 1) << i;
         redis.mute("news");
@@ -240,15 +241,15 @@ TEST_F(redis_connection, ending_it_completes_what_is_under_way) {
 }
 
 /// An address behind which there is now one Redis and then another, as that of a service is.
-class switchboard {
+class relay {
 public:
-    explicit switchboard(std::uint16_t target) : target_(target) {
+    explicit relay(std::uint16_t target) : target_(target) {
         accept();
         thread_ = std::thread([this] { io_.run(); });
     }
-    switchboard(const switchboard&) = delete;
-    switchboard& operator=(const switchboard&) = delete;
-    ~switchboard() {
+    relay(const relay&) = delete;
+    relay& operator=(const relay&) = delete;
+    ~relay() {
         io_.stop();
         thread_.join();
     }
@@ -258,7 +259,7 @@ public:
 
 private:
     using socket = asio::ip::tcp::socket;
-    struct way {
+    struct direction {
         std::shared_ptr<socket> from, to;
         std::array<char, 4096> bytes{};
     };
@@ -271,22 +272,22 @@ private:
             auto far = std::make_shared<socket>(io_);
             far->connect({asio::ip::address_v4::loopback(), target_}, failed);
             if (!failed) {
-                pump(std::make_shared<way>(way{near, far, {}}));
-                pump(std::make_shared<way>(way{far, near, {}}));
+                pump(std::make_shared<direction>(direction{near, far, {}}));
+                pump(std::make_shared<direction>(direction{far, near, {}}));
             }
             accept();
         });
     }
-    static void pump(const std::shared_ptr<way>& along) {
-        along->from->async_read_some(
-            asio::buffer(along->bytes), [along](std::error_code failed, std::size_t got) {
+    static void pump(const std::shared_ptr<direction>& one) {
+        one->from->async_read_some(
+            asio::buffer(one->bytes), [one](std::error_code failed, std::size_t got) {
                 std::error_code ignored;
                 if (!failed)
-                    asio::write(*along->to, asio::buffer(along->bytes, got), failed);
+                    asio::write(*one->to, asio::buffer(one->bytes, got), failed);
                 if (!failed)
-                    return pump(along);
-                along->from->close(ignored);
-                along->to->close(ignored);
+                    return pump(one);
+                one->from->close(ignored);
+                one->to->close(ignored);
             });
     }
 
@@ -296,16 +297,16 @@ private:
     std::thread thread_;
 };
 
-TEST_F(redis_connection, a_server_that_becomes_a_replica_is_left_for_the_next_one) {
+TEST_F(redis_connection, a_server_that_becomes_a_replica_is_left_for_the_next_server) {
     test::redis_server next;
-    switchboard address(server->port());
+    relay address(server->port());
     auto to = server->settings();
     to.port = address.port();
     const mcp::redis::connection redis(to);
     const mcp::redis::connection old(server->settings());
     const mcp::redis::connection other(next.settings());
-    const auto who = std::make_shared<ear>();
-    redis.listen("news", who);
+    const auto receiver = std::make_shared<recording_listener>();
+    redis.listen("news", receiver);
     await(redis.confirmed("news"));
     EXPECT_EQ(await(redis.command("SET", "key", "value")).text(), "OK");
 
@@ -313,16 +314,16 @@ TEST_F(redis_connection, a_server_that_becomes_a_replica_is_left_for_the_next_on
     EXPECT_EQ(await(redis.command("SET", "key", "value")).text(), "OK") << "it stays connected";
     await(old.command("REPLICAOF", "127.0.0.1", std::to_string(next.port())));
     EXPECT_THROW(await(redis.command("SET", "key", "new")), mcp::redis::unavailable);
-    ASSERT_TRUE(eventually([&] { return who->restorations() == 1 && redis.healthy(); }));
+    ASSERT_TRUE(eventually([&] { return receiver->restorations() == 1 && redis.healthy(); }));
     EXPECT_EQ(await(redis.command("SET", "key", "new")).text(), "OK");
     EXPECT_EQ(await(other.command("GET", "key")).text(), "new");
     EXPECT_EQ(await(other.command("PUBSUB", "NUMSUB", "news")).elements().at(1).integer(), 1);
     EXPECT_EQ(await(other.command("PUBLISH", "news", "from the next")).integer(), 1);
-    EXPECT_TRUE(eventually([&] { return !who->heard().empty(); }));
+    EXPECT_TRUE(eventually([&] { return !receiver->received().empty(); }));
 }
 
 TEST_F(redis_connection, a_replica_without_its_master_is_left) {
-    switchboard address(server->port());
+    relay address(server->port());
     test::redis_server next;
     auto to = server->settings();
     to.port = address.port();
@@ -337,7 +338,7 @@ TEST_F(redis_connection, a_replica_without_its_master_is_left) {
     EXPECT_TRUE(await(redis.command("GET", "key")).is_nil());
 }
 
-TEST_F(redis_connection, a_connection_that_is_no_longer_logged_in_is_made_anew) {
+TEST_F(redis_connection, a_connection_that_is_no_longer_logged_in_is_replaced) {
     test::redis_server closed({"--requirepass", "secret"});
     auto to = closed.settings();
     to.password = "secret";
@@ -349,7 +350,7 @@ TEST_F(redis_connection, a_connection_that_is_no_longer_logged_in_is_made_anew) 
     EXPECT_EQ(await(redis.command("GET", "key")).text(), "value");
 }
 
-TEST_F(redis_connection, a_channel_that_is_not_allowed_is_told_and_others_go_on) {
+TEST_F(redis_connection, a_forbidden_channel_is_reported_and_others_work) {
     const mcp::redis::connection root(server->settings());
     await(root.command("ACL", "SETUSER", "ann", "on", ">pw", "~*", "resetchannels", "&news",
                        "+@all"));
@@ -357,22 +358,22 @@ TEST_F(redis_connection, a_channel_that_is_not_allowed_is_told_and_others_go_on)
     to.user = "ann";
     to.password = "pw";
     const mcp::redis::connection redis(to);
-    const auto who = std::make_shared<ear>();
-    redis.listen("secrets", who);
+    const auto receiver = std::make_shared<recording_listener>();
+    redis.listen("secrets", receiver);
     EXPECT_THROW(await(redis.confirmed("secrets")), mcp::redis::command_error);
-    redis.listen("news", who);
+    redis.listen("news", receiver);
     await(redis.confirmed("news"));
     EXPECT_EQ(await(root.command("PUBLISH", "news", "1")).integer(), 1);
-    EXPECT_TRUE(eventually([&] { return who->heard().size() == 1; }));
+    EXPECT_TRUE(eventually([&] { return receiver->received().size() == 1; }));
 }
 
 /// Counts how often it was told too early to send commands.
-class asker : public ear {
+class health_checking_listener : public recording_listener {
 public:
-    explicit asker(const mcp::redis::connection& redis) : redis_(redis) {}
+    explicit health_checking_listener(const mcp::redis::connection& redis) : redis_(redis) {}
     void restored(const std::string& channel) override {
         too_early_ += redis_.healthy() ? 0 : 1;
-        ear::restored(channel);
+        recording_listener::restored(channel);
     }
     int too_early() const { return too_early_; }
 
@@ -381,11 +382,11 @@ private:
     std::atomic<int> too_early_{0};
 };
 
-TEST_F(redis_connection, a_listener_is_told_of_the_end_of_a_loss_when_it_can_send_commands) {
+TEST_F(redis_connection, restored_is_called_when_commands_can_be_sent) {
     const mcp::redis::connection redis(server->settings());
     const mcp::redis::connection foreign(server->settings());
-    const auto who = std::make_shared<asker>(redis);
-    redis.listen("news", who);
+    const auto receiver = std::make_shared<health_checking_listener>(redis);
+    redis.listen("news", receiver);
     await(redis.confirmed("news"));
     ASSERT_TRUE(eventually([&] { return redis.healthy() && foreign.healthy(); }));
     const auto id = [&] { return std::to_string(await(redis.command("CLIENT", "ID")).integer()); };
@@ -393,52 +394,53 @@ TEST_F(redis_connection, a_listener_is_told_of_the_end_of_a_loss_when_it_can_sen
         const std::string commands = id();
         await(foreign.command("CLIENT", "KILL", "TYPE", "pubsub"));
         await(foreign.command("CLIENT", "KILL", "ID", commands));
-        ASSERT_TRUE(eventually([&] { return who->restorations() == round && redis.healthy(); }));
+        ASSERT_TRUE(
+            eventually([&] { return receiver->restorations() == round && redis.healthy(); }));
     }
-    EXPECT_EQ(who->too_early(), 0);
+    EXPECT_EQ(receiver->too_early(), 0);
 }
 
-/// Throws whatever it hears.
-class thrower : public ear {
+/// Throws on every call.
+class throwing_listener : public recording_listener {
 public:
     void message(const std::string& channel, const std::string& text) override {
-        ear::message(channel, text);
+        recording_listener::message(channel, text);
         throw std::runtime_error("a listener's failure");
     }
     void restored(const std::string& channel) override {
-        ear::restored(channel);
+        recording_listener::restored(channel);
         throw 42;
     }
 };
 
-TEST_F(redis_connection, what_listeners_and_callbacks_throw_ends_nothing) {
+TEST_F(redis_connection, exceptions_of_listeners_and_callbacks_are_dropped) {
     const mcp::redis::connection redis(server->settings());
-    const auto who = std::make_shared<thrower>();
-    redis.listen("news", who);
+    const auto receiver = std::make_shared<throwing_listener>();
+    redis.listen("news", receiver);
     await(redis.confirmed("news"));
     for (int i = 0; i < 2; ++i)
-        redis.post({"PUBLISH", "news", "x"}, [](const std::exception_ptr&, const reply& answer) {
-            (void)answer.text(); // an integer
+        redis.post({"PUBLISH", "news", "x"}, [](const std::exception_ptr&, const reply& received) {
+            (void)received.text(); // an integer
         });
-    EXPECT_TRUE(eventually([&] { return who->heard().size() == 2; }));
+    EXPECT_TRUE(eventually([&] { return receiver->received().size() == 2; }));
     server->kill();
     ASSERT_TRUE(eventually([&] { return !redis.healthy(); }));
     ASSERT_TRUE(server->start());
-    ASSERT_TRUE(eventually([&] { return who->restorations() == 1; }));
+    ASSERT_TRUE(eventually([&] { return receiver->restorations() == 1; }));
     await(redis.confirmed("news"));
 }
 
-/// Speaks as Redis does, but for one thing that it says on its first two connections: after the
-/// greeting, and after each command that follows.
-class odd_server {
+/// Replies as Redis does, and sends an extra reply on its first two connections: after the greeting,
+/// and after each command that follows.
+class unexpected_server {
 public:
-    explicit odd_server(std::string says) : says_(std::move(says)) {
+    explicit unexpected_server(std::string extra) : extra_(std::move(extra)) {
         accept();
         thread_ = std::thread([this] { io_.run(); });
     }
-    odd_server(const odd_server&) = delete;
-    odd_server& operator=(const odd_server&) = delete;
-    ~odd_server() {
+    unexpected_server(const unexpected_server&) = delete;
+    unexpected_server& operator=(const unexpected_server&) = delete;
+    ~unexpected_server() {
         io_.stop();
         thread_.join();
     }
@@ -471,7 +473,7 @@ private:
                                      "\r\n" + words[1] + "\r\n:1\r\n"
                                : "+" + words[0] + "\r\n";
                     if (to->odd)
-                        out += says_;
+                        out += extra_;
                 }
                 asio::write(to->socket, asio::buffer(out), failed);
                 if (!failed)
@@ -504,14 +506,14 @@ private:
         return words;
     }
 
-    const std::string says_;
+    const std::string extra_;
     asio::io_context io_{1};
     asio::ip::tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
     int connections_ = 0;
     std::thread thread_;
 };
 
-TEST(redis_odd_server, nothing_that_it_says_ends_the_process) {
+TEST(redis_unexpected_replies, none_ends_the_process) {
     const char* const table[] = {
         ":1\r\n",
         "+OK\r\n",
@@ -544,16 +546,16 @@ TEST(redis_odd_server, nothing_that_it_says_ends_the_process) {
         ">2\r\n+a\r\n+b\r\n",
         "HTTP/1.1 400 Bad Request\r\n\r\n",
     };
-    for (const char* says : table) {
-        SCOPED_TRACE(says);
-        odd_server odd(says);
+    for (const char* extra : table) {
+        SCOPED_TRACE(extra);
+        unexpected_server unexpected(extra);
         mcp::redis::settings to;
-        to.port = odd.port();
+        to.port = unexpected.port();
         to.backoff_min = std::chrono::milliseconds(1);
         to.backoff_max = std::chrono::milliseconds(10);
         const mcp::redis::connection redis(to);
-        const auto who = std::make_shared<ear>();
-        redis.listen("news", who);
+        const auto receiver = std::make_shared<recording_listener>();
+        redis.listen("news", receiver);
         EXPECT_TRUE(eventually([&] {
             try {
                 return await(redis.command("GET", "key")).text() == "GET";

@@ -52,7 +52,7 @@ public:
         return "redis://" + login + "127.0.0.1:" + std::to_string(port_) + "/" +
                std::to_string(database);
     }
-    /// Settings that notice soon.
+    /// Settings with short timeouts.
     mcp::redis::settings settings() const {
         auto result = mcp::redis::parse_url(url());
         result.command_timeout = std::chrono::milliseconds(1'000);
@@ -74,9 +74,9 @@ public:
         raw.push_back(nullptr);
         process_ = ::fork();
         if (process_ == 0) {
-            const int nowhere = ::open("/dev/null", O_RDWR);
-            ::dup2(nowhere, 1);
-            ::dup2(nowhere, 2);
+            const int null = ::open("/dev/null", O_RDWR);
+            ::dup2(null, 1);
+            ::dup2(null, 2);
             ::close_range(3, ~0U, 0); // connections of the test are not to live on in it
             if (::chdir("/tmp") == 0)
                 ::execv(binary, raw.data());
@@ -97,7 +97,7 @@ public:
             std::this_thread::sleep_for(std::chrono::milliseconds(5)); // polls; no guess
         }
     }
-    /// As a crash does.
+    /// Ends it as a crash does.
     void kill() {
         if (process_ <= 0)
             return;
@@ -133,10 +133,10 @@ T await(asio::awaitable<T> work) {
     return mcp::testing::settled([&] { return std::move(work); });
 }
 
-/// Waits, up to 20 seconds, until something is so.
-inline bool eventually(const std::function<bool()>& so) {
+/// Waits up to 20 seconds until `condition` returns true.
+inline bool eventually(const std::function<bool()>& condition) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!so()) {
+    while (!condition()) {
         if (std::chrono::steady_clock::now() > end)
             return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -36,16 +36,16 @@ class redis_broker {
 public:
     explicit redis_broker(redis::connection redis, std::string prefix = "mcp:sse");
 
-    /// Adds `who` to the topic; completes when Redis has confirmed.
+    /// Adds `receiver` to the topic; completes when Redis has confirmed.
     [[nodiscard]] asio::awaitable<void> subscribe(std::string topic,
-                                                  std::shared_ptr<subscriber> who) const;
+                                                  std::shared_ptr<subscriber> receiver) const;
 
-    /// Makes `who` the only subscriber of the topic in all processes.
+    /// Makes `receiver` the only subscriber of the topic in all processes.
     [[nodiscard]] asio::awaitable<void> claim(std::string topic,
-                                              std::shared_ptr<subscriber> who) const;
+                                              std::shared_ptr<subscriber> receiver) const;
 
-    /// Removes `who` from the topic, if present.
-    void unsubscribe(std::string_view topic, const subscriber* who) const;
+    /// Removes `receiver` from the topic, if present.
+    void unsubscribe(std::string_view topic, const subscriber* receiver) const;
 
     /// Publishes to all processes; returns how many of them have a subscriber.
     [[nodiscard]] asio::awaitable<std::size_t> publish(std::string topic,
@@ -59,9 +59,9 @@ public:
     health_state health() const;
 
 private:
-    struct hub;
+    struct topic_table;
 
-    std::shared_ptr<hub> hub_;
+    std::shared_ptr<topic_table> table_;
 };
 
 static_assert(sse_broker<redis_broker>);

@@ -28,7 +28,7 @@ public:
 
 namespace detail {
 
-class runner;
+class core_thread;
 
 inline std::string argument(std::string_view text) {
     return std::string(text);
@@ -43,7 +43,7 @@ inline std::string argument(std::integral auto number) {
 /// that serves both. Copies share the connections; the last copy closes them.
 ///
 ///     mcp::redis::connection redis("redis://:secret@10.0.0.5:6379/2");
-///     auto answer = co_await redis.command("SET", "key", "value", "EX", 60);
+///     auto reply = co_await redis.command("SET", "key", "value", "EX", 60);
 ///
 /// - Members may be called from any thread. Awaitables may be awaited on any executor and resume
 ///   there. Commands of many callers are pipelined and cannot be cancelled separately: each
@@ -81,7 +81,7 @@ public:
 
     /// Subscribes to a channel, now and after every reconnect. A channel has one listener: the
     /// last. The connection does not keep the listener alive.
-    void listen(std::string channel, std::weak_ptr<listener> who) const;
+    void listen(std::string channel, std::weak_ptr<listener> receiver) const;
 
     /// Completes when Redis has confirmed the subscription: later messages on the channel arrive.
     ///
@@ -105,11 +105,11 @@ public:
 
     /// Returns whether both are handles to the same connection.
     friend bool operator==(const connection& a, const connection& b) noexcept {
-        return a.runner_ == b.runner_;
+        return a.thread_ == b.thread_;
     }
 
 private:
-    std::shared_ptr<detail::runner> runner_;
+    std::shared_ptr<detail::core_thread> thread_;
 };
 
 } // namespace mcp::redis

@@ -31,8 +31,8 @@ public:
     template <class Handler>
     explicit resumption(Handler handler) : waiting_(std::move(handler)) {}
 
-    void done(std::exception_ptr failure, reply answer) override {
-        waiting_.resume(std::move(failure), std::move(answer));
+    void done(std::exception_ptr failure, reply received) override {
+        waiting_.resume(std::move(failure), std::move(received));
     }
 
 private:
@@ -43,11 +43,11 @@ class callback final : public completion {
 public:
     using function = std::function<void(const std::exception_ptr&, const reply&)>;
     explicit callback(function then) : then_(std::move(then)) {}
-    void done(std::exception_ptr failure, reply answer) override {
+    void done(std::exception_ptr failure, reply received) override {
         if (!then_)
             return;
         try {
-            then_(failure, answer);
+            then_(failure, received);
         } catch (...) { // the thread of the core must not end because of the callback
         }
     }
@@ -57,9 +57,9 @@ private:
 };
 
 /// Runs the thread of the core; the thread ends with the last handle.
-class runner {
+class core_thread {
 public:
-    explicit runner(settings s) : core_(std::make_shared<core>(std::move(s))) {
+    explicit core_thread(settings s) : core_(std::make_shared<core>(std::move(s))) {
         // Signals belong to the program's own threads. A Redis server that closes raises SIGPIPE
         // here.
         sigset_t all;
@@ -72,9 +72,9 @@ public:
         });
         pthread_sigmask(SIG_SETMASK, &before, nullptr);
     }
-    runner(const runner&) = delete;
-    runner& operator=(const runner&) = delete;
-    ~runner() {
+    core_thread(const core_thread&) = delete;
+    core_thread& operator=(const core_thread&) = delete;
+    ~core_thread() {
         asio::post(core_->io(), [core = core_.get()] { core->stop(); });
         if (thread_.get_id() == std::this_thread::get_id())
             thread_.detach(); // a listener released the last handle; the thread ends by itself
@@ -93,25 +93,25 @@ private:
 template <class Job>
 class start_on_core {
 public:
-    start_on_core(std::shared_ptr<runner> on, Job job)
-        : runner_(std::move(on))
+    start_on_core(std::shared_ptr<core_thread> on, Job job)
+        : thread_(std::move(on))
         , job_(std::move(job)) {}
 
     template <class Handler>
     void operator()(Handler handler) {
-        completion_ptr who = std::make_unique<resumption>(std::move(handler));
-        auto go = [core = runner_->get().get(), job = std::move(job_),
-                   who = std::move(who)]() mutable { job(*core, std::move(who)); };
-        asio::post(runner_->get()->io(), std::move(go));
+        completion_ptr waiting = std::make_unique<resumption>(std::move(handler));
+        auto task = [core = thread_->get().get(), job = std::move(job_),
+                     waiting = std::move(waiting)]() mutable { job(*core, std::move(waiting)); };
+        asio::post(thread_->get()->io(), std::move(task));
     }
 
 private:
-    std::shared_ptr<runner> runner_;
+    std::shared_ptr<core_thread> thread_;
     Job job_;
 };
 
 template <class Job>
-asio::awaitable<reply> run_on_core(std::shared_ptr<runner> on, Job job) {
+asio::awaitable<reply> run_on_core(std::shared_ptr<core_thread> on, Job job) {
     start_on_core<Job> begin(std::move(on), std::move(job));
     return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::exception_ptr, reply)>(
         begin, asio::use_awaitable);
@@ -135,55 +135,56 @@ MCP_DECL connection::connection(std::string_view url, encryption encrypt)
     : connection(detail::with_encryption(parse_url(url), std::move(encrypt))) {}
 
 MCP_DECL connection::connection(settings to)
-    : runner_(std::make_shared<detail::runner>(detail::with_checks(std::move(to)))) {}
+    : thread_(std::make_shared<detail::core_thread>(detail::with_checks(std::move(to)))) {}
 
 MCP_DECL asio::awaitable<reply> connection::send(std::vector<std::string> command) const {
     auto job = [command = std::move(command)](detail::core& core,
-                                              detail::completion_ptr who) mutable {
-        core.send(std::move(command), std::move(who));
+                                              detail::completion_ptr waiting) mutable {
+        core.send(std::move(command), std::move(waiting));
     };
-    return detail::run_on_core(runner_, std::move(job));
+    return detail::run_on_core(thread_, std::move(job));
 }
 
 MCP_DECL void
 connection::post(std::vector<std::string> command,
                  std::function<void(const std::exception_ptr&, const reply&)> then) const {
-    auto go = [core = runner_->get().get(), command = std::move(command),
-               then = std::move(then)]() mutable {
+    auto task = [core = thread_->get().get(), command = std::move(command),
+                 then = std::move(then)]() mutable {
         core->send(std::move(command), std::make_unique<detail::callback>(std::move(then)));
     };
-    asio::post(runner_->get()->io(), std::move(go));
+    asio::post(thread_->get()->io(), std::move(task));
 }
 
-MCP_DECL void connection::listen(std::string channel, std::weak_ptr<listener> who) const {
-    auto go = [core = runner_->get().get(), channel = std::move(channel), who = std::move(who)] {
-        core->listen(channel, who);
-    };
-    asio::post(runner_->get()->io(), std::move(go));
+MCP_DECL void connection::listen(std::string channel, std::weak_ptr<listener> receiver) const {
+    auto task = [core = thread_->get().get(), channel = std::move(channel),
+                 receiver = std::move(receiver)] { core->listen(channel, receiver); };
+    asio::post(thread_->get()->io(), std::move(task));
 }
 
 MCP_DECL asio::awaitable<reply> connection::confirmed(std::string channel) const {
-    auto job = [channel = std::move(channel)](detail::core& core, detail::completion_ptr who) {
-        core.confirm(channel, std::move(who));
+    auto job = [channel = std::move(channel)](detail::core& core, detail::completion_ptr waiting) {
+        core.confirm(channel, std::move(waiting));
     };
-    return detail::run_on_core(runner_, std::move(job));
+    return detail::run_on_core(thread_, std::move(job));
 }
 
 MCP_DECL void connection::mute(std::string channel) const {
-    auto go = [core = runner_->get().get(), channel = std::move(channel)] { core->mute(channel); };
-    asio::post(runner_->get()->io(), std::move(go));
+    auto task = [core = thread_->get().get(), channel = std::move(channel)] {
+        core->mute(channel);
+    };
+    asio::post(thread_->get()->io(), std::move(task));
 }
 
 MCP_DECL unsigned connection::database() const noexcept {
-    return runner_->get()->database();
+    return thread_->get()->database();
 }
 
 MCP_DECL bool connection::healthy() const noexcept {
-    return runner_->get()->healthy();
+    return thread_->get()->healthy();
 }
 
 MCP_DECL health_state connection::health() const {
-    return runner_->get()->health();
+    return thread_->get()->health();
 }
 
 } // namespace mcp::redis

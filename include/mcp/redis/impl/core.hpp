@@ -2,7 +2,7 @@
 
 #include <mcp/async/health_state.hpp>
 #include <mcp/redis/connection.hpp>
-#include <mcp/redis/impl/line.hpp>
+#include <mcp/redis/impl/reconnecting_connection.hpp>
 #include <mcp/redis/listener.hpp>
 #include <mcp/redis/reply.hpp>
 #include <mcp/redis/settings.hpp>
@@ -32,21 +32,21 @@ namespace detail {
 class completion {
 public:
     virtual ~completion() = default;
-    virtual void done(std::exception_ptr failure, reply answer) = 0;
+    virtual void done(std::exception_ptr failure, reply received) = 0;
 };
 using completion_ptr = std::unique_ptr<completion>;
 
-inline std::exception_ptr away(const char* why) {
+inline std::exception_ptr unavailable_error(const char* why) {
     return std::make_exception_ptr(unavailable(why));
 }
 
 /// Both connections and all operations under way on them. Everything runs on the thread of `io`.
 class core {
 public:
-    explicit core(settings s) : to_(std::move(s)) {}
+    explicit core(settings s) : settings_(std::move(s)) {}
 
     asio::io_context& io() noexcept { return io_; }
-    unsigned database() const noexcept { return to_.database; }
+    unsigned database() const noexcept { return settings_.database; }
     bool healthy() const noexcept { return commands_.up() && events_.up(); }
 
     health_state health() const {
@@ -54,7 +54,7 @@ public:
         if (refuses())
             return {false, "Redis refuses commands",
                     std::chrono::system_clock::time_point(refused_since_.load())};
-        for (const line* each : {&commands_, &events_}) {
+        for (const reconnecting_connection* each : {&commands_, &events_}) {
             if (each->up())
                 continue;
             const auto since = each->down_since();
@@ -67,7 +67,7 @@ public:
     void start() {
         commands_.start();
         events_.start();
-        beat();
+        send_heartbeat();
     }
 
     void stop() {
@@ -79,18 +79,18 @@ public:
         work_.reset(); // queued work still runs
     }
 
-    void send(link::arguments command, completion_ptr who) {
+    void send(hiredis_connection::arguments command, completion_ptr waiting) {
         if (commands_.up())
-            launch(command, std::move(who));
+            launch(command, std::move(waiting));
         else if (commands_.first() && !stopped_)
-            early_.push_back({std::move(command), std::move(who)});
+            early_.push_back({std::move(command), std::move(waiting)});
         else
-            who->done(away("Redis cannot be reached"), {});
+            waiting->done(unavailable_error("Redis cannot be reached"), {});
     }
 
-    void listen(const std::string& channel, std::weak_ptr<listener> who) {
+    void listen(const std::string& channel, std::weak_ptr<listener> receiver) {
         const auto [at, added] = channels_.try_emplace(channel);
-        at->second.who = std::move(who);
+        at->second.receiver = std::move(receiver);
         if (added && events_.up())
             subscribe(channel);
     }
@@ -104,67 +104,67 @@ public:
         for (const auto& each : waiting)
             each->done(nullptr, {});
         if (events_.up()) {
-            asked_.emplace_back();
-            events_.wire().send_subscription("UNSUBSCRIBE", channel);
+            subscription_commands_.emplace_back();
+            events_.get().send_subscription("UNSUBSCRIBE", channel);
         }
     }
 
-    void confirm(const std::string& channel, completion_ptr who) {
+    void confirm(const std::string& channel, completion_ptr waiting) {
         const auto at = channels_.find(channel);
         if (at == channels_.end() || at->second.confirmed)
-            who->done(nullptr, {});
+            waiting->done(nullptr, {});
         else if (events_.up() || (events_.first() && !stopped_))
-            at->second.waiting.push_back(std::move(who));
+            at->second.waiting.push_back(std::move(waiting));
         else
-            who->done(away("Redis cannot be reached"), {});
+            waiting->done(unavailable_error("Redis cannot be reached"), {});
     }
 
 private:
     using clock = std::chrono::steady_clock;
 
-    struct early {
-        link::arguments command;
-        completion_ptr who;
+    struct early_command {
+        hiredis_connection::arguments command;
+        completion_ptr waiting;
     };
-    struct flight {
-        completion_ptr who;
+    struct pending_command {
+        completion_ptr waiting;
         clock::time_point until;
     };
-    struct interest {
-        std::weak_ptr<listener> who;
+    struct subscription {
+        std::weak_ptr<listener> receiver;
         bool confirmed = false;
-        bool seen = false;   ///< confirmed once, perhaps on an earlier connection
-        bool untold = false; ///< confirmed again, but the listener is not told yet
+        bool seen = false;            ///< confirmed once, perhaps on an earlier connection
+        bool restoration_due = false; ///< confirmed again, but the listener does not know yet
         std::vector<completion_ptr> waiting;
     };
 
-    void launch(const link::arguments& command, completion_ptr who) {
-        flying_.push_back({std::move(who), clock::now() + to_.command_timeout});
-        commands_.wire().send(command, [this](reply answer) {
-            if (flying_.empty())
+    void launch(const hiredis_connection::arguments& command, completion_ptr waiting) {
+        pending_.push_back({std::move(waiting), clock::now() + settings_.command_timeout});
+        commands_.get().send(command, [this](reply received) {
+            if (pending_.empty())
                 return;
-            const auto waiting = std::move(flying_.front().who);
-            flying_.pop_front();
-            finish(*waiting, std::move(answer));
+            const completion_ptr oldest = std::move(pending_.front().waiting);
+            pending_.pop_front();
+            finish(*oldest, std::move(received));
         });
         if (!armed_)
             arm();
     }
 
     /// The cause of an error.
-    enum class fault {
+    enum class error_cause {
         command, ///< the command is wrong or not allowed
         passing, ///< a temporary state of Redis, or a state that an operator can mend
         server,  ///< this server is not, or no longer, the right server
     };
 
-    static fault fault_of(std::string_view error) {
-        constexpr std::pair<std::string_view, fault> codes[] = {
-            {"READONLY", fault::server}, {"MASTERDOWN", fault::server},
-            {"LOADING", fault::server},  {"CLUSTERDOWN", fault::server},
-            {"NOAUTH", fault::server},   {"BUSY", fault::passing},
-            {"OOM", fault::passing},     {"NOREPLICAS", fault::passing},
-            {"MISCONF", fault::passing}, {"TRYAGAIN", fault::passing}};
+    static error_cause cause_of(std::string_view error) {
+        constexpr std::pair<std::string_view, error_cause> codes[] = {
+            {"READONLY", error_cause::server}, {"MASTERDOWN", error_cause::server},
+            {"LOADING", error_cause::server},  {"CLUSTERDOWN", error_cause::server},
+            {"NOAUTH", error_cause::server},   {"BUSY", error_cause::passing},
+            {"OOM", error_cause::passing},     {"NOREPLICAS", error_cause::passing},
+            {"MISCONF", error_cause::passing}, {"TRYAGAIN", error_cause::passing}};
         // Before Redis 7, the error of a command in a script is at the end of the script's error.
         if (error.starts_with("ERR Error running script")) {
             const auto inner = error.rfind(": -");
@@ -172,89 +172,89 @@ private:
                 error.remove_prefix(inner + 3);
         }
         const auto code = error.substr(0, error.find(' '));
-        for (const auto& [name, whose] : codes)
+        for (const auto& [name, cause] : codes)
             if (name == code)
-                return whose;
-        return fault::command;
+                return cause;
+        return error_cause::command;
     }
 
-    void finish(completion& who, reply answer) {
-        if (!answer.is_error())
-            return who.done(nullptr, std::move(answer));
-        const std::string text = answer.error();
-        const fault whose = fault_of(text);
-        if (whose == fault::command)
-            return who.done(std::make_exception_ptr(command_error(text)), {});
-        refused(whose);
-        who.done(away("Redis refuses commands at the moment"), {});
+    void finish(completion& waiting, reply received) {
+        if (!received.is_error())
+            return waiting.done(nullptr, std::move(received));
+        const std::string text = received.error();
+        const error_cause cause = cause_of(text);
+        if (cause == error_cause::command)
+            return waiting.done(std::make_exception_ptr(command_error(text)), {});
+        refused(cause);
+        waiting.done(unavailable_error("Redis refuses commands at the moment"), {});
     }
 
     /// Records a refusal. A server that has become a replica keeps its connections, so both are
     /// opened anew. The name is resolved again, because it may now belong to another server.
-    void refused(fault whose) {
+    void refused(error_cause cause) {
         if (!refuses())
             refused_since_.store(std::chrono::system_clock::now().time_since_epoch());
         refused_.store(clock::now().time_since_epoch());
-        if (whose != fault::server)
+        if (cause != error_cause::server)
             return;
-        for (line* each : {&commands_, &events_})
+        for (reconnecting_connection* each : {&commands_, &events_})
             if (each->up())
                 each->drop();
     }
 
     /// Returns whether Redis has recently refused a command.
     bool refuses() const noexcept {
-        return clock::now() - clock::time_point(refused_.load()) < 5 * to_.command_timeout;
+        return clock::now() - clock::time_point(refused_.load()) < 5 * settings_.command_timeout;
     }
 
     /// Arms one timer for all commands: their deadlines expire in the order of the commands.
     void arm() {
-        if (flying_.empty()) {
+        if (pending_.empty()) {
             armed_ = false;
             return;
         }
         armed_ = true;
-        deadline_.expires_at(flying_.front().until);
+        deadline_.expires_at(pending_.front().until);
         deadline_.async_wait([this](asio::error_code failure) {
             if (failure || stopped_)
                 return;
-            if (!flying_.empty() && flying_.front().until <= clock::now())
+            if (!pending_.empty() && pending_.front().until <= clock::now())
                 commands_.drop();
             arm();
         });
     }
 
-    void commands_risen() {
-        for (auto& [command, who] : std::exchange(early_, {}))
-            launch(command, std::move(who));
+    void commands_up() {
+        for (auto& [command, waiting] : std::exchange(early_, {}))
+            launch(command, std::move(waiting));
         for (auto& [name, each] : channels_)
-            tell_restored(name, each);
+            notify_restored(name, each);
     }
 
-    void commands_fallen() {
-        for (const auto& each : std::exchange(flying_, {}))
-            each.who->done(away("the connection to Redis was lost"), {});
+    void commands_down() {
+        for (const auto& each : std::exchange(pending_, {}))
+            each.waiting->done(unavailable_error("the connection to Redis was lost"), {});
         for (const auto& each : std::exchange(early_, {}))
-            each.who->done(away("Redis cannot be reached"), {});
+            each.waiting->done(unavailable_error("Redis cannot be reached"), {});
     }
 
     void subscribe(const std::string& name) {
         ++unconfirmed_[name];
-        asked_.push_back(name);
-        events_.wire().send_subscription("SUBSCRIBE", name);
+        subscription_commands_.push_back(name);
+        events_.get().send_subscription("SUBSCRIBE", name);
     }
 
-    void events_risen() {
-        events_.wire().hear([this](const reply& event) { heard(event); });
+    void events_up() {
+        events_.get().on_push([this](const reply& event) { receive(event); });
         alive_ = true;
-        subscribe(to_.alive_channel);
+        subscribe(settings_.alive_channel);
         for (const auto& [name, each] : channels_)
             subscribe(name);
     }
 
-    void events_fallen() {
+    void events_down() {
         unconfirmed_.clear();
-        asked_.clear();
+        subscription_commands_.clear();
         std::vector<completion_ptr> waiting;
         for (auto& [name, each] : channels_) {
             each.confirmed = false;
@@ -262,12 +262,12 @@ private:
                 waiting.push_back(std::move(one));
         }
         for (const auto& each : waiting)
-            each->done(away("the connection to Redis was lost"), {});
+            each->done(unavailable_error("the connection to Redis was lost"), {});
     }
 
     /// Takes every message on the subscription connection. Ignores those that are neither a reply
     /// to a subscription nor a published message.
-    void heard(const reply& event) {
+    void receive(const reply& event) {
         if (!events_.up())
             return;
         alive_ = true;
@@ -285,13 +285,13 @@ private:
         if (verb == "message") {
             if (at == channels_.end() || parts[2].type() != text)
                 return;
-            if (const auto who = at->second.who.lock())
-                quietly([&] { who->message(name, parts[2].text()); });
+            if (const auto receiver = at->second.receiver.lock())
+                without_exceptions([&] { receiver->message(name, parts[2].text()); });
         } else if (verb == "unsubscribe") {
-            next_asked();
+            next_subscription_command();
         } else if (verb == "subscribe") {
-            next_asked();
-            if (!last_of(name) || at == channels_.end())
+            next_subscription_command();
+            if (!last_reply_for(name) || at == channels_.end())
                 return;
             confirmed(name, at->second);
         }
@@ -299,63 +299,63 @@ private:
 
     /// Removes the oldest pending SUBSCRIBE or UNSUBSCRIBE; returns its name, empty for an
     /// UNSUBSCRIBE.
-    std::string next_asked() {
-        if (asked_.empty())
+    std::string next_subscription_command() {
+        if (subscription_commands_.empty())
             return {};
-        std::string name = std::move(asked_.front());
-        asked_.pop_front();
+        std::string name = std::move(subscription_commands_.front());
+        subscription_commands_.pop_front();
         return name;
     }
 
     /// Counts a reply to a SUBSCRIBE; returns whether no further reply for that name is due.
-    bool last_of(const std::string& name) {
-        const auto open = unconfirmed_.find(name);
-        if (open != unconfirmed_.end() && --open->second > 0)
+    bool last_reply_for(const std::string& name) {
+        const auto count = unconfirmed_.find(name);
+        if (count != unconfirmed_.end() && --count->second > 0)
             return false;
-        if (open != unconfirmed_.end())
-            unconfirmed_.erase(open);
+        if (count != unconfirmed_.end())
+            unconfirmed_.erase(count);
         return true;
     }
 
     void subscription_refused(const std::string& error) {
-        if (fault_of(error) != fault::command)
-            return refused(fault::server);
-        const std::string name = next_asked();
+        if (cause_of(error) != error_cause::command)
+            return refused(error_cause::server);
+        const std::string name = next_subscription_command();
         const auto at = channels_.find(name);
-        if (!last_of(name) || at == channels_.end())
+        if (!last_reply_for(name) || at == channels_.end())
             return;
         for (const auto& each : std::exchange(at->second.waiting, {}))
             each->done(std::make_exception_ptr(command_error(error)), {});
     }
 
     /// Drops the exceptions of user code, which must not end the thread.
-    static void quietly(const auto& call) noexcept {
+    static void without_exceptions(const auto& call) noexcept {
         try {
             call();
         } catch (...) {
         }
     }
 
-    void confirmed(const std::string& name, interest& of) {
-        of.confirmed = true;
-        of.untold = std::exchange(of.seen, true) || of.untold;
-        for (const auto& each : std::exchange(of.waiting, {}))
+    void confirmed(const std::string& name, subscription& entry) {
+        entry.confirmed = true;
+        entry.restoration_due = std::exchange(entry.seen, true) || entry.restoration_due;
+        for (const auto& each : std::exchange(entry.waiting, {}))
             each->done(nullptr, {});
-        tell_restored(name, of);
+        notify_restored(name, entry);
     }
 
     /// Tells the listener to look for missed messages, once commands can be sent as well.
-    void tell_restored(const std::string& name, interest& of) {
-        if (!of.untold || !of.confirmed || !commands_.up())
+    void notify_restored(const std::string& name, subscription& entry) {
+        if (!entry.restoration_due || !entry.confirmed || !commands_.up())
             return;
-        of.untold = false;
-        if (const auto who = of.who.lock())
-            quietly([&] { who->restored(name); });
+        entry.restoration_due = false;
+        if (const auto receiver = entry.receiver.lock())
+            without_exceptions([&] { receiver->restored(name); });
     }
 
     /// Sends a heartbeat; drops the connection if nothing has arrived since the last heartbeat.
-    void beat() {
-        heartbeat_.expires_after(to_.command_timeout);
+    void send_heartbeat() {
+        heartbeat_.expires_after(settings_.command_timeout);
         heartbeat_.async_wait([this](asio::error_code failure) {
             if (failure || stopped_)
                 return;
@@ -363,24 +363,27 @@ private:
                 if (!std::exchange(alive_, false))
                     events_.drop();
                 else
-                    subscribe(to_.alive_channel);
+                    subscribe(settings_.alive_channel);
             }
-            beat();
+            send_heartbeat();
         });
     }
 
-    const settings to_;
+    const settings settings_;
     asio::io_context io_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-    line commands_{io_, to_, [this] { commands_risen(); }, [this] { commands_fallen(); }};
-    line events_{io_, to_, [this] { events_risen(); }, [this] { events_fallen(); }};
+    reconnecting_connection commands_{io_, settings_, [this] { commands_up(); },
+                                      [this] { commands_down(); }};
+    reconnecting_connection events_{io_, settings_, [this] { events_up(); },
+                                    [this] { events_down(); }};
     asio::steady_timer deadline_{io_};
     asio::steady_timer heartbeat_{io_};
-    std::deque<early> early_;
-    std::deque<flight> flying_;
-    std::unordered_map<std::string, interest> channels_;
+    std::deque<early_command> early_;
+    std::deque<pending_command> pending_;
+    std::unordered_map<std::string, subscription> channels_;
     std::unordered_map<std::string, std::size_t> unconfirmed_; ///< pending SUBSCRIBEs by name
-    std::deque<std::string> asked_; ///< their names in order; empty for an UNSUBSCRIBE
+    std::deque<std::string>
+        subscription_commands_; ///< their names in order; empty for an UNSUBSCRIBE
     std::atomic<std::chrono::system_clock::duration> refused_since_{};
     std::atomic<clock::duration> refused_{clock::duration::min() / 2};
     bool armed_ = false;

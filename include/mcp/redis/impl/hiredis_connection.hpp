@@ -51,57 +51,60 @@ struct free_hiredis {
 /// the process with an assertion when a subscribed connection receives an unexpected reply.
 ///
 /// `lost` is called once when the connection fails, not when it is closed or destroyed. It must not
-/// destroy the link at once. Replies still pending when the connection ends are never delivered.
-class link {
+/// destroy this object at once. Replies still pending when the connection ends are never delivered.
+class hiredis_connection {
 public:
     using arguments = std::vector<std::string>;
     using on_reply = std::function<void(reply)>;
 
-    link(asio::io_context& io, const settings& to, std::function<void()> lost)
-        : watch_(std::make_shared<watch>(io, std::move(lost))) {
-        context_ptr made(redisConnectNonBlock(to.host.c_str(), to.port));
-        watch_->encrypted = static_cast<bool>(to.encrypt);
-        if (made && made->err == 0 && made->fd >= 0 && (!to.encrypt || to.encrypt(*made, to.host)))
-            watch_->begin(std::move(made));
+    hiredis_connection(asio::io_context& io, const settings& to, std::function<void()> lost)
+        : state_(std::make_shared<state>(io, std::move(lost))) {
+        context_ptr context(redisConnectNonBlock(to.host.c_str(), to.port));
+        state_->encrypted = static_cast<bool>(to.encrypt);
+        if (context && context->err == 0 && context->fd >= 0 &&
+            (!to.encrypt || to.encrypt(*context, to.host)))
+            state_->begin(std::move(context));
     }
-    link(const link&) = delete;
-    link& operator=(const link&) = delete;
-    ~link() { watch_->end(); }
+    hiredis_connection(const hiredis_connection&) = delete;
+    hiredis_connection& operator=(const hiredis_connection&) = delete;
+    ~hiredis_connection() { state_->end(); }
 
-    bool open() const noexcept { return watch_->open(); }
+    bool open() const noexcept { return state_->open(); }
 
     /// Sends a command; `done` is called with its reply.
     void send(const arguments& command, on_reply done) {
         if (!open())
             return;
-        watch_->replies.push_back(std::move(done));
-        watch_->append(command);
+        state_->waiting.push_back(std::move(done));
+        state_->append(command);
     }
 
-    /// Sends SUBSCRIBE or UNSUBSCRIBE; the replies go to `heard`.
+    /// Sends SUBSCRIBE or UNSUBSCRIBE; the replies go to the receiver that `on_push` sets.
     void send_subscription(const char* verb, const std::string& channel) {
         if (open())
-            watch_->append({verb, channel});
+            state_->append({verb, channel});
     }
 
     /// Sets the receiver of unsolicited replies; without a receiver, such a reply ends the
     /// connection.
-    void hear(on_reply heard) { watch_->heard = std::move(heard); }
+    void on_push(on_reply receive) { state_->push = std::move(receive); }
 
     /// Stops sending and receiving.
-    void close() noexcept { watch_->stopped = true; }
+    void close() noexcept { state_->stopped = true; }
 
 private:
     using context_ptr = std::unique_ptr<redisContext, free_hiredis>;
 
-    /// State that outlives the link, for waits that complete later.
-    struct watch : std::enable_shared_from_this<watch> {
-        watch(asio::io_context& io, std::function<void()> l) : descriptor(io), lost(std::move(l)) {}
+    /// State that outlives the `hiredis_connection`, for waits that complete later.
+    struct state : std::enable_shared_from_this<state> {
+        state(asio::io_context& io, std::function<void()> on_loss)
+            : descriptor(io)
+            , lost(std::move(on_loss)) {}
 
         bool open() const noexcept { return context && !stopped; }
 
-        void begin(context_ptr with) {
-            context = std::move(with);
+        void begin(context_ptr connecting) {
+            context = std::move(connecting);
             descriptor.assign(context->fd);
             read_when_ready();
         }
@@ -117,8 +120,8 @@ private:
 
         void lose() {
             stopped = true;
-            if (const auto tell = std::exchange(lost, nullptr))
-                tell();
+            if (const auto report = std::exchange(lost, nullptr))
+                report();
         }
 
         void append(const arguments& command) {
@@ -182,31 +185,31 @@ private:
                 write_when_ready();
         }
 
-        void deliver(reply answer) {
-            if (replies.empty()) {
-                if (heard)
-                    heard(std::move(answer));
+        void deliver(reply received) {
+            if (waiting.empty()) {
+                if (push)
+                    push(std::move(received));
                 else
                     lose(); // replies can no longer be matched to commands
                 return;
             }
-            const on_reply done = std::move(replies.front());
-            replies.pop_front();
+            const on_reply done = std::move(waiting.front());
+            waiting.pop_front();
             if (done)
-                done(std::move(answer));
+                done(std::move(received));
         }
 
         asio::posix::stream_descriptor descriptor;
         context_ptr context;
-        std::deque<on_reply> replies; ///< of the commands under way, in order
-        on_reply heard;
+        std::deque<on_reply> waiting; ///< of the commands under way, in order
+        on_reply push;                ///< receives the replies that no command waits for
         std::function<void()> lost;
         bool encrypted = false;
         bool writing = false; ///< a wait for writability is under way
         bool stopped = false;
     };
 
-    std::shared_ptr<watch> watch_;
+    std::shared_ptr<state> state_;
 };
 
 } // namespace mcp::redis::detail

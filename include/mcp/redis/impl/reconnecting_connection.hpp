@@ -1,6 +1,6 @@
 #pragma once
 
-#include <mcp/redis/impl/link.hpp>
+#include <mcp/redis/impl/hiredis_connection.hpp>
 #include <mcp/redis/settings.hpp>
 
 #include <asio/io_context.hpp>
@@ -20,43 +20,46 @@ namespace mcp::redis::detail {
 
 /// A connection to Redis that reconnects: it connects, greets, and retries after a loss with
 /// growing pauses. All members but `up` and `down_since` are for the thread of `io`.
-class line {
+class reconnecting_connection {
 public:
-    line(asio::io_context& io, const settings& to, std::function<void()> risen,
-         std::function<void()> fallen)
+    reconnecting_connection(asio::io_context& io, const settings& to, std::function<void()> on_up,
+                            std::function<void()> on_down)
         : io_(io)
         , to_(to)
-        , risen_(std::move(risen))
-        , fallen_(std::move(fallen))
+        , on_up_(std::move(on_up))
+        , on_down_(std::move(on_down))
         , timer_(io) {}
 
     void start() {
-        const auto own = ++attempt_;
-        link_ = std::make_unique<link>(io_, to_, [this, own] { drop(own); });
+        const auto attempt = ++attempt_;
+        connection_ =
+            std::make_unique<hiredis_connection>(io_, to_, [this, attempt] { drop(attempt); });
         timer_.expires_after(to_.connect_timeout);
-        timer_.async_wait([this, own](asio::error_code failure) {
+        timer_.async_wait([this, attempt](asio::error_code failure) {
             if (!failure)
-                drop(own);
+                drop(attempt);
         });
-        if (!link_->open()) {
-            asio::post(io_, [this, own] { drop(own); });
+        if (!connection_->open()) {
+            asio::post(io_, [this, attempt] { drop(attempt); });
             return;
         }
         if (!to_.password.empty())
-            greet(own, to_.user.empty() ? link::arguments{"AUTH", to_.password}
-                                        : link::arguments{"AUTH", to_.user, to_.password});
+            send_greeting(attempt,
+                          to_.user.empty()
+                              ? hiredis_connection::arguments{"AUTH", to_.password}
+                              : hiredis_connection::arguments{"AUTH", to_.user, to_.password});
         if (to_.database != 0)
-            greet(own, {"SELECT", std::to_string(to_.database)});
-        link_->send({"PING"}, [this, own](const reply& answer) {
-            if (answer.is_error())
-                return drop(own);
-            if (own != attempt_)
+            send_greeting(attempt, {"SELECT", std::to_string(to_.database)});
+        connection_->send({"PING"}, [this, attempt](const reply& received) {
+            if (received.is_error())
+                return drop(attempt);
+            if (attempt != attempt_)
                 return;
             timer_.cancel();
-            risen_at_ = std::chrono::steady_clock::now();
+            up_since_ = std::chrono::steady_clock::now();
             first_ = false;
             up_.store(true);
-            risen_();
+            on_up_();
         });
     }
 
@@ -81,43 +84,43 @@ public:
     bool first() const noexcept { return first_; }
 
     /// Returns the connection; valid only while `up`.
-    link& wire() { return *link_; }
+    hiredis_connection& get() { return *connection_; }
 
 private:
     using wall_clock = std::chrono::system_clock;
 
-    void greet(unsigned own, const link::arguments& command) {
-        link_->send(command, [this, own](const reply& answer) {
-            if (answer.is_error())
-                drop(own);
+    void send_greeting(unsigned attempt, const hiredis_connection::arguments& command) {
+        connection_->send(command, [this, attempt](const reply& received) {
+            if (received.is_error())
+                drop(attempt);
         });
     }
 
-    void drop(unsigned own) {
-        if (own != attempt_)
+    void drop(unsigned attempt) {
+        if (attempt != attempt_)
             return; // the connection has been dropped before
         ++attempt_;
         if (up_.exchange(false)) {
             down_since_.store(wall_clock::now().time_since_epoch());
             // Keeps the pause growing for a server that accepts connections but is of no use.
-            if (std::chrono::steady_clock::now() - risen_at_ >= to_.backoff_max)
+            if (std::chrono::steady_clock::now() - up_since_ >= to_.backoff_max)
                 failures_ = 0;
         }
         first_ = false;
-        // The link may be the caller of this function, so it is destroyed later.
-        if (link_)
-            link_->close();
-        asio::post(io_, [gone = std::shared_ptr<link>(std::move(link_))] {});
-        fallen_();
+        // The connection may be the caller of this function, so it is destroyed later.
+        if (connection_)
+            connection_->close();
+        asio::post(io_, [gone = std::shared_ptr<hiredis_connection>(std::move(connection_))] {});
+        on_down_();
         if (stopped_)
             return;
-        auto longest = to_.backoff_min;
-        for (unsigned i = 0; i < failures_ && longest < to_.backoff_max; ++i)
-            longest *= 2;
+        auto pause = to_.backoff_min;
+        for (unsigned i = 0; i < failures_ && pause < to_.backoff_max; ++i)
+            pause *= 2;
         ++failures_;
-        longest = std::min(longest, to_.backoff_max);
-        std::uniform_int_distribution<std::chrono::milliseconds::rep> jitter(longest.count() / 2,
-                                                                             longest.count());
+        pause = std::min(pause, to_.backoff_max);
+        std::uniform_int_distribution<std::chrono::milliseconds::rep> jitter(pause.count() / 2,
+                                                                             pause.count());
         timer_.expires_after(std::chrono::milliseconds(jitter(random_)));
         timer_.async_wait([this, next = attempt_](asio::error_code failure) {
             if (!failure && next == attempt_ && !stopped_)
@@ -127,12 +130,12 @@ private:
 
     asio::io_context& io_;
     const settings& to_;
-    std::function<void()> risen_;
-    std::function<void()> fallen_;
+    std::function<void()> on_up_;
+    std::function<void()> on_down_;
     asio::steady_timer timer_;
-    std::unique_ptr<link> link_;
+    std::unique_ptr<hiredis_connection> connection_;
     std::minstd_rand random_{std::random_device{}()};
-    std::chrono::steady_clock::time_point risen_at_{};
+    std::chrono::steady_clock::time_point up_since_{};
     unsigned attempt_ = 0;
     unsigned failures_ = 0;
     bool first_ = true;
