@@ -367,7 +367,7 @@ TEST_F(redis_connection, a_forbidden_channel_is_reported_and_others_work) {
     EXPECT_TRUE(eventually([&] { return receiver->received().size() == 1; }));
 }
 
-/// Counts how often it was told too early to send commands.
+/// Counts the calls of `restored` before commands could be sent.
 class health_checking_listener : public recording_listener {
 public:
     explicit health_checking_listener(const mcp::redis::connection& redis) : redis_(redis) {}

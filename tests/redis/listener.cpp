@@ -12,11 +12,11 @@ struct counter : mcp::redis::listener {
 };
 
 TEST(redis_listener, need_not_care_for_losses) {
-    counter who;
-    mcp::redis::listener& any = who;
+    counter counted;
+    mcp::redis::listener& any = counted;
     any.restored("channel");
     any.message("channel", "text");
-    EXPECT_EQ(who.messages, 1);
+    EXPECT_EQ(counted.messages, 1);
 }
 
 } // namespace listener_test

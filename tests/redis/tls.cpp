@@ -36,9 +36,9 @@ protected:
             GTEST_SKIP() << "redis-server is not installed (Debian: apt install redis-server)";
     }
     void serve(const char* names) {
-        const test::identity who = test::make_identity(names, &authority);
-        certificate.emplace(who.certificate_pem());
-        key.emplace(who.key_pem());
+        const test::identity made = test::make_identity(names, &authority);
+        certificate.emplace(made.certificate_pem());
+        key.emplace(made.key_pem());
         server.emplace(std::vector<std::string>{
             "--tls-port", port, "--tls-cert-file", certificate->path(), "--tls-key-file",
             key->path(), "--tls-ca-cert-file", ca.path(), "--tls-auth-clients", "optional"});
@@ -80,7 +80,7 @@ TEST_F(redis_tls_server, must_be_known_to_a_trusted_authority) {
     EXPECT_THROW(test::await(redis.command("PING")), mcp::redis::unavailable);
 }
 
-TEST_F(redis_tls_server, sees_who_asks) {
+TEST_F(redis_tls_server, requires_the_certificate_of_the_client) {
     serve("IP:127.0.0.1");
     const test::identity me = test::make_identity("DNS:client", &authority);
     const test::temporary_file own(me.certificate_pem());
