@@ -7303,20 +7303,24 @@ struct embedded_resource {
 struct content {
     using variant = std::variant<text, image, audio, resource_link, embedded_resource>;
 
-    content() = default;
-    content(text block) : value{std::move(block)} {}
-    content(image block) : value{std::move(block)} {}
-    content(audio block) : value{std::move(block)} {}
-    content(resource_link block) : value{std::move(block)} {}
-    content(embedded_resource block) : value{std::move(block)} {}
-    content(std::string words) : value{text{std::move(words)}} {}
-    content(const char* words) : value{text{words}} {}
+    content();
+    content(text block);
+    content(image block);
+    content(audio block);
+    content(resource_link block);
+    content(embedded_resource block);
+    content(std::string words);
+    content(const char* words);
+
+    // Are compiled once, since the code for a variant is long.
+    content(const content&);
+    content(content&&) noexcept;
+    content& operator=(const content&);
+    content& operator=(content&&);
+    ~content();
 
     /// Returns the string of a text block, or nullptr for another block.
-    const std::string* if_text() const {
-        const auto* block = std::get_if<text>(&value);
-        return block ? &block->value : nullptr;
-    }
+    const std::string* if_text() const;
 
     variant value;
 };
@@ -8491,11 +8495,7 @@ struct tool_result {
     tool_result(std::vector<mcp::content> blocks) : content{std::move(blocks)} {}
 
     /// Returns a failure that the model sees and may correct.
-    static tool_result error(std::string words) {
-        tool_result failed{std::move(words)};
-        failed.is_error = true;
-        return failed;
-    }
+    static tool_result error(std::string words);
 
     /// If it is empty and `structured` is not, the text of `structured` is sent as a text block.
     std::vector<mcp::content> content;
@@ -8514,13 +8514,9 @@ public:
     using std::runtime_error::runtime_error;
 
     /// Reports a failure with a complete result; sets its `is_error`.
-    explicit tool_error(tool_result what)
-        : std::runtime_error{"tool error"}
-        , result_{std::move(what)} {
-        result_->is_error = true;
-    }
+    explicit tool_error(tool_result what);
 
-    tool_result result() const { return result_ ? *result_ : tool_result::error(what()); }
+    tool_result result() const;
 
 private:
     std::optional<tool_result> result_;
@@ -8571,14 +8567,21 @@ struct tool_use_result {
 struct sampling_content {
     using variant = std::variant<text, image, audio, tool_use, tool_use_result>;
 
-    sampling_content() = default;
-    sampling_content(text block) : value{std::move(block)} {}
-    sampling_content(image block) : value{std::move(block)} {}
-    sampling_content(audio block) : value{std::move(block)} {}
-    sampling_content(tool_use block) : value{std::move(block)} {}
-    sampling_content(tool_use_result block) : value{std::move(block)} {}
-    sampling_content(std::string words) : value{text{std::move(words)}} {}
-    sampling_content(const char* words) : value{text{words}} {}
+    sampling_content();
+    sampling_content(text block);
+    sampling_content(image block);
+    sampling_content(audio block);
+    sampling_content(tool_use block);
+    sampling_content(tool_use_result block);
+    sampling_content(std::string words);
+    sampling_content(const char* words);
+
+    // Are compiled once, since the code for a variant is long.
+    sampling_content(const sampling_content&);
+    sampling_content(sampling_content&&) noexcept;
+    sampling_content& operator=(const sampling_content&);
+    sampling_content& operator=(sampling_content&&);
+    ~sampling_content();
 
     variant value;
 };
@@ -24862,6 +24865,25 @@ void read_resource_members(member_reader& r, Definition& into) {
 
 namespace mcp {
 
+MCP_DECL content::content() = default;
+MCP_DECL content::content(text block) : value{std::move(block)} {}
+MCP_DECL content::content(image block) : value{std::move(block)} {}
+MCP_DECL content::content(audio block) : value{std::move(block)} {}
+MCP_DECL content::content(resource_link block) : value{std::move(block)} {}
+MCP_DECL content::content(embedded_resource block) : value{std::move(block)} {}
+MCP_DECL content::content(std::string words) : value{text{std::move(words)}} {}
+MCP_DECL content::content(const char* words) : value{text{words}} {}
+MCP_DECL content::content(const content&) = default;
+MCP_DECL content::content(content&&) noexcept = default;
+MCP_DECL content& content::operator=(const content&) = default;
+MCP_DECL content& content::operator=(content&&) = default;
+MCP_DECL content::~content() = default;
+
+MCP_DECL const std::string* content::if_text() const {
+    const auto* block = std::get_if<text>(&value);
+    return block ? &block->value : nullptr;
+}
+
 namespace detail {
 
 inline result<resource_link, decode_error> read_resource_link(const json& value,
@@ -26409,6 +26431,20 @@ inline void write_tool_outcome(json_writer& w, const tool_result& value, revisio
 
 namespace mcp {
 
+MCP_DECL sampling_content::sampling_content() = default;
+MCP_DECL sampling_content::sampling_content(text block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(image block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(audio block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(tool_use block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(tool_use_result block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(std::string words) : value{text{std::move(words)}} {}
+MCP_DECL sampling_content::sampling_content(const char* words) : value{text{words}} {}
+MCP_DECL sampling_content::sampling_content(const sampling_content&) = default;
+MCP_DECL sampling_content::sampling_content(sampling_content&&) noexcept = default;
+MCP_DECL sampling_content& sampling_content::operator=(const sampling_content&) = default;
+MCP_DECL sampling_content& sampling_content::operator=(sampling_content&&) = default;
+MCP_DECL sampling_content::~sampling_content() = default;
+
 namespace detail {
 
 inline constexpr std::array<std::string_view, 3> include_context_names{"none", "thisServer",
@@ -26706,6 +26742,22 @@ MCP_DECL result<sampling_result, decode_error> read_sampling_result(const json& 
 // ---- mcp/protocol/impl/tools.ipp
 
 namespace mcp {
+
+MCP_DECL tool_result tool_result::error(std::string words) {
+    tool_result failed{std::move(words)};
+    failed.is_error = true;
+    return failed;
+}
+
+MCP_DECL tool_error::tool_error(tool_result what)
+    : std::runtime_error{"tool error"}
+    , result_{std::move(what)} {
+    result_->is_error = true;
+}
+
+MCP_DECL tool_result tool_error::result() const {
+    return result_ ? *result_ : tool_result::error(what());
+}
 
 namespace detail {
 

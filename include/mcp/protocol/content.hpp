@@ -81,20 +81,24 @@ struct embedded_resource {
 struct content {
     using variant = std::variant<text, image, audio, resource_link, embedded_resource>;
 
-    content() = default;
-    content(text block) : value{std::move(block)} {}
-    content(image block) : value{std::move(block)} {}
-    content(audio block) : value{std::move(block)} {}
-    content(resource_link block) : value{std::move(block)} {}
-    content(embedded_resource block) : value{std::move(block)} {}
-    content(std::string words) : value{text{std::move(words)}} {}
-    content(const char* words) : value{text{words}} {}
+    content();
+    content(text block);
+    content(image block);
+    content(audio block);
+    content(resource_link block);
+    content(embedded_resource block);
+    content(std::string words);
+    content(const char* words);
+
+    // Are compiled once, since the code for a variant is long.
+    content(const content&);
+    content(content&&) noexcept;
+    content& operator=(const content&);
+    content& operator=(content&&);
+    ~content();
 
     /// Returns the string of a text block, or nullptr for another block.
-    const std::string* if_text() const {
-        const auto* block = std::get_if<text>(&value);
-        return block ? &block->value : nullptr;
-    }
+    const std::string* if_text() const;
 
     variant value;
 };

@@ -52,14 +52,21 @@ struct tool_use_result {
 struct sampling_content {
     using variant = std::variant<text, image, audio, tool_use, tool_use_result>;
 
-    sampling_content() = default;
-    sampling_content(text block) : value{std::move(block)} {}
-    sampling_content(image block) : value{std::move(block)} {}
-    sampling_content(audio block) : value{std::move(block)} {}
-    sampling_content(tool_use block) : value{std::move(block)} {}
-    sampling_content(tool_use_result block) : value{std::move(block)} {}
-    sampling_content(std::string words) : value{text{std::move(words)}} {}
-    sampling_content(const char* words) : value{text{words}} {}
+    sampling_content();
+    sampling_content(text block);
+    sampling_content(image block);
+    sampling_content(audio block);
+    sampling_content(tool_use block);
+    sampling_content(tool_use_result block);
+    sampling_content(std::string words);
+    sampling_content(const char* words);
+
+    // Are compiled once, since the code for a variant is long.
+    sampling_content(const sampling_content&);
+    sampling_content(sampling_content&&) noexcept;
+    sampling_content& operator=(const sampling_content&);
+    sampling_content& operator=(sampling_content&&);
+    ~sampling_content();
 
     variant value;
 };

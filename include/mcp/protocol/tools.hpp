@@ -93,11 +93,7 @@ struct tool_result {
     tool_result(std::vector<mcp::content> blocks) : content{std::move(blocks)} {}
 
     /// Returns a failure that the model sees and may correct.
-    static tool_result error(std::string words) {
-        tool_result failed{std::move(words)};
-        failed.is_error = true;
-        return failed;
-    }
+    static tool_result error(std::string words);
 
     /// If it is empty and `structured` is not, the text of `structured` is sent as a text block.
     std::vector<mcp::content> content;
@@ -116,13 +112,9 @@ public:
     using std::runtime_error::runtime_error;
 
     /// Reports a failure with a complete result; sets its `is_error`.
-    explicit tool_error(tool_result what)
-        : std::runtime_error{"tool error"}
-        , result_{std::move(what)} {
-        result_->is_error = true;
-    }
+    explicit tool_error(tool_result what);
 
-    tool_result result() const { return result_ ? *result_ : tool_result::error(what()); }
+    tool_result result() const;
 
 private:
     std::optional<tool_result> result_;

@@ -16,6 +16,25 @@
 
 namespace mcp {
 
+MCP_DECL content::content() = default;
+MCP_DECL content::content(text block) : value{std::move(block)} {}
+MCP_DECL content::content(image block) : value{std::move(block)} {}
+MCP_DECL content::content(audio block) : value{std::move(block)} {}
+MCP_DECL content::content(resource_link block) : value{std::move(block)} {}
+MCP_DECL content::content(embedded_resource block) : value{std::move(block)} {}
+MCP_DECL content::content(std::string words) : value{text{std::move(words)}} {}
+MCP_DECL content::content(const char* words) : value{text{words}} {}
+MCP_DECL content::content(const content&) = default;
+MCP_DECL content::content(content&&) noexcept = default;
+MCP_DECL content& content::operator=(const content&) = default;
+MCP_DECL content& content::operator=(content&&) = default;
+MCP_DECL content::~content() = default;
+
+MCP_DECL const std::string* content::if_text() const {
+    const auto* block = std::get_if<text>(&value);
+    return block ? &block->value : nullptr;
+}
+
 namespace detail {
 
 inline result<resource_link, decode_error> read_resource_link(const json& value,

@@ -25,6 +25,20 @@
 
 namespace mcp {
 
+MCP_DECL sampling_content::sampling_content() = default;
+MCP_DECL sampling_content::sampling_content(text block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(image block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(audio block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(tool_use block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(tool_use_result block) : value{std::move(block)} {}
+MCP_DECL sampling_content::sampling_content(std::string words) : value{text{std::move(words)}} {}
+MCP_DECL sampling_content::sampling_content(const char* words) : value{text{words}} {}
+MCP_DECL sampling_content::sampling_content(const sampling_content&) = default;
+MCP_DECL sampling_content::sampling_content(sampling_content&&) noexcept = default;
+MCP_DECL sampling_content& sampling_content::operator=(const sampling_content&) = default;
+MCP_DECL sampling_content& sampling_content::operator=(sampling_content&&) = default;
+MCP_DECL sampling_content::~sampling_content() = default;
+
 namespace detail {
 
 inline constexpr std::array<std::string_view, 3> include_context_names{"none", "thisServer",

@@ -14,11 +14,28 @@
 #include <mcp/protocol/tools.hpp>
 #include <mcp/result.hpp>
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mcp {
+
+MCP_DECL tool_result tool_result::error(std::string words) {
+    tool_result failed{std::move(words)};
+    failed.is_error = true;
+    return failed;
+}
+
+MCP_DECL tool_error::tool_error(tool_result what)
+    : std::runtime_error{"tool error"}
+    , result_{std::move(what)} {
+    result_->is_error = true;
+}
+
+MCP_DECL tool_result tool_error::result() const {
+    return result_ ? *result_ : tool_result::error(what());
+}
 
 namespace detail {
 
