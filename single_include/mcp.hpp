@@ -817,7 +817,9 @@ namespace mcp {
 /// A parameter that carries its own name. Use it where the library cannot read the parameter names
 /// from the function:
 ///
-///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) { … });
+///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) {
+///         return "Hello, " + *name;
+///     });
 ///
 /// It converts to its value; `*name` and `name->size()` access the value as well.
 template <fixed_string Name, class T, fixed_string Description = "">
@@ -1772,11 +1774,11 @@ namespace mcp {
 /// an enum to give its values a title:
 ///
 ///     template <>
-///     struct mcp::describe<search> {
+///     struct mcp::describe<query> {
 ///         static constexpr auto title = "Search";
 ///         static constexpr auto description = "What to look for";
 ///         static constexpr auto members = mcp::members(
-///             mcp::member<"query">("Words to find", mcp::min_length{1}),
+///             mcp::member<"words">("Words to find", mcp::min_length{1}),
 ///             mcp::member<"limit">("How many results", mcp::minimum{1}, mcp::maximum{100}));
 ///     };
 ///
@@ -3498,8 +3500,8 @@ namespace mcp {
 ///     template <>
 ///     struct mcp::codec<colour> {
 ///         static constexpr std::string_view schema = R"({"type":"string"})";
-///         static void write(json_writer& w, const colour& c) { w.value(c.name()); }
-///         static result<colour, decode_error> read(const json& j);
+///         static void write(mcp::json_writer& w, const colour& c) { w.value(c.name()); }
+///         static mcp::result<colour, mcp::decode_error> read(const mcp::json& value);
 ///     };
 ///
 /// `read` reports an error with a path relative to its value, usually an empty path. Each member is
@@ -3794,10 +3796,11 @@ void append_json_string(std::string& out, std::string_view text);
 /// writer adds commas and escapes. The caller matches begin and end, and writes a key before each
 /// value of an object.
 ///
-///     json_writer w{out};
+///     mcp::json_writer w{out};
 ///     w.begin_object();
 ///     w.member("city", "Oslo");
-///     w.key("days"); w.value(3);
+///     w.key("days");
+///     w.value(3);
 ///     w.end_object();
 class json_writer {
 public:
@@ -6596,7 +6599,7 @@ struct schema_error {
 ///
 ///     const auto compiled = mcp::schema::validator::compile(schema);
 ///     if (!compiled)
-///         return compiled.error().what();
+///         throw std::invalid_argument(compiled.error().what());
 ///     const auto valid = compiled->validate(value, "arguments");
 class validator {
 public:
@@ -7079,7 +7082,7 @@ enum class icon_theme : std::uint8_t { any, light, dark };
 
 /// An icon for a user interface [MCP 2025-11-25 basic/index].
 ///
-///     mcp::icon{"https://example.com/sun.png", "image/png", {"48x48"}}
+///     const mcp::icon sun{"https://example.com/sun.png", "image/png", {"48x48"}};
 struct icon {
     icon() = default;
     explicit icon(std::string source, std::string mime = {}, std::vector<std::string> sizes_ = {},
@@ -7391,7 +7394,8 @@ constexpr std::string_view to_string(elicit_action action) noexcept {
 /// The response of the user to `elicit<T>` [MCP 2026-07-28 client/elicitation].
 ///
 ///     auto answer = co_await ctx.elicit<booking>("Which day?");
-///     if (answer.accepted()) { book(answer->day); }
+///     if (answer.accepted())
+///         book(answer->day);
 template <class T = json_object>
 class elicit_result {
 public:
@@ -7873,11 +7877,13 @@ namespace mcp {
 /// add some. An optional member may be null, and an empty array counts as an empty object: see
 /// `json/member.hpp`.
 ///
-///     member_reader r{value, path};
-///     root read;
-///     r.need("uri", read.uri);
-///     r.take("name", read.name);
-///     return r.finish(std::move(read));
+///     mcp::result<mcp::root, mcp::decode_error> read_root(const mcp::json& value) {
+///         mcp::member_reader r{value};
+///         mcp::root read;
+///         r.need("uri", read.uri);
+///         r.take("name", read.name);
+///         return r.finish(std::move(read));
+///     }
 class member_reader {
 public:
     /// In an error, `path` precedes the name of the member. The reader refers to both parameters.
@@ -8622,7 +8628,7 @@ enum class tool_choice : std::uint8_t { automatic, required, none };
 /// Asks the client's model for a message [MCP 2026-07-28 client/sampling]; deprecated in
 /// 2026-07-28.
 ///
-///     mcp::sampling_request{"Summarise: " + text, 200}
+///     const mcp::sampling_request request{"Summarise: " + text, 200};
 struct sampling_request {
     sampling_request() = default;
     explicit sampling_request(std::string prompt, std::int64_t max_tokens_ = 1000)
@@ -9548,7 +9554,8 @@ enum class push_result {
 ///
 ///     std::string message;
 ///     do {
-///         while (box->try_pop(message)) { … }
+///         while (box->try_pop(message))
+///             use(message);
 ///     } while (co_await box->wait());
 class mailbox {
 public:
@@ -9675,7 +9682,7 @@ asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<of
 /// Cancellation cannot interrupt `f`; it takes effect at the caller's next await. The destructor of
 /// an `io_context` waits for an `f` that runs for one of its coroutines.
 ///
-///     auto read = [path] { return slurp(path); };
+///     auto read = [] { return read_file("/etc/weather/text"); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push // g++ warns about the frame if F or its result is local to a file
@@ -9702,10 +9709,10 @@ namespace mcp {
 
 /// The result of a call of a collaborator, synchronous or not: a value, or an awaitable to settle.
 ///
-///     auto step = store.find(id);
-///     if (!step.ready())
-///         co_await step.settle();
-///     auto record = step.take();
+///     mcp::pending<std::string> subject = find_subject(token);
+///     if (!subject.ready())
+///         co_await subject.settle();
+///     use(subject.take());
 ///
 /// Generic code over collaborators thus suspends only where a collaborator does.
 template <class T>
@@ -10440,9 +10447,9 @@ namespace mcp::http {
 
 /// A request of a `client`.
 ///
-///     mcp::http::client_request ask(mcp::http::verb::post, "http://localhost:9000/orders");
-///     ask.content("application/json", R"({"id": 7})");
-///     ask.set("Authorization", "Bearer " + token);
+///     mcp::http::client_request order(mcp::http::verb::post, "http://localhost:9000/orders");
+///     order.content("application/json", R"({"id": 7})");
+///     order.set("Authorization", "Bearer " + token);
 class client_request {
 public:
     /// Makes a GET request.
@@ -10603,10 +10610,10 @@ enum class response_step : std::uint8_t {
 /// beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other
 /// than chunked. So is an unrequested switch of protocols.
 ///
-///     while (true)
-///         switch (parser.next()) {
-///         case response_step::need_more: parser.commit(read(parser.prepare())); break;
-///         …
+///     mcp::http::response_parser parser(mcp::http::verb::get, mcp::http::client_limits());
+///     while (parser.next() == mcp::http::response_step::need_more)
+///         parser.commit(read(parser.prepare()));
+///     use(parser.get().code);
 class response_parser {
 public:
     /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
@@ -10803,9 +10810,11 @@ enum class parse_state : std::uint8_t {
 /// Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other than
 /// chunked.
 ///
-///     auto room = parser.prepare();
-///     parser.commit(read(room));
-///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
+///     mcp::http::request_parser parser(limits);
+///     while (parser.parse() == mcp::http::parse_state::need_more)
+///         parser.commit(read(parser.prepare()));
+///     use(parser.get());
+///     parser.next();
 class request_parser {
 public:
     /// Both arguments must outlive the parser. The budget is shared by all connections; null means
@@ -11150,8 +11159,8 @@ struct cors_options {
 /// origins pass unmarked; the endpoint decides whether to refuse them.
 ///
 ///     mcp::http::cors open(endpoint, {.origins = {"https://app.example.com"}});
-///     router.mount("/mcp", open);
-///     mcp::http::server server(router, {.on_refusal = open.marker()});
+///     app.mount("/mcp", open);
+///     mcp::http::server server(app, {.on_refusal = open.marker()});
 class cors {
 public:
     cors(handler inner, cors_options options);
@@ -11312,8 +11321,8 @@ private:
 /// Routes a request to the handler of its path. A router is a handler itself and may be mounted in
 /// another router.
 ///
-///     router app;
-///     app.add(verb::get, "/users/{id:int}", show_user);
+///     mcp::http::router app;
+///     app.add(mcp::http::verb::get, "/users/{id:int}", show_user);
 ///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
 ///     app.fallback(existing_app);
 ///
@@ -11381,7 +11390,7 @@ struct server_options {
 /// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
 /// (SO_REUSEPORT).
 ///
-///     mcp::http::server server{router, {.port = 8000}};
+///     mcp::http::server server{app, {.port = 8000}};
 ///     server.run();
 ///
 /// Any thread may call `stop`. One thread at a time may call the other members.
@@ -11547,8 +11556,10 @@ struct received_event {
 
 /// Parses a server-sent event stream that arrives in pieces of any size. [WHATWG HTML §9.2.6]
 ///
+///     mcp::sse::parser parser;
 ///     parser.feed(bytes);
-///     while (auto event = parser.next()) { … }
+///     while (auto event = parser.next())
+///         use(event->data);
 ///
 /// Lines end in CR, LF or CRLF. A byte order mark at the start and comments are skipped. An event
 /// without data is not returned, but its id and its `retry` take effect.
@@ -13432,10 +13443,8 @@ inline void standard_error::write(std::string line, std::string_view name) {
 namespace mcp {
 
 /// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
-///
-///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
-///
-/// to standard error, or to `server_options::log`. At level debug it also writes the begin and the
+/// `weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)` to standard
+/// error, or to `server_options::log`. At level debug it also writes the begin and the
 /// end of each request. Each entry is one line: line breaks, control characters and characters that
 /// change the direction of text are escaped. Standard error never blocks the caller, see
 /// `standard_error`.
@@ -14805,7 +14814,9 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 /// leading slash, or a NUL, which a `std::string` parameter refuses. Use it for values that are not
 /// part of a file name.
 ///
-///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) { … });
+///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) {
+///         return "Nothing found for " + query.text;
+///     });
 struct raw_value {
     std::string text;
 };
@@ -15244,8 +15255,8 @@ namespace mcp {
 /// Writes one response in place: the envelope, then the members of the result, then the members
 /// that the revision adds to every result.
 ///
-///     result_writer w(out, id, revision::v2026_07_28, server_meta);
-///     w.json().member("content", …);
+///     mcp::result_writer w(out, id, mcp::revision::v2026_07_28, server_info);
+///     w.json().member("nextCursor", "20");
 ///     w.finish();
 class result_writer {
 public:
@@ -17259,7 +17270,9 @@ public:
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
     ///
-    ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) { … });
+    ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) {
+    ///         return "Hello, " + *name;
+    ///     });
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, Options... options) {
         add_tool<Handler>(
@@ -17290,7 +17303,9 @@ public:
     /// variables are the parameters of the handler, in order.
     ///
     ///     server.resource<"config://app">("Settings", [] { return read_config(); });
-    ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) { … });
+    ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) {
+    ///         return "Hello, " + name;
+    ///     });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, Options... options) {
         static_assert(detail::is_uri_template<Uri>(),
@@ -17341,7 +17356,9 @@ public:
     /// The handler takes the text typed so far and returns the candidates. A completion needs the
     /// permission of its prompt or resource.
     ///
-    ///     server.complete<"review", "language">([](std::string typed) { … });
+    ///     server.complete<"review", "language">([](std::string typed) {
+    ///         return std::vector<std::string>{typed + "++", typed + "#"};
+    ///     });
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource

@@ -1,11 +1,16 @@
-"""Takes the C++ out of README.md and docs/*.md and makes programs of it.
+"""Takes the C++ out of README.md, docs/*.md and comments of headers, and makes programs of it.
 
     extract.py PAGE PROGRAM     writes the program of one page
+    extract.py include PROGRAM  writes the program of all headers
     extract.py --check          the README's first example is examples/weather.cpp, and short
 
 A fenced block marked `cpp` stands at namespace scope, unless it is a program of its own; one marked
 `cpp main` stands in the body of a function with a server in it; one marked `cpp skip` shows what not
 to write and is left out.
+
+In a header, the indented lines of a `///` comment are code. A definition stands at namespace scope,
+other code in the body of a function, which is a coroutine if it awaits. `around.hpp` declares what
+the code uses.
 """
 
 import pathlib
@@ -16,6 +21,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```cpp *(\w*)\n(.*?)^```$", re.M | re.S)
 INCLUDE = re.compile(r"^#include .*\n", re.M)
 MOST_LINES = 15
+COMMENT = re.compile(r"((?:^ *///(?: .*)?\n)+)", re.M)
+INDENTED = re.compile(r"(?:^ {4}.*\n(?:\n(?= {4}))*)+", re.M)
+DEFINITION = re.compile(r"(template|struct|class|enum|namespace)\b|[\w:][\w:<>,& ]* \w+\(.*\) \{$", re.M)
+# Headers for which Debian 12 has no library.
+NEEDS = {"mcp/redis/tls.hpp": "<hiredis/hiredis_ssl.h>"}
 
 
 def blocks(page):
@@ -44,6 +54,41 @@ def program(page):
             + '    [[maybe_unused]] mcp::server server{"docs", "1.0.0"};\n' + body + "}\n")
 
 
+def blocks_of_comments(header):
+    """Returns the code in the comments of a header, each block with its line."""
+    text = header.read_text()
+    for comment in COMMENT.finditer(text):
+        lines = re.sub(r"^ */// ?", "", comment[1], flags=re.M)
+        for block in INDENTED.finditer(lines):
+            line = text.count("\n", 0, comment.start()) + lines.count("\n", 0, block.start()) + 1
+            yield line, re.sub(r"^ {4}", "", block[0], flags=re.M)
+
+
+def program_of_headers(include):
+    includes, code = [], []
+    for path in sorted(include.rglob("*.hpp")):
+        header = path.relative_to(include).as_posix()
+        found = [f'#line {line} "{path}"\n{in_function(block, line, path.stem)}'
+                 for line, block in blocks_of_comments(path)]
+        if found:
+            needed = NEEDS.get(header)
+            begin, end = (f"#if __has_include({needed})\n", "#endif\n") if needed else ("", "")
+            includes.append(f"{begin}#include <{header}>\n{end}")
+            code.append(f"{begin}{''.join(found)}{end}")
+    return ("// From comments of headers by tests/docs/extract.py.\n" + "".join(includes)
+            + "\n#include <docs/around.hpp>\n\n" + "\n".join(code))
+
+
+def in_function(block, line, name):
+    """Returns a definition as it is, a program in a namespace, and other code in a function."""
+    if "int main(" in block:
+        return f"namespace program_{name} {{ {block}}}\n"
+    if DEFINITION.match(block):
+        return block
+    result = "asio::awaitable<void>" if "co_await" in block else "void"
+    return f"inline {result} {name}_{line}() {{ {block}}}\n"
+
+
 def check():
     _, shown = blocks(ROOT / "README.md")[0]
     if shown != (ROOT / "examples" / "weather.cpp").read_text():
@@ -61,7 +106,8 @@ def main():
             print(fault)
         return 1 if fault else 0
     page, product = map(pathlib.Path, sys.argv[1:])
-    product.write_text(program(page.resolve()))
+    page = page.resolve()
+    product.write_text(program_of_headers(page) if page.is_dir() else program(page))
     return 0
 
 

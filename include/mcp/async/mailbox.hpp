@@ -43,7 +43,8 @@ enum class push_result {
 ///
 ///     std::string message;
 ///     do {
-///         while (box->try_pop(message)) { … }
+///         while (box->try_pop(message))
+///             use(message);
 ///     } while (co_await box->wait());
 class mailbox {
 public:

@@ -76,7 +76,7 @@ asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<of
 /// Cancellation cannot interrupt `f`; it takes effect at the caller's next await. The destructor of
 /// an `io_context` waits for an `f` that runs for one of its coroutines.
 ///
-///     auto read = [path] { return slurp(path); };
+///     auto read = [] { return read_file("/etc/weather/text"); };
 ///     std::string text = co_await mcp::offload(pool.get_executor(), read);
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push // g++ warns about the frame if F or its result is local to a file

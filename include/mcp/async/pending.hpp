@@ -17,10 +17,10 @@ namespace mcp {
 
 /// The result of a call of a collaborator, synchronous or not: a value, or an awaitable to settle.
 ///
-///     auto step = store.find(id);
-///     if (!step.ready())
-///         co_await step.settle();
-///     auto record = step.take();
+///     mcp::pending<std::string> subject = find_subject(token);
+///     if (!subject.ready())
+///         co_await subject.settle();
+///     use(subject.take());
 ///
 /// Generic code over collaborators thus suspends only where a collaborator does.
 template <class T>

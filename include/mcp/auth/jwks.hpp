@@ -21,7 +21,7 @@ class jwt_key; // <mcp/auth/jwt_key.hpp>
 /// The keys that check signatures of tokens: a JWK Set. [RFC 7517 §5] An immutable handle: copies
 /// share the set.
 ///
-///     mcp::jwks keys(R"({"keys": [{"kty": "EC", "kid": "2026-03", "crv": "P-256", …}]})");
+///     mcp::jwks keys(read_file("/etc/weather/keys.json"));
 class jwks {
 public:
     /// Makes an empty set.

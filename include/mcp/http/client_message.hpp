@@ -15,9 +15,9 @@ namespace mcp::http {
 
 /// A request of a `client`.
 ///
-///     mcp::http::client_request ask(mcp::http::verb::post, "http://localhost:9000/orders");
-///     ask.content("application/json", R"({"id": 7})");
-///     ask.set("Authorization", "Bearer " + token);
+///     mcp::http::client_request order(mcp::http::verb::post, "http://localhost:9000/orders");
+///     order.content("application/json", R"({"id": 7})");
+///     order.set("Authorization", "Bearer " + token);
 class client_request {
 public:
     /// Makes a GET request.

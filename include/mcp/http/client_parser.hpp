@@ -28,10 +28,10 @@ enum class response_step : std::uint8_t {
 /// beside Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other
 /// than chunked. So is an unrequested switch of protocols.
 ///
-///     while (true)
-///         switch (parser.next()) {
-///         case response_step::need_more: parser.commit(read(parser.prepare())); break;
-///         …
+///     mcp::http::response_parser parser(mcp::http::verb::get, mcp::http::client_limits());
+///     while (parser.next() == mcp::http::response_step::need_more)
+///         parser.commit(read(parser.prepare()));
+///     use(parser.get().code);
 class response_parser {
 public:
     /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and

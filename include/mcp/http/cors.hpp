@@ -33,8 +33,8 @@ struct cors_options {
 /// origins pass unmarked; the endpoint decides whether to refuse them.
 ///
 ///     mcp::http::cors open(endpoint, {.origins = {"https://app.example.com"}});
-///     router.mount("/mcp", open);
-///     mcp::http::server server(router, {.on_refusal = open.marker()});
+///     app.mount("/mcp", open);
+///     mcp::http::server server(app, {.on_refusal = open.marker()});
 class cors {
 public:
     cors(handler inner, cors_options options);

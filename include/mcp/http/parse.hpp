@@ -29,9 +29,11 @@ enum class parse_state : std::uint8_t {
 /// Transfer-Encoding, more than one Content-Length, a bare LF, folded lines, a coding other than
 /// chunked.
 ///
-///     auto room = parser.prepare();
-///     parser.commit(read(room));
-///     if (parser.parse() == parse_state::complete) { use(parser.get()); parser.next(); }
+///     mcp::http::request_parser parser(limits);
+///     while (parser.parse() == mcp::http::parse_state::need_more)
+///         parser.commit(read(parser.prepare()));
+///     use(parser.get());
+///     parser.next();
 class request_parser {
 public:
     /// Both arguments must outlive the parser. The budget is shared by all connections; null means

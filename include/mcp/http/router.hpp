@@ -60,8 +60,8 @@ private:
 /// Routes a request to the handler of its path. A router is a handler itself and may be mounted in
 /// another router.
 ///
-///     router app;
-///     app.add(verb::get, "/users/{id:int}", show_user);
+///     mcp::http::router app;
+///     app.add(mcp::http::verb::get, "/users/{id:int}", show_user);
 ///     app.mount("/mcp/{user:uuid}", mcp::streamable_http{server});
 ///     app.fallback(existing_app);
 ///

@@ -42,7 +42,7 @@ struct server_options {
 /// An HTTP/1.1 server with one event loop per thread. Each event loop accepts connections itself
 /// (SO_REUSEPORT).
 ///
-///     mcp::http::server server{router, {.port = 8000}};
+///     mcp::http::server server{app, {.port = 8000}};
 ///     server.run();
 ///
 /// Any thread may call `stop`. One thread at a time may call the other members.

@@ -25,8 +25,8 @@ namespace mcp {
 ///     template <>
 ///     struct mcp::codec<colour> {
 ///         static constexpr std::string_view schema = R"({"type":"string"})";
-///         static void write(json_writer& w, const colour& c) { w.value(c.name()); }
-///         static result<colour, decode_error> read(const json& j);
+///         static void write(mcp::json_writer& w, const colour& c) { w.value(c.name()); }
+///         static mcp::result<colour, mcp::decode_error> read(const mcp::json& value);
 ///     };
 ///
 /// `read` reports an error with a path relative to its value, usually an empty path. Each member is

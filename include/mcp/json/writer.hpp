@@ -27,10 +27,11 @@ void append_json_string(std::string& out, std::string_view text);
 /// writer adds commas and escapes. The caller matches begin and end, and writes a key before each
 /// value of an object.
 ///
-///     json_writer w{out};
+///     mcp::json_writer w{out};
 ///     w.begin_object();
 ///     w.member("city", "Oslo");
-///     w.key("days"); w.value(3);
+///     w.key("days");
+///     w.value(3);
 ///     w.end_object();
 class json_writer {
 public:

@@ -37,7 +37,8 @@ constexpr std::string_view to_string(elicit_action action) noexcept {
 /// The response of the user to `elicit<T>` [MCP 2026-07-28 client/elicitation].
 ///
 ///     auto answer = co_await ctx.elicit<booking>("Which day?");
-///     if (answer.accepted()) { book(answer->day); }
+///     if (answer.accepted())
+///         book(answer->day);
 template <class T = json_object>
 class elicit_result {
 public:

@@ -21,7 +21,7 @@ enum class icon_theme : std::uint8_t { any, light, dark };
 
 /// An icon for a user interface [MCP 2025-11-25 basic/index].
 ///
-///     mcp::icon{"https://example.com/sun.png", "image/png", {"48x48"}}
+///     const mcp::icon sun{"https://example.com/sun.png", "image/png", {"48x48"}};
 struct icon {
     icon() = default;
     explicit icon(std::string source, std::string mime = {}, std::vector<std::string> sizes_ = {},

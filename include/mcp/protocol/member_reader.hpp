@@ -21,11 +21,13 @@ namespace mcp {
 /// add some. An optional member may be null, and an empty array counts as an empty object: see
 /// `json/member.hpp`.
 ///
-///     member_reader r{value, path};
-///     root read;
-///     r.need("uri", read.uri);
-///     r.take("name", read.name);
-///     return r.finish(std::move(read));
+///     mcp::result<mcp::root, mcp::decode_error> read_root(const mcp::json& value) {
+///         mcp::member_reader r{value};
+///         mcp::root read;
+///         r.need("uri", read.uri);
+///         r.take("name", read.name);
+///         return r.finish(std::move(read));
+///     }
 class member_reader {
 public:
     /// In an error, `path` precedes the name of the member. The reader refers to both parameters.

@@ -107,7 +107,7 @@ enum class tool_choice : std::uint8_t { automatic, required, none };
 /// Asks the client's model for a message [MCP 2026-07-28 client/sampling]; deprecated in
 /// 2026-07-28.
 ///
-///     mcp::sampling_request{"Summarise: " + text, 200}
+///     const mcp::sampling_request request{"Summarise: " + text, 200};
 struct sampling_request {
     sampling_request() = default;
     explicit sampling_request(std::string prompt, std::int64_t max_tokens_ = 1000)

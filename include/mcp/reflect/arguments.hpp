@@ -13,7 +13,9 @@ namespace mcp {
 /// A parameter that carries its own name. Use it where the library cannot read the parameter names
 /// from the function:
 ///
-///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) { … });
+///     server.tool<"greet">("Greets", [](mcp::arg<"name", std::string> name) {
+///         return "Hello, " + *name;
+///     });
 ///
 /// It converts to its value; `*name` and `name->size()` access the value as well.
 template <fixed_string Name, class T, fixed_string Description = "">

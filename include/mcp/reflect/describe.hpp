@@ -17,11 +17,11 @@ namespace mcp {
 /// an enum to give its values a title:
 ///
 ///     template <>
-///     struct mcp::describe<search> {
+///     struct mcp::describe<query> {
 ///         static constexpr auto title = "Search";
 ///         static constexpr auto description = "What to look for";
 ///         static constexpr auto members = mcp::members(
-///             mcp::member<"query">("Words to find", mcp::min_length{1}),
+///             mcp::member<"words">("Words to find", mcp::min_length{1}),
 ///             mcp::member<"limit">("How many results", mcp::minimum{1}, mcp::maximum{100}));
 ///     };
 ///

@@ -79,7 +79,7 @@ struct schema_error {
 ///
 ///     const auto compiled = mcp::schema::validator::compile(schema);
 ///     if (!compiled)
-///         return compiled.error().what();
+///         throw std::invalid_argument(compiled.error().what());
 ///     const auto valid = compiled->validate(value, "arguments");
 class validator {
 public:

@@ -75,7 +75,9 @@ public:
 
     /// Adds a callable as a tool; its parameters are `mcp::arg<"name", T>`, or one struct.
     ///
-    ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) { … });
+    ///     server.tool<"greet">("Greet", [](mcp::arg<"name", std::string> name) {
+    ///         return "Hello, " + *name;
+    ///     });
     template <fixed_string Name, class Handler, class... Options>
     void tool(std::string description, Handler handler, Options... options) {
         add_tool<Handler>(
@@ -106,7 +108,9 @@ public:
     /// variables are the parameters of the handler, in order.
     ///
     ///     server.resource<"config://app">("Settings", [] { return read_config(); });
-    ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) { … });
+    ///     server.resource<"greeting://{name}">("A greeting", [](std::string name) {
+    ///         return "Hello, " + name;
+    ///     });
     template <fixed_string Uri, class Handler, class... Options>
     void resource(std::string description, Handler handler, Options... options) {
         static_assert(detail::is_uri_template<Uri>(),
@@ -157,7 +161,9 @@ public:
     /// The handler takes the text typed so far and returns the candidates. A completion needs the
     /// permission of its prompt or resource.
     ///
-    ///     server.complete<"review", "language">([](std::string typed) { … });
+    ///     server.complete<"review", "language">([](std::string typed) {
+    ///         return std::vector<std::string>{typed + "++", typed + "#"};
+    ///     });
     template <fixed_string Reference, fixed_string Argument, class Handler>
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource

@@ -19,8 +19,8 @@ namespace mcp {
 /// Writes one response in place: the envelope, then the members of the result, then the members
 /// that the revision adds to every result.
 ///
-///     result_writer w(out, id, revision::v2026_07_28, server_meta);
-///     w.json().member("content", …);
+///     mcp::result_writer w(out, id, mcp::revision::v2026_07_28, server_info);
+///     w.json().member("nextCursor", "20");
 ///     w.finish();
 class result_writer {
 public:

@@ -17,10 +17,8 @@
 namespace mcp {
 
 /// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
-///
-///     weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)
-///
-/// to standard error, or to `server_options::log`. At level debug it also writes the begin and the
+/// `weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)` to standard
+/// error, or to `server_options::log`. At level debug it also writes the begin and the
 /// end of each request. Each entry is one line: line breaks, control characters and characters that
 /// change the direction of text are escaped. Standard error never blocks the caller, see
 /// `standard_error`.

@@ -26,7 +26,9 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 /// leading slash, or a NUL, which a `std::string` parameter refuses. Use it for values that are not
 /// part of a file name.
 ///
-///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) { … });
+///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) {
+///         return "Nothing found for " + query.text;
+///     });
 struct raw_value {
     std::string text;
 };

@@ -20,8 +20,10 @@ struct received_event {
 
 /// Parses a server-sent event stream that arrives in pieces of any size. [WHATWG HTML §9.2.6]
 ///
+///     mcp::sse::parser parser;
 ///     parser.feed(bytes);
-///     while (auto event = parser.next()) { … }
+///     while (auto event = parser.next())
+///         use(event->data);
 ///
 /// Lines end in CR, LF or CRLF. A byte order mark at the start and comments are skipped. An event
 /// without data is not returned, but its id and its `retry` take effect.

@@ -28,8 +28,9 @@ struct auth_samples {
 /// `make()` returns a pointer to a backend that matches `samples`. For a good `Bearer` token, the
 /// suite also tries variants that the backend must refuse.
 ///
-///     mcp::testing::check_auth_backend([] { return std::make_shared<my_auth>(); },
-///                                      {.good = "Bearer ann-1", .subject = "ann"});
+///     const auto failures =
+///         mcp::testing::check_auth_backend([] { return std::make_shared<my_auth>(); },
+///                                          {.good = "Bearer ann-1", .subject = "ann"});
 template <class Factory>
 failures check_auth_backend(Factory make, const auth_samples& samples) {
     findings found;

@@ -15,9 +15,8 @@ namespace mcp::testing {
 ///
 /// Each `make()` returns a pointer to an empty store.
 ///
-///     EXPECT_THAT(mcp::testing::check_session_store(
-///                     [] { return std::make_shared<my_sessions>(); }),
-///                 testing::IsEmpty());
+///     const auto failures =
+///         mcp::testing::check_session_store([] { return std::make_shared<my_sessions>(); });
 template <class Factory>
 failures check_session_store(Factory make) {
     findings found;
