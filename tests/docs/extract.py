@@ -23,7 +23,8 @@ INCLUDE = re.compile(r"^#include .*\n", re.M)
 MOST_LINES = 15
 COMMENT = re.compile(r"((?:^ *///(?: .*)?\n)+)", re.M)
 INDENTED = re.compile(r"(?:^ {4}.*\n(?:\n(?= {4}))*)+", re.M)
-DEFINITION = re.compile(r"(template|struct|class|enum|namespace)\b|[\w:][\w:<>,& ]* \w+\(.*\) \{$", re.M)
+TYPE = re.compile(r"(template|struct|class|enum)\b")
+FUNCTION = re.compile(r"[\w:][\w:<>,& ]* \w+\(.*\) \{$", re.M)
 # Headers for which Debian 12 has no library.
 NEEDS = {"mcp/redis/tls.hpp": "<hiredis/hiredis_ssl.h>"}
 
@@ -68,7 +69,7 @@ def program_of_headers(include):
     includes, code = [], []
     for path in sorted(include.rglob("*.hpp")):
         header = path.relative_to(include).as_posix()
-        found = [f'#line {line} "{path}"\n{in_function(block, line, path.stem)}'
+        found = [f'#line {line} "{path}"\n{at_namespace_scope(block, line, path.stem)}'
                  for line, block in blocks_of_comments(path)]
         if found:
             needed = NEEDS.get(header)
@@ -79,12 +80,13 @@ def program_of_headers(include):
             + "\n#include <docs/around.hpp>\n\n" + "\n".join(code))
 
 
-def in_function(block, line, name):
-    """Returns a definition as it is, a program in a namespace, and other code in a function."""
-    if "int main(" in block:
-        return f"namespace program_{name} {{ {block}}}\n"
-    if DEFINITION.match(block):
+def at_namespace_scope(block, line, name):
+    """Returns a definition as it is, other code in a function."""
+    if TYPE.match(block):
         return block
+    if FUNCTION.match(block):
+        # In a namespace, since it may be called main.
+        return f"namespace {name}_{line} {{ inline {block}}}\n"
     result = "asio::awaitable<void>" if "co_await" in block else "void"
     return f"inline {result} {name}_{line}() {{ {block}}}\n"
 
