@@ -178,7 +178,6 @@
 #include <mcp/server/options.hpp>
 #include <mcp/server/permission.hpp>
 #include <mcp/server/prompt.hpp>
-#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/result_writer.hpp>

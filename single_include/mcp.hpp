@@ -12872,2859 +12872,6 @@ static_assert(request_state<parked_state>);
 
 // ---- mcp/server/any_server.hpp
 
-// ---- mcp/server/call.hpp
-
-// ---- mcp/server/context.hpp
-
-// ---- mcp/server/environment.hpp
-
-// ---- mcp/server/health.hpp
-
-namespace mcp {
-
-/// The health of a server, as `server.health()` returns it.
-///
-///     const auto health = server.health();
-///     for (const auto& part : health.parts)
-///         if (!part.state.ok)
-///             std::cerr << part.role << ": " << part.state.reason << '\n';
-struct health_report {
-    struct part {
-        std::string_view role; ///< the concept of the collaborator, such as `session_store`
-        health_state state;    ///< `since` is set if it is not healthy
-    };
-
-    /// The collaborators that report their health.
-    std::vector<part> parts;
-
-    /// Returns whether all of them are healthy.
-    bool healthy() const noexcept {
-        return std::all_of(parts.begin(), parts.end(), [](const part& p) { return p.state.ok; });
-    }
-    /// Returns `healthy` or `degraded`. When degraded, requests that need the missing collaborator
-    /// get 503.
-    std::string_view status() const noexcept { return healthy() ? "healthy" : "degraded"; }
-};
-
-/// Asks the collaborators of a server for their health. Thread-safe once all have been added.
-class health_board {
-public:
-    /// Adds a collaborator that has `health()`; ignores others. `role` is a string constant.
-    template <class T>
-    void add(std::string_view role, std::shared_ptr<T> who) {
-        if constexpr (requires { who->health(); }) {
-            static_assert(reports_health<T>, "mcp: health() of a collaborator takes no arguments "
-                                             "and returns mcp::health_state, not an awaitable");
-            parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
-        }
-    }
-
-    health_report ask() {
-        health_report report;
-        for (watched& each : parts_)
-            report.parts.push_back({each.role, look(each)});
-        return report;
-    }
-
-private:
-    using clock = std::chrono::system_clock;
-
-    struct watched {
-        std::string_view role;
-        std::function<health_state()> ask;
-        std::optional<clock::time_point> ill; ///< when the failure was first seen
-    };
-
-    health_state look(watched& at) {
-        health_state state;
-        try {
-            state = at.ask();
-        } catch (...) { // the exception's text may be confidential
-            state = {false, "the health check failed", {}};
-        }
-        std::lock_guard lock(mutex_);
-        if (state.ok)
-            at.ill.reset();
-        else if (!at.ill)
-            at.ill = clock::now();
-        if (state.ok)
-            state.since.reset();
-        else if (!state.since)
-            state.since = at.ill;
-        return state;
-    }
-
-    std::mutex mutex_;
-    std::vector<watched> parts_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/observation.hpp
-
-// ---- mcp/server/observer.hpp
-
-namespace mcp {
-
-/// A request as observers see it. It has no session and no principal. Of the client's own values it
-/// holds only the id: `method` and `name` are known to the server, so their values are few. The
-/// views live as long as the call of the observer.
-struct call_info {
-    std::string_view method; ///< such as `tools/call`; empty if the server does not know it
-    std::string_view name;   ///< of the tool, prompt, resource or template; or empty
-    mcp::revision revision = latest;
-    std::string_view request_id; ///< JSON text; unique only among the requests of one client
-    trace_context trace;         ///< from `_meta`, or else from the HTTP headers
-    /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
-    const json* arguments = nullptr;
-};
-
-/// Says how a request ended.
-enum class outcome : std::uint8_t {
-    ok,
-    tool_error,     ///< a result with `isError`
-    input_required, ///< the client must answer and retry [MCP 2026-07-28 mrtr]
-    error,          ///< a JSON-RPC error
-    refused,        ///< permission denied
-    cancelled,      ///< by the client, a deadline or a shutdown; there is no response
-};
-
-constexpr std::string_view to_string(outcome how) noexcept {
-    constexpr std::string_view names[] = {"ok",    "tool_error", "input_required",
-                                          "error", "refused",    "cancelled"};
-    return names[static_cast<std::size_t>(how)];
-}
-
-struct call_end {
-    mcp::outcome outcome = mcp::outcome::ok;
-    int code = 0; ///< of the JSON-RPC error; 0 if there is none
-    std::chrono::nanoseconds duration{};
-};
-
-/// One line of the server's log, at least of `server_options::level`.
-struct log_line {
-    log_level level = log_level::info;
-    std::string_view text;       ///< may have line breaks, from the text of an exception
-    std::string_view request_id; ///< JSON text; empty if the line belongs to no request
-};
-
-/// The names that the library counts. Handlers may count others: see `server_environment::count`.
-namespace counter {
-inline constexpr std::string_view unauthenticated = "mcp.unauthenticated"; ///< HTTP 401, 400
-inline constexpr std::string_view rate_limited = "mcp.rate_limited";       ///< HTTP 429
-inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: collaborator is down
-inline constexpr std::string_view sessions = "mcp.sessions";       ///< legacy sessions begun
-} // namespace counter
-
-namespace detail {
-
-template <class T>
-using begun_t = decltype(std::declval<T&>().begin(std::declval<const call_info&>()));
-
-template <class T>
-concept ends_nothing = requires(T& who, const call_info& call, const call_end& how) {
-    { who.begin(call) } -> std::same_as<void>;
-    { who.end(call, how) } -> std::same_as<void>;
-};
-template <class T>
-concept ends_something = requires(T& who, const call_info& call, const call_end& how) {
-    requires !is_awaitable_v<begun_t<T>> && std::is_object_v<begun_t<T>>;
-    { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
-};
-
-// A member of one of these names that does not fit the concept is an error.
-template <class T>
-concept names_call = requires { &T::begin; } || requires { &T::end; };
-template <class T>
-concept names_log = requires { &T::log; };
-template <class T>
-concept names_count = requires { &T::count; };
-
-} // namespace detail
-
-/// An observer of the begin and the end of requests.
-template <class T>
-concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
-
-/// An observer that takes the lines of the server's log.
-template <class T>
-concept log_observer = requires(T& who, const log_line& line) {
-    { who.log(line) } -> std::same_as<void>;
-};
-
-/// An observer that counts events.
-template <class T>
-concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
-    { who.count(name, by) } -> std::same_as<void>;
-};
-
-/// Observes a server. It has one or more of these members:
-///
-/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods.
-///   `begin` returns the observer's own span, and `end` gets it back by reference. If `begin`
-///   returns nothing, the second is `end(call, how)`. Each `begin` that did not throw has one
-///   `end`, perhaps on another thread, and perhaps after the response was sent.
-/// - `log(line)` takes the lines of the log in place of standard error.
-/// - `count(name, by)` counts `by` more events of a name; see `counter`.
-///
-/// All members are called where the event happens, and from several threads at once. They must be
-/// quick, must not block, and are not awaited. Their exceptions are ignored.
-template <class T>
-concept observer =
-    (call_observer<T> || log_observer<T> || count_observer<T>) &&
-    (call_observer<T> || !detail::names_call<T>) && (log_observer<T> || !detail::names_log<T>) &&
-    (count_observer<T> || !detail::names_count<T>);
-
-} // namespace mcp
-
-// ---- mcp/server/server_log.hpp
-
-// ---- mcp/server/options.hpp
-
-namespace mcp {
-
-/// The identity of a server, as clients see it.
-struct server_info {
-    std::string name;
-    std::string version;
-    std::string title{}; ///< display name; `name` if empty
-    std::string description{};
-    std::string website_url{};
-    std::vector<icon> icons{};
-    std::string instructions{}; ///< how a model should use this server
-};
-
-/// Treatment of arguments that a tool or prompt does not know. Some clients add their own to each
-/// call.
-enum class unknown_arguments : std::uint8_t {
-    refuse,  ///< answers the call with an error that names one
-    ignore,  ///< drops them
-    pass_on, ///< as `ignore`, but passes them to handlers of `mcp::json`; others find them in
-             ///< `context::params()`
-};
-
-/// The settings of a server. Each default is fit for production.
-///
-/// Set all before the server serves. Requests on any thread read them without a lock, so a change
-/// while they run is a data race. Transports copy their own options, such as
-/// `streamable_http_options`, when they are constructed.
-struct server_options {
-    /// Number of entries on a page of a list.
-    std::size_t page_size = 250;
-    /// Shows the text of unexpected exceptions to clients. For development.
-    bool expose_exceptions = false;
-    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
-    bool legacy = true;
-    /// Serves clients that send their metadata with each request (2026-07-28).
-    bool modern = true;
-    /// Says how long modern clients may cache lists and resources, and who may share them.
-    cache_policy caching{};
-    /// Time that a handler waits for the client's answer on the legacy wire.
-    std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
-    /// Threads for handlers wrapped by `mcp::blocking`.
-    std::size_t blocking_threads = 4;
-    /// Threads for blocking collaborators; this is the number of their calls that run at a time.
-    std::size_t collaborator_threads = 4;
-    /// Bytes of JSON that a legacy client may send about itself in `initialize` (name, icons,
-    /// capabilities). A larger description is refused. The session keeps it until it ends.
-    std::size_t client_bytes = 64 * 1024;
-    /// Subscriptions that one session, or one listen stream, may hold. Requests for more are
-    /// refused.
-    subscription_limits subscriptions{};
-    /// Unread bytes that one event stream may hold. Beyond that, its reader is disconnected; with a
-    /// replay log it can come back for the rest.
-    std::size_t stream_bytes = 4 * 1024 * 1024;
-    /// Unread bytes that all event streams together may hold. The count includes the filters of
-    /// listen streams, and the requests of calls whose response is a stream or whose connection has
-    /// gone. A call that exceeds it is cancelled. No stream and no call holds more than it leaves
-    /// for the others. Set it before the server is used.
-    std::size_t all_stream_bytes = 256 * 1024 * 1024;
-    /// Treatment of unknown arguments of the call itself. Members of objects within arguments
-    /// always follow the schema. Schemas do not show this setting. For a tool with a run-time
-    /// schema it decides about the arguments that `"additionalProperties":false` at the root
-    /// refuses.
-    mcp::unknown_arguments unknown_arguments = mcp::unknown_arguments::refuse;
-    /// Shows input schemas in the subset of JSON Schema that the APIs of model vendors accept, see
-    /// `schema::plain_schema`. Arguments are still checked against the whole schema.
-    bool plain_schemas = false;
-    /// Omits entries from lists if the principal lacks the scopes, or if a predicate of the
-    /// principal alone refuses (see `allow_if`). Otherwise they are listed, and refused when used.
-    bool hide_forbidden = false;
-    /// Tells clients in challenges how to get a token. See `protected_resource`.
-    protected_resource resource{};
-    /// Extensions that the server supports, by name, with their settings.
-    json_object extensions{};
-    /// Messages below this level are not logged.
-    log_level level = log_level::info;
-    /// Shows the arguments of calls to observers and in the log at level debug. Arguments may be
-    /// secret. For development.
-    bool log_arguments = false;
-    /// Receives the lines of the server's log; standard error if empty. It is called from any
-    /// thread, also that of an event loop, so it must not block. It is not used if an observer
-    /// takes the lines of the log.
-    std::function<void(log_level, std::string_view)> log{};
-};
-
-} // namespace mcp
-
-// ---- mcp/server/standard_error.hpp
-
-#include <cerrno>
-#include <condition_variable>
-#include <deque>
-#include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-namespace mcp {
-
-/// Writes lines to standard error without blocking the caller.
-///
-/// A line is written at once if there is room for it. Otherwise lines wait for a reader, up to
-/// `waiting_bytes`. Lines beyond that are dropped, and when the reader is back, a line reports
-/// their number. A closed reader is not an error and raises no SIGPIPE. Any thread may write.
-class standard_error {
-public:
-    /// Returns the object of the process. It writes to the current descriptor 2.
-    static standard_error& get() {
-        static auto* const one = new standard_error(STDERR_FILENO); // outlives static servers
-        struct last_words {
-            ~last_words() { one->flush(); }
-        };
-        static const last_words at_exit;
-        return *one;
-    }
-
-    /// Writes to a descriptor, which must stay open while this object lives.
-    explicit standard_error(int descriptor, std::size_t waiting_bytes = 1024 * 1024);
-    standard_error(const standard_error&) = delete;
-    standard_error& operator=(const standard_error&) = delete;
-    ~standard_error();
-
-    /// Writes a line, which ends with a line break. If it is dropped, `name` begins the line that
-    /// reports the loss.
-    void write(std::string line, std::string_view name);
-
-    /// Waits until all lines are written, at most for `patience`. Returns whether they are.
-    bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
-
-private:
-    class queue;
-    std::shared_ptr<queue> queue_; // shared with the thread that waits for the reader
-};
-
-namespace detail {
-
-/// Writes to a descriptor without blocking, and without changing the mode that it shares with other
-/// processes.
-class unblocking_writer {
-public:
-    explicit unblocking_writer(int descriptor) noexcept : descriptor_(descriptor) {}
-    unblocking_writer(const unblocking_writer&) = delete;
-    unblocking_writer& operator=(const unblocking_writer&) = delete;
-    ~unblocking_writer() { close(); }
-
-    /// Writes the bytes for which there is room, and returns their number. Returns nothing if there
-    /// is no reader.
-    std::optional<std::size_t> write(std::string_view text) {
-        look();
-        if (how_ == way::waiting)
-            return 0;
-        const blocked_sigpipe quiet;
-        std::size_t done = 0;
-        while (done < text.size()) {
-            const char* from = text.data() + done;
-            const std::size_t size = text.size() - done;
-            const auto put = how_ == way::socket ? ::send(descriptor_, from, size, MSG_DONTWAIT)
-                                                 : ::write(target(), from, size);
-            if (put > 0)
-                done += static_cast<std::size_t>(put);
-            else if (errno == EAGAIN || errno == EWOULDBLOCK)
-                return done;
-            else if (errno != EINTR)
-                return std::nullopt;
-        }
-        return done;
-    }
-
-    /// Returns a copy of the descriptor for `wait_and_write`. The thread may still use it when the
-    /// writer is destroyed.
-    int copy() {
-        look();
-        return ::fcntl(target(), F_DUPFD_CLOEXEC, 3);
-    }
-
-private:
-    enum class way : std::uint8_t {
-        direct,  ///< a file: takes all bytes at once
-        own,     ///< a pipe or terminal: through a non-blocking description of its own
-        socket,  ///< a socket: with a flag of the call
-        waiting, ///< may block: left to the thread
-    };
-
-    int target() const noexcept { return own_ >= 0 ? own_ : descriptor_; }
-    void close() noexcept {
-        if (own_ >= 0)
-            ::close(std::exchange(own_, -1));
-    }
-
-    /// Finds out the kind of the descriptor. Programs may replace it at any time.
-    void look() {
-        struct stat now{};
-        if (::fstat(descriptor_, &now) != 0)
-            now = {};
-        if (now.st_dev == seen_.st_dev && now.st_ino == seen_.st_ino &&
-            now.st_mode == seen_.st_mode)
-            return;
-        close();
-        seen_ = now;
-        how_ = S_ISSOCK(now.st_mode) ? way::socket : way::direct;
-        if (!S_ISFIFO(now.st_mode) && !S_ISCHR(now.st_mode))
-            return;
-        const std::string path = "/proc/self/fd/" + std::to_string(descriptor_);
-        own_ = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        how_ = own_ >= 0 ? way::own : way::waiting;
-    }
-
-    const int descriptor_;
-    int own_ = -1;
-    way how_ = way::direct;
-    struct stat seen_{};
-};
-
-/// Writes all bytes, however long it takes. Returns false if there is no reader.
-inline bool wait_and_write(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const auto put = ::write(descriptor, text.data(), text.size());
-        if (put > 0) {
-            text.remove_prefix(static_cast<std::size_t>(put));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            pollfd room{descriptor, POLLOUT, 0};
-            ::poll(&room, 1, -1);
-        } else if (errno != EINTR) {
-            return false;
-        }
-    }
-    return true;
-}
-
-} // namespace detail
-
-/// Holds the waiting lines and the number of lost lines.
-class standard_error::queue {
-public:
-    queue(int descriptor, std::size_t most) : writer_(descriptor), most_(most) {}
-
-    /// Returns whether the caller must start a thread that waits for the reader.
-    bool write(std::string line, std::string_view name) {
-        const std::lock_guard lock(mutex_);
-        if (waiting_.empty()) {
-            line.insert(0, loss());
-            const auto done = writer_.write(line);
-            if (!done) {
-                lose(1, name);
-                return false;
-            }
-            lost_ = 0;
-            if (*done == line.size())
-                return false;
-            line.erase(0, *done);
-        } else if (bytes_ + line.size() > most_) {
-            lose(1, name);
-            return false;
-        }
-        bytes_ += line.size();
-        waiting_.push_back(std::move(line));
-        // A fork does not copy the thread: the parent and the child both write the waiting lines.
-        return std::exchange(waiter_, ::getpid()) != ::getpid();
-    }
-
-    bool flush(std::chrono::milliseconds patience) {
-        std::unique_lock lock(mutex_);
-        return empty_.wait_for(lock, patience,
-                               [this] { return waiting_.empty() || waiter_ != ::getpid(); });
-    }
-
-    void end() {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-    }
-
-    /// Records that there is no waiting thread.
-    void abandon() {
-        const std::lock_guard lock(mutex_);
-        waiter_ = 0;
-    }
-
-    /// Writes the waiting lines until none is left.
-    void drain() {
-        std::unique_lock lock(mutex_);
-        while (!waiting_.empty() && !ended_) {
-            const int to = writer_.copy();
-            const std::string line = waiting_.front();
-            lock.unlock();
-            const bool written = detail::wait_and_write(to, line);
-            ::close(to);
-            lock.lock();
-            bytes_ -= line.size();
-            waiting_.pop_front();
-            if (!written) {
-                lose(1 + waiting_.size(), name_);
-                waiting_.clear();
-                bytes_ = 0;
-            } else if (waiting_.empty() && lost_ > 0) {
-                waiting_.push_back(loss());
-                bytes_ = waiting_.front().size();
-                lost_ = 0;
-            }
-        }
-        waiter_ = 0;
-        empty_.notify_all();
-    }
-
-private:
-    void lose(std::size_t lines, std::string_view name) {
-        lost_ += lines;
-        name_ = name;
-    }
-    std::string loss() const {
-        if (lost_ == 0)
-            return {};
-        return name_ + " [warning] " + std::to_string(lost_) + (lost_ == 1 ? " line" : " lines") +
-               " of the log lost: standard error was not read\n";
-    }
-
-    std::mutex mutex_;
-    std::condition_variable empty_;
-    detail::unblocking_writer writer_;
-    const std::size_t most_;
-    std::deque<std::string> waiting_;
-    std::size_t bytes_ = 0; ///< of the waiting lines
-    std::size_t lost_ = 0;
-    std::string name_;
-    pid_t waiter_ = 0; ///< the process whose thread waits for the reader
-    bool ended_ = false;
-};
-
-inline standard_error::standard_error(int descriptor, std::size_t waiting_bytes)
-    : queue_(std::make_shared<queue>(descriptor, waiting_bytes)) {}
-
-inline standard_error::~standard_error() {
-    queue_->end();
-}
-
-inline bool standard_error::flush(std::chrono::milliseconds patience) {
-    return queue_->flush(patience);
-}
-
-inline void standard_error::write(std::string line, std::string_view name) {
-    if (!queue_->write(std::move(line), name))
-        return;
-    // Blocks all signals in the thread: they are for the program's own threads, and a closed reader
-    // would raise SIGPIPE here.
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    // Detached: a thread that waits for a reader must not keep the process from ending.
-    try {
-        std::thread([lines = queue_] { lines->drain(); }).detach();
-    } catch (const std::system_error&) {
-        queue_->abandon(); // no thread available: the next line tries again
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-/// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
-/// `weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)` to standard
-/// error, or to `server_options::log`. At level debug it also writes the begin and the
-/// end of each request. Each entry is one line: line breaks, control characters and characters that
-/// change the direction of text are escaped. Standard error never blocks the caller, see
-/// `standard_error`.
-class server_log {
-public:
-    /// Both arguments must outlive the log.
-    server_log(const server_info& who, const server_options& options) noexcept
-        : who_(who)
-        , options_(options) {}
-
-    void begin(const call_info& call) const {
-        std::string text = title(call) + " begins";
-        if (!call.trace.empty())
-            text.append(", trace ").append(call.trace.trace_id());
-        if (call.arguments)
-            text.append(", arguments ").append(encode(*call.arguments));
-        log({log_level::debug, text, call.request_id});
-    }
-
-    void end(const call_info& call, const call_end& how) const {
-        std::string text = title(call) + " ended: ";
-        text += to_string(how.outcome);
-        if (how.code != 0)
-            text.append(" ").append(std::to_string(how.code));
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(how.duration);
-        text.append(" after ").append(std::to_string(took.count())).append(" us");
-        log({log_level::debug, text, call.request_id});
-    }
-
-    void log(const log_line& line) const {
-        if (line.level < options_.level)
-            return;
-        std::string text;
-        append(text, line.text);
-        if (!line.request_id.empty()) {
-            text += " (id ";
-            append(text, line.request_id.substr(0, longest_id));
-            text += line.request_id.size() > longest_id ? "...)" : ")";
-        }
-        if (options_.log)
-            return options_.log(line.level, text);
-        text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-        standard_error::get().write(std::move(text), who_.name);
-    }
-
-private:
-    static constexpr std::size_t longest_id = 80; // clients choose ids
-
-    static std::string title(const call_info& call) {
-        std::string text(call.method.empty() ? "a request with an unknown method" : call.method);
-        if (!call.name.empty())
-            text.append(" ").append(call.name);
-        return text;
-    }
-
-    /// Returns whether the character begins a line, moves the cursor or changes the direction of
-    /// the following text: controls, U+2028, U+2029 and the controls of direction.
-    /// [Unicode 15 §23.1, §23.2; UAX 9 §2]
-    static constexpr bool deceives(std::uint32_t c) noexcept {
-        return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-               (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-    }
-
-    static void append_hex(std::string& to, std::uint32_t value, int digits) {
-        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-            to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
-    }
-
-    /// Appends text of an exception or a client, escaped so that it cannot look like lines of the
-    /// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
-    static void append(std::string& to, std::string_view text) {
-        for (std::size_t at = 0; at < text.size();) {
-            const auto byte = static_cast<unsigned char>(text[at]);
-            const auto step =
-                byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
-            const std::string_view raw = text.substr(at, step.length);
-            at += step.length;
-            if (!step.valid) {
-                for (const char c : raw)
-                    append_hex(to += "\\x", static_cast<unsigned char>(c), 2);
-                continue;
-            }
-            std::uint32_t character = byte; // no character of four bytes deceives
-            if (step.length == 2)
-                character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
-            else if (step.length == 3)
-                character = (byte & 0xfU) << 12U |
-                            (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
-                            (static_cast<unsigned char>(raw[2]) & 0x3fU);
-            if (!deceives(character))
-                to += raw;
-            else if (byte == '\n')
-                to += "\\n";
-            else if (step.length == 1)
-                append_hex(to += "\\x", character, 2);
-            else
-                append_hex(to += "\\u", character, 4);
-        }
-    }
-
-    const server_info& who_;
-    const server_options& options_;
-};
-
-static_assert(observer<server_log>);
-
-} // namespace mcp
-
-namespace mcp {
-
-/// Passes events to the observers of one server, and to its own log if no observer takes lines.
-///
-/// Thread-safe once all observers have been added. No member that reports an event throws.
-class observation {
-public:
-    /// Both arguments must outlive this object.
-    observation(const server_info& who, const server_options& options) noexcept
-        : options_(options)
-        , log_(who, options) {}
-    observation(const observation&) = delete;
-    observation& operator=(const observation&) = delete;
-
-    template <observer Observer>
-    void add(std::shared_ptr<Observer> who) {
-        calls_ = calls_ || call_observer<Observer>;
-        lines_ = lines_ || log_observer<Observer>;
-        counts_ = counts_ || count_observer<Observer>;
-        list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
-    }
-
-    /// Returns whether any observer, or the log, records requests.
-    bool calls() const noexcept { return calls_ || logs_calls(); }
-
-    void log(const log_line& line) const noexcept {
-        if (line.level < options_.level)
-            return;
-        for (const auto& each : list_)
-            each->log(line);
-        if (!lines_)
-            guarded([&] { log_.log(line); });
-    }
-
-    void count(std::string_view name, std::uint64_t by) const noexcept {
-        if (counts_)
-            for (const auto& each : list_)
-                each->count(name, by);
-    }
-
-private:
-    friend class call_span;
-
-    /// The state that an observer keeps of a call. `begun` says whether the observer gets its end.
-    struct kept {
-        bool begun = false;
-        std::shared_ptr<void> state;
-    };
-
-    struct interface {
-        virtual ~interface() = default;
-        virtual kept begin(const call_info&) noexcept = 0;
-        virtual void end(const kept&, const call_info&, const call_end&) noexcept = 0;
-        virtual void log(const log_line&) noexcept = 0;
-        virtual void count(std::string_view, std::uint64_t) noexcept = 0;
-    };
-
-    bool logs_calls() const noexcept { return options_.level == log_level::debug && !lines_; }
-
-    template <class F>
-    static bool guarded(F f) noexcept {
-        try {
-            f();
-            return true;
-        } catch (...) {
-            return false;
-        }
-    }
-
-    template <class Observer>
-    struct model final : interface {
-        explicit model(std::shared_ptr<Observer> o) : who(std::move(o)) {}
-
-        kept begin(const call_info& call) noexcept override {
-            kept made;
-            if constexpr (detail::ends_something<Observer>) {
-                using state = detail::begun_t<Observer>;
-                made.begun =
-                    guarded([&] { made.state = std::make_shared<state>(who->begin(call)); });
-            } else if constexpr (call_observer<Observer>) {
-                made.begun = guarded([&] { who->begin(call); });
-            }
-            return made;
-        }
-        void end(const kept& made, const call_info& call, const call_end& how) noexcept override {
-            if (!made.begun)
-                return;
-            if constexpr (detail::ends_something<Observer>) {
-                auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
-                guarded([&] { who->end(state, call, how); });
-            } else if constexpr (call_observer<Observer>) {
-                guarded([&] { who->end(call, how); });
-            }
-        }
-        void log(const log_line& line) noexcept override {
-            if constexpr (log_observer<Observer>)
-                guarded([&] { who->log(line); });
-        }
-        void count(std::string_view name, std::uint64_t by) noexcept override {
-            if constexpr (count_observer<Observer>)
-                guarded([&] { who->count(name, by); });
-        }
-
-        std::shared_ptr<Observer> who;
-    };
-
-    void begin(const call_info& call, std::vector<kept>& all) const noexcept {
-        for (std::size_t i = 0; i < list_.size(); ++i)
-            all[i] = list_[i]->begin(call);
-        if (logs_calls())
-            guarded([&] { log_.begin(call); });
-    }
-    void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept {
-        for (std::size_t i = 0; i < all.size(); ++i)
-            list_[i]->end(all[i], call, how);
-        if (logs_calls())
-            guarded([&] { log_.end(call, how); });
-    }
-
-    const server_options& options_;
-    server_log log_;
-    std::vector<std::unique_ptr<interface>> list_;
-    bool calls_ = false;
-    bool lines_ = false;
-    bool counts_ = false;
-};
-
-/// One observed request. A span that is empty because nothing observes costs a null pointer.
-///
-/// Copies share one span. The first `end` counts. If the last copy is destroyed without one, the
-/// outcome is `cancelled`.
-class call_span {
-public:
-    call_span() = default;
-
-    /// Tells the observers that a request begins. Copies `call` except its arguments.
-    call_span(const std::shared_ptr<const observation>& observers, const call_info& call)
-        : record_(std::make_shared<record>(observers, call)) {}
-
-    explicit operator bool() const noexcept { return record_ != nullptr; }
-
-    /// Tells the observers that the request has ended. Any thread.
-    void end(outcome how, int code = 0) noexcept {
-        if (record_)
-            record_->end(how, code);
-    }
-
-private:
-    using clock = std::chrono::steady_clock;
-
-    struct record {
-        record(const std::shared_ptr<const observation>& observers, const call_info& call)
-            : to(observers)
-            , method(call.method)
-            , name(call.name)
-            , id(call.request_id)
-            , parent(call.trace.parent)
-            , state(call.trace.state)
-            , info{method, name, call.revision, id, {parent, state}, call.arguments}
-            , kept(observers->list_.size()) {
-            observers->begin(info, kept);
-            info.arguments = nullptr;
-            start = clock::now();
-        }
-        record(const record&) = delete;
-        record& operator=(const record&) = delete;
-        ~record() { end(outcome::cancelled, 0); }
-
-        void end(outcome how, int code) noexcept {
-            if (ended.exchange(true))
-                return;
-            if (const auto observers = to.lock()) // null: the server is destroyed
-                observers->end(info, {how, code, clock::now() - start}, kept);
-        }
-
-        const std::weak_ptr<const observation> to;
-        const std::string method;
-        const std::string name;
-        const std::string id;
-        const std::string parent;
-        const std::string state;
-        call_info info;
-        std::vector<observation::kept> kept;
-        clock::time_point start;
-        std::atomic<bool> ended{false};
-    };
-
-    std::shared_ptr<record> record_;
-};
-
-} // namespace mcp
-
-namespace mcp {
-
-/// Holds the parts that all requests of a server share: its identity, settings, collaborators,
-/// observers and threads.
-class server_environment {
-public:
-    /// Starts with the embedded collaborators; a server replaces them with its own.
-    explicit server_environment(server_info who)
-        : info(std::move(who))
-        , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
-        , sessions(std::make_shared<memory_sessions>(), collaborators())
-        , state(std::make_shared<parked_state>())
-        , observers(std::make_shared<observation>(info, options)) {}
-    server_environment(const server_environment&) = delete;
-    server_environment& operator=(const server_environment&) = delete;
-
-    const server_info info;
-    server_options options;
-    any_broker topics;
-    any_session_store sessions;
-    any_request_state state;
-    /// Makes the streams of sessions resumable; without a log they are not.
-    std::optional<any_replay_log> replay;
-    /// Authenticates requests; without a backend, no request is authenticated.
-    std::optional<any_auth_backend> auth;
-    /// Limits how often one principal may send requests; without a limiter, there is no limit.
-    std::optional<any_rate_limiter> limiter;
-    /// Receive requests, log lines and counts. All are added before the server is used.
-    const std::shared_ptr<observation> observers;
-    /// The collaborators that report their health.
-    health_board health;
-
-    /// Counts the bytes that event streams hold until they are read.
-    const std::shared_ptr<byte_budget>& stream_budget() const {
-        std::call_once(streams_made_, [this] {
-            streams_ = std::make_shared<byte_budget>(options.all_stream_bytes);
-        });
-        return streams_;
-    }
-
-    /// Returns the limits of one event stream.
-    mailbox_limits stream_limits() const {
-        return {.bytes = options.stream_bytes, .all = stream_budget()};
-    }
-
-    /// Returns whether lines of this level are logged.
-    bool logs(log_level level) const noexcept { return level >= options.level; }
-
-    /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
-    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
-    void log(log_level level, std::string_view text, std::string_view request_id = {}) const {
-        observers->log({level, text, request_id});
-    }
-
-    /// Tells the observers that an event has happened `by` times. Use few names; those of the
-    /// library begin with `mcp.`. Any thread; does not throw.
-    void count(std::string_view name, std::uint64_t by = 1) const { observers->count(name, by); }
-
-    /// Returns the pool of `mcp::blocking` handlers. The first of them starts it.
-    lazy_pool::executor_type pool() { return handlers_.executor(options.blocking_threads); }
-
-    /// Returns the pool that calls blocking collaborators, apart from that of the handlers.
-    pool_source collaborators() {
-        return [this] { return collaborators_.executor(options.collaborator_threads); };
-    }
-
-    /// Returns the pool for broker calls that no caller awaits. It runs them in order.
-    pool_source broker_queue() {
-        return [this] { return broker_queue_.executor(1); };
-    }
-
-    /// Waits for the blocking handlers that run, and for the work that they have started. Call it
-    /// before the event loops are destroyed.
-    void join_pool() {
-        bool some = true;
-        while (some) {
-            some = handlers_.join();
-            some = collaborators_.join() || some;
-            some = broker_queue_.join() || some;
-        }
-    }
-
-private:
-    mutable std::once_flag streams_made_;
-    mutable std::shared_ptr<byte_budget> streams_;
-    lazy_pool handlers_;
-    lazy_pool collaborators_;
-    lazy_pool broker_queue_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/input.hpp
-
-namespace mcp {
-
-// The questions that `context::ask` sends to a client. Each has a `key`, unique among the questions
-// of one call. An empty key stands for the position of the question, so set keys if the questions
-// depend on more than earlier answers. `needs` returns the capabilities that the client must have,
-// `request` writes the question, and `read` decodes the answer as `answer_type`.
-
-/// Asks the user to fill in a form with the members of `T`.
-template <class T>
-class elicitation {
-public:
-    using answer_type = elicit_result<T>;
-
-    elicitation(std::string key, std::string message)
-        : key_(std::move(key))
-        , message_(std::move(message)) {}
-
-    client_capabilities needs() const {
-        client_capabilities needed;
-        needed.elicitation_form = true;
-        return needed;
-    }
-    input_request request(mcp::revision r) const {
-        std::string params;
-        json_writer w(params);
-        write(w, form_elicitation(message_, std::string(elicitation_schema_of<T>)), r);
-        return {key_, elicit_method, std::move(params)};
-    }
-    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
-        return read_elicit_result<T>(answer, path);
-    }
-
-private:
-    std::string key_;
-    std::string message_;
-};
-
-/// Asks with a form, or a URL to visit, that is described at run time. The values are JSON.
-class open_elicitation {
-public:
-    using answer_type = elicit_result<json_object>;
-
-    /// Throws `std::invalid_argument` if the schema of the form is invalid.
-    open_elicitation(std::string key, form_elicitation form)
-        : key_(std::move(key))
-        , form_(std::move(form)) {
-        const auto parsed = parse_json(form_.schema);
-        if (!parsed)
-            throw std::invalid_argument("elicitation: the schema is not JSON: " +
-                                        parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed);
-        if (!compiled)
-            throw std::invalid_argument("elicitation: " + compiled.error().message);
-        schema_ = std::move(*compiled);
-        nulls_.emplace(*parsed);
-    }
-    open_elicitation(std::string key, url_elicitation url)
-        : key_(std::move(key))
-        , url_(std::move(url)) {}
-
-    client_capabilities needs() const {
-        client_capabilities needed;
-        (url_.url.empty() ? needed.elicitation_form : needed.elicitation_url) = true;
-        return needed;
-    }
-    input_request request(mcp::revision r) const {
-        std::string params;
-        json_writer w(params);
-        if (url_.url.empty())
-            write(w, form_, r);
-        else
-            write(w, url_, r);
-        return {key_, elicit_method, std::move(params)};
-    }
-    /// Checks the user's input against the schema of the form. Removes null from a field that the
-    /// schema lets be absent.
-    result<answer_type, decode_error> read(const json& answer, std::string_view path) const {
-        auto read = read_elicit_result(answer, path);
-        if (!read || !read->accepted() || !schema_)
-            return read;
-        const std::string where = std::string(path) + ".content";
-        json content(**read);
-        if (auto without = nulls_->without(content))
-            content = std::move(*without);
-        const auto checked = schema_->validate(content, where);
-        if (!checked)
-            return decode_error(checked.error().path, checked.error().message);
-        return answer_type(std::move(content.get_object()));
-    }
-
-private:
-    std::string key_;
-    form_elicitation form_;
-    std::optional<schema::validator> schema_;
-    std::optional<schema::absent_nulls> nulls_;
-    url_elicitation url_;
-};
-
-/// Asks the client's model for a message.
-class sampling {
-public:
-    using answer_type = sampling_result;
-
-    sampling(std::string key, sampling_request what)
-        : key_(std::move(key))
-        , what_(std::move(what)) {}
-
-    client_capabilities needs() const { return what_.needs(); }
-    input_request request(mcp::revision r) const {
-        std::string params;
-        json_writer w(params);
-        write(w, what_, r);
-        return {key_, sampling_method, std::move(params)};
-    }
-    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
-        return read_sampling_result(answer, path);
-    }
-
-private:
-    std::string key_;
-    sampling_request what_;
-};
-
-/// Asks for the directories that the client lets the server work in.
-class list_roots {
-public:
-    using answer_type = std::vector<root>;
-
-    explicit list_roots(std::string key = {}) : key_(std::move(key)) {}
-
-    client_capabilities needs() const {
-        client_capabilities needed;
-        needed.roots = true;
-        return needed;
-    }
-    input_request request(mcp::revision) const { return {key_, roots_method, "{}"}; }
-    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
-        return read_roots(answer, path);
-    }
-
-private:
-    std::string key_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/input_round.hpp
-
-#include <asio/async_result.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include <set>
-
-namespace mcp {
-
-/// Holds the answers that one modern call has from its client, and its new questions.
-///
-/// The handler runs from its start in every round, and questions that were answered in earlier
-/// rounds return at once. A question without an answer suspends the handler for good: the round
-/// ends, the client gets the missing questions, and the coroutine is destroyed. Used on the
-/// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
-class input_round {
-public:
-    /// `ended` is called when the handler first waits for a missing answer.
-    explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
-
-    /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
-    bool restore(std::string_view payload) {
-        const auto parsed = parse_json(payload, own_json_limits);
-        if (!parsed || !parsed->is_object())
-            return false;
-        const json_object& object = parsed->get_object();
-        const json* answers = object.if_contains("answers");
-        const json* once = object.if_contains("once");
-        if (!answers || !answers->is_object() || !once || !once->is_object())
-            return false;
-        answers_ = answers->get_object();
-        once_ = once->get_object();
-        return true;
-    }
-
-    /// Adds the client's new answers. Answers that are already known stay as they are.
-    void add(const json_object& responses) {
-        for (const auto& entry : responses)
-            answers_.emplace(entry.key(), entry.value());
-    }
-
-    /// Returns the payload of a request state. It holds only the answers that the handler has read,
-    /// so that a client cannot fill the state with others.
-    std::string payload() const {
-        std::string text;
-        json_writer w(text);
-        w.begin_object();
-        w.key("answers");
-        w.begin_object();
-        for (const auto& entry : answers_)
-            if (used_.contains(entry.key()))
-                w.member(entry.key(), entry.value());
-        w.end_object();
-        w.member("once", once_);
-        w.end_object();
-        return text;
-    }
-
-    const json* answer(std::string_view key) {
-        const json* known = answers_.if_contains(key);
-        if (known)
-            used_.emplace(key);
-        return known;
-    }
-
-    const json* remembered(std::string_view key) const { return once_.if_contains(key); }
-    void remember(std::string_view key, json value) {
-        once_.insert_or_assign(key, std::move(value));
-    }
-
-    const std::vector<input_request>& missing() const noexcept { return missing_; }
-
-    /// Suspends the handler for good; it is destroyed with the round.
-    asio::awaitable<void> wait_for(std::vector<input_request> questions) {
-        for (auto& each : questions)
-            missing_.push_back(std::move(each));
-        auto park = [this](auto handler) {
-            parked_.emplace_back(std::move(handler));
-            if (parked_.size() == 1)
-                ended_();
-        };
-        return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(park),
-                                                                            asio::use_awaitable);
-    }
-
-    /// Destroys the suspended coroutines. They unwind on their executor.
-    void drop() { parked_.clear(); }
-
-private:
-    std::function<void()> ended_;
-    json_object answers_;
-    std::set<std::string, std::less<>> used_;
-    json_object once_;
-    std::vector<input_request> missing_;
-    std::vector<suspended<>> parked_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/legacy/session.hpp
-
-// ---- mcp/server/legacy/call_slots.hpp
-
-namespace mcp::legacy {
-
-class call_slot;
-
-/// The calls of one session in this process that wait for their handlers.
-///
-/// A call needs a slot. Taking a slot checks the id and the limit in one step. So concurrent
-/// requests never exceed the limit, and no id is used twice at a time. Create it by
-/// `std::make_shared`. All members may be called from any thread.
-class call_slots : public std::enable_shared_from_this<call_slots> {
-public:
-    /// Takes a slot for the request, unless `most` calls are counted already or a call of this id
-    /// is under way. The state of the slot says which.
-    ///
-    /// An abandoned call is not counted. At most `most` abandoned calls go on; beyond that, the
-    /// call that was abandoned first is cancelled.
-    call_slot take(const jsonrpc::id& id, std::size_t most);
-
-    /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id) {
-        std::function<void()> act;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = calls_.find(id);
-            if (found == calls_.end())
-                return false;
-            act = cancelled(found->second);
-        }
-        act();
-        return true;
-    }
-
-    /// Cancels all calls under way.
-    void cancel_all() {
-        std::vector<std::function<void()>> all;
-        {
-            std::lock_guard lock(mutex_);
-            for (auto& [id, each] : calls_)
-                all.push_back(cancelled(each));
-        }
-        for (const auto& act : all)
-            act();
-    }
-
-    /// Returns the number of calls under way, abandoned calls included.
-    std::size_t size() const {
-        std::lock_guard lock(mutex_);
-        return calls_.size();
-    }
-
-private:
-    friend class call_slot;
-
-    static void nothing() {}
-    struct call {
-        std::uint64_t number = 0;
-        std::function<void()> cancel = nothing;
-        bool cancelled = false;      ///< perhaps before `cancel` was set
-        std::uint64_t abandoned = 0; ///< position among the abandoned calls; 0: not abandoned
-    };
-    using table = std::unordered_map<jsonrpc::id, call>;
-
-    static std::function<void()> cancelled(call& which) {
-        which.cancelled = true;
-        return which.cancel;
-    }
-
-    /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
-    table::iterator find(const jsonrpc::id& id, std::uint64_t number) {
-        const auto found = calls_.find(id);
-        return found != calls_.end() && found->second.number == number ? found : calls_.end();
-    }
-
-    mutable std::mutex mutex_;
-    table calls_;
-    std::size_t abandoned_ = 0;
-    std::uint64_t number_ = 0;
-};
-
-/// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
-/// time may call its members, except `abandon`, which any thread may call.
-class call_slot {
-public:
-    enum class state {
-        none,     ///< The slot is empty or was given back.
-        held,     ///< The call may run.
-        id_taken, ///< A call of this id is under way; the two could not be told apart.
-        full      ///< The limit of calls under way is reached.
-    };
-
-    call_slot() = default;
-    explicit call_slot(state why) : state_(why) {}
-    call_slot(call_slot&& other) noexcept
-        : of_(std::move(other.of_))
-        , id_(std::move(other.id_))
-        , number_(other.number_)
-        , state_(std::exchange(other.state_, state::none)) {}
-    call_slot& operator=(call_slot&& other) noexcept {
-        call_slot old(std::move(*this));
-        of_ = std::move(other.of_);
-        id_ = std::move(other.id_);
-        number_ = other.number_;
-        state_ = std::exchange(other.state_, state::none);
-        return *this;
-    }
-    ~call_slot() { give_back(); }
-
-    state what() const noexcept { return state_; }
-    bool held() const noexcept { return state_ == state::held; }
-
-    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
-    void bind(std::function<void()> cancel) {
-        if (!of_)
-            return;
-        {
-            std::lock_guard lock(of_->mutex_);
-            const auto found = of_->find(id_, number_);
-            if (found != of_->calls_.end() && !found->second.cancelled) {
-                found->second.cancel = std::move(cancel);
-                return;
-            }
-        }
-        cancel();
-    }
-
-    /// Records that no client waits for the response. The call goes on and is not counted.
-    void abandon() {
-        if (!of_)
-            return;
-        std::lock_guard lock(of_->mutex_);
-        const auto found = of_->find(id_, number_);
-        if (found == of_->calls_.end() || found->second.abandoned != 0)
-            return;
-        found->second.abandoned = ++of_->number_;
-        ++of_->abandoned_;
-    }
-
-    void give_back() {
-        if (std::exchange(state_, state::none) != state::held)
-            return;
-        std::function<void()> forgotten; // must not be destroyed under the lock
-        std::lock_guard lock(of_->mutex_);
-        const auto found = of_->find(id_, number_);
-        if (found == of_->calls_.end())
-            return;
-        forgotten = std::move(found->second.cancel);
-        of_->abandoned_ -= found->second.abandoned != 0 ? 1 : 0;
-        of_->calls_.erase(found);
-    }
-
-private:
-    friend class call_slots;
-    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number)
-        : of_(std::move(of))
-        , id_(std::move(id))
-        , number_(number)
-        , state_(state::held) {}
-
-    std::shared_ptr<call_slots> of_;
-    jsonrpc::id id_;
-    std::uint64_t number_ = 0;
-    state state_ = state::none;
-};
-
-inline call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
-    std::function<void()> drop = nothing;
-    std::uint64_t number = 0;
-    {
-        std::lock_guard lock(mutex_);
-        if (calls_.contains(id))
-            return call_slot(call_slot::state::id_taken);
-        if (calls_.size() - abandoned_ >= most)
-            return call_slot(call_slot::state::full);
-        if (abandoned_ >= most) {
-            auto oldest = calls_.end();
-            for (auto at = calls_.begin(); at != calls_.end(); ++at)
-                if (at->second.abandoned != 0 &&
-                    (oldest == calls_.end() || at->second.abandoned < oldest->second.abandoned))
-                    oldest = at;
-            drop = std::move(oldest->second.cancel);
-            calls_.erase(oldest);
-            --abandoned_;
-        }
-        number = ++number_;
-        calls_[id].number = number;
-    }
-    drop();
-    return call_slot(shared_from_this(), id, number);
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/server/message_sink.hpp
-
-namespace mcp {
-
-/// The status of a response on a transport that has status codes, such as HTTP.
-///
-/// Only a refusal by the protocol has an error status. A handler's response is `ok`, also if it is
-/// an error. [MCP 2026-07-28 basic/transports/streamable-http]
-enum class reply_status : std::uint16_t {
-    ok = 200,
-    bad_request = 400,
-    forbidden = 403,
-    not_found = 404,
-    unavailable = 503, ///< a collaborator is unavailable; the client may try again
-};
-
-/// Sends the messages of one request; a transport implements it.
-///
-/// All members may be called from any thread.
-class message_sink {
-public:
-    virtual ~message_sink() = default;
-
-    /// Sends a notification that belongs to the request, or on the legacy wire a request.
-    virtual void send(std::string message) = 0;
-
-    /// Returns whether `send` reaches the client. If it does not, the client is asked no questions.
-    virtual bool reaches_client() const { return true; }
-
-    /// Says that the request passed its permission checks. Called at most once, before the first
-    /// message, and not if the request is refused.
-    virtual void admitted() {}
-
-    /// Ends the request with its response; empty if the request was cancelled. Called once.
-    virtual void finish(std::string response, reply_status status) = 0;
-
-    /// Ends the stream, where the transport can; the client fetches the rest later. [SEP-1699]
-    virtual void close_stream() {}
-};
-
-} // namespace mcp
-
-// ---- mcp/server/topics.hpp
-
-namespace mcp {
-
-/// Returns the broker topic of a list.
-constexpr std::string_view list_topic(list_kind kind) noexcept {
-    switch (kind) {
-    case list_kind::tools:
-        return "tools/list_changed";
-    case list_kind::resources:
-        return "resources/list_changed";
-    case list_kind::prompts:
-        return "prompts/list_changed";
-    }
-    return {};
-}
-
-/// Returns the broker topic of a resource. It is the same for every spelling of the URI.
-inline std::string resource_topic(std::string_view uri) {
-    return "resource:" + normal_uri(uri);
-}
-
-/// Returns the broker topic of the messages to a legacy session's own stream.
-inline std::string session_topic(std::string_view id) {
-    return "session:" + std::string(id);
-}
-
-/// Returns the broker topic on which processes report that the record of a session has changed.
-inline std::string record_topic(std::string_view id) {
-    return "record:" + std::string(id);
-}
-
-/// Returns the broker topic of the response stream of one request.
-inline std::string stream_topic(std::string_view session, std::uint64_t stream) {
-    return "stream:" + std::string(session) + ':' + std::to_string(stream);
-}
-
-} // namespace mcp
-
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-
-namespace mcp::legacy {
-
-/// The revision and the client's description from `initialize`. [MCP 2025-11-25 basic/lifecycle]
-struct handshake {
-    mcp::revision revision = latest_legacy;
-    implementation client;
-    client_capabilities capabilities;
-};
-
-/// The state of one legacy client in the process that serves it: its calls and questions.
-///
-/// All members may be called from any thread.
-class session {
-public:
-    /// `request_prefix`, if any, begins the ids of requests to the client. If several processes
-    /// serve a session, it identifies the process that waits for the answer.
-    session(std::string id, handshake with, std::string request_prefix = {})
-        : id_(std::move(id))
-        , handshake_(std::move(with))
-        , request_prefix_(std::move(request_prefix)) {}
-    session(const session&) = delete;
-    session& operator=(const session&) = delete;
-
-    /// Returns the session id; empty on transports with one client per process.
-    const std::string& id() const noexcept { return id_; }
-    mcp::revision revision() const noexcept { return handshake_.revision; }
-    const implementation& client() const noexcept { return handshake_.client; }
-    const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
-
-    /// Returns the least severe level that the client wants, set by `logging/setLevel`.
-    log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
-    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
-
-    /// Returns the URIs of the subscribed resources, on transports with one client per process. On
-    /// other transports the session record holds them.
-    std::vector<std::string> subscriptions() const {
-        std::lock_guard lock(mutex_);
-        return {subscriptions_.begin(), subscriptions_.end()};
-    }
-
-    /// Takes the level from the session record, which other threads or processes may have changed.
-    /// Ignores a version of the record older than the last. Version 0 means unknown.
-    void refresh(log_level level, std::uint64_t version) {
-        std::lock_guard lock(mutex_);
-        if (version != 0 && version < version_)
-            return;
-        version_ = version;
-        threshold_.store(level, std::memory_order_relaxed);
-    }
-
-    /// Sends a question as a request through `via` and waits for the answer.
-    ///
-    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
-    /// or if the client disconnects, or answers with an error or not in time. Throws
-    /// `operation_aborted` if the caller is cancelled.
-    asio::awaitable<json> ask(input_request what, message_sink& via,
-                              std::chrono::milliseconds timeout);
-
-    /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
-    /// closed. Returns null if no question waits for the response.
-    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
-
-    /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
-    bool answer(const jsonrpc::message& response) {
-        const auto asked = take_answer(response);
-        if (asked)
-            asked->close();
-        return asked != nullptr;
-    }
-
-    /// How often the session's stream may pass from one client to another in each pause.
-    static constexpr int take_overs = 4;
-
-    /// Counts that the session's stream passes from one client to another. Returns false, and
-    /// counts nothing, if it has done so `take_overs` times within `pause` in this process.
-    bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause) {
-        std::lock_guard lock(mutex_);
-        if (!first_take_over_ || now - *first_take_over_ >= pause) {
-            first_take_over_ = now;
-            taken_over_ = 0;
-        }
-        if (taken_over_ == take_overs)
-            return false;
-        ++taken_over_;
-        return true;
-    }
-
-    /// Fails all questions, now and later, because the client has gone.
-    void hang_up();
-
-    /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
-    call_slot take_slot(const jsonrpc::id& id, std::size_t most) { return calls_->take(id, most); }
-
-    /// Returns the number of requests under way.
-    std::size_t under_way() const { return calls_->size(); }
-
-    /// Cancels the request, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id) { return calls_->cancel(id); }
-
-    /// Cancels all requests under way, because the session has ended.
-    void cancel_all() { calls_->cancel_all(); }
-
-    /// Subscribes `stream` to the topics that every client gets, until `leave`.
-    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
-        for (const std::string_view topic : common_topics)
-            topics.join(std::string(topic), stream);
-        std::lock_guard lock(mutex_);
-        stream_ = std::move(stream);
-    }
-
-    /// Ends all subscriptions of the session.
-    void leave(const any_broker& topics) {
-        std::shared_ptr<subscriber> stream;
-        std::set<std::string, std::less<>> uris;
-        {
-            std::lock_guard lock(mutex_);
-            stream.swap(stream_);
-            uris.swap(subscriptions_);
-            subscription_bytes_ = 0;
-        }
-        if (!stream)
-            return;
-        for (const std::string_view topic : common_topics)
-            topics.unsubscribe(std::string(topic), stream.get());
-        for (const std::string& uri : uris)
-            topics.unsubscribe(resource_topic(uri), stream.get());
-    }
-
-    /// Subscribes to a resource. Returns the error if the subscription is refused.
-    /// [MCP 2025-11-25 server/resources]
-    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
-                                            const subscription_limits& most = {}) {
-        std::lock_guard lock(mutex_);
-        if (subscriptions_.contains(uri))
-            return std::nullopt;
-        if (auto why = most.refuse(uri, subscriptions_.size(), subscription_bytes_, "params.uri"))
-            return why;
-        subscriptions_.emplace(uri);
-        subscription_bytes_ += uri.size();
-        if (stream_)
-            topics.join(resource_topic(uri), stream_);
-        return std::nullopt;
-    }
-    void unsubscribe(const any_broker& topics, std::string_view uri) {
-        std::lock_guard lock(mutex_);
-        if (subscriptions_.erase(std::string(uri)) == 0)
-            return;
-        subscription_bytes_ -= uri.size();
-        if (stream_)
-            topics.unsubscribe(resource_topic(uri), stream_.get());
-    }
-
-    static constexpr std::array common_topics{list_topic(list_kind::tools),
-                                              list_topic(list_kind::prompts),
-                                              list_topic(list_kind::resources)};
-
-private:
-    /// Makes an id for a request to the client.
-    jsonrpc::id make_id() {
-        const std::int64_t number = next_id_++;
-        return request_prefix_.empty()
-                   ? jsonrpc::id(number)
-                   : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
-    }
-
-    /// A question under way. It holds no part of an event loop, because it may outlive the loop of
-    /// the caller.
-    struct waiting {
-        mailbox over; ///< closed when the answer is there or will not come
-        std::optional<json> result;
-        std::optional<jsonrpc::error> error;
-        bool abandoned = false;
-    };
-
-    static jsonrpc::error gone(const std::string& method) {
-        return {jsonrpc::errc::internal_error,
-                "the client disconnected before it answered " + method};
-    }
-
-    const std::string id_;
-    const handshake handshake_;
-    const std::string request_prefix_;
-    const std::shared_ptr<call_slots> calls_ = std::make_shared<call_slots>();
-    std::atomic<log_level> threshold_{log_level::info};
-
-    mutable std::mutex mutex_;
-    bool hung_up_ = false;
-    std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
-    int taken_over_ = 0;
-    std::uint64_t version_ = 0; ///< of the record that the level is of
-    std::int64_t next_id_ = 1;
-    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
-    std::set<std::string, std::less<>> subscriptions_;
-    std::size_t subscription_bytes_ = 0;
-    std::shared_ptr<subscriber> stream_;
-};
-
-inline asio::awaitable<json> session::ask(input_request what, message_sink& via,
-                                          std::chrono::milliseconds timeout) {
-    if (!via.reaches_client())
-        throw protocol_error(invalid_request(what.method +
-                                             " cannot be sent: the client has disconnected, or "
-                                             "does not accept text/event-stream"));
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer patience(executor, timeout);
-    const auto wait = std::make_shared<waiting>();
-    jsonrpc::id id;
-    {
-        std::lock_guard lock(mutex_);
-        if (hung_up_)
-            throw protocol_error(gone(what.method));
-        id = make_id();
-        waiting_.emplace(id, wait);
-    }
-    std::string message;
-    jsonrpc::write_request(message, id, what.method, what.params);
-    via.send(std::move(message));
-
-    patience.async_wait([wait](std::error_code cancelled) {
-        if (!cancelled)
-            wait->over.close();
-    });
-    std::exception_ptr cancelled;
-    try {
-        co_await wait->over.wait();
-    } catch (...) {
-        cancelled = std::current_exception();
-    }
-    std::lock_guard lock(mutex_);
-    waiting_.erase(id);
-    if (cancelled)
-        std::rethrow_exception(cancelled);
-    if (wait->result)
-        co_return std::move(*wait->result);
-    if (wait->abandoned)
-        throw protocol_error(gone(what.method));
-    if (wait->error)
-        throw protocol_error(jsonrpc::errc::internal_error,
-                             "the client refused " + what.method + ": " + wait->error->message);
-    throw protocol_error(jsonrpc::errc::internal_error,
-                         "the client did not answer " + what.method + " in time");
-}
-
-inline std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
-    std::lock_guard lock(mutex_);
-    const auto found = waiting_.find(response.id);
-    if (found == waiting_.end())
-        return nullptr;
-    const std::shared_ptr<waiting> wait = std::move(found->second);
-    waiting_.erase(found);
-    if (response.kind == jsonrpc::message_kind::result)
-        wait->result.emplace(*response.result, json_storage{});
-    else
-        wait->error = response.error;
-    return {wait, &wait->over};
-}
-
-inline void session::hang_up() {
-    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> all;
-    {
-        std::lock_guard lock(mutex_);
-        hung_up_ = true;
-        all.swap(waiting_);
-        for (const auto& [id, wait] : all)
-            wait->abandoned = true;
-    }
-    for (const auto& [id, wait] : all)
-        wait->over.close();
-}
-
-} // namespace mcp::legacy
-
-namespace mcp {
-
-/// Holds the transport's data about a request: the client, and the sink for its messages.
-struct caller {
-    mcp::revision revision = latest;
-    message_sink* sink = nullptr;
-    legacy::session* session = nullptr;        ///< legacy session; null on the modern wire
-    const http::path_params* path = nullptr;   ///< path parameters that the router found
-    const mcp::principal* principal = nullptr; ///< null over stdio, and without an auth backend
-    trace_context trace{};                     ///< from the headers of the transport
-    /// Takes the changes that the request makes to its session's record, so that the transport can
-    /// store them. Null if nothing beyond the session is kept.
-    record_change* change = nullptr;
-    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
-    const std::exception_ptr* verdict = nullptr;
-};
-
-/// Gives a handler its request: the principal, progress, logging, and questions to the client.
-///
-/// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
-/// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
-class context {
-public:
-    /// `params` are the parameters of the request. All arguments outlive the context.
-    context(server_environment& environment, const caller& who, const json_object* params) noexcept
-        : environment_(environment)
-        , who_(who)
-        , params_(params) {}
-    context(const context&) = delete;
-    context& operator=(const context&) = delete;
-
-    /// Returns the protocol revision of the request.
-    mcp::revision revision() const noexcept { return who_.revision; }
-
-    /// Returns the name and version that the client states. Modern clients may omit them.
-    std::optional<implementation> client() const;
-
-    /// Returns the capabilities of the client.
-    client_capabilities capabilities() const;
-
-    /// Returns the position of the request in a distributed trace: from its `_meta`, or else from
-    /// the HTTP headers. Empty without a trace. Requests to the client carry it on. [SEP-414]
-    trace_context trace() const noexcept;
-
-    /// Returns the `_meta` of the request; null if it has none.
-    const json_object* request_meta() const noexcept;
-
-    /// Returns all parameters of the request; null if it has none.
-    const json_object* params() const noexcept { return params_; }
-
-    /// Returns the session id of a legacy client; empty if there is none.
-    std::string_view session_id() const noexcept {
-        return who_.session ? std::string_view(who_.session->id()) : std::string_view();
-    }
-
-    /// Returns the principal that the auth backend has authenticated. Null without a backend, and
-    /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
-    /// null principal; other handlers must check for it.
-    const mcp::principal* principal() const noexcept { return who_.principal; }
-
-    /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
-    /// Empty if the route has none of that name, or if its text does not convert to `T`.
-    template <class T = std::string>
-    std::optional<T> path_param(std::string_view name) const;
-
-    /// Returns whether the request was cancelled. Asio cancels awaiting handlers; others poll.
-    bool cancelled() const noexcept { return cancelled_ && cancelled_->load(); }
-
-    /// Reports progress if the client has asked for it. `value` must grow; other values are
-    /// dropped. [MCP 2026-07-28 basic/utilities/progress]
-    void progress(double value, std::optional<double> total = {}, std::string_view message = {});
-
-    /// Sends a log message to the client, if the client wants that level.
-    /// [MCP 2026-07-28 server/logging]
-    void log(log_level level, const json& data, std::string_view logger = {});
-    void debug(std::string_view text) { log(log_level::debug, json(text)); }
-    void info(std::string_view text) { log(log_level::info, json(text)); }
-    void warning(std::string_view text) { log(log_level::warning, json(text)); }
-    void error(std::string_view text) { log(log_level::error, json(text)); }
-
-    /// Asks the user to fill in a form with the members of `T`, a flat struct of primitives and
-    /// enums. [MCP 2026-07-28 client/elicitation]
-    ///
-    /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
-    /// modern wire the call ends here, and the handler runs again from its start when the client
-    /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
-    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
-    template <class T>
-    asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
-        elicitation<T> what(std::move(key), std::move(message));
-        auto answers = co_await ask(std::move(what));
-        co_return std::move(std::get<0>(answers));
-    }
-
-    /// Asks with a form whose schema is known only at run time, as JSON text. Throws
-    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input does
-    /// not conform to it.
-    asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
-                                                       std::string key = {});
-
-    /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
-    /// `notifications/elicitation/complete` of 2025-11-25.
-    asio::awaitable<elicit_result<json_object>>
-    elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
-
-    /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
-    asio::awaitable<sampling_result> sample(sampling_request request, std::string key = {});
-
-    /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
-    asio::awaitable<std::vector<root>> roots(std::string key = {});
-
-    /// Asks several questions in one round, and returns a tuple of their answers in order.
-    ///
-    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("who", "Who are you?"),
-    ///                                     mcp::list_roots("roots"));
-    ///     auto& [who, roots] = answers;
-    template <class... Questions>
-    asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
-
-    /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
-    /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
-    template <class F>
-    asio::awaitable<invoke_awaited_t<F&>> once(std::string key, F f);
-
-    /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
-    /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
-    void close_stream() { who_.sink->close_stream(); }
-
-    /// Returns whether the response has been sent. No message may follow it.
-    bool finished() const noexcept { return finished_ && finished_->load(); }
-
-    /// Records the scopes that the principal lacks, for the transport's challenge.
-    void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
-    const std::vector<std::string>& lacking() const noexcept { return lacking_; }
-
-    /// Returns the environment of the server. For the library and for extensions.
-    server_environment& environment() const noexcept { return environment_; }
-    const caller& who() const noexcept { return who_; }
-
-private:
-    friend class async_call;
-
-    void require(const client_capabilities& needed) const;
-    asio::awaitable<std::vector<json>> put(std::vector<input_request> questions);
-    std::optional<log_level> threshold() const;
-
-    server_environment& environment_;
-    const caller who_;
-    const json_object* params_;
-    const std::atomic<bool>* cancelled_ = nullptr;
-    const std::atomic<bool>* finished_ = nullptr;
-    input_round* round_ = nullptr;
-    std::size_t questions_ = 0;
-    std::vector<std::string> lacking_;
-    std::optional<double> progress_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/impl/context.hpp
-
-// ---- mcp/server/text_value.hpp
-
-namespace mcp {
-
-namespace detail {
-
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-} // namespace detail
-
-/// A variable of a URI template as the client sent it, decoded but not checked. It may hold `..`, a
-/// leading slash, or a NUL, which a `std::string` parameter refuses. Use it for values that are not
-/// part of a file name.
-///
-///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) {
-///         return "Nothing found for " + query.text;
-///     });
-struct raw_value {
-    std::string text;
-};
-
-/// A type to which a part of a URI, a path segment or a prompt's argument converts.
-template <class T>
-concept text_value =
-    std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
-    std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
-
-/// Converts the whole of `text` to a value; returns nothing if it does not fit. Enums are read by
-/// name.
-template <text_value T>
-std::optional<T> from_text(std::string_view text) {
-    if constexpr (std::same_as<T, std::string>) {
-        return std::string(text);
-    } else if constexpr (std::same_as<T, raw_value>) {
-        return raw_value{std::string(text)};
-    } else if constexpr (std::same_as<T, bool>) {
-        if (text == "true")
-            return true;
-        if (text == "false")
-            return false;
-        return std::nullopt;
-    } else if constexpr (std::is_enum_v<T>) {
-        return reflect::enum_from_name<T>(text);
-    } else {
-        T value{};
-        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (read.ec != std::errc() || read.ptr != text.data() + text.size())
-            return std::nullopt;
-        if constexpr (std::floating_point<T>)
-            if (!std::isfinite(value)) // "nan" and "inf" are not numbers to a client
-                return std::nullopt;
-        return value;
-    }
-}
-
-/// Describes the text that `from_text<T>` expects, for error messages.
-template <text_value T>
-constexpr std::string_view text_kind() {
-    if constexpr (std::same_as<T, std::string> || std::same_as<T, raw_value>)
-        return "text";
-    else if constexpr (std::same_as<T, bool>)
-        return "true or false";
-    else if constexpr (std::is_enum_v<T>)
-        return "one of the listed names";
-    else if constexpr (std::integral<T>)
-        return "an integer";
-    else
-        return "a number";
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-inline const json_object* context::request_meta() const noexcept {
-    const json* meta = params_ ? params_->if_contains("_meta") : nullptr;
-    return meta ? meta->if_object() : nullptr;
-}
-
-inline trace_context context::trace() const noexcept {
-    const trace_context own = read_trace_context(request_meta());
-    return own.empty() ? who_.trace : own;
-}
-
-inline std::optional<implementation> context::client() const {
-    if (who_.session)
-        return who_.session->client();
-    const json_object* meta = request_meta();
-    const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
-    auto read =
-        info ? read_implementation(*info) : result<implementation, decode_error>(decode_error{});
-    return read ? std::optional(std::move(*read)) : std::nullopt;
-}
-
-inline client_capabilities context::capabilities() const {
-    if (who_.session)
-        return who_.session->capabilities();
-    const json_object* meta = request_meta();
-    const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
-    if (!given)
-        return {};
-    auto read = read_client_capabilities(*given);
-    return read ? std::move(*read) : client_capabilities();
-}
-
-template <class T>
-std::optional<T> context::path_param(std::string_view name) const {
-    static_assert(text_value<T>, "mcp: a path parameter is a string, bool, number or enum");
-    const auto text = who_.path ? who_.path->find(name) : std::nullopt;
-    return text ? from_text<T>(*text) : std::nullopt;
-}
-
-inline void context::progress(double value, std::optional<double> total, std::string_view message) {
-    if (finished() || !std::isfinite(value) || (progress_ && value <= *progress_))
-        return;
-    if (total && !std::isfinite(*total))
-        total.reset();
-    const json_object* meta = request_meta();
-    const json* member = meta ? meta->if_contains(meta_key::progress_token) : nullptr;
-    const auto token = member ? progress_token::from(*member) : std::nullopt;
-    if (!token)
-        return;
-    progress_ = value;
-    std::string text;
-    write_progress(text, *token, progress_update(value, total, std::string(message)), revision());
-    who_.sink->send(std::move(text));
-}
-
-inline std::optional<log_level> context::threshold() const {
-    if (who_.session)
-        return who_.session->threshold();
-    const json_object* meta = request_meta();
-    const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
-    return level && level->is_string() ? parse_log_level(level->get_string()) : std::nullopt;
-}
-
-inline void context::log(log_level level, const json& data, std::string_view logger) {
-    const auto wanted = threshold();
-    if (finished() || !wanted || level < *wanted)
-        return;
-    std::string text;
-    write_log(text, log_message(level, encode(data), std::string(logger)));
-    who_.sink->send(std::move(text));
-}
-
-inline asio::awaitable<elicit_result<json_object>>
-context::elicit(std::string message, std::string schema, std::string key) {
-    open_elicitation what(std::move(key), form_elicitation(std::move(message), std::move(schema)));
-    auto answers = co_await ask(std::move(what));
-    co_return std::move(std::get<0>(answers));
-}
-
-inline asio::awaitable<elicit_result<json_object>>
-context::elicit_url(std::string message, std::string url, std::string id, std::string key) {
-    if (id.empty())
-        id = random_token(16); // see `url_elicitation::id`
-    open_elicitation what(std::move(key),
-                          url_elicitation(std::move(message), std::move(url), std::move(id)));
-    auto answers = co_await ask(std::move(what));
-    co_return std::move(std::get<0>(answers));
-}
-
-inline asio::awaitable<sampling_result> context::sample(sampling_request request, std::string key) {
-    sampling what(std::move(key), std::move(request));
-    auto answers = co_await ask(std::move(what));
-    co_return std::move(std::get<0>(answers));
-}
-
-inline asio::awaitable<std::vector<root>> context::roots(std::string key) {
-    list_roots what(std::move(key));
-    auto answers = co_await ask(std::move(what));
-    co_return std::move(std::get<0>(answers));
-}
-
-template <class... Questions>
-asio::awaitable<std::tuple<typename Questions::answer_type...>>
-context::ask(Questions... questions) {
-    (require(questions.needs()), ...);
-    std::vector<input_request> requests;
-    (requests.push_back(questions.request(revision())), ...);
-    for (input_request& each : requests)
-        if (each.key.empty())
-            each.key =
-                each.method.substr(0, each.method.find('/')) + '-' + std::to_string(++questions_);
-    const std::vector<input_request> asked = requests;
-    const std::vector<json> answers = co_await put(std::move(requests));
-    std::size_t at = 0;
-    const auto read = [&](const auto& question) {
-        const std::size_t i = at++;
-        auto answer = question.read(answers[i], "inputResponses." + asked[i].key);
-        if (!answer)
-            throw protocol_error(invalid_params("params." + answer.error().what()));
-        return std::move(*answer);
-    };
-    co_return std::tuple<typename Questions::answer_type...>{read(questions)...};
-}
-
-inline void context::require(const client_capabilities& needed) const {
-    const client_capabilities missing = capabilities().missing(needed);
-    if (missing.empty())
-        return;
-    jsonrpc::error refusal = missing_client_capability(missing, revision());
-    if (is_legacy(revision()))
-        refusal.code = jsonrpc::errc::invalid_request; // this era has no error code for it
-    throw protocol_error(std::move(refusal));
-}
-
-inline asio::awaitable<std::vector<json>> context::put(std::vector<input_request> questions) {
-    std::vector<json> answers;
-    if (who_.session) {
-        for (const input_request& each : questions)
-            answers.push_back(co_await who_.session->ask(
-                each, *who_.sink, environment_.options.client_answer_timeout));
-        co_return answers;
-    }
-    std::vector<input_request> missing;
-    for (const input_request& each : questions) {
-        if (const json* known = round_->answer(each.key))
-            answers.push_back(*known);
-        else
-            missing.push_back(each);
-    }
-    if (!missing.empty())
-        co_await round_->wait_for(std::move(missing));
-    co_return answers;
-}
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
-#pragma GCC diagnostic ignored "-Wsubobject-linkage"
-#endif
-template <class F>
-asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
-    using value_type = invoke_awaited_t<F&>;
-    if (round_) {
-        if (const json* known = round_->remembered(key)) {
-            if constexpr (std::is_void_v<value_type>) {
-                co_return;
-            } else {
-                auto value = decode<value_type>(*known, "once." + key);
-                if (!value)
-                    throw protocol_error(invalid_params(
-                        "params.requestState is not from this version of the server"));
-                co_return std::move(*value);
-            }
-        }
-    }
-    if constexpr (std::is_void_v<value_type>) {
-        co_await mcp::invoke(f);
-        if (round_)
-            round_->remember(key, json());
-    } else {
-        auto value = co_await mcp::invoke(f);
-        if (round_) {
-            auto kept = parse_json(encode(value), own_json_limits);
-            if (!kept)
-                throw std::length_error("once(\"" + key +
-                                        "\"): the value cannot be kept: " + kept.error().what());
-            round_->remember(key, std::move(*kept));
-        }
-        co_return value;
-    }
-}
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-
-} // namespace mcp
-
-// ---- mcp/server/failure.hpp
-
-// ---- mcp/server/permission.hpp
-
-namespace mcp {
-
-/// The JSON-RPC error code of a request that the principal is not permitted to make.
-inline constexpr int forbidden_code = -31403;
-
-/// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
-/// scopes that are needed. [MCP 2026-07-28 basic/authorization]
-class forbidden : public protocol_error {
-public:
-    explicit forbidden(std::vector<std::string> needed = {})
-        : protocol_error(forbidden_code, "Permission denied", data(needed))
-        , scopes_(std::move(needed)) {}
-
-    /// Returns the scopes that the principal's token must have.
-    const std::vector<std::string>& scopes() const noexcept { return scopes_; }
-
-private:
-    static std::string data(const std::vector<std::string>& needed) {
-        if (needed.empty())
-            return {};
-        std::string text;
-        json_writer w(text);
-        w.begin_object();
-        w.key("requiredScopes");
-        w.begin_array();
-        for (const std::string& each : needed)
-            w.value(std::string_view(each));
-        w.end_array();
-        w.end_object();
-        return text;
-    }
-
-    std::vector<std::string> scopes_;
-};
-
-/// The scopes that a principal's token must have, and predicates.
-///
-/// Without an auth backend, and over stdio, there is no principal: every entry with a permission is
-/// then refused.
-class permission {
-public:
-    using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
-    using caller_predicate = std::function<bool(const principal&)>;
-
-    permission() = default;
-
-    std::vector<std::string> scopes{};
-    /// Predicates of the principal alone. Lists that hide entries evaluate them too.
-    std::vector<caller_predicate> callers{};
-    /// Predicates of the principal and the request's parameters.
-    std::vector<predicate> predicates{};
-
-    bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
-
-    /// Returns whether the principal has all scopes.
-    bool has_scopes(const principal* who) const {
-        if (scopes.empty())
-            return who != nullptr || empty();
-        if (!who)
-            return false;
-        for (const std::string& each : scopes)
-            if (!who->has_scope(each))
-                return false;
-        return true;
-    }
-
-    /// Returns whether the principal has all scopes and passes the predicates of the principal
-    /// alone.
-    bool admits(const principal* who) const {
-        if (!has_scopes(who))
-            return false;
-        for (const caller_predicate& each : callers)
-            if (!each(*who))
-                return false;
-        return true;
-    }
-
-    /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
-    /// them.
-    void check_caller(const principal* who) const {
-        if (!admits(who))
-            throw has_scopes(who) ? forbidden() : forbidden(scopes);
-    }
-
-    /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
-    /// object and all arguments must live until it has ended.
-    asio::awaitable<void> check(const principal& who, const json_object& params) const {
-        for (const predicate& each : predicates) {
-            const bool allowed = co_await each(who, params);
-            if (!allowed)
-                throw forbidden();
-        }
-    }
-
-    friend permission operator&(permission a, const permission& b) {
-        a.scopes.insert(a.scopes.end(), b.scopes.begin(), b.scopes.end());
-        a.callers.insert(a.callers.end(), b.callers.begin(), b.callers.end());
-        a.predicates.insert(a.predicates.end(), b.predicates.begin(), b.predicates.end());
-        return a;
-    }
-};
-
-/// Permits principals whose token has all these scopes.
-///
-///     server.tool<deploy, "service">("Deploy a service", mcp::scopes("deploy"));
-template <std::convertible_to<std::string>... Scopes>
-permission scopes(Scopes... names) {
-    permission made;
-    (made.scopes.emplace_back(std::move(names)), ...);
-    return made;
-}
-
-/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, and
-/// `const mcp::json_object& params` if it wants the parameters. It returns `bool` or
-/// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
-/// at once.
-///
-/// The parameters are those that use the entry: `{"name": …, "arguments": {…}}` for a tool or a
-/// prompt, `{"uri": …}` for a resource, spelled by `normal_uri`. They are the same when a resource
-/// is subscribed to, or an argument is completed (then with the arguments known so far). A template
-/// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
-/// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
-/// takes the principal alone and returns `bool`; see `server_options::hide_forbidden`.
-template <class F>
-permission allow_if(F f) {
-    constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
-    static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
-                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
-                  "const mcp::json_object&, the parameters of the request");
-    permission made;
-    if constexpr (by_request) {
-        using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-        static_assert(std::same_as<awaited_t<returned>, bool>,
-                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        made.predicates.push_back(
-            [f = std::move(f)](const principal& who, const json_object& params) {
-                return mcp::invoke(f, who, params);
-            });
-    } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
-        using returned = std::invoke_result_t<const F&, const principal&>;
-        static_assert(std::same_as<awaited_t<returned>, bool>,
-                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        if constexpr (is_awaitable_v<returned>)
-            made.predicates.push_back(
-                [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
-        else
-            made.callers.push_back(std::move(f));
-    }
-    return made;
-}
-
-/// Returns the parameters that predicates of a resource get: its URI in normal form.
-inline json_object reading_params(std::string_view uri) {
-    json_object params;
-    params["uri"] = normal_uri(uri);
-    return params;
-}
-
-/// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
-/// stdio and without an auth backend. A cancellation is also returned as an exception.
-inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                                      std::shared_ptr<const principal> who,
-                                                      json_object params) {
-    try {
-        needed->check_caller(who.get());
-        if (who)
-            co_await needed->check(*who, params);
-    } catch (...) {
-        co_return std::current_exception();
-    }
-    co_return nullptr;
-}
-
-} // namespace mcp
-
-// ---- mcp/server/result_writer.hpp
-
-namespace mcp {
-
-/// Writes one response in place: the envelope, then the members of the result, then the members
-/// that the revision adds to every result.
-///
-///     mcp::result_writer w(out, id, mcp::revision::v2026_07_28, server_info);
-///     w.json().member("nextCursor", "20");
-///     w.finish();
-class result_writer {
-public:
-    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
-    /// must outlive the writer.
-    result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
-                  std::string_view server_info)
-        : out_(out)
-        , id_(id)
-        , revision_(revision)
-        , server_info_(server_info)
-        , start_(out.size()) {
-        begin();
-    }
-
-    mcp::revision revision() const noexcept { return revision_; }
-
-    /// Returns the writer of the members of the result.
-    json_writer& json() noexcept { return *json_; }
-
-    /// Returns the writer of a whole result, in place of its members. The `write` functions of the
-    /// protocol's result types use it, with `server_info`.
-    json_writer& whole() {
-        out_.resize(body_);
-        whole_ = true;
-        return json_.emplace(out_);
-    }
-    std::string_view server_info() const noexcept { return server_info_; }
-
-    /// Adds members to the `_meta` of the result, beside the server's own.
-    void meta(json_object members) { meta_ = std::move(members); }
-
-    /// Sets the `resultType`; the default is "complete". `name` is a string constant.
-    /// [MCP 2026-07-28 basic/index]
-    void type(std::string_view name) noexcept { type_ = name; }
-
-    /// Discards the members that were written, and starts the result again.
-    void restart() {
-        out_.resize(start_);
-        meta_.clear();
-        type_ = "complete";
-        begin();
-    }
-
-    /// Discards the whole response.
-    void discard() { out_.resize(start_); }
-
-    /// Ends the response.
-    void finish() {
-        if (whole_)
-            return jsonrpc::end_response(out_);
-        const bool modern = has_result_type(revision_);
-        if (modern)
-            json_->member("resultType", type_);
-        if (modern || !meta_.empty()) {
-            json_->key("_meta");
-            json_->begin_object();
-            if (modern && !meta_.contains(meta_key::server_info))
-                json_->member_raw(meta_key::server_info, server_info_);
-            for (const auto& entry : meta_)
-                json_->member(entry.key(), entry.value());
-            json_->end_object();
-        }
-        json_->end_object();
-        jsonrpc::end_response(out_);
-    }
-
-    /// Replaces the result by an error, and ends the response.
-    void fail(const jsonrpc::error& error) {
-        out_.resize(start_);
-        jsonrpc::write_error(out_, id_, error);
-        error_code_ = error.code;
-    }
-
-    /// Marks the result as a tool error. The caller writes `isError` itself.
-    void note_tool_error() noexcept { tool_error_ = true; }
-
-    /// Returns the id of the response.
-    const jsonrpc::id& id() const noexcept { return id_; }
-    int error_code() const noexcept { return error_code_; } ///< 0 for a result
-    bool is_tool_error() const noexcept { return tool_error_; }
-
-private:
-    void begin() {
-        whole_ = tool_error_ = false;
-        jsonrpc::begin_response(out_, id_);
-        body_ = out_.size();
-        json_.emplace(out_);
-        json_->begin_object();
-    }
-
-    std::string& out_;
-    const jsonrpc::id& id_;
-    mcp::revision revision_;
-    std::string_view server_info_;
-    std::size_t start_;
-    std::size_t body_ = 0; // after `"result":`
-    bool whole_ = false;
-    bool tool_error_ = false;
-    int error_code_ = 0;
-    std::optional<json_writer> json_;
-    json_object meta_;
-    std::string_view type_ = "complete";
-};
-
-} // namespace mcp
-
-#if __has_include(<cxxabi.h>)
-#include <cxxabi.h>
-#endif
-
-#include <cstdlib>
-#include <typeinfo>
-
-namespace mcp {
-
-namespace detail {
-
-/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
-inline std::string readable_type(const std::type_info& type) {
-#if __has_include(<cxxabi.h>)
-    int status = 0;
-    const std::unique_ptr<char, void (*)(void*)> name(
-        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
-    if (name)
-        return name.get();
-#endif
-    return type.name();
-}
-
-} // namespace detail
-
-/// Describes an exception for the log: its type and text, then those of its nested exceptions.
-inline std::string describe_exception(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& e) {
-        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
-        try {
-            std::rethrow_if_nested(e);
-        } catch (...) {
-            text += "; because of " + describe_exception(std::current_exception());
-        }
-        return text;
-    } catch (...) {
-        return "an exception that is not a std::exception";
-    }
-}
-
-/// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
-/// request's id.
-inline std::string public_text(server_environment& environment, std::string_view what,
-                               const jsonrpc::id& id, const std::exception_ptr& failure) {
-    const std::string whole = describe_exception(failure);
-    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
-    if (environment.options.expose_exceptions)
-        return whole;
-    return std::string(what) + " failed; the server's log has the reason";
-}
-
-/// Returns the outcome of a response.
-inline outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
-    return status == reply_status::forbidden ? outcome::refused
-           : writer.error_code() != 0        ? outcome::error
-           : writer.is_tool_error()          ? outcome::tool_error
-                                             : outcome::ok;
-}
-
-/// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
-/// details.
-inline jsonrpc::error unavailable_error() {
-    return {jsonrpc::errc::internal_error,
-            "A service that the server needs is unavailable; try again later"};
-}
-
-/// Writes the response for an exception of a handler, a predicate or a collaborator.
-inline reply_status write_failure(server_environment& environment, result_writer& writer,
-                                  std::string_view method, const jsonrpc::id& id,
-                                  const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const forbidden& e) {
-        writer.fail(e.error());
-        return reply_status::forbidden;
-    } catch (const protocol_error& e) {
-        writer.fail(e.error());
-        // Legacy clients take any other status for a failure of the transport.
-        return is_modern(writer.revision()) && is_bad_request(e.error().code)
-                   ? reply_status::bad_request
-                   : reply_status::ok;
-    } catch (const unavailable& e) {
-        environment.log(log_level::error, e.what(), id.text());
-        environment.count(counter::unavailable);
-        writer.fail(unavailable_error());
-        return reply_status::unavailable;
-    } catch (...) {
-        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
-        return reply_status::ok;
-    }
-}
-
-} // namespace mcp
-
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-#include <map>
-
-namespace mcp {
-
-/// Holds the part of a request that must be awaited: the permission check, and the work that writes
-/// the members of the result.
-class job {
-public:
-    using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
-    using check = std::function<asio::awaitable<void>(const principal&, const json_object&)>;
-
-    job() = default;
-    template <class F>
-        requires(!std::same_as<F, job> && std::constructible_from<function, F>)
-    job(F work_) : work(std::move(work_)) {}
-
-    /// Checks the permission of the principal against the request's parameters, and throws to
-    /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
-    /// awaited.
-    check admission;
-    function work;
-    call_span span; ///< of the whole request, if it is observed
-};
-
-/// Runs a request whose response is not ready at once. It owns all that the handler refers to, runs
-/// the handler on an executor, and gives the response to a sink.
-///
-/// It lives until it has finished, even if the connection of the request closes.
-class async_call : public std::enable_shared_from_this<async_call> {
-public:
-    /// The parts of the request that the call keeps.
-    struct request {
-        jsonrpc::id id;
-        std::string method;
-        json_object params;
-        http::path_params path;
-        std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
-        mcp::revision revision = latest;
-        std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        legacy::call_slot slot;                   ///< of the session; held until the call ends
-        std::string server_info;                  ///< JSON text
-        std::string trace_parent{};               ///< the trace context of the transport
-        std::string trace_state{};
-        std::shared_ptr<void> kept{}; ///< kept by the transport while the call is under way
-        std::size_t bytes = 0;        ///< size of the request text, which the transport counts
-    };
-
-    async_call(server_environment& environment, asio::any_io_executor executor, request what,
-               std::shared_ptr<message_sink> sink, job work)
-        : environment_(environment)
-        , executor_(std::move(executor))
-        , slot_(std::move(what.slot))
-        , request_(std::move(what))
-        , sink_(std::move(sink))
-        , job_(std::move(work))
-        , round_(
-              [this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
-        , context_(environment_,
-                   caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
-                          request_.principal.get(),
-                          trace_context{request_.trace_parent, request_.trace_state}},
-                   &request_.params) {
-        context_.cancelled_ = &cancelled_;
-        context_.finished_ = &finished_;
-        context_.round_ = &round_;
-    }
-
-    /// Runs the handler up to its first suspension on this thread, and then on the executor.
-    void start() {
-        auto self = shared_from_this();
-        slot_.bind([weak = weak_from_this()] {
-            if (const auto call = weak.lock())
-                call->cancel();
-        });
-        auto ended = [self](std::exception_ptr failure) {
-            if (failure)
-                self->finish({}, reply_status::ok, outcome::cancelled);
-        };
-        asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
-    }
-
-    /// Returns the scopes that the principal lacks, after the call was refused for them.
-    const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
-
-    /// Marks the call as one whose connection has gone. A legacy call goes on, and its place among
-    /// the calls of its session becomes free. Any thread.
-    void abandon() {
-        if (hold())
-            slot_.abandon();
-    }
-
-    /// Moves the bytes of the request from the connection's count to that of the event streams. If
-    /// there is no room, cancels the call and returns false. Any thread.
-    bool hold() {
-        if (held_.exchange(true))
-            return true;
-        budget_ = environment_.stream_budget();
-        byte_share share(budget_.get());
-        if (share.resize(request_.bytes)) {
-            share_ = std::move(share);
-            return true;
-        }
-        environment_.log(log_level::warning,
-                         "a call was cancelled: calls and streams have reached their memory limit",
-                         request_.id.text());
-        cancel();
-        return false;
-    }
-
-    /// Cancels the handler; its response, if any, is dropped. Any thread.
-    void cancel() {
-        if (cancelled_.exchange(true))
-            return;
-        asio::post(executor_, [self = shared_from_this()] {
-            self->signal_.emit(asio::cancellation_type::terminal);
-            self->round_.drop();
-            self->finish({}, reply_status::ok, outcome::cancelled);
-        });
-    }
-
-private:
-    static asio::awaitable<void> run(std::shared_ptr<async_call> self) {
-        std::string answer;
-        result_writer writer(answer, self->request_.id, self->request_.revision,
-                             self->request_.server_info);
-        reply_status status = reply_status::ok;
-        try {
-            if (self->job_.admission)
-                co_await self->job_.admission(*self->request_.principal, self->request_.params);
-            if (is_modern(self->request_.revision))
-                co_await self->restore_round();
-            if (self->cancelled_)
-                co_return; // cancelled, and the predicate ignored it
-            self->sink_->admitted();
-            co_await self->job_.work(self->context_, writer);
-            writer.finish();
-        } catch (const forbidden& e) {
-            self->context_.forbid(e.scopes());
-            writer.fail(e.error());
-            status = reply_status::forbidden;
-        } catch (...) {
-            if (!self->cancelled_)
-                status = write_failure(self->environment_, writer, self->request_.method,
-                                       self->request_.id, std::current_exception());
-        }
-        self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
-    }
-
-    /// Restores the answers of earlier rounds of this call. [MCP 2026-07-28 basic/patterns/mrtr]
-    asio::awaitable<void> restore_round() {
-        const auto retry = read_input_retry(&request_.params);
-        if (!retry)
-            throw protocol_error(invalid_params("params." + retry.error().what()));
-        if (retry->request_state) {
-            const state_binding binding = bind();
-            const auto payload = co_await environment_.state.open(binding, *retry->request_state);
-            if (!payload || !round_.restore(*payload))
-                throw protocol_error(invalid_params("params.requestState is unknown, altered or "
-                                                    "expired; send the request again without it"));
-        }
-        if (retry->responses)
-            round_.add(*retry->responses);
-    }
-
-    /// Returns the binding of a request state to this call: the principal, the method, and the
-    /// parameters that stay the same in every round.
-    state_binding bind() const {
-        json_object same(request_.params, json_storage{});
-        for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
-            same.erase(key);
-        std::string text = request_.method;
-        json_writer w(text);
-        write_sorted(w, json(std::move(same)));
-        return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
-    }
-
-    /// Writes objects sorted by key: a client may send its members in another order the next time.
-    static void write_sorted(json_writer& w, const json& value) {
-        if (const json_array* array = value.if_array()) {
-            w.begin_array();
-            for (const json& each : *array)
-                write_sorted(w, each);
-            w.end_array();
-        } else if (const json_object* object = value.if_object()) {
-            std::map<std::string_view, const json*> members;
-            for (const auto& entry : *object)
-                members.emplace(entry.key(), &entry.value());
-            w.begin_object();
-            for (const auto& [key, member] : members) {
-                w.key(key);
-                write_sorted(w, *member);
-            }
-            w.end_object();
-        } else {
-            w.value(value);
-        }
-    }
-
-    /// Asks the client for the missing answers and drops the handler that waits for them.
-    static void end_round(std::shared_ptr<async_call> self) {
-        if (self->finished_)
-            return self->round_.drop(); // cancelled meanwhile: the client is not asked
-        asio::co_spawn(self->executor_, ask(self), asio::detached);
-    }
-    static asio::awaitable<void> ask(std::shared_ptr<async_call> self) {
-        std::string answer;
-        result_writer writer(answer, self->request_.id, self->request_.revision,
-                             self->request_.server_info);
-        reply_status status = reply_status::ok;
-        try {
-            const state_binding binding = self->bind();
-            auto payload = self->round_.payload();
-            const std::string state =
-                co_await self->environment_.state.seal(binding, std::move(payload));
-            input_required asked;
-            asked.requests = self->round_.missing();
-            asked.request_state = state;
-            asked.of_tool = self->request_.method == "tools/call";
-            write(writer.whole(), asked, writer.server_info());
-            writer.finish();
-        } catch (...) {
-            status = write_failure(self->environment_, writer, self->request_.method,
-                                   self->request_.id, std::current_exception());
-        }
-        const bool asked = writer.error_code() == 0;
-        self->finish(std::move(answer), status, asked ? outcome::input_required : outcome::error,
-                     writer.error_code());
-        self->round_.drop();
-    }
-
-    void finish(std::string answer, reply_status status, outcome how, int code = 0) {
-        if (finished_.exchange(true))
-            return;
-        if (job_.span)
-            job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
-        slot_.give_back();
-        if (cancelled_)
-            answer.clear();
-        sink_->finish(std::move(answer), status);
-    }
-
-    server_environment& environment_;
-    asio::any_io_executor executor_;
-    legacy::call_slot slot_;
-    const request request_;
-    std::shared_ptr<message_sink> sink_;
-    job job_;
-    asio::cancellation_signal signal_;
-    std::atomic<bool> cancelled_{false};
-    std::atomic<bool> finished_{false};
-    std::atomic<bool> held_{false};
-    std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
-    byte_share share_;                    ///< of `budget_`
-    input_round round_;
-    context context_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/catalog.hpp
-
 // ---- mcp/server/completion.hpp
 
 // ---- mcp/server/operation.hpp
@@ -15899,17 +13046,137 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/server/permission.hpp
+
 namespace mcp {
+
+/// The JSON-RPC error code of a request that the principal is not permitted to make.
+inline constexpr int forbidden_code = -31403;
+
+/// Thrown when permission is denied. Over HTTP the status is 403, with a challenge that lists all
+/// scopes that are needed. [MCP 2026-07-28 basic/authorization]
+class forbidden : public protocol_error {
+public:
+    explicit forbidden(std::vector<std::string> needed = {});
+
+    /// Returns the scopes that the principal's token must have.
+    const std::vector<std::string>& scopes() const noexcept { return scopes_; }
+
+private:
+    std::vector<std::string> scopes_;
+};
+
+/// The scopes that a principal's token must have, and predicates.
+///
+/// Without an auth backend, and over stdio, there is no principal: every entry with a permission is
+/// then refused.
+class permission {
+public:
+    using predicate = std::function<asio::awaitable<bool>(const principal&, const json_object&)>;
+    using caller_predicate = std::function<bool(const principal&)>;
+
+    permission() = default;
+
+    std::vector<std::string> scopes{};
+    /// Predicates of the principal alone. Lists that hide entries evaluate them too.
+    std::vector<caller_predicate> callers{};
+    /// Predicates of the principal and the request's parameters.
+    std::vector<predicate> predicates{};
+
+    bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
+
+    /// Returns whether the principal has all scopes.
+    bool has_scopes(const principal* who) const;
+
+    /// Returns whether the principal has all scopes and passes the predicates of the principal
+    /// alone.
+    bool admits(const principal* who) const;
+
+    /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
+    /// them.
+    void check_caller(const principal* who) const;
+
+    /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
+    /// object and all arguments must live until it has ended.
+    asio::awaitable<void> check(const principal& who, const json_object& params) const;
+
+    /// Returns the permission that needs both.
+    friend permission operator&(permission a, const permission& b);
+};
+
+/// Permits principals whose token has all these scopes.
+///
+///     server.tool<deploy, "service">("Deploy a service", mcp::scopes("deploy"));
+template <std::convertible_to<std::string>... Scopes>
+permission scopes(Scopes... names) {
+    permission made;
+    (made.scopes.emplace_back(std::move(names)), ...);
+    return made;
+}
+
+/// Permits principals for which `f` returns true. `f` takes `const mcp::principal&`, and
+/// `const mcp::json_object& params` if it wants the parameters. It returns `bool` or
+/// `asio::awaitable<bool>`. It is called once for each request, and several event loops may call it
+/// at once.
+///
+/// The parameters are those that use the entry: `{"name": …, "arguments": {…}}` for a tool or a
+/// prompt, `{"uri": …}` for a resource, spelled by `normal_uri`. They are the same when a resource
+/// is subscribed to, or an argument is completed (then with the arguments known so far). A template
+/// refuses a URI with `.` or `..` in its path before `f` is called. An exception refuses the
+/// request; `mcp::unavailable` is answered with 503. Lists that hide entries also call an `f` that
+/// takes the principal alone and returns `bool`; see `server_options::hide_forbidden`.
+template <class F>
+permission allow_if(F f) {
+    constexpr bool by_request = std::is_invocable_v<const F&, const principal&, const json_object&>;
+    static_assert(by_request || std::is_invocable_v<const F&, const principal&>,
+                  "mcp: the predicate of allow_if takes const mcp::principal&, and optionally "
+                  "const mcp::json_object&, the parameters of the request");
+    permission made;
+    if constexpr (by_request) {
+        using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
+        static_assert(std::same_as<awaited_t<returned>, bool>,
+                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+        made.predicates.push_back(
+            [f = std::move(f)](const principal& who, const json_object& params) {
+                return mcp::invoke(f, who, params);
+            });
+    } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
+        using returned = std::invoke_result_t<const F&, const principal&>;
+        static_assert(std::same_as<awaited_t<returned>, bool>,
+                      "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
+        if constexpr (is_awaitable_v<returned>)
+            made.predicates.push_back(
+                [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
+        else
+            made.callers.push_back(std::move(f));
+    }
+    return made;
+}
+
+/// Returns the parameters that predicates of a resource get: its URI in normal form.
+json_object reading_params(std::string_view uri);
+
+/// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
+/// stdio and without an auth backend. A cancellation is also returned as an exception.
+asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
+                                               std::shared_ptr<const principal> who,
+                                               json_object params);
+
+} // namespace mcp
+
+namespace mcp {
+
+class result_writer;
 
 /// A callable entry of a server: a tool, a resource, a prompt or a completion.
 class operation {
 public:
     operation() = default;
-    virtual ~operation() = default;
+    virtual ~operation();
     operation(const operation&) = delete;
     operation& operator=(const operation&) = delete;
 
-    /// The permission to call it. Set it before the registration.
+    /// The permission to call it. Set it before the entry is added.
     mcp::permission permission;
 
     /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
@@ -15918,9 +13185,17 @@ public:
     /// Runs it and writes the members of the result. An exception becomes an error response.
     virtual void run(context& ctx, result_writer& out) const = 0;
 
-    /// Runs it in a coroutine. The operation must outlive the returned awaitable.
-    virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const = 0;
+    /// Runs it in a coroutine: calls `run`, unless a kind of operation does more. The operation must
+    /// outlive the returned awaitable.
+    virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const;
 };
+
+namespace detail {
+
+/// Runs `work` on the pool of blocking handlers, and resumes when it has ended.
+asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
+
+} // namespace detail
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
@@ -15961,39 +13236,51 @@ public:
     }
 
     asio::awaitable<void> run_async(context& ctx, result_writer& out) const override {
-        if constexpr (bound::how == execution::immediate) {
-            run(ctx, out);
-        } else {
-            auto input = Policy::template input<input_type>(*this, ctx, out);
-            if (!input)
-                co_return;
-            std::exception_ptr failure;
-            try {
-                if constexpr (std::is_void_v<result_type>) {
-                    co_await call(ctx, *input);
-                    Policy::output(*this, ctx, out);
-                } else {
-                    const auto value = co_await call(ctx, *input);
-                    Policy::output(*this, ctx, out, value);
-                }
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            if (failure)
-                Policy::failed(*this, ctx, out, failure);
-        }
-        co_return;
+        if constexpr (bound::how == execution::immediate)
+            return Base::run_async(ctx, out);
+        else
+            return wait(ctx, out);
     }
 
 private:
+    asio::awaitable<void> wait(context& ctx, result_writer& out) const {
+        auto input = Policy::template input<input_type>(*this, ctx, out);
+        if (!input)
+            co_return;
+        std::exception_ptr failure;
+        try {
+            if constexpr (std::is_void_v<result_type>) {
+                co_await call(ctx, *input);
+                Policy::output(*this, ctx, out);
+            } else {
+                const auto value = co_await call(ctx, *input);
+                Policy::output(*this, ctx, out, value);
+            }
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (failure)
+            Policy::failed(*this, ctx, out, failure);
+    }
+
     asio::awaitable<result_type> call(context& ctx, input_type& input) const {
-        if constexpr (bound::how == execution::blocking) {
-            auto work = [this, &ctx, &input] {
-                return bound::call(detail::unblocked<F>::of(f_), input, ctx);
-            };
-            return offload(ctx.environment().pool(), std::move(work));
-        } else {
+        if constexpr (bound::how == execution::blocking)
+            return block(ctx, input);
+        else
             return bound::call(f_, input, ctx);
+    }
+
+    /// Calls the function on the pool.
+    asio::awaitable<result_type> block(context& ctx, input_type& input) const {
+        const auto& f = detail::unblocked<F>::of(f_);
+        if constexpr (std::is_void_v<result_type>) {
+            std::function<void()> work = [&f, &ctx, &input] { bound::call(f, input, ctx); };
+            co_await detail::run_blocking(ctx, std::move(work));
+        } else {
+            std::optional<result_type> value;
+            std::function<void()> work = [&] { value.emplace(bound::call(f, input, ctx)); };
+            co_await detail::run_blocking(ctx, std::move(work));
+            co_return std::move(*value);
         }
     }
 
@@ -16009,17 +13296,13 @@ namespace mcp {
 class completion_entry : public operation {
 public:
     completion_entry(completion_params::target kind, std::string_view name,
-                     std::string_view argument)
-        : key_(key_of(kind, name, argument)) {}
+                     std::string_view argument);
 
     std::string_view key() const noexcept { return key_; }
 
     /// Returns the key of a completion. Prompt names and templates hold no line breaks.
     static std::string key_of(completion_params::target kind, std::string_view name,
-                              std::string_view argument) {
-        std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
-        return key.append(name).append("\n").append(argument);
-    }
+                              std::string_view argument);
 
 private:
     std::string key_;
@@ -16030,17 +13313,20 @@ namespace detail {
 template <>
 inline constexpr bool is_whole_input<completion_params> = true;
 
+/// Reads the parameters of a completion/complete. Throws if they are malformed.
+completion_params read_completion(const context& ctx);
+
+void write_completion(result_writer& out, const completion_result& value);
+
 struct completion_policy {
     /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
     static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
-        auto params = read_completion_params(ctx.params());
-        if (!params)
-            throw protocol_error(invalid_params("params." + params.error().what()));
+        completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
-            return std::move(*params);
+            return params;
         else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
-            return Input{{std::move(params->value)}};
+            return Input{{std::move(params.value)}};
         else
             static_assert(sizeof(Input) == 0,
                           "mcp: a completion takes the typed text as std::string, or the whole "
@@ -16053,7 +13339,7 @@ struct completion_policy {
                       "mcp: a completion returns std::vector<std::string> or "
                       "mcp::completion_result");
         if constexpr (std::is_constructible_v<completion_result, const Value&>)
-            write(out.whole(), completion_result(value), out.revision(), out.server_info());
+            write_completion(out, completion_result(value));
     }
 
     static void failed(const completion_entry&, context&, result_writer&,
@@ -16079,6 +13365,424 @@ using bound_completion =
 
 } // namespace mcp
 
+// ---- mcp/server/context.hpp
+
+// ---- mcp/server/input.hpp
+
+namespace mcp {
+
+// The questions that `context::ask` sends to a client. Each has a `key`, unique among the questions
+// of one call. An empty key stands for the position of the question, so set keys if the questions
+// depend on more than earlier answers. `needs` returns the capabilities that the client must have,
+// `request` writes the question, and `read` decodes the answer as `answer_type`.
+
+namespace detail {
+
+client_capabilities form_capability();
+input_request form_request(std::string key, std::string message, std::string_view schema,
+                           mcp::revision r);
+
+} // namespace detail
+
+/// Asks the user to fill in a form with the members of `T`.
+template <class T>
+class elicitation {
+public:
+    using answer_type = elicit_result<T>;
+
+    elicitation(std::string key, std::string message)
+        : key_(std::move(key))
+        , message_(std::move(message)) {}
+
+    client_capabilities needs() const { return detail::form_capability(); }
+    input_request request(mcp::revision r) const {
+        return detail::form_request(key_, message_, elicitation_schema_of<T>, r);
+    }
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path) {
+        return read_elicit_result<T>(answer, path);
+    }
+
+private:
+    std::string key_;
+    std::string message_;
+};
+
+/// Asks with a form, or a URL to visit, that is described at run time. The values are JSON.
+class open_elicitation {
+public:
+    using answer_type = elicit_result<json_object>;
+
+    /// Throws `std::invalid_argument` if the schema of the form is invalid.
+    open_elicitation(std::string key, form_elicitation form);
+    open_elicitation(std::string key, url_elicitation url);
+
+    client_capabilities needs() const;
+    input_request request(mcp::revision r) const;
+    /// Checks the user's input against the schema of the form. Removes null from a field that the
+    /// schema lets be absent.
+    result<answer_type, decode_error> read(const json& answer, std::string_view path) const;
+
+private:
+    struct checks;
+
+    std::string key_;
+    form_elicitation form_;
+    url_elicitation url_;
+    std::shared_ptr<const checks> checks_; ///< of the values of the form
+};
+
+/// Asks the client's model for a message.
+class sampling {
+public:
+    using answer_type = sampling_result;
+
+    sampling(std::string key, sampling_request what);
+
+    client_capabilities needs() const;
+    input_request request(mcp::revision r) const;
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path);
+
+private:
+    std::string key_;
+    sampling_request what_;
+};
+
+/// Asks for the directories that the client lets the server work in.
+class list_roots {
+public:
+    using answer_type = std::vector<root>;
+
+    explicit list_roots(std::string key = {}) : key_(std::move(key)) {}
+
+    client_capabilities needs() const;
+    input_request request(mcp::revision r) const;
+    static result<answer_type, decode_error> read(const json& answer, std::string_view path);
+
+private:
+    std::string key_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/text_value.hpp
+
+namespace mcp {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+} // namespace detail
+
+/// A variable of a URI template as the client sent it, decoded but not checked. It may hold `..`, a
+/// leading slash, or a NUL, which a `std::string` parameter refuses. Use it for values that are not
+/// part of a file name.
+///
+///     server.resource<"search://{query}">("Search", [](mcp::raw_value query) {
+///         return "Nothing found for " + query.text;
+///     });
+struct raw_value {
+    std::string text;
+};
+
+/// A type to which a part of a URI, a path segment or a prompt's argument converts.
+template <class T>
+concept text_value =
+    std::same_as<T, std::string> || std::same_as<T, raw_value> || std::same_as<T, bool> ||
+    std::integral<T> || std::floating_point<T> || std::is_enum_v<T>;
+
+/// Converts the whole of `text` to a value; returns nothing if it does not fit. Enums are read by
+/// name.
+template <text_value T>
+std::optional<T> from_text(std::string_view text) {
+    if constexpr (std::same_as<T, std::string>) {
+        return std::string(text);
+    } else if constexpr (std::same_as<T, raw_value>) {
+        return raw_value{std::string(text)};
+    } else if constexpr (std::same_as<T, bool>) {
+        if (text == "true")
+            return true;
+        if (text == "false")
+            return false;
+        return std::nullopt;
+    } else if constexpr (std::is_enum_v<T>) {
+        return reflect::enum_from_name<T>(text);
+    } else {
+        T value{};
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (read.ec != std::errc() || read.ptr != text.data() + text.size())
+            return std::nullopt;
+        if constexpr (std::floating_point<T>)
+            if (!std::isfinite(value)) // "nan" and "inf" are not numbers to a client
+                return std::nullopt;
+        return value;
+    }
+}
+
+/// Describes the text that `from_text<T>` expects, for error messages.
+template <text_value T>
+constexpr std::string_view text_kind() {
+    if constexpr (std::same_as<T, std::string> || std::same_as<T, raw_value>)
+        return "text";
+    else if constexpr (std::same_as<T, bool>)
+        return "true or false";
+    else if constexpr (std::is_enum_v<T>)
+        return "one of the listed names";
+    else if constexpr (std::integral<T>)
+        return "an integer";
+    else
+        return "a number";
+}
+
+} // namespace mcp
+
+namespace mcp {
+
+class input_round;
+
+/// Holds the transport's data about a request: the client, and the sink for its messages.
+struct caller {
+    mcp::revision revision = latest;
+    message_sink* sink = nullptr;
+    legacy::session* session = nullptr;        ///< legacy session; null on the modern wire
+    const http::path_params* path = nullptr;   ///< path parameters that the router found
+    const mcp::principal* principal = nullptr; ///< null over stdio, and without an auth backend
+    trace_context trace{};                     ///< from the headers of the transport
+    /// Takes the changes that the request makes to its session's record, so that the transport can
+    /// store them. Null if nothing beyond the session is kept.
+    record_change* change = nullptr;
+    /// The result of `verdict_of` for a subscription; null if the transport has not asked for it.
+    const std::exception_ptr* verdict = nullptr;
+};
+
+/// Gives a handler its request: the principal, progress, logging, and questions to the client.
+///
+/// A handler takes `mcp::context&` anywhere among its parameters. The context lives until the
+/// handler has ended. A `mcp::blocking` handler may use it from its pool thread.
+class context {
+public:
+    /// `params` are the parameters of the request. All arguments outlive the context.
+    context(server_environment& environment, const caller& who, const json_object* params) noexcept
+        : environment_(environment)
+        , who_(who)
+        , params_(params) {}
+    context(const context&) = delete;
+    context& operator=(const context&) = delete;
+
+    /// Returns the protocol revision of the request.
+    mcp::revision revision() const noexcept { return who_.revision; }
+
+    /// Returns the name and version that the client states. Modern clients may omit them.
+    std::optional<implementation> client() const;
+
+    /// Returns the capabilities of the client.
+    client_capabilities capabilities() const;
+
+    /// Returns the position of the request in a distributed trace: from its `_meta`, or else from
+    /// the HTTP headers. Empty without a trace. Requests to the client carry it on. [SEP-414]
+    trace_context trace() const noexcept;
+
+    /// Returns the `_meta` of the request; null if it has none.
+    const json_object* request_meta() const noexcept;
+
+    /// Returns all parameters of the request; null if it has none.
+    const json_object* params() const noexcept { return params_; }
+
+    /// Returns the session id of a legacy client; empty if there is none.
+    std::string_view session_id() const noexcept;
+
+    /// Returns the principal that the auth backend has authenticated. Null without a backend, and
+    /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
+    /// null principal; other handlers must check for it.
+    const mcp::principal* principal() const noexcept { return who_.principal; }
+
+    /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
+    /// Empty if the route has none of that name, or if its text does not convert to `T`.
+    template <class T = std::string>
+    std::optional<T> path_param(std::string_view name) const {
+        static_assert(text_value<T>, "mcp: a path parameter is a string, bool, number or enum");
+        const auto text = path_text(name);
+        return text ? from_text<T>(*text) : std::nullopt;
+    }
+
+    /// Returns whether the request was cancelled. Asio cancels awaiting handlers; others poll.
+    bool cancelled() const noexcept { return cancelled_ && cancelled_->load(); }
+
+    /// Reports progress if the client has asked for it. `value` must grow; other values are
+    /// dropped. [MCP 2026-07-28 basic/utilities/progress]
+    void progress(double value, std::optional<double> total = {}, std::string_view message = {});
+
+    /// Sends a log message to the client, if the client wants that level.
+    /// [MCP 2026-07-28 server/logging]
+    void log(log_level level, const json& data, std::string_view logger = {});
+    void debug(std::string_view text);
+    void info(std::string_view text);
+    void warning(std::string_view text);
+    void error(std::string_view text);
+
+    /// Asks the user to fill in a form with the members of `T`, a flat struct of primitives and
+    /// enums. [MCP 2026-07-28 client/elicitation]
+    ///
+    /// The same code serves both wires. On the legacy wire it sends a request to the client. On the
+    /// modern wire the call ends here, and the handler runs again from its start when the client
+    /// sends the answer; put work that must happen once into `once`. Throws `protocol_error` if the
+    /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
+    template <class T>
+    asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
+        return ask_one(elicitation<T>(std::move(key), std::move(message)));
+    }
+
+    /// Asks with a form whose schema is known only at run time, as JSON text. Throws
+    /// `std::invalid_argument` if the schema is invalid, and `protocol_error` also if the input does
+    /// not conform to it.
+    asio::awaitable<elicit_result<json_object>> elicit(std::string message, std::string schema,
+                                                       std::string key = {});
+
+    /// Asks the user to visit a URL; the answer has no content. `id` names the elicitation for
+    /// `notifications/elicitation/complete` of 2025-11-25.
+    asio::awaitable<elicit_result<json_object>>
+    elicit_url(std::string message, std::string url, std::string id = {}, std::string key = {});
+
+    /// Asks the client's model for a message. [MCP 2026-07-28 client/sampling]
+    asio::awaitable<sampling_result> sample(sampling_request request, std::string key = {});
+
+    /// Asks for the client's roots. [MCP 2026-07-28 client/roots]
+    asio::awaitable<std::vector<root>> roots(std::string key = {});
+
+    /// Asks several questions in one round, and returns a tuple of their answers in order.
+    ///
+    ///     auto answers = co_await ctx.ask(mcp::elicitation<person>("who", "Who are you?"),
+    ///                                     mcp::list_roots("roots"));
+    ///     auto& [who, roots] = answers;
+    template <class... Questions>
+    asio::awaitable<std::tuple<typename Questions::answer_type...>> ask(Questions... questions);
+
+    /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
+    /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
+    template <class F>
+    asio::awaitable<invoke_awaited_t<F&>> once(std::string key, F f);
+
+    /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
+    /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
+    void close_stream();
+
+    /// Returns whether the response has been sent. No message may follow it.
+    bool finished() const noexcept { return finished_ && finished_->load(); }
+
+    /// Records the scopes that the principal lacks, for the transport's challenge.
+    void forbid(std::vector<std::string> needed) { lacking_ = std::move(needed); }
+    const std::vector<std::string>& lacking() const noexcept { return lacking_; }
+
+    /// Returns the environment of the server. For the library and for extensions.
+    server_environment& environment() const noexcept { return environment_; }
+    const caller& who() const noexcept { return who_; }
+
+private:
+    friend class async_call;
+
+    std::optional<std::string_view> path_text(std::string_view name) const;
+    std::optional<log_level> threshold() const;
+
+    template <class Question>
+    asio::awaitable<typename Question::answer_type> ask_one(Question question);
+    void require(const client_capabilities& needed) const;
+    /// Gives keys to the requests without one. Returns the paths of the answers, for errors.
+    std::vector<std::string> name(std::vector<input_request>& requests);
+    asio::awaitable<std::vector<json>> put(std::vector<input_request> requests);
+    [[noreturn]] static void refuse(const decode_error& answer);
+
+    /// Returns what `once` keeps for the key; null if there is nothing.
+    const json* remembered(std::string_view key) const;
+    void remember(const std::string& key, std::string_view text);
+    [[noreturn]] static void refuse_state();
+
+    server_environment& environment_;
+    const caller who_;
+    const json_object* params_;
+    const std::atomic<bool>* cancelled_ = nullptr;
+    const std::atomic<bool>* finished_ = nullptr;
+    input_round* round_ = nullptr;
+    std::size_t questions_ = 0;
+    std::vector<std::string> lacking_;
+    std::optional<double> progress_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/impl/context.hpp
+
+// The questions of a context, which are templates.
+
+namespace mcp {
+
+template <class Question>
+asio::awaitable<typename Question::answer_type> context::ask_one(Question question) {
+    require(question.needs());
+    std::vector<input_request> requests;
+    requests.push_back(question.request(revision()));
+    const std::vector<std::string> paths = name(requests);
+    const std::vector<json> answers = co_await put(std::move(requests));
+    auto read = question.read(answers.front(), paths.front());
+    if (!read)
+        refuse(read.error());
+    co_return std::move(*read);
+}
+
+template <class... Questions>
+asio::awaitable<std::tuple<typename Questions::answer_type...>>
+context::ask(Questions... questions) {
+    (require(questions.needs()), ...);
+    std::vector<input_request> requests;
+    (requests.push_back(questions.request(revision())), ...);
+    const std::vector<std::string> paths = name(requests);
+    const std::vector<json> answers = co_await put(std::move(requests));
+    std::size_t at = 0;
+    const auto read = [&](const auto& question) {
+        const std::size_t i = at++;
+        auto answer = question.read(answers[i], paths[i]);
+        if (!answer)
+            refuse(answer.error());
+        return std::move(*answer);
+    };
+    co_return std::tuple<typename Questions::answer_type...>{read(questions)...};
+}
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // g++ warns of the frame when F is of a type that is local to a file
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
+template <class F>
+asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
+    using value_type = invoke_awaited_t<F&>;
+    if (const json* known = remembered(key)) {
+        if constexpr (std::is_void_v<value_type>) {
+            co_return;
+        } else {
+            auto value = decode<value_type>(*known, "once." + key);
+            if (!value)
+                refuse_state();
+            co_return std::move(*value);
+        }
+    }
+    if constexpr (std::is_void_v<value_type>) {
+        co_await mcp::invoke(f);
+        remember(key, "null");
+    } else {
+        auto value = co_await mcp::invoke(f);
+        if (round_)
+            remember(key, encode(value));
+        co_return value;
+    }
+}
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+} // namespace mcp
+
 // ---- mcp/server/prompt.hpp
 
 namespace mcp {
@@ -16086,18 +13790,30 @@ namespace mcp {
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
 class prompt_entry : public operation {
 public:
-    explicit prompt_entry(prompt_definition definition) : definition_(std::move(definition)) {}
+    explicit prompt_entry(prompt_definition definition);
 
     const prompt_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.name; }
 
-    void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
+    void write_definition(json_writer& w, mcp::revision r) const;
 
 private:
     prompt_definition definition_;
 };
 
 namespace detail {
+
+/// Reads the parameters of a prompts/get. Throws if they are malformed.
+prompt_params read_prompt(const context& ctx);
+
+[[noreturn]] void refuse_missing_argument(std::string_view name);
+[[noreturn]] void refuse_argument(std::string_view name, std::string_view expected);
+
+/// Throws if there are other arguments than the known ones, and the server refuses them.
+void check_arguments(const context& ctx, const prompt_params& params,
+                     std::span<const std::string_view> known);
+
+void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result);
 
 /// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
 template <class T>
@@ -16109,12 +13825,10 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
         static_assert(text_value<T>, "mcp: an argument of a prompt is a string, bool, number, "
                                      "enum, or std::optional of one");
         if (!text)
-            throw protocol_error(
-                invalid_params("params.arguments." + std::string(name) + " is missing"));
+            refuse_missing_argument(name);
         auto value = from_text<T>(*text);
         if (!value)
-            throw protocol_error(invalid_params("params.arguments." + std::string(name) +
-                                                ": expected " + std::string(text_kind<T>())));
+            refuse_argument(name, text_kind<T>());
         into = std::move(*value);
     }
 }
@@ -16133,16 +13847,15 @@ struct prompt_input<arguments<Args...>> {
                                 !is_optional<typename Args::value_type>)...};
     }
 
-    static arguments<Args...> read(const prompt_params& params, bool refuses_unknown) {
+    static arguments<Args...> read(const context& ctx) {
+        static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+        const prompt_params params = read_prompt(ctx);
         arguments<Args...> input{};
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
             (read_prompt_value(std::get<Is>(input.values), Args::name, params.find(Args::name)),
              ...);
         }(std::index_sequence_for<Args...>{});
-        for (const auto& [name, value] : params.arguments)
-            if (refuses_unknown && !((name == Args::name) || ...))
-                throw protocol_error(invalid_params("params.arguments." + name +
-                                                    " is not an argument of " + params.name));
+        check_arguments(ctx, params, names);
         return input;
     }
 };
@@ -16150,12 +13863,7 @@ struct prompt_input<arguments<Args...>> {
 struct prompt_policy {
     template <class Input>
     static std::optional<Input> input(const prompt_entry&, context& ctx, result_writer&) {
-        const auto params = read_prompt_params(ctx.params());
-        if (!params)
-            throw protocol_error(invalid_params("params." + params.error().what()));
-        const bool refuses =
-            ctx.environment().options.unknown_arguments == unknown_arguments::refuse;
-        return prompt_input<Input>::read(*params, refuses);
+        return prompt_input<Input>::read(ctx);
     }
 
     template <class Value>
@@ -16165,15 +13873,10 @@ struct prompt_policy {
                           std::is_convertible_v<const Value&, content>,
                       "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
                       "them, or mcp::prompt_result");
-        prompt_result result = [&] {
-            if constexpr (std::is_convertible_v<const Value&, prompt_result>)
-                return prompt_result(value);
-            else
-                return prompt_result(user_message(value));
-        }();
-        if (result.description.empty())
-            result.description = which.definition().description;
-        write(out.whole(), result, out.revision(), out.server_info());
+        if constexpr (std::is_convertible_v<const Value&, prompt_result>)
+            write_prompt(which, out, value);
+        else if constexpr (std::is_convertible_v<const Value&, content>)
+            write_prompt(which, out, prompt_result(user_message(value)));
     }
 
     static void failed(const prompt_entry&, context&, result_writer&,
@@ -16198,866 +13901,6 @@ private:
     static prompt_definition with_arguments(prompt_definition definition) {
         definition.arguments = detail::prompt_input<typename base::input_type>::describe();
         return definition;
-    }
-};
-
-} // namespace mcp
-
-// ---- mcp/server/resource.hpp
-
-namespace mcp {
-
-/// One resource of a server. [MCP 2026-07-28 server/resources]
-class resource_entry : public operation {
-public:
-    explicit resource_entry(resource_definition definition)
-        : definition_(std::move(definition))
-        , key_(normal_uri(definition_.uri)) {}
-
-    const resource_definition& definition() const noexcept { return definition_; }
-    std::string_view key() const noexcept { return key_; }             ///< by `normal_uri`
-    std::string_view name() const noexcept { return definition_.uri; } ///< as registered
-    std::string_view mime_type() const noexcept { return definition_.mime_type; }
-
-    void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
-
-private:
-    resource_definition definition_;
-    std::string key_;
-};
-
-/// A family of resources that share a URI template. [RFC 6570]
-class template_entry : public operation {
-public:
-    explicit template_entry(resource_template_definition definition)
-        : definition_(std::move(definition))
-        , pattern_(definition_.uri_template) {}
-
-    const resource_template_definition& definition() const noexcept { return definition_; }
-    std::string_view key() const noexcept { return definition_.uri_template; }
-    std::string_view name() const noexcept { return definition_.uri_template; }
-    std::string_view mime_type() const noexcept { return definition_.mime_type; }
-    const uri_template& pattern() const noexcept { return pattern_; }
-
-    void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
-
-private:
-    resource_template_definition definition_;
-    uri_template pattern_;
-};
-
-namespace detail {
-
-/// Returns the URI that a resources/read requests.
-inline std::string_view requested_uri(const context& ctx) {
-    const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
-    if (!uri || !uri->is_string())
-        throw protocol_error(invalid_params("params.uri: expected string"));
-    return uri->get_string();
-}
-
-/// Writes the result of a resource, by the type that the handler returns: `resource_result`,
-/// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
-/// `std::optional` of one of these is `nullopt` if the resource does not exist.
-struct resource_policy {
-    template <class Value>
-    static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
-        const auto write_result = [&](const resource_result& made) {
-            if (made.contents.empty())
-                throw protocol_error(resource_not_found(requested_uri(ctx), out.revision()));
-            write(out.whole(), made, out.revision(), out.server_info(),
-                  ctx.environment().options.caching);
-        };
-        if constexpr (is_optional<Value>) {
-            if (!value)
-                throw protocol_error(resource_not_found(requested_uri(ctx), out.revision()));
-            output(which, ctx, out, *value);
-        } else if constexpr (std::same_as<Value, resource_result>)
-            write_result(value);
-        else
-            write_result(resource_result(contents(which, ctx, value)));
-    }
-
-    static void failed(const auto&, context&, result_writer&, const std::exception_ptr& failure) {
-        std::rethrow_exception(failure);
-    }
-
-private:
-    template <class Value>
-    static std::vector<resource_contents> contents(const auto& which, context& ctx,
-                                                   const Value& value) {
-        const auto mime = [&](std::string_view otherwise) {
-            return std::string(which.mime_type().empty() ? otherwise : which.mime_type());
-        };
-        const std::string uri(requested_uri(ctx));
-        if constexpr (std::same_as<Value, std::vector<resource_contents>>)
-            return value;
-        else if constexpr (std::same_as<Value, resource_contents>)
-            return {value};
-        else if constexpr (std::same_as<Value, bytes>)
-            return {resource_contents(uri, mime("application/octet-stream"), value)};
-        else if constexpr (std::is_convertible_v<const Value&, std::string_view>)
-            return {
-                resource_contents(uri, mime("text/plain"), std::string(std::string_view(value)))};
-        else
-            return {resource_contents(uri, mime("application/json"), encode(value))};
-    }
-};
-
-/// Checks that the handler of a resource takes no argument, or only the context.
-struct static_resource_policy : resource_policy {
-    template <class Input>
-    static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
-        static_assert(std::same_as<Input, arguments<>>,
-                      "mcp: the handler of a resource takes only mcp::context&; for a resource "
-                      "with parameters use a URI template, such as resource<\"notes://{id}\">");
-        return Input{};
-    }
-};
-
-/// Reads the variables of a template for its handler, in the order of the template. A value that
-/// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
-/// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
-struct template_policy : resource_policy {
-    template <class Input>
-    static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
-        const std::string_view uri = requested_uri(ctx);
-        const auto found = which.pattern().match(uri);
-        if (!found)
-            throw protocol_error(resource_not_found(uri, ctx.revision()));
-        const auto names = which.pattern().variables();
-        Input input{};
-        std::size_t at = 0;
-        std::apply([&](auto&... value) { (take(value, names[at++], *found), ...); }, input.values);
-        return input;
-    }
-
-private:
-    template <class T>
-    static void take(T& into, std::string_view name, const uri_variables& found) {
-        const std::string* text = found.find(name);
-        if constexpr (is_optional<T>) {
-            if (text)
-                into = convert<typename T::value_type>(name, *text);
-        } else {
-            into = convert<T>(name, text ? std::string_view(*text) : std::string_view());
-        }
-    }
-
-    template <class T>
-    static T convert(std::string_view name, std::string_view text) {
-        static_assert(text_value<T>, "mcp: a variable of a URI template is a string, bool, number, "
-                                     "enum, mcp::raw_value, or std::optional of one");
-        if (!std::same_as<T, raw_value> && !is_relative_path(text))
-            throw protocol_error(invalid_params(
-                "params.uri: " + std::string(name) +
-                " must not begin with a slash, and must have no '.' or '..' between slashes and no "
-                "NUL"));
-        auto value = from_text<T>(text);
-        if (!value)
-            throw protocol_error(invalid_params("params.uri: " + std::string(name) + " must be " +
-                                                std::string(text_kind<T>())));
-        return std::move(*value);
-    }
-};
-
-} // namespace detail
-
-/// A resource made of a callable.
-template <class F>
-using bound_resource = bound_operation<resource_entry, detail::static_resource_policy, F>;
-
-/// A resource template made of a callable; `Names` are the template's variables.
-template <class F, fixed_string... Names>
-using bound_template = bound_operation<template_entry, detail::template_policy, F, Names...>;
-
-} // namespace mcp
-
-// ---- mcp/server/tool.hpp
-
-// ---- mcp/server/tool_output.hpp
-
-namespace mcp {
-
-namespace detail {
-
-template <class T>
-inline constexpr bool is_text = std::is_convertible_v<const T, std::string_view>;
-
-template <class T>
-inline constexpr bool is_content = std::is_convertible_v<T, content> && !is_text<T>;
-
-template <class T>
-inline constexpr bool is_object_map = false;
-template <class V, class... Rest>
-inline constexpr bool is_object_map<std::map<std::string, V, Rest...>> = true;
-template <class V, class... Rest>
-inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>> = true;
-
-} // namespace detail
-
-/// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
-/// holds for all types but text, content, `tool_result` and void.
-template <class R>
-inline constexpr bool is_structured =
-    !std::is_void_v<R> && !detail::is_text<R> && !detail::is_content<R> &&
-    !std::same_as<R, std::vector<content>> && !std::same_as<R, tool_result>;
-
-/// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects.
-template <class R>
-inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
-                                     !reflect::aggregate_struct<R> && !detail::is_object_map<R>;
-
-/// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
-template <class R>
-constexpr std::string_view output_schema_of() {
-    if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
-        return {};
-    else
-        return schema_of<R>;
-}
-
-/// Returns the output schema for clients that take only objects.
-template <class R>
-constexpr std::string_view wrapped_schema_of() {
-    if constexpr (wraps_result<R>)
-        return schema_of<arguments<arg<"result", R>>>;
-    else
-        return output_schema_of<R>();
-}
-
-/// Makes the result a tool error: models read the text and can react. [MCP 2026-07-28 server/tools]
-inline void write_tool_error(result_writer& out, std::string_view why) {
-    out.restart();
-    json_writer& w = out.json();
-    w.key("content");
-    w.begin_array();
-    write(w, content(text(std::string(why))), out.revision());
-    w.end_array();
-    w.member("isError", true);
-    out.note_tool_error();
-}
-
-/// Writes an empty success.
-inline void write_tool_output(result_writer& out) {
-    out.json().member_raw("content", "[]");
-}
-
-/// Writes the value that a tool has returned, by its type.
-template <class R>
-void write_tool_output(result_writer& out, const R& value) {
-    json_writer& w = out.json();
-    const mcp::revision r = out.revision();
-    if constexpr (std::same_as<R, tool_result>) {
-        write(out.whole(), value, r, out.server_info());
-        if (value.is_error)
-            out.note_tool_error();
-    } else if constexpr (detail::is_text<R>) {
-        // Text is the most common result; it is written without a content object in between.
-        w.key("content");
-        w.begin_array();
-        w.begin_object();
-        w.member("type", "text");
-        w.member("text", std::string_view(value));
-        w.end_object();
-        w.end_array();
-    } else if constexpr (std::same_as<R, std::vector<content>>) {
-        w.key("content");
-        w.begin_array();
-        for (const content& each : value)
-            write(w, each, r);
-        w.end_array();
-    } else if constexpr (detail::is_content<R>) {
-        w.key("content");
-        w.begin_array();
-        write(w, content(value), r);
-        w.end_array();
-    } else {
-        thread_local std::string scratch;
-        scratch.clear();
-        encode(scratch, value);
-        w.key("content");
-        w.begin_array();
-        w.begin_object();
-        w.member("type", "text");
-        w.member("text", std::string_view(scratch));
-        w.end_object();
-        w.end_array();
-        if (!has_structured_content(r))
-            return;
-        if constexpr (wraps_result<R>) {
-            if (!has_any_structured_content(r)) {
-                w.key("structuredContent");
-                w.begin_object();
-                w.member_raw("result", scratch);
-                w.end_object();
-                return;
-            }
-        }
-        if (has_any_structured_content(r) || scratch.starts_with('{'))
-            w.member_raw("structuredContent", scratch);
-    }
-}
-
-} // namespace mcp
-
-namespace mcp {
-
-namespace detail {
-
-/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
-/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
-/// accepts; the codecs of the others check them.
-inline std::string find_refused_pattern(const json& schema) {
-    std::string found;
-    if (const json_array* array = schema.if_array()) {
-        for (auto each = array->begin(); each != array->end() && found.empty(); ++each)
-            found = find_refused_pattern(*each);
-    } else if (const json_object* object = schema.if_object()) {
-        const json* pattern = object->if_contains("pattern");
-        if (pattern && pattern->is_string() && mcp::pattern{pattern->get_string()}.is_valid() &&
-            reflect::engine.load()) {
-            const auto compiled = reflect::regex::compile(pattern->get_string());
-            found = compiled ? "" : compiled.error().message;
-        }
-        for (auto each = object->begin(); each != object->end() && found.empty(); ++each)
-            found = find_refused_pattern(each->value());
-    }
-    return found;
-}
-
-} // namespace detail
-
-/// One tool of a server: its definition for clients, and its call. [MCP 2026-07-28 server/tools]
-class tool_entry : public operation {
-public:
-    /// Adds empty `properties` to an input schema without them, because the APIs of models require
-    /// them. Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule,
-    /// or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
-    /// take only objects, if it differs.
-    explicit tool_entry(tool_definition definition, std::string_view legacy_output = {})
-        : definition_(std::move(definition))
-        , legacy_output_(legacy_output) {
-        const auto schema = parse_json(definition_.input_schema);
-        auto found = schema ? find_header_parameters(*schema) : header_parameters{};
-        if (!found.error.empty())
-            throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
-        headers_ = std::move(found.list);
-        const std::string refused = schema ? detail::find_refused_pattern(*schema) : "";
-        if (!refused.empty())
-            throw std::invalid_argument("tool " + definition_.name + ": " + refused);
-        if (schema && schema->is_object() && !schema->get_object().contains("properties"))
-            definition_.input_schema = encode(schema::with_properties(*schema));
-    }
-
-    const tool_definition& definition() const noexcept { return definition_; }
-    std::string_view key() const noexcept { return definition_.name; }
-
-    /// Returns the arguments that modern clients repeat as headers: `x-mcp-header` in the schema.
-    const std::vector<header_parameter>& mirrored() const noexcept { return headers_; }
-
-    /// Writes the definition for `tools/list`. `plain` selects the input schema of
-    /// `schema::plain_schema`.
-    void write_definition(json_writer& w, mcp::revision r, bool plain = false) const {
-        const bool legacy = !is_modern(r) && !legacy_output_.empty();
-        if (!legacy && !plain)
-            return write(w, definition_, r);
-        tool_definition shown = definition_;
-        if (legacy)
-            shown.output_schema = legacy_output_;
-        if (plain)
-            shown.input_schema = plain_input();
-        write(w, shown, r);
-    }
-
-private:
-    const std::string& plain_input() const {
-        std::call_once(plain_made_, [this] {
-            const auto schema = parse_json(definition_.input_schema);
-            plain_ = schema ? encode(schema::plain_schema(*schema)) : definition_.input_schema;
-        });
-        return plain_;
-    }
-
-    tool_definition definition_;
-    mutable std::once_flag plain_made_;
-    mutable std::string plain_;
-    std::string legacy_output_;
-    std::vector<header_parameter> headers_;
-};
-
-namespace detail {
-
-/// Returns the `arguments` of a tools/call; an empty object if there are none.
-inline const json& tool_arguments(const context& ctx) {
-    static const json none(json_object{});
-    const json* given = find_member(ctx.params(), "arguments");
-    const json_object* members = given ? find_members(*given) : nullptr;
-    return given && (!members || !members->empty()) ? *given : none;
-}
-
-/// Returns the arguments without those for which `known(name)` is false. Returns nothing if all are
-/// known.
-template <class Known>
-std::optional<json> only_known(const json& arguments, Known known) {
-    const json_object* given = arguments.if_object();
-    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
-        return std::nullopt;
-    json_object kept;
-    for (const auto& each : *given)
-        if (known(std::string_view(each.key())))
-            kept.insert(each);
-    return kept;
-}
-
-template <class... Args>
-constexpr auto input_names(std::type_identity<arguments<Args...>>) {
-    return std::array<std::string_view, sizeof...(Args)>{Args::name...};
-}
-template <reflect::aggregate_struct T>
-constexpr auto input_names(std::type_identity<T>) {
-    return reflect::member_names<T>;
-}
-
-template <class Input>
-std::optional<json> without_unknown(const json& given) {
-    if constexpr (!has_codec_read<Input>) {
-        static constexpr auto names = input_names(std::type_identity<Input>());
-        return only_known(given, [](std::string_view name) {
-            return std::ranges::find(names, name) != names.end();
-        });
-    }
-    return std::nullopt; // its codec knows its arguments
-}
-
-/// Reads the arguments and writes the result of tools. Errors become results that models can read.
-struct tool_policy {
-    template <class Input>
-    static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
-        const json& given = tool_arguments(ctx);
-        std::optional<json> known;
-        if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
-            known = without_unknown<Input>(given);
-        auto decoded = decode<Input>(known ? *known : given, "arguments");
-        if (decoded)
-            return std::move(*decoded);
-        write_tool_error(out, decoded.error().what());
-        return std::nullopt;
-    }
-
-    template <class... Value>
-    static void output(const tool_entry&, context&, result_writer& out, const Value&... value) {
-        write_tool_output(out, value...);
-    }
-
-    static void failed(const tool_entry& which, context& ctx, result_writer& out,
-                       const std::exception_ptr& failure) {
-        try {
-            std::rethrow_exception(failure);
-        } catch (const protocol_error&) {
-            throw;
-        } catch (const tool_error& e) {
-            try {
-                out.restart();
-                write_tool_output(out, e.result());
-            } catch (...) {
-                write_unexpected(which, ctx, out, std::current_exception());
-            }
-        } catch (...) {
-            if (ctx.cancelled())
-                throw; // no client waits for the response
-            write_unexpected(which, ctx, out, failure);
-        }
-    }
-
-private:
-    static void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
-                                 const std::exception_ptr& failure) {
-        const std::string what = "tool " + std::string(which.key());
-        write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
-    }
-};
-
-} // namespace detail
-
-/// A tool made of a callable. Its arguments are decoded, and its result is encoded.
-template <class F, fixed_string... Names>
-class bound_tool final : public bound_operation<tool_entry, detail::tool_policy, F, Names...> {
-    using base = bound_operation<tool_entry, detail::tool_policy, F, Names...>;
-    using result_type = typename base::result_type;
-
-public:
-    bound_tool(tool_definition definition, F f)
-        : base(std::move(f), with_schemas(std::move(definition)),
-               wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
-
-    static_assert(!std::is_same_v<typename base::input_type, json>,
-                  "mcp: a tool that takes any JSON needs an explicit schema: "
-                  "tool(mcp::tool_definition(name, description, schema), handler)");
-
-private:
-    static tool_definition with_schemas(tool_definition definition) {
-        definition.input_schema = schema_of<typename base::input_type>;
-        definition.output_schema = output_schema_of<result_type>();
-        return definition;
-    }
-};
-
-} // namespace mcp
-
-namespace mcp {
-
-/// Says how lists are shown.
-struct list_format {
-    std::size_t page_size = 250; ///< 0 counts as 1
-    bool plain_schemas = false;
-
-    friend bool operator==(const list_format&, const list_format&) = default;
-};
-
-/// Writes an entry of a list.
-template <class Entry>
-void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain_schemas) {
-    if constexpr (std::same_as<Entry, tool_entry>)
-        entry.write_definition(w, r, plain_schemas);
-    else
-        entry.write_definition(w, r);
-}
-
-/// One page of a list, ready to be copied into a response.
-struct list_page {
-    std::string array; ///< JSON text
-    bool last = true;
-};
-
-/// Holds entries of one kind by unique name, in the order in which they were added.
-template <class Entry>
-class entry_list {
-public:
-    using pointer = std::shared_ptr<const Entry>;
-
-    /// Adds an entry. It replaces an entry of the same name and takes its position.
-    void put(pointer entry) {
-        const auto found = index_.find(entry->key());
-        if (found != index_.end()) {
-            const std::size_t at = found->second;
-            index_.erase(found); // the key belongs to the replaced entry
-            entries_[at] = std::move(entry);
-            index_.emplace(entries_[at]->key(), at);
-            return;
-        }
-        entries_.push_back(std::move(entry));
-        index_.emplace(entries_.back()->key(), entries_.size() - 1);
-    }
-
-    bool remove(std::string_view key) {
-        const auto found = index_.find(key);
-        if (found == index_.end())
-            return false;
-        entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(found->second));
-        index_.clear();
-        for (std::size_t i = 0; i < entries_.size(); ++i)
-            index_.emplace(entries_[i]->key(), i);
-        return true;
-    }
-
-    /// Returns the entry, or null.
-    const pointer* find(std::string_view key) const {
-        const auto found = index_.find(key);
-        return found == index_.end() ? nullptr : &entries_[found->second];
-    }
-
-    const std::vector<pointer>& entries() const noexcept { return entries_; }
-    bool empty() const noexcept { return entries_.empty(); }
-
-private:
-    std::vector<pointer> entries_;
-    std::unordered_map<std::string_view, std::size_t> index_;
-};
-
-/// Holds all that a server offers at one moment. Requests read a snapshot, which does not change.
-class catalog {
-public:
-    entry_list<tool_entry> tools;
-    entry_list<resource_entry> resources;
-    entry_list<template_entry> templates;
-    entry_list<prompt_entry> prompts;
-    entry_list<completion_entry> completions;
-
-    /// Calls `use` with a pointer to the entry that reads a URI: the resource of that URI, however
-    /// it is spelled, or else the first template that matches. Returns false if there is none.
-    template <class Use>
-    bool find_reader(std::string_view uri, Use use) const {
-        if (const auto* found = resources.find(normal_uri(uri))) {
-            use(*found);
-            return true;
-        }
-        for (const auto& each : templates.entries()) {
-            if (each->pattern().match(uri)) {
-                use(each);
-                return true;
-            }
-        }
-        return false;
-    }
-};
-
-/// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
-class catalog_snapshot {
-public:
-    catalog_snapshot(const catalog& from, list_format format) : catalog_(from), format_(format) {}
-
-    const catalog* operator->() const noexcept { return &catalog_; }
-    const catalog& operator*() const noexcept { return catalog_; }
-    std::size_t page_size() const noexcept { return format_.page_size; }
-    const list_format& format() const noexcept { return format_; }
-
-    /// Returns the pages of a list for a revision.
-    template <class Entry>
-    const std::vector<list_page>& pages(entry_list<Entry> catalog::* list, mcp::revision r) const {
-        cache& c = std::get<caches<Entry>>(caches_)[static_cast<std::size_t>(r)];
-        std::call_once(c.made, [&] { c.pages = make_pages((catalog_.*list).entries(), r); });
-        return c.pages;
-    }
-
-private:
-    struct cache {
-        std::once_flag made;
-        std::vector<list_page> pages;
-    };
-    template <class Entry>
-    struct caches : std::array<cache, all_revisions.size()> {};
-
-    template <class Pointer>
-    std::vector<list_page> make_pages(const std::vector<Pointer>& entries, mcp::revision r) const {
-        std::vector<list_page> pages;
-        for (std::size_t at = 0; at == 0 || at < entries.size(); at += format_.page_size) {
-            const std::size_t end = std::min(at + format_.page_size, entries.size());
-            list_page page;
-            json_writer w(page.array);
-            w.begin_array();
-            for (std::size_t i = at; i < end; ++i)
-                write_entry(w, *entries[i], r, format_.plain_schemas);
-            w.end_array();
-            page.last = end == entries.size();
-            pages.push_back(std::move(page));
-        }
-        return pages;
-    }
-
-    const catalog catalog_;
-    const list_format format_;
-    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
-                       caches<prompt_entry>>
-        caches_;
-};
-
-/// Holds the catalog, which can change while requests run. Thread-safe.
-class registry {
-public:
-    /// Changes the catalog. Requests under way keep their snapshot.
-    template <class Change>
-    decltype(auto) edit(Change change) {
-        std::lock_guard lock(mutex_);
-        current_.reset();
-        return change(catalog_);
-    }
-
-    std::shared_ptr<const catalog_snapshot> read(list_format format) const {
-        format.page_size = std::max<std::size_t>(format.page_size, 1);
-        std::lock_guard lock(mutex_);
-        if (!current_ || current_->format() != format)
-            current_ = std::make_shared<catalog_snapshot>(catalog_, format);
-        return current_;
-    }
-
-private:
-    mutable std::mutex mutex_;
-    catalog catalog_;
-    mutable std::shared_ptr<const catalog_snapshot> current_;
-};
-
-} // namespace mcp
-
-// ---- mcp/server/raw_tool.hpp
-
-namespace mcp {
-
-/// Reports that the result of a tool does not conform to its output schema. This is a fault of the
-/// server: clients get the text that the tool has failed, and the log has the reason.
-class output_error : public std::logic_error {
-public:
-    using std::logic_error::logic_error;
-};
-
-/// A tool whose schemas are known only at run time.
-class raw_tool_entry : public tool_entry {
-public:
-    /// Throws `std::invalid_argument` if the input schema is not a JSON Schema of objects, or if
-    /// the output schema, where present, is not a JSON Schema.
-    explicit raw_tool_entry(tool_definition definition)
-        : tool_entry(std::move(definition))
-        , input_(compile("input", this->definition().input_schema))
-        , nulls_(*parse_json(this->definition().input_schema)) {
-        json schema = *parse_json(this->definition().input_schema);
-        const json* type = schema.is_object() ? schema.get_object().if_contains("type") : nullptr;
-        if (!type || *type != "object") // otherwise clients refuse the whole list
-            throw refusal("the input schema must have \"type\":\"object\"");
-        compile_lenient(std::move(schema));
-        if (has_output_schema())
-            output_ = compile("output", this->definition().output_schema, own_work);
-    }
-
-    /// Returns the validator of the arguments of calls.
-    const schema::validator& validator() const noexcept { return input_; }
-
-    /// Returns which null arguments count as absent.
-    const schema::absent_nulls& nulls() const noexcept { return nulls_; }
-
-    /// Returns the validator for a server that does not refuse unknown arguments.
-    const schema::validator& lenient() const noexcept { return lenient_ ? *lenient_ : input_; }
-
-    /// Returns whether the input schema describes an argument of that name.
-    bool knows(std::string_view argument) const {
-        return !names_ || names_->validate(json_object{{argument, nullptr}}).has_value();
-    }
-
-    bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
-
-    /// Throws `output_error` if the result of a call does not conform to the output schema.
-    void check_output(const json& structured) const {
-        const auto checked = output_->validate(structured, "structuredContent");
-        if (!checked)
-            throw output_error("the result does not conform to the output schema: " +
-                               checked.error().what());
-    }
-
-protected:
-    std::invalid_argument refusal(const std::string& why) const {
-        return std::invalid_argument("tool " + definition().name + ": " + why);
-    }
-
-private:
-    /// The limits for results of the program itself, which is trusted. They only bound the cost of
-    /// a mistake.
-    static constexpr schema::validation_limits own_work{.work = 100'000'000};
-
-    schema::validator compile(std::string_view which, std::string_view text,
-                              const schema::validation_limits& limits = {}) const {
-        const auto parsed = parse_json(text);
-        if (!parsed)
-            throw refusal("the " + std::string(which) +
-                          " schema is not JSON: " + parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed, limits);
-        if (!compiled)
-            throw refusal(std::string(which) + " " + compiled.error().message);
-        return std::move(*compiled);
-    }
-
-    /// If the schema refuses unknown arguments, compiles it without that rule, and a schema of the
-    /// argument names.
-    void compile_lenient(json whole) {
-        json_object& root = whole.get_object();
-        const json* rest = root.if_contains("additionalProperties");
-        if (!rest || *rest != false)
-            return;
-        json_object names{{"additionalProperties", false}};
-        for (const std::string_view key : {"properties", "patternProperties"})
-            if (const json* known = root.if_contains(key)) {
-                json_object& all = names[key].emplace_object();
-                for (const auto& each : known->get_object())
-                    all.emplace(each.key(), true);
-            }
-        root.erase("additionalProperties");
-        names_ = *schema::validator::compile(names);
-        lenient_ = *schema::validator::compile(whole);
-    }
-
-    schema::validator input_;
-    schema::absent_nulls nulls_;
-    std::optional<schema::validator> lenient_;
-    std::optional<schema::validator> names_;
-    std::optional<schema::validator> output_;
-};
-
-namespace detail {
-
-/// Reads the arguments and writes the result of raw tools. The arguments are checked against the
-/// input schema and passed on unchanged, without the nulls that stand for absent members. The
-/// result is checked against the output schema.
-struct raw_tool_policy : tool_policy {
-    template <class Input>
-    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
-                                      result_writer& out) {
-        static_assert(
-            std::is_same_v<Input, json>,
-            "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
-        auto without = which.nulls().without(tool_arguments(ctx));
-        const json& given = without ? *without : tool_arguments(ctx);
-        const unknown_arguments how = ctx.environment().options.unknown_arguments;
-        const auto checked =
-            (how == unknown_arguments::refuse ? which.validator() : which.lenient())
-                .validate(given, "arguments");
-        if (checked && how == unknown_arguments::ignore)
-            if (auto known =
-                    only_known(given, [&](std::string_view name) { return which.knows(name); }))
-                return known;
-        if (checked)
-            return without ? std::move(without) : std::optional<Input>(std::in_place, given);
-        write_tool_error(out, checked.error().what());
-        return std::nullopt;
-    }
-
-    template <class... Value>
-    static void output(const raw_tool_entry& which, context& ctx, result_writer& out,
-                       const Value&... value) {
-        if (which.has_output_schema())
-            (check(which, value), ...);
-        tool_policy::output(which, ctx, out, value...);
-    }
-
-private:
-    template <class R>
-    static void check(const raw_tool_entry& which, const R& value) {
-        if constexpr (std::is_same_v<R, json>) {
-            which.check_output(value);
-        } else if constexpr (std::is_same_v<R, tool_result>) {
-            if (!value.is_error) // the output schema does not describe errors
-                check_text(which, value.structured);
-        } else if constexpr (is_structured<R>) {
-            std::string text;
-            encode(text, value);
-            check_text(which, text);
-        }
-    }
-
-    static void check_text(const raw_tool_entry& which, std::string_view text) {
-        if (text.empty())
-            throw output_error(
-                "the result has no structured content, but the tool has an output schema");
-        const auto parsed = parse_json(text, own_json_limits);
-        if (!parsed)
-            throw output_error("structuredContent is not JSON: " + parsed.error().what());
-        which.check_output(*parsed);
-    }
-};
-
-} // namespace detail
-
-/// A raw tool made of a callable that takes `const mcp::json&`.
-template <class F>
-class raw_tool final : public bound_operation<raw_tool_entry, detail::raw_tool_policy, F> {
-    using base = bound_operation<raw_tool_entry, detail::raw_tool_policy, F>;
-    using result_type = typename base::result_type;
-
-public:
-    /// Throws `std::invalid_argument` also if there is an output schema and `f` returns no
-    /// structured value, but text for example.
-    raw_tool(F f, tool_definition definition) : base(std::move(f), std::move(definition)) {
-        if (this->has_output_schema() && !is_structured<result_type> &&
-            !std::is_same_v<result_type, tool_result>)
-            throw this->refusal(
-                "the output schema needs a handler that returns structured content");
     }
 };
 
@@ -17172,6 +14015,387 @@ consteval auto template_variable() {
 
 } // namespace mcp
 
+// ---- mcp/server/resource.hpp
+
+namespace mcp {
+
+/// One resource of a server. [MCP 2026-07-28 server/resources]
+class resource_entry : public operation {
+public:
+    explicit resource_entry(resource_definition definition);
+
+    const resource_definition& definition() const noexcept { return definition_; }
+    std::string_view key() const noexcept { return key_; }             ///< by `normal_uri`
+    std::string_view name() const noexcept { return definition_.uri; } ///< as registered
+    std::string_view mime_type() const noexcept { return definition_.mime_type; }
+
+    void write_definition(json_writer& w, mcp::revision r) const;
+
+private:
+    resource_definition definition_;
+    std::string key_;
+};
+
+/// A family of resources that share a URI template. [RFC 6570]
+class template_entry : public operation {
+public:
+    explicit template_entry(resource_template_definition definition);
+
+    const resource_template_definition& definition() const noexcept { return definition_; }
+    std::string_view key() const noexcept { return definition_.uri_template; }
+    std::string_view name() const noexcept { return definition_.uri_template; }
+    std::string_view mime_type() const noexcept { return definition_.mime_type; }
+    const uri_template& pattern() const noexcept { return pattern_; }
+
+    void write_definition(json_writer& w, mcp::revision r) const;
+
+private:
+    resource_template_definition definition_;
+    uri_template pattern_;
+};
+
+namespace detail {
+
+/// Writes the result of a resource, by the type that the handler returns: `resource_result`,
+/// `resource_contents`, a vector of them, `bytes`, or text. Any other type becomes JSON text. A
+/// `std::optional` of one of these is `nullopt` if the resource does not exist.
+struct resource_policy {
+    template <class Value>
+    static void output(const auto& which, context& ctx, result_writer& out, const Value& value) {
+        if constexpr (is_optional<Value>) {
+            if (!value)
+                refuse(ctx);
+            output(which, ctx, out, *value);
+        } else if constexpr (std::same_as<Value, resource_result>)
+            write_result(ctx, out, value);
+        else if constexpr (std::same_as<Value, std::vector<resource_contents>> ||
+                           std::same_as<Value, resource_contents>)
+            write_result(ctx, out, resource_result(value));
+        else if constexpr (std::same_as<Value, bytes>)
+            write_bytes(ctx, out, which.mime_type(), value);
+        else if constexpr (std::is_convertible_v<const Value&, std::string_view>)
+            write_text(ctx, out, which.mime_type(), "text/plain", std::string_view(value));
+        else
+            write_text(ctx, out, which.mime_type(), "application/json", encode(value));
+    }
+
+    static void failed(const auto&, context&, result_writer&, const std::exception_ptr& failure) {
+        std::rethrow_exception(failure);
+    }
+
+private:
+    static void write_result(const context& ctx, result_writer& out, const resource_result& made);
+    static void write_bytes(const context& ctx, result_writer& out, std::string_view mime_type,
+                            const bytes& value);
+    static void write_text(const context& ctx, result_writer& out, std::string_view mime_type,
+                           std::string_view otherwise, std::string_view value);
+    /// Throws: the resource does not exist.
+    [[noreturn]] static void refuse(const context& ctx);
+};
+
+/// Checks that the handler of a resource takes no argument, or only the context.
+struct static_resource_policy : resource_policy {
+    template <class Input>
+    static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
+        static_assert(std::same_as<Input, arguments<>>,
+                      "mcp: the handler of a resource takes only mcp::context&; for a resource "
+                      "with parameters use a URI template, such as resource<\"notes://{id}\">");
+        return Input{};
+    }
+};
+
+/// Reads the variables of a template for its handler, in the order of the template. A value that
+/// could leave the folder to whose path it is appended is refused, unless the handler takes it as a
+/// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
+struct template_policy : resource_policy {
+    template <class Input>
+    static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
+        const std::vector<variable> found = read_variables(which, ctx);
+        Input input{};
+        std::size_t at = 0;
+        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, input.values);
+        return input;
+    }
+
+private:
+    /// A variable of the template, and its value in the URI.
+    struct variable {
+        std::string_view name;
+        std::optional<std::string> text;
+    };
+
+    /// Throws if the URI does not match.
+    static std::vector<variable> read_variables(const template_entry& which, const context& ctx);
+    static void check_path(std::string_view name, std::string_view text);
+    [[noreturn]] static void refuse_value(std::string_view name, std::string_view wanted);
+
+    template <class T>
+    static void take(T& into, const variable& from) {
+        if constexpr (is_optional<T>) {
+            if (from.text)
+                into = convert<typename T::value_type>(from);
+        } else {
+            into = convert<T>(from);
+        }
+    }
+
+    template <class T>
+    static T convert(const variable& from) {
+        static_assert(text_value<T>, "mcp: a variable of a URI template is a string, bool, number, "
+                                     "enum, mcp::raw_value, or std::optional of one");
+        const std::string_view text = from.text ? std::string_view(*from.text) : "";
+        if (!std::same_as<T, raw_value>)
+            check_path(from.name, text);
+        auto value = from_text<T>(text);
+        if (!value)
+            refuse_value(from.name, text_kind<T>());
+        return std::move(*value);
+    }
+};
+
+} // namespace detail
+
+/// A resource made of a callable.
+template <class F>
+using bound_resource = bound_operation<resource_entry, detail::static_resource_policy, F>;
+
+/// A resource template made of a callable; `Names` are the template's variables.
+template <class F, fixed_string... Names>
+using bound_template = bound_operation<template_entry, detail::template_policy, F, Names...>;
+
+} // namespace mcp
+
+// ---- mcp/server/tool.hpp
+
+// ---- mcp/server/tool_output.hpp
+
+#include <map>
+
+namespace mcp {
+
+class result_writer;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_text = std::is_convertible_v<const T, std::string_view>;
+
+template <class T>
+inline constexpr bool is_content = std::is_convertible_v<T, content> && !is_text<T>;
+
+template <class T>
+inline constexpr bool is_object_map = false;
+template <class V, class... Rest>
+inline constexpr bool is_object_map<std::map<std::string, V, Rest...>> = true;
+template <class V, class... Rest>
+inline constexpr bool is_object_map<std::unordered_map<std::string, V, Rest...>> = true;
+
+} // namespace detail
+
+/// Whether a tool that returns `R` shows it as `structuredContent` and has an output schema. This
+/// holds for all types but text, content, `tool_result` and void.
+template <class R>
+inline constexpr bool is_structured =
+    !std::is_void_v<R> && !detail::is_text<R> && !detail::is_content<R> &&
+    !std::same_as<R, std::vector<content>> && !std::same_as<R, tool_result>;
+
+/// Whether `R` is shown as `{"result": …}` to legacy clients, which take only objects.
+template <class R>
+inline constexpr bool wraps_result = is_structured<R> && !std::same_as<R, mcp::json> &&
+                                     !reflect::aggregate_struct<R> && !detail::is_object_map<R>;
+
+/// Returns the output schema of a tool that returns `R`, as JSON text; empty if it has none.
+template <class R>
+constexpr std::string_view output_schema_of() {
+    if constexpr (!is_structured<R> || std::same_as<R, mcp::json>)
+        return {};
+    else
+        return schema_of<R>;
+}
+
+/// Returns the output schema for clients that take only objects.
+template <class R>
+constexpr std::string_view wrapped_schema_of() {
+    if constexpr (wraps_result<R>)
+        return schema_of<arguments<arg<"result", R>>>;
+    else
+        return output_schema_of<R>();
+}
+
+/// Makes the result a tool error: models read the text and can react. [MCP 2026-07-28 server/tools]
+void write_tool_error(result_writer& out, std::string_view why);
+
+/// Writes an empty success.
+void write_tool_output(result_writer& out);
+
+namespace detail {
+
+void write_tool_result(result_writer& out, const tool_result& value);
+void write_tool_text(result_writer& out, std::string_view value);
+void write_tool_content(result_writer& out, std::span<const content> blocks);
+
+/// Returns an empty text, whose memory each thread uses again.
+std::string& empty_tool_text();
+
+/// Writes a structured result, which is JSON text. `wraps` is `wraps_result` of its type.
+void write_tool_json(result_writer& out, std::string_view json_text, bool wraps);
+
+} // namespace detail
+
+/// Writes the value that a tool has returned, by its type.
+template <class R>
+void write_tool_output(result_writer& out, const R& value) {
+    if constexpr (std::same_as<R, tool_result>) {
+        detail::write_tool_result(out, value);
+    } else if constexpr (detail::is_text<R>) {
+        detail::write_tool_text(out, value);
+    } else if constexpr (std::same_as<R, std::vector<content>>) {
+        detail::write_tool_content(out, value);
+    } else if constexpr (detail::is_content<R>) {
+        const content block(value);
+        detail::write_tool_content(out, {&block, 1});
+    } else {
+        std::string& text = detail::empty_tool_text();
+        encode(text, value);
+        detail::write_tool_json(out, text, wraps_result<R>);
+    }
+}
+
+} // namespace mcp
+
+namespace mcp {
+
+struct header_parameter;
+
+/// One tool of a server: its definition for clients, and its call. [MCP 2026-07-28 server/tools]
+class tool_entry : public operation {
+public:
+    /// Adds empty `properties` to an input schema without them, because the APIs of models require
+    /// them. Throws `std::invalid_argument` if an `x-mcp-header` of the input schema breaks a rule,
+    /// or if RE2 refuses one of its patterns. `legacy_output` is the output schema for clients that
+    /// take only objects, if it differs.
+    explicit tool_entry(tool_definition definition, std::string_view legacy_output = {});
+    ~tool_entry() override;
+
+    const tool_definition& definition() const noexcept { return definition_; }
+    std::string_view key() const noexcept { return definition_.name; }
+
+    /// Returns the arguments that modern clients repeat as headers: `x-mcp-header` in the schema.
+    const std::vector<header_parameter>& mirrored() const noexcept;
+
+    /// Writes the definition for `tools/list`. `plain` selects the input schema of
+    /// `schema::plain_schema`.
+    void write_definition(json_writer& w, mcp::revision r, bool plain = false) const;
+
+private:
+    struct derived;
+
+    tool_definition definition_;
+    const std::unique_ptr<derived> derived_; ///< from the definition
+};
+
+namespace detail {
+
+/// Returns the `arguments` of a tools/call; an empty object if there are none.
+const json& tool_arguments(const context& ctx);
+
+/// Returns the arguments without those for which `known(name)` is false. Returns nothing if all are
+/// known.
+std::optional<json> only_known(const json& arguments,
+                               const std::function<bool(std::string_view)>& known);
+
+/// The arguments of a tools/call, without the unknown ones if the server drops them.
+class given_arguments {
+public:
+    /// Keeps all arguments: their codec knows them.
+    explicit given_arguments(const context& ctx);
+    given_arguments(const context& ctx, std::span<const std::string_view> known);
+
+    const json& operator*() const noexcept { return known_ ? *known_ : all_; }
+
+private:
+    const json& all_;
+    std::optional<json> known_;
+};
+
+template <class... Args>
+constexpr auto input_names(std::type_identity<arguments<Args...>>) {
+    return std::array<std::string_view, sizeof...(Args)>{Args::name...};
+}
+template <reflect::aggregate_struct T>
+constexpr auto input_names(std::type_identity<T>) {
+    return reflect::member_names<T>;
+}
+
+template <class Input>
+given_arguments arguments_for(const context& ctx) {
+    if constexpr (has_codec_read<Input>) {
+        return given_arguments(ctx);
+    } else {
+        static constexpr auto names = input_names(std::type_identity<Input>());
+        return given_arguments(ctx, names);
+    }
+}
+
+/// Reads the arguments and writes the result of tools. Errors become results that models can read.
+struct tool_policy {
+    template <class Input>
+    static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
+        const given_arguments given = arguments_for<Input>(ctx);
+        auto decoded = decode<Input>(*given, "arguments");
+        if (decoded)
+            return std::move(*decoded);
+        refuse(out, decoded.error());
+        return std::nullopt;
+    }
+
+    template <class... Value>
+    static void output(const tool_entry&, context&, result_writer& out, const Value&... value) {
+        write_tool_output(out, value...);
+    }
+
+    static void failed(const tool_entry& which, context& ctx, result_writer& out,
+                       const std::exception_ptr& failure);
+
+    static void refuse(result_writer& out, const decode_error& why);
+};
+
+/// Returns the definition with the schemas of a handler.
+tool_definition with_schemas(tool_definition definition, std::string_view input,
+                             std::string_view output);
+
+} // namespace detail
+
+/// A tool made of a callable. Its arguments are decoded, and its result is encoded.
+template <class F, fixed_string... Names>
+class bound_tool final : public bound_operation<tool_entry, detail::tool_policy, F, Names...> {
+    using base = bound_operation<tool_entry, detail::tool_policy, F, Names...>;
+    using result_type = typename base::result_type;
+
+public:
+    bound_tool(tool_definition definition, F f)
+        : base(std::move(f),
+               detail::with_schemas(std::move(definition), schema_of<typename base::input_type>,
+                                    output_schema_of<result_type>()),
+               wraps_result<result_type> ? wrapped_schema_of<result_type>() : std::string_view()) {}
+
+    static_assert(!std::is_same_v<typename base::input_type, json>,
+                  "mcp: a tool that takes any JSON needs an explicit schema: "
+                  "tool(mcp::tool_definition(name, description, schema), handler)");
+};
+
+/// Makes a tool of a handler and a definition with schemas that are known only at run time.
+/// `mcp/server/raw_tool.hpp` specializes it.
+template <class Handler, class = void>
+struct raw_tool_maker {
+    static_assert(sizeof(Handler) == 0,
+                  "mcp: for a tool with a schema that is known only at run time, write #include "
+                  "<mcp/server/raw_tool.hpp>");
+    static std::unique_ptr<tool_entry> make(tool_definition, Handler) { return nullptr; }
+};
+
+} // namespace mcp
+
 // ---- mcp/server/toolset.hpp
 
 namespace mcp {
@@ -17230,6 +14454,17 @@ private:
 
 namespace mcp {
 
+class catalog_snapshot;
+class job;
+class registry;
+struct health_report;
+struct server_capabilities;
+enum class list_kind : std::uint8_t;
+
+namespace jsonrpc {
+struct message;
+} // namespace jsonrpc
+
 /// A server without the types of its collaborators: its entries, and how it answers requests. It is
 /// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
 ///
@@ -17242,12 +14477,8 @@ namespace mcp {
 /// that exists replaces it. All event loops call the handlers concurrently.
 class any_server {
 public:
-    explicit any_server(server_info who) : environment_(std::move(who)) {
-        for (const mcp::revision r : all_revisions) {
-            json_writer w(info_[static_cast<std::size_t>(r)]);
-            write(w, implementation_of(environment_.info), r);
-        }
-    }
+    explicit any_server(server_info who);
+    ~any_server();
     any_server(const any_server&) = delete;
     any_server& operator=(const any_server&) = delete;
 
@@ -17283,14 +14514,14 @@ public:
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
-    /// Arguments are checked against the input schema, and the result against the output schema, if
-    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid, or if there
-    /// is an output schema and the handler returns no structured content.
+    /// Needs `#include <mcp/server/raw_tool.hpp>`. Arguments are checked against the input schema,
+    /// and the result against the output schema, if there is one. Throws `std::invalid_argument` if
+    /// the name or a schema is invalid, or if there is an output schema and the handler returns no
+    /// structured content.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
-        if (!is_tool_name(definition.name))
-            throw std::invalid_argument("invalid tool name: " + definition.name);
-        add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
+        put(raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
+            std::move(who));
     }
 
     /// Adds all tools of a compile-time list, with the permission `who`.
@@ -17315,8 +14546,8 @@ public:
         if constexpr (variables == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            add<bound_resource<Handler>>(detail::permission_of(options...), std::move(handler),
-                                         std::move(definition));
+            add<resource_entry, bound_resource<Handler>>(detail::permission_of(options...),
+                                                         std::move(handler), std::move(definition));
         } else {
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
@@ -17328,8 +14559,9 @@ public:
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
     template <class Handler>
-    void resource(resource_definition definition, Handler handler, const permission& who = {}) {
-        add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
+    void resource(resource_definition definition, Handler handler, permission who = {}) {
+        add<resource_entry, bound_resource<Handler>>(std::move(who), std::move(handler),
+                                                     std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -17363,59 +14595,31 @@ public:
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                           : completion_params::target::prompt;
-        put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind, Reference.view(),
-                                                        Argument.view()));
+        add<completion_entry, bound_completion<Handler>>({}, std::move(handler), kind,
+                                                         Reference.view(), Argument.view());
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue.
-    bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
-    bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
-    bool remove_resource(std::string_view uri) {
-        return remove(&catalog::resources, normal_uri(uri)) || remove(&catalog::templates, uri);
-    }
+    bool remove_tool(std::string_view key);
+    bool remove_prompt(std::string_view key);
+    bool remove_resource(std::string_view uri);
 
     /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
-    void notify_list_changed(list_kind kind) {
-        if (!environment().topics.in_use())
-            return; // no client is served yet
-        std::string message;
-        write_list_changed(message, kind);
-        environment().topics.post(std::string(list_topic(kind)), std::move(message));
-    }
+    void notify_list_changed(list_kind kind);
 
     /// Notifies subscribers that a resource has changed.
-    void notify_resource_updated(std::string_view uri) {
-        std::string message;
-        write_resource_updated(message, uri);
-        environment().topics.post(resource_topic(uri), std::move(message));
-    }
+    void notify_resource_updated(std::string_view uri);
 
     /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
     /// whether a subscriber received it. With a replay log the message is also recorded for a
     /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
-    asio::awaitable<bool> notify(std::string session_id, std::string message) {
-        const std::string topic = session_topic(session_id);
-        const std::string marked = '.' + std::move(message);
-        recorded done;
-        if (environment().replay) {
-            auto step = environment().replay->append(session_id, 0, marked, topic);
-            if (!step.ready())
-                co_await step.settle();
-            done = step.take();
-        }
-        if (done.taken)
-            co_return *done.taken != 0;
-        auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
-        if (!step.ready())
-            co_await step.settle();
-        co_return step.take() != 0;
-    }
+    asio::awaitable<bool> notify(std::string session_id, std::string message);
 
-    server_environment& environment() noexcept { return environment_; }
-    const server_environment& environment() const noexcept { return environment_; }
+    server_environment& environment() noexcept { return *environment_; }
+    const server_environment& environment() const noexcept { return *environment_; }
     /// Returns the settings. Change them only before the server serves; see `server_options`.
-    server_options& options() noexcept { return environment_.options; }
-    const server_options& options() const noexcept { return environment_.options; }
+    server_options& options() noexcept;
+    const server_options& options() const noexcept;
 
     /// Returns the server's `Implementation` as JSON text.
     std::string_view info_text(mcp::revision r) const noexcept {
@@ -17423,9 +14627,7 @@ public:
     }
 
     /// Returns a snapshot of the current entries.
-    std::shared_ptr<const catalog_snapshot> offers() const {
-        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
-    }
+    std::shared_ptr<const catalog_snapshot> offers() const;
 
     /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
     /// matches the URI.
@@ -17435,7 +14637,7 @@ public:
     server_capabilities capabilities() const;
 
     /// Returns the health of the collaborators that report it. Any thread; does not wait.
-    health_report health() { return environment_.health.ask(); }
+    health_report health();
 
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
@@ -17448,61 +14650,17 @@ public:
                 reply_status& status, job& later);
 
 private:
-    /// Makes an entry with the permission `who` and adds it to its list.
-    template <class Entry, class... Args>
-    void add(const permission& who, Args&&... args) {
-        auto entry = std::make_shared<Entry>(std::forward<Args>(args)...);
-        entry->permission = who;
-        put(std::move(entry));
+    /// Makes an entry of a kind and adds it to its list.
+    template <class Kind, class Entry, class... Args>
+    void add(permission who, Args&&... args) {
+        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(who));
     }
 
-    void put(std::shared_ptr<const tool_entry> entry) { put(&catalog::tools, std::move(entry)); }
-    void put(std::shared_ptr<const resource_entry> entry) {
-        put(&catalog::resources, std::move(entry));
-    }
-    void put(std::shared_ptr<const template_entry> entry) {
-        put(&catalog::templates, std::move(entry));
-    }
-    void put(std::shared_ptr<const prompt_entry> entry) {
-        put(&catalog::prompts, std::move(entry));
-    }
-    void put(std::shared_ptr<const completion_entry> entry) {
-        registry_.edit([&](catalog& all) { all.completions.put(std::move(entry)); });
-    }
-
-    template <class Entry>
-    void put(entry_list<Entry> catalog::* list, std::shared_ptr<const Entry> entry) {
-        log_change<Entry>(entry->key(), "registered");
-        registry_.edit([&](catalog& all) { (all.*list).put(std::move(entry)); });
-        notify_list_changed(kind_of(list));
-    }
-
-    template <class Entry>
-    bool remove(entry_list<Entry> catalog::* list, std::string_view key) {
-        const bool removed = registry_.edit([&](catalog& all) { return (all.*list).remove(key); });
-        if (removed) {
-            log_change<Entry>(key, "removed");
-            notify_list_changed(kind_of(list));
-        }
-        return removed;
-    }
-
-    template <class Entry>
-    void log_change(std::string_view key, std::string_view what) const {
-        if (!environment().logs(log_level::debug))
-            return;
-        std::string line(std::same_as<Entry, tool_entry>     ? "tool "
-                         : std::same_as<Entry, prompt_entry> ? "prompt "
-                                                             : "resource ");
-        environment().log(log_level::debug, line.append(key).append(" ").append(what));
-    }
-
-    template <class Entry>
-    static constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
-        return std::same_as<Entry, tool_entry>     ? list_kind::tools
-               : std::same_as<Entry, prompt_entry> ? list_kind::prompts
-                                                   : list_kind::resources;
-    }
+    void put(std::unique_ptr<tool_entry> entry, permission who);
+    void put(std::unique_ptr<resource_entry> entry, permission who);
+    void put(std::unique_ptr<template_entry> entry, permission who);
+    void put(std::unique_ptr<prompt_entry> entry, permission who);
+    void put(std::unique_ptr<completion_entry> entry, permission who);
 
     template <auto Function, fixed_string... Names>
     void add_static(const static_tool<Function, Names...>& each, const permission& who) {
@@ -17513,539 +14671,1280 @@ private:
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable, const permission& who) {
-        add<bound_tool<F, Names...>>(who, std::move(definition), std::move(callable));
+    void add_tool(tool_definition definition, Callable callable, permission who) {
+        add<tool_entry, bound_tool<F, Names...>>(std::move(who), std::move(definition),
+                                                 std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable, const permission& who) {
-        add<bound_prompt<F, Names...>>(who, std::move(definition), std::move(callable));
+    void add_prompt(prompt_definition definition, Callable callable, permission who) {
+        add<prompt_entry, bound_prompt<F, Names...>>(std::move(who), std::move(definition),
+                                                     std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(const permission& who, resource_template_definition definition,
-                      Handler handler, std::index_sequence<Is...>) {
+    void add_template(permission who, resource_template_definition definition, Handler handler,
+                      std::index_sequence<Is...>) {
         using taken = typename detail::inputs<typename detail::readable<
             typename detail::unblocked<Handler>::type>::signature::parameters>::type;
         constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
         static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
                             "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
-            add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-                who, std::move(handler), std::move(definition));
+            add<template_entry, bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+                std::move(who), std::move(handler), std::move(definition));
     }
 
-    static implementation implementation_of(const server_info& info) {
-        implementation made(info.name, info.version);
-        made.title = info.title;
-        made.description = info.description;
-        made.website_url = info.website_url;
-        made.icons = info.icons;
-        return made;
-    }
-
-    server_environment environment_;
+    const std::unique_ptr<registry> registry_;
+    const std::unique_ptr<server_environment> environment_;
     std::array<std::string, all_revisions.size()> info_;
-    registry registry_;
 };
 
 } // namespace mcp
 
-// ---- mcp/server/impl/answer.hpp
+// ---- mcp/server/call.hpp
 
-// How any_server answers each method of the protocol.
+// ---- mcp/server/input_round.hpp
 
-// ---- mcp/server/impl/guarded.hpp
-
-// Checks permissions before an operation runs, and decides whether it can run at once.
-
-namespace mcp::detail {
-
-/// Returns a parameter that must be a string.
-inline std::string_view text_parameter(const context& ctx, std::string_view name) {
-    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
-    if (!value || !value->is_string())
-        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
-    return value->get_string();
-}
-
-/// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
-template <class Operation>
-std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
-    if (what->permission.empty())
-        return nullptr;
-    return {what, &what->permission};
-}
-
-/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
-/// that must be awaited into `later`.
-inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
-    guard->check_caller(ctx.principal());
-    if (!guard->predicates.empty())
-        later.admission = [guard](const principal& who, const json_object& params) {
-            return guard->check(who, params);
-        };
-}
-
-/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
-/// in `later`. Throws `forbidden`.
-template <class Operation>
-bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
-                  job& later) {
-    if (!what->permission.empty())
-        check(guard_of(what), ctx, later);
-    if (what->how() == execution::immediate && !later.admission) {
-        what->run(ctx, out);
-        return true;
-    }
-    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
-    return false;
-}
-
-/// Returns the prompt or the template whose argument is completed; null if there is none.
-inline std::shared_ptr<const operation> find_target(const catalog& offers,
-                                                    const completion_params& params) {
-    if (params.kind == completion_params::target::prompt) {
-        const auto* found = offers.prompts.find(params.name);
-        return found ? *found : nullptr;
-    }
-    const auto* found = offers.templates.find(params.name);
-    return found ? *found : nullptr;
-}
-
-/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
-/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
-inline void refuse_dot_segments(std::string_view uri) {
-    if (normal_uri(uri).size() != normal_escapes(uri).size())
-        throw protocol_error(
-            invalid_params("The URI of the resource must have no '.' or '..' between slashes"));
-}
-
-/// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
-/// they are known. So predicates need not know of completions.
-inline json_object meant_by(const completion_params& params) {
-    json_object meant;
-    if (params.kind == completion_params::target::prompt) {
-        json_object arguments;
-        for (const auto& [name, value] : params.context)
-            arguments[name] = value;
-        arguments[params.argument] = params.value;
-        meant["name"] = params.name;
-        meant["arguments"] = std::move(arguments);
-    } else {
-        uri_variables values;
-        for (const auto& [name, value] : params.context)
-            values.set(name, value);
-        values.set(params.argument, params.value);
-        const std::string uri = uri_template(params.name).expand(values);
-        refuse_dot_segments(uri);
-        meant = reading_params(uri);
-    }
-    return meant;
-}
-
-/// Passes the parameters of a resource to the predicates.
-inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
-                         job& later) {
-    if (later.admission)
-        later.admission = [guard, meant = reading_params(uri)](const principal& who,
-                                                               const json_object&) {
-            return guard->check(who, meant);
-        };
-}
-
-/// Like `check`, for a completion.
-inline void check_completion(const std::shared_ptr<const permission>& guard,
-                             const completion_params& params, const context& ctx, job& later) {
-    check(guard, ctx, later);
-    if (later.admission)
-        later.admission = [guard, meant = meant_by(params)](const principal& who,
-                                                            const json_object&) {
-            return guard->check(who, meant);
-        };
-}
-
-} // namespace mcp::detail
-
-namespace mcp::detail {
-
-inline bool call_tool(any_server& server, context& ctx, result_writer& out, job& later) {
-    const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = server.offers();
-    const auto* found = (*offers)->tools.find(name);
-    if (!found)
-        throw protocol_error(unknown_tool(name));
-    return run_or_defer(*found, ctx, out, later);
-}
-
-inline bool get_prompt(any_server& server, context& ctx, result_writer& out, job& later) {
-    const std::string_view name = text_parameter(ctx, "name");
-    const auto offers = server.offers();
-    const auto* found = (*offers)->prompts.find(name);
-    if (!found)
-        throw protocol_error(unknown_prompt(name));
-    return run_or_defer(*found, ctx, out, later);
-}
-
-inline bool read_resource(any_server& server, context& ctx, result_writer& out, job& later) {
-    const std::string_view uri = text_parameter(ctx, "uri");
-    const auto offers = server.offers();
-    bool answered = false;
-    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
-        answered = run_or_defer(entry, ctx, out, later);
-        if constexpr (requires { entry->pattern(); })
-            if (later.admission)
-                refuse_dot_segments(uri);
-        judge_by_uri(guard_of(entry), uri, later);
-    });
-    if (!found)
-        throw protocol_error(resource_not_found(uri, ctx.revision()));
-    return answered;
-}
-
-inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
-    const auto params = read_completion_params(ctx.params());
-    if (!params)
-        throw protocol_error(invalid_params("params." + params.error().what()));
-    const auto offers = server.offers();
-    const auto target = find_target(**offers, *params);
-    if (target && !target->permission.empty())
-        check_completion(guard_of(target), *params, ctx, later);
-    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
-    if (const auto* found = (*offers)->completions.find(key))
-        return run_or_defer(*found, ctx, out, later);
-    if (!target)
-        throw protocol_error(invalid_params(
-            "params.ref does not name a prompt or resource template of this server"));
-    if (later.admission) {
-        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
-            write(w.whole(), completion_result(), w.revision(), w.server_info());
-            co_return;
-        };
-        return false;
-    }
-    write(out.whole(), completion_result(), out.revision(), out.server_info());
-    return true;
-}
-
-/// Writes the entries of a page that the principal may see.
-template <class Pointer>
-void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
-                   std::size_t from, std::size_t count, const context& ctx) {
-    w.key(name);
-    w.begin_array();
-    for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
-        if (entries[i]->permission.admits(ctx.principal()))
-            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
-    w.end_array();
-}
-
-/// Answers a list from its cached pages.
-template <class Entry>
-bool list(any_server& server, context& ctx, result_writer& out, std::string_view name,
-          entry_list<Entry> catalog::* which) {
-    const auto offers = server.offers();
-    const auto& pages = offers->pages(which, ctx.revision());
-    std::size_t page = 0;
-    if (const json* cursor = find_member(ctx.params(), "cursor")) {
-        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
-                                                : std::optional<std::size_t>();
-        if (!offset || *offset % offers->page_size() != 0 ||
-            *offset / offers->page_size() >= pages.size())
-            throw protocol_error(invalid_cursor());
-        page = *offset / offers->page_size();
-    }
-    json_writer& w = out.json();
-    if (server.options().hide_forbidden)
-        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
-                      offers->page_size(), ctx);
-    else
-        w.member_raw(name, pages[page].array);
-    if (!pages[page].last)
-        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
-    write_members(w, server.options().caching, ctx.revision());
-    return true;
-}
-
-inline bool list_tools(any_server& server, context& ctx, result_writer& out, job&) {
-    return list(server, ctx, out, "tools", &catalog::tools);
-}
-inline bool list_resources(any_server& server, context& ctx, result_writer& out, job&) {
-    return list(server, ctx, out, "resources", &catalog::resources);
-}
-inline bool list_templates(any_server& server, context& ctx, result_writer& out, job&) {
-    return list(server, ctx, out, "resourceTemplates", &catalog::templates);
-}
-inline bool list_prompts(any_server& server, context& ctx, result_writer& out, job&) {
-    return list(server, ctx, out, "prompts", &catalog::prompts);
-}
-
-/// Answers server/discover. [MCP 2026-07-28 server/discover]
-inline bool discover(any_server& server, context& ctx, result_writer& out, job&) {
-    json_writer& w = out.json();
-    w.key("supportedVersions");
-    w.begin_array();
-    for (const mcp::revision r : all_revisions)
-        if (is_modern(r))
-            w.value(to_string(r));
-    w.end_array();
-    w.key("capabilities");
-    write(w, server.capabilities(), ctx.revision());
-    write_present(w, "instructions", server.environment().info.instructions);
-    write_members(w, server.options().caching, ctx.revision());
-    return true;
-}
-
-/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(any_server&, context&, result_writer&, job&) {
-    return true;
-}
-
-/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
-    const auto level = read_set_level(ctx.params());
-    if (!level)
-        throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.who().session)
-        ctx.who().session->threshold(*level);
-    if (ctx.who().change)
-        ctx.who().change->threshold = *level;
-    return true;
-}
-
-/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
-inline void note_subscription(const context& ctx) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    const subscription_limits& most = ctx.environment().options.subscriptions;
-    std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.who().change) {
-        refusal = change->refuse(uri, most);
-        if (!refusal)
-            change->subscribe(uri);
-    } else if (legacy::session* session = ctx.who().session) {
-        refusal = session->subscribe(ctx.environment().topics, uri, most);
-    }
-    if (refusal)
-        throw protocol_error(std::move(*refusal));
-}
-inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
-    const auto guard = server.reading(text_parameter(ctx, "uri"));
-    if (const std::exception_ptr* verdict = ctx.who().verdict) {
-        if (*verdict)
-            std::rethrow_exception(*verdict);
-    } else if (guard) {
-        check(guard, ctx, later);
-        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
-    }
-    if (!later.admission) {
-        note_subscription(ctx);
-        return true;
-    }
-    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
-        note_subscription(c);
-        co_return;
-    };
-    return false;
-}
-inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.who().change)
-        change->unsubscribe(uri);
-    else if (legacy::session* session = ctx.who().session)
-        session->unsubscribe(server.environment().topics, uri);
-    return true;
-}
-
-/// A method of the protocol, and the wires that know it.
-struct method {
-    std::string_view name;
-    bool legacy;
-    bool modern;
-    bool (*answer)(any_server&, context&, result_writer&, job&);
-};
-
-inline constexpr std::array methods{
-    method{"tools/call", true, true, call_tool},
-    method{"tools/list", true, true, list_tools},
-    method{"resources/read", true, true, read_resource},
-    method{"resources/list", true, true, list_resources},
-    method{"resources/templates/list", true, true, list_templates},
-    method{"prompts/get", true, true, get_prompt},
-    method{"prompts/list", true, true, list_prompts},
-    method{"completion/complete", true, true, complete},
-    method{"server/discover", false, true, discover},
-    method{"ping", true, false, ping},
-    method{"logging/setLevel", true, false, set_level},
-    method{"resources/subscribe", true, false, subscribe},
-    method{"resources/unsubscribe", true, false, unsubscribe},
-};
-
-/// Returns the name of the entry that a request uses; empty if there is none. Names that clients
-/// make up are not shown to observers.
-inline std::string offered_name(const any_server& server, std::string_view method,
-                                const json_object* params) {
-    const auto text = [&](std::string_view key) {
-        const json* value = params ? params->if_contains(key) : nullptr;
-        return value && value->is_string() ? std::string_view(value->get_string())
-                                           : std::string_view();
-    };
-    const auto offers = server.offers();
-    const auto known = [](const auto& list, std::string_view key) {
-        const auto* found = list.find(key);
-        return found ? std::string((*found)->key()) : std::string();
-    };
-    if (method == "tools/call")
-        return known((*offers)->tools, text("name"));
-    if (method == "prompts/get")
-        return known((*offers)->prompts, text("name"));
-    if (method == "completion/complete") {
-        const auto read = read_completion_params(params);
-        return !read ? std::string()
-               : read->kind == completion_params::target::prompt
-                   ? known((*offers)->prompts, read->name)
-                   : known((*offers)->templates, read->name);
-    }
-    if (!method.starts_with("resources/") || method.ends_with("list"))
-        return {};
-    const std::string_view uri = text("uri");
-    std::string name;
-    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
-    return name;
-}
-
-[[gnu::noinline, gnu::cold]] inline call_span
-observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
-    const std::string name = offered_name(server, method, ctx.params());
-    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
-    if (server.options().log_arguments && ctx.params())
-        call.arguments = ctx.params()->if_contains("arguments");
-    return {server.environment().observers, call};
-}
-
-} // namespace mcp::detail
+#include <set>
 
 namespace mcp {
 
-inline bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                               reply_status& status, job& later) {
-    const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
-    const auto method = std::find_if(
-        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
-            return (modern ? each.modern : each.legacy) && each.name == request.method;
-        });
-    status = reply_status::ok;
-    call_span span;
-    if (environment_.observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id,
-                               method == detail::methods.end() ? "" : method->name);
-    if (method == detail::methods.end()) {
-        if (modern)
-            status = reply_status::not_found;
-        writer.fail(method_not_found(request.method));
-        span.end(outcome::error, writer.error_code());
-        return true;
+/// Holds the answers that one modern call has from its client, and its new questions.
+///
+/// The handler runs from its start in every round, and questions that were answered in earlier
+/// rounds return at once. A question without an answer suspends the handler for good: the round
+/// ends, the client gets the missing questions, and the coroutine is destroyed. Used on the
+/// executor of the call. [MCP 2026-07-28 basic/patterns/mrtr]
+class input_round {
+public:
+    /// `ended` is called when the handler first waits for a missing answer.
+    explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
+
+    /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
+    bool restore(std::string_view payload);
+
+    /// Adds the client's new answers. Answers that are already known stay as they are.
+    void add(const json_object& responses);
+
+    /// Returns the payload of a request state. It holds only the answers that the handler has read,
+    /// so that a client cannot fill the state with others.
+    std::string payload() const;
+
+    const json* answer(std::string_view key);
+    const json* remembered(std::string_view key) const;
+    void remember(std::string_view key, json value);
+
+    const std::vector<input_request>& missing() const noexcept { return missing_; }
+
+    /// Suspends the handler for good; it is destroyed with the round.
+    asio::awaitable<void> wait_for(std::vector<input_request> questions);
+
+    /// Destroys the suspended coroutines. They unwind on their executor.
+    void drop();
+
+private:
+    std::function<void()> ended_;
+    json_object answers_;
+    std::set<std::string, std::less<>> used_;
+    json_object once_;
+    std::vector<input_request> missing_;
+    std::vector<suspended<>> parked_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/legacy/call_slots.hpp
+
+namespace mcp::legacy {
+
+class call_slot;
+
+/// The calls of one session in this process that wait for their handlers.
+///
+/// A call needs a slot. Taking a slot checks the id and the limit in one step. So concurrent
+/// requests never exceed the limit, and no id is used twice at a time. Create it by
+/// `std::make_shared`. All members may be called from any thread.
+class call_slots : public std::enable_shared_from_this<call_slots> {
+public:
+    /// Takes a slot for the request, unless `most` calls are counted already or a call of this id
+    /// is under way. The state of the slot says which.
+    ///
+    /// An abandoned call is not counted. At most `most` abandoned calls go on; beyond that, the
+    /// call that was abandoned first is cancelled.
+    call_slot take(const jsonrpc::id& id, std::size_t most);
+
+    /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    bool cancel(const jsonrpc::id& id);
+
+    /// Cancels all calls under way.
+    void cancel_all();
+
+    /// Returns the number of calls under way, abandoned calls included.
+    std::size_t size() const;
+
+private:
+    friend class call_slot;
+
+    static void nothing() {}
+    struct call {
+        std::uint64_t number = 0;
+        std::function<void()> cancel = nothing;
+        bool cancelled = false;      ///< perhaps before `cancel` was set
+        std::uint64_t abandoned = 0; ///< position among the abandoned calls; 0: not abandoned
+    };
+    using table = std::unordered_map<jsonrpc::id, call>;
+
+    static std::function<void()> cancelled(call& which);
+
+    /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
+    table::iterator find(const jsonrpc::id& id, std::uint64_t number);
+
+    mutable std::mutex mutex_;
+    table calls_;
+    std::size_t abandoned_ = 0;
+    std::uint64_t number_ = 0;
+};
+
+/// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
+/// time may call its members, except `abandon`, which any thread may call.
+class call_slot {
+public:
+    enum class state {
+        none,     ///< The slot is empty or was given back.
+        held,     ///< The call may run.
+        id_taken, ///< A call of this id is under way; the two could not be told apart.
+        full      ///< The limit of calls under way is reached.
+    };
+
+    call_slot() = default;
+    explicit call_slot(state why) : state_(why) {}
+    call_slot(call_slot&& other) noexcept;
+    call_slot& operator=(call_slot&& other) noexcept;
+    ~call_slot() { give_back(); }
+
+    state what() const noexcept { return state_; }
+    bool held() const noexcept { return state_ == state::held; }
+
+    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
+    void bind(std::function<void()> cancel);
+
+    /// Records that no client waits for the response. The call goes on and is not counted.
+    void abandon();
+
+    void give_back();
+
+private:
+    friend class call_slots;
+    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number);
+
+    std::shared_ptr<call_slots> of_;
+    jsonrpc::id id_;
+    std::uint64_t number_ = 0;
+    state state_ = state::none;
+};
+
+} // namespace mcp::legacy
+
+// ---- mcp/server/message_sink.hpp
+
+namespace mcp {
+
+/// The status of a response on a transport that has status codes, such as HTTP.
+///
+/// Only a refusal by the protocol has an error status. A handler's response is `ok`, also if it is
+/// an error. [MCP 2026-07-28 basic/transports/streamable-http]
+enum class reply_status : std::uint16_t {
+    ok = 200,
+    bad_request = 400,
+    forbidden = 403,
+    not_found = 404,
+    unavailable = 503, ///< a collaborator is unavailable; the client may try again
+};
+
+/// Sends the messages of one request; a transport implements it.
+///
+/// All members may be called from any thread.
+class message_sink {
+public:
+    virtual ~message_sink() = default;
+
+    /// Sends a notification that belongs to the request, or on the legacy wire a request.
+    virtual void send(std::string message) = 0;
+
+    /// Returns whether `send` reaches the client. If it does not, the client is asked no questions.
+    virtual bool reaches_client() const { return true; }
+
+    /// Says that the request passed its permission checks. Called at most once, before the first
+    /// message, and not if the request is refused.
+    virtual void admitted() {}
+
+    /// Ends the request with its response; empty if the request was cancelled. Called once.
+    virtual void finish(std::string response, reply_status status) = 0;
+
+    /// Ends the stream, where the transport can; the client fetches the rest later. [SEP-1699]
+    virtual void close_stream() {}
+};
+
+} // namespace mcp
+
+// ---- mcp/server/observation.hpp
+
+// ---- mcp/server/observer.hpp
+
+namespace mcp {
+
+/// A request as observers see it. It has no session and no principal. Of the client's own values it
+/// holds only the id: `method` and `name` are known to the server, so their values are few. The
+/// views live as long as the call of the observer.
+struct call_info {
+    std::string_view method; ///< such as `tools/call`; empty if the server does not know it
+    std::string_view name;   ///< of the tool, prompt, resource or template; or empty
+    mcp::revision revision = latest;
+    std::string_view request_id; ///< JSON text; unique only among the requests of one client
+    trace_context trace;         ///< from `_meta`, or else from the HTTP headers
+    /// The arguments, for `begin` only, and only if `server_options::log_arguments` is set.
+    const json* arguments = nullptr;
+};
+
+/// Says how a request ended.
+enum class outcome : std::uint8_t {
+    ok,
+    tool_error,     ///< a result with `isError`
+    input_required, ///< the client must answer and retry [MCP 2026-07-28 mrtr]
+    error,          ///< a JSON-RPC error
+    refused,        ///< permission denied
+    cancelled,      ///< by the client, a deadline or a shutdown; there is no response
+};
+
+constexpr std::string_view to_string(outcome how) noexcept {
+    constexpr std::string_view names[] = {"ok",    "tool_error", "input_required",
+                                          "error", "refused",    "cancelled"};
+    return names[static_cast<std::size_t>(how)];
+}
+
+struct call_end {
+    mcp::outcome outcome = mcp::outcome::ok;
+    int code = 0; ///< of the JSON-RPC error; 0 if there is none
+    std::chrono::nanoseconds duration{};
+};
+
+/// One line of the server's log, at least of `server_options::level`.
+struct log_line {
+    log_level level = log_level::info;
+    std::string_view text;       ///< may have line breaks, from the text of an exception
+    std::string_view request_id; ///< JSON text; empty if the line belongs to no request
+};
+
+/// The names that the library counts. Handlers may count others: see `server_environment::count`.
+namespace counter {
+inline constexpr std::string_view unauthenticated = "mcp.unauthenticated"; ///< HTTP 401, 400
+inline constexpr std::string_view rate_limited = "mcp.rate_limited";       ///< HTTP 429
+inline constexpr std::string_view unavailable = "mcp.unavailable"; ///< 503: collaborator is down
+inline constexpr std::string_view sessions = "mcp.sessions";       ///< legacy sessions begun
+} // namespace counter
+
+namespace detail {
+
+template <class T>
+using begun_t = decltype(std::declval<T&>().begin(std::declval<const call_info&>()));
+
+template <class T>
+concept ends_nothing = requires(T& who, const call_info& call, const call_end& how) {
+    { who.begin(call) } -> std::same_as<void>;
+    { who.end(call, how) } -> std::same_as<void>;
+};
+template <class T>
+concept ends_something = requires(T& who, const call_info& call, const call_end& how) {
+    requires !is_awaitable_v<begun_t<T>> && std::is_object_v<begun_t<T>>;
+    { who.end(std::declval<begun_t<T>&>(), call, how) } -> std::same_as<void>;
+};
+
+// A member of one of these names that does not fit the concept is an error.
+template <class T>
+concept names_call = requires { &T::begin; } || requires { &T::end; };
+template <class T>
+concept names_log = requires { &T::log; };
+template <class T>
+concept names_count = requires { &T::count; };
+
+} // namespace detail
+
+/// An observer of the begin and the end of requests.
+template <class T>
+concept call_observer = detail::ends_nothing<T> || detail::ends_something<T>;
+
+/// An observer that takes the lines of the server's log.
+template <class T>
+concept log_observer = requires(T& who, const log_line& line) {
+    { who.log(line) } -> std::same_as<void>;
+};
+
+/// An observer that counts events.
+template <class T>
+concept count_observer = requires(T& who, std::string_view name, std::uint64_t by) {
+    { who.count(name, by) } -> std::same_as<void>;
+};
+
+/// Observes a server. It has one or more of these members:
+///
+/// - `begin(call)` and `end(span, call, how)`, for each request that reaches the server's methods.
+///   `begin` returns the observer's own span, and `end` gets it back by reference. If `begin`
+///   returns nothing, the second is `end(call, how)`. Each `begin` that did not throw has one
+///   `end`, perhaps on another thread, and perhaps after the response was sent.
+/// - `log(line)` takes the lines of the log in place of standard error.
+/// - `count(name, by)` counts `by` more events of a name; see `counter`.
+///
+/// All members are called where the event happens, and from several threads at once. They must be
+/// quick, must not block, and are not awaited. Their exceptions are ignored.
+template <class T>
+concept observer =
+    (call_observer<T> || log_observer<T> || count_observer<T>) &&
+    (call_observer<T> || !detail::names_call<T>) && (log_observer<T> || !detail::names_log<T>) &&
+    (count_observer<T> || !detail::names_count<T>);
+
+} // namespace mcp
+
+// ---- mcp/server/server_log.hpp
+
+namespace mcp {
+
+/// The server's own log. It is the observer in use if no other takes the lines of the log. Writes
+/// `weather [warning] tool forecast failed: std::runtime_error: no such host (id 7)` to standard
+/// error, or to `server_options::log`. At level debug it also writes the begin and the
+/// end of each request. Each entry is one line: line breaks, control characters and characters that
+/// change the direction of text are escaped. Standard error never blocks the caller, see
+/// `standard_error`.
+class server_log {
+public:
+    /// Both arguments must outlive the log.
+    server_log(const server_info& who, const server_options& options) noexcept
+        : who_(who)
+        , options_(options) {}
+
+    void begin(const call_info& call) const;
+    void end(const call_info& call, const call_end& how) const;
+    void log(const log_line& line) const;
+
+private:
+    const server_info& who_;
+    const server_options& options_;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+/// Passes events to the observers of one server, and to its own log if no observer takes lines.
+///
+/// Thread-safe once all observers have been added. No member that reports an event throws.
+class observation {
+public:
+    /// Both arguments must outlive this object.
+    observation(const server_info& who, const server_options& options) noexcept;
+    observation(const observation&) = delete;
+    observation& operator=(const observation&) = delete;
+
+    template <observer Observer>
+    void add(std::shared_ptr<Observer> who) {
+        calls_ = calls_ || call_observer<Observer>;
+        lines_ = lines_ || log_observer<Observer>;
+        counts_ = counts_ || count_observer<Observer>;
+        list_.push_back(std::make_unique<model<Observer>>(std::move(who)));
     }
-    try {
-        if (!method->answer(*this, ctx, writer, later)) {
-            writer.discard();
-            later.span = std::move(span);
+
+    /// Returns whether any observer, or the log, records requests.
+    bool calls() const noexcept;
+
+    void log(const log_line& line) const noexcept;
+    void count(std::string_view name, std::uint64_t by) const noexcept;
+
+private:
+    friend class call_span;
+
+    /// The state that an observer keeps of a call. `begun` says whether the observer gets its end.
+    struct kept {
+        bool begun = false;
+        std::shared_ptr<void> state;
+    };
+
+    struct interface {
+        virtual ~interface() = default;
+        virtual kept begin(const call_info&) noexcept = 0;
+        virtual void end(const kept&, const call_info&, const call_end&) noexcept = 0;
+        virtual void log(const log_line&) noexcept = 0;
+        virtual void count(std::string_view, std::uint64_t) noexcept = 0;
+    };
+
+    bool logs_calls() const noexcept;
+
+    template <class F>
+    static bool guarded(F f) noexcept {
+        try {
+            f();
+            return true;
+        } catch (...) {
             return false;
         }
-        writer.finish();
-    } catch (const forbidden& e) {
-        ctx.forbid(e.scopes());
-        writer.fail(e.error());
-        status = reply_status::forbidden;
-    } catch (...) {
-        status = write_failure(environment_, writer, request.method, request.id,
-                               std::current_exception());
     }
-    if (span)
-        span.end(outcome_of(writer, status), writer.error_code());
-    return true;
-}
 
-inline std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
-    const auto offers = this->offers();
-    std::shared_ptr<const permission> guard;
-    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
-    return guard;
-}
+    template <class Observer>
+    struct model final : interface {
+        explicit model(std::shared_ptr<Observer> o) : who(std::move(o)) {}
 
-inline void any_server::log_offers() const {
-    if (!environment_.logs(log_level::debug))
-        return;
-    const auto offers = this->offers();
-    const auto each = [this](std::string_view kind, const auto& list) {
-        for (const auto& entry : list.entries())
-            environment_.log(log_level::debug,
-                             std::string(kind).append(" ").append(entry->key()) + " is registered");
+        kept begin(const call_info& call) noexcept override {
+            kept made;
+            if constexpr (detail::ends_something<Observer>) {
+                using state = detail::begun_t<Observer>;
+                made.begun =
+                    guarded([&] { made.state = std::make_shared<state>(who->begin(call)); });
+            } else if constexpr (call_observer<Observer>) {
+                made.begun = guarded([&] { who->begin(call); });
+            }
+            return made;
+        }
+        void end(const kept& made, const call_info& call, const call_end& how) noexcept override {
+            if (!made.begun)
+                return;
+            if constexpr (detail::ends_something<Observer>) {
+                auto& state = *static_cast<detail::begun_t<Observer>*>(made.state.get());
+                guarded([&] { who->end(state, call, how); });
+            } else if constexpr (call_observer<Observer>) {
+                guarded([&] { who->end(call, how); });
+            }
+        }
+        void log(const log_line& line) noexcept override {
+            if constexpr (log_observer<Observer>)
+                guarded([&] { who->log(line); });
+        }
+        void count(std::string_view name, std::uint64_t by) noexcept override {
+            if constexpr (count_observer<Observer>)
+                guarded([&] { who->count(name, by); });
+        }
+
+        std::shared_ptr<Observer> who;
     };
-    each("tool", (*offers)->tools);
-    each("prompt", (*offers)->prompts);
-    each("resource", (*offers)->resources);
-    each("resource", (*offers)->templates);
+
+    void begin(const call_info& call, std::vector<kept>& all) const noexcept;
+    void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept;
+
+    const server_options& options_;
+    server_log log_;
+    std::vector<std::unique_ptr<interface>> list_;
+    bool calls_ = false;
+    bool lines_ = false;
+    bool counts_ = false;
+};
+
+/// One observed request. A span that is empty because nothing observes costs a null pointer.
+///
+/// Copies share one span. The first `end` counts. If the last copy is destroyed without one, the
+/// outcome is `cancelled`.
+class call_span {
+public:
+    call_span() = default;
+
+    /// Tells the observers that a request begins. Copies `call` except its arguments.
+    call_span(const std::shared_ptr<const observation>& observers, const call_info& call);
+
+    explicit operator bool() const noexcept { return record_ != nullptr; }
+
+    /// Tells the observers that the request has ended. Any thread.
+    void end(outcome how, int code = 0) noexcept;
+
+private:
+    struct record;
+
+    std::shared_ptr<record> record_;
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+class result_writer;
+
+/// Holds the part of a request that must be awaited: the permission check, and the work that writes
+/// the members of the result.
+class job {
+public:
+    using function = std::function<asio::awaitable<void>(context&, result_writer&)>;
+    using check = std::function<asio::awaitable<void>(const principal&, const json_object&)>;
+
+    job() = default;
+    template <class F>
+        requires(!std::same_as<F, job> && std::constructible_from<function, F>)
+    job(F work_) : work(std::move(work_)) {}
+
+    /// Checks the permission of the principal against the request's parameters, and throws to
+    /// refuse. Both arguments live until the check has ended. Empty if no predicate must be
+    /// awaited.
+    check admission;
+    function work;
+    call_span span; ///< of the whole request, if it is observed
+};
+
+/// Runs a request whose response is not ready at once. It owns all that the handler refers to, runs
+/// the handler on an executor, and gives the response to a sink.
+///
+/// It lives until it has finished, even if the connection of the request closes.
+class async_call : public std::enable_shared_from_this<async_call> {
+public:
+    /// The parts of the request that the call keeps.
+    struct request {
+        jsonrpc::id id;
+        std::string method;
+        json_object params;
+        http::path_params path;
+        std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
+        mcp::revision revision = latest;
+        std::shared_ptr<legacy::session> session; ///< null on the modern wire
+        legacy::call_slot slot;                   ///< of the session; held until the call ends
+        std::string server_info;                  ///< JSON text
+        std::string trace_parent{};               ///< the trace context of the transport
+        std::string trace_state{};
+        std::shared_ptr<void> kept{}; ///< kept by the transport while the call is under way
+        std::size_t bytes = 0;        ///< size of the request text, which the transport counts
+    };
+
+    async_call(server_environment& environment, asio::any_io_executor executor, request what,
+               std::shared_ptr<message_sink> sink, job work);
+
+    /// Runs the handler up to its first suspension on this thread, and then on the executor.
+    void start();
+
+    /// Returns the scopes that the principal lacks, after the call was refused for them.
+    const std::vector<std::string>& lacking() const noexcept { return context_.lacking(); }
+
+    /// Marks the call as one whose connection has gone. A legacy call goes on, and its place among
+    /// the calls of its session becomes free. Any thread.
+    void abandon();
+
+    /// Moves the bytes of the request from the connection's count to that of the event streams. If
+    /// there is no room, cancels the call and returns false. Any thread.
+    bool hold();
+
+    /// Cancels the handler; its response, if any, is dropped. Any thread.
+    void cancel();
+
+private:
+    static asio::awaitable<void> run(std::shared_ptr<async_call> self);
+
+    /// Restores the answers of earlier rounds of this call. [MCP 2026-07-28 basic/patterns/mrtr]
+    asio::awaitable<void> restore_round();
+
+    /// Returns the binding of a request state to this call: the principal, the method, and the
+    /// parameters that stay the same in every round.
+    state_binding bind() const;
+
+    /// Asks the client for the missing answers and drops the handler that waits for them.
+    static void end_round(std::shared_ptr<async_call> self);
+    static asio::awaitable<void> ask(std::shared_ptr<async_call> self);
+    void finish(std::string answer, reply_status status, outcome how, int code = 0);
+
+    server_environment& environment_;
+    asio::any_io_executor executor_;
+    legacy::call_slot slot_;
+    const request request_;
+    std::shared_ptr<message_sink> sink_;
+    job job_;
+    asio::cancellation_signal signal_;
+    std::atomic<bool> cancelled_{false};
+    std::atomic<bool> finished_{false};
+    std::atomic<bool> held_{false};
+    std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
+    byte_share share_;                    ///< of `budget_`
+    input_round round_;
+    context context_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/catalog.hpp
+
+namespace mcp {
+
+/// Says how lists are shown.
+struct list_format {
+    std::size_t page_size = 250; ///< 0 counts as 1
+    bool plain_schemas = false;
+
+    friend bool operator==(const list_format&, const list_format&) = default;
+};
+
+/// Writes an entry of a list.
+template <class Entry>
+void write_entry(json_writer& w, const Entry& entry, mcp::revision r, bool plain_schemas) {
+    if constexpr (std::same_as<Entry, tool_entry>)
+        entry.write_definition(w, r, plain_schemas);
+    else
+        entry.write_definition(w, r);
 }
 
-inline server_capabilities any_server::capabilities() const {
-    const auto offers = this->offers();
-    server_capabilities has;
-    has.tools = has.tools_list_changed = true;
-    has.resources = has.resources_list_changed = has.resources_subscribe =
-        !(*offers)->resources.empty() || !(*offers)->templates.empty();
-    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
-    has.completions = !(*offers)->completions.empty();
-    has.logging = true;
-    has.extensions = environment_.options.extensions;
-    return has;
-}
+/// One page of a list, ready to be copied into a response.
+struct list_page {
+    std::string array; ///< JSON text
+    bool last = true;
+};
+
+/// Holds entries of one kind by unique name, in the order in which they were added.
+template <class Entry>
+class entry_list {
+public:
+    using pointer = std::shared_ptr<const Entry>;
+
+    /// Adds an entry. It replaces an entry of the same name and takes its position.
+    void put(pointer entry) {
+        const auto found = index_.find(entry->key());
+        if (found != index_.end()) {
+            const std::size_t at = found->second;
+            index_.erase(found); // the key belongs to the replaced entry
+            entries_[at] = std::move(entry);
+            index_.emplace(entries_[at]->key(), at);
+            return;
+        }
+        entries_.push_back(std::move(entry));
+        index_.emplace(entries_.back()->key(), entries_.size() - 1);
+    }
+
+    bool remove(std::string_view key) {
+        const auto found = index_.find(key);
+        if (found == index_.end())
+            return false;
+        entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(found->second));
+        index_.clear();
+        for (std::size_t i = 0; i < entries_.size(); ++i)
+            index_.emplace(entries_[i]->key(), i);
+        return true;
+    }
+
+    /// Returns the entry, or null.
+    const pointer* find(std::string_view key) const {
+        const auto found = index_.find(key);
+        return found == index_.end() ? nullptr : &entries_[found->second];
+    }
+
+    const std::vector<pointer>& entries() const noexcept { return entries_; }
+    bool empty() const noexcept { return entries_.empty(); }
+
+private:
+    std::vector<pointer> entries_;
+    std::unordered_map<std::string_view, std::size_t> index_;
+};
+
+/// Holds all that a server offers at one moment. Requests read a snapshot, which does not change.
+class catalog {
+public:
+    entry_list<tool_entry> tools;
+    entry_list<resource_entry> resources;
+    entry_list<template_entry> templates;
+    entry_list<prompt_entry> prompts;
+    entry_list<completion_entry> completions;
+
+    /// Calls `use` with a pointer to the entry that reads a URI: the resource of that URI, however
+    /// it is spelled, or else the first template that matches. Returns false if there is none.
+    template <class Use>
+    bool find_reader(std::string_view uri, Use use) const {
+        if (const auto* found = find_resource(uri)) {
+            use(*found);
+            return true;
+        }
+        for (const auto& each : templates.entries()) {
+            if (each->pattern().match(uri)) {
+                use(each);
+                return true;
+            }
+        }
+        return false;
+    }
+
+private:
+    const entry_list<resource_entry>::pointer* find_resource(std::string_view uri) const;
+};
+
+/// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
+class catalog_snapshot {
+public:
+    catalog_snapshot(const catalog& from, list_format format) : catalog_(from), format_(format) {}
+
+    const catalog* operator->() const noexcept { return &catalog_; }
+    const catalog& operator*() const noexcept { return catalog_; }
+    std::size_t page_size() const noexcept { return format_.page_size; }
+    const list_format& format() const noexcept { return format_; }
+
+    /// Returns the pages of a list for a revision.
+    template <class Entry>
+    const std::vector<list_page>& pages(entry_list<Entry> catalog::* list, mcp::revision r) const {
+        cache& c = std::get<caches<Entry>>(caches_)[static_cast<std::size_t>(r)];
+        std::call_once(c.made, [&] { c.pages = make_pages((catalog_.*list).entries(), r); });
+        return c.pages;
+    }
+
+private:
+    struct cache {
+        std::once_flag made;
+        std::vector<list_page> pages;
+    };
+    template <class Entry>
+    struct caches : std::array<cache, all_revisions.size()> {};
+
+    template <class Pointer>
+    std::vector<list_page> make_pages(const std::vector<Pointer>& entries, mcp::revision r) const {
+        std::vector<list_page> pages;
+        for (std::size_t at = 0; at == 0 || at < entries.size(); at += format_.page_size) {
+            const std::size_t end = std::min(at + format_.page_size, entries.size());
+            list_page page;
+            json_writer w(page.array);
+            w.begin_array();
+            for (std::size_t i = at; i < end; ++i)
+                write_entry(w, *entries[i], r, format_.plain_schemas);
+            w.end_array();
+            page.last = end == entries.size();
+            pages.push_back(std::move(page));
+        }
+        return pages;
+    }
+
+    const catalog catalog_;
+    const list_format format_;
+    mutable std::tuple<caches<tool_entry>, caches<resource_entry>, caches<template_entry>,
+                       caches<prompt_entry>>
+        caches_;
+};
+
+/// Holds the catalog, which can change while requests run. Thread-safe.
+class registry {
+public:
+    /// Changes the catalog. Requests under way keep their snapshot.
+    template <class Change>
+    decltype(auto) edit(Change change) {
+        std::lock_guard lock(mutex_);
+        current_.reset();
+        return change(catalog_);
+    }
+
+    std::shared_ptr<const catalog_snapshot> read(list_format format) const;
+
+private:
+    mutable std::mutex mutex_;
+    catalog catalog_;
+    mutable std::shared_ptr<const catalog_snapshot> current_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/environment.hpp
+
+// ---- mcp/server/health.hpp
+
+namespace mcp {
+
+/// The health of a server, as `server.health()` returns it.
+///
+///     const auto health = server.health();
+///     for (const auto& part : health.parts)
+///         if (!part.state.ok)
+///             std::cerr << part.role << ": " << part.state.reason << '\n';
+struct health_report {
+    struct part {
+        std::string_view role; ///< the concept of the collaborator, such as `session_store`
+        health_state state;    ///< `since` is set if it is not healthy
+    };
+
+    /// The collaborators that report their health.
+    std::vector<part> parts;
+
+    /// Returns whether all of them are healthy.
+    bool healthy() const noexcept;
+    /// Returns `healthy` or `degraded`. When degraded, requests that need the missing collaborator
+    /// get 503.
+    std::string_view status() const noexcept;
+};
+
+/// Asks the collaborators of a server for their health. Thread-safe once all have been added.
+class health_board {
+public:
+    /// Adds a collaborator that has `health()`; ignores others. `role` is a string constant.
+    template <class T>
+    void add(std::string_view role, std::shared_ptr<T> who) {
+        if constexpr (requires { who->health(); }) {
+            static_assert(reports_health<T>, "mcp: health() of a collaborator takes no arguments "
+                                             "and returns mcp::health_state, not an awaitable");
+            parts_.push_back({role, [who = std::move(who)] { return who->health(); }, {}});
+        }
+    }
+
+    health_report ask();
+
+private:
+    using clock = std::chrono::system_clock;
+
+    struct watched {
+        std::string_view role;
+        std::function<health_state()> ask;
+        std::optional<clock::time_point> ill; ///< when the failure was first seen
+    };
+
+    health_state look(watched& at);
+
+    std::mutex mutex_;
+    std::vector<watched> parts_;
+};
+
+} // namespace mcp
+
+// ---- mcp/server/options.hpp
+
+namespace mcp {
+
+/// The identity of a server, as clients see it.
+struct server_info {
+    std::string name;
+    std::string version;
+    std::string title{}; ///< display name; `name` if empty
+    std::string description{};
+    std::string website_url{};
+    std::vector<icon> icons{};
+    std::string instructions{}; ///< how a model should use this server
+};
+
+/// Treatment of arguments that a tool or prompt does not know. Some clients add their own to each
+/// call.
+enum class unknown_arguments : std::uint8_t {
+    refuse,  ///< answers the call with an error that names one
+    ignore,  ///< drops them
+    pass_on, ///< as `ignore`, but passes them to handlers of `mcp::json`; others find them in
+             ///< `context::params()`
+};
+
+/// The settings of a server. Each default is fit for production.
+///
+/// Set all before the server serves. Requests on any thread read them without a lock, so a change
+/// while they run is a data race. Transports copy their own options, such as
+/// `streamable_http_options`, when they are constructed.
+struct server_options {
+    /// Number of entries on a page of a list.
+    std::size_t page_size = 250;
+    /// Shows the text of unexpected exceptions to clients. For development.
+    bool expose_exceptions = false;
+    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    bool legacy = true;
+    /// Serves clients that send their metadata with each request (2026-07-28).
+    bool modern = true;
+    /// Says how long modern clients may cache lists and resources, and who may share them.
+    cache_policy caching{};
+    /// Time that a handler waits for the client's answer on the legacy wire.
+    std::chrono::milliseconds client_answer_timeout = std::chrono::minutes(5);
+    /// Threads for handlers wrapped by `mcp::blocking`.
+    std::size_t blocking_threads = 4;
+    /// Threads for blocking collaborators; this is the number of their calls that run at a time.
+    std::size_t collaborator_threads = 4;
+    /// Bytes of JSON that a legacy client may send about itself in `initialize` (name, icons,
+    /// capabilities). A larger description is refused. The session keeps it until it ends.
+    std::size_t client_bytes = 64 * 1024;
+    /// Subscriptions that one session, or one listen stream, may hold. Requests for more are
+    /// refused.
+    subscription_limits subscriptions{};
+    /// Unread bytes that one event stream may hold. Beyond that, its reader is disconnected; with a
+    /// replay log it can come back for the rest.
+    std::size_t stream_bytes = 4 * 1024 * 1024;
+    /// Unread bytes that all event streams together may hold. The count includes the filters of
+    /// listen streams, and the requests of calls whose response is a stream or whose connection has
+    /// gone. A call that exceeds it is cancelled. No stream and no call holds more than it leaves
+    /// for the others. Set it before the server is used.
+    std::size_t all_stream_bytes = 256 * 1024 * 1024;
+    /// Treatment of unknown arguments of the call itself. Members of objects within arguments
+    /// always follow the schema. Schemas do not show this setting. For a tool with a run-time
+    /// schema it decides about the arguments that `"additionalProperties":false` at the root
+    /// refuses.
+    mcp::unknown_arguments unknown_arguments = mcp::unknown_arguments::refuse;
+    /// Shows input schemas in the subset of JSON Schema that the APIs of model vendors accept, see
+    /// `schema::plain_schema`. Arguments are still checked against the whole schema.
+    bool plain_schemas = false;
+    /// Omits entries from lists if the principal lacks the scopes, or if a predicate of the
+    /// principal alone refuses (see `allow_if`). Otherwise they are listed, and refused when used.
+    bool hide_forbidden = false;
+    /// Tells clients in challenges how to get a token. See `protected_resource`.
+    protected_resource resource{};
+    /// Extensions that the server supports, by name, with their settings.
+    json_object extensions{};
+    /// Messages below this level are not logged.
+    log_level level = log_level::info;
+    /// Shows the arguments of calls to observers and in the log at level debug. Arguments may be
+    /// secret. For development.
+    bool log_arguments = false;
+    /// Receives the lines of the server's log; standard error if empty. It is called from any
+    /// thread, also that of an event loop, so it must not block. It is not used if an observer
+    /// takes the lines of the log.
+    std::function<void(log_level, std::string_view)> log{};
+};
+
+} // namespace mcp
+
+namespace mcp {
+
+class byte_budget;
+struct mailbox_limits;
+
+/// Holds the parts that all requests of a server share: its identity, settings, collaborators,
+/// observers and threads.
+class server_environment {
+public:
+    /// Starts with the embedded collaborators; a server replaces them with its own.
+    explicit server_environment(server_info who);
+    ~server_environment();
+    server_environment(const server_environment&) = delete;
+    server_environment& operator=(const server_environment&) = delete;
+
+    const server_info info;
+    server_options options;
+    any_broker topics;
+    any_session_store sessions;
+    any_request_state state;
+    /// Makes the streams of sessions resumable; without a log they are not.
+    std::optional<any_replay_log> replay;
+    /// Authenticates requests; without a backend, no request is authenticated.
+    std::optional<any_auth_backend> auth;
+    /// Limits how often one principal may send requests; without a limiter, there is no limit.
+    std::optional<any_rate_limiter> limiter;
+    /// Receive requests, log lines and counts. All are added before the server is used.
+    const std::shared_ptr<observation> observers;
+    /// The collaborators that report their health.
+    health_board health;
+
+    /// Counts the bytes that event streams hold until they are read.
+    const std::shared_ptr<byte_budget>& stream_budget() const;
+
+    /// Returns the limits of one event stream.
+    mailbox_limits stream_limits() const;
+
+    /// Returns whether lines of this level are logged.
+    bool logs(log_level level) const noexcept { return level >= options.level; }
+
+    /// Writes a line to the server's log if `level` is high enough. `request_id` is the JSON text
+    /// of an id. Pass no secrets and no arguments. Any thread; does not throw.
+    void log(log_level level, std::string_view text, std::string_view request_id = {}) const;
+
+    /// Tells the observers that an event has happened `by` times. Use few names; those of the
+    /// library begin with `mcp.`. Any thread; does not throw.
+    void count(std::string_view name, std::uint64_t by = 1) const;
+
+    /// Returns the pool of `mcp::blocking` handlers. The first of them starts it.
+    asio::any_io_executor pool();
+
+    /// Returns the pool that calls blocking collaborators, apart from that of the handlers.
+    pool_source collaborators();
+
+    /// Returns the pool for broker calls that no caller awaits. It runs them in order.
+    pool_source broker_queue();
+
+    /// Waits for the blocking handlers that run, and for the work that they have started. Call it
+    /// before the event loops are destroyed.
+    void join_pool();
+
+private:
+    struct parts;
+
+    const std::unique_ptr<parts> parts_; ///< last: its pools end before what their work uses
+};
+
+} // namespace mcp
+
+// ---- mcp/server/failure.hpp
+
+namespace mcp {
+
+class result_writer;
+enum class outcome : std::uint8_t;
+
+namespace jsonrpc {
+class id;
+struct error;
+} // namespace jsonrpc
+
+/// Describes an exception for the log: its type and text, then those of its nested exceptions.
+std::string describe_exception(const std::exception_ptr& failure);
+
+/// Returns the text of an unexpected exception that a peer may see. Logs the whole text with the
+/// request's id.
+std::string public_text(server_environment& environment, std::string_view what,
+                        const jsonrpc::id& id, const std::exception_ptr& failure);
+
+/// Returns the outcome of a response.
+outcome outcome_of(const result_writer& writer, reply_status status) noexcept;
+
+/// Returns the error that a peer gets when a collaborator cannot be reached. The log has the
+/// details.
+jsonrpc::error unavailable_error();
+
+/// Writes the response for an exception of a handler, a predicate or a collaborator.
+reply_status write_failure(server_environment& environment, result_writer& writer,
+                           std::string_view method, const jsonrpc::id& id,
+                           const std::exception_ptr& failure);
 
 } // namespace mcp
 
 // ---- mcp/server/legacy/handshake.hpp
+
+// ---- mcp/server/legacy/session.hpp
+
+// ---- mcp/server/topics.hpp
+
+namespace mcp {
+
+/// Returns the broker topic of a list.
+constexpr std::string_view list_topic(list_kind kind) noexcept {
+    switch (kind) {
+    case list_kind::tools:
+        return "tools/list_changed";
+    case list_kind::resources:
+        return "resources/list_changed";
+    case list_kind::prompts:
+        return "prompts/list_changed";
+    }
+    return {};
+}
+
+/// Returns the broker topic of a resource. It is the same for every spelling of the URI.
+std::string resource_topic(std::string_view uri);
+
+/// Returns the broker topic of the messages to a legacy session's own stream.
+std::string session_topic(std::string_view id);
+
+/// Returns the broker topic on which processes report that the record of a session has changed.
+std::string record_topic(std::string_view id);
+
+/// Returns the broker topic of the response stream of one request.
+std::string stream_topic(std::string_view session, std::uint64_t stream);
+
+} // namespace mcp
+
+namespace mcp {
+
+class any_broker;
+class mailbox;
+class subscriber;
+struct input_request;
+
+namespace jsonrpc {
+struct message;
+} // namespace jsonrpc
+
+} // namespace mcp
+
+namespace mcp::legacy {
+
+class call_slot;
+class call_slots;
+
+/// The revision and the client's description from `initialize`. [MCP 2025-11-25 basic/lifecycle]
+struct handshake {
+    mcp::revision revision = latest_legacy;
+    implementation client;
+    client_capabilities capabilities;
+};
+
+/// The state of one legacy client in the process that serves it: its calls and questions.
+///
+/// All members may be called from any thread.
+class session {
+public:
+    /// `request_prefix`, if any, begins the ids of requests to the client. If several processes
+    /// serve a session, it identifies the process that waits for the answer.
+    session(std::string id, handshake with, std::string request_prefix = {});
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    /// Returns the session id; empty on transports with one client per process.
+    const std::string& id() const noexcept { return id_; }
+    mcp::revision revision() const noexcept { return handshake_.revision; }
+    const implementation& client() const noexcept { return handshake_.client; }
+    const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
+
+    /// Returns the least severe level that the client wants, set by `logging/setLevel`.
+    log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
+    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
+
+    /// Returns the URIs of the subscribed resources, on transports with one client per process. On
+    /// other transports the session record holds them.
+    std::vector<std::string> subscriptions() const;
+
+    /// Takes the level from the session record, which other threads or processes may have changed.
+    /// Ignores a version of the record older than the last. Version 0 means unknown.
+    void refresh(log_level level, std::uint64_t version);
+
+    /// Sends a question as a request through `via` and waits for the answer.
+    ///
+    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
+    /// or if the client disconnects, or answers with an error or not in time. Throws
+    /// `operation_aborted` if the caller is cancelled.
+    asio::awaitable<json> ask(input_request what, message_sink& via,
+                              std::chrono::milliseconds timeout);
+
+    /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
+    /// closed. Returns null if no question waits for the response.
+    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
+
+    /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
+    bool answer(const jsonrpc::message& response);
+
+    /// How often the session's stream may pass from one client to another in each pause.
+    static constexpr int take_overs = 4;
+
+    /// Counts that the session's stream passes from one client to another. Returns false, and
+    /// counts nothing, if it has done so `take_overs` times within `pause` in this process.
+    bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause);
+
+    /// Fails all questions, now and later, because the client has gone.
+    void hang_up();
+
+    /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
+    call_slot take_slot(const jsonrpc::id& id, std::size_t most);
+
+    /// Returns the number of requests under way.
+    std::size_t under_way() const;
+
+    /// Cancels the request, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    bool cancel(const jsonrpc::id& id);
+
+    /// Cancels all requests under way, because the session has ended.
+    void cancel_all();
+
+    /// Subscribes `stream` to the topics that every client gets, until `leave`.
+    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream);
+
+    /// Ends all subscriptions of the session.
+    void leave(const any_broker& topics);
+
+    /// Subscribes to a resource. Returns the error if the subscription is refused.
+    /// [MCP 2025-11-25 server/resources]
+    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
+                                            const subscription_limits& most = {});
+    void unsubscribe(const any_broker& topics, std::string_view uri);
+
+    static constexpr std::array common_topics{list_topic(list_kind::tools),
+                                              list_topic(list_kind::prompts),
+                                              list_topic(list_kind::resources)};
+
+private:
+    /// Makes an id for a request to the client.
+    jsonrpc::id make_id();
+
+    /// A question under way. It holds no part of an event loop, because it may outlive the loop of
+    /// the caller.
+    struct waiting;
+
+    const std::string id_;
+    const handshake handshake_;
+    const std::string request_prefix_;
+    const std::shared_ptr<call_slots> calls_;
+    std::atomic<log_level> threshold_{log_level::info};
+
+    mutable std::mutex mutex_;
+    bool hung_up_ = false;
+    std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
+    int taken_over_ = 0;
+    std::uint64_t version_ = 0; ///< of the record that the level is of
+    std::int64_t next_id_ = 1;
+    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
+    std::set<std::string, std::less<>> subscriptions_;
+    std::size_t subscription_bytes_ = 0;
+    std::shared_ptr<subscriber> stream_;
+};
+
+} // namespace mcp::legacy
 
 namespace mcp::legacy {
 
 /// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
 /// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
 /// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
-inline result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                        std::size_t most = 64 * 1024) {
-    auto read = read_initialize_params(params);
-    if (!read)
-        return invalid_params("params." + read.error().what());
-    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
-    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
-    std::string kept;
-    json_writer w(kept);
-    write(w, made.client, latest);
-    const std::size_t info = kept.size();
-    json_writer more(kept);
-    write(more, made.capabilities, agreed);
-    if (kept.size() > most)
-        return invalid_params("params.clientInfo and params.capabilities have " +
-                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
-                              " bytes; together at most " + std::to_string(most) + " are allowed");
-    return made;
-}
+result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                 std::size_t most = 64 * 1024);
 
 /// Appends the response to `initialize`.
-inline void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
-                            mcp::revision agreed) {
-    jsonrpc::begin_response(out, id);
-    json_writer w(out);
-    w.begin_object();
-    w.member("protocolVersion", to_string(agreed));
-    w.key("capabilities");
-    write(w, server.capabilities(), agreed);
-    w.member_raw("serverInfo", server.info_text(agreed));
-    write_present(w, "instructions", server.environment().info.instructions);
-    w.end_object();
-    jsonrpc::end_response(out);
-}
+void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                     mcp::revision agreed);
 
 } // namespace mcp::legacy
+
+// ---- mcp/server/result_writer.hpp
+
+namespace mcp {
+
+namespace jsonrpc {
+class id;
+struct error;
+} // namespace jsonrpc
+
+/// Writes one response in place: the envelope, then the members of the result, then the members
+/// that the revision adds to every result.
+///
+///     mcp::result_writer w(out, id, mcp::revision::v2026_07_28, server_info);
+///     w.json().member("nextCursor", "20");
+///     w.finish();
+class result_writer {
+public:
+    /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
+    /// must outlive the writer.
+    result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
+                  std::string_view server_info);
+
+    mcp::revision revision() const noexcept { return revision_; }
+
+    /// Returns the writer of the members of the result.
+    json_writer& json() noexcept { return *json_; }
+
+    /// Returns the writer of a whole result, in place of its members. The `write` functions of the
+    /// protocol's result types use it, with `server_info`.
+    json_writer& whole();
+    std::string_view server_info() const noexcept { return server_info_; }
+
+    /// Adds members to the `_meta` of the result, beside the server's own.
+    void meta(json_object members) { meta_ = std::move(members); }
+
+    /// Sets the `resultType`; the default is "complete". `name` is a string constant.
+    /// [MCP 2026-07-28 basic/index]
+    void type(std::string_view name) noexcept { type_ = name; }
+
+    /// Discards the members that were written, and starts the result again.
+    void restart();
+
+    /// Discards the whole response.
+    void discard() { out_.resize(start_); }
+
+    /// Ends the response.
+    void finish();
+
+    /// Replaces the result by an error, and ends the response.
+    void fail(const jsonrpc::error& error);
+
+    /// Marks the result as a tool error. The caller writes `isError` itself.
+    void note_tool_error() noexcept { tool_error_ = true; }
+
+    /// Returns the id of the response.
+    const jsonrpc::id& id() const noexcept { return id_; }
+    int error_code() const noexcept { return error_code_; } ///< 0 for a result
+    bool is_tool_error() const noexcept { return tool_error_; }
+
+private:
+    void begin();
+
+    std::string& out_;
+    const jsonrpc::id& id_;
+    mcp::revision revision_;
+    std::string_view server_info_;
+    std::size_t start_;
+    std::size_t body_ = 0; // after `"result":`
+    bool whole_ = false;
+    bool tool_error_ = false;
+    int error_code_ = 0;
+    std::optional<json_writer> json_;
+    json_object meta_;
+    std::string_view type_ = "complete";
+};
+
+} // namespace mcp
 
 // ---- mcp/server/server.hpp
 
@@ -18362,6 +16261,40 @@ template <class... Collaborators>
 server(std::string, std::string, Collaborators...) -> server<Collaborators...>;
 template <class... Collaborators>
 server(server_info, Collaborators...) -> server<Collaborators...>;
+
+} // namespace mcp
+
+// ---- mcp/server/standard_error.hpp
+
+namespace mcp {
+
+/// Writes lines to standard error without blocking the caller.
+///
+/// A line is written at once if there is room for it. Otherwise lines wait for a reader, up to
+/// `waiting_bytes`. Lines beyond that are dropped, and when the reader is back, a line reports
+/// their number. A closed reader is not an error and raises no SIGPIPE. Any thread may write.
+class standard_error {
+public:
+    /// Returns the object of the process. It writes to the current descriptor 2.
+    static standard_error& get();
+
+    /// Writes to a descriptor, which must stay open while this object lives.
+    explicit standard_error(int descriptor, std::size_t waiting_bytes = 1024 * 1024);
+    standard_error(const standard_error&) = delete;
+    standard_error& operator=(const standard_error&) = delete;
+    ~standard_error();
+
+    /// Writes a line, which ends with a line break. If it is dropped, `name` begins the line that
+    /// reports the loss.
+    void write(std::string line, std::string_view name);
+
+    /// Waits until all lines are written, at most for `patience`. Returns whether they are.
+    bool flush(std::chrono::milliseconds patience = std::chrono::milliseconds(200));
+
+private:
+    class queue;
+    std::shared_ptr<queue> queue_; // shared with the thread that waits for the reader
+};
 
 } // namespace mcp
 
@@ -19614,6 +17547,8 @@ result<run_options, usage_error> parse_run_options(int argc, const char* const* 
 
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
+
 namespace mcp {
 
 namespace detail {
@@ -19844,8 +17779,12 @@ MCP_DECL result<run_options, usage_error> parse_run_options(int argc, const char
 
 // ---- mcp/transport/impl/standard_streams.hpp
 
+#include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <iostream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace mcp::detail {
 
@@ -20544,9 +18483,12 @@ MCP_DECL std::optional<std::string> from_hex(std::string_view text) {
 
 // ---- mcp/encoding/impl/random.ipp
 
+#include <cerrno>
+
 #if defined(__linux__)
 #include <sys/random.h>
 #elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__)
+#include <unistd.h>
 #if defined(__APPLE__)
 #include <sys/random.h>
 #endif
@@ -21692,6 +19634,8 @@ private:
 } // namespace mcp::detail
 
 #include <boost/json/value_stack.hpp>
+
+#include <deque>
 
 namespace mcp::detail {
 
@@ -23015,6 +20959,8 @@ MCP_DECL json plain_schema(const json& schema) {
 // ---- mcp/schema/impl/validate_assertions.hpp
 
 // ---- mcp/schema/impl/validate_document.hpp
+
+#include <deque>
 
 namespace mcp::schema::validation {
 
@@ -27424,8 +25370,10 @@ MCP_DECL bool lazy_pool::join() {
 // ---- mcp/async/impl/mailbox.ipp
 
 #include <asio/associated_cancellation_slot.hpp>
+#include <asio/async_result.hpp>
 #include <asio/cancellation_type.hpp>
 #include <asio/error.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp {
 
@@ -27579,6 +25527,8 @@ MCP_DECL void mailbox::cancel_wait() {
 #include <asio/execution_context.hpp>
 #include <asio/query.hpp>
 
+#include <condition_variable>
+
 namespace mcp::detail {
 
 /// The suspended handlers of one execution context. Thread-safe.
@@ -27658,6 +25608,9 @@ MCP_DECL void suspended_entry::used() {
 
 // ---- mcp/async/impl/offload.ipp
 
+#include <asio/async_result.hpp>
+#include <asio/use_awaitable.hpp>
+
 namespace mcp::detail {
 
 MCP_DECL void offloaded_call::run() noexcept {
@@ -27719,6 +25672,7 @@ MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
 // ---- mcp/async/impl/sigpipe.ipp
 
 #include <ctime>
+#include <pthread.h>
 
 namespace mcp::detail {
 
@@ -27885,6 +25839,8 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
 
 // Part of <mcp/http/client.hpp>: the deadlines of a request.
 
+#include <asio/steady_timer.hpp>
+
 namespace mcp::http::detail {
 
 /// One timer for all deadlines of a request. To move a deadline further away costs nothing: the
@@ -27964,6 +25920,8 @@ private:
 
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp::http::detail {
 
@@ -28494,6 +26452,8 @@ inline void exchange::fail_io(client_failure why, std::string_view what) {
 
 } // namespace mcp::http::detail
 
+#include <asio/this_coro.hpp>
+
 namespace mcp::http {
 
 MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
@@ -28615,6 +26575,7 @@ MCP_DECL client_request& client_request::set(std::string_view name, std::string_
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp::http {
 
@@ -28893,7 +26854,9 @@ MCP_DECL response_step response_parser::take_chunks() {
 // Reads from a socket as `async_receive` with `use_awaitable` does, but without the dispatch and
 // the cancellation slot. A coroutine on the event loop of its socket needs neither.
 
+#include <asio/async_result.hpp>
 #include <asio/buffer.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp::http::detail {
 
@@ -28940,7 +26903,11 @@ inline asio::awaitable<received> receive(shard::socket& from, std::span<char> ro
 
 } // namespace mcp::http::detail
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/error.hpp>
+#include <asio/this_coro.hpp>
 
 namespace mcp::http {
 
@@ -29147,6 +27114,7 @@ MCP_DECL void connection::drop_large(std::string& text) {
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp::http {
 
@@ -29287,6 +27255,8 @@ MCP_DECL asio::awaitable<void> connection::linger() {
 #include <asio/cancellation_type.hpp>
 #include <asio/error.hpp>
 #include <asio/socket_base.hpp>
+
+#include <poll.h>
 
 namespace mcp::http {
 
@@ -30356,6 +28326,8 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
 #include <asio/error.hpp>
 #include <asio/ip/v6_only.hpp>
 
+#include <sys/socket.h>
+
 namespace mcp::http::detail {
 
 using asio::ip::tcp;
@@ -30448,6 +28420,8 @@ inline std::vector<tcp::acceptor> listen_on(asio::io_context& loop, const std::s
 #include <asio/buffer.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/wait_traits.hpp>
+
+#include <deque>
 
 namespace mcp::http {
 
@@ -31556,6 +29530,9 @@ MCP_DECL std::size_t memory_broker::publish(std::string_view topic, const std::s
 
 // ---- mcp/broker/impl/sse_broker.ipp
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
 namespace mcp::detail {
 
 MCP_DECL void leave_to_itself(const pool_source& queue, asio::awaitable<void> step) {
@@ -31661,6 +29638,8 @@ MCP_DECL rate checked(rate limit) {
 
 // ---- mcp/limit/impl/sliding_window.ipp
 
+#include <deque>
+
 namespace mcp {
 
 struct sliding_window::state {
@@ -31728,6 +29707,8 @@ MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
 } // namespace mcp
 
 // ---- mcp/replay/impl/memory_log.ipp
+
+#include <deque>
 
 namespace mcp {
 
@@ -32306,6 +30287,2777 @@ MCP_DECL void parked_state::remove_oldest() {
 
 } // namespace mcp
 
+// ---- mcp/server/impl/any_server.ipp
+
+// ---- mcp/server/impl/answer.hpp
+
+// How any_server answers each method of the protocol.
+
+// ---- mcp/server/impl/guarded.hpp
+
+// Checks permissions before an operation runs, and decides whether it can run at once.
+
+namespace mcp::detail {
+
+/// Returns a parameter that must be a string.
+inline std::string_view text_parameter(const context& ctx, std::string_view name) {
+    const json* value = ctx.params() ? ctx.params()->if_contains(name) : nullptr;
+    if (!value || !value->is_string())
+        throw protocol_error(invalid_params("params." + std::string(name) + ": expected string"));
+    return value->get_string();
+}
+
+/// Returns the permission of an entry and keeps the entry alive; null if there is no restriction.
+template <class Operation>
+std::shared_ptr<const permission> guard_of(const std::shared_ptr<const Operation>& what) {
+    if (what->permission.empty())
+        return nullptr;
+    return {what, &what->permission};
+}
+
+/// Throws `forbidden` if the principal may not go on, whatever the parameters are. Puts predicates
+/// that must be awaited into `later`.
+inline void check(const std::shared_ptr<const permission>& guard, const context& ctx, job& later) {
+    guard->check_caller(ctx.principal());
+    if (!guard->predicates.empty())
+        later.admission = [guard](const principal& who, const json_object& params) {
+            return guard->check(who, params);
+        };
+}
+
+/// Runs an operation now if it is immediate and no predicate must be awaited. Otherwise leaves it
+/// in `later`. Throws `forbidden`.
+template <class Operation>
+bool run_or_defer(const std::shared_ptr<const Operation>& what, context& ctx, result_writer& out,
+                  job& later) {
+    if (!what->permission.empty())
+        check(guard_of(what), ctx, later);
+    if (what->how() == execution::immediate && !later.admission) {
+        what->run(ctx, out);
+        return true;
+    }
+    later.work = [what](context& c, result_writer& w) { return what->run_async(c, w); };
+    return false;
+}
+
+/// Returns the prompt or the template whose argument is completed; null if there is none.
+inline std::shared_ptr<const operation> find_target(const catalog& offers,
+                                                    const completion_params& params) {
+    if (params.kind == completion_params::target::prompt) {
+        const auto* found = offers.prompts.find(params.name);
+        return found ? *found : nullptr;
+    }
+    const auto* found = offers.templates.find(params.name);
+    return found ? *found : nullptr;
+}
+
+/// Refuses a URI of a template with `.` or `..` in its path. Predicates get the normal form, without
+/// them, but a handler gets them in a `raw_value`: the predicates would judge another resource.
+inline void refuse_dot_segments(std::string_view uri) {
+    if (normal_uri(uri).size() != normal_escapes(uri).size())
+        throw protocol_error(
+            invalid_params("The URI of the resource must have no '.' or '..' between slashes"));
+}
+
+/// Returns the parameters of the prompts/get or resources/read that a completion is for, as far as
+/// they are known. So predicates need not know of completions.
+inline json_object meant_by(const completion_params& params) {
+    json_object meant;
+    if (params.kind == completion_params::target::prompt) {
+        json_object arguments;
+        for (const auto& [name, value] : params.context)
+            arguments[name] = value;
+        arguments[params.argument] = params.value;
+        meant["name"] = params.name;
+        meant["arguments"] = std::move(arguments);
+    } else {
+        uri_variables values;
+        for (const auto& [name, value] : params.context)
+            values.set(name, value);
+        values.set(params.argument, params.value);
+        const std::string uri = uri_template(params.name).expand(values);
+        refuse_dot_segments(uri);
+        meant = reading_params(uri);
+    }
+    return meant;
+}
+
+/// Passes the parameters of a resource to the predicates.
+inline void judge_by_uri(const std::shared_ptr<const permission>& guard, std::string_view uri,
+                         job& later) {
+    if (later.admission)
+        later.admission = [guard, meant = reading_params(uri)](const principal& who,
+                                                               const json_object&) {
+            return guard->check(who, meant);
+        };
+}
+
+/// Like `check`, for a completion.
+inline void check_completion(const std::shared_ptr<const permission>& guard,
+                             const completion_params& params, const context& ctx, job& later) {
+    check(guard, ctx, later);
+    if (later.admission)
+        later.admission = [guard, meant = meant_by(params)](const principal& who,
+                                                            const json_object&) {
+            return guard->check(who, meant);
+        };
+}
+
+} // namespace mcp::detail
+
+namespace mcp::detail {
+
+inline bool call_tool(any_server& server, context& ctx, result_writer& out, job& later) {
+    const std::string_view name = text_parameter(ctx, "name");
+    const auto offers = server.offers();
+    const auto* found = (*offers)->tools.find(name);
+    if (!found)
+        throw protocol_error(unknown_tool(name));
+    return run_or_defer(*found, ctx, out, later);
+}
+
+inline bool get_prompt(any_server& server, context& ctx, result_writer& out, job& later) {
+    const std::string_view name = text_parameter(ctx, "name");
+    const auto offers = server.offers();
+    const auto* found = (*offers)->prompts.find(name);
+    if (!found)
+        throw protocol_error(unknown_prompt(name));
+    return run_or_defer(*found, ctx, out, later);
+}
+
+inline bool read_resource(any_server& server, context& ctx, result_writer& out, job& later) {
+    const std::string_view uri = text_parameter(ctx, "uri");
+    const auto offers = server.offers();
+    bool answered = false;
+    const bool found = (*offers)->find_reader(uri, [&](const auto& entry) {
+        answered = run_or_defer(entry, ctx, out, later);
+        if constexpr (requires { entry->pattern(); })
+            if (later.admission)
+                refuse_dot_segments(uri);
+        judge_by_uri(guard_of(entry), uri, later);
+    });
+    if (!found)
+        throw protocol_error(resource_not_found(uri, ctx.revision()));
+    return answered;
+}
+
+inline bool complete(any_server& server, context& ctx, result_writer& out, job& later) {
+    const auto params = read_completion_params(ctx.params());
+    if (!params)
+        throw protocol_error(invalid_params("params." + params.error().what()));
+    const auto offers = server.offers();
+    const auto target = find_target(**offers, *params);
+    if (target && !target->permission.empty())
+        check_completion(guard_of(target), *params, ctx, later);
+    const std::string key = completion_entry::key_of(params->kind, params->name, params->argument);
+    if (const auto* found = (*offers)->completions.find(key))
+        return run_or_defer(*found, ctx, out, later);
+    if (!target)
+        throw protocol_error(invalid_params(
+            "params.ref does not name a prompt or resource template of this server"));
+    if (later.admission) {
+        later.work = [](context&, result_writer& w) -> asio::awaitable<void> {
+            write(w.whole(), completion_result(), w.revision(), w.server_info());
+            co_return;
+        };
+        return false;
+    }
+    write(out.whole(), completion_result(), out.revision(), out.server_info());
+    return true;
+}
+
+/// Writes the entries of a page that the principal may see.
+template <class Pointer>
+void write_allowed(json_writer& w, std::string_view name, const std::vector<Pointer>& entries,
+                   std::size_t from, std::size_t count, const context& ctx) {
+    w.key(name);
+    w.begin_array();
+    for (std::size_t i = from; i < std::min(from + count, entries.size()); ++i)
+        if (entries[i]->permission.admits(ctx.principal()))
+            write_entry(w, *entries[i], ctx.revision(), ctx.environment().options.plain_schemas);
+    w.end_array();
+}
+
+/// Answers a list from its cached pages.
+template <class Entry>
+bool list(any_server& server, context& ctx, result_writer& out, std::string_view name,
+          entry_list<Entry> catalog::* which) {
+    const auto offers = server.offers();
+    const auto& pages = offers->pages(which, ctx.revision());
+    std::size_t page = 0;
+    if (const json* cursor = find_member(ctx.params(), "cursor")) {
+        const auto offset = cursor->is_string() ? decode_cursor(cursor->get_string())
+                                                : std::optional<std::size_t>();
+        if (!offset || *offset % offers->page_size() != 0 ||
+            *offset / offers->page_size() >= pages.size())
+            throw protocol_error(invalid_cursor());
+        page = *offset / offers->page_size();
+    }
+    json_writer& w = out.json();
+    if (server.options().hide_forbidden)
+        write_allowed(w, name, ((**offers).*which).entries(), page * offers->page_size(),
+                      offers->page_size(), ctx);
+    else
+        w.member_raw(name, pages[page].array);
+    if (!pages[page].last)
+        w.member("nextCursor", std::string_view(encode_cursor((page + 1) * offers->page_size())));
+    write_members(w, server.options().caching, ctx.revision());
+    return true;
+}
+
+inline bool list_tools(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "tools", &catalog::tools);
+}
+inline bool list_resources(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "resources", &catalog::resources);
+}
+inline bool list_templates(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "resourceTemplates", &catalog::templates);
+}
+inline bool list_prompts(any_server& server, context& ctx, result_writer& out, job&) {
+    return list(server, ctx, out, "prompts", &catalog::prompts);
+}
+
+/// Answers server/discover. [MCP 2026-07-28 server/discover]
+inline bool discover(any_server& server, context& ctx, result_writer& out, job&) {
+    json_writer& w = out.json();
+    w.key("supportedVersions");
+    w.begin_array();
+    for (const mcp::revision r : all_revisions)
+        if (is_modern(r))
+            w.value(to_string(r));
+    w.end_array();
+    w.key("capabilities");
+    write(w, server.capabilities(), ctx.revision());
+    write_present(w, "instructions", server.environment().info.instructions);
+    write_members(w, server.options().caching, ctx.revision());
+    return true;
+}
+
+/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
+inline bool ping(any_server&, context&, result_writer&, job&) {
+    return true;
+}
+
+/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
+inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
+    const auto level = read_set_level(ctx.params());
+    if (!level)
+        throw protocol_error(invalid_params("params." + level.error().what()));
+    if (ctx.who().session)
+        ctx.who().session->threshold(*level);
+    if (ctx.who().change)
+        ctx.who().change->threshold = *level;
+    return true;
+}
+
+/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
+inline void note_subscription(const context& ctx) {
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
+    const subscription_limits& most = ctx.environment().options.subscriptions;
+    std::optional<jsonrpc::error> refusal;
+    if (record_change* change = ctx.who().change) {
+        refusal = change->refuse(uri, most);
+        if (!refusal)
+            change->subscribe(uri);
+    } else if (legacy::session* session = ctx.who().session) {
+        refusal = session->subscribe(ctx.environment().topics, uri, most);
+    }
+    if (refusal)
+        throw protocol_error(std::move(*refusal));
+}
+inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
+    const auto guard = server.reading(text_parameter(ctx, "uri"));
+    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+        if (*verdict)
+            std::rethrow_exception(*verdict);
+    } else if (guard) {
+        check(guard, ctx, later);
+        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
+    }
+    if (!later.admission) {
+        note_subscription(ctx);
+        return true;
+    }
+    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
+        note_subscription(c);
+        co_return;
+    };
+    return false;
+}
+inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
+    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
+    if (record_change* change = ctx.who().change)
+        change->unsubscribe(uri);
+    else if (legacy::session* session = ctx.who().session)
+        session->unsubscribe(server.environment().topics, uri);
+    return true;
+}
+
+/// A method of the protocol, and the wires that know it.
+struct method {
+    std::string_view name;
+    bool legacy;
+    bool modern;
+    bool (*answer)(any_server&, context&, result_writer&, job&);
+};
+
+inline constexpr std::array methods{
+    method{"tools/call", true, true, call_tool},
+    method{"tools/list", true, true, list_tools},
+    method{"resources/read", true, true, read_resource},
+    method{"resources/list", true, true, list_resources},
+    method{"resources/templates/list", true, true, list_templates},
+    method{"prompts/get", true, true, get_prompt},
+    method{"prompts/list", true, true, list_prompts},
+    method{"completion/complete", true, true, complete},
+    method{"server/discover", false, true, discover},
+    method{"ping", true, false, ping},
+    method{"logging/setLevel", true, false, set_level},
+    method{"resources/subscribe", true, false, subscribe},
+    method{"resources/unsubscribe", true, false, unsubscribe},
+};
+
+/// Returns the name of the entry that a request uses; empty if there is none. Names that clients
+/// make up are not shown to observers.
+inline std::string offered_name(const any_server& server, std::string_view method,
+                                const json_object* params) {
+    const auto text = [&](std::string_view key) {
+        const json* value = params ? params->if_contains(key) : nullptr;
+        return value && value->is_string() ? std::string_view(value->get_string())
+                                           : std::string_view();
+    };
+    const auto offers = server.offers();
+    const auto known = [](const auto& list, std::string_view key) {
+        const auto* found = list.find(key);
+        return found ? std::string((*found)->key()) : std::string();
+    };
+    if (method == "tools/call")
+        return known((*offers)->tools, text("name"));
+    if (method == "prompts/get")
+        return known((*offers)->prompts, text("name"));
+    if (method == "completion/complete") {
+        const auto read = read_completion_params(params);
+        return !read ? std::string()
+               : read->kind == completion_params::target::prompt
+                   ? known((*offers)->prompts, read->name)
+                   : known((*offers)->templates, read->name);
+    }
+    if (!method.starts_with("resources/") || method.ends_with("list"))
+        return {};
+    const std::string_view uri = text("uri");
+    std::string name;
+    (*offers)->find_reader(uri, [&](const auto& entry) { name = entry->name(); });
+    return name;
+}
+
+[[gnu::noinline, gnu::cold]] inline call_span
+observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::string_view method) {
+    const std::string name = offered_name(server, method, ctx.params());
+    call_info call{method, name, ctx.revision(), id.text(), ctx.trace()};
+    if (server.options().log_arguments && ctx.params())
+        call.arguments = ctx.params()->if_contains("arguments");
+    return {server.environment().observers, call};
+}
+
+} // namespace mcp::detail
+
+namespace mcp {
+
+namespace detail {
+
+inline implementation implementation_of(const server_info& info) {
+    implementation made(info.name, info.version);
+    made.title = info.title;
+    made.description = info.description;
+    made.website_url = info.website_url;
+    made.icons = info.icons;
+    return made;
+}
+
+template <class Entry>
+constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
+    return std::same_as<Entry, tool_entry>     ? list_kind::tools
+           : std::same_as<Entry, prompt_entry> ? list_kind::prompts
+                                               : list_kind::resources;
+}
+
+template <class Entry>
+void log_change(const any_server& server, std::string_view key, std::string_view what) {
+    if (!server.environment().logs(log_level::debug))
+        return;
+    std::string line(std::same_as<Entry, tool_entry>     ? "tool "
+                     : std::same_as<Entry, prompt_entry> ? "prompt "
+                                                         : "resource ");
+    server.environment().log(log_level::debug, line.append(key).append(" ").append(what));
+}
+
+template <class Entry>
+void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* list,
+               std::unique_ptr<Entry> entry, permission who) {
+    entry->permission = std::move(who);
+    const std::shared_ptr<const Entry> made = std::move(entry);
+    log_change<Entry>(server, made->key(), "registered");
+    into.edit([&](catalog& all) { (all.*list).put(made); });
+    server.notify_list_changed(kind_of(list));
+}
+
+template <class Entry>
+bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog::* list,
+                  std::string_view key) {
+    const bool removed = from.edit([&](catalog& all) { return (all.*list).remove(key); });
+    if (removed) {
+        log_change<Entry>(server, key, "removed");
+        server.notify_list_changed(kind_of(list));
+    }
+    return removed;
+}
+
+} // namespace detail
+
+MCP_DECL any_server::any_server(server_info who)
+    : registry_(std::make_unique<registry>())
+    , environment_(std::make_unique<server_environment>(std::move(who))) {
+    for (const mcp::revision r : all_revisions) {
+        json_writer w(info_[static_cast<std::size_t>(r)]);
+        write(w, detail::implementation_of(environment_->info), r);
+    }
+}
+
+MCP_DECL any_server::~any_server() = default;
+
+MCP_DECL server_options& any_server::options() noexcept {
+    return environment_->options;
+}
+
+MCP_DECL const server_options& any_server::options() const noexcept {
+    return environment_->options;
+}
+
+MCP_DECL std::shared_ptr<const catalog_snapshot> any_server::offers() const {
+    return registry_->read({options().page_size, options().plain_schemas});
+}
+
+MCP_DECL health_report any_server::health() {
+    return environment_->health.ask();
+}
+
+MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission who) {
+    entry->permission = std::move(who);
+    const std::shared_ptr<const completion_entry> made = std::move(entry);
+    registry_->edit([&](catalog& all) { all.completions.put(made); });
+}
+
+MCP_DECL bool any_server::remove_tool(std::string_view key) {
+    return detail::remove_entry(*this, *registry_, &catalog::tools, key);
+}
+MCP_DECL bool any_server::remove_prompt(std::string_view key) {
+    return detail::remove_entry(*this, *registry_, &catalog::prompts, key);
+}
+MCP_DECL bool any_server::remove_resource(std::string_view uri) {
+    return detail::remove_entry(*this, *registry_, &catalog::resources, normal_uri(uri)) ||
+           detail::remove_entry(*this, *registry_, &catalog::templates, uri);
+}
+
+MCP_DECL void any_server::notify_list_changed(list_kind kind) {
+    if (!environment().topics.in_use())
+        return; // no client is served yet
+    std::string message;
+    write_list_changed(message, kind);
+    environment().topics.post(std::string(list_topic(kind)), std::move(message));
+}
+
+MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
+    std::string message;
+    write_resource_updated(message, uri);
+    environment().topics.post(resource_topic(uri), std::move(message));
+}
+
+MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
+    const std::string topic = session_topic(session_id);
+    const std::string marked = '.' + std::move(message);
+    recorded done;
+    if (environment().replay) {
+        auto step = environment().replay->append(session_id, 0, marked, topic);
+        if (!step.ready())
+            co_await step.settle();
+        done = step.take();
+    }
+    if (done.taken)
+        co_return *done.taken != 0;
+    auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
+    if (!step.ready())
+        co_await step.settle();
+    co_return step.take() != 0;
+}
+
+MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                                 reply_status& status, job& later) {
+    const bool modern = is_modern(ctx.revision());
+    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
+    const auto method = std::find_if(
+        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
+            return (modern ? each.modern : each.legacy) && each.name == request.method;
+        });
+    status = reply_status::ok;
+    call_span span;
+    if (environment_->observers->calls()) [[unlikely]]
+        span = detail::observe(*this, ctx, request.id,
+                               method == detail::methods.end() ? "" : method->name);
+    if (method == detail::methods.end()) {
+        if (modern)
+            status = reply_status::not_found;
+        writer.fail(method_not_found(request.method));
+        span.end(outcome::error, writer.error_code());
+        return true;
+    }
+    try {
+        if (!method->answer(*this, ctx, writer, later)) {
+            writer.discard();
+            later.span = std::move(span);
+            return false;
+        }
+        writer.finish();
+    } catch (const forbidden& e) {
+        ctx.forbid(e.scopes());
+        writer.fail(e.error());
+        status = reply_status::forbidden;
+    } catch (...) {
+        status = write_failure(*environment_, writer, request.method, request.id,
+                               std::current_exception());
+    }
+    if (span)
+        span.end(outcome_of(writer, status), writer.error_code());
+    return true;
+}
+
+MCP_DECL std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
+    const auto offers = this->offers();
+    std::shared_ptr<const permission> guard;
+    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
+    return guard;
+}
+
+MCP_DECL void any_server::log_offers() const {
+    if (!environment_->logs(log_level::debug))
+        return;
+    const auto offers = this->offers();
+    const auto each = [this](std::string_view kind, const auto& list) {
+        for (const auto& entry : list.entries())
+            environment_->log(log_level::debug, std::string(kind).append(" ").append(entry->key()) +
+                                                    " is registered");
+    };
+    each("tool", (*offers)->tools);
+    each("prompt", (*offers)->prompts);
+    each("resource", (*offers)->resources);
+    each("resource", (*offers)->templates);
+}
+
+MCP_DECL server_capabilities any_server::capabilities() const {
+    const auto offers = this->offers();
+    server_capabilities has;
+    has.tools = has.tools_list_changed = true;
+    has.resources = has.resources_list_changed = has.resources_subscribe =
+        !(*offers)->resources.empty() || !(*offers)->templates.empty();
+    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
+    has.completions = !(*offers)->completions.empty();
+    has.logging = true;
+    has.extensions = environment_->options.extensions;
+    return has;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/completion.ipp
+
+namespace mcp {
+
+MCP_DECL completion_entry::completion_entry(completion_params::target kind, std::string_view name,
+                                            std::string_view argument)
+    : key_(key_of(kind, name, argument)) {}
+
+MCP_DECL std::string completion_entry::key_of(completion_params::target kind, std::string_view name,
+                                              std::string_view argument) {
+    std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
+    return key.append(name).append("\n").append(argument);
+}
+
+MCP_DECL completion_params detail::read_completion(const context& ctx) {
+    auto params = read_completion_params(ctx.params());
+    if (!params)
+        throw protocol_error(invalid_params("params." + params.error().what()));
+    return std::move(*params);
+}
+
+MCP_DECL void detail::write_completion(result_writer& out, const completion_result& value) {
+    write(out.whole(), value, out.revision(), out.server_info());
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/operation.ipp
+
+namespace mcp {
+
+MCP_DECL operation::~operation() = default;
+
+MCP_DECL asio::awaitable<void> operation::run_async(context& ctx, result_writer& out) const {
+    run(ctx, out);
+    co_return;
+}
+
+MCP_DECL asio::awaitable<void> detail::run_blocking(context& ctx, std::function<void()> work) {
+    return offload(ctx.environment().pool(), std::move(work));
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/permission.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string required_scopes(const std::vector<std::string>& needed) {
+    if (needed.empty())
+        return {};
+    std::string text;
+    json_writer w(text);
+    w.begin_object();
+    w.key("requiredScopes");
+    w.begin_array();
+    for (const std::string& each : needed)
+        w.value(std::string_view(each));
+    w.end_array();
+    w.end_object();
+    return text;
+}
+
+} // namespace detail
+
+MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
+    : protocol_error(forbidden_code, "Permission denied", detail::required_scopes(needed))
+    , scopes_(std::move(needed)) {}
+
+MCP_DECL bool permission::has_scopes(const principal* who) const {
+    if (scopes.empty())
+        return who != nullptr || empty();
+    if (!who)
+        return false;
+    for (const std::string& each : scopes)
+        if (!who->has_scope(each))
+            return false;
+    return true;
+}
+
+MCP_DECL bool permission::admits(const principal* who) const {
+    if (!has_scopes(who))
+        return false;
+    for (const caller_predicate& each : callers)
+        if (!each(*who))
+            return false;
+    return true;
+}
+
+MCP_DECL void permission::check_caller(const principal* who) const {
+    if (!admits(who))
+        throw has_scopes(who) ? forbidden() : forbidden(scopes);
+}
+
+MCP_DECL asio::awaitable<void> permission::check(const principal& who,
+                                                 const json_object& params) const {
+    for (const predicate& each : predicates) {
+        const bool allowed = co_await each(who, params);
+        if (!allowed)
+            throw forbidden();
+    }
+}
+
+MCP_DECL permission operator&(permission a, const permission& b) {
+    a.scopes.insert(a.scopes.end(), b.scopes.begin(), b.scopes.end());
+    a.callers.insert(a.callers.end(), b.callers.begin(), b.callers.end());
+    a.predicates.insert(a.predicates.end(), b.predicates.begin(), b.predicates.end());
+    return a;
+}
+
+MCP_DECL json_object reading_params(std::string_view uri) {
+    json_object params;
+    params["uri"] = normal_uri(uri);
+    return params;
+}
+
+MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
+                                                        std::shared_ptr<const principal> who,
+                                                        json_object params) {
+    try {
+        needed->check_caller(who.get());
+        if (who)
+            co_await needed->check(*who, params);
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return nullptr;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/context.ipp
+
+namespace mcp {
+
+MCP_DECL const json_object* context::request_meta() const noexcept {
+    const json* meta = params_ ? params_->if_contains("_meta") : nullptr;
+    return meta ? meta->if_object() : nullptr;
+}
+
+MCP_DECL trace_context context::trace() const noexcept {
+    const trace_context own = read_trace_context(request_meta());
+    return own.empty() ? who_.trace : own;
+}
+
+MCP_DECL std::optional<implementation> context::client() const {
+    if (who_.session)
+        return who_.session->client();
+    const json_object* meta = request_meta();
+    const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
+    auto read =
+        info ? read_implementation(*info) : result<implementation, decode_error>(decode_error{});
+    return read ? std::optional(std::move(*read)) : std::nullopt;
+}
+
+MCP_DECL client_capabilities context::capabilities() const {
+    if (who_.session)
+        return who_.session->capabilities();
+    const json_object* meta = request_meta();
+    const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
+    if (!given)
+        return {};
+    auto read = read_client_capabilities(*given);
+    return read ? std::move(*read) : client_capabilities();
+}
+
+MCP_DECL std::string_view context::session_id() const noexcept {
+    return who_.session ? std::string_view(who_.session->id()) : std::string_view();
+}
+
+MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
+    return who_.path ? who_.path->find(name) : std::nullopt;
+}
+
+MCP_DECL void context::progress(double value, std::optional<double> total,
+                                std::string_view message) {
+    if (finished() || !std::isfinite(value) || (progress_ && value <= *progress_))
+        return;
+    if (total && !std::isfinite(*total))
+        total.reset();
+    const json_object* meta = request_meta();
+    const json* member = meta ? meta->if_contains(meta_key::progress_token) : nullptr;
+    const auto token = member ? progress_token::from(*member) : std::nullopt;
+    if (!token)
+        return;
+    progress_ = value;
+    std::string text;
+    write_progress(text, *token, progress_update(value, total, std::string(message)), revision());
+    who_.sink->send(std::move(text));
+}
+
+MCP_DECL std::optional<log_level> context::threshold() const {
+    if (who_.session)
+        return who_.session->threshold();
+    const json_object* meta = request_meta();
+    const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
+    return level && level->is_string() ? parse_log_level(level->get_string()) : std::nullopt;
+}
+
+MCP_DECL void context::log(log_level level, const json& data, std::string_view logger) {
+    const auto wanted = threshold();
+    if (finished() || !wanted || level < *wanted)
+        return;
+    std::string text;
+    write_log(text, log_message(level, encode(data), std::string(logger)));
+    who_.sink->send(std::move(text));
+}
+
+MCP_DECL void context::debug(std::string_view text) {
+    log(log_level::debug, json(text));
+}
+MCP_DECL void context::info(std::string_view text) {
+    log(log_level::info, json(text));
+}
+MCP_DECL void context::warning(std::string_view text) {
+    log(log_level::warning, json(text));
+}
+MCP_DECL void context::error(std::string_view text) {
+    log(log_level::error, json(text));
+}
+
+MCP_DECL void context::close_stream() {
+    who_.sink->close_stream();
+}
+
+MCP_DECL asio::awaitable<elicit_result<json_object>>
+context::elicit(std::string message, std::string schema, std::string key) {
+    open_elicitation what(std::move(key), form_elicitation(std::move(message), std::move(schema)));
+    co_return co_await ask_one(std::move(what));
+}
+
+MCP_DECL asio::awaitable<elicit_result<json_object>>
+context::elicit_url(std::string message, std::string url, std::string id, std::string key) {
+    if (id.empty())
+        id = random_token(16); // see `url_elicitation::id`
+    return ask_one(open_elicitation(
+        std::move(key), url_elicitation(std::move(message), std::move(url), std::move(id))));
+}
+
+MCP_DECL asio::awaitable<sampling_result> context::sample(sampling_request request,
+                                                          std::string key) {
+    return ask_one(sampling(std::move(key), std::move(request)));
+}
+
+MCP_DECL asio::awaitable<std::vector<root>> context::roots(std::string key) {
+    return ask_one(list_roots(std::move(key)));
+}
+
+MCP_DECL void context::require(const client_capabilities& needed) const {
+    const client_capabilities missing = capabilities().missing(needed);
+    if (missing.empty())
+        return;
+    jsonrpc::error refusal = missing_client_capability(missing, revision());
+    if (is_legacy(revision()))
+        refusal.code = jsonrpc::errc::invalid_request; // this era has no error code for it
+    throw protocol_error(std::move(refusal));
+}
+
+MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requests) {
+    std::vector<std::string> paths;
+    for (input_request& each : requests) {
+        if (each.key.empty())
+            each.key =
+                each.method.substr(0, each.method.find('/')) + '-' + std::to_string(++questions_);
+        paths.push_back("inputResponses." + each.key);
+    }
+    return paths;
+}
+
+MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
+    std::vector<json> answers;
+    if (who_.session) {
+        for (const input_request& each : requests)
+            answers.push_back(co_await who_.session->ask(
+                each, *who_.sink, environment_.options.client_answer_timeout));
+        co_return answers;
+    }
+    std::vector<input_request> missing;
+    for (const input_request& each : requests) {
+        if (const json* known = round_->answer(each.key))
+            answers.push_back(*known);
+        else
+            missing.push_back(each);
+    }
+    if (!missing.empty())
+        co_await round_->wait_for(std::move(missing));
+    co_return answers;
+}
+
+MCP_DECL void context::refuse(const decode_error& answer) {
+    throw protocol_error(invalid_params("params." + answer.what()));
+}
+
+MCP_DECL const json* context::remembered(std::string_view key) const {
+    return round_ ? round_->remembered(key) : nullptr;
+}
+
+MCP_DECL void context::remember(const std::string& key, std::string_view text) {
+    if (!round_)
+        return;
+    auto kept = parse_json(text, own_json_limits);
+    if (!kept)
+        throw std::length_error("once(\"" + key +
+                                "\"): the value cannot be kept: " + kept.error().what());
+    round_->remember(key, std::move(*kept));
+}
+
+MCP_DECL void context::refuse_state() {
+    throw protocol_error(
+        invalid_params("params.requestState is not from this version of the server"));
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/input.ipp
+
+namespace mcp {
+
+namespace detail {
+
+MCP_DECL client_capabilities form_capability() {
+    client_capabilities needed;
+    needed.elicitation_form = true;
+    return needed;
+}
+
+MCP_DECL input_request form_request(std::string key, std::string message, std::string_view schema,
+                                    mcp::revision r) {
+    std::string params;
+    json_writer w(params);
+    write(w, form_elicitation(std::move(message), std::string(schema)), r);
+    return {std::move(key), elicit_method, std::move(params)};
+}
+
+inline schema::validator compile_form(const json& form) {
+    auto compiled = schema::validator::compile(form);
+    if (!compiled)
+        throw std::invalid_argument("elicitation: " + compiled.error().message);
+    return std::move(*compiled);
+}
+
+} // namespace detail
+
+struct open_elicitation::checks {
+    explicit checks(const json& form) : schema(detail::compile_form(form)), nulls(form) {}
+
+    schema::validator schema;
+    schema::absent_nulls nulls;
+};
+
+MCP_DECL open_elicitation::open_elicitation(std::string key, form_elicitation form)
+    : key_(std::move(key))
+    , form_(std::move(form)) {
+    const auto parsed = parse_json(form_.schema);
+    if (!parsed)
+        throw std::invalid_argument("elicitation: the schema is not JSON: " +
+                                    parsed.error().what());
+    checks_ = std::make_shared<const checks>(*parsed);
+}
+
+MCP_DECL open_elicitation::open_elicitation(std::string key, url_elicitation url)
+    : key_(std::move(key))
+    , url_(std::move(url)) {}
+
+MCP_DECL client_capabilities open_elicitation::needs() const {
+    client_capabilities needed;
+    (url_.url.empty() ? needed.elicitation_form : needed.elicitation_url) = true;
+    return needed;
+}
+
+MCP_DECL input_request open_elicitation::request(mcp::revision r) const {
+    std::string params;
+    json_writer w(params);
+    if (url_.url.empty())
+        write(w, form_, r);
+    else
+        write(w, url_, r);
+    return {key_, elicit_method, std::move(params)};
+}
+
+MCP_DECL auto open_elicitation::read(const json& answer, std::string_view path) const
+    -> result<answer_type, decode_error> {
+    auto read = read_elicit_result(answer, path);
+    if (!read || !read->accepted() || !checks_)
+        return read;
+    const std::string where = std::string(path) + ".content";
+    json content(**read);
+    if (auto without = checks_->nulls.without(content))
+        content = std::move(*without);
+    const auto checked = checks_->schema.validate(content, where);
+    if (!checked)
+        return decode_error(checked.error().path, checked.error().message);
+    return answer_type(std::move(content.get_object()));
+}
+
+MCP_DECL sampling::sampling(std::string key, sampling_request what)
+    : key_(std::move(key))
+    , what_(std::move(what)) {}
+
+MCP_DECL client_capabilities sampling::needs() const {
+    return what_.needs();
+}
+
+MCP_DECL input_request sampling::request(mcp::revision r) const {
+    std::string params;
+    json_writer w(params);
+    write(w, what_, r);
+    return {key_, sampling_method, std::move(params)};
+}
+
+MCP_DECL auto sampling::read(const json& answer, std::string_view path)
+    -> result<answer_type, decode_error> {
+    return read_sampling_result(answer, path);
+}
+
+MCP_DECL client_capabilities list_roots::needs() const {
+    client_capabilities needed;
+    needed.roots = true;
+    return needed;
+}
+
+MCP_DECL input_request list_roots::request(mcp::revision) const {
+    return {key_, roots_method, "{}"};
+}
+
+MCP_DECL auto list_roots::read(const json& answer, std::string_view path)
+    -> result<answer_type, decode_error> {
+    return read_roots(answer, path);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/prompt.ipp
+
+namespace mcp {
+
+MCP_DECL prompt_entry::prompt_entry(prompt_definition definition)
+    : definition_(std::move(definition)) {}
+
+MCP_DECL void prompt_entry::write_definition(json_writer& w, mcp::revision r) const {
+    write(w, definition_, r);
+}
+
+MCP_DECL prompt_params detail::read_prompt(const context& ctx) {
+    auto params = read_prompt_params(ctx.params());
+    if (!params)
+        throw protocol_error(invalid_params("params." + params.error().what()));
+    return std::move(*params);
+}
+
+MCP_DECL void detail::refuse_missing_argument(std::string_view name) {
+    throw protocol_error(invalid_params("params.arguments." + std::string(name) + " is missing"));
+}
+
+MCP_DECL void detail::refuse_argument(std::string_view name, std::string_view expected) {
+    throw protocol_error(invalid_params("params.arguments." + std::string(name) + ": expected " +
+                                        std::string(expected)));
+}
+
+MCP_DECL void detail::check_arguments(const context& ctx, const prompt_params& params,
+                                      std::span<const std::string_view> known) {
+    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+        return;
+    for (const auto& [name, value] : params.arguments)
+        if (std::ranges::find(known, name) == known.end())
+            throw protocol_error(invalid_params("params.arguments." + name +
+                                                " is not an argument of " + params.name));
+}
+
+MCP_DECL void detail::write_prompt(const prompt_entry& which, result_writer& out,
+                                   prompt_result result) {
+    if (result.description.empty())
+        result.description = which.definition().description;
+    write(out.whole(), result, out.revision(), out.server_info());
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/resource.ipp
+
+namespace mcp {
+
+MCP_DECL resource_entry::resource_entry(resource_definition definition)
+    : definition_(std::move(definition))
+    , key_(normal_uri(definition_.uri)) {}
+
+MCP_DECL void resource_entry::write_definition(json_writer& w, mcp::revision r) const {
+    write(w, definition_, r);
+}
+
+MCP_DECL template_entry::template_entry(resource_template_definition definition)
+    : definition_(std::move(definition))
+    , pattern_(definition_.uri_template) {}
+
+MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) const {
+    write(w, definition_, r);
+}
+
+namespace detail {
+
+/// Returns the URI that a resources/read requests.
+inline std::string_view requested_uri(const context& ctx) {
+    const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
+    if (!uri || !uri->is_string())
+        throw protocol_error(invalid_params("params.uri: expected string"));
+    return uri->get_string();
+}
+
+} // namespace detail
+
+MCP_DECL void detail::resource_policy::write_result(const context& ctx, result_writer& out,
+                                                    const resource_result& made) {
+    if (made.contents.empty())
+        refuse(ctx);
+    write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
+}
+
+MCP_DECL void detail::resource_policy::write_bytes(const context& ctx, result_writer& out,
+                                                   std::string_view mime_type, const bytes& value) {
+    write_result(
+        ctx, out,
+        resource_result(resource_contents(
+            std::string(requested_uri(ctx)),
+            std::string(mime_type.empty() ? "application/octet-stream" : mime_type), value)));
+}
+
+MCP_DECL void detail::resource_policy::write_text(const context& ctx, result_writer& out,
+                                                  std::string_view mime_type,
+                                                  std::string_view otherwise,
+                                                  std::string_view value) {
+    write_result(ctx, out,
+                 resource_result(resource_contents(
+                     std::string(requested_uri(ctx)),
+                     std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
+}
+
+MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
+    throw protocol_error(resource_not_found(requested_uri(ctx), ctx.revision()));
+}
+
+MCP_DECL auto detail::template_policy::read_variables(const template_entry& which,
+                                                      const context& ctx) -> std::vector<variable> {
+    const std::string_view uri = requested_uri(ctx);
+    const auto found = which.pattern().match(uri);
+    if (!found)
+        throw protocol_error(resource_not_found(uri, ctx.revision()));
+    std::vector<variable> values;
+    for (const std::string_view name : which.pattern().variables()) {
+        const std::string* text = found->find(name);
+        values.push_back({name, text ? std::optional(*text) : std::nullopt});
+    }
+    return values;
+}
+
+MCP_DECL void detail::template_policy::check_path(std::string_view name, std::string_view text) {
+    if (!is_relative_path(text))
+        throw protocol_error(invalid_params(
+            "params.uri: " + std::string(name) +
+            " must not begin with a slash, and must have no '.' or '..' between slashes and no "
+            "NUL"));
+}
+
+MCP_DECL void detail::template_policy::refuse_value(std::string_view name,
+                                                    std::string_view wanted) {
+    throw protocol_error(
+        invalid_params("params.uri: " + std::string(name) + " must be " + std::string(wanted)));
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/tool.ipp
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
+/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
+/// accepts; the codecs of the others check them.
+inline std::string find_refused_pattern(const json& schema) {
+    std::string found;
+    if (const json_array* array = schema.if_array()) {
+        for (auto each = array->begin(); each != array->end() && found.empty(); ++each)
+            found = find_refused_pattern(*each);
+    } else if (const json_object* object = schema.if_object()) {
+        const json* pattern = object->if_contains("pattern");
+        if (pattern && pattern->is_string() && mcp::pattern{pattern->get_string()}.is_valid() &&
+            reflect::engine.load()) {
+            const auto compiled = reflect::regex::compile(pattern->get_string());
+            found = compiled ? "" : compiled.error().message;
+        }
+        for (auto each = object->begin(); each != object->end() && found.empty(); ++each)
+            found = find_refused_pattern(each->value());
+    }
+    return found;
+}
+
+} // namespace detail
+
+struct tool_entry::derived {
+    std::string legacy_output;
+    std::vector<header_parameter> headers{};
+    std::once_flag plain_made{};
+    std::string plain_input{};
+};
+
+MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
+    : definition_(std::move(definition))
+    , derived_(new derived{std::string(legacy_output)}) {
+    const auto schema = parse_json(definition_.input_schema);
+    auto found = schema ? find_header_parameters(*schema) : header_parameters{};
+    if (!found.error.empty())
+        throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
+    derived_->headers = std::move(found.list);
+    const std::string refused = schema ? detail::find_refused_pattern(*schema) : "";
+    if (!refused.empty())
+        throw std::invalid_argument("tool " + definition_.name + ": " + refused);
+    if (schema && schema->is_object() && !schema->get_object().contains("properties"))
+        definition_.input_schema = encode(schema::with_properties(*schema));
+}
+
+MCP_DECL tool_entry::~tool_entry() = default;
+
+MCP_DECL const std::vector<header_parameter>& tool_entry::mirrored() const noexcept {
+    return derived_->headers;
+}
+
+MCP_DECL void tool_entry::write_definition(json_writer& w, mcp::revision r, bool plain) const {
+    derived& more = *derived_;
+    const bool legacy = !is_modern(r) && !more.legacy_output.empty();
+    if (!legacy && !plain)
+        return write(w, definition_, r);
+    tool_definition shown = definition_;
+    if (legacy)
+        shown.output_schema = more.legacy_output;
+    if (plain) {
+        std::call_once(more.plain_made, [&] {
+            const auto schema = parse_json(definition_.input_schema);
+            more.plain_input =
+                schema ? encode(schema::plain_schema(*schema)) : definition_.input_schema;
+        });
+        shown.input_schema = more.plain_input;
+    }
+    write(w, shown, r);
+}
+
+MCP_DECL const json& detail::tool_arguments(const context& ctx) {
+    static const json none(json_object{});
+    const json* given = find_member(ctx.params(), "arguments");
+    const json_object* members = given ? find_members(*given) : nullptr;
+    return given && (!members || !members->empty()) ? *given : none;
+}
+
+MCP_DECL std::optional<json>
+detail::only_known(const json& arguments, const std::function<bool(std::string_view)>& known) {
+    const json_object* given = arguments.if_object();
+    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
+        return std::nullopt;
+    json_object kept;
+    for (const auto& each : *given)
+        if (known(std::string_view(each.key())))
+            kept.insert(each);
+    return kept;
+}
+
+MCP_DECL detail::given_arguments::given_arguments(const context& ctx) : all_(tool_arguments(ctx)) {}
+
+MCP_DECL detail::given_arguments::given_arguments(const context& ctx,
+                                                  std::span<const std::string_view> known)
+    : all_(tool_arguments(ctx)) {
+    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+        known_ = only_known(all_, [known](std::string_view name) {
+            return std::ranges::find(known, name) != known.end();
+        });
+}
+
+namespace detail {
+
+inline void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
+                             const std::exception_ptr& failure) {
+    const std::string what = "tool " + std::string(which.key());
+    write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
+}
+
+} // namespace detail
+
+MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx, result_writer& out,
+                                          const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const protocol_error&) {
+        throw;
+    } catch (const tool_error& e) {
+        try {
+            out.restart();
+            write_tool_output(out, e.result());
+        } catch (...) {
+            write_unexpected(which, ctx, out, std::current_exception());
+        }
+    } catch (...) {
+        if (ctx.cancelled())
+            throw; // no client waits for the response
+        write_unexpected(which, ctx, out, failure);
+    }
+}
+
+MCP_DECL void detail::tool_policy::refuse(result_writer& out, const decode_error& why) {
+    write_tool_error(out, why.what());
+}
+
+MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::string_view input,
+                                              std::string_view output) {
+    definition.input_schema = input;
+    definition.output_schema = output;
+    return definition;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/tool_output.ipp
+
+namespace mcp {
+
+MCP_DECL void write_tool_error(result_writer& out, std::string_view why) {
+    out.restart();
+    json_writer& w = out.json();
+    w.key("content");
+    w.begin_array();
+    write(w, content(text(std::string(why))), out.revision());
+    w.end_array();
+    w.member("isError", true);
+    out.note_tool_error();
+}
+
+MCP_DECL void write_tool_output(result_writer& out) {
+    out.json().member_raw("content", "[]");
+}
+
+MCP_DECL void detail::write_tool_result(result_writer& out, const tool_result& value) {
+    write(out.whole(), value, out.revision(), out.server_info());
+    if (value.is_error)
+        out.note_tool_error();
+}
+
+// Text is the most common result; it is written without a content object in between.
+MCP_DECL void detail::write_tool_text(result_writer& out, std::string_view value) {
+    json_writer& w = out.json();
+    w.key("content");
+    w.begin_array();
+    w.begin_object();
+    w.member("type", "text");
+    w.member("text", value);
+    w.end_object();
+    w.end_array();
+}
+
+MCP_DECL void detail::write_tool_content(result_writer& out, std::span<const content> blocks) {
+    json_writer& w = out.json();
+    w.key("content");
+    w.begin_array();
+    for (const content& each : blocks)
+        write(w, each, out.revision());
+    w.end_array();
+}
+
+MCP_DECL std::string& detail::empty_tool_text() {
+    thread_local std::string text;
+    text.clear();
+    return text;
+}
+
+MCP_DECL void detail::write_tool_json(result_writer& out, std::string_view json_text, bool wraps) {
+    write_tool_text(out, json_text);
+    const mcp::revision r = out.revision();
+    json_writer& w = out.json();
+    if (!has_structured_content(r))
+        return;
+    if (wraps && !has_any_structured_content(r)) {
+        w.key("structuredContent");
+        w.begin_object();
+        w.member_raw("result", json_text);
+        w.end_object();
+    } else if (has_any_structured_content(r) || json_text.starts_with('{')) {
+        w.member_raw("structuredContent", json_text);
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/call.ipp
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+namespace mcp {
+
+MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_executor executor,
+                                request what, std::shared_ptr<message_sink> sink, job work)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , slot_(std::move(what.slot))
+    , request_(std::move(what))
+    , sink_(std::move(sink))
+    , job_(std::move(work))
+    , round_([this] { asio::post(executor_, [self = shared_from_this()] { end_round(self); }); })
+    , context_(environment_,
+               caller{request_.revision, sink_.get(), request_.session.get(), &request_.path,
+                      request_.principal.get(),
+                      trace_context{request_.trace_parent, request_.trace_state}},
+               &request_.params) {
+    context_.cancelled_ = &cancelled_;
+    context_.finished_ = &finished_;
+    context_.round_ = &round_;
+}
+
+MCP_DECL void async_call::start() {
+    auto self = shared_from_this();
+    slot_.bind([weak = weak_from_this()] {
+        if (const auto call = weak.lock())
+            call->cancel();
+    });
+    auto ended = [self](std::exception_ptr failure) {
+        if (failure)
+            self->finish({}, reply_status::ok, outcome::cancelled);
+    };
+    asio::co_spawn(executor_, run(self), asio::bind_cancellation_slot(signal_.slot(), ended));
+}
+
+MCP_DECL void async_call::abandon() {
+    if (hold())
+        slot_.abandon();
+}
+
+MCP_DECL bool async_call::hold() {
+    if (held_.exchange(true))
+        return true;
+    budget_ = environment_.stream_budget();
+    byte_share share(budget_.get());
+    if (share.resize(request_.bytes)) {
+        share_ = std::move(share);
+        return true;
+    }
+    environment_.log(log_level::warning,
+                     "a call was cancelled: calls and streams have reached their memory limit",
+                     request_.id.text());
+    cancel();
+    return false;
+}
+
+MCP_DECL void async_call::cancel() {
+    if (cancelled_.exchange(true))
+        return;
+    asio::post(executor_, [self = shared_from_this()] {
+        self->signal_.emit(asio::cancellation_type::terminal);
+        self->round_.drop();
+        self->finish({}, reply_status::ok, outcome::cancelled);
+    });
+}
+
+MCP_DECL asio::awaitable<void> async_call::run(std::shared_ptr<async_call> self) {
+    std::string answer;
+    result_writer writer(answer, self->request_.id, self->request_.revision,
+                         self->request_.server_info);
+    reply_status status = reply_status::ok;
+    try {
+        if (self->job_.admission)
+            co_await self->job_.admission(*self->request_.principal, self->request_.params);
+        if (is_modern(self->request_.revision))
+            co_await self->restore_round();
+        if (self->cancelled_)
+            co_return; // cancelled, and the predicate ignored it
+        self->sink_->admitted();
+        co_await self->job_.work(self->context_, writer);
+        writer.finish();
+    } catch (const forbidden& e) {
+        self->context_.forbid(e.scopes());
+        writer.fail(e.error());
+        status = reply_status::forbidden;
+    } catch (...) {
+        if (!self->cancelled_)
+            status = write_failure(self->environment_, writer, self->request_.method,
+                                   self->request_.id, std::current_exception());
+    }
+    self->finish(std::move(answer), status, outcome_of(writer, status), writer.error_code());
+}
+
+MCP_DECL asio::awaitable<void> async_call::restore_round() {
+    const auto retry = read_input_retry(&request_.params);
+    if (!retry)
+        throw protocol_error(invalid_params("params." + retry.error().what()));
+    if (retry->request_state) {
+        const state_binding binding = bind();
+        const auto payload = co_await environment_.state.open(binding, *retry->request_state);
+        if (!payload || !round_.restore(*payload))
+            throw protocol_error(invalid_params("params.requestState is unknown, altered or "
+                                                "expired; send the request again without it"));
+    }
+    if (retry->responses)
+        round_.add(*retry->responses);
+}
+
+namespace detail {
+
+/// Writes objects sorted by key: a client may send its members in another order the next time.
+inline void write_sorted(json_writer& w, const json& value) {
+    if (const json_array* array = value.if_array()) {
+        w.begin_array();
+        for (const json& each : *array)
+            write_sorted(w, each);
+        w.end_array();
+    } else if (const json_object* object = value.if_object()) {
+        std::map<std::string_view, const json*> members;
+        for (const auto& entry : *object)
+            members.emplace(entry.key(), &entry.value());
+        w.begin_object();
+        for (const auto& [key, member] : members) {
+            w.key(key);
+            write_sorted(w, *member);
+        }
+        w.end_object();
+    } else {
+        w.value(value);
+    }
+}
+
+} // namespace detail
+
+MCP_DECL state_binding async_call::bind() const {
+    json_object same(request_.params, json_storage{});
+    for (const std::string_view key : {"_meta", "requestState", "inputResponses"})
+        same.erase(key);
+    std::string text = request_.method;
+    json_writer w(text);
+    detail::write_sorted(w, json(std::move(same)));
+    return {request_.principal ? request_.principal->subject : std::string(), std::move(text)};
+}
+
+MCP_DECL void async_call::end_round(std::shared_ptr<async_call> self) {
+    if (self->finished_)
+        return self->round_.drop(); // cancelled meanwhile: the client is not asked
+    asio::co_spawn(self->executor_, ask(self), asio::detached);
+}
+
+MCP_DECL asio::awaitable<void> async_call::ask(std::shared_ptr<async_call> self) {
+    std::string answer;
+    result_writer writer(answer, self->request_.id, self->request_.revision,
+                         self->request_.server_info);
+    reply_status status = reply_status::ok;
+    try {
+        const state_binding binding = self->bind();
+        auto payload = self->round_.payload();
+        const std::string state =
+            co_await self->environment_.state.seal(binding, std::move(payload));
+        input_required asked;
+        asked.requests = self->round_.missing();
+        asked.request_state = state;
+        asked.of_tool = self->request_.method == "tools/call";
+        write(writer.whole(), asked, writer.server_info());
+        writer.finish();
+    } catch (...) {
+        status = write_failure(self->environment_, writer, self->request_.method, self->request_.id,
+                               std::current_exception());
+    }
+    const bool asked = writer.error_code() == 0;
+    self->finish(std::move(answer), status, asked ? outcome::input_required : outcome::error,
+                 writer.error_code());
+    self->round_.drop();
+}
+
+MCP_DECL void async_call::finish(std::string answer, reply_status status, outcome how, int code) {
+    if (finished_.exchange(true))
+        return;
+    if (job_.span)
+        job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
+    slot_.give_back();
+    if (cancelled_)
+        answer.clear();
+    sink_->finish(std::move(answer), status);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/input_round.ipp
+
+#include <asio/async_result.hpp>
+#include <asio/use_awaitable.hpp>
+
+namespace mcp {
+
+MCP_DECL bool input_round::restore(std::string_view payload) {
+    const auto parsed = parse_json(payload, own_json_limits);
+    if (!parsed || !parsed->is_object())
+        return false;
+    const json_object& object = parsed->get_object();
+    const json* answers = object.if_contains("answers");
+    const json* once = object.if_contains("once");
+    if (!answers || !answers->is_object() || !once || !once->is_object())
+        return false;
+    answers_ = answers->get_object();
+    once_ = once->get_object();
+    return true;
+}
+
+MCP_DECL void input_round::add(const json_object& responses) {
+    for (const auto& entry : responses)
+        answers_.emplace(entry.key(), entry.value());
+}
+
+MCP_DECL std::string input_round::payload() const {
+    std::string text;
+    json_writer w(text);
+    w.begin_object();
+    w.key("answers");
+    w.begin_object();
+    for (const auto& entry : answers_)
+        if (used_.contains(entry.key()))
+            w.member(entry.key(), entry.value());
+    w.end_object();
+    w.member("once", once_);
+    w.end_object();
+    return text;
+}
+
+MCP_DECL const json* input_round::answer(std::string_view key) {
+    const json* known = answers_.if_contains(key);
+    if (known)
+        used_.emplace(key);
+    return known;
+}
+
+MCP_DECL const json* input_round::remembered(std::string_view key) const {
+    return once_.if_contains(key);
+}
+
+MCP_DECL void input_round::remember(std::string_view key, json value) {
+    once_.insert_or_assign(key, std::move(value));
+}
+
+MCP_DECL asio::awaitable<void> input_round::wait_for(std::vector<input_request> questions) {
+    for (auto& each : questions)
+        missing_.push_back(std::move(each));
+    auto park = [this](auto handler) {
+        parked_.emplace_back(std::move(handler));
+        if (parked_.size() == 1)
+            ended_();
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(park),
+                                                                        asio::use_awaitable);
+}
+
+MCP_DECL void input_round::drop() {
+    parked_.clear();
+}
+
+} // namespace mcp
+
+// ---- mcp/server/legacy/impl/call_slots.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
+    std::function<void()> drop = nothing;
+    std::uint64_t number = 0;
+    {
+        std::lock_guard lock(mutex_);
+        if (calls_.contains(id))
+            return call_slot(call_slot::state::id_taken);
+        if (calls_.size() - abandoned_ >= most)
+            return call_slot(call_slot::state::full);
+        if (abandoned_ >= most) {
+            auto oldest = calls_.end();
+            for (auto at = calls_.begin(); at != calls_.end(); ++at)
+                if (at->second.abandoned != 0 &&
+                    (oldest == calls_.end() || at->second.abandoned < oldest->second.abandoned))
+                    oldest = at;
+            drop = std::move(oldest->second.cancel);
+            calls_.erase(oldest);
+            --abandoned_;
+        }
+        number = ++number_;
+        calls_[id].number = number;
+    }
+    drop();
+    return call_slot(shared_from_this(), id, number);
+}
+
+MCP_DECL bool call_slots::cancel(const jsonrpc::id& id) {
+    std::function<void()> act;
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = calls_.find(id);
+        if (found == calls_.end())
+            return false;
+        act = cancelled(found->second);
+    }
+    act();
+    return true;
+}
+
+MCP_DECL void call_slots::cancel_all() {
+    std::vector<std::function<void()>> all;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto& [id, each] : calls_)
+            all.push_back(cancelled(each));
+    }
+    for (const auto& act : all)
+        act();
+}
+
+MCP_DECL std::size_t call_slots::size() const {
+    std::lock_guard lock(mutex_);
+    return calls_.size();
+}
+
+MCP_DECL std::function<void()> call_slots::cancelled(call& which) {
+    which.cancelled = true;
+    return which.cancel;
+}
+
+MCP_DECL auto call_slots::find(const jsonrpc::id& id, std::uint64_t number) -> table::iterator {
+    const auto found = calls_.find(id);
+    return found != calls_.end() && found->second.number == number ? found : calls_.end();
+}
+
+MCP_DECL call_slot::call_slot(call_slot&& other) noexcept
+    : of_(std::move(other.of_))
+    , id_(std::move(other.id_))
+    , number_(other.number_)
+    , state_(std::exchange(other.state_, state::none)) {}
+
+MCP_DECL call_slot& call_slot::operator=(call_slot&& other) noexcept {
+    call_slot old(std::move(*this));
+    of_ = std::move(other.of_);
+    id_ = std::move(other.id_);
+    number_ = other.number_;
+    state_ = std::exchange(other.state_, state::none);
+    return *this;
+}
+
+MCP_DECL call_slot::call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number)
+    : of_(std::move(of))
+    , id_(std::move(id))
+    , number_(number)
+    , state_(state::held) {}
+
+MCP_DECL void call_slot::bind(std::function<void()> cancel) {
+    if (!of_)
+        return;
+    {
+        std::lock_guard lock(of_->mutex_);
+        const auto found = of_->find(id_, number_);
+        if (found != of_->calls_.end() && !found->second.cancelled) {
+            found->second.cancel = std::move(cancel);
+            return;
+        }
+    }
+    cancel();
+}
+
+MCP_DECL void call_slot::abandon() {
+    if (!of_)
+        return;
+    std::lock_guard lock(of_->mutex_);
+    const auto found = of_->find(id_, number_);
+    if (found == of_->calls_.end() || found->second.abandoned != 0)
+        return;
+    found->second.abandoned = ++of_->number_;
+    ++of_->abandoned_;
+}
+
+MCP_DECL void call_slot::give_back() {
+    if (std::exchange(state_, state::none) != state::held)
+        return;
+    std::function<void()> forgotten; // must not be destroyed under the lock
+    std::lock_guard lock(of_->mutex_);
+    const auto found = of_->find(id_, number_);
+    if (found == of_->calls_.end())
+        return;
+    forgotten = std::move(found->second.cancel);
+    of_->abandoned_ -= found->second.abandoned != 0 ? 1 : 0;
+    of_->calls_.erase(found);
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/server/impl/observation.ipp
+
+namespace mcp {
+
+MCP_DECL observation::observation(const server_info& who, const server_options& options) noexcept
+    : options_(options)
+    , log_(who, options) {}
+
+MCP_DECL bool observation::calls() const noexcept {
+    return calls_ || logs_calls();
+}
+
+MCP_DECL bool observation::logs_calls() const noexcept {
+    return options_.level == log_level::debug && !lines_;
+}
+
+MCP_DECL void observation::log(const log_line& line) const noexcept {
+    if (line.level < options_.level)
+        return;
+    for (const auto& each : list_)
+        each->log(line);
+    if (!lines_)
+        guarded([&] { log_.log(line); });
+}
+
+MCP_DECL void observation::count(std::string_view name, std::uint64_t by) const noexcept {
+    if (counts_)
+        for (const auto& each : list_)
+            each->count(name, by);
+}
+
+MCP_DECL void observation::begin(const call_info& call, std::vector<kept>& all) const noexcept {
+    for (std::size_t i = 0; i < list_.size(); ++i)
+        all[i] = list_[i]->begin(call);
+    if (logs_calls())
+        guarded([&] { log_.begin(call); });
+}
+MCP_DECL void observation::end(const call_info& call, const call_end& how,
+                               std::vector<kept>& all) const noexcept {
+    for (std::size_t i = 0; i < all.size(); ++i)
+        list_[i]->end(all[i], call, how);
+    if (logs_calls())
+        guarded([&] { log_.end(call, how); });
+}
+
+struct call_span::record {
+    using clock = std::chrono::steady_clock;
+
+    record(const std::shared_ptr<const observation>& observers, const call_info& call)
+        : to(observers)
+        , method(call.method)
+        , name(call.name)
+        , id(call.request_id)
+        , parent(call.trace.parent)
+        , state(call.trace.state)
+        , info{method, name, call.revision, id, {parent, state}, call.arguments}
+        , kept(observers->list_.size()) {
+        observers->begin(info, kept);
+        info.arguments = nullptr;
+        start = clock::now();
+    }
+    record(const record&) = delete;
+    record& operator=(const record&) = delete;
+    ~record() { end(outcome::cancelled, 0); }
+
+    void end(outcome how, int code) noexcept {
+        if (ended.exchange(true))
+            return;
+        if (const auto observers = to.lock()) // null: the server is destroyed
+            observers->end(info, {how, code, clock::now() - start}, kept);
+    }
+
+    const std::weak_ptr<const observation> to;
+    const std::string method;
+    const std::string name;
+    const std::string id;
+    const std::string parent;
+    const std::string state;
+    call_info info;
+    std::vector<observation::kept> kept;
+    clock::time_point start;
+    std::atomic<bool> ended{false};
+};
+
+MCP_DECL call_span::call_span(const std::shared_ptr<const observation>& observers,
+                              const call_info& call)
+    : record_(std::make_shared<record>(observers, call)) {}
+
+MCP_DECL void call_span::end(outcome how, int code) noexcept {
+    if (record_)
+        record_->end(how, code);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/server_log.ipp
+
+namespace mcp {
+
+namespace detail {
+
+inline constexpr std::size_t longest_logged_id = 80; // clients choose ids
+
+inline std::string log_title(const call_info& call) {
+    std::string text(call.method.empty() ? "a request with an unknown method" : call.method);
+    if (!call.name.empty())
+        text.append(" ").append(call.name);
+    return text;
+}
+
+/// Returns whether the character begins a line, moves the cursor or changes the direction of
+/// the following text: controls, U+2028, U+2029 and the controls of direction.
+/// [Unicode 15 §23.1, §23.2; UAX 9 §2]
+constexpr bool deceives(std::uint32_t c) noexcept {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+inline void append_log_hex(std::string& to, std::uint32_t value, int digits) {
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+        to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
+}
+
+/// Appends text of an exception or a client, escaped so that it cannot look like lines of the
+/// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
+inline void append_log_text(std::string& to, std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const auto step = byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
+        const std::string_view raw = text.substr(at, step.length);
+        at += step.length;
+        if (!step.valid) {
+            for (const char c : raw)
+                append_log_hex(to += "\\x", static_cast<unsigned char>(c), 2);
+            continue;
+        }
+        std::uint32_t character = byte; // no character of four bytes deceives
+        if (step.length == 2)
+            character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
+        else if (step.length == 3)
+            character = (byte & 0xfU) << 12U | (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
+                        (static_cast<unsigned char>(raw[2]) & 0x3fU);
+        if (!deceives(character))
+            to += raw;
+        else if (byte == '\n')
+            to += "\\n";
+        else if (step.length == 1)
+            append_log_hex(to += "\\x", character, 2);
+        else
+            append_log_hex(to += "\\u", character, 4);
+    }
+}
+
+} // namespace detail
+
+static_assert(observer<server_log>);
+
+MCP_DECL void server_log::begin(const call_info& call) const {
+    std::string text = detail::log_title(call) + " begins";
+    if (!call.trace.empty())
+        text.append(", trace ").append(call.trace.trace_id());
+    if (call.arguments)
+        text.append(", arguments ").append(encode(*call.arguments));
+    log({log_level::debug, text, call.request_id});
+}
+
+MCP_DECL void server_log::end(const call_info& call, const call_end& how) const {
+    std::string text = detail::log_title(call) + " ended: ";
+    text += to_string(how.outcome);
+    if (how.code != 0)
+        text.append(" ").append(std::to_string(how.code));
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(how.duration);
+    text.append(" after ").append(std::to_string(took.count())).append(" us");
+    log({log_level::debug, text, call.request_id});
+}
+
+MCP_DECL void server_log::log(const log_line& line) const {
+    if (line.level < options_.level)
+        return;
+    std::string text;
+    detail::append_log_text(text, line.text);
+    if (!line.request_id.empty()) {
+        text += " (id ";
+        detail::append_log_text(text, line.request_id.substr(0, detail::longest_logged_id));
+        text += line.request_id.size() > detail::longest_logged_id ? "...)" : ")";
+    }
+    if (options_.log)
+        return options_.log(line.level, text);
+    text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
+    standard_error::get().write(std::move(text), who_.name);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/catalog.ipp
+
+namespace mcp {
+
+MCP_DECL auto catalog::find_resource(std::string_view uri) const
+    -> const entry_list<resource_entry>::pointer* {
+    return resources.find(normal_uri(uri));
+}
+
+MCP_DECL std::shared_ptr<const catalog_snapshot> registry::read(list_format format) const {
+    format.page_size = std::max<std::size_t>(format.page_size, 1);
+    std::lock_guard lock(mutex_);
+    if (!current_ || current_->format() != format)
+        current_ = std::make_shared<catalog_snapshot>(catalog_, format);
+    return current_;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/environment.ipp
+
+namespace mcp {
+
+struct server_environment::parts {
+    std::once_flag streams_made;
+    std::shared_ptr<byte_budget> streams;
+    lazy_pool handlers;
+    lazy_pool collaborators;
+    lazy_pool broker_queue;
+};
+
+MCP_DECL server_environment::server_environment(server_info who)
+    : info(std::move(who))
+    , topics(std::make_shared<memory_broker>(), collaborators(), broker_queue())
+    , sessions(std::make_shared<memory_sessions>(), collaborators())
+    , state(std::make_shared<parked_state>())
+    , observers(std::make_shared<observation>(info, options))
+    , parts_(std::make_unique<parts>()) {}
+
+MCP_DECL server_environment::~server_environment() = default;
+
+MCP_DECL const std::shared_ptr<byte_budget>& server_environment::stream_budget() const {
+    std::call_once(parts_->streams_made, [this] {
+        parts_->streams = std::make_shared<byte_budget>(options.all_stream_bytes);
+    });
+    return parts_->streams;
+}
+
+MCP_DECL mailbox_limits server_environment::stream_limits() const {
+    return {.bytes = options.stream_bytes, .all = stream_budget()};
+}
+
+MCP_DECL void server_environment::log(log_level level, std::string_view text,
+                                      std::string_view request_id) const {
+    observers->log({level, text, request_id});
+}
+
+MCP_DECL void server_environment::count(std::string_view name, std::uint64_t by) const {
+    observers->count(name, by);
+}
+
+MCP_DECL asio::any_io_executor server_environment::pool() {
+    return parts_->handlers.executor(options.blocking_threads);
+}
+
+MCP_DECL pool_source server_environment::collaborators() {
+    return [this] { return parts_->collaborators.executor(options.collaborator_threads); };
+}
+
+MCP_DECL pool_source server_environment::broker_queue() {
+    return [this] { return parts_->broker_queue.executor(1); };
+}
+
+MCP_DECL void server_environment::join_pool() {
+    bool some = true;
+    while (some) {
+        some = parts_->handlers.join();
+        some = parts_->collaborators.join() || some;
+        some = parts_->broker_queue.join() || some;
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/health.ipp
+
+namespace mcp {
+
+MCP_DECL bool health_report::healthy() const noexcept {
+    return std::all_of(parts.begin(), parts.end(), [](const part& p) { return p.state.ok; });
+}
+
+MCP_DECL std::string_view health_report::status() const noexcept {
+    return healthy() ? "healthy" : "degraded";
+}
+
+MCP_DECL health_report health_board::ask() {
+    health_report report;
+    for (watched& each : parts_)
+        report.parts.push_back({each.role, look(each)});
+    return report;
+}
+
+MCP_DECL health_state health_board::look(watched& at) {
+    health_state state;
+    try {
+        state = at.ask();
+    } catch (...) { // the exception's text may be confidential
+        state = {false, "the health check failed", {}};
+    }
+    std::lock_guard lock(mutex_);
+    if (state.ok)
+        at.ill.reset();
+    else if (!at.ill)
+        at.ill = clock::now();
+    if (state.ok)
+        state.since.reset();
+    else if (!state.since)
+        state.since = at.ill;
+    return state;
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/failure.ipp
+
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#endif
+
+#include <cstdlib>
+#include <typeinfo>
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
+inline std::string readable_type(const std::type_info& type) {
+#if __has_include(<cxxabi.h>)
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> name(
+        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+    if (name)
+        return name.get();
+#endif
+    return type.name();
+}
+
+} // namespace detail
+
+MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
+        try {
+            std::rethrow_if_nested(e);
+        } catch (...) {
+            text += "; because of " + describe_exception(std::current_exception());
+        }
+        return text;
+    } catch (...) {
+        return "an exception that is not a std::exception";
+    }
+}
+
+MCP_DECL std::string public_text(server_environment& environment, std::string_view what,
+                                 const jsonrpc::id& id, const std::exception_ptr& failure) {
+    const std::string whole = describe_exception(failure);
+    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
+    if (environment.options.expose_exceptions)
+        return whole;
+    return std::string(what) + " failed; the server's log has the reason";
+}
+
+MCP_DECL outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
+    return status == reply_status::forbidden ? outcome::refused
+           : writer.error_code() != 0        ? outcome::error
+           : writer.is_tool_error()          ? outcome::tool_error
+                                             : outcome::ok;
+}
+
+MCP_DECL jsonrpc::error unavailable_error() {
+    return {jsonrpc::errc::internal_error,
+            "A service that the server needs is unavailable; try again later"};
+}
+
+MCP_DECL reply_status write_failure(server_environment& environment, result_writer& writer,
+                                    std::string_view method, const jsonrpc::id& id,
+                                    const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const forbidden& e) {
+        writer.fail(e.error());
+        return reply_status::forbidden;
+    } catch (const protocol_error& e) {
+        writer.fail(e.error());
+        // Legacy clients take any other status for a failure of the transport.
+        return is_modern(writer.revision()) && is_bad_request(e.error().code)
+                   ? reply_status::bad_request
+                   : reply_status::ok;
+    } catch (const unavailable& e) {
+        environment.log(log_level::error, e.what(), id.text());
+        environment.count(counter::unavailable);
+        writer.fail(unavailable_error());
+        return reply_status::unavailable;
+    } catch (...) {
+        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
+        return reply_status::ok;
+    }
+}
+
+} // namespace mcp
+
+// ---- mcp/server/legacy/impl/handshake.ipp
+
+namespace mcp::legacy {
+
+MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                          std::size_t most) {
+    auto read = read_initialize_params(params);
+    if (!read)
+        return invalid_params("params." + read.error().what());
+    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
+    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    std::string kept;
+    json_writer w(kept);
+    write(w, made.client, latest);
+    const std::size_t info = kept.size();
+    json_writer more(kept);
+    write(more, made.capabilities, agreed);
+    if (kept.size() > most)
+        return invalid_params("params.clientInfo and params.capabilities have " +
+                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
+                              " bytes; together at most " + std::to_string(most) + " are allowed");
+    return made;
+}
+
+MCP_DECL void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                              mcp::revision agreed) {
+    jsonrpc::begin_response(out, id);
+    json_writer w(out);
+    w.begin_object();
+    w.member("protocolVersion", to_string(agreed));
+    w.key("capabilities");
+    write(w, server.capabilities(), agreed);
+    w.member_raw("serverInfo", server.info_text(agreed));
+    write_present(w, "instructions", server.environment().info.instructions);
+    w.end_object();
+    jsonrpc::end_response(out);
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/server/legacy/impl/session.ipp
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+
+namespace mcp::legacy {
+
+/// A question under way. It holds no part of an event loop, because it may outlive the loop of
+/// the caller.
+struct session::waiting {
+    mailbox over; ///< closed when the answer is there or will not come
+    std::optional<json> result;
+    std::optional<jsonrpc::error> error;
+    bool abandoned = false;
+};
+
+namespace detail {
+
+inline jsonrpc::error client_gone(const std::string& method) {
+    return {jsonrpc::errc::internal_error, "the client disconnected before it answered " + method};
+}
+
+} // namespace detail
+
+MCP_DECL session::session(std::string id, handshake with, std::string request_prefix)
+    : id_(std::move(id))
+    , handshake_(std::move(with))
+    , request_prefix_(std::move(request_prefix))
+    , calls_(std::make_shared<call_slots>()) {}
+
+MCP_DECL std::vector<std::string> session::subscriptions() const {
+    std::lock_guard lock(mutex_);
+    return {subscriptions_.begin(), subscriptions_.end()};
+}
+
+MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
+    std::lock_guard lock(mutex_);
+    if (version != 0 && version < version_)
+        return;
+    version_ = version;
+    threshold_.store(level, std::memory_order_relaxed);
+}
+
+MCP_DECL bool session::answer(const jsonrpc::message& response) {
+    const auto asked = take_answer(response);
+    if (asked)
+        asked->close();
+    return asked != nullptr;
+}
+
+MCP_DECL bool session::take_over(std::chrono::steady_clock::time_point now,
+                                 std::chrono::milliseconds pause) {
+    std::lock_guard lock(mutex_);
+    if (!first_take_over_ || now - *first_take_over_ >= pause) {
+        first_take_over_ = now;
+        taken_over_ = 0;
+    }
+    if (taken_over_ == take_overs)
+        return false;
+    ++taken_over_;
+    return true;
+}
+
+MCP_DECL void session::listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
+    for (const std::string_view topic : common_topics)
+        topics.join(std::string(topic), stream);
+    std::lock_guard lock(mutex_);
+    stream_ = std::move(stream);
+}
+
+MCP_DECL void session::leave(const any_broker& topics) {
+    std::shared_ptr<subscriber> stream;
+    std::set<std::string, std::less<>> uris;
+    {
+        std::lock_guard lock(mutex_);
+        stream.swap(stream_);
+        uris.swap(subscriptions_);
+        subscription_bytes_ = 0;
+    }
+    if (!stream)
+        return;
+    for (const std::string_view topic : common_topics)
+        topics.unsubscribe(std::string(topic), stream.get());
+    for (const std::string& uri : uris)
+        topics.unsubscribe(resource_topic(uri), stream.get());
+}
+
+MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topics,
+                                                          std::string_view uri,
+                                                          const subscription_limits& most) {
+    std::lock_guard lock(mutex_);
+    if (subscriptions_.contains(uri))
+        return std::nullopt;
+    if (auto why = most.refuse(uri, subscriptions_.size(), subscription_bytes_, "params.uri"))
+        return why;
+    subscriptions_.emplace(uri);
+    subscription_bytes_ += uri.size();
+    if (stream_)
+        topics.join(resource_topic(uri), stream_);
+    return std::nullopt;
+}
+
+MCP_DECL void session::unsubscribe(const any_broker& topics, std::string_view uri) {
+    std::lock_guard lock(mutex_);
+    if (subscriptions_.erase(std::string(uri)) == 0)
+        return;
+    subscription_bytes_ -= uri.size();
+    if (stream_)
+        topics.unsubscribe(resource_topic(uri), stream_.get());
+}
+
+MCP_DECL jsonrpc::id session::make_id() {
+    const std::int64_t number = next_id_++;
+    return request_prefix_.empty()
+               ? jsonrpc::id(number)
+               : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
+}
+
+MCP_DECL call_slot session::take_slot(const jsonrpc::id& id, std::size_t most) {
+    return calls_->take(id, most);
+}
+
+MCP_DECL std::size_t session::under_way() const {
+    return calls_->size();
+}
+
+MCP_DECL bool session::cancel(const jsonrpc::id& id) {
+    return calls_->cancel(id);
+}
+
+MCP_DECL void session::cancel_all() {
+    calls_->cancel_all();
+}
+
+MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& via,
+                                            std::chrono::milliseconds timeout) {
+    if (!via.reaches_client())
+        throw protocol_error(invalid_request(what.method +
+                                             " cannot be sent: the client has disconnected, or "
+                                             "does not accept text/event-stream"));
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer patience(executor, timeout);
+    const auto wait = std::make_shared<waiting>();
+    jsonrpc::id id;
+    {
+        std::lock_guard lock(mutex_);
+        if (hung_up_)
+            throw protocol_error(detail::client_gone(what.method));
+        id = make_id();
+        waiting_.emplace(id, wait);
+    }
+    std::string message;
+    jsonrpc::write_request(message, id, what.method, what.params);
+    via.send(std::move(message));
+
+    patience.async_wait([wait](std::error_code cancelled) {
+        if (!cancelled)
+            wait->over.close();
+    });
+    std::exception_ptr cancelled;
+    try {
+        co_await wait->over.wait();
+    } catch (...) {
+        cancelled = std::current_exception();
+    }
+    std::lock_guard lock(mutex_);
+    waiting_.erase(id);
+    if (cancelled)
+        std::rethrow_exception(cancelled);
+    if (wait->result)
+        co_return std::move(*wait->result);
+    if (wait->abandoned)
+        throw protocol_error(detail::client_gone(what.method));
+    if (wait->error)
+        throw protocol_error(jsonrpc::errc::internal_error,
+                             "the client refused " + what.method + ": " + wait->error->message);
+    throw protocol_error(jsonrpc::errc::internal_error,
+                         "the client did not answer " + what.method + " in time");
+}
+
+MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
+    std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(response.id);
+    if (found == waiting_.end())
+        return nullptr;
+    const std::shared_ptr<waiting> wait = std::move(found->second);
+    waiting_.erase(found);
+    if (response.kind == jsonrpc::message_kind::result)
+        wait->result.emplace(*response.result, json_storage{});
+    else
+        wait->error = response.error;
+    return {wait, &wait->over};
+}
+
+MCP_DECL void session::hang_up() {
+    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> all;
+    {
+        std::lock_guard lock(mutex_);
+        hung_up_ = true;
+        all.swap(waiting_);
+        for (const auto& [id, wait] : all)
+            wait->abandoned = true;
+    }
+    for (const auto& [id, wait] : all)
+        wait->over.close();
+}
+
+} // namespace mcp::legacy
+
+// ---- mcp/server/impl/topics.ipp
+
+namespace mcp {
+
+MCP_DECL std::string resource_topic(std::string_view uri) {
+    return "resource:" + normal_uri(uri);
+}
+
+MCP_DECL std::string session_topic(std::string_view id) {
+    return "session:" + std::string(id);
+}
+
+MCP_DECL std::string record_topic(std::string_view id) {
+    return "record:" + std::string(id);
+}
+
+MCP_DECL std::string stream_topic(std::string_view session, std::uint64_t stream) {
+    return "stream:" + std::string(session) + ':' + std::to_string(stream);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/result_writer.ipp
+
+namespace mcp {
+
+MCP_DECL result_writer::result_writer(std::string& out, const jsonrpc::id& id,
+                                      mcp::revision revision, std::string_view server_info)
+    : out_(out)
+    , id_(id)
+    , revision_(revision)
+    , server_info_(server_info)
+    , start_(out.size()) {
+    begin();
+}
+
+MCP_DECL json_writer& result_writer::whole() {
+    out_.resize(body_);
+    whole_ = true;
+    return json_.emplace(out_);
+}
+
+MCP_DECL void result_writer::restart() {
+    out_.resize(start_);
+    meta_.clear();
+    type_ = "complete";
+    begin();
+}
+
+MCP_DECL void result_writer::finish() {
+    if (whole_)
+        return jsonrpc::end_response(out_);
+    const bool modern = has_result_type(revision_);
+    if (modern)
+        json_->member("resultType", type_);
+    if (modern || !meta_.empty()) {
+        json_->key("_meta");
+        json_->begin_object();
+        if (modern && !meta_.contains(meta_key::server_info))
+            json_->member_raw(meta_key::server_info, server_info_);
+        for (const auto& entry : meta_)
+            json_->member(entry.key(), entry.value());
+        json_->end_object();
+    }
+    json_->end_object();
+    jsonrpc::end_response(out_);
+}
+
+MCP_DECL void result_writer::fail(const jsonrpc::error& error) {
+    out_.resize(start_);
+    jsonrpc::write_error(out_, id_, error);
+    error_code_ = error.code;
+}
+
+MCP_DECL void result_writer::begin() {
+    whole_ = tool_error_ = false;
+    jsonrpc::begin_response(out_, id_);
+    body_ = out_.size();
+    json_.emplace(out_);
+    json_->begin_object();
+}
+
+} // namespace mcp
+
+// ---- mcp/server/impl/standard_error.ipp
+
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mcp {
+
+namespace detail {
+
+/// Writes to a descriptor without blocking, and without changing the mode that it shares with other
+/// processes.
+class unblocking_writer {
+public:
+    explicit unblocking_writer(int descriptor) noexcept : descriptor_(descriptor) {}
+    unblocking_writer(const unblocking_writer&) = delete;
+    unblocking_writer& operator=(const unblocking_writer&) = delete;
+    ~unblocking_writer() { close(); }
+
+    /// Writes the bytes for which there is room, and returns their number. Returns nothing if there
+    /// is no reader.
+    std::optional<std::size_t> write(std::string_view text) {
+        look();
+        if (how_ == way::waiting)
+            return 0;
+        const blocked_sigpipe quiet;
+        std::size_t done = 0;
+        while (done < text.size()) {
+            const char* from = text.data() + done;
+            const std::size_t size = text.size() - done;
+            const auto put = how_ == way::socket ? ::send(descriptor_, from, size, MSG_DONTWAIT)
+                                                 : ::write(target(), from, size);
+            if (put > 0)
+                done += static_cast<std::size_t>(put);
+            else if (errno == EAGAIN || errno == EWOULDBLOCK)
+                return done;
+            else if (errno != EINTR)
+                return std::nullopt;
+        }
+        return done;
+    }
+
+    /// Returns a copy of the descriptor for `wait_and_write`. The thread may still use it when the
+    /// writer is destroyed.
+    int copy() {
+        look();
+        return ::fcntl(target(), F_DUPFD_CLOEXEC, 3);
+    }
+
+private:
+    enum class way : std::uint8_t {
+        direct,  ///< a file: takes all bytes at once
+        own,     ///< a pipe or terminal: through a non-blocking description of its own
+        socket,  ///< a socket: with a flag of the call
+        waiting, ///< may block: left to the thread
+    };
+
+    int target() const noexcept { return own_ >= 0 ? own_ : descriptor_; }
+    void close() noexcept {
+        if (own_ >= 0)
+            ::close(std::exchange(own_, -1));
+    }
+
+    /// Finds out the kind of the descriptor. Programs may replace it at any time.
+    void look() {
+        struct stat now{};
+        if (::fstat(descriptor_, &now) != 0)
+            now = {};
+        if (now.st_dev == seen_.st_dev && now.st_ino == seen_.st_ino &&
+            now.st_mode == seen_.st_mode)
+            return;
+        close();
+        seen_ = now;
+        how_ = S_ISSOCK(now.st_mode) ? way::socket : way::direct;
+        if (!S_ISFIFO(now.st_mode) && !S_ISCHR(now.st_mode))
+            return;
+        const std::string path = "/proc/self/fd/" + std::to_string(descriptor_);
+        own_ = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        how_ = own_ >= 0 ? way::own : way::waiting;
+    }
+
+    const int descriptor_;
+    int own_ = -1;
+    way how_ = way::direct;
+    struct stat seen_{};
+};
+
+/// Writes all bytes, however long it takes. Returns false if there is no reader.
+inline bool wait_and_write(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const auto put = ::write(descriptor, text.data(), text.size());
+        if (put > 0) {
+            text.remove_prefix(static_cast<std::size_t>(put));
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            pollfd room{descriptor, POLLOUT, 0};
+            ::poll(&room, 1, -1);
+        } else if (errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace detail
+
+/// Holds the waiting lines and the number of lost lines.
+class standard_error::queue {
+public:
+    queue(int descriptor, std::size_t most) : writer_(descriptor), most_(most) {}
+
+    /// Returns whether the caller must start a thread that waits for the reader.
+    bool write(std::string line, std::string_view name) {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.empty()) {
+            line.insert(0, loss());
+            const auto done = writer_.write(line);
+            if (!done) {
+                lose(1, name);
+                return false;
+            }
+            lost_ = 0;
+            if (*done == line.size())
+                return false;
+            line.erase(0, *done);
+        } else if (bytes_ + line.size() > most_) {
+            lose(1, name);
+            return false;
+        }
+        bytes_ += line.size();
+        waiting_.push_back(std::move(line));
+        // A fork does not copy the thread: the parent and the child both write the waiting lines.
+        return std::exchange(waiter_, ::getpid()) != ::getpid();
+    }
+
+    bool flush(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        return empty_.wait_for(lock, patience,
+                               [this] { return waiting_.empty() || waiter_ != ::getpid(); });
+    }
+
+    void end() {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+    }
+
+    /// Records that there is no waiting thread.
+    void abandon() {
+        const std::lock_guard lock(mutex_);
+        waiter_ = 0;
+    }
+
+    /// Writes the waiting lines until none is left.
+    void drain() {
+        std::unique_lock lock(mutex_);
+        while (!waiting_.empty() && !ended_) {
+            const int to = writer_.copy();
+            const std::string line = waiting_.front();
+            lock.unlock();
+            const bool written = detail::wait_and_write(to, line);
+            ::close(to);
+            lock.lock();
+            bytes_ -= line.size();
+            waiting_.pop_front();
+            if (!written) {
+                lose(1 + waiting_.size(), name_);
+                waiting_.clear();
+                bytes_ = 0;
+            } else if (waiting_.empty() && lost_ > 0) {
+                waiting_.push_back(loss());
+                bytes_ = waiting_.front().size();
+                lost_ = 0;
+            }
+        }
+        waiter_ = 0;
+        empty_.notify_all();
+    }
+
+private:
+    void lose(std::size_t lines, std::string_view name) {
+        lost_ += lines;
+        name_ = name;
+    }
+    std::string loss() const {
+        if (lost_ == 0)
+            return {};
+        return name_ + " [warning] " + std::to_string(lost_) + (lost_ == 1 ? " line" : " lines") +
+               " of the log lost: standard error was not read\n";
+    }
+
+    std::mutex mutex_;
+    std::condition_variable empty_;
+    detail::unblocking_writer writer_;
+    const std::size_t most_;
+    std::deque<std::string> waiting_;
+    std::size_t bytes_ = 0; ///< of the waiting lines
+    std::size_t lost_ = 0;
+    std::string name_;
+    pid_t waiter_ = 0; ///< the process whose thread waits for the reader
+    bool ended_ = false;
+};
+
+MCP_DECL standard_error& standard_error::get() {
+    static auto* const one = new standard_error(STDERR_FILENO); // outlives static servers
+    struct last_words {
+        ~last_words() { one->flush(); }
+    };
+    static const last_words at_exit;
+    return *one;
+}
+
+MCP_DECL standard_error::standard_error(int descriptor, std::size_t waiting_bytes)
+    : queue_(std::make_shared<queue>(descriptor, waiting_bytes)) {}
+
+MCP_DECL standard_error::~standard_error() {
+    queue_->end();
+}
+
+MCP_DECL bool standard_error::flush(std::chrono::milliseconds patience) {
+    return queue_->flush(patience);
+}
+
+MCP_DECL void standard_error::write(std::string line, std::string_view name) {
+    if (!queue_->write(std::move(line), name))
+        return;
+    // Blocks all signals in the thread: they are for the program's own threads, and a closed reader
+    // would raise SIGPIPE here.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    // Detached: a thread that waits for a reader must not keep the process from ending.
+    try {
+        std::thread([lines = queue_] { lines->drain(); }).detach();
+    } catch (const std::system_error&) {
+        queue_->abandon(); // no thread available: the next line tries again
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+} // namespace mcp
+
 // ---- mcp/transport/impl/http_policy.ipp
 
 namespace mcp {
@@ -32593,6 +33345,9 @@ MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
 } // namespace mcp::legacy
 
 // ---- mcp/transport/legacy/impl/event_stream.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 
 namespace mcp::legacy {
 
@@ -33067,6 +33822,9 @@ MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
 
 // ---- mcp/transport/legacy/impl/recorded_reply.ipp
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
 namespace mcp::legacy {
 
 MCP_DECL recorded_reply::recorded_reply(server_environment& environment, std::string session,
@@ -33179,6 +33937,9 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
 } // namespace mcp::legacy
 
 // ---- mcp/transport/legacy/impl/session_events.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 
 namespace mcp::legacy {
 
@@ -33309,6 +34070,11 @@ MCP_DECL void get_stream::idle() noexcept {
 } // namespace mcp::legacy
 
 // ---- mcp/transport/legacy/impl/session_use.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
 
 namespace mcp::legacy {
 
@@ -33552,6 +34318,8 @@ MCP_DECL bool listen_stream::push(mailbox& box, const std::string& message) {
 
 // ---- mcp/transport/impl/memory.ipp
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/error.hpp>
 #include <asio/strand.hpp>
 
@@ -34167,7 +34935,11 @@ MCP_DECL void resource_metadata::answer(const http::request& q, http::response& 
 
 // ---- mcp/transport/impl/serve_connection.ipp
 
+#include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace mcp::detail {
 
@@ -34288,6 +35060,10 @@ MCP_DECL asio::awaitable<void> serve_any_connection(any_server& server,
 // ---- mcp/transport/impl/stdio.ipp
 
 // ---- mcp/transport/impl/fd_pump.hpp
+
+#include <cerrno>
+#include <poll.h>
+#include <unistd.h>
 
 namespace mcp::detail {
 
@@ -34456,6 +35232,7 @@ private:
 #include <asio/buffer.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
 
 namespace mcp::detail {
@@ -34531,7 +35308,9 @@ inline owned_fd for_event_loop(int fd, fd_pump::direction way, std::optional<fd_
 
 } // namespace mcp::detail
 
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_type.hpp>
+#include <asio/co_spawn.hpp>
 #include <asio/signal_set.hpp>
 
 namespace mcp {
@@ -35070,6 +35849,9 @@ inline asio::awaitable<void> streamable_http::endpoint::route(const http::reques
 
 // How the HTTP endpoint runs one request of either era and makes its response.
 
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+
 namespace mcp {
 
 inline asio::awaitable<void>
@@ -35289,6 +36071,8 @@ streamable_http::endpoint::open_reply(const legacy::session* session, reply_form
 
 // The batches of the HTTP endpoint, of 2025-03-26 only. [MCP 2025-03-26 basic/transports]
 
+#include <asio/this_coro.hpp>
+
 namespace mcp {
 
 /// Keeps the messages of immediate members of a batch, in order, until their responses.
@@ -35456,6 +36240,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
 
 // The legacy part of the HTTP endpoint: sessions and DELETE. The GET stream is in
 // legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
+
+#include <asio/this_coro.hpp>
 
 namespace mcp {
 
@@ -35823,6 +36609,8 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
 
 // The GET of the legacy era: the session's own stream, and the rest of a lost response.
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
+
+#include <asio/this_coro.hpp>
 
 namespace mcp {
 

@@ -7,4 +7,5 @@
 #include <mcp/src/collaborators.hpp>
 #include <mcp/src/foundation.hpp>
 #include <mcp/src/http.hpp>
+#include <mcp/src/server.hpp>
 #include <mcp/src/transport.hpp>

@@ -1,6 +1,10 @@
 #include <mcp/server/any_server.hpp>
 
+#include <mcp/protocol/pagination.hpp>
+#include <mcp/protocol/subscriptions.hpp>
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/server/topics.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>

@@ -1,5 +1,7 @@
 #include <mcp/server/input_round.hpp>
 
+#include <mcp/json/encode.hpp>
+
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>

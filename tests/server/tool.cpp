@@ -1,6 +1,7 @@
 #include <mcp/server/tool.hpp>
 
 #include <mcp/schema/re2.hpp>
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 #include <mcp/transport/message_peer.hpp>
 
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
 #include <asio/io_context.hpp>

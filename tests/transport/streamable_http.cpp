@@ -1,5 +1,6 @@
 #include <mcp/transport/streamable_http.hpp>
 
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
 #include <asio/steady_timer.hpp>

@@ -1,32 +1,24 @@
 #pragma once
 
-#include <mcp/json/writer.hpp>
-#include <mcp/jsonrpc/message.hpp>
-#include <mcp/protocol/capabilities.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/protocol/resources.hpp>
 #include <mcp/protocol/revision.hpp>
-#include <mcp/protocol/subscriptions.hpp>
-#include <mcp/protocol/uri_template.hpp>
+#include <mcp/protocol/tools.hpp>
 #include <mcp/reflect/fixed_string.hpp>
 #include <mcp/reflect/symbol_name.hpp>
-#include <mcp/server/call.hpp>
-#include <mcp/server/catalog.hpp>
 #include <mcp/server/completion.hpp>
-#include <mcp/server/environment.hpp>
+#include <mcp/server/context.hpp>
 #include <mcp/server/prompt.hpp>
-#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/registration_options.hpp>
 #include <mcp/server/resource.hpp>
 #include <mcp/server/tool.hpp>
 #include <mcp/server/toolset.hpp>
-#include <mcp/server/topics.hpp>
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -34,6 +26,17 @@
 #include <utility>
 
 namespace mcp {
+
+class catalog_snapshot;
+class job;
+class registry;
+struct health_report;
+struct server_capabilities;
+enum class list_kind : std::uint8_t;
+
+namespace jsonrpc {
+struct message;
+} // namespace jsonrpc
 
 /// A server without the types of its collaborators: its entries, and how it answers requests. It is
 /// the base of `mcp::server`. Functions that add entries, and transports, take it by reference:
@@ -47,12 +50,8 @@ namespace mcp {
 /// that exists replaces it. All event loops call the handlers concurrently.
 class any_server {
 public:
-    explicit any_server(server_info who) : environment_(std::move(who)) {
-        for (const mcp::revision r : all_revisions) {
-            json_writer w(info_[static_cast<std::size_t>(r)]);
-            write(w, implementation_of(environment_.info), r);
-        }
-    }
+    explicit any_server(server_info who);
+    ~any_server();
     any_server(const any_server&) = delete;
     any_server& operator=(const any_server&) = delete;
 
@@ -88,14 +87,14 @@ public:
     }
 
     /// Adds a tool whose schema is known only at run time; the handler takes `const mcp::json&`.
-    /// Arguments are checked against the input schema, and the result against the output schema, if
-    /// there is one. Throws `std::invalid_argument` if the name or a schema is invalid, or if there
-    /// is an output schema and the handler returns no structured content.
+    /// Needs `#include <mcp/server/raw_tool.hpp>`. Arguments are checked against the input schema,
+    /// and the result against the output schema, if there is one. Throws `std::invalid_argument` if
+    /// the name or a schema is invalid, or if there is an output schema and the handler returns no
+    /// structured content.
     template <class Handler>
     void tool(tool_definition definition, Handler handler, permission who = {}) {
-        if (!is_tool_name(definition.name))
-            throw std::invalid_argument("invalid tool name: " + definition.name);
-        add<raw_tool<Handler>>(who, std::move(handler), std::move(definition));
+        put(raw_tool_maker<Handler>::make(std::move(definition), std::move(handler)),
+            std::move(who));
     }
 
     /// Adds all tools of a compile-time list, with the permission `who`.
@@ -120,8 +119,8 @@ public:
         if constexpr (variables == 0) {
             auto definition =
                 detail::define(resource_definition(uri, uri, std::move(description)), options...);
-            add<bound_resource<Handler>>(detail::permission_of(options...), std::move(handler),
-                                         std::move(definition));
+            add<resource_entry, bound_resource<Handler>>(detail::permission_of(options...),
+                                                         std::move(handler), std::move(definition));
         } else {
             auto definition = detail::define(
                 resource_template_definition(uri, uri, std::move(description)), options...);
@@ -133,8 +132,9 @@ public:
     /// Adds a resource whose URI is known only at run time. It replaces a resource whose URI is
     /// equal by `normal_uri`.
     template <class Handler>
-    void resource(resource_definition definition, Handler handler, const permission& who = {}) {
-        add<bound_resource<Handler>>(who, std::move(handler), std::move(definition));
+    void resource(resource_definition definition, Handler handler, permission who = {}) {
+        add<resource_entry, bound_resource<Handler>>(std::move(who), std::move(handler),
+                                                     std::move(definition));
     }
 
     /// Adds a function as a prompt; arguments are text, numbers, bools, enums, or optional.
@@ -168,59 +168,31 @@ public:
     void complete(Handler handler) {
         constexpr auto kind = detail::is_uri<Reference>() ? completion_params::target::resource
                                                           : completion_params::target::prompt;
-        put(std::make_shared<bound_completion<Handler>>(std::move(handler), kind, Reference.view(),
-                                                        Argument.view()));
+        add<completion_entry, bound_completion<Handler>>({}, std::move(handler), kind,
+                                                         Reference.view(), Argument.view());
     }
 
     /// Removes an entry. Returns false if there is none. Requests under way continue.
-    bool remove_tool(std::string_view key) { return remove(&catalog::tools, key); }
-    bool remove_prompt(std::string_view key) { return remove(&catalog::prompts, key); }
-    bool remove_resource(std::string_view uri) {
-        return remove(&catalog::resources, normal_uri(uri)) || remove(&catalog::templates, uri);
-    }
+    bool remove_tool(std::string_view key);
+    bool remove_prompt(std::string_view key);
+    bool remove_resource(std::string_view uri);
 
     /// Notifies listening clients that a list has changed. Adding and removing entries calls it.
-    void notify_list_changed(list_kind kind) {
-        if (!environment().topics.in_use())
-            return; // no client is served yet
-        std::string message;
-        write_list_changed(message, kind);
-        environment().topics.post(std::string(list_topic(kind)), std::move(message));
-    }
+    void notify_list_changed(list_kind kind);
 
     /// Notifies subscribers that a resource has changed.
-    void notify_resource_updated(std::string_view uri) {
-        std::string message;
-        write_resource_updated(message, uri);
-        environment().topics.post(resource_topic(uri), std::move(message));
-    }
+    void notify_resource_updated(std::string_view uri);
 
     /// Sends a message, as JSON text, to the stream of a legacy session in any process. Returns
     /// whether a subscriber received it. With a replay log the message is also recorded for a
     /// client that reconnects. May be awaited on any executor. Throws `unavailable`.
-    asio::awaitable<bool> notify(std::string session_id, std::string message) {
-        const std::string topic = session_topic(session_id);
-        const std::string marked = '.' + std::move(message);
-        recorded done;
-        if (environment().replay) {
-            auto step = environment().replay->append(session_id, 0, marked, topic);
-            if (!step.ready())
-                co_await step.settle();
-            done = step.take();
-        }
-        if (done.taken)
-            co_return *done.taken != 0;
-        auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
-        if (!step.ready())
-            co_await step.settle();
-        co_return step.take() != 0;
-    }
+    asio::awaitable<bool> notify(std::string session_id, std::string message);
 
-    server_environment& environment() noexcept { return environment_; }
-    const server_environment& environment() const noexcept { return environment_; }
+    server_environment& environment() noexcept { return *environment_; }
+    const server_environment& environment() const noexcept { return *environment_; }
     /// Returns the settings. Change them only before the server serves; see `server_options`.
-    server_options& options() noexcept { return environment_.options; }
-    const server_options& options() const noexcept { return environment_.options; }
+    server_options& options() noexcept;
+    const server_options& options() const noexcept;
 
     /// Returns the server's `Implementation` as JSON text.
     std::string_view info_text(mcp::revision r) const noexcept {
@@ -228,9 +200,7 @@ public:
     }
 
     /// Returns a snapshot of the current entries.
-    std::shared_ptr<const catalog_snapshot> offers() const {
-        return registry_.read({environment_.options.page_size, environment_.options.plain_schemas});
-    }
+    std::shared_ptr<const catalog_snapshot> offers() const;
 
     /// Returns the permission to read and subscribe to a URI. Null if everybody may, or if no entry
     /// matches the URI.
@@ -240,7 +210,7 @@ public:
     server_capabilities capabilities() const;
 
     /// Returns the health of the collaborators that report it. Any thread; does not wait.
-    health_report health() { return environment_.health.ask(); }
+    health_report health();
 
     /// Logs the entries at level debug. For a level that is known only after the registrations.
     void log_offers() const;
@@ -253,61 +223,17 @@ public:
                 reply_status& status, job& later);
 
 private:
-    /// Makes an entry with the permission `who` and adds it to its list.
-    template <class Entry, class... Args>
-    void add(const permission& who, Args&&... args) {
-        auto entry = std::make_shared<Entry>(std::forward<Args>(args)...);
-        entry->permission = who;
-        put(std::move(entry));
+    /// Makes an entry of a kind and adds it to its list.
+    template <class Kind, class Entry, class... Args>
+    void add(permission who, Args&&... args) {
+        put(std::unique_ptr<Kind>(new Entry(std::forward<Args>(args)...)), std::move(who));
     }
 
-    void put(std::shared_ptr<const tool_entry> entry) { put(&catalog::tools, std::move(entry)); }
-    void put(std::shared_ptr<const resource_entry> entry) {
-        put(&catalog::resources, std::move(entry));
-    }
-    void put(std::shared_ptr<const template_entry> entry) {
-        put(&catalog::templates, std::move(entry));
-    }
-    void put(std::shared_ptr<const prompt_entry> entry) {
-        put(&catalog::prompts, std::move(entry));
-    }
-    void put(std::shared_ptr<const completion_entry> entry) {
-        registry_.edit([&](catalog& all) { all.completions.put(std::move(entry)); });
-    }
-
-    template <class Entry>
-    void put(entry_list<Entry> catalog::* list, std::shared_ptr<const Entry> entry) {
-        log_change<Entry>(entry->key(), "registered");
-        registry_.edit([&](catalog& all) { (all.*list).put(std::move(entry)); });
-        notify_list_changed(kind_of(list));
-    }
-
-    template <class Entry>
-    bool remove(entry_list<Entry> catalog::* list, std::string_view key) {
-        const bool removed = registry_.edit([&](catalog& all) { return (all.*list).remove(key); });
-        if (removed) {
-            log_change<Entry>(key, "removed");
-            notify_list_changed(kind_of(list));
-        }
-        return removed;
-    }
-
-    template <class Entry>
-    void log_change(std::string_view key, std::string_view what) const {
-        if (!environment().logs(log_level::debug))
-            return;
-        std::string line(std::same_as<Entry, tool_entry>     ? "tool "
-                         : std::same_as<Entry, prompt_entry> ? "prompt "
-                                                             : "resource ");
-        environment().log(log_level::debug, line.append(key).append(" ").append(what));
-    }
-
-    template <class Entry>
-    static constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
-        return std::same_as<Entry, tool_entry>     ? list_kind::tools
-               : std::same_as<Entry, prompt_entry> ? list_kind::prompts
-                                                   : list_kind::resources;
-    }
+    void put(std::unique_ptr<tool_entry> entry, permission who);
+    void put(std::unique_ptr<resource_entry> entry, permission who);
+    void put(std::unique_ptr<template_entry> entry, permission who);
+    void put(std::unique_ptr<prompt_entry> entry, permission who);
+    void put(std::unique_ptr<completion_entry> entry, permission who);
 
     template <auto Function, fixed_string... Names>
     void add_static(const static_tool<Function, Names...>& each, const permission& who) {
@@ -318,42 +244,37 @@ private:
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_tool(tool_definition definition, Callable callable, const permission& who) {
-        add<bound_tool<F, Names...>>(who, std::move(definition), std::move(callable));
+    void add_tool(tool_definition definition, Callable callable, permission who) {
+        add<tool_entry, bound_tool<F, Names...>>(std::move(who), std::move(definition),
+                                                 std::move(callable));
     }
 
     template <class F, fixed_string... Names, class Callable>
-    void add_prompt(prompt_definition definition, Callable callable, const permission& who) {
-        add<bound_prompt<F, Names...>>(who, std::move(definition), std::move(callable));
+    void add_prompt(prompt_definition definition, Callable callable, permission who) {
+        add<prompt_entry, bound_prompt<F, Names...>>(std::move(who), std::move(definition),
+                                                     std::move(callable));
     }
 
     template <fixed_string Uri, class Handler, std::size_t... Is>
-    void add_template(const permission& who, resource_template_definition definition,
-                      Handler handler, std::index_sequence<Is...>) {
+    void add_template(permission who, resource_template_definition definition, Handler handler,
+                      std::index_sequence<Is...>) {
         using taken = typename detail::inputs<typename detail::readable<
             typename detail::unblocked<Handler>::type>::signature::parameters>::type;
         constexpr bool fits = std::tuple_size_v<taken> == sizeof...(Is);
         static_assert(fits, "mcp: the handler of a resource template takes one parameter for each "
                             "variable of the template, in order, and optionally mcp::context&");
         if constexpr (fits)
-            add<bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
-                who, std::move(handler), std::move(definition));
+            add<template_entry, bound_template<Handler, detail::template_variable<Uri, Is>()...>>(
+                std::move(who), std::move(handler), std::move(definition));
     }
 
-    static implementation implementation_of(const server_info& info) {
-        implementation made(info.name, info.version);
-        made.title = info.title;
-        made.description = info.description;
-        made.website_url = info.website_url;
-        made.icons = info.icons;
-        return made;
-    }
-
-    server_environment environment_;
+    const std::unique_ptr<registry> registry_;
+    const std::unique_ptr<server_environment> environment_;
     std::array<std::string, all_revisions.size()> info_;
-    registry registry_;
 };
 
 } // namespace mcp
 
-#include <mcp/server/impl/answer.hpp>
+#ifdef MCP_BODIES
+#include <mcp/server/impl/any_server.ipp>
+#endif

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <mcp/encoding/uri.hpp>
+#include <mcp/config.hpp>
+#include <mcp/json/writer.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/prompt.hpp>
@@ -104,7 +105,7 @@ public:
     /// it is spelled, or else the first template that matches. Returns false if there is none.
     template <class Use>
     bool find_reader(std::string_view uri, Use use) const {
-        if (const auto* found = resources.find(normal_uri(uri))) {
+        if (const auto* found = find_resource(uri)) {
             use(*found);
             return true;
         }
@@ -116,6 +117,9 @@ public:
         }
         return false;
     }
+
+private:
+    const entry_list<resource_entry>::pointer* find_resource(std::string_view uri) const;
 };
 
 /// An immutable catalog. It writes a list as text when that is first requested. Thread-safe.
@@ -179,13 +183,7 @@ public:
         return change(catalog_);
     }
 
-    std::shared_ptr<const catalog_snapshot> read(list_format format) const {
-        format.page_size = std::max<std::size_t>(format.page_size, 1);
-        std::lock_guard lock(mutex_);
-        if (!current_ || current_->format() != format)
-            current_ = std::make_shared<catalog_snapshot>(catalog_, format);
-        return current_;
-    }
+    std::shared_ptr<const catalog_snapshot> read(list_format format) const;
 
 private:
     mutable std::mutex mutex_;
@@ -194,3 +192,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/catalog.ipp>
+#endif

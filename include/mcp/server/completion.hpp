@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/protocol/completion.hpp>
 #include <mcp/server/operation.hpp>
 
@@ -20,17 +21,13 @@ namespace mcp {
 class completion_entry : public operation {
 public:
     completion_entry(completion_params::target kind, std::string_view name,
-                     std::string_view argument)
-        : key_(key_of(kind, name, argument)) {}
+                     std::string_view argument);
 
     std::string_view key() const noexcept { return key_; }
 
     /// Returns the key of a completion. Prompt names and templates hold no line breaks.
     static std::string key_of(completion_params::target kind, std::string_view name,
-                              std::string_view argument) {
-        std::string key(kind == completion_params::target::prompt ? "p\n" : "r\n");
-        return key.append(name).append("\n").append(argument);
-    }
+                              std::string_view argument);
 
 private:
     std::string key_;
@@ -41,17 +38,20 @@ namespace detail {
 template <>
 inline constexpr bool is_whole_input<completion_params> = true;
 
+/// Reads the parameters of a completion/complete. Throws if they are malformed.
+completion_params read_completion(const context& ctx);
+
+void write_completion(result_writer& out, const completion_result& value);
+
 struct completion_policy {
     /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
     static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
-        auto params = read_completion_params(ctx.params());
-        if (!params)
-            throw protocol_error(invalid_params("params." + params.error().what()));
+        completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
-            return std::move(*params);
+            return params;
         else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
-            return Input{{std::move(params->value)}};
+            return Input{{std::move(params.value)}};
         else
             static_assert(sizeof(Input) == 0,
                           "mcp: a completion takes the typed text as std::string, or the whole "
@@ -64,7 +64,7 @@ struct completion_policy {
                       "mcp: a completion returns std::vector<std::string> or "
                       "mcp::completion_result");
         if constexpr (std::is_constructible_v<completion_result, const Value&>)
-            write(out.whole(), completion_result(value), out.revision(), out.server_info());
+            write_completion(out, completion_result(value));
     }
 
     static void failed(const completion_entry&, context&, result_writer&,
@@ -89,3 +89,7 @@ using bound_completion =
                        bound_operation<completion_entry, detail::completion_policy, F>>;
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/completion.ipp>
+#endif

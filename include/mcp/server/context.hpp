@@ -1,38 +1,36 @@
 #pragma once
 
+#include <mcp/async/invoke.hpp>
 #include <mcp/auth/principal.hpp>
-#include <mcp/encoding/random.hpp>
-#include <mcp/http/message.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/json/decode.hpp>
 #include <mcp/json/encode.hpp>
-#include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/capabilities.hpp>
-#include <mcp/protocol/errors.hpp>
-#include <mcp/protocol/meta.hpp>
-#include <mcp/protocol/progress.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/revision.hpp>
 #include <mcp/protocol/trace_context.hpp>
-#include <mcp/server/environment.hpp>
 #include <mcp/server/input.hpp>
-#include <mcp/server/input_round.hpp>
-#include <mcp/server/legacy/session.hpp>
-#include <mcp/server/message_sink.hpp>
-#include <mcp/session/record_change.hpp>
+#include <mcp/server/text_value.hpp>
 
 #include <asio/awaitable.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace mcp {
+
+class input_round;
 
 /// Holds the transport's data about a request: the client, and the sink for its messages.
 struct caller {
@@ -83,9 +81,7 @@ public:
     const json_object* params() const noexcept { return params_; }
 
     /// Returns the session id of a legacy client; empty if there is none.
-    std::string_view session_id() const noexcept {
-        return who_.session ? std::string_view(who_.session->id()) : std::string_view();
-    }
+    std::string_view session_id() const noexcept;
 
     /// Returns the principal that the auth backend has authenticated. Null without a backend, and
     /// on transports that do not authenticate, such as stdio. An entry with a permission refuses a
@@ -95,7 +91,11 @@ public:
     /// Returns a path parameter of the route at which the server is mounted, such as `{user:uuid}`.
     /// Empty if the route has none of that name, or if its text does not convert to `T`.
     template <class T = std::string>
-    std::optional<T> path_param(std::string_view name) const;
+    std::optional<T> path_param(std::string_view name) const {
+        static_assert(text_value<T>, "mcp: a path parameter is a string, bool, number or enum");
+        const auto text = path_text(name);
+        return text ? from_text<T>(*text) : std::nullopt;
+    }
 
     /// Returns whether the request was cancelled. Asio cancels awaiting handlers; others poll.
     bool cancelled() const noexcept { return cancelled_ && cancelled_->load(); }
@@ -107,10 +107,10 @@ public:
     /// Sends a log message to the client, if the client wants that level.
     /// [MCP 2026-07-28 server/logging]
     void log(log_level level, const json& data, std::string_view logger = {});
-    void debug(std::string_view text) { log(log_level::debug, json(text)); }
-    void info(std::string_view text) { log(log_level::info, json(text)); }
-    void warning(std::string_view text) { log(log_level::warning, json(text)); }
-    void error(std::string_view text) { log(log_level::error, json(text)); }
+    void debug(std::string_view text);
+    void info(std::string_view text);
+    void warning(std::string_view text);
+    void error(std::string_view text);
 
     /// Asks the user to fill in a form with the members of `T`, a flat struct of primitives and
     /// enums. [MCP 2026-07-28 client/elicitation]
@@ -121,9 +121,7 @@ public:
     /// client lacks the capability, or gives no valid answer. It is cancelled with the request. For `key`, see `input.hpp`.
     template <class T>
     asio::awaitable<elicit_result<T>> elicit(std::string message, std::string key = {}) {
-        elicitation<T> what(std::move(key), std::move(message));
-        auto answers = co_await ask(std::move(what));
-        co_return std::move(std::get<0>(answers));
+        return ask_one(elicitation<T>(std::move(key), std::move(message)));
     }
 
     /// Asks with a form whose schema is known only at run time, as JSON text. Throws
@@ -158,7 +156,7 @@ public:
 
     /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
-    void close_stream() { who_.sink->close_stream(); }
+    void close_stream();
 
     /// Returns whether the response has been sent. No message may follow it.
     bool finished() const noexcept { return finished_ && finished_->load(); }
@@ -174,9 +172,21 @@ public:
 private:
     friend class async_call;
 
-    void require(const client_capabilities& needed) const;
-    asio::awaitable<std::vector<json>> put(std::vector<input_request> questions);
+    std::optional<std::string_view> path_text(std::string_view name) const;
     std::optional<log_level> threshold() const;
+
+    template <class Question>
+    asio::awaitable<typename Question::answer_type> ask_one(Question question);
+    void require(const client_capabilities& needed) const;
+    /// Gives keys to the requests without one. Returns the paths of the answers, for errors.
+    std::vector<std::string> name(std::vector<input_request>& requests);
+    asio::awaitable<std::vector<json>> put(std::vector<input_request> requests);
+    [[noreturn]] static void refuse(const decode_error& answer);
+
+    /// Returns what `once` keeps for the key; null if there is nothing.
+    const json* remembered(std::string_view key) const;
+    void remember(const std::string& key, std::string_view text);
+    [[noreturn]] static void refuse_state();
 
     server_environment& environment_;
     const caller who_;
@@ -192,3 +202,7 @@ private:
 } // namespace mcp
 
 #include <mcp/server/impl/context.hpp>
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/context.ipp>
+#endif

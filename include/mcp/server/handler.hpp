@@ -1,7 +1,6 @@
 #pragma once
 
 #include <mcp/async/invoke.hpp>
-#include <mcp/async/offload.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/fixed_string.hpp>

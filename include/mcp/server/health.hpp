@@ -1,8 +1,8 @@
 #pragma once
 
 #include <mcp/async/health_state.hpp>
+#include <mcp/config.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -30,12 +30,10 @@ struct health_report {
     std::vector<part> parts;
 
     /// Returns whether all of them are healthy.
-    bool healthy() const noexcept {
-        return std::all_of(parts.begin(), parts.end(), [](const part& p) { return p.state.ok; });
-    }
+    bool healthy() const noexcept;
     /// Returns `healthy` or `degraded`. When degraded, requests that need the missing collaborator
     /// get 503.
-    std::string_view status() const noexcept { return healthy() ? "healthy" : "degraded"; }
+    std::string_view status() const noexcept;
 };
 
 /// Asks the collaborators of a server for their health. Thread-safe once all have been added.
@@ -51,12 +49,7 @@ public:
         }
     }
 
-    health_report ask() {
-        health_report report;
-        for (watched& each : parts_)
-            report.parts.push_back({each.role, look(each)});
-        return report;
-    }
+    health_report ask();
 
 private:
     using clock = std::chrono::system_clock;
@@ -67,27 +60,14 @@ private:
         std::optional<clock::time_point> ill; ///< when the failure was first seen
     };
 
-    health_state look(watched& at) {
-        health_state state;
-        try {
-            state = at.ask();
-        } catch (...) { // the exception's text may be confidential
-            state = {false, "the health check failed", {}};
-        }
-        std::lock_guard lock(mutex_);
-        if (state.ok)
-            at.ill.reset();
-        else if (!at.ill)
-            at.ill = clock::now();
-        if (state.ok)
-            state.since.reset();
-        else if (!state.since)
-            state.since = at.ill;
-        return state;
-    }
+    health_state look(watched& at);
 
     std::mutex mutex_;
     std::vector<watched> parts_;
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/health.ipp>
+#endif

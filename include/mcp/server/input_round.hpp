@@ -1,21 +1,13 @@
 #pragma once
 
 #include <mcp/async/suspended.hpp>
-#include <mcp/json/decode.hpp>
-#include <mcp/json/encode.hpp>
-#include <mcp/json/limits.hpp>
-#include <mcp/json/parse.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/json/writer.hpp>
 #include <mcp/protocol/input_required.hpp>
 
-#include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/use_awaitable.hpp>
 
-#include <cstddef>
 #include <functional>
-#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -36,72 +28,26 @@ public:
     explicit input_round(std::function<void()> ended) : ended_(std::move(ended)) {}
 
     /// Restores earlier rounds from the payload of a state. Returns false if it is malformed.
-    bool restore(std::string_view payload) {
-        const auto parsed = parse_json(payload, own_json_limits);
-        if (!parsed || !parsed->is_object())
-            return false;
-        const json_object& object = parsed->get_object();
-        const json* answers = object.if_contains("answers");
-        const json* once = object.if_contains("once");
-        if (!answers || !answers->is_object() || !once || !once->is_object())
-            return false;
-        answers_ = answers->get_object();
-        once_ = once->get_object();
-        return true;
-    }
+    bool restore(std::string_view payload);
 
     /// Adds the client's new answers. Answers that are already known stay as they are.
-    void add(const json_object& responses) {
-        for (const auto& entry : responses)
-            answers_.emplace(entry.key(), entry.value());
-    }
+    void add(const json_object& responses);
 
     /// Returns the payload of a request state. It holds only the answers that the handler has read,
     /// so that a client cannot fill the state with others.
-    std::string payload() const {
-        std::string text;
-        json_writer w(text);
-        w.begin_object();
-        w.key("answers");
-        w.begin_object();
-        for (const auto& entry : answers_)
-            if (used_.contains(entry.key()))
-                w.member(entry.key(), entry.value());
-        w.end_object();
-        w.member("once", once_);
-        w.end_object();
-        return text;
-    }
+    std::string payload() const;
 
-    const json* answer(std::string_view key) {
-        const json* known = answers_.if_contains(key);
-        if (known)
-            used_.emplace(key);
-        return known;
-    }
-
-    const json* remembered(std::string_view key) const { return once_.if_contains(key); }
-    void remember(std::string_view key, json value) {
-        once_.insert_or_assign(key, std::move(value));
-    }
+    const json* answer(std::string_view key);
+    const json* remembered(std::string_view key) const;
+    void remember(std::string_view key, json value);
 
     const std::vector<input_request>& missing() const noexcept { return missing_; }
 
     /// Suspends the handler for good; it is destroyed with the round.
-    asio::awaitable<void> wait_for(std::vector<input_request> questions) {
-        for (auto& each : questions)
-            missing_.push_back(std::move(each));
-        auto park = [this](auto handler) {
-            parked_.emplace_back(std::move(handler));
-            if (parked_.size() == 1)
-                ended_();
-        };
-        return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(park),
-                                                                            asio::use_awaitable);
-    }
+    asio::awaitable<void> wait_for(std::vector<input_request> questions);
 
     /// Destroys the suspended coroutines. They unwind on their executor.
-    void drop() { parked_.clear(); }
+    void drop();
 
 private:
     std::function<void()> ended_;
@@ -113,3 +59,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/input_round.ipp>
+#endif

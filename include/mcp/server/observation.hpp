@@ -1,16 +1,13 @@
 #pragma once
 
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/server/observer.hpp>
 #include <mcp/server/server_log.hpp>
 
-#include <atomic>
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -22,9 +19,7 @@ namespace mcp {
 class observation {
 public:
     /// Both arguments must outlive this object.
-    observation(const server_info& who, const server_options& options) noexcept
-        : options_(options)
-        , log_(who, options) {}
+    observation(const server_info& who, const server_options& options) noexcept;
     observation(const observation&) = delete;
     observation& operator=(const observation&) = delete;
 
@@ -37,22 +32,10 @@ public:
     }
 
     /// Returns whether any observer, or the log, records requests.
-    bool calls() const noexcept { return calls_ || logs_calls(); }
+    bool calls() const noexcept;
 
-    void log(const log_line& line) const noexcept {
-        if (line.level < options_.level)
-            return;
-        for (const auto& each : list_)
-            each->log(line);
-        if (!lines_)
-            guarded([&] { log_.log(line); });
-    }
-
-    void count(std::string_view name, std::uint64_t by) const noexcept {
-        if (counts_)
-            for (const auto& each : list_)
-                each->count(name, by);
-    }
+    void log(const log_line& line) const noexcept;
+    void count(std::string_view name, std::uint64_t by) const noexcept;
 
 private:
     friend class call_span;
@@ -71,7 +54,7 @@ private:
         virtual void count(std::string_view, std::uint64_t) noexcept = 0;
     };
 
-    bool logs_calls() const noexcept { return options_.level == log_level::debug && !lines_; }
+    bool logs_calls() const noexcept;
 
     template <class F>
     static bool guarded(F f) noexcept {
@@ -120,18 +103,8 @@ private:
         std::shared_ptr<Observer> who;
     };
 
-    void begin(const call_info& call, std::vector<kept>& all) const noexcept {
-        for (std::size_t i = 0; i < list_.size(); ++i)
-            all[i] = list_[i]->begin(call);
-        if (logs_calls())
-            guarded([&] { log_.begin(call); });
-    }
-    void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept {
-        for (std::size_t i = 0; i < all.size(); ++i)
-            list_[i]->end(all[i], call, how);
-        if (logs_calls())
-            guarded([&] { log_.end(call, how); });
-    }
+    void begin(const call_info& call, std::vector<kept>& all) const noexcept;
+    void end(const call_info& call, const call_end& how, std::vector<kept>& all) const noexcept;
 
     const server_options& options_;
     server_log log_;
@@ -150,58 +123,21 @@ public:
     call_span() = default;
 
     /// Tells the observers that a request begins. Copies `call` except its arguments.
-    call_span(const std::shared_ptr<const observation>& observers, const call_info& call)
-        : record_(std::make_shared<record>(observers, call)) {}
+    call_span(const std::shared_ptr<const observation>& observers, const call_info& call);
 
     explicit operator bool() const noexcept { return record_ != nullptr; }
 
     /// Tells the observers that the request has ended. Any thread.
-    void end(outcome how, int code = 0) noexcept {
-        if (record_)
-            record_->end(how, code);
-    }
+    void end(outcome how, int code = 0) noexcept;
 
 private:
-    using clock = std::chrono::steady_clock;
-
-    struct record {
-        record(const std::shared_ptr<const observation>& observers, const call_info& call)
-            : to(observers)
-            , method(call.method)
-            , name(call.name)
-            , id(call.request_id)
-            , parent(call.trace.parent)
-            , state(call.trace.state)
-            , info{method, name, call.revision, id, {parent, state}, call.arguments}
-            , kept(observers->list_.size()) {
-            observers->begin(info, kept);
-            info.arguments = nullptr;
-            start = clock::now();
-        }
-        record(const record&) = delete;
-        record& operator=(const record&) = delete;
-        ~record() { end(outcome::cancelled, 0); }
-
-        void end(outcome how, int code) noexcept {
-            if (ended.exchange(true))
-                return;
-            if (const auto observers = to.lock()) // null: the server is destroyed
-                observers->end(info, {how, code, clock::now() - start}, kept);
-        }
-
-        const std::weak_ptr<const observation> to;
-        const std::string method;
-        const std::string name;
-        const std::string id;
-        const std::string parent;
-        const std::string state;
-        call_info info;
-        std::vector<observation::kept> kept;
-        clock::time_point start;
-        std::atomic<bool> ended{false};
-    };
+    struct record;
 
     std::shared_ptr<record> record_;
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/observation.ipp>
+#endif

@@ -1,30 +1,31 @@
 #pragma once
 
-#include <mcp/async/offload.hpp>
-#include <mcp/server/context.hpp>
-#include <mcp/server/failure.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 #include <mcp/server/handler.hpp>
 #include <mcp/server/permission.hpp>
-#include <mcp/server/result_writer.hpp>
 
 #include <asio/awaitable.hpp>
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace mcp {
 
+class result_writer;
+
 /// A callable entry of a server: a tool, a resource, a prompt or a completion.
 class operation {
 public:
     operation() = default;
-    virtual ~operation() = default;
+    virtual ~operation();
     operation(const operation&) = delete;
     operation& operator=(const operation&) = delete;
 
-    /// The permission to call it. Set it before the registration.
+    /// The permission to call it. Set it before the entry is added.
     mcp::permission permission;
 
     /// Returns how it runs: an immediate operation by `run`, the others by `run_async`.
@@ -33,9 +34,17 @@ public:
     /// Runs it and writes the members of the result. An exception becomes an error response.
     virtual void run(context& ctx, result_writer& out) const = 0;
 
-    /// Runs it in a coroutine. The operation must outlive the returned awaitable.
-    virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const = 0;
+    /// Runs it in a coroutine: calls `run`, unless a kind of operation does more. The operation must
+    /// outlive the returned awaitable.
+    virtual asio::awaitable<void> run_async(context& ctx, result_writer& out) const;
 };
+
+namespace detail {
+
+/// Runs `work` on the pool of blocking handlers, and resumes when it has ended.
+asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
+
+} // namespace detail
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
@@ -76,39 +85,51 @@ public:
     }
 
     asio::awaitable<void> run_async(context& ctx, result_writer& out) const override {
-        if constexpr (bound::how == execution::immediate) {
-            run(ctx, out);
-        } else {
-            auto input = Policy::template input<input_type>(*this, ctx, out);
-            if (!input)
-                co_return;
-            std::exception_ptr failure;
-            try {
-                if constexpr (std::is_void_v<result_type>) {
-                    co_await call(ctx, *input);
-                    Policy::output(*this, ctx, out);
-                } else {
-                    const auto value = co_await call(ctx, *input);
-                    Policy::output(*this, ctx, out, value);
-                }
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            if (failure)
-                Policy::failed(*this, ctx, out, failure);
-        }
-        co_return;
+        if constexpr (bound::how == execution::immediate)
+            return Base::run_async(ctx, out);
+        else
+            return wait(ctx, out);
     }
 
 private:
+    asio::awaitable<void> wait(context& ctx, result_writer& out) const {
+        auto input = Policy::template input<input_type>(*this, ctx, out);
+        if (!input)
+            co_return;
+        std::exception_ptr failure;
+        try {
+            if constexpr (std::is_void_v<result_type>) {
+                co_await call(ctx, *input);
+                Policy::output(*this, ctx, out);
+            } else {
+                const auto value = co_await call(ctx, *input);
+                Policy::output(*this, ctx, out, value);
+            }
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (failure)
+            Policy::failed(*this, ctx, out, failure);
+    }
+
     asio::awaitable<result_type> call(context& ctx, input_type& input) const {
-        if constexpr (bound::how == execution::blocking) {
-            auto work = [this, &ctx, &input] {
-                return bound::call(detail::unblocked<F>::of(f_), input, ctx);
-            };
-            return offload(ctx.environment().pool(), std::move(work));
-        } else {
+        if constexpr (bound::how == execution::blocking)
+            return block(ctx, input);
+        else
             return bound::call(f_, input, ctx);
+    }
+
+    /// Calls the function on the pool.
+    asio::awaitable<result_type> block(context& ctx, input_type& input) const {
+        const auto& f = detail::unblocked<F>::of(f_);
+        if constexpr (std::is_void_v<result_type>) {
+            std::function<void()> work = [&f, &ctx, &input] { bound::call(f, input, ctx); };
+            co_await detail::run_blocking(ctx, std::move(work));
+        } else {
+            std::optional<result_type> value;
+            std::function<void()> work = [&] { value.emplace(bound::call(f, input, ctx)); };
+            co_await detail::run_blocking(ctx, std::move(work));
+            co_return std::move(*value);
         }
     }
 
@@ -116,3 +137,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/operation.ipp>
+#endif

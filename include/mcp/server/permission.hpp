@@ -2,11 +2,9 @@
 
 #include <mcp/async/invoke.hpp>
 #include <mcp/auth/principal.hpp>
-#include <mcp/encoding/uri.hpp>
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
-#include <mcp/json/writer.hpp>
 #include <mcp/protocol/errors.hpp>
-#include <mcp/reflect/signature.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -29,29 +27,12 @@ inline constexpr int forbidden_code = -31403;
 /// scopes that are needed. [MCP 2026-07-28 basic/authorization]
 class forbidden : public protocol_error {
 public:
-    explicit forbidden(std::vector<std::string> needed = {})
-        : protocol_error(forbidden_code, "Permission denied", data(needed))
-        , scopes_(std::move(needed)) {}
+    explicit forbidden(std::vector<std::string> needed = {});
 
     /// Returns the scopes that the principal's token must have.
     const std::vector<std::string>& scopes() const noexcept { return scopes_; }
 
 private:
-    static std::string data(const std::vector<std::string>& needed) {
-        if (needed.empty())
-            return {};
-        std::string text;
-        json_writer w(text);
-        w.begin_object();
-        w.key("requiredScopes");
-        w.begin_array();
-        for (const std::string& each : needed)
-            w.value(std::string_view(each));
-        w.end_array();
-        w.end_object();
-        return text;
-    }
-
     std::vector<std::string> scopes_;
 };
 
@@ -75,51 +56,22 @@ public:
     bool empty() const noexcept { return scopes.empty() && callers.empty() && predicates.empty(); }
 
     /// Returns whether the principal has all scopes.
-    bool has_scopes(const principal* who) const {
-        if (scopes.empty())
-            return who != nullptr || empty();
-        if (!who)
-            return false;
-        for (const std::string& each : scopes)
-            if (!who->has_scope(each))
-                return false;
-        return true;
-    }
+    bool has_scopes(const principal* who) const;
 
     /// Returns whether the principal has all scopes and passes the predicates of the principal
     /// alone.
-    bool admits(const principal* who) const {
-        if (!has_scopes(who))
-            return false;
-        for (const caller_predicate& each : callers)
-            if (!each(*who))
-                return false;
-        return true;
-    }
+    bool admits(const principal* who) const;
 
     /// Throws `forbidden` unless `admits` returns true. It names the scopes if the principal lacks
     /// them.
-    void check_caller(const principal* who) const {
-        if (!admits(who))
-            throw has_scopes(who) ? forbidden() : forbidden(scopes);
-    }
+    void check_caller(const principal* who) const;
 
     /// Throws `forbidden` unless all `predicates` return true. Call it after `check_caller`. This
     /// object and all arguments must live until it has ended.
-    asio::awaitable<void> check(const principal& who, const json_object& params) const {
-        for (const predicate& each : predicates) {
-            const bool allowed = co_await each(who, params);
-            if (!allowed)
-                throw forbidden();
-        }
-    }
+    asio::awaitable<void> check(const principal& who, const json_object& params) const;
 
-    friend permission operator&(permission a, const permission& b) {
-        a.scopes.insert(a.scopes.end(), b.scopes.begin(), b.scopes.end());
-        a.callers.insert(a.callers.end(), b.callers.begin(), b.callers.end());
-        a.predicates.insert(a.predicates.end(), b.predicates.begin(), b.predicates.end());
-        return a;
-    }
+    /// Returns the permission that needs both.
+    friend permission operator&(permission a, const permission& b);
 };
 
 /// Permits principals whose token has all these scopes.
@@ -172,25 +124,16 @@ permission allow_if(F f) {
 }
 
 /// Returns the parameters that predicates of a resource get: its URI in normal form.
-inline json_object reading_params(std::string_view uri) {
-    json_object params;
-    params["uri"] = normal_uri(uri);
-    return params;
-}
+json_object reading_params(std::string_view uri);
 
 /// Returns the exception that refuses a principal; null if nothing refuses it. `who` is null over
 /// stdio and without an auth backend. A cancellation is also returned as an exception.
-inline asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
-                                                      std::shared_ptr<const principal> who,
-                                                      json_object params) {
-    try {
-        needed->check_caller(who.get());
-        if (who)
-            co_await needed->check(*who, params);
-    } catch (...) {
-        co_return std::current_exception();
-    }
-    co_return nullptr;
-}
+asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
+                                               std::shared_ptr<const principal> who,
+                                               json_object params);
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/permission.ipp>
+#endif

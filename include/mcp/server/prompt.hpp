@@ -1,12 +1,15 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/protocol/prompts.hpp>
 #include <mcp/server/operation.hpp>
 #include <mcp/server/text_value.hpp>
 
+#include <array>
 #include <cstddef>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -19,18 +22,30 @@ namespace mcp {
 /// One prompt of a server. [MCP 2026-07-28 server/prompts]
 class prompt_entry : public operation {
 public:
-    explicit prompt_entry(prompt_definition definition) : definition_(std::move(definition)) {}
+    explicit prompt_entry(prompt_definition definition);
 
     const prompt_definition& definition() const noexcept { return definition_; }
     std::string_view key() const noexcept { return definition_.name; }
 
-    void write_definition(json_writer& w, mcp::revision r) const { write(w, definition_, r); }
+    void write_definition(json_writer& w, mcp::revision r) const;
 
 private:
     prompt_definition definition_;
 };
 
 namespace detail {
+
+/// Reads the parameters of a prompts/get. Throws if they are malformed.
+prompt_params read_prompt(const context& ctx);
+
+[[noreturn]] void refuse_missing_argument(std::string_view name);
+[[noreturn]] void refuse_argument(std::string_view name, std::string_view expected);
+
+/// Throws if there are other arguments than the known ones, and the server refuses them.
+void check_arguments(const context& ctx, const prompt_params& params,
+                     std::span<const std::string_view> known);
+
+void write_prompt(const prompt_entry& which, result_writer& out, prompt_result result);
 
 /// Reads one argument of a prompt. Clients send text, whatever type the handler takes.
 template <class T>
@@ -42,12 +57,10 @@ void read_prompt_value(T& into, std::string_view name, const std::string* text) 
         static_assert(text_value<T>, "mcp: an argument of a prompt is a string, bool, number, "
                                      "enum, or std::optional of one");
         if (!text)
-            throw protocol_error(
-                invalid_params("params.arguments." + std::string(name) + " is missing"));
+            refuse_missing_argument(name);
         auto value = from_text<T>(*text);
         if (!value)
-            throw protocol_error(invalid_params("params.arguments." + std::string(name) +
-                                                ": expected " + std::string(text_kind<T>())));
+            refuse_argument(name, text_kind<T>());
         into = std::move(*value);
     }
 }
@@ -66,16 +79,15 @@ struct prompt_input<arguments<Args...>> {
                                 !is_optional<typename Args::value_type>)...};
     }
 
-    static arguments<Args...> read(const prompt_params& params, bool refuses_unknown) {
+    static arguments<Args...> read(const context& ctx) {
+        static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
+        const prompt_params params = read_prompt(ctx);
         arguments<Args...> input{};
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
             (read_prompt_value(std::get<Is>(input.values), Args::name, params.find(Args::name)),
              ...);
         }(std::index_sequence_for<Args...>{});
-        for (const auto& [name, value] : params.arguments)
-            if (refuses_unknown && !((name == Args::name) || ...))
-                throw protocol_error(invalid_params("params.arguments." + name +
-                                                    " is not an argument of " + params.name));
+        check_arguments(ctx, params, names);
         return input;
     }
 };
@@ -83,12 +95,7 @@ struct prompt_input<arguments<Args...>> {
 struct prompt_policy {
     template <class Input>
     static std::optional<Input> input(const prompt_entry&, context& ctx, result_writer&) {
-        const auto params = read_prompt_params(ctx.params());
-        if (!params)
-            throw protocol_error(invalid_params("params." + params.error().what()));
-        const bool refuses =
-            ctx.environment().options.unknown_arguments == unknown_arguments::refuse;
-        return prompt_input<Input>::read(*params, refuses);
+        return prompt_input<Input>::read(ctx);
     }
 
     template <class Value>
@@ -98,15 +105,10 @@ struct prompt_policy {
                           std::is_convertible_v<const Value&, content>,
                       "mcp: a prompt returns text, mcp::content, mcp::prompt_message, a vector of "
                       "them, or mcp::prompt_result");
-        prompt_result result = [&] {
-            if constexpr (std::is_convertible_v<const Value&, prompt_result>)
-                return prompt_result(value);
-            else
-                return prompt_result(user_message(value));
-        }();
-        if (result.description.empty())
-            result.description = which.definition().description;
-        write(out.whole(), result, out.revision(), out.server_info());
+        if constexpr (std::is_convertible_v<const Value&, prompt_result>)
+            write_prompt(which, out, value);
+        else if constexpr (std::is_convertible_v<const Value&, content>)
+            write_prompt(which, out, prompt_result(user_message(value)));
     }
 
     static void failed(const prompt_entry&, context&, result_writer&,
@@ -135,3 +137,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/prompt.ipp>
+#endif

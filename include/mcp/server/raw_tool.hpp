@@ -1,13 +1,12 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/encode.hpp>
-#include <mcp/json/parse.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/tools.hpp>
-#include <mcp/schema/absent_nulls.hpp>
-#include <mcp/schema/validate.hpp>
 #include <mcp/server/tool.hpp>
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,6 +15,10 @@
 #include <utility>
 
 namespace mcp {
+
+namespace schema {
+class validator;
+} // namespace schema
 
 /// Reports that the result of a tool does not conform to its output schema. This is a fault of the
 /// server: clients get the text that the tool has failed, and the log has the reason.
@@ -27,91 +30,38 @@ public:
 /// A tool whose schemas are known only at run time.
 class raw_tool_entry : public tool_entry {
 public:
-    /// Throws `std::invalid_argument` if the input schema is not a JSON Schema of objects, or if
-    /// the output schema, where present, is not a JSON Schema.
-    explicit raw_tool_entry(tool_definition definition)
-        : tool_entry(std::move(definition))
-        , input_(compile("input", this->definition().input_schema))
-        , nulls_(*parse_json(this->definition().input_schema)) {
-        json schema = *parse_json(this->definition().input_schema);
-        const json* type = schema.is_object() ? schema.get_object().if_contains("type") : nullptr;
-        if (!type || *type != "object") // otherwise clients refuse the whole list
-            throw refusal("the input schema must have \"type\":\"object\"");
-        compile_lenient(std::move(schema));
-        if (has_output_schema())
-            output_ = compile("output", this->definition().output_schema, own_work);
-    }
+    /// Throws `std::invalid_argument` if the name is invalid, if the input schema is not a JSON
+    /// Schema of objects, or if the output schema, where present, is not a JSON Schema.
+    explicit raw_tool_entry(tool_definition definition);
+    ~raw_tool_entry() override;
 
     /// Returns the validator of the arguments of calls.
-    const schema::validator& validator() const noexcept { return input_; }
-
-    /// Returns which null arguments count as absent.
-    const schema::absent_nulls& nulls() const noexcept { return nulls_; }
+    const schema::validator& validator() const noexcept;
 
     /// Returns the validator for a server that does not refuse unknown arguments.
-    const schema::validator& lenient() const noexcept { return lenient_ ? *lenient_ : input_; }
+    const schema::validator& lenient() const noexcept;
 
     /// Returns whether the input schema describes an argument of that name.
-    bool knows(std::string_view argument) const {
-        return !names_ || names_->validate(json_object{{argument, nullptr}}).has_value();
-    }
+    bool knows(std::string_view argument) const;
+
+    /// Returns the arguments of a call, without the nulls that stand for absent members. Returns
+    /// nothing after it has written an error.
+    std::optional<json> read_arguments(const context& ctx, result_writer& out) const;
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
     /// Throws `output_error` if the result of a call does not conform to the output schema.
-    void check_output(const json& structured) const {
-        const auto checked = output_->validate(structured, "structuredContent");
-        if (!checked)
-            throw output_error("the result does not conform to the output schema: " +
-                               checked.error().what());
-    }
+    void check_output(const json& structured) const;
+    /// Does so for a result that is JSON text; empty if there is none.
+    void check_output(std::string_view structured) const;
 
 protected:
-    std::invalid_argument refusal(const std::string& why) const {
-        return std::invalid_argument("tool " + definition().name + ": " + why);
-    }
+    std::invalid_argument refusal(const std::string& why) const;
 
 private:
-    /// The limits for results of the program itself, which is trusted. They only bound the cost of
-    /// a mistake.
-    static constexpr schema::validation_limits own_work{.work = 100'000'000};
+    struct schemas;
 
-    schema::validator compile(std::string_view which, std::string_view text,
-                              const schema::validation_limits& limits = {}) const {
-        const auto parsed = parse_json(text);
-        if (!parsed)
-            throw refusal("the " + std::string(which) +
-                          " schema is not JSON: " + parsed.error().what());
-        auto compiled = schema::validator::compile(*parsed, limits);
-        if (!compiled)
-            throw refusal(std::string(which) + " " + compiled.error().message);
-        return std::move(*compiled);
-    }
-
-    /// If the schema refuses unknown arguments, compiles it without that rule, and a schema of the
-    /// argument names.
-    void compile_lenient(json whole) {
-        json_object& root = whole.get_object();
-        const json* rest = root.if_contains("additionalProperties");
-        if (!rest || *rest != false)
-            return;
-        json_object names{{"additionalProperties", false}};
-        for (const std::string_view key : {"properties", "patternProperties"})
-            if (const json* known = root.if_contains(key)) {
-                json_object& all = names[key].emplace_object();
-                for (const auto& each : known->get_object())
-                    all.emplace(each.key(), true);
-            }
-        root.erase("additionalProperties");
-        names_ = *schema::validator::compile(names);
-        lenient_ = *schema::validator::compile(whole);
-    }
-
-    schema::validator input_;
-    schema::absent_nulls nulls_;
-    std::optional<schema::validator> lenient_;
-    std::optional<schema::validator> names_;
-    std::optional<schema::validator> output_;
+    std::unique_ptr<const schemas> schemas_;
 };
 
 namespace detail {
@@ -126,20 +76,7 @@ struct raw_tool_policy : tool_policy {
         static_assert(
             std::is_same_v<Input, json>,
             "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
-        auto without = which.nulls().without(tool_arguments(ctx));
-        const json& given = without ? *without : tool_arguments(ctx);
-        const unknown_arguments how = ctx.environment().options.unknown_arguments;
-        const auto checked =
-            (how == unknown_arguments::refuse ? which.validator() : which.lenient())
-                .validate(given, "arguments");
-        if (checked && how == unknown_arguments::ignore)
-            if (auto known =
-                    only_known(given, [&](std::string_view name) { return which.knows(name); }))
-                return known;
-        if (checked)
-            return without ? std::move(without) : std::optional<Input>(std::in_place, given);
-        write_tool_error(out, checked.error().what());
-        return std::nullopt;
+        return which.read_arguments(ctx, out);
     }
 
     template <class... Value>
@@ -157,22 +94,12 @@ private:
             which.check_output(value);
         } else if constexpr (std::is_same_v<R, tool_result>) {
             if (!value.is_error) // the output schema does not describe errors
-                check_text(which, value.structured);
+                which.check_output(std::string_view(value.structured));
         } else if constexpr (is_structured<R>) {
             std::string text;
             encode(text, value);
-            check_text(which, text);
+            which.check_output(std::string_view(text));
         }
-    }
-
-    static void check_text(const raw_tool_entry& which, std::string_view text) {
-        if (text.empty())
-            throw output_error(
-                "the result has no structured content, but the tool has an output schema");
-        const auto parsed = parse_json(text, own_json_limits);
-        if (!parsed)
-            throw output_error("structuredContent is not JSON: " + parsed.error().what());
-        which.check_output(*parsed);
     }
 };
 
@@ -195,4 +122,15 @@ public:
     }
 };
 
+template <class Handler>
+struct raw_tool_maker<Handler, void> {
+    static std::unique_ptr<tool_entry> make(tool_definition definition, Handler handler) {
+        return std::make_unique<raw_tool<Handler>>(std::move(handler), std::move(definition));
+    }
+};
+
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/raw_tool.ipp>
+#endif

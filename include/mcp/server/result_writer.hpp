@@ -1,11 +1,8 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/json/writer.hpp>
-#include <mcp/jsonrpc/error.hpp>
-#include <mcp/jsonrpc/id.hpp>
-#include <mcp/jsonrpc/message.hpp>
-#include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
 
 #include <cstddef>
@@ -15,6 +12,11 @@
 #include <utility>
 
 namespace mcp {
+
+namespace jsonrpc {
+class id;
+struct error;
+} // namespace jsonrpc
 
 /// Writes one response in place: the envelope, then the members of the result, then the members
 /// that the revision adds to every result.
@@ -27,14 +29,7 @@ public:
     /// Appends to `out`. `server_info` is the server's `Implementation` as JSON text. All arguments
     /// must outlive the writer.
     result_writer(std::string& out, const jsonrpc::id& id, mcp::revision revision,
-                  std::string_view server_info)
-        : out_(out)
-        , id_(id)
-        , revision_(revision)
-        , server_info_(server_info)
-        , start_(out.size()) {
-        begin();
-    }
+                  std::string_view server_info);
 
     mcp::revision revision() const noexcept { return revision_; }
 
@@ -43,11 +38,7 @@ public:
 
     /// Returns the writer of a whole result, in place of its members. The `write` functions of the
     /// protocol's result types use it, with `server_info`.
-    json_writer& whole() {
-        out_.resize(body_);
-        whole_ = true;
-        return json_.emplace(out_);
-    }
+    json_writer& whole();
     std::string_view server_info() const noexcept { return server_info_; }
 
     /// Adds members to the `_meta` of the result, beside the server's own.
@@ -58,42 +49,16 @@ public:
     void type(std::string_view name) noexcept { type_ = name; }
 
     /// Discards the members that were written, and starts the result again.
-    void restart() {
-        out_.resize(start_);
-        meta_.clear();
-        type_ = "complete";
-        begin();
-    }
+    void restart();
 
     /// Discards the whole response.
     void discard() { out_.resize(start_); }
 
     /// Ends the response.
-    void finish() {
-        if (whole_)
-            return jsonrpc::end_response(out_);
-        const bool modern = has_result_type(revision_);
-        if (modern)
-            json_->member("resultType", type_);
-        if (modern || !meta_.empty()) {
-            json_->key("_meta");
-            json_->begin_object();
-            if (modern && !meta_.contains(meta_key::server_info))
-                json_->member_raw(meta_key::server_info, server_info_);
-            for (const auto& entry : meta_)
-                json_->member(entry.key(), entry.value());
-            json_->end_object();
-        }
-        json_->end_object();
-        jsonrpc::end_response(out_);
-    }
+    void finish();
 
     /// Replaces the result by an error, and ends the response.
-    void fail(const jsonrpc::error& error) {
-        out_.resize(start_);
-        jsonrpc::write_error(out_, id_, error);
-        error_code_ = error.code;
-    }
+    void fail(const jsonrpc::error& error);
 
     /// Marks the result as a tool error. The caller writes `isError` itself.
     void note_tool_error() noexcept { tool_error_ = true; }
@@ -104,13 +69,7 @@ public:
     bool is_tool_error() const noexcept { return tool_error_; }
 
 private:
-    void begin() {
-        whole_ = tool_error_ = false;
-        jsonrpc::begin_response(out_, id_);
-        body_ = out_.size();
-        json_.emplace(out_);
-        json_->begin_object();
-    }
+    void begin();
 
     std::string& out_;
     const jsonrpc::id& id_;
@@ -127,3 +86,7 @@ private:
 };
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/result_writer.ipp>
+#endif

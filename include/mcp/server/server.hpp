@@ -5,8 +5,12 @@
 #include <mcp/limit/rate_limiter.hpp>
 #include <mcp/replay/replay_log.hpp>
 #include <mcp/server/any_server.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/health.hpp>
 #include <mcp/server/impl/collaborators.hpp>
+#include <mcp/server/observation.hpp>
 #include <mcp/server/observer.hpp>
+#include <mcp/server/options.hpp>
 #include <mcp/session/session_store.hpp>
 #include <mcp/state/request_state.hpp>
 

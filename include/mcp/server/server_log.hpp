@@ -1,18 +1,9 @@
 #pragma once
 
-#include <mcp/encoding/hex.hpp>
-#include <mcp/encoding/utf8.hpp>
-#include <mcp/json/encode.hpp>
-#include <mcp/server/observer.hpp>
-#include <mcp/server/options.hpp>
-#include <mcp/server/standard_error.hpp>
+#include <mcp/config.hpp>
+#include <mcp/fwd.hpp>
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <string>
 #include <string_view>
-#include <utility>
 
 namespace mcp {
 
@@ -29,100 +20,17 @@ public:
         : who_(who)
         , options_(options) {}
 
-    void begin(const call_info& call) const {
-        std::string text = title(call) + " begins";
-        if (!call.trace.empty())
-            text.append(", trace ").append(call.trace.trace_id());
-        if (call.arguments)
-            text.append(", arguments ").append(encode(*call.arguments));
-        log({log_level::debug, text, call.request_id});
-    }
-
-    void end(const call_info& call, const call_end& how) const {
-        std::string text = title(call) + " ended: ";
-        text += to_string(how.outcome);
-        if (how.code != 0)
-            text.append(" ").append(std::to_string(how.code));
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(how.duration);
-        text.append(" after ").append(std::to_string(took.count())).append(" us");
-        log({log_level::debug, text, call.request_id});
-    }
-
-    void log(const log_line& line) const {
-        if (line.level < options_.level)
-            return;
-        std::string text;
-        append(text, line.text);
-        if (!line.request_id.empty()) {
-            text += " (id ";
-            append(text, line.request_id.substr(0, longest_id));
-            text += line.request_id.size() > longest_id ? "...)" : ")";
-        }
-        if (options_.log)
-            return options_.log(line.level, text);
-        text = who_.name + " [" + std::string(to_string(line.level)) + "] " + text + '\n';
-        standard_error::get().write(std::move(text), who_.name);
-    }
+    void begin(const call_info& call) const;
+    void end(const call_info& call, const call_end& how) const;
+    void log(const log_line& line) const;
 
 private:
-    static constexpr std::size_t longest_id = 80; // clients choose ids
-
-    static std::string title(const call_info& call) {
-        std::string text(call.method.empty() ? "a request with an unknown method" : call.method);
-        if (!call.name.empty())
-            text.append(" ").append(call.name);
-        return text;
-    }
-
-    /// Returns whether the character begins a line, moves the cursor or changes the direction of
-    /// the following text: controls, U+2028, U+2029 and the controls of direction.
-    /// [Unicode 15 §23.1, §23.2; UAX 9 §2]
-    static constexpr bool deceives(std::uint32_t c) noexcept {
-        return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-               (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-    }
-
-    static void append_hex(std::string& to, std::uint32_t value, int digits) {
-        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-            to += "0123456789abcdef"[(value >> static_cast<unsigned>(shift)) & 15U];
-    }
-
-    /// Appends text of an exception or a client, escaped so that it cannot look like lines of the
-    /// log. Bytes that are not UTF-8 are escaped, because some terminals take them for controls.
-    static void append(std::string& to, std::string_view text) {
-        for (std::size_t at = 0; at < text.size();) {
-            const auto byte = static_cast<unsigned char>(text[at]);
-            const auto step =
-                byte < 0x80 ? detail::utf8_step{1, true} : detail::read_utf8(text, at);
-            const std::string_view raw = text.substr(at, step.length);
-            at += step.length;
-            if (!step.valid) {
-                for (const char c : raw)
-                    append_hex(to += "\\x", static_cast<unsigned char>(c), 2);
-                continue;
-            }
-            std::uint32_t character = byte; // no character of four bytes deceives
-            if (step.length == 2)
-                character = (byte & 0x1fU) << 6U | (static_cast<unsigned char>(raw[1]) & 0x3fU);
-            else if (step.length == 3)
-                character = (byte & 0xfU) << 12U |
-                            (static_cast<unsigned char>(raw[1]) & 0x3fU) << 6U |
-                            (static_cast<unsigned char>(raw[2]) & 0x3fU);
-            if (!deceives(character))
-                to += raw;
-            else if (byte == '\n')
-                to += "\\n";
-            else if (step.length == 1)
-                append_hex(to += "\\x", character, 2);
-            else
-                append_hex(to += "\\u", character, 4);
-        }
-    }
-
     const server_info& who_;
     const server_options& options_;
 };
 
-static_assert(observer<server_log>);
-
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/server_log.ipp>
+#endif

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/json/encode.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/protocol/content.hpp>
@@ -7,11 +8,10 @@
 #include <mcp/reflect/arguments.hpp>
 #include <mcp/reflect/members.hpp>
 #include <mcp/schema/schema_of.hpp>
-#include <mcp/server/result_writer.hpp>
 
 #include <concepts>
 #include <map>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,6 +19,8 @@
 #include <vector>
 
 namespace mcp {
+
+class result_writer;
 
 namespace detail {
 
@@ -68,76 +70,46 @@ constexpr std::string_view wrapped_schema_of() {
 }
 
 /// Makes the result a tool error: models read the text and can react. [MCP 2026-07-28 server/tools]
-inline void write_tool_error(result_writer& out, std::string_view why) {
-    out.restart();
-    json_writer& w = out.json();
-    w.key("content");
-    w.begin_array();
-    write(w, content(text(std::string(why))), out.revision());
-    w.end_array();
-    w.member("isError", true);
-    out.note_tool_error();
-}
+void write_tool_error(result_writer& out, std::string_view why);
 
 /// Writes an empty success.
-inline void write_tool_output(result_writer& out) {
-    out.json().member_raw("content", "[]");
-}
+void write_tool_output(result_writer& out);
+
+namespace detail {
+
+void write_tool_result(result_writer& out, const tool_result& value);
+void write_tool_text(result_writer& out, std::string_view value);
+void write_tool_content(result_writer& out, std::span<const content> blocks);
+
+/// Returns an empty text, whose memory each thread uses again.
+std::string& empty_tool_text();
+
+/// Writes a structured result, which is JSON text. `wraps` is `wraps_result` of its type.
+void write_tool_json(result_writer& out, std::string_view json_text, bool wraps);
+
+} // namespace detail
 
 /// Writes the value that a tool has returned, by its type.
 template <class R>
 void write_tool_output(result_writer& out, const R& value) {
-    json_writer& w = out.json();
-    const mcp::revision r = out.revision();
     if constexpr (std::same_as<R, tool_result>) {
-        write(out.whole(), value, r, out.server_info());
-        if (value.is_error)
-            out.note_tool_error();
+        detail::write_tool_result(out, value);
     } else if constexpr (detail::is_text<R>) {
-        // Text is the most common result; it is written without a content object in between.
-        w.key("content");
-        w.begin_array();
-        w.begin_object();
-        w.member("type", "text");
-        w.member("text", std::string_view(value));
-        w.end_object();
-        w.end_array();
+        detail::write_tool_text(out, value);
     } else if constexpr (std::same_as<R, std::vector<content>>) {
-        w.key("content");
-        w.begin_array();
-        for (const content& each : value)
-            write(w, each, r);
-        w.end_array();
+        detail::write_tool_content(out, value);
     } else if constexpr (detail::is_content<R>) {
-        w.key("content");
-        w.begin_array();
-        write(w, content(value), r);
-        w.end_array();
+        const content block(value);
+        detail::write_tool_content(out, {&block, 1});
     } else {
-        thread_local std::string scratch;
-        scratch.clear();
-        encode(scratch, value);
-        w.key("content");
-        w.begin_array();
-        w.begin_object();
-        w.member("type", "text");
-        w.member("text", std::string_view(scratch));
-        w.end_object();
-        w.end_array();
-        if (!has_structured_content(r))
-            return;
-        if constexpr (wraps_result<R>) {
-            if (!has_any_structured_content(r)) {
-                w.key("structuredContent");
-                w.begin_object();
-                w.member_raw("result", scratch);
-                w.end_object();
-                return;
-            }
-        }
-        if (has_any_structured_content(r) || scratch.starts_with('{'))
-            w.member_raw("structuredContent", scratch);
+        std::string& text = detail::empty_tool_text();
+        encode(text, value);
+        detail::write_tool_json(out, text, wraps_result<R>);
     }
 }
 
 } // namespace mcp
+
+#ifdef MCP_BODIES
+#include <mcp/server/impl/tool_output.ipp>
+#endif

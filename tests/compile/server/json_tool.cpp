@@ -1,5 +1,6 @@
 // mcp: a tool that takes any JSON needs an explicit schema: tool(mcp::tool_definition(name,
 // description, schema), handler)
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
 int count(const mcp::json& arguments);

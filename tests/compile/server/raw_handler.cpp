@@ -1,4 +1,5 @@
 // mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&
+#include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 
 struct search {

@@ -10,6 +10,7 @@
 #include <mcp/http/server.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/standard_error.hpp>
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>

@@ -6,12 +6,19 @@
 #include <mcp/json/writer.hpp>
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/caching.hpp>
+#include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/member_writer.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/pagination.hpp>
 #include <mcp/server/any_server.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/impl/guarded.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/server/result_writer.hpp>
+#include <mcp/session/record_change.hpp>
 
 #include <algorithm>
 #include <array>
@@ -279,82 +286,3 @@ observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::stri
 }
 
 } // namespace mcp::detail
-
-namespace mcp {
-
-inline bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
-                               reply_status& status, job& later) {
-    const bool modern = is_modern(ctx.revision());
-    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
-    const auto method = std::find_if(
-        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
-            return (modern ? each.modern : each.legacy) && each.name == request.method;
-        });
-    status = reply_status::ok;
-    call_span span;
-    if (environment_.observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id,
-                               method == detail::methods.end() ? "" : method->name);
-    if (method == detail::methods.end()) {
-        if (modern)
-            status = reply_status::not_found;
-        writer.fail(method_not_found(request.method));
-        span.end(outcome::error, writer.error_code());
-        return true;
-    }
-    try {
-        if (!method->answer(*this, ctx, writer, later)) {
-            writer.discard();
-            later.span = std::move(span);
-            return false;
-        }
-        writer.finish();
-    } catch (const forbidden& e) {
-        ctx.forbid(e.scopes());
-        writer.fail(e.error());
-        status = reply_status::forbidden;
-    } catch (...) {
-        status = write_failure(environment_, writer, request.method, request.id,
-                               std::current_exception());
-    }
-    if (span)
-        span.end(outcome_of(writer, status), writer.error_code());
-    return true;
-}
-
-inline std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
-    const auto offers = this->offers();
-    std::shared_ptr<const permission> guard;
-    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
-    return guard;
-}
-
-inline void any_server::log_offers() const {
-    if (!environment_.logs(log_level::debug))
-        return;
-    const auto offers = this->offers();
-    const auto each = [this](std::string_view kind, const auto& list) {
-        for (const auto& entry : list.entries())
-            environment_.log(log_level::debug,
-                             std::string(kind).append(" ").append(entry->key()) + " is registered");
-    };
-    each("tool", (*offers)->tools);
-    each("prompt", (*offers)->prompts);
-    each("resource", (*offers)->resources);
-    each("resource", (*offers)->templates);
-}
-
-inline server_capabilities any_server::capabilities() const {
-    const auto offers = this->offers();
-    server_capabilities has;
-    has.tools = has.tools_list_changed = true;
-    has.resources = has.resources_list_changed = has.resources_subscribe =
-        !(*offers)->resources.empty() || !(*offers)->templates.empty();
-    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
-    has.completions = !(*offers)->completions.empty();
-    has.logging = true;
-    has.extensions = environment_.options.extensions;
-    return has;
-}
-
-} // namespace mcp

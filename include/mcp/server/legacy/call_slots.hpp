@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mcp/config.hpp>
 #include <mcp/jsonrpc/id.hpp>
 
 #include <cstddef>
@@ -30,36 +31,13 @@ public:
     call_slot take(const jsonrpc::id& id, std::size_t most);
 
     /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id) {
-        std::function<void()> act;
-        {
-            std::lock_guard lock(mutex_);
-            const auto found = calls_.find(id);
-            if (found == calls_.end())
-                return false;
-            act = cancelled(found->second);
-        }
-        act();
-        return true;
-    }
+    bool cancel(const jsonrpc::id& id);
 
     /// Cancels all calls under way.
-    void cancel_all() {
-        std::vector<std::function<void()>> all;
-        {
-            std::lock_guard lock(mutex_);
-            for (auto& [id, each] : calls_)
-                all.push_back(cancelled(each));
-        }
-        for (const auto& act : all)
-            act();
-    }
+    void cancel_all();
 
     /// Returns the number of calls under way, abandoned calls included.
-    std::size_t size() const {
-        std::lock_guard lock(mutex_);
-        return calls_.size();
-    }
+    std::size_t size() const;
 
 private:
     friend class call_slot;
@@ -73,16 +51,10 @@ private:
     };
     using table = std::unordered_map<jsonrpc::id, call>;
 
-    static std::function<void()> cancelled(call& which) {
-        which.cancelled = true;
-        return which.cancel;
-    }
+    static std::function<void()> cancelled(call& which);
 
     /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
-    table::iterator find(const jsonrpc::id& id, std::uint64_t number) {
-        const auto found = calls_.find(id);
-        return found != calls_.end() && found->second.number == number ? found : calls_.end();
-    }
+    table::iterator find(const jsonrpc::id& id, std::uint64_t number);
 
     mutable std::mutex mutex_;
     table calls_;
@@ -103,71 +75,24 @@ public:
 
     call_slot() = default;
     explicit call_slot(state why) : state_(why) {}
-    call_slot(call_slot&& other) noexcept
-        : of_(std::move(other.of_))
-        , id_(std::move(other.id_))
-        , number_(other.number_)
-        , state_(std::exchange(other.state_, state::none)) {}
-    call_slot& operator=(call_slot&& other) noexcept {
-        call_slot old(std::move(*this));
-        of_ = std::move(other.of_);
-        id_ = std::move(other.id_);
-        number_ = other.number_;
-        state_ = std::exchange(other.state_, state::none);
-        return *this;
-    }
+    call_slot(call_slot&& other) noexcept;
+    call_slot& operator=(call_slot&& other) noexcept;
     ~call_slot() { give_back(); }
 
     state what() const noexcept { return state_; }
     bool held() const noexcept { return state_ == state::held; }
 
     /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
-    void bind(std::function<void()> cancel) {
-        if (!of_)
-            return;
-        {
-            std::lock_guard lock(of_->mutex_);
-            const auto found = of_->find(id_, number_);
-            if (found != of_->calls_.end() && !found->second.cancelled) {
-                found->second.cancel = std::move(cancel);
-                return;
-            }
-        }
-        cancel();
-    }
+    void bind(std::function<void()> cancel);
 
     /// Records that no client waits for the response. The call goes on and is not counted.
-    void abandon() {
-        if (!of_)
-            return;
-        std::lock_guard lock(of_->mutex_);
-        const auto found = of_->find(id_, number_);
-        if (found == of_->calls_.end() || found->second.abandoned != 0)
-            return;
-        found->second.abandoned = ++of_->number_;
-        ++of_->abandoned_;
-    }
+    void abandon();
 
-    void give_back() {
-        if (std::exchange(state_, state::none) != state::held)
-            return;
-        std::function<void()> forgotten; // must not be destroyed under the lock
-        std::lock_guard lock(of_->mutex_);
-        const auto found = of_->find(id_, number_);
-        if (found == of_->calls_.end())
-            return;
-        forgotten = std::move(found->second.cancel);
-        of_->abandoned_ -= found->second.abandoned != 0 ? 1 : 0;
-        of_->calls_.erase(found);
-    }
+    void give_back();
 
 private:
     friend class call_slots;
-    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number)
-        : of_(std::move(of))
-        , id_(std::move(id))
-        , number_(number)
-        , state_(state::held) {}
+    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number);
 
     std::shared_ptr<call_slots> of_;
     jsonrpc::id id_;
@@ -175,30 +100,8 @@ private:
     state state_ = state::none;
 };
 
-inline call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
-    std::function<void()> drop = nothing;
-    std::uint64_t number = 0;
-    {
-        std::lock_guard lock(mutex_);
-        if (calls_.contains(id))
-            return call_slot(call_slot::state::id_taken);
-        if (calls_.size() - abandoned_ >= most)
-            return call_slot(call_slot::state::full);
-        if (abandoned_ >= most) {
-            auto oldest = calls_.end();
-            for (auto at = calls_.begin(); at != calls_.end(); ++at)
-                if (at->second.abandoned != 0 &&
-                    (oldest == calls_.end() || at->second.abandoned < oldest->second.abandoned))
-                    oldest = at;
-            drop = std::move(oldest->second.cancel);
-            calls_.erase(oldest);
-            --abandoned_;
-        }
-        number = ++number_;
-        calls_[id].number = number;
-    }
-    drop();
-    return call_slot(shared_from_this(), id, number);
-}
-
 } // namespace mcp::legacy
+
+#ifdef MCP_BODIES
+#include <mcp/server/legacy/impl/call_slots.ipp>
+#endif

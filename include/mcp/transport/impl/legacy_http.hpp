@@ -6,6 +6,7 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>

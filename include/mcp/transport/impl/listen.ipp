@@ -7,6 +7,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/server/topics.hpp>
 #include <mcp/sse/event.hpp>
 #include <mcp/transport/listen.hpp>

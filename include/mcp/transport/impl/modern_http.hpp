@@ -6,6 +6,7 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/meta.hpp>
+#include <mcp/server/catalog.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/listen.hpp>
 

@@ -3,6 +3,7 @@
 #include <mcp/async/sigpipe.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
 #include <mcp/transport/impl/fd_pump.hpp>
 #include <mcp/transport/impl/line_connection.hpp>
 #include <mcp/transport/impl/standard_streams.hpp>

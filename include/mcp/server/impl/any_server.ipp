@@ -1,0 +1,235 @@
+#pragma once
+
+#include <mcp/json/writer.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/protocol/implementation.hpp>
+#include <mcp/protocol/subscriptions.hpp>
+#include <mcp/server/any_server.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/server/catalog.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
+#include <mcp/server/impl/answer.hpp>
+#include <mcp/server/result_writer.hpp>
+#include <mcp/server/topics.hpp>
+
+#include <algorithm>
+#include <concepts>
+
+namespace mcp {
+
+namespace detail {
+
+inline implementation implementation_of(const server_info& info) {
+    implementation made(info.name, info.version);
+    made.title = info.title;
+    made.description = info.description;
+    made.website_url = info.website_url;
+    made.icons = info.icons;
+    return made;
+}
+
+template <class Entry>
+constexpr list_kind kind_of(entry_list<Entry> catalog::*) noexcept {
+    return std::same_as<Entry, tool_entry>     ? list_kind::tools
+           : std::same_as<Entry, prompt_entry> ? list_kind::prompts
+                                               : list_kind::resources;
+}
+
+template <class Entry>
+void log_change(const any_server& server, std::string_view key, std::string_view what) {
+    if (!server.environment().logs(log_level::debug))
+        return;
+    std::string line(std::same_as<Entry, tool_entry>     ? "tool "
+                     : std::same_as<Entry, prompt_entry> ? "prompt "
+                                                         : "resource ");
+    server.environment().log(log_level::debug, line.append(key).append(" ").append(what));
+}
+
+template <class Entry>
+void put_entry(any_server& server, registry& into, entry_list<Entry> catalog::* list,
+               std::unique_ptr<Entry> entry, permission who) {
+    entry->permission = std::move(who);
+    const std::shared_ptr<const Entry> made = std::move(entry);
+    log_change<Entry>(server, made->key(), "registered");
+    into.edit([&](catalog& all) { (all.*list).put(made); });
+    server.notify_list_changed(kind_of(list));
+}
+
+template <class Entry>
+bool remove_entry(any_server& server, registry& from, entry_list<Entry> catalog::* list,
+                  std::string_view key) {
+    const bool removed = from.edit([&](catalog& all) { return (all.*list).remove(key); });
+    if (removed) {
+        log_change<Entry>(server, key, "removed");
+        server.notify_list_changed(kind_of(list));
+    }
+    return removed;
+}
+
+} // namespace detail
+
+MCP_DECL any_server::any_server(server_info who)
+    : registry_(std::make_unique<registry>())
+    , environment_(std::make_unique<server_environment>(std::move(who))) {
+    for (const mcp::revision r : all_revisions) {
+        json_writer w(info_[static_cast<std::size_t>(r)]);
+        write(w, detail::implementation_of(environment_->info), r);
+    }
+}
+
+MCP_DECL any_server::~any_server() = default;
+
+MCP_DECL server_options& any_server::options() noexcept {
+    return environment_->options;
+}
+
+MCP_DECL const server_options& any_server::options() const noexcept {
+    return environment_->options;
+}
+
+MCP_DECL std::shared_ptr<const catalog_snapshot> any_server::offers() const {
+    return registry_->read({options().page_size, options().plain_schemas});
+}
+
+MCP_DECL health_report any_server::health() {
+    return environment_->health.ask();
+}
+
+MCP_DECL void any_server::put(std::unique_ptr<tool_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::tools, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<resource_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::resources, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<template_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::templates, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<prompt_entry> entry, permission who) {
+    detail::put_entry(*this, *registry_, &catalog::prompts, std::move(entry), std::move(who));
+}
+MCP_DECL void any_server::put(std::unique_ptr<completion_entry> entry, permission who) {
+    entry->permission = std::move(who);
+    const std::shared_ptr<const completion_entry> made = std::move(entry);
+    registry_->edit([&](catalog& all) { all.completions.put(made); });
+}
+
+MCP_DECL bool any_server::remove_tool(std::string_view key) {
+    return detail::remove_entry(*this, *registry_, &catalog::tools, key);
+}
+MCP_DECL bool any_server::remove_prompt(std::string_view key) {
+    return detail::remove_entry(*this, *registry_, &catalog::prompts, key);
+}
+MCP_DECL bool any_server::remove_resource(std::string_view uri) {
+    return detail::remove_entry(*this, *registry_, &catalog::resources, normal_uri(uri)) ||
+           detail::remove_entry(*this, *registry_, &catalog::templates, uri);
+}
+
+MCP_DECL void any_server::notify_list_changed(list_kind kind) {
+    if (!environment().topics.in_use())
+        return; // no client is served yet
+    std::string message;
+    write_list_changed(message, kind);
+    environment().topics.post(std::string(list_topic(kind)), std::move(message));
+}
+
+MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
+    std::string message;
+    write_resource_updated(message, uri);
+    environment().topics.post(resource_topic(uri), std::move(message));
+}
+
+MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
+    const std::string topic = session_topic(session_id);
+    const std::string marked = '.' + std::move(message);
+    recorded done;
+    if (environment().replay) {
+        auto step = environment().replay->append(session_id, 0, marked, topic);
+        if (!step.ready())
+            co_await step.settle();
+        done = step.take();
+    }
+    if (done.taken)
+        co_return *done.taken != 0;
+    auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
+    if (!step.ready())
+        co_await step.settle();
+    co_return step.take() != 0;
+}
+
+MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, std::string& out,
+                                 reply_status& status, job& later) {
+    const bool modern = is_modern(ctx.revision());
+    result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
+    const auto method = std::find_if(
+        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
+            return (modern ? each.modern : each.legacy) && each.name == request.method;
+        });
+    status = reply_status::ok;
+    call_span span;
+    if (environment_->observers->calls()) [[unlikely]]
+        span = detail::observe(*this, ctx, request.id,
+                               method == detail::methods.end() ? "" : method->name);
+    if (method == detail::methods.end()) {
+        if (modern)
+            status = reply_status::not_found;
+        writer.fail(method_not_found(request.method));
+        span.end(outcome::error, writer.error_code());
+        return true;
+    }
+    try {
+        if (!method->answer(*this, ctx, writer, later)) {
+            writer.discard();
+            later.span = std::move(span);
+            return false;
+        }
+        writer.finish();
+    } catch (const forbidden& e) {
+        ctx.forbid(e.scopes());
+        writer.fail(e.error());
+        status = reply_status::forbidden;
+    } catch (...) {
+        status = write_failure(*environment_, writer, request.method, request.id,
+                               std::current_exception());
+    }
+    if (span)
+        span.end(outcome_of(writer, status), writer.error_code());
+    return true;
+}
+
+MCP_DECL std::shared_ptr<const permission> any_server::reading(std::string_view uri) const {
+    const auto offers = this->offers();
+    std::shared_ptr<const permission> guard;
+    (*offers)->find_reader(uri, [&](const auto& entry) { guard = detail::guard_of(entry); });
+    return guard;
+}
+
+MCP_DECL void any_server::log_offers() const {
+    if (!environment_->logs(log_level::debug))
+        return;
+    const auto offers = this->offers();
+    const auto each = [this](std::string_view kind, const auto& list) {
+        for (const auto& entry : list.entries())
+            environment_->log(log_level::debug, std::string(kind).append(" ").append(entry->key()) +
+                                                    " is registered");
+    };
+    each("tool", (*offers)->tools);
+    each("prompt", (*offers)->prompts);
+    each("resource", (*offers)->resources);
+    each("resource", (*offers)->templates);
+}
+
+MCP_DECL server_capabilities any_server::capabilities() const {
+    const auto offers = this->offers();
+    server_capabilities has;
+    has.tools = has.tools_list_changed = true;
+    has.resources = has.resources_list_changed = has.resources_subscribe =
+        !(*offers)->resources.empty() || !(*offers)->templates.empty();
+    has.prompts = has.prompts_list_changed = !(*offers)->prompts.empty();
+    has.completions = !(*offers)->completions.empty();
+    has.logging = true;
+    has.extensions = environment_->options.extensions;
+    return has;
+}
+
+} // namespace mcp

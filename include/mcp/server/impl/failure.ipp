@@ -1,0 +1,101 @@
+#pragma once
+
+#include <mcp/async/pending.hpp>
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
+#include <mcp/server/message_sink.hpp>
+#include <mcp/server/permission.hpp>
+#include <mcp/server/result_writer.hpp>
+
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#endif
+
+#include <cstdlib>
+#include <memory>
+#include <typeinfo>
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns the readable name of a type, or the mangled name if it cannot be decoded.
+inline std::string readable_type(const std::type_info& type) {
+#if __has_include(<cxxabi.h>)
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> name(
+        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+    if (name)
+        return name.get();
+#endif
+    return type.name();
+}
+
+} // namespace detail
+
+MCP_DECL std::string describe_exception(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& e) {
+        std::string text = detail::readable_type(typeid(e)) + ": " + e.what();
+        try {
+            std::rethrow_if_nested(e);
+        } catch (...) {
+            text += "; because of " + describe_exception(std::current_exception());
+        }
+        return text;
+    } catch (...) {
+        return "an exception that is not a std::exception";
+    }
+}
+
+MCP_DECL std::string public_text(server_environment& environment, std::string_view what,
+                                 const jsonrpc::id& id, const std::exception_ptr& failure) {
+    const std::string whole = describe_exception(failure);
+    environment.log(log_level::warning, std::string(what) + " failed: " + whole, id.text());
+    if (environment.options.expose_exceptions)
+        return whole;
+    return std::string(what) + " failed; the server's log has the reason";
+}
+
+MCP_DECL outcome outcome_of(const result_writer& writer, reply_status status) noexcept {
+    return status == reply_status::forbidden ? outcome::refused
+           : writer.error_code() != 0        ? outcome::error
+           : writer.is_tool_error()          ? outcome::tool_error
+                                             : outcome::ok;
+}
+
+MCP_DECL jsonrpc::error unavailable_error() {
+    return {jsonrpc::errc::internal_error,
+            "A service that the server needs is unavailable; try again later"};
+}
+
+MCP_DECL reply_status write_failure(server_environment& environment, result_writer& writer,
+                                    std::string_view method, const jsonrpc::id& id,
+                                    const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const forbidden& e) {
+        writer.fail(e.error());
+        return reply_status::forbidden;
+    } catch (const protocol_error& e) {
+        writer.fail(e.error());
+        // Legacy clients take any other status for a failure of the transport.
+        return is_modern(writer.revision()) && is_bad_request(e.error().code)
+                   ? reply_status::bad_request
+                   : reply_status::ok;
+    } catch (const unavailable& e) {
+        environment.log(log_level::error, e.what(), id.text());
+        environment.count(counter::unavailable);
+        writer.fail(unavailable_error());
+        return reply_status::unavailable;
+    } catch (...) {
+        writer.fail({jsonrpc::errc::internal_error, public_text(environment, method, id, failure)});
+        return reply_status::ok;
+    }
+}
+
+} // namespace mcp

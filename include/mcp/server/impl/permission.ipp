@@ -1,0 +1,92 @@
+#pragma once
+
+#include <mcp/encoding/uri.hpp>
+#include <mcp/json/writer.hpp>
+#include <mcp/server/permission.hpp>
+
+namespace mcp {
+
+namespace detail {
+
+inline std::string required_scopes(const std::vector<std::string>& needed) {
+    if (needed.empty())
+        return {};
+    std::string text;
+    json_writer w(text);
+    w.begin_object();
+    w.key("requiredScopes");
+    w.begin_array();
+    for (const std::string& each : needed)
+        w.value(std::string_view(each));
+    w.end_array();
+    w.end_object();
+    return text;
+}
+
+} // namespace detail
+
+MCP_DECL forbidden::forbidden(std::vector<std::string> needed)
+    : protocol_error(forbidden_code, "Permission denied", detail::required_scopes(needed))
+    , scopes_(std::move(needed)) {}
+
+MCP_DECL bool permission::has_scopes(const principal* who) const {
+    if (scopes.empty())
+        return who != nullptr || empty();
+    if (!who)
+        return false;
+    for (const std::string& each : scopes)
+        if (!who->has_scope(each))
+            return false;
+    return true;
+}
+
+MCP_DECL bool permission::admits(const principal* who) const {
+    if (!has_scopes(who))
+        return false;
+    for (const caller_predicate& each : callers)
+        if (!each(*who))
+            return false;
+    return true;
+}
+
+MCP_DECL void permission::check_caller(const principal* who) const {
+    if (!admits(who))
+        throw has_scopes(who) ? forbidden() : forbidden(scopes);
+}
+
+MCP_DECL asio::awaitable<void> permission::check(const principal& who,
+                                                 const json_object& params) const {
+    for (const predicate& each : predicates) {
+        const bool allowed = co_await each(who, params);
+        if (!allowed)
+            throw forbidden();
+    }
+}
+
+MCP_DECL permission operator&(permission a, const permission& b) {
+    a.scopes.insert(a.scopes.end(), b.scopes.begin(), b.scopes.end());
+    a.callers.insert(a.callers.end(), b.callers.begin(), b.callers.end());
+    a.predicates.insert(a.predicates.end(), b.predicates.begin(), b.predicates.end());
+    return a;
+}
+
+MCP_DECL json_object reading_params(std::string_view uri) {
+    json_object params;
+    params["uri"] = normal_uri(uri);
+    return params;
+}
+
+MCP_DECL asio::awaitable<std::exception_ptr> verdict_of(std::shared_ptr<const permission> needed,
+                                                        std::shared_ptr<const principal> who,
+                                                        json_object params) {
+    try {
+        needed->check_caller(who.get());
+        if (who)
+            co_await needed->check(*who, params);
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return nullptr;
+}
+
+} // namespace mcp

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <mcp/json/limits.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/schema/absent_nulls.hpp>
+#include <mcp/schema/validate.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/raw_tool.hpp>
+
+namespace mcp {
+
+/// The schemas of a raw tool, ready for use.
+struct raw_tool_entry::schemas {
+    schemas(schema::validator input_, const json& schema)
+        : input(std::move(input_))
+        , nulls(schema) {}
+
+    /// If the schema refuses unknown arguments, compiles it without that rule, and a schema of the
+    /// argument names.
+    void compile_lenient(json whole);
+
+    schema::validator input;
+    schema::absent_nulls nulls; ///< which null arguments count as absent
+    std::optional<schema::validator> lenient;
+    std::optional<schema::validator> names;
+    std::optional<schema::validator> output;
+};
+
+namespace detail {
+
+/// The limits for results of the program itself, which is trusted. They only bound the cost of a
+/// mistake.
+inline constexpr schema::validation_limits own_result_limits{.work = 100'000'000};
+
+inline tool_definition with_valid_name(tool_definition definition) {
+    if (!is_tool_name(definition.name))
+        throw std::invalid_argument("invalid tool name: " + definition.name);
+    return definition;
+}
+
+} // namespace detail
+
+MCP_DECL raw_tool_entry::raw_tool_entry(tool_definition definition)
+    : tool_entry(detail::with_valid_name(std::move(definition))) {
+    const auto compile = [this](std::string_view which, const std::string& text,
+                                const schema::validation_limits& limits = {}) {
+        const auto parsed = parse_json(text);
+        if (!parsed)
+            throw refusal("the " + std::string(which) +
+                          " schema is not JSON: " + parsed.error().what());
+        auto compiled = schema::validator::compile(*parsed, limits);
+        if (!compiled)
+            throw refusal(std::string(which) + " " + compiled.error().message);
+        return std::move(*compiled);
+    };
+    const std::string& text = this->definition().input_schema;
+    auto input = compile("input", text);
+    json schema = *parse_json(text);
+    auto made = std::make_unique<schemas>(std::move(input), schema);
+    const json* type = schema.is_object() ? schema.get_object().if_contains("type") : nullptr;
+    if (!type || *type != "object") // otherwise clients refuse the whole list
+        throw refusal("the input schema must have \"type\":\"object\"");
+    made->compile_lenient(std::move(schema));
+    if (has_output_schema())
+        made->output =
+            compile("output", this->definition().output_schema, detail::own_result_limits);
+    schemas_ = std::move(made);
+}
+
+MCP_DECL raw_tool_entry::~raw_tool_entry() = default;
+
+MCP_DECL void raw_tool_entry::schemas::compile_lenient(json whole) {
+    json_object& root = whole.get_object();
+    const json* rest = root.if_contains("additionalProperties");
+    if (!rest || *rest != false)
+        return;
+    json_object known_names{{"additionalProperties", false}};
+    for (const std::string_view key : {"properties", "patternProperties"})
+        if (const json* known = root.if_contains(key)) {
+            json_object& all = known_names[key].emplace_object();
+            for (const auto& each : known->get_object())
+                all.emplace(each.key(), true);
+        }
+    root.erase("additionalProperties");
+    names = *schema::validator::compile(known_names);
+    lenient = *schema::validator::compile(whole);
+}
+
+MCP_DECL const schema::validator& raw_tool_entry::validator() const noexcept {
+    return schemas_->input;
+}
+
+MCP_DECL const schema::validator& raw_tool_entry::lenient() const noexcept {
+    return schemas_->lenient ? *schemas_->lenient : schemas_->input;
+}
+
+MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
+    const auto& names = schemas_->names;
+    return !names || names->validate(json_object{{argument, nullptr}}).has_value();
+}
+
+MCP_DECL std::optional<json> raw_tool_entry::read_arguments(const context& ctx,
+                                                            result_writer& out) const {
+    const json& all = detail::tool_arguments(ctx);
+    auto without = schemas_->nulls.without(all);
+    const json& given = without ? *without : all;
+    const unknown_arguments how = ctx.environment().options.unknown_arguments;
+    const auto checked =
+        (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
+    if (checked && how == unknown_arguments::ignore)
+        if (auto known =
+                detail::only_known(given, [this](std::string_view name) { return knows(name); }))
+            return known;
+    if (checked)
+        return without ? std::move(without) : std::optional<json>(std::in_place, given);
+    write_tool_error(out, checked.error().what());
+    return std::nullopt;
+}
+
+MCP_DECL void raw_tool_entry::check_output(const json& structured) const {
+    const auto checked = schemas_->output->validate(structured, "structuredContent");
+    if (!checked)
+        throw output_error("the result does not conform to the output schema: " +
+                           checked.error().what());
+}
+
+MCP_DECL void raw_tool_entry::check_output(std::string_view structured) const {
+    if (structured.empty())
+        throw output_error(
+            "the result has no structured content, but the tool has an output schema");
+    const auto parsed = parse_json(structured, own_json_limits);
+    if (!parsed)
+        throw output_error("structuredContent is not JSON: " + parsed.error().what());
+    check_output(*parsed);
+}
+
+MCP_DECL std::invalid_argument raw_tool_entry::refusal(const std::string& why) const {
+    return std::invalid_argument("tool " + definition().name + ": " + why);
+}
+
+} // namespace mcp

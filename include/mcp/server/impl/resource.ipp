@@ -1,0 +1,100 @@
+#pragma once
+
+#include <mcp/encoding/relative_path.hpp>
+#include <mcp/encoding/uri.hpp>
+#include <mcp/protocol/caching.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/resource.hpp>
+#include <mcp/server/result_writer.hpp>
+
+namespace mcp {
+
+MCP_DECL resource_entry::resource_entry(resource_definition definition)
+    : definition_(std::move(definition))
+    , key_(normal_uri(definition_.uri)) {}
+
+MCP_DECL void resource_entry::write_definition(json_writer& w, mcp::revision r) const {
+    write(w, definition_, r);
+}
+
+MCP_DECL template_entry::template_entry(resource_template_definition definition)
+    : definition_(std::move(definition))
+    , pattern_(definition_.uri_template) {}
+
+MCP_DECL void template_entry::write_definition(json_writer& w, mcp::revision r) const {
+    write(w, definition_, r);
+}
+
+namespace detail {
+
+/// Returns the URI that a resources/read requests.
+inline std::string_view requested_uri(const context& ctx) {
+    const json* uri = ctx.params() ? ctx.params()->if_contains("uri") : nullptr;
+    if (!uri || !uri->is_string())
+        throw protocol_error(invalid_params("params.uri: expected string"));
+    return uri->get_string();
+}
+
+} // namespace detail
+
+MCP_DECL void detail::resource_policy::write_result(const context& ctx, result_writer& out,
+                                                    const resource_result& made) {
+    if (made.contents.empty())
+        refuse(ctx);
+    write(out.whole(), made, out.revision(), out.server_info(), ctx.environment().options.caching);
+}
+
+MCP_DECL void detail::resource_policy::write_bytes(const context& ctx, result_writer& out,
+                                                   std::string_view mime_type, const bytes& value) {
+    write_result(
+        ctx, out,
+        resource_result(resource_contents(
+            std::string(requested_uri(ctx)),
+            std::string(mime_type.empty() ? "application/octet-stream" : mime_type), value)));
+}
+
+MCP_DECL void detail::resource_policy::write_text(const context& ctx, result_writer& out,
+                                                  std::string_view mime_type,
+                                                  std::string_view otherwise,
+                                                  std::string_view value) {
+    write_result(ctx, out,
+                 resource_result(resource_contents(
+                     std::string(requested_uri(ctx)),
+                     std::string(mime_type.empty() ? otherwise : mime_type), std::string(value))));
+}
+
+MCP_DECL void detail::resource_policy::refuse(const context& ctx) {
+    throw protocol_error(resource_not_found(requested_uri(ctx), ctx.revision()));
+}
+
+MCP_DECL auto detail::template_policy::read_variables(const template_entry& which,
+                                                      const context& ctx) -> std::vector<variable> {
+    const std::string_view uri = requested_uri(ctx);
+    const auto found = which.pattern().match(uri);
+    if (!found)
+        throw protocol_error(resource_not_found(uri, ctx.revision()));
+    std::vector<variable> values;
+    for (const std::string_view name : which.pattern().variables()) {
+        const std::string* text = found->find(name);
+        values.push_back({name, text ? std::optional(*text) : std::nullopt});
+    }
+    return values;
+}
+
+MCP_DECL void detail::template_policy::check_path(std::string_view name, std::string_view text) {
+    if (!is_relative_path(text))
+        throw protocol_error(invalid_params(
+            "params.uri: " + std::string(name) +
+            " must not begin with a slash, and must have no '.' or '..' between slashes and no "
+            "NUL"));
+}
+
+MCP_DECL void detail::template_policy::refuse_value(std::string_view name,
+                                                    std::string_view wanted) {
+    throw protocol_error(
+        invalid_params("params.uri: " + std::string(name) + " must be " + std::string(wanted)));
+}
+
+} // namespace mcp

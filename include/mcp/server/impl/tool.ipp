@@ -1,0 +1,166 @@
+#pragma once
+
+#include <mcp/json/member.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/headers.hpp>
+#include <mcp/reflect/pattern.hpp>
+#include <mcp/reflect/regex.hpp>
+#include <mcp/schema/plain_schema.hpp>
+#include <mcp/server/context.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/failure.hpp>
+#include <mcp/server/result_writer.hpp>
+#include <mcp/server/tool.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <stdexcept>
+
+namespace mcp {
+
+namespace detail {
+
+/// Returns why a pattern in a schema cannot be matched: RE2 finds it too large, or does not know
+/// its script. Empty if all patterns are accepted. Looks only at patterns that the compiler
+/// accepts; the codecs of the others check them.
+inline std::string find_refused_pattern(const json& schema) {
+    std::string found;
+    if (const json_array* array = schema.if_array()) {
+        for (auto each = array->begin(); each != array->end() && found.empty(); ++each)
+            found = find_refused_pattern(*each);
+    } else if (const json_object* object = schema.if_object()) {
+        const json* pattern = object->if_contains("pattern");
+        if (pattern && pattern->is_string() && mcp::pattern{pattern->get_string()}.is_valid() &&
+            reflect::engine.load()) {
+            const auto compiled = reflect::regex::compile(pattern->get_string());
+            found = compiled ? "" : compiled.error().message;
+        }
+        for (auto each = object->begin(); each != object->end() && found.empty(); ++each)
+            found = find_refused_pattern(each->value());
+    }
+    return found;
+}
+
+} // namespace detail
+
+struct tool_entry::derived {
+    std::string legacy_output;
+    std::vector<header_parameter> headers{};
+    std::once_flag plain_made{};
+    std::string plain_input{};
+};
+
+MCP_DECL tool_entry::tool_entry(tool_definition definition, std::string_view legacy_output)
+    : definition_(std::move(definition))
+    , derived_(new derived{std::string(legacy_output)}) {
+    const auto schema = parse_json(definition_.input_schema);
+    auto found = schema ? find_header_parameters(*schema) : header_parameters{};
+    if (!found.error.empty())
+        throw std::invalid_argument("tool " + definition_.name + ": " + found.error);
+    derived_->headers = std::move(found.list);
+    const std::string refused = schema ? detail::find_refused_pattern(*schema) : "";
+    if (!refused.empty())
+        throw std::invalid_argument("tool " + definition_.name + ": " + refused);
+    if (schema && schema->is_object() && !schema->get_object().contains("properties"))
+        definition_.input_schema = encode(schema::with_properties(*schema));
+}
+
+MCP_DECL tool_entry::~tool_entry() = default;
+
+MCP_DECL const std::vector<header_parameter>& tool_entry::mirrored() const noexcept {
+    return derived_->headers;
+}
+
+MCP_DECL void tool_entry::write_definition(json_writer& w, mcp::revision r, bool plain) const {
+    derived& more = *derived_;
+    const bool legacy = !is_modern(r) && !more.legacy_output.empty();
+    if (!legacy && !plain)
+        return write(w, definition_, r);
+    tool_definition shown = definition_;
+    if (legacy)
+        shown.output_schema = more.legacy_output;
+    if (plain) {
+        std::call_once(more.plain_made, [&] {
+            const auto schema = parse_json(definition_.input_schema);
+            more.plain_input =
+                schema ? encode(schema::plain_schema(*schema)) : definition_.input_schema;
+        });
+        shown.input_schema = more.plain_input;
+    }
+    write(w, shown, r);
+}
+
+MCP_DECL const json& detail::tool_arguments(const context& ctx) {
+    static const json none(json_object{});
+    const json* given = find_member(ctx.params(), "arguments");
+    const json_object* members = given ? find_members(*given) : nullptr;
+    return given && (!members || !members->empty()) ? *given : none;
+}
+
+MCP_DECL std::optional<json>
+detail::only_known(const json& arguments, const std::function<bool(std::string_view)>& known) {
+    const json_object* given = arguments.if_object();
+    if (!given || std::ranges::all_of(*given, [&](const auto& each) { return known(each.key()); }))
+        return std::nullopt;
+    json_object kept;
+    for (const auto& each : *given)
+        if (known(std::string_view(each.key())))
+            kept.insert(each);
+    return kept;
+}
+
+MCP_DECL detail::given_arguments::given_arguments(const context& ctx) : all_(tool_arguments(ctx)) {}
+
+MCP_DECL detail::given_arguments::given_arguments(const context& ctx,
+                                                  std::span<const std::string_view> known)
+    : all_(tool_arguments(ctx)) {
+    if (ctx.environment().options.unknown_arguments != unknown_arguments::refuse)
+        known_ = only_known(all_, [known](std::string_view name) {
+            return std::ranges::find(known, name) != known.end();
+        });
+}
+
+namespace detail {
+
+inline void write_unexpected(const tool_entry& which, context& ctx, result_writer& out,
+                             const std::exception_ptr& failure) {
+    const std::string what = "tool " + std::string(which.key());
+    write_tool_error(out, public_text(ctx.environment(), what, out.id(), failure));
+}
+
+} // namespace detail
+
+MCP_DECL void detail::tool_policy::failed(const tool_entry& which, context& ctx, result_writer& out,
+                                          const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const protocol_error&) {
+        throw;
+    } catch (const tool_error& e) {
+        try {
+            out.restart();
+            write_tool_output(out, e.result());
+        } catch (...) {
+            write_unexpected(which, ctx, out, std::current_exception());
+        }
+    } catch (...) {
+        if (ctx.cancelled())
+            throw; // no client waits for the response
+        write_unexpected(which, ctx, out, failure);
+    }
+}
+
+MCP_DECL void detail::tool_policy::refuse(result_writer& out, const decode_error& why) {
+    write_tool_error(out, why.what());
+}
+
+MCP_DECL tool_definition detail::with_schemas(tool_definition definition, std::string_view input,
+                                              std::string_view output) {
+    definition.input_schema = input;
+    definition.output_schema = output;
+    return definition;
+}
+
+} // namespace mcp
