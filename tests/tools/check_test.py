@@ -83,6 +83,20 @@ class Tree(unittest.TestCase):
         self.write("tests/json/value.cpp", "#include <gtest/gtest.h>\n")
         self.assertIn("first include", self.faults(check.check_tests))
 
+    def test_the_reference_agrees_with_headers_and_pages(self):
+        self.write("README.md", "`mcp::json::parse`, `mcp::lost`, `asio-mcp::app`\n")
+        self.write("docs/reference.md", "| `mcp::json`, `mcp::null` | values | `json/value.hpp` |\n")
+        self.assertEqual(self.faults(check.check_reference),
+                         "docs/reference.md: mcp/json/value.hpp does not declare json\n"
+                         "docs/reference.md: mcp/json/value.hpp does not declare null\n"
+                         "README.md: docs/reference.md does not list mcp::lost")
+        for body in ("class json {\n", "using json = int;\n", "int json(int);\n"):
+            self.header("json/value.hpp", body=body)
+            self.assertNotIn("declare json", self.faults(check.check_reference))
+        for body in ("class json;\n", "// class json {\n", "    int json();\n"):
+            self.header("json/value.hpp", body=body)
+            self.assertIn("declare json", self.faults(check.check_reference))
+
     def test_a_stale_single_header_is_found(self):
         self.assertIn("run scripts/check --fix", self.faults(check.check_single_header))
         self.write("single_include/mcp.hpp", amalgamate.build().text())
