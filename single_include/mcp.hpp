@@ -9173,12 +9173,12 @@ private:
 class byte_share {
 public:
     /// Without a budget there is no limit.
-    explicit byte_share(byte_budget* of = nullptr) noexcept : of_(of) {}
+    explicit byte_share(byte_budget* budget = nullptr) noexcept : budget_(budget) {}
     byte_share(byte_share&& other) noexcept
-        : of_(other.of_)
+        : budget_(other.budget_)
         , size_(std::exchange(other.size_, 0)) {}
     byte_share& operator=(byte_share&& other) noexcept {
-        std::swap(of_, other.of_);
+        std::swap(budget_, other.budget_);
         std::swap(size_, other.size_);
         return *this;
     }
@@ -9187,7 +9187,7 @@ public:
     /// Sets the share to `bytes`. Returns false, without effect, if that is more than what is left
     /// for the other holders. A smaller share always succeeds.
     bool resize(std::size_t bytes) noexcept {
-        if (of_ != nullptr && bytes != size_ && !of_->change(size_, bytes))
+        if (budget_ != nullptr && bytes != size_ && !budget_->change(size_, bytes))
             return false;
         size_ = bytes;
         return true;
@@ -9196,7 +9196,7 @@ public:
     std::size_t size() const noexcept { return size_; }
 
 private:
-    byte_budget* of_;
+    byte_budget* budget_;
     std::size_t size_ = 0;
 };
 
@@ -9441,8 +9441,10 @@ public:
     suspended_entry& operator=(const suspended_entry&) = delete;
     virtual ~suspended_entry() = default;
 
-    /// Adds `one` to the list of the context of `on`, which calls `drop` when it is destroyed.
-    static void add(const std::shared_ptr<suspended_entry>& one, const asio::any_io_executor& on);
+    /// Adds `entry` to the list of the context of `executor`. The context calls `drop` when it is
+    /// destroyed.
+    static void add(const std::shared_ptr<suspended_entry>& entry,
+                    const asio::any_io_executor& executor);
 
     /// Removes the entry from the list; false if the context has removed it. The context stays
     /// alive until `used`.
@@ -9454,8 +9456,9 @@ public:
 private:
     friend class suspensions;
 
-    std::shared_ptr<suspensions> all_;
-    std::list<std::shared_ptr<suspended_entry>>::iterator at_; // position in the list, while listed
+    std::shared_ptr<suspensions> suspensions_;
+    std::list<std::shared_ptr<suspended_entry>>::iterator
+        position_; // position in the list, while listed
     bool listed_ = false;
 };
 
@@ -9469,11 +9472,11 @@ struct suspended<Args...>::entry : detail::suspended_entry {
 template <class... Args>
 template <class Handler>
 struct suspended<Args...>::entry_of final : entry {
-    entry_of(Handler h, std::function<void()> d)
-        : dropped(std::move(d))
-        , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(h)),
+    entry_of(Handler handler_, std::function<void()> dropped_)
+        : dropped(std::move(dropped_))
+        , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(handler_)),
                             asio::execution::outstanding_work.tracked))
-        , handler(std::move(h)) {}
+        , handler(std::move(handler_)) {}
 
     void post(Args... args) override {
         auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
@@ -9513,11 +9516,11 @@ suspended<Args...>::~suspended() {
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
-    const auto one = std::exchange(held_, nullptr);
-    if (!one || !one->use())
+    const auto entry = std::exchange(held_, nullptr);
+    if (!entry || !entry->use())
         return;
-    one->post(std::move(args)...);
-    one->used();
+    entry->post(std::move(args)...);
+    entry->used();
 }
 
 } // namespace mcp
@@ -9672,7 +9675,7 @@ private:
 };
 
 /// Runs the call on `pool` and resumes on the caller's executor.
-asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job);
+asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> call);
 
 } // namespace detail
 
@@ -9692,10 +9695,10 @@ template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
                   "mcp: the function of offload must return a value, not a reference");
-    const auto job = std::make_shared<detail::offloaded<F>>(std::move(f));
-    auto end = detail::run_on_pool(std::move(pool), job);
+    const auto call = std::make_shared<detail::offloaded<F>>(std::move(f));
+    auto end = detail::run_on_pool(std::move(pool), call);
     co_await std::move(end);
-    co_return job->take();
+    co_return call->take();
 }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
@@ -9777,8 +9780,8 @@ auto hold_and_await(F f) -> asio::awaitable<
 /// Rethrows an exception of a synchronous collaborator when the result is awaited, as for an
 /// awaitable collaborator.
 template <class T>
-asio::awaitable<T> fail(std::exception_ptr why) {
-    std::rethrow_exception(why);
+asio::awaitable<T> fail(std::exception_ptr failure) {
+    std::rethrow_exception(failure);
     co_return T();
 }
 
@@ -9901,14 +9904,14 @@ private:
 
     static bool is_text(char c);
 
-    outcome go(state next) {
+    outcome advance(state next) {
         state_ = next;
         return outcome::need_more;
     }
 
-    outcome over(char c);
+    outcome count_overhead(char c);
 
-    outcome step(char c);
+    outcome consume(char c);
 
     std::uint64_t chunk_ = 0;
     std::uint64_t left_for_body_;
@@ -9946,7 +9949,7 @@ enum class client_failure : std::uint8_t {
 /// or the body, since they may hold secrets. Do not send it to a peer.
 class client_error : public std::runtime_error {
 public:
-    client_error(client_failure why, std::string_view host, std::string_view sentence);
+    client_error(client_failure reason, std::string_view host, std::string_view description);
 
     client_failure why() const noexcept { return why_; }
 
@@ -9983,7 +9986,7 @@ public:
     virtual asio::awaitable<void> handshake() = 0;
 
     /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
-    virtual asio::awaitable<std::size_t> read(std::span<char> room) = 0;
+    virtual asio::awaitable<std::size_t> read(std::span<char> buffer) = 0;
 
     /// Writes some bytes and returns their number.
     virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
@@ -10006,7 +10009,7 @@ public:
 
     asio::awaitable<void> handshake() override;
 
-    asio::awaitable<std::size_t> read(std::span<char> room) override;
+    asio::awaitable<std::size_t> read(std::span<char> buffer) override;
 
     asio::awaitable<std::size_t> write(std::string_view bytes) override;
 
@@ -10453,8 +10456,8 @@ namespace mcp::http {
 class client_request {
 public:
     /// Makes a GET request.
-    explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
-    client_request(verb how, std::string to);
+    explicit client_request(std::string url_) : client_request(verb::get, std::move(url_)) {}
+    client_request(verb method_, std::string url_);
 
     verb method;     ///< any except `connect` and `other`
     std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password
@@ -10526,7 +10529,7 @@ class exchange;
 /// to the client when the body has ended. If the stream is destroyed before, the connection closes.
 class client_stream {
 public:
-    explicit client_stream(std::unique_ptr<detail::exchange> of) noexcept;
+    explicit client_stream(std::unique_ptr<detail::exchange> exchange) noexcept;
     client_stream(client_stream&&) noexcept;
     client_stream& operator=(client_stream&&) noexcept;
     ~client_stream();
@@ -10618,9 +10621,9 @@ class response_parser {
 public:
     /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
     /// `fields` apply.
-    response_parser(verb method, const client_limits& what)
-        : limits_(what)
-        , to_head_(method == verb::head) {}
+    response_parser(verb method, const client_limits& limits)
+        : limits_(limits)
+        , is_response_to_head_(method == verb::head) {}
 
     /// Returns room for more bytes, never empty. Invalidates `piece`.
     std::span<char> prepare();
@@ -10661,15 +10664,15 @@ public:
 private:
     enum class stage : std::uint8_t { head, length, chunks, until_close, complete, failed };
 
-    response_step fail(std::string_view why) noexcept {
-        error_ = why;
+    response_step fail(std::string_view error) noexcept {
+        error_ = error;
         stage_ = stage::failed;
         return response_step::failed;
     }
     response_step starve() noexcept;
     response_step find_head();
     response_step parse_head(std::string_view text);
-    response_step take(std::size_t n) noexcept;
+    response_step take_piece(std::size_t n) noexcept;
     response_step take_chunks();
     response_step complete() noexcept {
         stage_ = stage::complete;
@@ -10689,7 +10692,7 @@ private:
     std::string_view error_;
     int interims_ = 0;
     stage stage_ = stage::head;
-    bool to_head_;
+    bool is_response_to_head_;
     bool keep_alive_ = false;
     bool finished_ = false;
     bool touched_ = false;
@@ -10759,14 +10762,14 @@ struct head_info {
     std::uint64_t content_length = 0;
 };
 
-/// Parses a complete request head, from the method to the blank line, into `into`. The views of
-/// `into` point into `head`. [RFC 9112 §3-§6]
+/// Parses a complete request head, from the method to the blank line, into `out`. The views of
+/// `out` point into `head`. [RFC 9112 §3-§6]
 ///
 /// Returns `status::ok`, or the status of the refusal: 400, 413, 417, 431, 501 or 505. Refuses a
 /// head that makes the length of the message ambiguous (Content-Length beside Transfer-Encoding,
 /// more than one Content-Length, a coding other than chunked), and an invalid Host. The caller has
 /// refused folded lines.
-status read_head(std::string_view head, const limits& limit, request& into, head_info& about);
+status read_head(std::string_view head, const limits& limit, request& out, head_info& info);
 
 /// The parts of a response head.
 struct response_head {
@@ -10778,19 +10781,19 @@ struct response_head {
     std::optional<std::uint64_t> content_length;
 };
 
-/// Parses a complete response head, from the version to the blank line, into `into`.
+/// Parses a complete response head, from the version to the blank line, into `out`.
 /// [RFC 9112 §4-§6]
 ///
 /// Returns a description of the error for a log; empty if the head is valid. Refuses a head that
 /// makes the length of the message ambiguous, as for requests. The caller has refused bare LFs and
 /// folded lines.
 std::string_view read_response_head(std::string_view head, std::size_t max_fields,
-                                    response_head& into);
+                                    response_head& out);
 
-/// Splits a request target into `target`, `authority`, `path` and `query` of `into`. Returns false
+/// Splits a request target into `target`, `authority`, `path` and `query` of `out`. Returns false
 /// if it has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must
 /// be known.
-bool split_target(std::string_view target, request& into);
+bool split_target(std::string_view target, request& out);
 
 } // namespace mcp::http
 
@@ -10819,9 +10822,9 @@ class request_parser {
 public:
     /// Both arguments must outlive the parser. The budget is shared by all connections; null means
     /// no limit.
-    explicit request_parser(const limits& what, byte_budget* in_flight = nullptr)
-        : limits_(&what)
-        , held_(in_flight) {}
+    explicit request_parser(const limits& limit, byte_budget* in_flight = nullptr)
+        : limits_(&limit)
+        , buffer_share_(in_flight) {}
 
     /// Returns room for more bytes, never empty. Call it only after `parse` has returned
     /// `need_more`.
@@ -10846,11 +10849,11 @@ public:
     http::status error() const noexcept { return error_; }
 
     /// Returns whether the peer may send another request on this connection.
-    bool keep_alive() const noexcept { return about_.keep_alive; }
+    bool keep_alive() const noexcept { return info_.keep_alive; }
 
     /// Returns true once for a request whose peer waits for `100 Continue` before it sends the
     /// body.
-    bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
+    bool take_expect_continue() noexcept { return std::exchange(info_.expect_continue, false); }
 
     /// Returns whether there is no byte of a request.
     bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
@@ -10866,7 +10869,7 @@ private:
 
     parse_state fail(status code) noexcept {
         error_ = code;
-        about_.keep_alive = false;
+        info_.keep_alive = false;
         stage_ = stage::failed;
         return parse_state::failed;
     }
@@ -10887,14 +10890,14 @@ private:
     void drop_buffer() noexcept {
         buffer_.reset();
         begin_ = end_ = scan_ = capacity_ = 0;
-        held_.resize(0);
+        buffer_share_.resize(0);
     }
 
     static constexpr std::size_t first_capacity = 4 * 1024;
     static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
     const limits* limits_;
-    byte_share held_; // capacity of the buffer beyond the first
+    byte_share buffer_share_; // capacity of the buffer beyond the first
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
@@ -10905,7 +10908,7 @@ private:
     std::size_t raw_ = 0;      // chunked: first byte to decode
     std::size_t next_ = 0;     // complete: first byte of the next request
     http::request request_;
-    head_info about_;
+    head_info info_;
     chunked_decoder chunks_;
     status error_ = status::bad_request;
     stage stage_ = stage::head;
@@ -10940,7 +10943,7 @@ public:
 
     /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
     /// is the budget of all shards; null means no limit. `on_refusal` may be null.
-    shard(asio::io_context& loop, const handler& answer, const limits& what,
+    shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
           byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr);
     shard(const shard&) = delete;
@@ -11000,19 +11003,19 @@ public:
     virtual void abort() = 0;
 
 protected:
-    explicit shard_member(shard& home);
+    explicit shard_member(shard& owner);
     shard_member(const shard_member&) = delete;
     shard_member& operator=(const shard_member&) = delete;
     ~shard_member() { leave(); }
 
-    shard& home() const noexcept { return home_; }
+    shard& owner() const noexcept { return owner_; }
 
     /// Removes the connection from the list.
     void leave() noexcept;
 
 private:
     friend class shard;
-    shard& home_;
+    shard& owner_;
     shard_member* next_;
     shard_member* previous_ = nullptr;
     bool left_ = false;
@@ -11054,7 +11057,7 @@ struct head_context {
 framing framing_of(const response& r, int version) noexcept;
 
 /// Appends the status line and all fields of `r`, with the final blank line.
-void append_head(std::string& out, const response& r, const head_context& about);
+void append_head(std::string& out, const response& r, const head_context& context);
 
 /// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
 void append_chunk(std::string& out, std::string_view data);
@@ -11081,7 +11084,7 @@ namespace mcp::http {
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
-    connection(shard& home, shard::socket socket, asio::ip::address peer);
+    connection(shard& owner, shard::socket socket, asio::ip::address peer);
 
     /// Starts the coroutine. Call once.
     void start();
@@ -11096,33 +11099,33 @@ private:
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
-    asio::awaitable<bool> stream_body(framing how);
+    asio::awaitable<bool> stream_body(framing body_framing);
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(std::string_view body);
 
     void enter(phase p);
     void enter_reading();
     void begin_request();
-    bool put_off(std::string_view& body, bool keep);
-    bool send_now(std::string_view& body);
+    bool defer_send(std::string_view& body, bool keep);
+    bool try_send(std::string_view& body);
     void set_error(status code);
-    void refuse_answer();
+    void replace_invalid_response();
     static void drop_large(std::string& text);
     void watch();
     void on_readable(std::error_code ec);
     void peer_gone();
     void peer_ended();
     void close_stream();
-    void look_for_the_end();
+    void poll_peer_end();
 
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    byte_share unsent_; // output that waits for the peer
-    std::string out_;   // to be sent before any other output
+    byte_share unsent_share_; // output that waits for the peer
+    std::string out_;         // to be sent before any other output
     asio::cancellation_signal cancel_;
-    time_point since_;      // start of the phase
-    time_point last_moved_; // time of the last write or, while closing, of the last read
+    time_point phase_start_;   // start of the phase
+    time_point last_progress_; // time of the last write or, while closing, of the last read
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
     bool watching_ = false;      // a wait for readability is pending
@@ -11221,23 +11224,23 @@ constexpr bool is_zero_weight(std::string_view parameter) noexcept {
 /// Decides from Accept fields about one type: the most specific range that covers it counts.
 struct acceptance {
     int precision = 0; ///< of that range; 0 if none covers the type
-    bool wanted = false;
+    bool accepted = false;
 
     constexpr void read(std::string_view accept, std::string_view type) noexcept {
         while (!accept.empty()) {
             std::string_view rest = take_element(accept, ',');
             const std::string_view range = take_element(rest, ';');
             const std::string_view family = type.substr(0, type.find('/') + 1);
-            int found = iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
+            int matched = iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
             if (range.ends_with("/*") && iequals(range.substr(0, range.size() - 1), family))
-                found = 2;
-            if (found == 0 || found < precision)
+                matched = 2;
+            if (matched == 0 || matched < precision)
                 continue;
             bool zero = false;
             while (!rest.empty())
                 zero = is_zero_weight(take_element(rest, ';')) || zero;
-            wanted = (found == precision && wanted) || !zero;
-            precision = found;
+            accepted = (matched == precision && accepted) || !zero;
+            precision = matched;
         }
     }
 };
@@ -11247,9 +11250,9 @@ struct acceptance {
 /// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
 /// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
 constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
-    detail::acceptance said;
-    said.read(accept, type);
-    return said.wanted;
+    detail::acceptance result;
+    result.read(accept, type);
+    return result.accepted;
 }
 
 /// Returns whether the request accepts a response of `type`. Several Accept fields form one list.
@@ -11295,7 +11298,7 @@ public:
     /// Matches the complete `path` or, with `prefix`, some of its first segments. Returns the
     /// number of matched bytes and adds the parameters to `found`. If it returns `nullopt`, `found`
     /// is empty.
-    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
+    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& params) const;
 
     /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
     /// these precede any segment, and that precedes `path`. A longer pattern precedes its own
@@ -11306,12 +11309,12 @@ public:
 private:
     enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
     struct segment {
-        kind what = kind::literal;
+        kind type = kind::literal;
         std::string text; // the literal, or the name of the parameter
     };
 
     static segment to_segment(std::string_view text);
-    static bool fits(kind what, std::string_view value);
+    static bool fits(kind type, std::string_view value);
     static bool is_raw(kind k) noexcept { return k == kind::raw || k == kind::raw_rest; }
     static bool is_rest(kind k) noexcept { return k == kind::rest || k == kind::raw_rest; }
 
@@ -11332,14 +11335,14 @@ private:
 class router {
 public:
     /// Adds a handler for `method` and paths that match completely.
-    void add(verb method, std::string_view pattern, handler answer);
+    void add(verb method, std::string_view pattern, handler handle);
 
     /// Adds a handler for every method and every path whose first segments match.
     /// `request::mounted` is the length of these segments.
-    void mount(std::string_view prefix, handler answer);
+    void mount(std::string_view prefix, handler handle);
 
     /// Sets the handler of all other requests; without it they get 404.
-    void fallback(handler answer) { fallback_ = std::move(answer); }
+    void fallback(handler handle) { fallback_ = std::move(handle); }
 
     /// Routes `q` and sets its `params` and `mounted`.
     asio::awaitable<void> operator()(request& q, response& r) const;
@@ -11347,7 +11350,7 @@ public:
 private:
     struct route {
         path_pattern pattern;
-        handler answer;
+        handler handle;
         verb method;
         bool is_mount;
     };
@@ -11396,7 +11399,7 @@ struct server_options {
 /// Any thread may call `stop`. One thread at a time may call the other members.
 class server {
 public:
-    explicit server(handler answer, server_options options = {});
+    explicit server(handler handle, server_options options = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
@@ -25320,7 +25323,7 @@ public:
     }
 
     bool join() {
-        const std::lock_guard one(ending_);
+        const std::lock_guard one_join(ending_);
         std::vector<std::thread> ending;
         {
             std::lock_guard lock(mutex_);
@@ -25408,7 +25411,7 @@ struct mailbox::initiate {
             detail::mailbox_consumer<Handler>{slot, std::move(handler)});
         std::unique_lock lock(self->mutex_);
         if (slot.is_connected()) {
-            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
+            slot.assign([target = self](asio::cancellation_type) { target->cancel_wait(); });
         }
         self->waiter_ = std::move(made);
         if (self->something() || self->closed_) {
@@ -25504,9 +25507,9 @@ MCP_DECL void mailbox::wake(std::unique_lock<std::mutex> lock) {
     }
     const bool more = something();
     poked_ = false;
-    auto sleeping = std::move(waiter_);
+    auto waiter = std::move(waiter_);
     lock.unlock();
-    sleeping.resume({}, more);
+    waiter.resume({}, more);
 }
 
 MCP_DECL void mailbox::cancel_wait() {
@@ -25514,9 +25517,9 @@ MCP_DECL void mailbox::cancel_wait() {
     if (!waiter_) {
         return;
     }
-    auto sleeping = std::move(waiter_);
+    auto waiter = std::move(waiter_);
     lock.unlock();
-    sleeping.resume(asio::error::operation_aborted, false);
+    waiter.resume(asio::error::operation_aborted, false);
 }
 
 } // namespace mcp
@@ -25534,17 +25537,17 @@ namespace mcp::detail {
 /// The suspended handlers of one execution context. Thread-safe.
 class suspensions {
 public:
-    void add(const std::shared_ptr<suspended_entry>& one) {
+    void add(const std::shared_ptr<suspended_entry>& entry) {
         const std::lock_guard lock(mutex_);
-        one->at_ = entries_.insert(entries_.end(), one);
-        one->listed_ = true;
+        entry->position_ = entries_.insert(entries_.end(), entry);
+        entry->listed_ = true;
     }
 
-    bool use(suspended_entry& one) {
+    bool use(suspended_entry& entry) {
         const std::lock_guard lock(mutex_);
-        if (!std::exchange(one.listed_, false))
+        if (!std::exchange(entry.listed_, false))
             return false;
-        entries_.erase(one.at_);
+        entries_.erase(entry.position_);
         ++users_;
         return true;
     }
@@ -25581,7 +25584,7 @@ class suspension_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
 
-    explicit suspension_service(asio::execution_context& of) : service(of) {}
+    explicit suspension_service(asio::execution_context& context) : service(context) {}
 
     const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
 
@@ -25589,19 +25592,19 @@ private:
     void shutdown() override { all->close(); }
 };
 
-MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& one,
-                                   const asio::any_io_executor& on) {
-    auto& context = asio::query(on, asio::execution::context);
-    one->all_ = asio::use_service<suspension_service>(context).all;
-    one->all_->add(one);
+MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& entry,
+                                   const asio::any_io_executor& executor) {
+    auto& context = asio::query(executor, asio::execution::context);
+    entry->suspensions_ = asio::use_service<suspension_service>(context).all;
+    entry->suspensions_->add(entry);
 }
 
 MCP_DECL bool suspended_entry::use() {
-    return all_->use(*this);
+    return suspensions_->use(*this);
 }
 
 MCP_DECL void suspended_entry::used() {
-    all_->used();
+    suspensions_->used();
 }
 
 } // namespace mcp::detail
@@ -25641,15 +25644,15 @@ MCP_DECL void offloaded_call::rethrow() const {
 /// a `co_await` expression (Law A).
 class start_on_pool {
 public:
-    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job)
+    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> call)
         : pool_(std::move(pool))
-        , job_(std::move(job)) {}
+        , call_(std::move(call)) {}
 
     template <class Handler>
     void operator()(Handler handler) {
-        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
-        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
-            job->run();
+        suspended<> back(std::move(handler), [call = call_] { call->revoke(); });
+        auto work = [call = std::move(call_), back = std::move(back)]() mutable {
+            call->run();
             back.resume();
         };
         asio::post(pool_, std::move(work));
@@ -25657,12 +25660,12 @@ public:
 
 private:
     asio::any_io_executor pool_;
-    std::shared_ptr<offloaded_call> job_;
+    std::shared_ptr<offloaded_call> call_;
 };
 
 MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
-                                           std::shared_ptr<offloaded_call> job) {
-    start_on_pool start(std::move(pool), std::move(job));
+                                           std::shared_ptr<offloaded_call> call) {
+    start_on_pool start(std::move(pool), std::move(call));
     return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start),
                                                                         asio::use_awaitable);
 }
@@ -25732,9 +25735,9 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::decode(char* out, const char*
             }
             continue;
         }
-        const outcome o = step(in[consumed++]);
-        if (o != outcome::need_more) {
-            return o;
+        const outcome result = consume(in[consumed++]);
+        if (result != outcome::need_more) {
+            return result;
         }
     }
     return outcome::need_more;
@@ -25754,11 +25757,11 @@ MCP_DECL bool chunked_decoder::is_text(char c) {
     return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
 }
 
-MCP_DECL chunked_decoder::outcome chunked_decoder::over(char c) {
+MCP_DECL chunked_decoder::outcome chunked_decoder::count_overhead(char c) {
     return is_text(c) && ++overhead_ <= max_line_bytes ? outcome::need_more : outcome::bad;
 }
 
-MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
+MCP_DECL chunked_decoder::outcome chunked_decoder::consume(char c) {
     switch (state_) {
     case state::size_first:
     case state::size:
@@ -25767,23 +25770,23 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
                 return outcome::bad;
             }
             chunk_ = chunk_ * 16 + static_cast<unsigned>(digit);
-            return ++overhead_ <= max_line_bytes ? go(state::size) : outcome::bad;
+            return ++overhead_ <= max_line_bytes ? advance(state::size) : outcome::bad;
         }
         if (state_ == state::size_first) {
             return outcome::bad;
         }
         if (c == '\r') {
-            return go(state::size_lf);
+            return advance(state::size_lf);
         }
-        return c == ';' ? go(state::extension) : outcome::bad;
+        return c == ';' ? advance(state::extension) : outcome::bad;
     case state::extension:
-        return c == '\r' ? go(state::size_lf) : over(c);
+        return c == '\r' ? advance(state::size_lf) : count_overhead(c);
     case state::size_lf:
         if (c != '\n') {
             return outcome::bad;
         }
         if (chunk_ == 0) {
-            return go(state::trailer_start);
+            return advance(state::trailer_start);
         }
         if (chunk_ > left_for_body_) {
             return outcome::too_large;
@@ -25796,25 +25799,25 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
             return outcome::bad;
         }
         overhead_ = 0;
-        return go(state::data);
+        return advance(state::data);
     case state::data_cr:
-        return c == '\r' ? go(state::data_lf) : outcome::bad;
+        return c == '\r' ? advance(state::data_lf) : outcome::bad;
     case state::data_lf:
-        return c == '\n' ? go(state::size_first) : outcome::bad;
+        return c == '\n' ? advance(state::size_first) : outcome::bad;
     case state::trailer_start:
         if (c == '\r') {
-            return go(state::last_lf);
+            return advance(state::last_lf);
         }
         // Folded lines and nameless fields are invalid here, as in the head.
         if (c == ' ' || c == '\t' || c == ':') {
             return outcome::bad;
         }
         state_ = state::trailer;
-        return over(c);
+        return count_overhead(c);
     case state::trailer:
-        return c == '\r' ? go(state::trailer_lf) : over(c);
+        return c == '\r' ? advance(state::trailer_lf) : count_overhead(c);
     case state::trailer_lf:
-        return c == '\n' ? go(state::trailer_start) : outcome::bad;
+        return c == '\n' ? advance(state::trailer_start) : outcome::bad;
     case state::last_lf:
         return c == '\n' ? outcome::complete : outcome::bad;
     case state::data:
@@ -25849,7 +25852,7 @@ class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
 public:
     using clock = std::chrono::steady_clock;
 
-    explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
+    explicit client_watchdog(const asio::any_io_executor& executor) : timer_(executor) {}
 
     /// Returns the time point `time` from now; zero means never.
     static clock::time_point after(std::chrono::milliseconds time) {
@@ -25930,20 +25933,22 @@ using endpoints = std::vector<asio::ip::tcp::endpoint>;
 /// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
 /// slow.
 struct name_lookup {
-    explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
-        answer.expires_at(asio::steady_timer::time_point::max());
+    explicit name_lookup(const asio::any_io_executor& executor)
+        : resolver(executor)
+        , finished(executor) {
+        finished.expires_at(asio::steady_timer::time_point::max());
     }
 
     asio::ip::tcp::resolver resolver;
-    asio::steady_timer answer;
-    endpoints found{};
+    asio::steady_timer finished; // cancelled by the end of the lookup
+    endpoints addresses{};
     std::error_code failure{};
-    bool answered = false;
+    bool is_done = false;
 };
 
 /// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
 /// `operation_aborted` if it is cancelled or `watch` ends it.
-inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
+inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::string host,
                                           std::uint16_t port,
                                           std::shared_ptr<client_watchdog> watch,
                                           client_watchdog::clock::time_point deadline) {
@@ -25953,28 +25958,28 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string 
     if (!no_address)
         co_return endpoints(1, tcp::endpoint(address, port));
 
-    const auto lookup = std::make_shared<name_lookup>(on);
+    const auto lookup = std::make_shared<name_lookup>(executor);
     auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
-        lookup->answered = true;
+        lookup->is_done = true;
         lookup->failure = failure;
         for (const auto& each : results)
-            lookup->found.push_back(each.endpoint());
-        lookup->answer.cancel();
+            lookup->addresses.push_back(each.endpoint());
+        lookup->finished.cancel();
     };
     lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
                                    std::move(then));
-    watch->guard(deadline, [lookup] { lookup->answer.cancel(); });
+    watch->guard(deadline, [lookup] { lookup->finished.cancel(); });
     std::error_code woken;
     auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
-    co_await lookup->answer.async_wait(into_woken);
+    co_await lookup->finished.async_wait(into_woken);
     watch->rest();
-    if (!lookup->answered) {
+    if (!lookup->is_done) {
         lookup->resolver.cancel();
         throw std::system_error(asio::error::operation_aborted);
     }
     if (lookup->failure)
         throw std::system_error(lookup->failure);
-    co_return std::move(lookup->found);
+    co_return std::move(lookup->addresses);
 }
 
 } // namespace mcp::http::detail
@@ -26075,7 +26080,7 @@ class idle_pool_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
 
-    explicit idle_pool_service(asio::execution_context& of) : service(of) {}
+    explicit idle_pool_service(asio::execution_context& context) : service(context) {}
 
     const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
 
@@ -26088,21 +26093,21 @@ private:
 /// The state that the handles of a client share.
 class client_core {
 public:
-    explicit client_core(client_options o) : options(std::move(o)) {}
+    explicit client_core(client_options options_) : options(std::move(options_)) {}
     client_core(const client_core&) = delete;
     client_core& operator=(const client_core&) = delete;
     ~client_core() { close_idle(); }
 
     const client_options options;
 
-    std::unique_ptr<client_channel> take(const asio::any_io_executor& on,
+    std::unique_ptr<client_channel> take(const asio::any_io_executor& executor,
                                          const std::string& origin) {
-        return pool_of(on)->take(this, origin, options);
+        return pool_of(executor)->take(this, origin, options);
     }
 
-    void put(const asio::any_io_executor& on, const std::string& origin,
+    void put(const asio::any_io_executor& executor, const std::string& origin,
              std::unique_ptr<client_channel> channel) {
-        const auto pool = pool_of(on);
+        const auto pool = pool_of(executor);
         {
             const std::lock_guard lock(mutex_);
             std::erase_if(pools_, [&](const auto& each) {
@@ -26122,8 +26127,8 @@ public:
     }
 
 private:
-    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& on) {
-        auto& loop = asio::query(on, asio::execution::context);
+    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& executor) {
+        auto& loop = asio::query(executor, asio::execution::context);
         return asio::use_service<idle_pool_service>(loop).pool();
     }
 
@@ -26150,21 +26155,22 @@ inline bool has_field(std::string_view lines, std::string_view name) {
 
 /// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
 /// reaches.
-inline asio::ip::address plain(const asio::ip::address& of) {
-    if (of.is_v6() && of.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
-    return of;
+inline asio::ip::address unmapped(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    return address;
 }
 
 /// One request and its response, on one executor. It must not move: the watchdog refers to it.
 class exchange {
 public:
-    exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
+    exchange(std::shared_ptr<client_core> core, client_request request,
+             asio::any_io_executor executor)
         : core_(std::move(core))
         , request_(std::move(request))
-        , on_(std::move(on))
+        , executor_(std::move(executor))
         , times_(request_.timeouts.value_or(core_->options.timeouts))
-        , watchdog_(std::make_shared<client_watchdog>(on_)) {}
+        , watchdog_(std::make_shared<client_watchdog>(executor_)) {}
     exchange(const exchange&) = delete;
     exchange& operator=(const exchange&) = delete;
     ~exchange() { watchdog_->stop(); }
@@ -26186,21 +26192,21 @@ public:
             channel_->close();
     }
 
-    [[noreturn]] void fail(client_failure why, std::string_view sentence) {
+    [[noreturn]] void fail(client_failure reason, std::string_view description) {
         drop();
-        throw client_error(why, to_.host, sentence);
+        throw client_error(reason, url_.host, description);
     }
 
 private:
     void prepare();
     std::string message() const;
     asio::awaitable<void> connect();
-    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint there);
-    asio::awaitable<void> ask();
+    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint address);
+    asio::awaitable<void> send_request();
     asio::awaitable<void> write(std::string_view bytes);
     asio::awaitable<void> fill();
     [[noreturn]] void fail_parser();
-    [[noreturn]] void fail_io(client_failure why, std::string_view what);
+    [[noreturn]] void fail_io(client_failure reason, std::string_view description);
 
     void watch_channel() {
         watchdog_->guard(client_watchdog::after(times_.read),
@@ -26214,10 +26220,10 @@ private:
 
     std::shared_ptr<client_core> core_;
     client_request request_;
-    asio::any_io_executor on_;
+    asio::any_io_executor executor_;
     client_timeouts times_;
     std::shared_ptr<client_watchdog> watchdog_;
-    web_url to_;
+    web_url url_;
     std::string origin_; // connections with the same key are interchangeable
     std::optional<asio::ip::tcp::socket> socket_;
     std::unique_ptr<client_channel> channel_;
@@ -26233,22 +26239,22 @@ inline void exchange::prepare() {
     if (!url)
         fail(client_failure::bad_request,
              "the URL must be http or https, in ASCII, without user and password");
-    to_ = std::move(*url);
+    url_ = std::move(*url);
     if (request_.method == verb::connect || request_.method == verb::other)
         fail(client_failure::bad_request, "the client does not support this method");
-    if (to_.site.scheme == "https" && !core_->options.tls)
+    if (url_.site.scheme == "https" && !core_->options.tls)
         fail(client_failure::no_tls,
              "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
              "client_options::tls to mcp::http::tls()");
-    origin_ = to_.site.scheme + "://" + to_.site.host + ":" + std::to_string(to_.site.port);
+    origin_ = url_.site.scheme + "://" + url_.site.host + ":" + std::to_string(url_.site.port);
     watchdog_->limit_total(client_watchdog::after(times_.total));
 }
 
 inline std::string exchange::message() const {
     std::string out;
-    out.reserve(256 + to_.target.size() + request_.headers().size() + request_.body.size());
-    out.append(to_string(request_.method)).append(" ").append(to_.target).append(" HTTP/1.1\r\n");
-    out.append("Host: ").append(to_.host).append("\r\n");
+    out.reserve(256 + url_.target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(url_.target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(url_.host).append("\r\n");
     if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
         out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
     out += request_.headers();
@@ -26266,13 +26272,13 @@ inline std::string exchange::message() const {
 
 inline asio::awaitable<void> exchange::start() {
     prepare();
-    channel_ = core_->take(on_, origin_);
+    channel_ = core_->take(executor_, origin_);
     bool kept = channel_ != nullptr;
     while (true) {
         if (!kept)
             co_await connect();
         try {
-            co_await ask();
+            co_await send_request();
             co_return;
         } catch (const client_error& failure) {
             const bool was_idle_too_long =
@@ -26287,35 +26293,37 @@ inline asio::awaitable<void> exchange::start() {
 inline asio::awaitable<void> exchange::connect() {
     const auto deadline = client_watchdog::after(times_.connect);
     phase_ = "resolving the host";
-    endpoints found;
+    endpoints addresses;
     try {
-        found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
+        addresses =
+            co_await resolve(executor_, url_.site.host, url_.site.port, watchdog_, deadline);
     } catch (const std::exception&) {
         fail_io(client_failure::not_resolved, "the host cannot be resolved");
     }
     if (const auto& allow = core_->options.allow)
-        std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
-    if (found.empty())
+        std::erase_if(addresses,
+                      [&](const auto& each) { return !allow(unmapped(each.address())); });
+    if (addresses.empty())
         fail(client_failure::not_allowed, "the address of the host is not allowed");
 
     phase_ = "connecting";
     bool connected = false;
     for (std::size_t i = 0; !connected; ++i) {
         // Leaves time for the other addresses if this one does not respond.
-        const auto left = static_cast<std::int64_t>(found.size() - i);
+        const auto remaining = static_cast<std::int64_t>(addresses.size() - i);
         const auto now = client_watchdog::clock::now();
         const bool for_ever = deadline == client_watchdog::clock::time_point::max();
-        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / left, [this] {
+        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
             std::error_code ignored;
             socket_->close(ignored);
         });
         try {
-            co_await connect_to(found[i]);
+            co_await connect_to(addresses[i]);
             connected = true;
         } catch (const std::system_error& failure) {
             const bool cancelled =
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
-            if (cancelled || left == 1)
+            if (cancelled || remaining == 1)
                 fail_io(client_failure::not_connected, "cannot connect");
             watchdog_->forgive();
         }
@@ -26324,8 +26332,8 @@ inline asio::awaitable<void> exchange::connect() {
 
     phase_ = "negotiating TLS";
     try {
-        if (to_.site.scheme == "https")
-            channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
+        if (url_.site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
         else
             channel_ = std::make_unique<plain_channel>(std::move(*socket_));
         watchdog_->guard(deadline, [this] { channel_->close(); });
@@ -26337,14 +26345,14 @@ inline asio::awaitable<void> exchange::connect() {
     watchdog_->rest();
 }
 
-inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint there) {
-    socket_.emplace(on_);
-    socket_->open(there.protocol());
-    co_await socket_->async_connect(there, asio::use_awaitable);
+inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint address) {
+    socket_.emplace(executor_);
+    socket_->open(address.protocol());
+    co_await socket_->async_connect(address, asio::use_awaitable);
     socket_->set_option(asio::ip::tcp::no_delay(true));
 }
 
-inline asio::awaitable<void> exchange::ask() {
+inline asio::awaitable<void> exchange::send_request() {
     parser_.emplace(request_.method, core_->options.limits);
     phase_ = "sending the request";
     const std::string bytes = message();
@@ -26408,7 +26416,7 @@ inline asio::awaitable<bool> exchange::read(std::string& out) {
             ended_ = true;
             watchdog_->stop();
             if (parser_->keep_alive() && channel_ && !closed_)
-                core_->put(on_, origin_, std::move(channel_));
+                core_->put(executor_, origin_, std::move(channel_));
             channel_.reset();
             break;
         case response_step::need_more:
@@ -26430,9 +26438,9 @@ inline void exchange::fail_parser() {
 
 /// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
 /// `why`.
-inline void exchange::fail_io(client_failure why, std::string_view what) {
+inline void exchange::fail_io(client_failure reason, std::string_view description) {
     const bool expired = watchdog_->expired();
-    std::string sentence(what);
+    std::string sentence(description);
     try {
         throw;
     } catch (const std::system_error& failure) {
@@ -26447,7 +26455,7 @@ inline void exchange::fail_io(client_failure why, std::string_view what) {
     }
     if (expired)
         fail(client_failure::timeout, "timed out while " + std::string(phase_));
-    fail(why, sentence);
+    fail(reason, sentence);
 }
 
 } // namespace mcp::http::detail
@@ -26456,8 +26464,8 @@ inline void exchange::fail_io(client_failure why, std::string_view what) {
 
 namespace mcp::http {
 
-MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
-    : exchange_(std::move(of)) {}
+MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> exchange) noexcept
+    : exchange_(std::move(exchange)) {}
 MCP_DECL client_stream::client_stream(client_stream&&) noexcept = default;
 MCP_DECL client_stream& client_stream::operator=(client_stream&&) noexcept = default;
 MCP_DECL client_stream::~client_stream() = default;
@@ -26481,14 +26489,14 @@ namespace mcp::http::detail {
 inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
                                              client_request request) {
     auto executor = co_await asio::this_coro::executor;
-    exchange one(core, std::move(request), executor);
-    co_await one.start();
-    client_response response = one.response();
+    exchange sent(core, std::move(request), executor);
+    co_await sent.start();
+    client_response response = sent.response();
     bool more = true;
     while (more) {
-        more = co_await one.read(response.body);
+        more = co_await sent.read(response.body);
         if (response.body.size() > core->options.limits.body_bytes)
-            one.fail(client_failure::too_large, "the body of the response is too large");
+            sent.fail(client_failure::too_large, "the body of the response is too large");
     }
     co_return response;
 }
@@ -26496,10 +26504,10 @@ inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
 inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
                                            client_request request) {
     auto executor = co_await asio::this_coro::executor;
-    auto one = std::make_unique<exchange>(std::move(core), std::move(request), executor);
-    co_await one->start();
-    one->lift_total();
-    co_return client_stream(std::move(one));
+    auto opened = std::make_unique<exchange>(std::move(core), std::move(request), executor);
+    co_await opened->start();
+    opened->lift_total();
+    co_return client_stream(std::move(opened));
 }
 
 } // namespace mcp::http::detail
@@ -26527,12 +26535,12 @@ MCP_DECL void client::close_idle() const {
 
 namespace mcp::http {
 
-MCP_DECL client_error::client_error(client_failure why, std::string_view host,
-                                    std::string_view sentence)
+MCP_DECL client_error::client_error(client_failure reason, std::string_view host,
+                                    std::string_view description)
     : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
                              .append(": ")
-                             .append(sentence))
-    , why_(why)
+                             .append(description))
+    , why_(reason)
     , host_(host) {}
 
 } // namespace mcp::http
@@ -26541,10 +26549,10 @@ MCP_DECL client_error::client_error(client_failure why, std::string_view host,
 
 namespace mcp::http {
 
-MCP_DECL client_request::client_request(verb how, std::string to)
-    : method(how)
-    , url(std::move(to))
-    , repeatable(how != verb::post && how != verb::patch) {}
+MCP_DECL client_request::client_request(verb method_, std::string url_)
+    : method(method_)
+    , url(std::move(url_))
+    , repeatable(method_ != verb::post && method_ != verb::patch) {}
 
 MCP_DECL client_request& client_request::content(std::string_view type, std::string text) {
     body = std::move(text);
@@ -26583,11 +26591,11 @@ MCP_DECL asio::awaitable<void> plain_channel::handshake() {
     co_return;
 }
 
-MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> room) {
+MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> buffer) {
     std::error_code ec;
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     const std::size_t n =
-        co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), into_ec);
     if (ec && ec != asio::error::eof)
         throw std::system_error(ec);
     co_return n;
@@ -26710,12 +26718,12 @@ MCP_DECL std::span<char> response_parser::prepare() {
         begin_ = 0;
     }
     if (end_ == capacity_) {
-        const std::size_t wanted = std::max(first, capacity_ * 2);
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        const std::size_t capacity = std::max(first, capacity_ * 2);
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
         if (end_ > 0)
             std::memcpy(larger.get(), buffer_.get(), end_);
         buffer_ = std::move(larger);
-        capacity_ = wanted;
+        capacity_ = capacity;
     }
     return {buffer_.get() + end_, capacity_ - end_};
 }
@@ -26726,11 +26734,11 @@ MCP_DECL response_step response_parser::next() {
     case stage::head:
         return find_head();
     case stage::length:
-        return left_ == 0 ? complete() : take(end_ - begin_);
+        return left_ == 0 ? complete() : take_piece(end_ - begin_);
     case stage::chunks:
         return take_chunks();
     case stage::until_close:
-        return begin_ == end_ && finished_ ? complete() : take(end_ - begin_);
+        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
     case stage::complete:
         return response_step::complete;
     case stage::failed:
@@ -26770,9 +26778,9 @@ MCP_DECL response_step response_parser::find_head() {
             continue;
         const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
         begin_ = scan_;
-        const response_step step = parse_head(text);
-        if (step != response_step::need_more)
-            return step;
+        const response_step result = parse_head(text);
+        if (result != response_step::need_more)
+            return result;
     }
     return starve();
 }
@@ -26797,7 +26805,7 @@ MCP_DECL response_step response_parser::parse_head(std::string_view text) {
     response_.headers = std::move(head.headers);
     response_.keep(std::move(kept));
     keep_alive_ = head.keep_alive;
-    if (to_head_ || code == 204 || code == 304) {
+    if (is_response_to_head_ || code == 204 || code == 304) {
         stage_ = stage::length;
     } else if (head.chunked) {
         chunks_ = chunked_decoder();
@@ -26814,7 +26822,7 @@ MCP_DECL response_step response_parser::parse_head(std::string_view text) {
 }
 
 /// Takes up to `n` bytes as a piece of the body.
-MCP_DECL response_step response_parser::take(std::size_t n) noexcept {
+MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
     if (n == 0)
         return starve();
@@ -26881,24 +26889,26 @@ private:
 
 class start_receive {
 public:
-    start_receive(shard::socket& from, std::span<char> room) : from_(from), room_(room) {}
+    start_receive(shard::socket& socket, std::span<char> buffer)
+        : socket_(socket)
+        , buffer_(buffer) {}
 
     template <class Handler>
     void operator()(Handler handler) {
-        from_.async_receive(asio::buffer(room_.data(), room_.size()),
-                            resume_in_place<Handler>(std::move(handler)));
+        socket_.async_receive(asio::buffer(buffer_.data(), buffer_.size()),
+                              resume_in_place<Handler>(std::move(handler)));
     }
 
 private:
-    shard::socket& from_;
-    std::span<char> room_;
+    shard::socket& socket_;
+    std::span<char> buffer_;
 };
 
-/// Reads into `room`, which must live until the read completes. Await it on the event loop of the
+/// Reads into `buffer`, which must live until the read completes. Await it on the event loop of the
 /// socket only.
-inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
+inline asio::awaitable<received> receive(shard::socket& socket, std::span<char> buffer) {
     return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
-        start_receive(from, room), asio::use_awaitable);
+        start_receive(socket, buffer), asio::use_awaitable);
 }
 
 } // namespace mcp::http::detail
@@ -26911,23 +26921,23 @@ inline asio::awaitable<received> receive(shard::socket& from, std::span<char> ro
 
 namespace mcp::http {
 
-MCP_DECL connection::connection(shard& home, shard::socket socket, asio::ip::address peer)
-    : shard_member(home)
+MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer)
+    : shard_member(owner)
     , socket_(std::move(socket))
-    , parser_(home.limit, home.in_flight)
-    , unsent_(home.in_flight)
-    , since_(home.now()) {
+    , parser_(owner.limit, owner.in_flight)
+    , unsent_share_(owner.in_flight)
+    , phase_start_(owner.now()) {
     parser_.get().remote = std::move(peer);
 }
 
 MCP_DECL void connection::start() {
     auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
-    asio::co_spawn(asio::any_io_executor(home().executor()), run(shared_from_this()), ended);
+    asio::co_spawn(asio::any_io_executor(owner().executor()), run(shared_from_this()), ended);
 }
 
 MCP_DECL void connection::enter(phase p) {
     phase_ = p;
-    since_ = home().now();
+    phase_start_ = owner().now();
 }
 
 MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
@@ -26949,7 +26959,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             enter_reading();
             if (!out_.empty()) {
                 std::string_view nothing;
-                if (!send_now(nothing)) {
+                if (!try_send(nothing)) {
                     co_await send_rest(nothing);
                 }
             }
@@ -26972,7 +26982,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             begin_request();
             std::exception_ptr failure;
             try {
-                co_await home().handle(parser_.get(), response_);
+                co_await owner().handle(parser_.get(), response_);
             } catch (...) {
                 failure = std::current_exception();
             }
@@ -26983,38 +26993,38 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 co_await asio::this_coro::reset_cancellation_state();
                 set_error(status::service_unavailable);
             } else if (failure) {
-                home().report(failure);
+                owner().report(failure);
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was complete: the connection is usable
             } else if (!response_.is_sendable()) {
-                refuse_answer();
+                replace_invalid_response();
             }
         } else {
             response_.reset();
             set_error(expired_                       ? status::request_timeout
                       : state == parse_state::failed ? parser_.error()
                                                      : status::bad_request);
-            home().refused(parser_.get(), response_);
+            owner().refused(parser_.get(), response_);
         }
 
         const int version = whole ? parser_.get().version : 11;
         const bool head_only = whole && parser_.get().method == verb::head;
-        const framing how = framing_of(response_, version);
-        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
+        const framing body_framing = framing_of(response_, version);
+        const bool keep = whole && parser_.keep_alive() && body_framing != framing::until_close &&
                           !response_.close && !draining_ && !expired_;
-        append_head(out_, response_, {version, keep, home().date()});
-        if (response_.stream && !head_only && how != framing::none) {
-            const bool ended = co_await stream_body(how);
+        append_head(out_, response_, {version, keep, owner().date()});
+        if (response_.stream && !head_only && body_framing != framing::none) {
+            const bool ended = co_await stream_body(body_framing);
             if (!ended) {
                 co_return;
             }
         } else {
             std::string_view body =
-                head_only || how == framing::none ? std::string_view() : response_.body;
+                head_only || body_framing == framing::none ? std::string_view() : response_.body;
             close_stream();
             response_.stream.reset();
             parser_.next();
-            if (!put_off(body, keep) && !send_now(body)) {
+            if (!defer_send(body, keep) && !try_send(body)) {
                 co_await send_rest(body);
             }
         }
@@ -27031,10 +27041,10 @@ MCP_DECL asio::awaitable<void> connection::serve() {
 /// Prepares to wait for bytes: records the time, and sends `100 Continue` to a peer that expects
 /// it.
 MCP_DECL void connection::enter_reading() {
-    const auto now_in =
+    const auto current =
         parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
-    if (now_in != phase_) {
-        enter(now_in);
+    if (current != phase_) {
+        enter(current);
     }
     if (parser_.take_expect_continue()) {
         out_ += continue_response;
@@ -27049,10 +27059,10 @@ MCP_DECL void connection::begin_request() {
         return;
     }
     // Responses to earlier requests must not wait for a handler that suspends.
-    asio::post(home().executor(), [self = shared_from_this()] {
+    asio::post(owner().executor(), [self = shared_from_this()] {
         if (self->phase_ == phase::handling && !self->sending_) {
             std::string_view nothing;
-            self->send_now(nothing);
+            self->try_send(nothing);
             self->watch();
         }
     });
@@ -27060,10 +27070,10 @@ MCP_DECL void connection::begin_request() {
 
 /// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
 /// there, appends any body that fits. Returns whether all output waits for the next response.
-MCP_DECL bool connection::put_off(std::string_view& body, bool keep) {
+MCP_DECL bool connection::defer_send(std::string_view& body, bool keep) {
     constexpr std::size_t cheap_to_copy = 2048;
     const bool wait =
-        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
+        keep && !parser_.idle() && out_.size() + body.size() < owner().limit.pipelined_bytes;
     if (wait || body.size() < cheap_to_copy) {
         out_ += body;
         body = {};
@@ -27085,8 +27095,8 @@ MCP_DECL void connection::set_error(status code) {
 
 /// Replaces a response of the handler that has an invalid status or would break out of a header
 /// field.
-MCP_DECL void connection::refuse_answer() {
-    home().report(std::make_exception_ptr(
+MCP_DECL void connection::replace_invalid_response() {
+    owner().report(std::make_exception_ptr(
         std::invalid_argument("the response has an invalid status or header field")));
     set_error(status::internal_server_error);
     if (!response_.is_sendable()) { // a kept field is invalid
@@ -27119,7 +27129,7 @@ MCP_DECL void connection::drop_large(std::string& text) {
 namespace mcp::http {
 
 /// Writes the bytes of the stream as they arrive; false if the connection has ended.
-MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
+MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
     // The request is done: an idle stream keeps no buffer.
     std::string chunk;
     parser_.next();
@@ -27128,7 +27138,7 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
     response_.content_type = {};
     response_.body = {};
     enter(phase::streaming);
-    last_moved_ = since_;
+    last_progress_ = phase_start_;
     if (half_closed_ && !response_.stream->finite()) {
         peer_gone();
     } else if (draining_) {
@@ -27136,9 +27146,9 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
     }
     bool more = true;
     while (more && !gone_) {
-        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
+        if (!response_.stream->ready() || out_.size() >= owner().limit.pipelined_bytes) {
             std::string_view nothing;
-            if (!send_now(nothing)) {
+            if (!try_send(nothing)) {
                 co_await send_rest(nothing);
             }
             if (gone_) {
@@ -27150,10 +27160,10 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
         try {
             more = co_await response_.stream->read(chunk);
         } catch (...) {
-            home().report(std::current_exception());
+            owner().report(std::current_exception());
             gone_ = true; // an incomplete response must be recognisable as such
         }
-        if (how == framing::chunked) {
+        if (body_framing == framing::chunked) {
             append_chunk(out_, chunk);
         } else {
             out_ += chunk;
@@ -27164,8 +27174,8 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
         response_.stream.reset();
     }
     if (!gone_) {
-        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
-        if (!send_now(end)) {
+        std::string_view end = body_framing == framing::chunked ? last_chunk : std::string_view();
+        if (!try_send(end)) {
             co_await send_rest(end);
         }
     }
@@ -27175,12 +27185,12 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
 
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
-MCP_DECL bool connection::send_now(std::string_view& body) {
+MCP_DECL bool connection::try_send(std::string_view& body) {
     const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
     std::error_code ec;
     const std::size_t sent =
         body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
-    last_moved_ = home().now();
+    last_progress_ = owner().now();
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
         gone_ = true;
     }
@@ -27194,12 +27204,12 @@ MCP_DECL bool connection::send_now(std::string_view& body) {
     return false;
 }
 
-/// Sends the rest after `send_now`, waiting for the peer.
+/// Sends the rest after `try_send`, waiting for the peer.
 MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
     constexpr std::size_t free_of_charge = 4 * 1024;
     const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
-    if (!unsent_.resize(unsent - free_of_charge)) {
+    if (!unsent_share_.resize(unsent - free_of_charge)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
     }
@@ -27210,9 +27220,9 @@ MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     while (!ec && asio::buffer_size(rest) > 0) {
         std::size_t n = co_await socket_.async_send(rest, into_ec);
         counted += n;
-        if (counted >= home().limit.write_bytes) { // fewer bytes do not restart the timeout
+        if (counted >= owner().limit.write_bytes) { // fewer bytes do not restart the timeout
             counted = 0;
-            last_moved_ = home().now();
+            last_progress_ = owner().now();
         }
         for (auto& part : rest) {
             const std::size_t taken = std::min(n, part.size());
@@ -27221,8 +27231,8 @@ MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
         }
     }
     sending_ = false;
-    unsent_.resize(0);
-    last_moved_ = home().now();
+    unsent_share_.resize(0);
+    last_progress_ = owner().now();
     gone_ = gone_ || ec;
     out_.clear();
 }
@@ -27233,14 +27243,14 @@ MCP_DECL asio::awaitable<void> connection::linger() {
         co_return;
     }
     enter(phase::closing);
-    last_moved_ = since_;
+    last_progress_ = phase_start_;
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 4096> sink;
     while (!ec) { // until `tick` ends it, however many bytes arrive
-        const detail::received got = co_await detail::receive(socket_, sink);
-        ec = got.error;
-        last_moved_ = home().now();
+        const detail::received received = co_await detail::receive(socket_, sink);
+        ec = received.error;
+        last_progress_ = owner().now();
     }
 }
 
@@ -27263,12 +27273,12 @@ namespace mcp::http {
 MCP_DECL void connection::tick() {
     // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
     const auto since = [this](time_point t) {
-        return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
+        return std::chrono::floor<std::chrono::milliseconds>(owner().now() - t);
     };
-    const auto age = since(since_);
-    const limits& limit = home().limit;
+    const auto age = since(phase_start_);
+    const limits& limit = owner().limit;
     const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && since(last_moved_) >= limit.write_timeout) {
+    if (sending_ && since(last_progress_) >= limit.write_timeout) {
         return abort();
     }
     std::error_code ignored;
@@ -27294,19 +27304,19 @@ MCP_DECL void connection::tick() {
         }
         break;
     case phase::streaming:
-        if (!sending_ && since(last_moved_) >= limit.keep_alive_interval) {
-            last_moved_ = home().now();
+        if (!sending_ && since(last_progress_) >= limit.keep_alive_interval) {
+            last_progress_ = owner().now();
             response_.stream->idle();
         }
         break;
     case phase::closing:
-        if (past(limit.linger_timeout) || since(last_moved_) >= std::chrono::seconds(2)) {
+        if (past(limit.linger_timeout) || since(last_progress_) >= std::chrono::seconds(2)) {
             abort();
         }
         break;
     }
     if (unread_ && !gone_) {
-        look_for_the_end();
+        poll_peer_end();
     }
 }
 
@@ -27354,16 +27364,16 @@ MCP_DECL void connection::on_readable(std::error_code ec) {
 }
 
 /// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
-MCP_DECL void connection::look_for_the_end() {
+MCP_DECL void connection::poll_peer_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
         return;
     }
-    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
-    if (::poll(&one, 1, 0) <= 0) {
+    pollfd entry{socket_.native_handle(), POLLRDHUP, 0};
+    if (::poll(&entry, 1, 0) <= 0) {
         return;
     }
-    if ((one.revents & (POLLERR | POLLHUP)) != 0) {
+    if ((entry.revents & (POLLERR | POLLHUP)) != 0) {
         peer_gone();
     } else {
         peer_ended();
@@ -27390,7 +27400,7 @@ MCP_DECL void connection::peer_ended() {
     } else if (parser_.get().version >= 11) {
         out_ += continue_response;
         std::string_view nothing;
-        send_now(nothing);
+        try_send(nothing);
         if (gone_) {
             gone_ = false;
             peer_gone();
@@ -27436,9 +27446,9 @@ MCP_DECL std::span<char> request_parser::prepare() {
         begin_ = end_ = scan_ = 0;
     }
     if (end_ == capacity_) {
-        const std::size_t wanted = capacity_wanted();
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        move_to(larger.get(), wanted);
+        const std::size_t capacity = capacity_wanted();
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        move_to(larger.get(), capacity);
         buffer_ = std::move(larger);
     }
     return {buffer_.get() + end_, capacity_ - end_};
@@ -27447,11 +27457,11 @@ MCP_DECL std::span<char> request_parser::prepare() {
 /// Returns the size of the buffer that replaces a full one. It grows with the received bytes, up to
 /// the announced length.
 MCP_DECL std::size_t request_parser::capacity_wanted() const noexcept {
-    std::size_t wanted = (end_ - begin_) * 2;
+    std::size_t capacity = (end_ - begin_) * 2;
     if (stage_ == stage::body) {
-        wanted = std::min(wanted, body_end_ - begin_);
+        capacity = std::min(capacity, body_end_ - begin_);
     }
-    return std::max({first_capacity, std::min(capacity_, idle_capacity), wanted});
+    return std::max({first_capacity, std::min(capacity_, idle_capacity), capacity});
 }
 
 MCP_DECL void request_parser::move_to(char* to, std::size_t capacity) noexcept {
@@ -27485,7 +27495,7 @@ MCP_DECL void request_parser::move_to(char* to, std::size_t capacity) noexcept {
 MCP_DECL parse_state request_parser::parse() {
     const parse_state state = parse_more();
     if (state == parse_state::need_more && end_ == capacity_ && begin_ != end_ &&
-        !held_.resize(capacity_wanted() - first_capacity)) {
+        !buffer_share_.resize(capacity_wanted() - first_capacity)) {
         return fail(status::service_unavailable);
     }
     return state;
@@ -27551,27 +27561,27 @@ MCP_DECL void request_parser::fail_long_head() {
     if (!in_first_line && end_ - scan_ >= 2) {
         std::memcpy(buffer_.get() + scan_, "\r\n", 2);
         static_cast<void>(
-            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, about_));
+            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, info_));
     }
     fail(in_first_line ? status::uri_too_long : status::request_header_fields_too_large);
 }
 
 MCP_DECL parse_state request_parser::parse_head() {
     const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
-    const status verdict = read_head(head, *limits_, request_, about_);
-    if (verdict != status::ok) {
-        return fail(verdict);
+    const status result = read_head(head, *limits_, request_, info_);
+    if (result != status::ok) {
+        return fail(result);
     }
-    if (about_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
+    if (info_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
         return fail(status::payload_too_large);
     }
     body_ = body_end_ = raw_ = scan_;
-    if (about_.chunked) {
+    if (info_.chunked) {
         chunks_ = chunked_decoder(limits_->body_bytes);
         stage_ = stage::chunks;
         return parse_chunks();
     }
-    body_end_ += static_cast<std::size_t>(about_.content_length);
+    body_end_ += static_cast<std::size_t>(info_.content_length);
     stage_ = stage::body;
     return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
 }
@@ -27600,7 +27610,7 @@ MCP_DECL parse_state request_parser::parse_chunks() {
 
 MCP_DECL parse_state request_parser::finish(std::size_t raw_end) {
     request_.body = {buffer_.get() + body_, body_end_ - body_};
-    about_.expect_continue = false;
+    info_.expect_continue = false;
     next_ = raw_end;
     stage_ = stage::complete;
     return parse_state::complete;
@@ -27667,11 +27677,11 @@ private:
 /// Collects the head of a request from Beast's parser. Refuses invalid heads that Beast accepts.
 class head_sink final : public head_parser<true> {
 public:
-    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
+    head_sink(std::string_view head, const limits& limit, request& out, head_info& info)
         : head_(head)
         , limit_(limit)
-        , into_(into)
-        , about_(about) {
+        , out_(out)
+        , info_(info) {
         this->header_limit(static_cast<std::uint32_t>(head.size()));
         this->body_limit(boost::none);
     }
@@ -27684,16 +27694,16 @@ public:
             return refusal_ != status{} ? refusal_
                                         : (version ? bad_version() : status::bad_request);
         }
-        const bool http11 = into_.version >= 11;
+        const bool http11 = out_.version >= 11;
         if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
             (lengths_ > 0 && codings_ > 0)) {
             return status::bad_request;
         }
-        about_.keep_alive = this->keep_alive();
-        about_.expect_continue = about_.expect_continue && http11;
-        about_.chunked = codings_ > 0;
-        about_.content_length = this->content_length().value_or(0);
-        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
+        info_.keep_alive = this->keep_alive();
+        info_.expect_continue = info_.expect_continue && http11;
+        info_.chunked = codings_ > 0;
+        info_.content_length = this->content_length().value_or(0);
+        return info_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
     }
 
 private:
@@ -27715,17 +27725,17 @@ private:
 
     void on_request_impl(boost::beast::http::verb, text method, text target, int version,
                          error_code& ec) override {
-        into_.method_name = view(method);
-        into_.method = to_verb(into_.method_name);
-        into_.version = version;
-        if (!split_target(view(target), into_)) {
+        out_.method_name = view(method);
+        out_.method = to_verb(out_.method_name);
+        out_.version = version;
+        if (!split_target(view(target), out_)) {
             refuse(status::bad_request, ec);
         }
     }
 
     void on_field_impl(field_name id, text name, text value, error_code& ec) override {
         const std::string_view v = view(value);
-        if (into_.headers.size() >= limit_.fields) {
+        if (out_.headers.size() >= limit_.fields) {
             return refuse(status::request_header_fields_too_large, ec);
         }
         switch (id) {
@@ -27752,18 +27762,18 @@ private:
             if (!iequals(v, "100-continue")) {
                 return refuse(status::expectation_failed, ec);
             }
-            about_.expect_continue = true;
+            info_.expect_continue = true;
             break;
         default:
             break;
         }
-        into_.headers.add(view(name), v);
+        out_.headers.add(view(name), v);
     }
 
     std::string_view head_;
     const limits& limit_;
-    request& into_;
-    head_info& about_;
+    request& out_;
+    head_info& info_;
     status refusal_{};
     int hosts_ = 0;
     int codings_ = 0;
@@ -27773,10 +27783,10 @@ private:
 /// Collects the head of a response in the same way.
 class response_head_sink final : public head_parser<false> {
 public:
-    response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
+    response_head_sink(std::string_view head, std::size_t max_fields, response_head& out)
         : head_(head)
         , max_fields_(max_fields)
-        , into_(into) {
+        , out_(out) {
         this->header_limit(static_cast<std::uint32_t>(head.size()));
         this->body_limit(boost::none);
     }
@@ -27788,24 +27798,24 @@ public:
             return refusal_;
         if (ec || !this->is_header_done())
             return "the response head is not well formed";
-        if (codings_ > 0 && (lengths_ > 0 || into_.version < 11))
+        if (codings_ > 0 && (lengths_ > 0 || out_.version < 11))
             return "the length of the response is ambiguous";
-        into_.keep_alive = this->keep_alive();
-        into_.chunked = codings_ > 0;
+        out_.keep_alive = this->keep_alive();
+        out_.chunked = codings_ > 0;
         if (lengths_ > 0)
-            into_.content_length = this->content_length().value_or(0);
+            out_.content_length = this->content_length().value_or(0);
         return {};
     }
 
 private:
-    void refuse(std::string_view why, error_code& ec) {
-        refusal_ = why;
+    void refuse(std::string_view error, error_code& ec) {
+        refusal_ = error;
         ec = boost::beast::http::error::bad_value;
     }
 
     void on_response_impl(int code, text, int version, error_code& ec) override {
-        into_.code = static_cast<status>(code);
-        into_.version = version;
+        out_.code = static_cast<status>(code);
+        out_.version = version;
         if (version != 10 && version != 11)
             refuse("the response is not HTTP/1.0 or HTTP/1.1", ec);
         else if (code < 100)
@@ -27814,18 +27824,18 @@ private:
 
     void on_field_impl(field_name id, text name, text value, error_code& ec) override {
         const std::string_view v = view(value);
-        if (into_.headers.size() >= max_fields_)
+        if (out_.headers.size() >= max_fields_)
             return refuse("the response has too many header fields", ec);
         if (id == field_name::content_length && (lengths_++ > 0 || !is_length(v)))
             return refuse("the length of the response is ambiguous", ec);
         if (id == field_name::transfer_encoding && (codings_++ > 0 || !iequals(v, "chunked")))
             return refuse("the response has a transfer coding other than chunked", ec);
-        into_.headers.add(view(name), v);
+        out_.headers.add(view(name), v);
     }
 
     std::string_view head_;
     std::size_t max_fields_;
-    response_head& into_;
+    response_head& out_;
     std::string_view refusal_;
     int codings_ = 0;
     int lengths_ = 0;
@@ -27833,17 +27843,17 @@ private:
 
 } // namespace detail
 
-MCP_DECL bool split_target(std::string_view target, request& into) {
-    into.target = target;
-    into.authority = into.query = {};
-    into.path = target;
-    if (into.method == verb::connect) {
+MCP_DECL bool split_target(std::string_view target, request& out) {
+    out.target = target;
+    out.authority = out.query = {};
+    out.path = target;
+    if (out.method == verb::connect) {
         const auto to = split_authority(target);
-        into.authority = target;
+        out.authority = target;
         return to && to->port != 0;
     }
     if (target == "*") {
-        return into.method == verb::options;
+        return out.method == verb::options;
     }
     std::string_view path = target;
     if (!path.starts_with('/')) {
@@ -27853,35 +27863,35 @@ MCP_DECL bool split_target(std::string_view target, request& into) {
             return false;
         }
         const auto end = std::min(path.find_first_of("/?#", scheme + 3), path.size());
-        into.authority = path.substr(scheme + 3, end - scheme - 3);
-        if (!split_authority(into.authority)) {
+        out.authority = path.substr(scheme + 3, end - scheme - 3);
+        if (!split_authority(out.authority)) {
             return false;
         }
         path.remove_prefix(end);
     }
     const auto mark = path.find('?');
-    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
-    into.path = path.substr(0, mark);
-    if (into.path.empty()) {
-        into.path = "/";
+    out.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
+    out.path = path.substr(0, mark);
+    if (out.path.empty()) {
+        out.path = "/";
         return path.empty() || is_origin_form("/" + std::string(path));
     }
     return is_origin_form(path);
 }
 
 MCP_DECL std::string_view read_response_head(std::string_view head, std::size_t max_fields,
-                                             response_head& into) {
-    into = {};
-    return detail::response_head_sink(head, max_fields, into).read();
+                                             response_head& out) {
+    out = {};
+    return detail::response_head_sink(head, max_fields, out).read();
 }
 
-MCP_DECL status read_head(std::string_view head, const limits& limit, request& into,
-                          head_info& about) {
-    into.headers.clear();
-    into.params.clear();
-    into.mounted = 0;
-    about = {};
-    return detail::head_sink(head, limit, into, about).read();
+MCP_DECL status read_head(std::string_view head, const limits& limit, request& out,
+                          head_info& info) {
+    out.headers.clear();
+    out.params.clear();
+    out.mounted = 0;
+    info = {};
+    return detail::head_sink(head, limit, out, info).read();
 }
 
 } // namespace mcp::http
@@ -27890,12 +27900,12 @@ MCP_DECL status read_head(std::string_view head, const limits& limit, request& i
 
 namespace mcp::http {
 
-MCP_DECL shard::shard(asio::io_context& loop, const handler& answer, const limits& what,
+MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
                       const std::function<void(std::exception_ptr)>& on_error,
                       std::atomic<std::size_t>& open, byte_budget* bytes,
                       const refusal_hook* on_refusal)
-    : handle(answer)
-    , limit(what)
+    : handle(handle_)
+    , limit(limit_)
     , in_flight(bytes)
     , loop_(loop)
     , on_error_(on_error)
@@ -27922,13 +27932,13 @@ MCP_DECL void shard::refused(const request& q, response& r) const noexcept {
     }
 }
 
-MCP_DECL shard_member::shard_member(shard& home) : home_(home), next_(home.first_) {
+MCP_DECL shard_member::shard_member(shard& owner) : owner_(owner), next_(owner.first_) {
     if (next_ != nullptr) {
         next_->previous_ = this;
     }
-    home.first_ = this;
-    ++home.size_;
-    home.open_.fetch_add(1, std::memory_order_relaxed);
+    owner.first_ = this;
+    ++owner.size_;
+    owner.open_.fetch_add(1, std::memory_order_relaxed);
 }
 
 MCP_DECL void shard_member::leave() noexcept {
@@ -27936,15 +27946,15 @@ MCP_DECL void shard_member::leave() noexcept {
         return;
     }
     left_ = true;
-    if (home_.cursor_ == this) {
-        home_.cursor_ = next_;
+    if (owner_.cursor_ == this) {
+        owner_.cursor_ = next_;
     }
-    (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
+    (previous_ != nullptr ? previous_->next_ : owner_.first_) = next_;
     if (next_ != nullptr) {
         next_->previous_ = previous_;
     }
-    --home_.size_;
-    home_.open_.fetch_sub(1, std::memory_order_relaxed);
+    --owner_.size_;
+    owner_.open_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 MCP_DECL void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {
@@ -27996,8 +28006,8 @@ inline void append_number(std::string& out, std::size_t n, int base = 10) {
 
 namespace mcp::http {
 
-MCP_DECL void append_head(std::string& out, const response& r, const head_context& about) {
-    const framing how = framing_of(r, about.version);
+MCP_DECL void append_head(std::string& out, const response& r, const head_context& context) {
+    const framing body_framing = framing_of(r, context.version);
     if (r.code == status::ok) {
         out += "HTTP/1.1 200 OK\r\n";
     } else {
@@ -28005,23 +28015,23 @@ MCP_DECL void append_head(std::string& out, const response& r, const head_contex
         detail::append_number(out, static_cast<std::size_t>(r.code));
         out.append(" ").append(reason(r.code)).append("\r\n");
     }
-    if (!about.date.empty()) {
-        out.append("Date: ").append(about.date).append("\r\n");
+    if (!context.date.empty()) {
+        out.append("Date: ").append(context.date).append("\r\n");
     }
     if (!r.content_type.empty()) {
         out.append("Content-Type: ").append(r.content_type).append("\r\n");
     }
     out += r.headers;
-    if (how == framing::length) {
+    if (body_framing == framing::length) {
         out += "Content-Length: ";
         detail::append_number(out, r.body.size());
         out += "\r\n";
-    } else if (how == framing::chunked) {
+    } else if (body_framing == framing::chunked) {
         out += "Transfer-Encoding: chunked\r\n";
     }
-    if (!about.keep_alive || how == framing::until_close) {
+    if (!context.keep_alive || body_framing == framing::until_close) {
         out += "Connection: close\r\n";
-    } else if (about.version < 11) {
+    } else if (context.version < 11) {
         out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
     }
     out += "\r\n";
@@ -28119,11 +28129,11 @@ MCP_DECL asio::awaitable<void> cors::nothing() {
 namespace mcp::http {
 
 MCP_DECL bool accepts_media(const fields& headers, std::string_view type) noexcept {
-    detail::acceptance said;
+    detail::acceptance result;
     for (const field& each : headers)
         if (iequals(each.name, "accept"))
-            said.read(each.value, type);
-    return said.wanted;
+            result.read(each.value, type);
+    return result.accepted;
 }
 
 MCP_DECL bool has_plain_body(const fields& headers) noexcept {
@@ -28139,15 +28149,15 @@ MCP_DECL bool has_plain_body(const fields& headers) noexcept {
 
 namespace mcp::http {
 
-MCP_DECL void router::add(verb method, std::string_view pattern, handler answer) {
-    insert({path_pattern(pattern), std::move(answer), method, false});
+MCP_DECL void router::add(verb method, std::string_view pattern, handler handle) {
+    insert({path_pattern(pattern), std::move(handle), method, false});
 }
 
-MCP_DECL void router::mount(std::string_view prefix, handler answer) {
+MCP_DECL void router::mount(std::string_view prefix, handler handle) {
     while (prefix.size() > 1 && prefix.ends_with('/')) {
         prefix.remove_suffix(1);
     }
-    insert({path_pattern(prefix), std::move(answer), verb::other, true});
+    insert({path_pattern(prefix), std::move(handle), verb::other, true});
 }
 
 MCP_DECL void router::insert(route r) {
@@ -28167,7 +28177,7 @@ MCP_DECL path_pattern::path_pattern(std::string_view text) {
     }
     text.remove_prefix(1);
     while (!text.empty() || !segments_.empty()) {
-        if (!segments_.empty() && is_rest(segments_.back().what)) {
+        if (!segments_.empty() && is_rest(segments_.back().type)) {
             throw std::invalid_argument("{name:path} must end the path pattern");
         }
         const auto slash = text.find('/');
@@ -28203,36 +28213,36 @@ MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
     return {found->second, std::string(name)};
 }
 
-MCP_DECL bool path_pattern::fits(kind what, std::string_view value) {
-    if (what == kind::raw) {
+MCP_DECL bool path_pattern::fits(kind type, std::string_view value) {
+    if (type == kind::raw) {
         return !value.empty();
     }
     if (value.empty() || !is_relative_path(value)) {
         return false;
     }
-    if (what == kind::integer) {
+    if (type == kind::integer) {
         std::int64_t number = 0;
         const auto* end = value.data() + value.size();
         const auto read = std::from_chars(value.data(), end, number);
         return read.ec == std::errc() && read.ptr == end;
     }
-    return what != kind::uuid || is_uuid(value);
+    return type != kind::uuid || is_uuid(value);
 }
 
 MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
-                                                        path_params& found) const {
-    found.clear();
+                                                        path_params& params) const {
+    params.clear();
     std::size_t at = 0; // at the slash before the next segment, or at the end
     std::string decoded;
     const auto fail = [&] {
-        found.clear();
+        params.clear();
         return std::nullopt;
     };
-    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
+    const auto take = [&](std::string_view raw, kind type) -> std::optional<std::string_view> {
         if (raw.find('%') == raw.npos) {
             return raw;
         }
-        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
+        auto plain = percent_decode(raw, is_raw(type) ? nul_rule::keep : nul_rule::refuse);
         if (!plain) {
             return std::nullopt;
         }
@@ -28243,21 +28253,21 @@ MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, b
         if (at >= path.size() || path[at] != '/') {
             return fail();
         }
-        if (is_rest(s.what)) {
-            const auto rest = take(path.substr(at + 1), s.what);
-            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
+        if (is_rest(s.type)) {
+            const auto rest = take(path.substr(at + 1), s.type);
+            if (!rest || (s.type == kind::rest && !is_relative_path(*rest))) {
                 return fail();
             }
-            found.add(s.text, *rest);
+            params.add(s.text, *rest);
             return path.size();
         }
         const auto end = std::min(path.find('/', at + 1), path.size());
-        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
-        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
+        const auto value = take(path.substr(at + 1, end - at - 1), s.type);
+        if (!value || (s.type == kind::literal ? *value != s.text : !fits(s.type, *value))) {
             return fail();
         }
-        if (s.what != kind::literal) {
-            found.add(s.text, *value);
+        if (s.type != kind::literal) {
+            params.add(s.text, *value);
         }
         at = end;
     }
@@ -28276,7 +28286,7 @@ MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& othe
                    : k == kind::raw_rest ? kind::rest
                                          : k;
         };
-        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
+        if (const auto o = rank(segments_[i].type) <=> rank(other.segments_[i].type); o != 0) {
             return o;
         }
     }
@@ -28296,7 +28306,7 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
         q.mounted = each.is_mount ? *taken : 0;
         if (each.is_mount || each.method == q.method ||
             (each.method == verb::get && q.method == verb::head)) {
-            return each.answer(q, r);
+            return each.handle(q, r);
         }
         allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
     }
@@ -28587,8 +28597,8 @@ private:
     bool finished_ = false;
 };
 
-MCP_DECL server::server(handler answer, server_options options)
-    : handler_(std::move(answer))
+MCP_DECL server::server(handler handle, server_options options)
+    : handler_(std::move(handle))
     , options_(std::move(options))
     , in_flight_(options_.limits.bytes_in_flight) {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {
@@ -28815,10 +28825,10 @@ MCP_DECL std::optional<web_url> parse_web_url(std::string_view text) {
 namespace mcp::sse::detail {
 
 inline void append_line(std::string& out, std::string_view field, std::string_view value,
-                        std::string_view left_out = "\r\n") {
+                        std::string_view dropped = "\r\n") {
     out += field;
     for (const char c : value) {
-        if (left_out.find(c) == left_out.npos) {
+        if (dropped.find(c) == dropped.npos) {
             out += c;
         }
     }

@@ -41,12 +41,12 @@ private:
 class byte_share {
 public:
     /// Without a budget there is no limit.
-    explicit byte_share(byte_budget* of = nullptr) noexcept : of_(of) {}
+    explicit byte_share(byte_budget* budget = nullptr) noexcept : budget_(budget) {}
     byte_share(byte_share&& other) noexcept
-        : of_(other.of_)
+        : budget_(other.budget_)
         , size_(std::exchange(other.size_, 0)) {}
     byte_share& operator=(byte_share&& other) noexcept {
-        std::swap(of_, other.of_);
+        std::swap(budget_, other.budget_);
         std::swap(size_, other.size_);
         return *this;
     }
@@ -55,7 +55,7 @@ public:
     /// Sets the share to `bytes`. Returns false, without effect, if that is more than what is left
     /// for the other holders. A smaller share always succeeds.
     bool resize(std::size_t bytes) noexcept {
-        if (of_ != nullptr && bytes != size_ && !of_->change(size_, bytes))
+        if (budget_ != nullptr && bytes != size_ && !budget_->change(size_, bytes))
             return false;
         size_ = bytes;
         return true;
@@ -64,7 +64,7 @@ public:
     std::size_t size() const noexcept { return size_; }
 
 private:
-    byte_budget* of_;
+    byte_budget* budget_;
     std::size_t size_ = 0;
 };
 

@@ -66,7 +66,7 @@ private:
 };
 
 /// Runs the call on `pool` and resumes on the caller's executor.
-asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job);
+asio::awaitable<void> run_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> call);
 
 } // namespace detail
 
@@ -86,10 +86,10 @@ template <class Executor, class F>
 [[nodiscard]] asio::awaitable<std::invoke_result_t<F&>> offload(Executor pool, F f) {
     static_assert(!std::is_reference_v<std::invoke_result_t<F&>>,
                   "mcp: the function of offload must return a value, not a reference");
-    const auto job = std::make_shared<detail::offloaded<F>>(std::move(f));
-    auto end = detail::run_on_pool(std::move(pool), job);
+    const auto call = std::make_shared<detail::offloaded<F>>(std::move(f));
+    auto end = detail::run_on_pool(std::move(pool), call);
     co_await std::move(end);
-    co_return job->take();
+    co_return call->take();
 }
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop

@@ -85,8 +85,8 @@ auto hold_and_await(F f) -> asio::awaitable<
 /// Rethrows an exception of a synchronous collaborator when the result is awaited, as for an
 /// awaitable collaborator.
 template <class T>
-asio::awaitable<T> fail(std::exception_ptr why) {
-    std::rethrow_exception(why);
+asio::awaitable<T> fail(std::exception_ptr failure) {
+    std::rethrow_exception(failure);
     co_return T();
 }
 

@@ -70,8 +70,10 @@ public:
     suspended_entry& operator=(const suspended_entry&) = delete;
     virtual ~suspended_entry() = default;
 
-    /// Adds `one` to the list of the context of `on`, which calls `drop` when it is destroyed.
-    static void add(const std::shared_ptr<suspended_entry>& one, const asio::any_io_executor& on);
+    /// Adds `entry` to the list of the context of `executor`. The context calls `drop` when it is
+    /// destroyed.
+    static void add(const std::shared_ptr<suspended_entry>& entry,
+                    const asio::any_io_executor& executor);
 
     /// Removes the entry from the list; false if the context has removed it. The context stays
     /// alive until `used`.
@@ -83,8 +85,9 @@ public:
 private:
     friend class suspensions;
 
-    std::shared_ptr<suspensions> all_;
-    std::list<std::shared_ptr<suspended_entry>>::iterator at_; // position in the list, while listed
+    std::shared_ptr<suspensions> suspensions_;
+    std::list<std::shared_ptr<suspended_entry>>::iterator
+        position_; // position in the list, while listed
     bool listed_ = false;
 };
 
@@ -98,11 +101,11 @@ struct suspended<Args...>::entry : detail::suspended_entry {
 template <class... Args>
 template <class Handler>
 struct suspended<Args...>::entry_of final : entry {
-    entry_of(Handler h, std::function<void()> d)
-        : dropped(std::move(d))
-        , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(h)),
+    entry_of(Handler handler_, std::function<void()> dropped_)
+        : dropped(std::move(dropped_))
+        , work(asio::prefer(asio::any_io_executor(asio::get_associated_executor(handler_)),
                             asio::execution::outstanding_work.tracked))
-        , handler(std::move(h)) {}
+        , handler(std::move(handler_)) {}
 
     void post(Args... args) override {
         auto call = [handler = std::move(*handler), ... args = std::move(args)]() mutable {
@@ -142,11 +145,11 @@ suspended<Args...>::~suspended() {
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
-    const auto one = std::exchange(held_, nullptr);
-    if (!one || !one->use())
+    const auto entry = std::exchange(held_, nullptr);
+    if (!entry || !entry->use())
         return;
-    one->post(std::move(args)...);
-    one->used();
+    entry->post(std::move(args)...);
+    entry->used();
 }
 
 } // namespace mcp

@@ -46,14 +46,14 @@ private:
 
     static bool is_text(char c);
 
-    outcome go(state next) {
+    outcome advance(state next) {
         state_ = next;
         return outcome::need_more;
     }
 
-    outcome over(char c);
+    outcome count_overhead(char c);
 
-    outcome step(char c);
+    outcome consume(char c);
 
     std::uint64_t chunk_ = 0;
     std::uint64_t left_for_body_;

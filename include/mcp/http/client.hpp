@@ -23,7 +23,7 @@ class exchange;
 /// to the client when the body has ended. If the stream is destroyed before, the connection closes.
 class client_stream {
 public:
-    explicit client_stream(std::unique_ptr<detail::exchange> of) noexcept;
+    explicit client_stream(std::unique_ptr<detail::exchange> exchange) noexcept;
     client_stream(client_stream&&) noexcept;
     client_stream& operator=(client_stream&&) noexcept;
     ~client_stream();

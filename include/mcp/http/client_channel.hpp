@@ -28,7 +28,7 @@ public:
     virtual asio::awaitable<void> handshake() = 0;
 
     /// Reads some bytes and returns their number; 0 when the peer has ended the stream.
-    virtual asio::awaitable<std::size_t> read(std::span<char> room) = 0;
+    virtual asio::awaitable<std::size_t> read(std::span<char> buffer) = 0;
 
     /// Writes some bytes and returns their number.
     virtual asio::awaitable<std::size_t> write(std::string_view bytes) = 0;
@@ -51,7 +51,7 @@ public:
 
     asio::awaitable<void> handshake() override;
 
-    asio::awaitable<std::size_t> read(std::span<char> room) override;
+    asio::awaitable<std::size_t> read(std::span<char> buffer) override;
 
     asio::awaitable<std::size_t> write(std::string_view bytes) override;
 

@@ -30,7 +30,7 @@ enum class client_failure : std::uint8_t {
 /// or the body, since they may hold secrets. Do not send it to a peer.
 class client_error : public std::runtime_error {
 public:
-    client_error(client_failure why, std::string_view host, std::string_view sentence);
+    client_error(client_failure reason, std::string_view host, std::string_view description);
 
     client_failure why() const noexcept { return why_; }
 

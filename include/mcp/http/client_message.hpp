@@ -21,8 +21,8 @@ namespace mcp::http {
 class client_request {
 public:
     /// Makes a GET request.
-    explicit client_request(std::string to) : client_request(verb::get, std::move(to)) {}
-    client_request(verb how, std::string to);
+    explicit client_request(std::string url_) : client_request(verb::get, std::move(url_)) {}
+    client_request(verb method_, std::string url_);
 
     verb method;     ///< any except `connect` and `other`
     std::string url; ///< absolute, `http://` or `https://`; ASCII; without user and password

@@ -36,9 +36,9 @@ class response_parser {
 public:
     /// Prepares for the response to a request with this method. Of the limits, `head_bytes` and
     /// `fields` apply.
-    response_parser(verb method, const client_limits& what)
-        : limits_(what)
-        , to_head_(method == verb::head) {}
+    response_parser(verb method, const client_limits& limits)
+        : limits_(limits)
+        , is_response_to_head_(method == verb::head) {}
 
     /// Returns room for more bytes, never empty. Invalidates `piece`.
     std::span<char> prepare();
@@ -79,15 +79,15 @@ public:
 private:
     enum class stage : std::uint8_t { head, length, chunks, until_close, complete, failed };
 
-    response_step fail(std::string_view why) noexcept {
-        error_ = why;
+    response_step fail(std::string_view error) noexcept {
+        error_ = error;
         stage_ = stage::failed;
         return response_step::failed;
     }
     response_step starve() noexcept;
     response_step find_head();
     response_step parse_head(std::string_view text);
-    response_step take(std::size_t n) noexcept;
+    response_step take_piece(std::size_t n) noexcept;
     response_step take_chunks();
     response_step complete() noexcept {
         stage_ = stage::complete;
@@ -107,7 +107,7 @@ private:
     std::string_view error_;
     int interims_ = 0;
     stage stage_ = stage::head;
-    bool to_head_;
+    bool is_response_to_head_;
     bool keep_alive_ = false;
     bool finished_ = false;
     bool touched_ = false;

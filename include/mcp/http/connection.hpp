@@ -26,7 +26,7 @@ namespace mcp::http {
 /// clock of the shard calls `tick`.
 class connection final : public shard_member, public std::enable_shared_from_this<connection> {
 public:
-    connection(shard& home, shard::socket socket, asio::ip::address peer);
+    connection(shard& owner, shard::socket socket, asio::ip::address peer);
 
     /// Starts the coroutine. Call once.
     void start();
@@ -41,33 +41,33 @@ private:
 
     asio::awaitable<void> run(std::shared_ptr<connection> self);
     asio::awaitable<void> serve();
-    asio::awaitable<bool> stream_body(framing how);
+    asio::awaitable<bool> stream_body(framing body_framing);
     asio::awaitable<void> linger();
     asio::awaitable<void> send_rest(std::string_view body);
 
     void enter(phase p);
     void enter_reading();
     void begin_request();
-    bool put_off(std::string_view& body, bool keep);
-    bool send_now(std::string_view& body);
+    bool defer_send(std::string_view& body, bool keep);
+    bool try_send(std::string_view& body);
     void set_error(status code);
-    void refuse_answer();
+    void replace_invalid_response();
     static void drop_large(std::string& text);
     void watch();
     void on_readable(std::error_code ec);
     void peer_gone();
     void peer_ended();
     void close_stream();
-    void look_for_the_end();
+    void poll_peer_end();
 
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    byte_share unsent_; // output that waits for the peer
-    std::string out_;   // to be sent before any other output
+    byte_share unsent_share_; // output that waits for the peer
+    std::string out_;         // to be sent before any other output
     asio::cancellation_signal cancel_;
-    time_point since_;      // start of the phase
-    time_point last_moved_; // time of the last write or, while closing, of the last read
+    time_point phase_start_;   // start of the phase
+    time_point last_progress_; // time of the last write or, while closing, of the last read
     phase phase_ = phase::idle;
     bool sending_ = false;       // a send waits for the peer
     bool watching_ = false;      // a wait for readability is pending

@@ -43,23 +43,23 @@ constexpr bool is_zero_weight(std::string_view parameter) noexcept {
 /// Decides from Accept fields about one type: the most specific range that covers it counts.
 struct acceptance {
     int precision = 0; ///< of that range; 0 if none covers the type
-    bool wanted = false;
+    bool accepted = false;
 
     constexpr void read(std::string_view accept, std::string_view type) noexcept {
         while (!accept.empty()) {
             std::string_view rest = take_element(accept, ',');
             const std::string_view range = take_element(rest, ';');
             const std::string_view family = type.substr(0, type.find('/') + 1);
-            int found = iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
+            int matched = iequals(range, type) ? 3 : range == "*/*" ? 1 : 0;
             if (range.ends_with("/*") && iequals(range.substr(0, range.size() - 1), family))
-                found = 2;
-            if (found == 0 || found < precision)
+                matched = 2;
+            if (matched == 0 || matched < precision)
                 continue;
             bool zero = false;
             while (!rest.empty())
                 zero = is_zero_weight(take_element(rest, ';')) || zero;
-            wanted = (found == precision && wanted) || !zero;
-            precision = found;
+            accepted = (matched == precision && accepted) || !zero;
+            precision = matched;
         }
     }
 };
@@ -69,9 +69,9 @@ struct acceptance {
 /// Returns whether the media ranges of an Accept header cover `type`, such as `application/json`,
 /// with a weight above zero. The most specific range counts. [RFC 9110 §12.5.1]
 constexpr bool accepts_media(std::string_view accept, std::string_view type) noexcept {
-    detail::acceptance said;
-    said.read(accept, type);
-    return said.wanted;
+    detail::acceptance result;
+    result.read(accept, type);
+    return result.accepted;
 }
 
 /// Returns whether the request accepts a response of `type`. Several Accept fields form one list.

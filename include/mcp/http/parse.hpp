@@ -38,9 +38,9 @@ class request_parser {
 public:
     /// Both arguments must outlive the parser. The budget is shared by all connections; null means
     /// no limit.
-    explicit request_parser(const limits& what, byte_budget* in_flight = nullptr)
-        : limits_(&what)
-        , held_(in_flight) {}
+    explicit request_parser(const limits& limit, byte_budget* in_flight = nullptr)
+        : limits_(&limit)
+        , buffer_share_(in_flight) {}
 
     /// Returns room for more bytes, never empty. Call it only after `parse` has returned
     /// `need_more`.
@@ -65,11 +65,11 @@ public:
     http::status error() const noexcept { return error_; }
 
     /// Returns whether the peer may send another request on this connection.
-    bool keep_alive() const noexcept { return about_.keep_alive; }
+    bool keep_alive() const noexcept { return info_.keep_alive; }
 
     /// Returns true once for a request whose peer waits for `100 Continue` before it sends the
     /// body.
-    bool take_expect_continue() noexcept { return std::exchange(about_.expect_continue, false); }
+    bool take_expect_continue() noexcept { return std::exchange(info_.expect_continue, false); }
 
     /// Returns whether there is no byte of a request.
     bool idle() const noexcept { return begin_ == end_ && stage_ == stage::head; }
@@ -85,7 +85,7 @@ private:
 
     parse_state fail(status code) noexcept {
         error_ = code;
-        about_.keep_alive = false;
+        info_.keep_alive = false;
         stage_ = stage::failed;
         return parse_state::failed;
     }
@@ -106,14 +106,14 @@ private:
     void drop_buffer() noexcept {
         buffer_.reset();
         begin_ = end_ = scan_ = capacity_ = 0;
-        held_.resize(0);
+        buffer_share_.resize(0);
     }
 
     static constexpr std::size_t first_capacity = 4 * 1024;
     static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
     const limits* limits_;
-    byte_share held_; // capacity of the buffer beyond the first
+    byte_share buffer_share_; // capacity of the buffer beyond the first
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
@@ -124,7 +124,7 @@ private:
     std::size_t raw_ = 0;      // chunked: first byte to decode
     std::size_t next_ = 0;     // complete: first byte of the next request
     http::request request_;
-    head_info about_;
+    head_info info_;
     chunked_decoder chunks_;
     status error_ = status::bad_request;
     stage stage_ = stage::head;

@@ -34,7 +34,7 @@ public:
     /// Matches the complete `path` or, with `prefix`, some of its first segments. Returns the
     /// number of matched bytes and adds the parameters to `found`. If it returns `nullopt`, `found`
     /// is empty.
-    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& found) const;
+    std::optional<std::size_t> match(std::string_view path, bool prefix, path_params& params) const;
 
     /// Orders patterns by priority; the lesser is tried first. A literal precedes `int` and `uuid`,
     /// these precede any segment, and that precedes `path`. A longer pattern precedes its own
@@ -45,12 +45,12 @@ public:
 private:
     enum class kind : std::uint8_t { literal, integer, uuid, any, raw, rest, raw_rest };
     struct segment {
-        kind what = kind::literal;
+        kind type = kind::literal;
         std::string text; // the literal, or the name of the parameter
     };
 
     static segment to_segment(std::string_view text);
-    static bool fits(kind what, std::string_view value);
+    static bool fits(kind type, std::string_view value);
     static bool is_raw(kind k) noexcept { return k == kind::raw || k == kind::raw_rest; }
     static bool is_rest(kind k) noexcept { return k == kind::rest || k == kind::raw_rest; }
 
@@ -71,14 +71,14 @@ private:
 class router {
 public:
     /// Adds a handler for `method` and paths that match completely.
-    void add(verb method, std::string_view pattern, handler answer);
+    void add(verb method, std::string_view pattern, handler handle);
 
     /// Adds a handler for every method and every path whose first segments match.
     /// `request::mounted` is the length of these segments.
-    void mount(std::string_view prefix, handler answer);
+    void mount(std::string_view prefix, handler handle);
 
     /// Sets the handler of all other requests; without it they get 404.
-    void fallback(handler answer) { fallback_ = std::move(answer); }
+    void fallback(handler handle) { fallback_ = std::move(handle); }
 
     /// Routes `q` and sets its `params` and `mounted`.
     asio::awaitable<void> operator()(request& q, response& r) const;
@@ -86,7 +86,7 @@ public:
 private:
     struct route {
         path_pattern pattern;
-        handler answer;
+        handler handle;
         verb method;
         bool is_mount;
     };

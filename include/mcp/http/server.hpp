@@ -48,7 +48,7 @@ struct server_options {
 /// Any thread may call `stop`. One thread at a time may call the other members.
 class server {
 public:
-    explicit server(handler answer, server_options options = {});
+    explicit server(handler handle, server_options options = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 

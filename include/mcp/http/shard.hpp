@@ -37,7 +37,7 @@ public:
 
     /// All arguments must outlive the shard. `open` counts the connections of all shards. `bytes`
     /// is the budget of all shards; null means no limit. `on_refusal` may be null.
-    shard(asio::io_context& loop, const handler& answer, const limits& what,
+    shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
           const std::function<void(std::exception_ptr)>& on_error, std::atomic<std::size_t>& open,
           byte_budget* bytes = nullptr, const refusal_hook* on_refusal = nullptr);
     shard(const shard&) = delete;
@@ -97,19 +97,19 @@ public:
     virtual void abort() = 0;
 
 protected:
-    explicit shard_member(shard& home);
+    explicit shard_member(shard& owner);
     shard_member(const shard_member&) = delete;
     shard_member& operator=(const shard_member&) = delete;
     ~shard_member() { leave(); }
 
-    shard& home() const noexcept { return home_; }
+    shard& owner() const noexcept { return owner_; }
 
     /// Removes the connection from the list.
     void leave() noexcept;
 
 private:
     friend class shard;
-    shard& home_;
+    shard& owner_;
     shard_member* next_;
     shard_member* previous_ = nullptr;
     bool left_ = false;

@@ -30,7 +30,7 @@ struct head_context {
 framing framing_of(const response& r, int version) noexcept;
 
 /// Appends the status line and all fields of `r`, with the final blank line.
-void append_head(std::string& out, const response& r, const head_context& about);
+void append_head(std::string& out, const response& r, const head_context& context);
 
 /// Appends one chunk. Appends nothing for empty `data`, since an empty chunk would end the body.
 void append_chunk(std::string& out, std::string_view data);

@@ -31,7 +31,7 @@ public:
     }
 
     bool join() {
-        const std::lock_guard one(ending_);
+        const std::lock_guard one_join(ending_);
         std::vector<std::thread> ending;
         {
             std::lock_guard lock(mutex_);

@@ -50,7 +50,7 @@ struct mailbox::initiate {
             detail::mailbox_consumer<Handler>{slot, std::move(handler)});
         std::unique_lock lock(self->mutex_);
         if (slot.is_connected()) {
-            slot.assign([box = self](asio::cancellation_type) { box->cancel_wait(); });
+            slot.assign([target = self](asio::cancellation_type) { target->cancel_wait(); });
         }
         self->waiter_ = std::move(made);
         if (self->something() || self->closed_) {
@@ -146,9 +146,9 @@ MCP_DECL void mailbox::wake(std::unique_lock<std::mutex> lock) {
     }
     const bool more = something();
     poked_ = false;
-    auto sleeping = std::move(waiter_);
+    auto waiter = std::move(waiter_);
     lock.unlock();
-    sleeping.resume({}, more);
+    waiter.resume({}, more);
 }
 
 MCP_DECL void mailbox::cancel_wait() {
@@ -156,9 +156,9 @@ MCP_DECL void mailbox::cancel_wait() {
     if (!waiter_) {
         return;
     }
-    auto sleeping = std::move(waiter_);
+    auto waiter = std::move(waiter_);
     lock.unlock();
-    sleeping.resume(asio::error::operation_aborted, false);
+    waiter.resume(asio::error::operation_aborted, false);
 }
 
 } // namespace mcp

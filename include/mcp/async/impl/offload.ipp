@@ -43,15 +43,15 @@ MCP_DECL void offloaded_call::rethrow() const {
 /// a `co_await` expression (Law A).
 class start_on_pool {
 public:
-    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> job)
+    start_on_pool(asio::any_io_executor pool, std::shared_ptr<offloaded_call> call)
         : pool_(std::move(pool))
-        , job_(std::move(job)) {}
+        , call_(std::move(call)) {}
 
     template <class Handler>
     void operator()(Handler handler) {
-        suspended<> back(std::move(handler), [job = job_] { job->revoke(); });
-        auto work = [job = std::move(job_), back = std::move(back)]() mutable {
-            job->run();
+        suspended<> back(std::move(handler), [call = call_] { call->revoke(); });
+        auto work = [call = std::move(call_), back = std::move(back)]() mutable {
+            call->run();
             back.resume();
         };
         asio::post(pool_, std::move(work));
@@ -59,12 +59,12 @@ public:
 
 private:
     asio::any_io_executor pool_;
-    std::shared_ptr<offloaded_call> job_;
+    std::shared_ptr<offloaded_call> call_;
 };
 
 MCP_DECL asio::awaitable<void> run_on_pool(asio::any_io_executor pool,
-                                           std::shared_ptr<offloaded_call> job) {
-    start_on_pool start(std::move(pool), std::move(job));
+                                           std::shared_ptr<offloaded_call> call) {
+    start_on_pool start(std::move(pool), std::move(call));
     return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start),
                                                                         asio::use_awaitable);
 }

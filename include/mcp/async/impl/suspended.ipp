@@ -18,17 +18,17 @@ namespace mcp::detail {
 /// The suspended handlers of one execution context. Thread-safe.
 class suspensions {
 public:
-    void add(const std::shared_ptr<suspended_entry>& one) {
+    void add(const std::shared_ptr<suspended_entry>& entry) {
         const std::lock_guard lock(mutex_);
-        one->at_ = entries_.insert(entries_.end(), one);
-        one->listed_ = true;
+        entry->position_ = entries_.insert(entries_.end(), entry);
+        entry->listed_ = true;
     }
 
-    bool use(suspended_entry& one) {
+    bool use(suspended_entry& entry) {
         const std::lock_guard lock(mutex_);
-        if (!std::exchange(one.listed_, false))
+        if (!std::exchange(entry.listed_, false))
             return false;
-        entries_.erase(one.at_);
+        entries_.erase(entry.position_);
         ++users_;
         return true;
     }
@@ -65,7 +65,7 @@ class suspension_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
 
-    explicit suspension_service(asio::execution_context& of) : service(of) {}
+    explicit suspension_service(asio::execution_context& context) : service(context) {}
 
     const std::shared_ptr<suspensions> all = std::make_shared<suspensions>();
 
@@ -73,19 +73,19 @@ private:
     void shutdown() override { all->close(); }
 };
 
-MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& one,
-                                   const asio::any_io_executor& on) {
-    auto& context = asio::query(on, asio::execution::context);
-    one->all_ = asio::use_service<suspension_service>(context).all;
-    one->all_->add(one);
+MCP_DECL void suspended_entry::add(const std::shared_ptr<suspended_entry>& entry,
+                                   const asio::any_io_executor& executor) {
+    auto& context = asio::query(executor, asio::execution::context);
+    entry->suspensions_ = asio::use_service<suspension_service>(context).all;
+    entry->suspensions_->add(entry);
 }
 
 MCP_DECL bool suspended_entry::use() {
-    return all_->use(*this);
+    return suspensions_->use(*this);
 }
 
 MCP_DECL void suspended_entry::used() {
-    all_->used();
+    suspensions_->used();
 }
 
 } // namespace mcp::detail

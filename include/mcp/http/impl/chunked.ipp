@@ -26,9 +26,9 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::decode(char* out, const char*
             }
             continue;
         }
-        const outcome o = step(in[consumed++]);
-        if (o != outcome::need_more) {
-            return o;
+        const outcome result = consume(in[consumed++]);
+        if (result != outcome::need_more) {
+            return result;
         }
     }
     return outcome::need_more;
@@ -48,11 +48,11 @@ MCP_DECL bool chunked_decoder::is_text(char c) {
     return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
 }
 
-MCP_DECL chunked_decoder::outcome chunked_decoder::over(char c) {
+MCP_DECL chunked_decoder::outcome chunked_decoder::count_overhead(char c) {
     return is_text(c) && ++overhead_ <= max_line_bytes ? outcome::need_more : outcome::bad;
 }
 
-MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
+MCP_DECL chunked_decoder::outcome chunked_decoder::consume(char c) {
     switch (state_) {
     case state::size_first:
     case state::size:
@@ -61,23 +61,23 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
                 return outcome::bad;
             }
             chunk_ = chunk_ * 16 + static_cast<unsigned>(digit);
-            return ++overhead_ <= max_line_bytes ? go(state::size) : outcome::bad;
+            return ++overhead_ <= max_line_bytes ? advance(state::size) : outcome::bad;
         }
         if (state_ == state::size_first) {
             return outcome::bad;
         }
         if (c == '\r') {
-            return go(state::size_lf);
+            return advance(state::size_lf);
         }
-        return c == ';' ? go(state::extension) : outcome::bad;
+        return c == ';' ? advance(state::extension) : outcome::bad;
     case state::extension:
-        return c == '\r' ? go(state::size_lf) : over(c);
+        return c == '\r' ? advance(state::size_lf) : count_overhead(c);
     case state::size_lf:
         if (c != '\n') {
             return outcome::bad;
         }
         if (chunk_ == 0) {
-            return go(state::trailer_start);
+            return advance(state::trailer_start);
         }
         if (chunk_ > left_for_body_) {
             return outcome::too_large;
@@ -90,25 +90,25 @@ MCP_DECL chunked_decoder::outcome chunked_decoder::step(char c) {
             return outcome::bad;
         }
         overhead_ = 0;
-        return go(state::data);
+        return advance(state::data);
     case state::data_cr:
-        return c == '\r' ? go(state::data_lf) : outcome::bad;
+        return c == '\r' ? advance(state::data_lf) : outcome::bad;
     case state::data_lf:
-        return c == '\n' ? go(state::size_first) : outcome::bad;
+        return c == '\n' ? advance(state::size_first) : outcome::bad;
     case state::trailer_start:
         if (c == '\r') {
-            return go(state::last_lf);
+            return advance(state::last_lf);
         }
         // Folded lines and nameless fields are invalid here, as in the head.
         if (c == ' ' || c == '\t' || c == ':') {
             return outcome::bad;
         }
         state_ = state::trailer;
-        return over(c);
+        return count_overhead(c);
     case state::trailer:
-        return c == '\r' ? go(state::trailer_lf) : over(c);
+        return c == '\r' ? advance(state::trailer_lf) : count_overhead(c);
     case state::trailer_lf:
-        return c == '\n' ? go(state::trailer_start) : outcome::bad;
+        return c == '\n' ? advance(state::trailer_start) : outcome::bad;
     case state::last_lf:
         return c == '\n' ? outcome::complete : outcome::bad;
     case state::data:

@@ -13,8 +13,8 @@
 
 namespace mcp::http {
 
-MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> of) noexcept
-    : exchange_(std::move(of)) {}
+MCP_DECL client_stream::client_stream(std::unique_ptr<detail::exchange> exchange) noexcept
+    : exchange_(std::move(exchange)) {}
 MCP_DECL client_stream::client_stream(client_stream&&) noexcept = default;
 MCP_DECL client_stream& client_stream::operator=(client_stream&&) noexcept = default;
 MCP_DECL client_stream::~client_stream() = default;
@@ -38,14 +38,14 @@ namespace mcp::http::detail {
 inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
                                              client_request request) {
     auto executor = co_await asio::this_coro::executor;
-    exchange one(core, std::move(request), executor);
-    co_await one.start();
-    client_response response = one.response();
+    exchange sent(core, std::move(request), executor);
+    co_await sent.start();
+    client_response response = sent.response();
     bool more = true;
     while (more) {
-        more = co_await one.read(response.body);
+        more = co_await sent.read(response.body);
         if (response.body.size() > core->options.limits.body_bytes)
-            one.fail(client_failure::too_large, "the body of the response is too large");
+            sent.fail(client_failure::too_large, "the body of the response is too large");
     }
     co_return response;
 }
@@ -53,10 +53,10 @@ inline asio::awaitable<client_response> send(std::shared_ptr<client_core> core,
 inline asio::awaitable<client_stream> open(std::shared_ptr<client_core> core,
                                            client_request request) {
     auto executor = co_await asio::this_coro::executor;
-    auto one = std::make_unique<exchange>(std::move(core), std::move(request), executor);
-    co_await one->start();
-    one->lift_total();
-    co_return client_stream(std::move(one));
+    auto opened = std::make_unique<exchange>(std::move(core), std::move(request), executor);
+    co_await opened->start();
+    opened->lift_total();
+    co_return client_stream(std::move(opened));
 }
 
 } // namespace mcp::http::detail

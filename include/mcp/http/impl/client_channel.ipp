@@ -21,11 +21,11 @@ MCP_DECL asio::awaitable<void> plain_channel::handshake() {
     co_return;
 }
 
-MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> room) {
+MCP_DECL asio::awaitable<std::size_t> plain_channel::read(std::span<char> buffer) {
     std::error_code ec;
     auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
     const std::size_t n =
-        co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), into_ec);
     if (ec && ec != asio::error::eof)
         throw std::system_error(ec);
     co_return n;

@@ -27,20 +27,22 @@ using endpoints = std::vector<asio::ip::tcp::endpoint>;
 /// A name lookup that can be abandoned. The lookup of the system cannot be cancelled and may be
 /// slow.
 struct name_lookup {
-    explicit name_lookup(const asio::any_io_executor& on) : resolver(on), answer(on) {
-        answer.expires_at(asio::steady_timer::time_point::max());
+    explicit name_lookup(const asio::any_io_executor& executor)
+        : resolver(executor)
+        , finished(executor) {
+        finished.expires_at(asio::steady_timer::time_point::max());
     }
 
     asio::ip::tcp::resolver resolver;
-    asio::steady_timer answer;
-    endpoints found{};
+    asio::steady_timer finished; // cancelled by the end of the lookup
+    endpoints addresses{};
     std::error_code failure{};
-    bool answered = false;
+    bool is_done = false;
 };
 
 /// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
 /// `operation_aborted` if it is cancelled or `watch` ends it.
-inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string host,
+inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::string host,
                                           std::uint16_t port,
                                           std::shared_ptr<client_watchdog> watch,
                                           client_watchdog::clock::time_point deadline) {
@@ -50,28 +52,28 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor on, std::string 
     if (!no_address)
         co_return endpoints(1, tcp::endpoint(address, port));
 
-    const auto lookup = std::make_shared<name_lookup>(on);
+    const auto lookup = std::make_shared<name_lookup>(executor);
     auto then = [lookup](std::error_code failure, const tcp::resolver::results_type& results) {
-        lookup->answered = true;
+        lookup->is_done = true;
         lookup->failure = failure;
         for (const auto& each : results)
-            lookup->found.push_back(each.endpoint());
-        lookup->answer.cancel();
+            lookup->addresses.push_back(each.endpoint());
+        lookup->finished.cancel();
     };
     lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
                                    std::move(then));
-    watch->guard(deadline, [lookup] { lookup->answer.cancel(); });
+    watch->guard(deadline, [lookup] { lookup->finished.cancel(); });
     std::error_code woken;
     auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
-    co_await lookup->answer.async_wait(into_woken);
+    co_await lookup->finished.async_wait(into_woken);
     watch->rest();
-    if (!lookup->answered) {
+    if (!lookup->is_done) {
         lookup->resolver.cancel();
         throw std::system_error(asio::error::operation_aborted);
     }
     if (lookup->failure)
         throw std::system_error(lookup->failure);
-    co_return std::move(lookup->found);
+    co_return std::move(lookup->addresses);
 }
 
 } // namespace mcp::http::detail

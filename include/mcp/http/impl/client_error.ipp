@@ -8,12 +8,12 @@
 
 namespace mcp::http {
 
-MCP_DECL client_error::client_error(client_failure why, std::string_view host,
-                                    std::string_view sentence)
+MCP_DECL client_error::client_error(client_failure reason, std::string_view host,
+                                    std::string_view description)
     : std::runtime_error((host.empty() ? std::string("HTTP client") : std::string(host))
                              .append(": ")
-                             .append(sentence))
-    , why_(why)
+                             .append(description))
+    , why_(reason)
     , host_(host) {}
 
 } // namespace mcp::http

@@ -34,21 +34,22 @@ inline bool has_field(std::string_view lines, std::string_view name) {
 
 /// Converts an IPv4-mapped IPv6 address, such as ::ffff:127.0.0.1, to the IPv4 address that it
 /// reaches.
-inline asio::ip::address plain(const asio::ip::address& of) {
-    if (of.is_v6() && of.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, of.to_v6());
-    return of;
+inline asio::ip::address unmapped(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    return address;
 }
 
 /// One request and its response, on one executor. It must not move: the watchdog refers to it.
 class exchange {
 public:
-    exchange(std::shared_ptr<client_core> core, client_request request, asio::any_io_executor on)
+    exchange(std::shared_ptr<client_core> core, client_request request,
+             asio::any_io_executor executor)
         : core_(std::move(core))
         , request_(std::move(request))
-        , on_(std::move(on))
+        , executor_(std::move(executor))
         , times_(request_.timeouts.value_or(core_->options.timeouts))
-        , watchdog_(std::make_shared<client_watchdog>(on_)) {}
+        , watchdog_(std::make_shared<client_watchdog>(executor_)) {}
     exchange(const exchange&) = delete;
     exchange& operator=(const exchange&) = delete;
     ~exchange() { watchdog_->stop(); }
@@ -70,21 +71,21 @@ public:
             channel_->close();
     }
 
-    [[noreturn]] void fail(client_failure why, std::string_view sentence) {
+    [[noreturn]] void fail(client_failure reason, std::string_view description) {
         drop();
-        throw client_error(why, to_.host, sentence);
+        throw client_error(reason, url_.host, description);
     }
 
 private:
     void prepare();
     std::string message() const;
     asio::awaitable<void> connect();
-    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint there);
-    asio::awaitable<void> ask();
+    asio::awaitable<void> connect_to(asio::ip::tcp::endpoint address);
+    asio::awaitable<void> send_request();
     asio::awaitable<void> write(std::string_view bytes);
     asio::awaitable<void> fill();
     [[noreturn]] void fail_parser();
-    [[noreturn]] void fail_io(client_failure why, std::string_view what);
+    [[noreturn]] void fail_io(client_failure reason, std::string_view description);
 
     void watch_channel() {
         watchdog_->guard(client_watchdog::after(times_.read),
@@ -98,10 +99,10 @@ private:
 
     std::shared_ptr<client_core> core_;
     client_request request_;
-    asio::any_io_executor on_;
+    asio::any_io_executor executor_;
     client_timeouts times_;
     std::shared_ptr<client_watchdog> watchdog_;
-    web_url to_;
+    web_url url_;
     std::string origin_; // connections with the same key are interchangeable
     std::optional<asio::ip::tcp::socket> socket_;
     std::unique_ptr<client_channel> channel_;
@@ -117,22 +118,22 @@ inline void exchange::prepare() {
     if (!url)
         fail(client_failure::bad_request,
              "the URL must be http or https, in ASCII, without user and password");
-    to_ = std::move(*url);
+    url_ = std::move(*url);
     if (request_.method == verb::connect || request_.method == verb::other)
         fail(client_failure::bad_request, "the client does not support this method");
-    if (to_.site.scheme == "https" && !core_->options.tls)
+    if (url_.site.scheme == "https" && !core_->options.tls)
         fail(client_failure::no_tls,
              "https needs TLS: include <mcp/http/tls.hpp> (CMake: asio-mcp::tls) and set "
              "client_options::tls to mcp::http::tls()");
-    origin_ = to_.site.scheme + "://" + to_.site.host + ":" + std::to_string(to_.site.port);
+    origin_ = url_.site.scheme + "://" + url_.site.host + ":" + std::to_string(url_.site.port);
     watchdog_->limit_total(client_watchdog::after(times_.total));
 }
 
 inline std::string exchange::message() const {
     std::string out;
-    out.reserve(256 + to_.target.size() + request_.headers().size() + request_.body.size());
-    out.append(to_string(request_.method)).append(" ").append(to_.target).append(" HTTP/1.1\r\n");
-    out.append("Host: ").append(to_.host).append("\r\n");
+    out.reserve(256 + url_.target.size() + request_.headers().size() + request_.body.size());
+    out.append(to_string(request_.method)).append(" ").append(url_.target).append(" HTTP/1.1\r\n");
+    out.append("Host: ").append(url_.host).append("\r\n");
     if (!core_->options.user_agent.empty() && !has_field(request_.headers(), "user-agent"))
         out.append("User-Agent: ").append(core_->options.user_agent).append("\r\n");
     out += request_.headers();
@@ -150,13 +151,13 @@ inline std::string exchange::message() const {
 
 inline asio::awaitable<void> exchange::start() {
     prepare();
-    channel_ = core_->take(on_, origin_);
+    channel_ = core_->take(executor_, origin_);
     bool kept = channel_ != nullptr;
     while (true) {
         if (!kept)
             co_await connect();
         try {
-            co_await ask();
+            co_await send_request();
             co_return;
         } catch (const client_error& failure) {
             const bool was_idle_too_long =
@@ -171,35 +172,37 @@ inline asio::awaitable<void> exchange::start() {
 inline asio::awaitable<void> exchange::connect() {
     const auto deadline = client_watchdog::after(times_.connect);
     phase_ = "resolving the host";
-    endpoints found;
+    endpoints addresses;
     try {
-        found = co_await resolve(on_, to_.site.host, to_.site.port, watchdog_, deadline);
+        addresses =
+            co_await resolve(executor_, url_.site.host, url_.site.port, watchdog_, deadline);
     } catch (const std::exception&) {
         fail_io(client_failure::not_resolved, "the host cannot be resolved");
     }
     if (const auto& allow = core_->options.allow)
-        std::erase_if(found, [&](const auto& each) { return !allow(plain(each.address())); });
-    if (found.empty())
+        std::erase_if(addresses,
+                      [&](const auto& each) { return !allow(unmapped(each.address())); });
+    if (addresses.empty())
         fail(client_failure::not_allowed, "the address of the host is not allowed");
 
     phase_ = "connecting";
     bool connected = false;
     for (std::size_t i = 0; !connected; ++i) {
         // Leaves time for the other addresses if this one does not respond.
-        const auto left = static_cast<std::int64_t>(found.size() - i);
+        const auto remaining = static_cast<std::int64_t>(addresses.size() - i);
         const auto now = client_watchdog::clock::now();
         const bool for_ever = deadline == client_watchdog::clock::time_point::max();
-        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / left, [this] {
+        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
             std::error_code ignored;
             socket_->close(ignored);
         });
         try {
-            co_await connect_to(found[i]);
+            co_await connect_to(addresses[i]);
             connected = true;
         } catch (const std::system_error& failure) {
             const bool cancelled =
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
-            if (cancelled || left == 1)
+            if (cancelled || remaining == 1)
                 fail_io(client_failure::not_connected, "cannot connect");
             watchdog_->forgive();
         }
@@ -208,8 +211,8 @@ inline asio::awaitable<void> exchange::connect() {
 
     phase_ = "negotiating TLS";
     try {
-        if (to_.site.scheme == "https")
-            channel_ = core_->options.tls(std::move(*socket_), to_.site.host);
+        if (url_.site.scheme == "https")
+            channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
         else
             channel_ = std::make_unique<plain_channel>(std::move(*socket_));
         watchdog_->guard(deadline, [this] { channel_->close(); });
@@ -221,14 +224,14 @@ inline asio::awaitable<void> exchange::connect() {
     watchdog_->rest();
 }
 
-inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint there) {
-    socket_.emplace(on_);
-    socket_->open(there.protocol());
-    co_await socket_->async_connect(there, asio::use_awaitable);
+inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint address) {
+    socket_.emplace(executor_);
+    socket_->open(address.protocol());
+    co_await socket_->async_connect(address, asio::use_awaitable);
     socket_->set_option(asio::ip::tcp::no_delay(true));
 }
 
-inline asio::awaitable<void> exchange::ask() {
+inline asio::awaitable<void> exchange::send_request() {
     parser_.emplace(request_.method, core_->options.limits);
     phase_ = "sending the request";
     const std::string bytes = message();
@@ -292,7 +295,7 @@ inline asio::awaitable<bool> exchange::read(std::string& out) {
             ended_ = true;
             watchdog_->stop();
             if (parser_->keep_alive() && channel_ && !closed_)
-                core_->put(on_, origin_, std::move(channel_));
+                core_->put(executor_, origin_, std::move(channel_));
             channel_.reset();
             break;
         case response_step::need_more:
@@ -314,9 +317,9 @@ inline void exchange::fail_parser() {
 
 /// Converts the current exception to the one that the caller gets: a deadline, a cancellation or
 /// `why`.
-inline void exchange::fail_io(client_failure why, std::string_view what) {
+inline void exchange::fail_io(client_failure reason, std::string_view description) {
     const bool expired = watchdog_->expired();
-    std::string sentence(what);
+    std::string sentence(description);
     try {
         throw;
     } catch (const std::system_error& failure) {
@@ -331,7 +334,7 @@ inline void exchange::fail_io(client_failure why, std::string_view what) {
     }
     if (expired)
         fail(client_failure::timeout, "timed out while " + std::string(phase_));
-    fail(why, sentence);
+    fail(reason, sentence);
 }
 
 } // namespace mcp::http::detail

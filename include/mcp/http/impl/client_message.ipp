@@ -9,10 +9,10 @@
 
 namespace mcp::http {
 
-MCP_DECL client_request::client_request(verb how, std::string to)
-    : method(how)
-    , url(std::move(to))
-    , repeatable(how != verb::post && how != verb::patch) {}
+MCP_DECL client_request::client_request(verb method_, std::string url_)
+    : method(method_)
+    , url(std::move(url_))
+    , repeatable(method_ != verb::post && method_ != verb::patch) {}
 
 MCP_DECL client_request& client_request::content(std::string_view type, std::string text) {
     body = std::move(text);

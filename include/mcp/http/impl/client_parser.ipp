@@ -26,12 +26,12 @@ MCP_DECL std::span<char> response_parser::prepare() {
         begin_ = 0;
     }
     if (end_ == capacity_) {
-        const std::size_t wanted = std::max(first, capacity_ * 2);
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
+        const std::size_t capacity = std::max(first, capacity_ * 2);
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
         if (end_ > 0)
             std::memcpy(larger.get(), buffer_.get(), end_);
         buffer_ = std::move(larger);
-        capacity_ = wanted;
+        capacity_ = capacity;
     }
     return {buffer_.get() + end_, capacity_ - end_};
 }
@@ -42,11 +42,11 @@ MCP_DECL response_step response_parser::next() {
     case stage::head:
         return find_head();
     case stage::length:
-        return left_ == 0 ? complete() : take(end_ - begin_);
+        return left_ == 0 ? complete() : take_piece(end_ - begin_);
     case stage::chunks:
         return take_chunks();
     case stage::until_close:
-        return begin_ == end_ && finished_ ? complete() : take(end_ - begin_);
+        return begin_ == end_ && finished_ ? complete() : take_piece(end_ - begin_);
     case stage::complete:
         return response_step::complete;
     case stage::failed:
@@ -86,9 +86,9 @@ MCP_DECL response_step response_parser::find_head() {
             continue;
         const std::string_view text(buffer_.get() + begin_, scan_ - begin_);
         begin_ = scan_;
-        const response_step step = parse_head(text);
-        if (step != response_step::need_more)
-            return step;
+        const response_step result = parse_head(text);
+        if (result != response_step::need_more)
+            return result;
     }
     return starve();
 }
@@ -113,7 +113,7 @@ MCP_DECL response_step response_parser::parse_head(std::string_view text) {
     response_.headers = std::move(head.headers);
     response_.keep(std::move(kept));
     keep_alive_ = head.keep_alive;
-    if (to_head_ || code == 204 || code == 304) {
+    if (is_response_to_head_ || code == 204 || code == 304) {
         stage_ = stage::length;
     } else if (head.chunked) {
         chunks_ = chunked_decoder();
@@ -130,7 +130,7 @@ MCP_DECL response_step response_parser::parse_head(std::string_view text) {
 }
 
 /// Takes up to `n` bytes as a piece of the body.
-MCP_DECL response_step response_parser::take(std::size_t n) noexcept {
+MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
     if (n == 0)
         return starve();

@@ -107,7 +107,7 @@ class idle_pool_service final : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;
 
-    explicit idle_pool_service(asio::execution_context& of) : service(of) {}
+    explicit idle_pool_service(asio::execution_context& context) : service(context) {}
 
     const std::shared_ptr<idle_pool>& pool() const noexcept { return pool_; }
 
@@ -120,21 +120,21 @@ private:
 /// The state that the handles of a client share.
 class client_core {
 public:
-    explicit client_core(client_options o) : options(std::move(o)) {}
+    explicit client_core(client_options options_) : options(std::move(options_)) {}
     client_core(const client_core&) = delete;
     client_core& operator=(const client_core&) = delete;
     ~client_core() { close_idle(); }
 
     const client_options options;
 
-    std::unique_ptr<client_channel> take(const asio::any_io_executor& on,
+    std::unique_ptr<client_channel> take(const asio::any_io_executor& executor,
                                          const std::string& origin) {
-        return pool_of(on)->take(this, origin, options);
+        return pool_of(executor)->take(this, origin, options);
     }
 
-    void put(const asio::any_io_executor& on, const std::string& origin,
+    void put(const asio::any_io_executor& executor, const std::string& origin,
              std::unique_ptr<client_channel> channel) {
-        const auto pool = pool_of(on);
+        const auto pool = pool_of(executor);
         {
             const std::lock_guard lock(mutex_);
             std::erase_if(pools_, [&](const auto& each) {
@@ -154,8 +154,8 @@ public:
     }
 
 private:
-    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& on) {
-        auto& loop = asio::query(on, asio::execution::context);
+    static std::shared_ptr<idle_pool> pool_of(const asio::any_io_executor& executor) {
+        auto& loop = asio::query(executor, asio::execution::context);
         return asio::use_service<idle_pool_service>(loop).pool();
     }
 

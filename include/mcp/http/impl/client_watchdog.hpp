@@ -19,7 +19,7 @@ class client_watchdog : public std::enable_shared_from_this<client_watchdog> {
 public:
     using clock = std::chrono::steady_clock;
 
-    explicit client_watchdog(const asio::any_io_executor& on) : timer_(on) {}
+    explicit client_watchdog(const asio::any_io_executor& executor) : timer_(executor) {}
 
     /// Returns the time point `time` from now; zero means never.
     static clock::time_point after(std::chrono::milliseconds time) {

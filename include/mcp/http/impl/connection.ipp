@@ -26,23 +26,23 @@
 
 namespace mcp::http {
 
-MCP_DECL connection::connection(shard& home, shard::socket socket, asio::ip::address peer)
-    : shard_member(home)
+MCP_DECL connection::connection(shard& owner, shard::socket socket, asio::ip::address peer)
+    : shard_member(owner)
     , socket_(std::move(socket))
-    , parser_(home.limit, home.in_flight)
-    , unsent_(home.in_flight)
-    , since_(home.now()) {
+    , parser_(owner.limit, owner.in_flight)
+    , unsent_share_(owner.in_flight)
+    , phase_start_(owner.now()) {
     parser_.get().remote = std::move(peer);
 }
 
 MCP_DECL void connection::start() {
     auto ended = asio::bind_cancellation_slot(cancel_.slot(), asio::detached);
-    asio::co_spawn(asio::any_io_executor(home().executor()), run(shared_from_this()), ended);
+    asio::co_spawn(asio::any_io_executor(owner().executor()), run(shared_from_this()), ended);
 }
 
 MCP_DECL void connection::enter(phase p) {
     phase_ = p;
-    since_ = home().now();
+    phase_start_ = owner().now();
 }
 
 MCP_DECL asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
@@ -64,7 +64,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             enter_reading();
             if (!out_.empty()) {
                 std::string_view nothing;
-                if (!send_now(nothing)) {
+                if (!try_send(nothing)) {
                     co_await send_rest(nothing);
                 }
             }
@@ -87,7 +87,7 @@ MCP_DECL asio::awaitable<void> connection::serve() {
             begin_request();
             std::exception_ptr failure;
             try {
-                co_await home().handle(parser_.get(), response_);
+                co_await owner().handle(parser_.get(), response_);
             } catch (...) {
                 failure = std::current_exception();
             }
@@ -98,38 +98,38 @@ MCP_DECL asio::awaitable<void> connection::serve() {
                 co_await asio::this_coro::reset_cancellation_state();
                 set_error(status::service_unavailable);
             } else if (failure) {
-                home().report(failure);
+                owner().report(failure);
                 set_error(status::internal_server_error);
                 response_.close = false; // the request was complete: the connection is usable
             } else if (!response_.is_sendable()) {
-                refuse_answer();
+                replace_invalid_response();
             }
         } else {
             response_.reset();
             set_error(expired_                       ? status::request_timeout
                       : state == parse_state::failed ? parser_.error()
                                                      : status::bad_request);
-            home().refused(parser_.get(), response_);
+            owner().refused(parser_.get(), response_);
         }
 
         const int version = whole ? parser_.get().version : 11;
         const bool head_only = whole && parser_.get().method == verb::head;
-        const framing how = framing_of(response_, version);
-        const bool keep = whole && parser_.keep_alive() && how != framing::until_close &&
+        const framing body_framing = framing_of(response_, version);
+        const bool keep = whole && parser_.keep_alive() && body_framing != framing::until_close &&
                           !response_.close && !draining_ && !expired_;
-        append_head(out_, response_, {version, keep, home().date()});
-        if (response_.stream && !head_only && how != framing::none) {
-            const bool ended = co_await stream_body(how);
+        append_head(out_, response_, {version, keep, owner().date()});
+        if (response_.stream && !head_only && body_framing != framing::none) {
+            const bool ended = co_await stream_body(body_framing);
             if (!ended) {
                 co_return;
             }
         } else {
             std::string_view body =
-                head_only || how == framing::none ? std::string_view() : response_.body;
+                head_only || body_framing == framing::none ? std::string_view() : response_.body;
             close_stream();
             response_.stream.reset();
             parser_.next();
-            if (!put_off(body, keep) && !send_now(body)) {
+            if (!defer_send(body, keep) && !try_send(body)) {
                 co_await send_rest(body);
             }
         }
@@ -146,10 +146,10 @@ MCP_DECL asio::awaitable<void> connection::serve() {
 /// Prepares to wait for bytes: records the time, and sends `100 Continue` to a peer that expects
 /// it.
 MCP_DECL void connection::enter_reading() {
-    const auto now_in =
+    const auto current =
         parser_.idle() ? phase::idle : (parser_.in_body() ? phase::body : phase::head);
-    if (now_in != phase_) {
-        enter(now_in);
+    if (current != phase_) {
+        enter(current);
     }
     if (parser_.take_expect_continue()) {
         out_ += continue_response;
@@ -164,10 +164,10 @@ MCP_DECL void connection::begin_request() {
         return;
     }
     // Responses to earlier requests must not wait for a handler that suspends.
-    asio::post(home().executor(), [self = shared_from_this()] {
+    asio::post(owner().executor(), [self = shared_from_this()] {
         if (self->phase_ == phase::handling && !self->sending_) {
             std::string_view nothing;
-            self->send_now(nothing);
+            self->try_send(nothing);
             self->watch();
         }
     });
@@ -175,10 +175,10 @@ MCP_DECL void connection::begin_request() {
 
 /// Appends a small `body` to the head, so that one buffer is sent. If the next request is already
 /// there, appends any body that fits. Returns whether all output waits for the next response.
-MCP_DECL bool connection::put_off(std::string_view& body, bool keep) {
+MCP_DECL bool connection::defer_send(std::string_view& body, bool keep) {
     constexpr std::size_t cheap_to_copy = 2048;
     const bool wait =
-        keep && !parser_.idle() && out_.size() + body.size() < home().limit.pipelined_bytes;
+        keep && !parser_.idle() && out_.size() + body.size() < owner().limit.pipelined_bytes;
     if (wait || body.size() < cheap_to_copy) {
         out_ += body;
         body = {};
@@ -200,8 +200,8 @@ MCP_DECL void connection::set_error(status code) {
 
 /// Replaces a response of the handler that has an invalid status or would break out of a header
 /// field.
-MCP_DECL void connection::refuse_answer() {
-    home().report(std::make_exception_ptr(
+MCP_DECL void connection::replace_invalid_response() {
+    owner().report(std::make_exception_ptr(
         std::invalid_argument("the response has an invalid status or header field")));
     set_error(status::internal_server_error);
     if (!response_.is_sendable()) { // a kept field is invalid

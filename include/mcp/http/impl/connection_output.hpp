@@ -25,7 +25,7 @@
 namespace mcp::http {
 
 /// Writes the bytes of the stream as they arrive; false if the connection has ended.
-MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
+MCP_DECL asio::awaitable<bool> connection::stream_body(framing body_framing) {
     // The request is done: an idle stream keeps no buffer.
     std::string chunk;
     parser_.next();
@@ -34,7 +34,7 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
     response_.content_type = {};
     response_.body = {};
     enter(phase::streaming);
-    last_moved_ = since_;
+    last_progress_ = phase_start_;
     if (half_closed_ && !response_.stream->finite()) {
         peer_gone();
     } else if (draining_) {
@@ -42,9 +42,9 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
     }
     bool more = true;
     while (more && !gone_) {
-        if (!response_.stream->ready() || out_.size() >= home().limit.pipelined_bytes) {
+        if (!response_.stream->ready() || out_.size() >= owner().limit.pipelined_bytes) {
             std::string_view nothing;
-            if (!send_now(nothing)) {
+            if (!try_send(nothing)) {
                 co_await send_rest(nothing);
             }
             if (gone_) {
@@ -56,10 +56,10 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
         try {
             more = co_await response_.stream->read(chunk);
         } catch (...) {
-            home().report(std::current_exception());
+            owner().report(std::current_exception());
             gone_ = true; // an incomplete response must be recognisable as such
         }
-        if (how == framing::chunked) {
+        if (body_framing == framing::chunked) {
             append_chunk(out_, chunk);
         } else {
             out_ += chunk;
@@ -70,8 +70,8 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
         response_.stream.reset();
     }
     if (!gone_) {
-        std::string_view end = how == framing::chunked ? last_chunk : std::string_view();
-        if (!send_now(end)) {
+        std::string_view end = body_framing == framing::chunked ? last_chunk : std::string_view();
+        if (!try_send(end)) {
             co_await send_rest(end);
         }
     }
@@ -81,12 +81,12 @@ MCP_DECL asio::awaitable<bool> connection::stream_body(framing how) {
 
 /// Sends `out_` and then `body` as far as the socket accepts them at once, and removes the sent
 /// bytes from both. Returns true if all is sent or the connection is broken.
-MCP_DECL bool connection::send_now(std::string_view& body) {
+MCP_DECL bool connection::try_send(std::string_view& body) {
     const std::array<asio::const_buffer, 2> both{asio::buffer(out_), asio::buffer(body)};
     std::error_code ec;
     const std::size_t sent =
         body.empty() ? socket_.send(both[0], 0, ec) : socket_.send(both, 0, ec);
-    last_moved_ = home().now();
+    last_progress_ = owner().now();
     if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
         gone_ = true;
     }
@@ -100,12 +100,12 @@ MCP_DECL bool connection::send_now(std::string_view& body) {
     return false;
 }
 
-/// Sends the rest after `send_now`, waiting for the peer.
+/// Sends the rest after `try_send`, waiting for the peer.
 MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
     constexpr std::size_t free_of_charge = 4 * 1024;
     const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
-    if (!unsent_.resize(unsent - free_of_charge)) {
+    if (!unsent_share_.resize(unsent - free_of_charge)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
     }
@@ -116,9 +116,9 @@ MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     while (!ec && asio::buffer_size(rest) > 0) {
         std::size_t n = co_await socket_.async_send(rest, into_ec);
         counted += n;
-        if (counted >= home().limit.write_bytes) { // fewer bytes do not restart the timeout
+        if (counted >= owner().limit.write_bytes) { // fewer bytes do not restart the timeout
             counted = 0;
-            last_moved_ = home().now();
+            last_progress_ = owner().now();
         }
         for (auto& part : rest) {
             const std::size_t taken = std::min(n, part.size());
@@ -127,8 +127,8 @@ MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
         }
     }
     sending_ = false;
-    unsent_.resize(0);
-    last_moved_ = home().now();
+    unsent_share_.resize(0);
+    last_progress_ = owner().now();
     gone_ = gone_ || ec;
     out_.clear();
 }
@@ -139,14 +139,14 @@ MCP_DECL asio::awaitable<void> connection::linger() {
         co_return;
     }
     enter(phase::closing);
-    last_moved_ = since_;
+    last_progress_ = phase_start_;
     std::error_code ec;
     socket_.shutdown(asio::socket_base::shutdown_send, ec);
     std::array<char, 4096> sink;
     while (!ec) { // until `tick` ends it, however many bytes arrive
-        const detail::received got = co_await detail::receive(socket_, sink);
-        ec = got.error;
-        last_moved_ = home().now();
+        const detail::received received = co_await detail::receive(socket_, sink);
+        ec = received.error;
+        last_progress_ = owner().now();
     }
 }
 

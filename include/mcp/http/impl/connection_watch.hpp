@@ -23,12 +23,12 @@ namespace mcp::http {
 MCP_DECL void connection::tick() {
     // In the unit of the limits: `milliseconds::max()`, for no limit, would overflow the clock.
     const auto since = [this](time_point t) {
-        return std::chrono::floor<std::chrono::milliseconds>(home().now() - t);
+        return std::chrono::floor<std::chrono::milliseconds>(owner().now() - t);
     };
-    const auto age = since(since_);
-    const limits& limit = home().limit;
+    const auto age = since(phase_start_);
+    const limits& limit = owner().limit;
     const auto past = [age](std::chrono::milliseconds allowed) { return age >= allowed; };
-    if (sending_ && since(last_moved_) >= limit.write_timeout) {
+    if (sending_ && since(last_progress_) >= limit.write_timeout) {
         return abort();
     }
     std::error_code ignored;
@@ -54,19 +54,19 @@ MCP_DECL void connection::tick() {
         }
         break;
     case phase::streaming:
-        if (!sending_ && since(last_moved_) >= limit.keep_alive_interval) {
-            last_moved_ = home().now();
+        if (!sending_ && since(last_progress_) >= limit.keep_alive_interval) {
+            last_progress_ = owner().now();
             response_.stream->idle();
         }
         break;
     case phase::closing:
-        if (past(limit.linger_timeout) || since(last_moved_) >= std::chrono::seconds(2)) {
+        if (past(limit.linger_timeout) || since(last_progress_) >= std::chrono::seconds(2)) {
             abort();
         }
         break;
     }
     if (unread_ && !gone_) {
-        look_for_the_end();
+        poll_peer_end();
     }
 }
 
@@ -114,16 +114,16 @@ MCP_DECL void connection::on_readable(std::error_code ec) {
 }
 
 /// Looks for the end of the connection, as `on_readable` does, behind unread bytes of the peer.
-MCP_DECL void connection::look_for_the_end() {
+MCP_DECL void connection::poll_peer_end() {
     if (phase_ != phase::handling && phase_ != phase::streaming) {
         unread_ = false;
         return;
     }
-    pollfd one{socket_.native_handle(), POLLRDHUP, 0};
-    if (::poll(&one, 1, 0) <= 0) {
+    pollfd entry{socket_.native_handle(), POLLRDHUP, 0};
+    if (::poll(&entry, 1, 0) <= 0) {
         return;
     }
-    if ((one.revents & (POLLERR | POLLHUP)) != 0) {
+    if ((entry.revents & (POLLERR | POLLHUP)) != 0) {
         peer_gone();
     } else {
         peer_ended();
@@ -150,7 +150,7 @@ MCP_DECL void connection::peer_ended() {
     } else if (parser_.get().version >= 11) {
         out_ += continue_response;
         std::string_view nothing;
-        send_now(nothing);
+        try_send(nothing);
         if (gone_) {
             gone_ = false;
             peer_gone();

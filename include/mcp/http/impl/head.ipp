@@ -51,11 +51,11 @@ private:
 /// Collects the head of a request from Beast's parser. Refuses invalid heads that Beast accepts.
 class head_sink final : public head_parser<true> {
 public:
-    head_sink(std::string_view head, const limits& limit, request& into, head_info& about)
+    head_sink(std::string_view head, const limits& limit, request& out, head_info& info)
         : head_(head)
         , limit_(limit)
-        , into_(into)
-        , about_(about) {
+        , out_(out)
+        , info_(info) {
         this->header_limit(static_cast<std::uint32_t>(head.size()));
         this->body_limit(boost::none);
     }
@@ -68,16 +68,16 @@ public:
             return refusal_ != status{} ? refusal_
                                         : (version ? bad_version() : status::bad_request);
         }
-        const bool http11 = into_.version >= 11;
+        const bool http11 = out_.version >= 11;
         if (hosts_ > 1 || (http11 && hosts_ == 0) || (!http11 && codings_ > 0) ||
             (lengths_ > 0 && codings_ > 0)) {
             return status::bad_request;
         }
-        about_.keep_alive = this->keep_alive();
-        about_.expect_continue = about_.expect_continue && http11;
-        about_.chunked = codings_ > 0;
-        about_.content_length = this->content_length().value_or(0);
-        return about_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
+        info_.keep_alive = this->keep_alive();
+        info_.expect_continue = info_.expect_continue && http11;
+        info_.chunked = codings_ > 0;
+        info_.content_length = this->content_length().value_or(0);
+        return info_.content_length > limit_.body_bytes ? status::payload_too_large : status::ok;
     }
 
 private:
@@ -99,17 +99,17 @@ private:
 
     void on_request_impl(boost::beast::http::verb, text method, text target, int version,
                          error_code& ec) override {
-        into_.method_name = view(method);
-        into_.method = to_verb(into_.method_name);
-        into_.version = version;
-        if (!split_target(view(target), into_)) {
+        out_.method_name = view(method);
+        out_.method = to_verb(out_.method_name);
+        out_.version = version;
+        if (!split_target(view(target), out_)) {
             refuse(status::bad_request, ec);
         }
     }
 
     void on_field_impl(field_name id, text name, text value, error_code& ec) override {
         const std::string_view v = view(value);
-        if (into_.headers.size() >= limit_.fields) {
+        if (out_.headers.size() >= limit_.fields) {
             return refuse(status::request_header_fields_too_large, ec);
         }
         switch (id) {
@@ -136,18 +136,18 @@ private:
             if (!iequals(v, "100-continue")) {
                 return refuse(status::expectation_failed, ec);
             }
-            about_.expect_continue = true;
+            info_.expect_continue = true;
             break;
         default:
             break;
         }
-        into_.headers.add(view(name), v);
+        out_.headers.add(view(name), v);
     }
 
     std::string_view head_;
     const limits& limit_;
-    request& into_;
-    head_info& about_;
+    request& out_;
+    head_info& info_;
     status refusal_{};
     int hosts_ = 0;
     int codings_ = 0;
@@ -157,10 +157,10 @@ private:
 /// Collects the head of a response in the same way.
 class response_head_sink final : public head_parser<false> {
 public:
-    response_head_sink(std::string_view head, std::size_t max_fields, response_head& into)
+    response_head_sink(std::string_view head, std::size_t max_fields, response_head& out)
         : head_(head)
         , max_fields_(max_fields)
-        , into_(into) {
+        , out_(out) {
         this->header_limit(static_cast<std::uint32_t>(head.size()));
         this->body_limit(boost::none);
     }
@@ -172,24 +172,24 @@ public:
             return refusal_;
         if (ec || !this->is_header_done())
             return "the response head is not well formed";
-        if (codings_ > 0 && (lengths_ > 0 || into_.version < 11))
+        if (codings_ > 0 && (lengths_ > 0 || out_.version < 11))
             return "the length of the response is ambiguous";
-        into_.keep_alive = this->keep_alive();
-        into_.chunked = codings_ > 0;
+        out_.keep_alive = this->keep_alive();
+        out_.chunked = codings_ > 0;
         if (lengths_ > 0)
-            into_.content_length = this->content_length().value_or(0);
+            out_.content_length = this->content_length().value_or(0);
         return {};
     }
 
 private:
-    void refuse(std::string_view why, error_code& ec) {
-        refusal_ = why;
+    void refuse(std::string_view error, error_code& ec) {
+        refusal_ = error;
         ec = boost::beast::http::error::bad_value;
     }
 
     void on_response_impl(int code, text, int version, error_code& ec) override {
-        into_.code = static_cast<status>(code);
-        into_.version = version;
+        out_.code = static_cast<status>(code);
+        out_.version = version;
         if (version != 10 && version != 11)
             refuse("the response is not HTTP/1.0 or HTTP/1.1", ec);
         else if (code < 100)
@@ -198,18 +198,18 @@ private:
 
     void on_field_impl(field_name id, text name, text value, error_code& ec) override {
         const std::string_view v = view(value);
-        if (into_.headers.size() >= max_fields_)
+        if (out_.headers.size() >= max_fields_)
             return refuse("the response has too many header fields", ec);
         if (id == field_name::content_length && (lengths_++ > 0 || !is_length(v)))
             return refuse("the length of the response is ambiguous", ec);
         if (id == field_name::transfer_encoding && (codings_++ > 0 || !iequals(v, "chunked")))
             return refuse("the response has a transfer coding other than chunked", ec);
-        into_.headers.add(view(name), v);
+        out_.headers.add(view(name), v);
     }
 
     std::string_view head_;
     std::size_t max_fields_;
-    response_head& into_;
+    response_head& out_;
     std::string_view refusal_;
     int codings_ = 0;
     int lengths_ = 0;
@@ -217,17 +217,17 @@ private:
 
 } // namespace detail
 
-MCP_DECL bool split_target(std::string_view target, request& into) {
-    into.target = target;
-    into.authority = into.query = {};
-    into.path = target;
-    if (into.method == verb::connect) {
+MCP_DECL bool split_target(std::string_view target, request& out) {
+    out.target = target;
+    out.authority = out.query = {};
+    out.path = target;
+    if (out.method == verb::connect) {
         const auto to = split_authority(target);
-        into.authority = target;
+        out.authority = target;
         return to && to->port != 0;
     }
     if (target == "*") {
-        return into.method == verb::options;
+        return out.method == verb::options;
     }
     std::string_view path = target;
     if (!path.starts_with('/')) {
@@ -237,35 +237,35 @@ MCP_DECL bool split_target(std::string_view target, request& into) {
             return false;
         }
         const auto end = std::min(path.find_first_of("/?#", scheme + 3), path.size());
-        into.authority = path.substr(scheme + 3, end - scheme - 3);
-        if (!split_authority(into.authority)) {
+        out.authority = path.substr(scheme + 3, end - scheme - 3);
+        if (!split_authority(out.authority)) {
             return false;
         }
         path.remove_prefix(end);
     }
     const auto mark = path.find('?');
-    into.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
-    into.path = path.substr(0, mark);
-    if (into.path.empty()) {
-        into.path = "/";
+    out.query = mark == path.npos ? std::string_view() : path.substr(mark + 1);
+    out.path = path.substr(0, mark);
+    if (out.path.empty()) {
+        out.path = "/";
         return path.empty() || is_origin_form("/" + std::string(path));
     }
     return is_origin_form(path);
 }
 
 MCP_DECL std::string_view read_response_head(std::string_view head, std::size_t max_fields,
-                                             response_head& into) {
-    into = {};
-    return detail::response_head_sink(head, max_fields, into).read();
+                                             response_head& out) {
+    out = {};
+    return detail::response_head_sink(head, max_fields, out).read();
 }
 
-MCP_DECL status read_head(std::string_view head, const limits& limit, request& into,
-                          head_info& about) {
-    into.headers.clear();
-    into.params.clear();
-    into.mounted = 0;
-    about = {};
-    return detail::head_sink(head, limit, into, about).read();
+MCP_DECL status read_head(std::string_view head, const limits& limit, request& out,
+                          head_info& info) {
+    out.headers.clear();
+    out.params.clear();
+    out.mounted = 0;
+    info = {};
+    return detail::head_sink(head, limit, out, info).read();
 }
 
 } // namespace mcp::http

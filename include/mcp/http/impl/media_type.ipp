@@ -9,11 +9,11 @@
 namespace mcp::http {
 
 MCP_DECL bool accepts_media(const fields& headers, std::string_view type) noexcept {
-    detail::acceptance said;
+    detail::acceptance result;
     for (const field& each : headers)
         if (iequals(each.name, "accept"))
-            said.read(each.value, type);
-    return said.wanted;
+            result.read(each.value, type);
+    return result.accepted;
 }
 
 MCP_DECL bool has_plain_body(const fields& headers) noexcept {

@@ -29,9 +29,9 @@ MCP_DECL std::span<char> request_parser::prepare() {
         begin_ = end_ = scan_ = 0;
     }
     if (end_ == capacity_) {
-        const std::size_t wanted = capacity_wanted();
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        move_to(larger.get(), wanted);
+        const std::size_t capacity = capacity_wanted();
+        auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+        move_to(larger.get(), capacity);
         buffer_ = std::move(larger);
     }
     return {buffer_.get() + end_, capacity_ - end_};
@@ -40,11 +40,11 @@ MCP_DECL std::span<char> request_parser::prepare() {
 /// Returns the size of the buffer that replaces a full one. It grows with the received bytes, up to
 /// the announced length.
 MCP_DECL std::size_t request_parser::capacity_wanted() const noexcept {
-    std::size_t wanted = (end_ - begin_) * 2;
+    std::size_t capacity = (end_ - begin_) * 2;
     if (stage_ == stage::body) {
-        wanted = std::min(wanted, body_end_ - begin_);
+        capacity = std::min(capacity, body_end_ - begin_);
     }
-    return std::max({first_capacity, std::min(capacity_, idle_capacity), wanted});
+    return std::max({first_capacity, std::min(capacity_, idle_capacity), capacity});
 }
 
 MCP_DECL void request_parser::move_to(char* to, std::size_t capacity) noexcept {
@@ -78,7 +78,7 @@ MCP_DECL void request_parser::move_to(char* to, std::size_t capacity) noexcept {
 MCP_DECL parse_state request_parser::parse() {
     const parse_state state = parse_more();
     if (state == parse_state::need_more && end_ == capacity_ && begin_ != end_ &&
-        !held_.resize(capacity_wanted() - first_capacity)) {
+        !buffer_share_.resize(capacity_wanted() - first_capacity)) {
         return fail(status::service_unavailable);
     }
     return state;
@@ -144,27 +144,27 @@ MCP_DECL void request_parser::fail_long_head() {
     if (!in_first_line && end_ - scan_ >= 2) {
         std::memcpy(buffer_.get() + scan_, "\r\n", 2);
         static_cast<void>(
-            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, about_));
+            read_head({buffer_.get() + begin_, scan_ + 2 - begin_}, *limits_, request_, info_));
     }
     fail(in_first_line ? status::uri_too_long : status::request_header_fields_too_large);
 }
 
 MCP_DECL parse_state request_parser::parse_head() {
     const std::string_view head(buffer_.get() + begin_, scan_ - begin_);
-    const status verdict = read_head(head, *limits_, request_, about_);
-    if (verdict != status::ok) {
-        return fail(verdict);
+    const status result = read_head(head, *limits_, request_, info_);
+    if (result != status::ok) {
+        return fail(result);
     }
-    if (about_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
+    if (info_.content_length > SIZE_MAX - scan_) { // where `limits::body_bytes` means no limit
         return fail(status::payload_too_large);
     }
     body_ = body_end_ = raw_ = scan_;
-    if (about_.chunked) {
+    if (info_.chunked) {
         chunks_ = chunked_decoder(limits_->body_bytes);
         stage_ = stage::chunks;
         return parse_chunks();
     }
-    body_end_ += static_cast<std::size_t>(about_.content_length);
+    body_end_ += static_cast<std::size_t>(info_.content_length);
     stage_ = stage::body;
     return end_ < body_end_ ? parse_state::need_more : finish(body_end_);
 }
@@ -193,7 +193,7 @@ MCP_DECL parse_state request_parser::parse_chunks() {
 
 MCP_DECL parse_state request_parser::finish(std::size_t raw_end) {
     request_.body = {buffer_.get() + body_, body_end_ - body_};
-    about_.expect_continue = false;
+    info_.expect_continue = false;
     next_ = raw_end;
     stage_ = stage::complete;
     return parse_state::complete;

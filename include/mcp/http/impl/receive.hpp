@@ -38,24 +38,26 @@ private:
 
 class start_receive {
 public:
-    start_receive(shard::socket& from, std::span<char> room) : from_(from), room_(room) {}
+    start_receive(shard::socket& socket, std::span<char> buffer)
+        : socket_(socket)
+        , buffer_(buffer) {}
 
     template <class Handler>
     void operator()(Handler handler) {
-        from_.async_receive(asio::buffer(room_.data(), room_.size()),
-                            resume_in_place<Handler>(std::move(handler)));
+        socket_.async_receive(asio::buffer(buffer_.data(), buffer_.size()),
+                              resume_in_place<Handler>(std::move(handler)));
     }
 
 private:
-    shard::socket& from_;
-    std::span<char> room_;
+    shard::socket& socket_;
+    std::span<char> buffer_;
 };
 
-/// Reads into `room`, which must live until the read completes. Await it on the event loop of the
+/// Reads into `buffer`, which must live until the read completes. Await it on the event loop of the
 /// socket only.
-inline asio::awaitable<received> receive(shard::socket& from, std::span<char> room) {
+inline asio::awaitable<received> receive(shard::socket& socket, std::span<char> buffer) {
     return asio::async_initiate<const asio::use_awaitable_t<>&, void(received)>(
-        start_receive(from, room), asio::use_awaitable);
+        start_receive(socket, buffer), asio::use_awaitable);
 }
 
 } // namespace mcp::http::detail

@@ -22,15 +22,15 @@
 
 namespace mcp::http {
 
-MCP_DECL void router::add(verb method, std::string_view pattern, handler answer) {
-    insert({path_pattern(pattern), std::move(answer), method, false});
+MCP_DECL void router::add(verb method, std::string_view pattern, handler handle) {
+    insert({path_pattern(pattern), std::move(handle), method, false});
 }
 
-MCP_DECL void router::mount(std::string_view prefix, handler answer) {
+MCP_DECL void router::mount(std::string_view prefix, handler handle) {
     while (prefix.size() > 1 && prefix.ends_with('/')) {
         prefix.remove_suffix(1);
     }
-    insert({path_pattern(prefix), std::move(answer), verb::other, true});
+    insert({path_pattern(prefix), std::move(handle), verb::other, true});
 }
 
 MCP_DECL void router::insert(route r) {
@@ -50,7 +50,7 @@ MCP_DECL path_pattern::path_pattern(std::string_view text) {
     }
     text.remove_prefix(1);
     while (!text.empty() || !segments_.empty()) {
-        if (!segments_.empty() && is_rest(segments_.back().what)) {
+        if (!segments_.empty() && is_rest(segments_.back().type)) {
             throw std::invalid_argument("{name:path} must end the path pattern");
         }
         const auto slash = text.find('/');
@@ -86,36 +86,36 @@ MCP_DECL path_pattern::segment path_pattern::to_segment(std::string_view text) {
     return {found->second, std::string(name)};
 }
 
-MCP_DECL bool path_pattern::fits(kind what, std::string_view value) {
-    if (what == kind::raw) {
+MCP_DECL bool path_pattern::fits(kind type, std::string_view value) {
+    if (type == kind::raw) {
         return !value.empty();
     }
     if (value.empty() || !is_relative_path(value)) {
         return false;
     }
-    if (what == kind::integer) {
+    if (type == kind::integer) {
         std::int64_t number = 0;
         const auto* end = value.data() + value.size();
         const auto read = std::from_chars(value.data(), end, number);
         return read.ec == std::errc() && read.ptr == end;
     }
-    return what != kind::uuid || is_uuid(value);
+    return type != kind::uuid || is_uuid(value);
 }
 
 MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, bool prefix,
-                                                        path_params& found) const {
-    found.clear();
+                                                        path_params& params) const {
+    params.clear();
     std::size_t at = 0; // at the slash before the next segment, or at the end
     std::string decoded;
     const auto fail = [&] {
-        found.clear();
+        params.clear();
         return std::nullopt;
     };
-    const auto take = [&](std::string_view raw, kind what) -> std::optional<std::string_view> {
+    const auto take = [&](std::string_view raw, kind type) -> std::optional<std::string_view> {
         if (raw.find('%') == raw.npos) {
             return raw;
         }
-        auto plain = percent_decode(raw, is_raw(what) ? nul_rule::keep : nul_rule::refuse);
+        auto plain = percent_decode(raw, is_raw(type) ? nul_rule::keep : nul_rule::refuse);
         if (!plain) {
             return std::nullopt;
         }
@@ -126,21 +126,21 @@ MCP_DECL std::optional<std::size_t> path_pattern::match(std::string_view path, b
         if (at >= path.size() || path[at] != '/') {
             return fail();
         }
-        if (is_rest(s.what)) {
-            const auto rest = take(path.substr(at + 1), s.what);
-            if (!rest || (s.what == kind::rest && !is_relative_path(*rest))) {
+        if (is_rest(s.type)) {
+            const auto rest = take(path.substr(at + 1), s.type);
+            if (!rest || (s.type == kind::rest && !is_relative_path(*rest))) {
                 return fail();
             }
-            found.add(s.text, *rest);
+            params.add(s.text, *rest);
             return path.size();
         }
         const auto end = std::min(path.find('/', at + 1), path.size());
-        const auto value = take(path.substr(at + 1, end - at - 1), s.what);
-        if (!value || (s.what == kind::literal ? *value != s.text : !fits(s.what, *value))) {
+        const auto value = take(path.substr(at + 1, end - at - 1), s.type);
+        if (!value || (s.type == kind::literal ? *value != s.text : !fits(s.type, *value))) {
             return fail();
         }
-        if (s.what != kind::literal) {
-            found.add(s.text, *value);
+        if (s.type != kind::literal) {
+            params.add(s.text, *value);
         }
         at = end;
     }
@@ -159,7 +159,7 @@ MCP_DECL std::strong_ordering path_pattern::operator<=>(const path_pattern& othe
                    : k == kind::raw_rest ? kind::rest
                                          : k;
         };
-        if (const auto o = rank(segments_[i].what) <=> rank(other.segments_[i].what); o != 0) {
+        if (const auto o = rank(segments_[i].type) <=> rank(other.segments_[i].type); o != 0) {
             return o;
         }
     }
@@ -179,7 +179,7 @@ MCP_DECL asio::awaitable<void> router::operator()(request& q, response& r) const
         q.mounted = each.is_mount ? *taken : 0;
         if (each.is_mount || each.method == q.method ||
             (each.method == verb::get && q.method == verb::head)) {
-            return each.answer(q, r);
+            return each.handle(q, r);
         }
         allowed.append(to_string(each.method)).append(each.method == verb::get ? ", HEAD, " : ", ");
     }

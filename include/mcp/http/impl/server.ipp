@@ -189,8 +189,8 @@ private:
     bool finished_ = false;
 };
 
-MCP_DECL server::server(handler answer, server_options options)
-    : handler_(std::move(answer))
+MCP_DECL server::server(handler handle, server_options options)
+    : handler_(std::move(handle))
     , options_(std::move(options))
     , in_flight_(options_.limits.bytes_in_flight) {
     for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) {

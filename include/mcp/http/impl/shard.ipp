@@ -9,12 +9,12 @@
 
 namespace mcp::http {
 
-MCP_DECL shard::shard(asio::io_context& loop, const handler& answer, const limits& what,
+MCP_DECL shard::shard(asio::io_context& loop, const handler& handle_, const limits& limit_,
                       const std::function<void(std::exception_ptr)>& on_error,
                       std::atomic<std::size_t>& open, byte_budget* bytes,
                       const refusal_hook* on_refusal)
-    : handle(answer)
-    , limit(what)
+    : handle(handle_)
+    , limit(limit_)
     , in_flight(bytes)
     , loop_(loop)
     , on_error_(on_error)
@@ -41,13 +41,13 @@ MCP_DECL void shard::refused(const request& q, response& r) const noexcept {
     }
 }
 
-MCP_DECL shard_member::shard_member(shard& home) : home_(home), next_(home.first_) {
+MCP_DECL shard_member::shard_member(shard& owner) : owner_(owner), next_(owner.first_) {
     if (next_ != nullptr) {
         next_->previous_ = this;
     }
-    home.first_ = this;
-    ++home.size_;
-    home.open_.fetch_add(1, std::memory_order_relaxed);
+    owner.first_ = this;
+    ++owner.size_;
+    owner.open_.fetch_add(1, std::memory_order_relaxed);
 }
 
 MCP_DECL void shard_member::leave() noexcept {
@@ -55,15 +55,15 @@ MCP_DECL void shard_member::leave() noexcept {
         return;
     }
     left_ = true;
-    if (home_.cursor_ == this) {
-        home_.cursor_ = next_;
+    if (owner_.cursor_ == this) {
+        owner_.cursor_ = next_;
     }
-    (previous_ != nullptr ? previous_->next_ : home_.first_) = next_;
+    (previous_ != nullptr ? previous_->next_ : owner_.first_) = next_;
     if (next_ != nullptr) {
         next_->previous_ = previous_;
     }
-    --home_.size_;
-    home_.open_.fetch_sub(1, std::memory_order_relaxed);
+    --owner_.size_;
+    owner_.open_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 MCP_DECL void shard::tick(clock::time_point now, std::chrono::sys_seconds wall) {

@@ -64,11 +64,11 @@ public:
         throw std::system_error(ec);
     }
 
-    asio::awaitable<std::size_t> read(std::span<char> room) override {
+    asio::awaitable<std::size_t> read(std::span<char> buffer) override {
         std::error_code ec;
         auto into_ec = asio::redirect_error(asio::use_awaitable, ec);
         const std::size_t n =
-            co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), into_ec);
+            co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), into_ec);
         if (ec && ec != asio::error::eof)
             throw std::system_error(ec);
         co_return n;

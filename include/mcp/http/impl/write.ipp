@@ -36,8 +36,8 @@ inline void append_number(std::string& out, std::size_t n, int base = 10) {
 
 namespace mcp::http {
 
-MCP_DECL void append_head(std::string& out, const response& r, const head_context& about) {
-    const framing how = framing_of(r, about.version);
+MCP_DECL void append_head(std::string& out, const response& r, const head_context& context) {
+    const framing body_framing = framing_of(r, context.version);
     if (r.code == status::ok) {
         out += "HTTP/1.1 200 OK\r\n";
     } else {
@@ -45,23 +45,23 @@ MCP_DECL void append_head(std::string& out, const response& r, const head_contex
         detail::append_number(out, static_cast<std::size_t>(r.code));
         out.append(" ").append(reason(r.code)).append("\r\n");
     }
-    if (!about.date.empty()) {
-        out.append("Date: ").append(about.date).append("\r\n");
+    if (!context.date.empty()) {
+        out.append("Date: ").append(context.date).append("\r\n");
     }
     if (!r.content_type.empty()) {
         out.append("Content-Type: ").append(r.content_type).append("\r\n");
     }
     out += r.headers;
-    if (how == framing::length) {
+    if (body_framing == framing::length) {
         out += "Content-Length: ";
         detail::append_number(out, r.body.size());
         out += "\r\n";
-    } else if (how == framing::chunked) {
+    } else if (body_framing == framing::chunked) {
         out += "Transfer-Encoding: chunked\r\n";
     }
-    if (!about.keep_alive || how == framing::until_close) {
+    if (!context.keep_alive || body_framing == framing::until_close) {
         out += "Connection: close\r\n";
-    } else if (about.version < 11) {
+    } else if (context.version < 11) {
         out += "Connection: keep-alive\r\n"; // HTTP/1.0 peers close by default
     }
     out += "\r\n";

@@ -9,10 +9,10 @@
 namespace mcp::sse::detail {
 
 inline void append_line(std::string& out, std::string_view field, std::string_view value,
-                        std::string_view left_out = "\r\n") {
+                        std::string_view dropped = "\r\n") {
     out += field;
     for (const char c : value) {
-        if (left_out.find(c) == left_out.npos) {
+        if (dropped.find(c) == dropped.npos) {
             out += c;
         }
     }
