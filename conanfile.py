@@ -10,11 +10,11 @@ class AsioMcp(ConanFile):
     name = "asio-mcp"
     description = "Header-only C++20 coroutine framework for Model Context Protocol servers"
     license = "MIT"
-    package_type = "header-library"
     settings = "os", "compiler", "build_type", "arch"
-    options = {name: [True, False] for name in ("app", "re2", "redis", "sqlite", "tls")}
-    default_options = {"app": True, "re2": False, "redis": False, "sqlite": False, "tls": False}
-    exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "LICENSE"
+    options = {name: [True, False] for name in ("app", "compiled", "re2", "redis", "sqlite", "tls")}
+    default_options = {"app": True, "compiled": False, "re2": False, "redis": False,
+                       "sqlite": False, "tls": False}
+    exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "src/*", "LICENSE"
     no_copy_source = True
 
     def set_version(self):
@@ -35,6 +35,9 @@ class AsioMcp(ConanFile):
         if self.options.tls:
             self.requires("openssl/[>=3]", transitive_headers=True, transitive_libs=True)
 
+    def configure(self):
+        self.package_type = "static-library" if self.options.compiled else "header-library"
+
     def layout(self):
         cmake_layout(self)
 
@@ -42,8 +45,15 @@ class AsioMcp(ConanFile):
         CMakeDeps(self).generate()
         toolchain = CMakeToolchain(self)
         for option in ("TESTS", "EXAMPLES", "BENCH"):
-            toolchain.cache_variables[f"MCP_BUILD_{option}"] = False
+            toolchain.cache_variables[f"ASIO_MCP_BUILD_{option}"] = False
+        toolchain.cache_variables["ASIO_MCP_INSTALL_COMPILED"] = bool(self.options.compiled)
         toolchain.generate()
+
+    def build(self):
+        if self.options.compiled:
+            cmake = CMake(self)
+            cmake.configure()
+            cmake.build()
 
     def package(self):
         cmake = CMake(self)
@@ -51,7 +61,8 @@ class AsioMcp(ConanFile):
         cmake.install()
 
     def package_id(self):
-        self.info.clear()
+        if not self.info.options.compiled:
+            self.info.clear()
 
     def package_info(self):
         # The CMake package that was installed knows its targets and their dependencies.

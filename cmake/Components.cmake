@@ -1,18 +1,19 @@
-# Defines asio-mcp::asio-mcp, and one further target for each component that needs another library.
-# A component is offered when its library is found; MCP_COMPONENT_<NAME>=OFF leaves it out.
+# Defines asio-mcp::asio-mcp, and one further target for each component that needs another library;
+# and the same in the compiled form: asio-mcp::compiled and asio-mcp::compiled_<name>. A component is offered when its library is found; ASIO_MCP_COMPONENT_<NAME>=OFF leaves it out.
 
 find_package(asio 1.22 REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS json url)
 find_package(Threads REQUIRED)
 
-# The headers of each component, as patterns below include/. All other headers are core.
+# The headers of each component, as patterns below include/mcp/ without the ending. All other headers
+# are core. <mcp/src/NAME.hpp> also belongs to the component NAME.
 set(mcp_component_names app jwt re2 redis sqlite tls)
-set(mcp_headers_app "mcp/app/.*\\.hpp")
-set(mcp_headers_jwt "mcp/auth/(impl/)?jw(t|ks)[^/]*\\.hpp")
-set(mcp_headers_re2 "mcp/schema/re2\\.hpp")
-set(mcp_headers_redis "mcp/(redis/.*|[^/]*/redis_[^/]*)\\.hpp")
-set(mcp_headers_sqlite "mcp/session/(impl/)?sqlite[^/]*\\.hpp")
-set(mcp_headers_tls "mcp/(state/seal[^/]*|state/[^/]*_sealed|http/tls[^/]*)\\.hpp")
+set(mcp_headers_app "app/.*")
+set(mcp_headers_jwt "auth/(impl/)?jw(t|ks)[^/]*")
+set(mcp_headers_re2 "schema/(impl/)?re2[^/]*")
+set(mcp_headers_redis "redis/.*|[^/]*/(impl/)?redis_[^/]*")
+set(mcp_headers_sqlite "session/(impl/)?sqlite[^/]*")
+set(mcp_headers_tls "state/(impl/)?(seal[^/]*|[^/]*_sealed)|http/(impl/)?tls[^/]*")
 
 set(mcp_needs_app CLI11)
 set(mcp_links_app CLI11::CLI11)
@@ -29,7 +30,7 @@ set(mcp_links_tls OpenSSL::SSL OpenSSL::Crypto)
 
 set(mcp_include "${PROJECT_SOURCE_DIR}/include")
 file(GLOB_RECURSE mcp_all_headers CONFIGURE_DEPENDS RELATIVE "${mcp_include}"
-     "${mcp_include}/*.hpp")
+     "${mcp_include}/*.hpp" "${mcp_include}/*.ipp")
 set(mcp_core_headers ${mcp_all_headers})
 
 function(mcp_header_target target)
@@ -42,11 +43,12 @@ set(mcp_targets asio-mcp)
 set(mcp_components "")
 foreach(name IN LISTS mcp_component_names)
     set(headers ${mcp_all_headers})
-    list(FILTER headers INCLUDE REGEX "^${mcp_headers_${name}}$")
-    list(FILTER mcp_core_headers EXCLUDE REGEX "^${mcp_headers_${name}}$")
+    set(pattern "^mcp/(${mcp_headers_${name}}|src/${name})\\.[hi]pp$")
+    list(FILTER headers INCLUDE REGEX "${pattern}")
+    list(FILTER mcp_core_headers EXCLUDE REGEX "${pattern}")
     string(TOUPPER ${name} upper)
-    option(MCP_COMPONENT_${upper} "Offer asio-mcp::${name} when ${mcp_needs_${name}} is found" ON)
-    if(NOT MCP_COMPONENT_${upper} OR NOT headers)
+    option(ASIO_MCP_COMPONENT_${upper} "Offer asio-mcp::${name} when ${mcp_needs_${name}} is found" ON)
+    if(NOT ASIO_MCP_COMPONENT_${upper} OR NOT headers)
         continue()
     endif()
     set(missing "")
@@ -75,3 +77,6 @@ target_compile_features(asio-mcp INTERFACE cxx_std_20)
 target_compile_definitions(asio-mcp INTERFACE ASIO_HAS_CO_AWAIT=1)
 target_link_libraries(asio-mcp INTERFACE asio::asio Boost::headers Boost::json Boost::url
                                          Threads::Threads)
+
+include(cmake/Compiled.cmake)
+asio_mcp_add_compiled("${PROJECT_SOURCE_DIR}/src" ${mcp_components})

@@ -1,7 +1,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-# The library is header-only and does not depend on the machine, so everything goes to share/.
+# Headers and sources do not depend on the machine, so all but the compiled form goes to share/.
 set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/asio-mcp")
 
 install(TARGETS ${mcp_targets} EXPORT asio-mcp-targets FILE_SET HEADERS)
@@ -9,15 +9,48 @@ install(EXPORT asio-mcp-targets NAMESPACE asio-mcp:: DESTINATION "${package_dir}
 
 configure_package_config_file(cmake/asio-mcp-config.cmake.in asio-mcp-config.cmake
                               INSTALL_DESTINATION "${package_dir}")
+set(any_machine ARCH_INDEPENDENT)
+if(ASIO_MCP_INSTALL_COMPILED)
+    set(any_machine "")
+    set(compiled asio-mcp-compiled)
+    foreach(name IN LISTS mcp_components)
+        list(APPEND compiled asio-mcp-compiled-${name})
+    endforeach()
+    set_target_properties(${compiled} PROPERTIES EXCLUDE_FROM_ALL OFF)
+    install(TARGETS ${compiled} EXPORT asio-mcp-compiled-targets)
+    install(EXPORT asio-mcp-compiled-targets NAMESPACE asio-mcp:: DESTINATION "${package_dir}")
+endif()
 write_basic_package_version_file(asio-mcp-config-version.cmake
-                                 COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+                                 COMPATIBILITY SameMinorVersion ${any_machine})
 install(FILES "${PROJECT_BINARY_DIR}/asio-mcp-config.cmake"
               "${PROJECT_BINARY_DIR}/asio-mcp-config-version.cmake"
               cmake/Findasio.cmake cmake/Findcjose.cmake cmake/Findhiredis.cmake
-              cmake/Findre2.cmake
+              cmake/Findre2.cmake cmake/Compiled.cmake
         DESTINATION "${package_dir}")
+install(DIRECTORY src DESTINATION "${package_dir}")
 
-configure_file(cmake/asio-mcp.pc.in asio-mcp.pc @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/asio-mcp.pc" DESTINATION
-                                                  "${CMAKE_INSTALL_DATADIR}/pkgconfig")
+# pkg_config(NAME ARGUMENTS...): installs NAME.pc, which adds to another package or to libraries.
+function(pkg_config name)
+    cmake_parse_arguments(PARSE_ARGV 1 pc "" "REQUIRES;CFLAGS;LIBS;DIRECTORY" "")
+    configure_file(cmake/asio-mcp.pc.in ${name}.pc @ONLY)
+    install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${pc_DIRECTORY}/pkgconfig")
+endfunction()
+pkg_config(asio-mcp DIRECTORY "${CMAKE_INSTALL_DATADIR}"
+           CFLAGS "-I\${includedir} -DASIO_STANDALONE -DASIO_HAS_CO_AWAIT=1 -pthread"
+           LIBS "-lboost_json -lboost_url -lboost_container -pthread")
+if(ASIO_MCP_INSTALL_COMPILED)
+    set(libs_app "")
+    set(libs_jwt "-lcjose -lssl -lcrypto")
+    set(libs_re2 "-lre2")
+    set(libs_redis "-lhiredis")
+    set(libs_sqlite "-lsqlite3")
+    set(libs_tls "-lssl -lcrypto")
+    pkg_config(asio-mcp-compiled DIRECTORY "${CMAKE_INSTALL_LIBDIR}" REQUIRES asio-mcp
+               CFLAGS "-DMCP_SEPARATE_COMPILATION" LIBS "-L\${libdir} -lasio-mcp")
+    foreach(name IN LISTS mcp_components)
+        pkg_config(asio-mcp-compiled-${name} DIRECTORY "${CMAKE_INSTALL_LIBDIR}"
+                   REQUIRES asio-mcp-compiled
+                   LIBS "-L\${libdir} -lasio-mcp-${name} ${libs_${name}}")
+    endforeach()
+endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/asio-mcp")

@@ -27,6 +27,7 @@ FLOORS = {
 }
 THE_LINE = 3  # up to this floor: bytes in, values out; no Asio, no sockets
 ROOT_HEADERS = {"mcp/version.hpp", "mcp/config.hpp", "mcp/result.hpp", "mcp/fwd.hpp"}
+SHORT_HEADERS = {"mcp/server.hpp"}  # like the umbrella, these only include others
 
 # The parts of the compiled form: <mcp/src/PART.hpp> includes the bodies of these folders, without
 # those of components. <mcp/src.hpp> includes all these parts.
@@ -110,7 +111,7 @@ def matches(patterns, name):
 
 def check_floors():
     for header in headers() + bodies():
-        if header == "mcp.hpp":
+        if header == "mcp.hpp" or header in SHORT_HEADERS:
             continue
         parts = header.split("/")
         folder = parts[1] if len(parts) > 2 else None
@@ -163,6 +164,15 @@ def header_of(body):
     return public if (INCLUDE / public).exists() else name
 
 
+def includes_config(header, seen):
+    """Whether a header includes <mcp/config.hpp>, which defines MCP_BODIES. Bodies do not count."""
+    seen.add(header)
+    names = [name for _, name in includes_of(header) if name.endswith(".hpp")]
+    return "mcp/config.hpp" in names or any(
+        includes_config(name, seen) for name in names
+        if name.startswith("mcp/") and name not in seen and (INCLUDE / name).exists())
+
+
 def check_bodies():
     """Checks that the header of each file of bodies includes it, and only in the right form."""
     for body in bodies():
@@ -171,6 +181,8 @@ def check_bodies():
             yield f"{body}: belongs in a folder impl"
         elif not (INCLUDE / header).exists():
             yield f"{body}: has no header {header}"
+        elif not includes_config(header, set()):
+            yield f"{header}: includes no header that includes <mcp/config.hpp>"
         elif f"#ifdef MCP_BODIES\n#include <{body}>\n#endif" not in (INCLUDE / header).read_text():
             yield f"{header}: does not end with #ifdef MCP_BODIES, #include <{body}>, #endif"
 
@@ -187,26 +199,32 @@ def source_texts():
         parts[component] = [body for body in bodies() if re.fullmatch(pattern, body)]
     texts = {}
     for part, files in parts.items():
-        if files:
-            what = "component" if part in COMPONENTS else "folders"
-            names = part if part in COMPONENTS else ", ".join(PARTS[part])
-            texts[f"mcp/src/{part}.hpp"] = (
-                "#pragma once\n\n"
-                f"/// The function bodies of the {what} {names}, for the compiled form.\n"
-                "/// One source file of the program includes this header.\n\n" + form
-                + "".join(f"#include <{file}>\n" for file in files))
+        of = (f"component {part}" if part in COMPONENTS
+              else f"folder{'s' * (len(PARTS[part]) > 1)} {', '.join(PARTS[part])}")
+        texts[f"mcp/src/{part}.hpp"] = (
+            f"#pragma once\n\n/// The function bodies of the {of}, for the compiled form.\n"
+            "/// One source file of the program includes this header.\n\n" + form
+            + "".join(f"#include <{file}>\n" for file in files))
     texts["mcp/src.hpp"] = (
         "#pragma once\n\n"
         "/// All function bodies, but not those of components, for the compiled form. One source\n"
         "/// file of the program includes this header. A component has a part of its own, such as\n"
         "/// `<mcp/src/redis.hpp>`. To compile the parts in parallel, include each in a source file.\n\n"
-        + "".join(f"#include <mcp/src/{part}.hpp>\n" for part in sorted(PARTS)
-                  if f"mcp/src/{part}.hpp" in texts))
+        + "".join(f"#include <mcp/src/{part}.hpp>\n" for part in sorted(PARTS)))
     return {name: text.rstrip() + "\n" for name, text in texts.items()}
+
+
+def source_files():
+    """Returns the texts of the source files of the compiled form, by name below src/."""
+    return {name.removeprefix("mcp/src/").replace(".hpp", ".cpp"): f"#include <{name}>\n"
+            for name in source_texts() if name != "mcp/src.hpp"}
 
 
 def check_sources():
     texts = source_texts()
+    files = {p.name: p.read_text() for p in (ROOT / "src").glob("*")}
+    if files != source_files():
+        yield "src: not what the files of bodies give; run scripts/check --fix"
     for name in sorted(p.relative_to(INCLUDE).as_posix() for p in INCLUDE.rglob("*.hpp")):
         if is_source(name) and name not in texts:
             yield f"{name}: has no place; remove it"
@@ -217,7 +235,7 @@ def check_sources():
 
 def umbrella_headers():
     return [h for h in headers()
-            if h != "mcp.hpp" and h not in CONDITIONAL
+            if h != "mcp.hpp" and h not in SHORT_HEADERS and h not in CONDITIONAL
             and not matches(OPT_IN, h) and not INTERNAL.fullmatch(h)]
 
 
@@ -269,7 +287,7 @@ TESTED_IN = {
 def check_tests():
     """Checks that each header has a test file that includes it first."""
     for header in headers():
-        if header in ROOT_HEADERS | {"mcp.hpp"} or INTERNAL.fullmatch(header):
+        if header in ROOT_HEADERS | SHORT_HEADERS | {"mcp.hpp"} or INTERNAL.fullmatch(header):
             continue
         if header.endswith("_suite.hpp"):
             continue  # a suite of tests, which the tests of the collaborators run
@@ -353,6 +371,10 @@ def fix():
     (INCLUDE / "mcp/src").mkdir(exist_ok=True)
     for name, text in source_texts().items():
         (INCLUDE / name).write_text(text)
+    shutil.rmtree(ROOT / "src", ignore_errors=True)
+    (ROOT / "src").mkdir()
+    for name, text in source_files().items():
+        (ROOT / "src" / name).write_text(text)
     (INCLUDE / "mcp.hpp").write_text(umbrella_text())
     subprocess.run([clang_format(), "-i", *sources()], check=True)
     amalgamate.PRODUCT.parent.mkdir(exist_ok=True)

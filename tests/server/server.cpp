@@ -1,5 +1,7 @@
 #include <mcp/server/server.hpp>
 
+#include <mcp/state/parked_state.hpp>
+
 #include <gtest/gtest.h>
 
 #include "server/peer.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The function bodies of the folders server, for the compiled form.
+/// The function bodies of the folder server, for the compiled form.
 /// One source file of the program includes this header.
 
 #ifndef MCP_SEPARATE_COMPILATION
