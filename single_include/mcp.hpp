@@ -9138,6 +9138,10 @@ constexpr std::string_view uri_template_variable(std::string_view text,
 
 namespace mcp {
 
+namespace detail {
+class byte_share;
+} // namespace detail
+
 /// A limit on the bytes that several holders keep together. Thread-safe and lock-free.
 class byte_budget {
 public:
@@ -9149,7 +9153,7 @@ public:
     std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
 
 private:
-    friend class byte_share;
+    friend class detail::byte_share;
 
     /// Replaces a share of `from` bytes by one of `to` bytes; false if that is not possible. A
     /// share may grow only while at least as much is left for the other holders. So greedy holders
@@ -9167,6 +9171,8 @@ private:
     const std::size_t limit_;
     std::atomic<std::size_t> used_{0};
 };
+
+namespace detail {
 
 /// The share of one holder in a budget, which must outlive it. The destructor returns the bytes.
 /// Movable. One thread at a time may use it.
@@ -9200,6 +9206,7 @@ private:
     std::size_t size_ = 0;
 };
 
+} // namespace detail
 } // namespace mcp
 
 // ---- mcp/async/health_state.hpp
@@ -9249,22 +9256,18 @@ struct awaited<asio::awaitable<T, Executor>> {
     static constexpr bool is_awaitable = true;
 };
 
-} // namespace detail
-
 /// True if `T` is an `asio::awaitable`, whose value must be awaited before use.
 template <class T>
-inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
+inline constexpr bool is_awaitable_v = awaited<std::remove_cvref_t<T>>::is_awaitable;
 
 /// The type that `co_await` gives for a `T`: `int` for `int`, `const int&` and
 /// `asio::awaitable<int>`. An awaitable carries no references.
 template <class T>
-using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
+using awaited_t = typename awaited<std::remove_cvref_t<T>>::type;
 
 /// The type that a call of `F` with `Args` gives once it is awaited.
 template <class F, class... Args>
 using invoke_awaited_t = awaited_t<std::invoke_result_t<F, Args...>>;
-
-namespace detail {
 
 template <class T>
 asio::awaitable<T> ready_value(T value) {
@@ -9272,8 +9275,6 @@ asio::awaitable<T> ready_value(T value) {
 }
 
 asio::awaitable<void> ready_nothing();
-
-} // namespace detail
 
 /// Calls `f`, whether or not it is awaitable, and returns an awaitable of its result.
 ///
@@ -9288,9 +9289,9 @@ template <class F, class... Args>
         return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
     } else if constexpr (std::is_void_v<raw>) {
         std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
-        return detail::ready_nothing();
+        return ready_nothing();
     } else {
-        return detail::ready_value<invoke_awaited_t<F, Args...>>(
+        return ready_value<invoke_awaited_t<F, Args...>>(
             std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
     }
 }
@@ -9322,27 +9323,32 @@ private:
     F f_;
 };
 
+} // namespace detail
+
 /// Marks `f` as blocking. It runs on a thread pool, so that the event loop continues.
 ///
 /// `f` must be an ordinary function: a function that returns an awaitable does not block. A type
 /// may declare itself blocking by `static constexpr bool blocking = true`.
 template <class F>
-[[nodiscard]] blocking_t<std::decay_t<F>> blocking(F&& f) {
-    return blocking_t<std::decay_t<F>>(std::forward<F>(f));
+[[nodiscard]] detail::blocking_t<std::decay_t<F>> blocking(F&& f) {
+    return detail::blocking_t<std::decay_t<F>>(std::forward<F>(f));
 }
+
+namespace detail {
 
 /// True if calls of `F` run on a thread pool.
 template <class F>
 inline constexpr bool is_blocking_v =
     requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };
 
+} // namespace detail
 } // namespace mcp
 
 // ---- mcp/async/lazy_pool.hpp
 
 #include <asio/any_io_executor.hpp>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// A thread pool that starts on first use. A caller may join it while others still submit work.
 /// Thread-safe.
@@ -9372,7 +9378,7 @@ private:
     const std::unique_ptr<threads> threads_;
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/async/mailbox.hpp
 
@@ -9385,12 +9391,12 @@ private:
 
 #include <list>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Holds a handler that waits for an event outside its execution context: a message, work on
 /// another thread, the reply on another connection.
 ///
-///     mcp::suspended<std::error_code> waiting(std::move(handler));
+///     mcp::detail::suspended<std::error_code> waiting(std::move(handler));
 ///     waiting.resume(std::error_code()); // from any thread
 ///
 /// Until then the event loop keeps running. If the execution context is destroyed first, it
@@ -9429,8 +9435,6 @@ private:
     std::shared_ptr<entry> held_;
 };
 
-namespace detail {
-
 class suspensions;
 
 /// A suspended handler in the list of its execution context.
@@ -9462,10 +9466,8 @@ private:
     bool listed_ = false;
 };
 
-} // namespace detail
-
 template <class... Args>
-struct suspended<Args...>::entry : detail::suspended_entry {
+struct suspended<Args...>::entry : suspended_entry {
     virtual void post(Args... args) = 0;
 };
 
@@ -9502,7 +9504,7 @@ template <class... Args>
 template <class Handler>
 suspended<Args...>::suspended(Handler handler, std::function<void()> dropped) {
     auto made = std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped));
-    detail::suspended_entry::add(made, made->work);
+    suspended_entry::add(made, made->work);
     held_ = std::move(made);
 }
 
@@ -9523,7 +9525,7 @@ void suspended<Args...>::resume(Args... args) {
     entry->used();
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #include <mutex>
 #include <system_error>
@@ -9608,11 +9610,11 @@ private:
 
     mutable std::mutex mutex_;
     const mailbox_limits limits_;
-    byte_share share_;               // of `limits_.all`
+    detail::byte_share share_;       // of `limits_.all`
     std::vector<std::string> queue_; // messages from `head_` on wait
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
-    suspended<std::error_code, bool> waiter_; // the consumer
+    detail::suspended<std::error_code, bool> waiter_; // the consumer
     bool poked_ = false;
     bool closed_ = false;
 };
@@ -9624,6 +9626,9 @@ private:
 namespace mcp {
 
 namespace detail {
+
+/// Replaces `void` where a value is needed.
+struct nothing {};
 
 /// A call on a pool and its outcome.
 class offloaded_call {
@@ -9669,7 +9674,6 @@ private:
             value_.emplace(f_());
     }
 
-    struct nothing {};
     F f_;
     std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value_;
 };
@@ -9710,9 +9714,18 @@ template <class Executor, class F>
 
 namespace mcp {
 
+/// An exception by which a collaborator reports that it is temporarily unreachable. The response to
+/// the request is 503 with Retry-After.
+class unavailable : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+namespace detail {
+
 /// The result of a call of a collaborator, synchronous or not: a value, or an awaitable to settle.
 ///
-///     mcp::pending<std::string> subject = find_subject(token);
+///     mcp::detail::pending<std::string> subject = find_subject(token);
 ///     if (!subject.ready())
 ///         co_await subject.settle();
 ///     use(subject.take());
@@ -9743,20 +9756,8 @@ private:
     std::variant<T, asio::awaitable<T>> state_;
 };
 
-/// An exception by which a collaborator reports that it is temporarily unreachable. The response to
-/// the request is 503 with Retry-After.
-class unavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 /// Returns the executor of a thread pool for blocking collaborators. The pool is made on first use.
 using pool_source = std::function<asio::any_io_executor()>;
-
-/// Replaces `void` where a value is needed.
-struct nothing {};
-
-namespace detail {
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push // g++ warns about the frame if the type F is local to a file
@@ -9797,8 +9798,6 @@ auto or_nothing(F f) {
     };
 }
 
-} // namespace detail
-
 /// Calls `f`, which calls a collaborator of type `Collaborator`: directly, awaited, or on `pool` if
 /// the collaborator blocks. `f` owns its arguments.
 template <class Collaborator, class F>
@@ -9810,18 +9809,19 @@ auto call_collaborator(const pool_source& pool, F f) {
         static_assert(!is_blocking_v<Collaborator>,
                       "mcp: a collaborator whose methods return awaitables must not be marked "
                       "`blocking`; remove the mark");
-        return pending<result>(detail::hold_and_await(std::move(f)));
+        return pending<result>(hold_and_await(std::move(f)));
     } else if constexpr (is_blocking_v<Collaborator>) {
-        return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
+        return pending<result>(offload(pool(), or_nothing(std::move(f))));
     } else {
         try {
-            return pending<result>(detail::or_nothing(std::move(f))());
+            return pending<result>(or_nothing(std::move(f))());
         } catch (...) {
-            return pending<result>(detail::fail<result>(std::current_exception()));
+            return pending<result>(fail<result>(std::current_exception()));
         }
     }
 }
 
+} // namespace detail
 } // namespace mcp
 
 // ---- mcp/async/sigpipe.hpp
@@ -10897,7 +10897,7 @@ private:
     static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
     const limits* limits_;
-    byte_share buffer_share_; // capacity of the buffer beyond the first
+    mcp::detail::byte_share buffer_share_; // capacity of the buffer beyond the first
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request
@@ -11121,8 +11121,8 @@ private:
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    byte_share unsent_share_; // output that waits for the peer
-    std::string out_;         // to be sent before any other output
+    mcp::detail::byte_share unsent_share_; // output that waits for the peer
+    std::string out_;                      // to be sent before any other output
     asio::cancellation_signal cancel_;
     time_point phase_start_;   // start of the phase
     time_point last_progress_; // time of the last write or, while closing, of the last read
@@ -11674,7 +11674,7 @@ using auth_result = result<principal, auth_failure>;
 template <class T>
 concept auth_backend = requires(T& backend, const http::request& request) {
     { backend.authenticate(request) };
-    requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
+    requires std::same_as<detail::awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
 
 /// Whether an authorization server issues the tokens of a backend.
@@ -11692,21 +11692,21 @@ std::optional<std::string_view> bearer_token(const http::request& request);
 class any_auth_backend {
 public:
     template <auth_backend Backend>
-    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
+    any_auth_backend(std::shared_ptr<Backend> backend, detail::pool_source pool)
         : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
-            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
+            return detail::call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
         })
         , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
     /// Authenticates a request, which must outlive the returned value.
-    pending<auth_result> authenticate(const http::request& request) const {
+    detail::pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
 
     bool has_authorization_server() const noexcept { return has_authorization_server_; }
 
 private:
-    std::function<pending<auth_result>(const http::request&)> authenticate_;
+    std::function<detail::pending<auth_result>(const http::request&)> authenticate_;
     bool has_authorization_server_;
 };
 
@@ -11937,9 +11937,10 @@ concept sse_broker = requires(T& broker, const std::string topic, std::shared_pt
     { broker.claim(topic, who) };
     { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
     { broker.publish(topic, message) };
-    requires std::same_as<awaited_t<decltype(broker.subscribe(topic, who))>, void>;
-    requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
-    requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
+    requires std::same_as<detail::awaited_t<decltype(broker.subscribe(topic, who))>, void>;
+    requires std::same_as<detail::awaited_t<decltype(broker.claim(topic, who))>, void>;
+    requires std::convertible_to<detail::awaited_t<decltype(broker.publish(topic, message))>,
+                                 std::size_t>;
 };
 
 namespace detail {
@@ -11955,22 +11956,24 @@ public:
     /// `join` and `post`, whose result no caller awaits, run on `queue`. It has one thread, so they
     /// keep their order.
     template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
+    any_broker(std::shared_ptr<Broker> broker, detail::pool_source pool, detail::pool_source queue)
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
                                                 std::move(queue))) {}
 
-    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
+    detail::pending<detail::nothing> subscribe(std::string topic,
+                                               std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->subscribe(std::move(topic), std::move(who));
     }
-    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
+    detail::pending<detail::nothing> claim(std::string topic,
+                                           std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->claim(std::move(topic), std::move(who));
     }
     void unsubscribe(const std::string& topic, const subscriber* who) const {
         self_->unsubscribe(topic, who);
     }
-    pending<std::size_t> publish(std::string topic, std::string message) const {
+    detail::pending<std::size_t> publish(std::string topic, std::string message) const {
         return self_->publish(std::move(topic), std::move(message));
     }
 
@@ -11996,10 +11999,12 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
-        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual detail::pending<detail::nothing> subscribe(std::string,
+                                                           std::shared_ptr<subscriber>) = 0;
+        virtual detail::pending<detail::nothing> claim(std::string,
+                                                       std::shared_ptr<subscriber>) = 0;
         virtual void unsubscribe(const std::string&, const subscriber*) = 0;
-        virtual pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual detail::pending<std::size_t> publish(std::string, std::string) = 0;
         virtual bool streams() const noexcept = 0;
         virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
@@ -12008,16 +12013,18 @@ private:
 
     template <class Broker>
     struct model final : interface {
-        model(std::shared_ptr<Broker> b, pool_source p, pool_source q)
+        model(std::shared_ptr<Broker> b, detail::pool_source p, detail::pool_source q)
             : broker(std::move(b))
             , pool(std::move(p))
             , queue(std::move(q)) {}
 
-        pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
+        detail::pending<detail::nothing> subscribe(std::string topic,
+                                                   std::shared_ptr<subscriber> who) override {
             return subscribe_on(pool, std::move(topic), std::move(who));
         }
-        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
-            return call_collaborator<Broker>(
+        detail::pending<detail::nothing> claim(std::string topic,
+                                               std::shared_ptr<subscriber> who) override {
+            return detail::call_collaborator<Broker>(
                 pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
                     return b->claim(topic, who);
                 });
@@ -12025,7 +12032,7 @@ private:
         void unsubscribe(const std::string& topic, const subscriber* who) override {
             broker->unsubscribe(topic, who);
         }
-        pending<std::size_t> publish(std::string topic, std::string message) override {
+        detail::pending<std::size_t> publish(std::string topic, std::string message) override {
             return publish_on(pool, std::move(topic), std::move(message));
         }
         bool streams() const noexcept override {
@@ -12041,28 +12048,29 @@ private:
             leave_to_itself(publish_on(queue, std::move(topic), std::move(message)));
         }
 
-        pending<nothing> subscribe_on(const pool_source& where, std::string topic,
-                                      std::shared_ptr<subscriber> who) {
-            return call_collaborator<Broker>(
+        detail::pending<detail::nothing> subscribe_on(const detail::pool_source& where,
+                                                      std::string topic,
+                                                      std::shared_ptr<subscriber> who) {
+            return detail::call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), who = std::move(who)] {
                     return b->subscribe(topic, who);
                 });
         }
-        pending<std::size_t> publish_on(const pool_source& where, std::string topic,
-                                        std::string message) {
-            return call_collaborator<Broker>(
+        detail::pending<std::size_t> publish_on(const detail::pool_source& where, std::string topic,
+                                                std::string message) {
+            return detail::call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), message = std::move(message)] {
                     return b->publish(topic, message);
                 });
         }
 
         template <class T>
-        void leave_to_itself(pending<T> step) {
+        void leave_to_itself(detail::pending<T> step) {
             if (!step.ready())
                 detail::leave_to_itself(queue, settle(std::move(step)));
         }
         template <class T>
-        static asio::awaitable<void> settle(pending<T> step) {
+        static asio::awaitable<void> settle(detail::pending<T> step) {
             try {
                 co_await step.settle();
             } catch (...) { // the caller does not wait for the result
@@ -12070,8 +12078,8 @@ private:
         }
 
         std::shared_ptr<Broker> broker;
-        pool_source pool;
-        pool_source queue;
+        detail::pool_source pool;
+        detail::pool_source queue;
     };
 
     std::unique_ptr<interface> self_;
@@ -12161,23 +12169,25 @@ struct rate_decision {
 template <class T>
 concept rate_limiter = requires(T& limiter, const std::string key) {
     { limiter.acquire(key) };
-    requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
+    requires std::same_as<detail::awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
 
 /// Any `rate_limiter`, type-erased.
 class any_rate_limiter {
 public:
     template <rate_limiter Limiter>
-    any_rate_limiter(std::shared_ptr<Limiter> limiter, pool_source pool)
+    any_rate_limiter(std::shared_ptr<Limiter> limiter, detail::pool_source pool)
         : acquire_([l = std::move(limiter), p = std::move(pool)](std::string key) {
-            return call_collaborator<Limiter>(
+            return detail::call_collaborator<Limiter>(
                 p, [l, key = std::move(key)] { return l->acquire(key); });
         }) {}
 
-    pending<rate_decision> acquire(std::string key) const { return acquire_(std::move(key)); }
+    detail::pending<rate_decision> acquire(std::string key) const {
+        return acquire_(std::move(key));
+    }
 
 private:
-    std::function<pending<rate_decision>(std::string)> acquire_;
+    std::function<detail::pending<rate_decision>(std::string)> acquire_;
 };
 
 } // namespace mcp
@@ -12322,15 +12332,17 @@ struct recorded {
 /// Logs are bounded, in size for each session and in time. All members may be called from any
 /// thread concurrently; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
-concept replay_log = requires(T& log, const std::string session, std::uint64_t number,
-                              const std::string message) {
-    { log.append(session, number, message) };
-    { log.after(session, number, number) };
-    { log.forget(session) };
-    requires std::same_as<awaited_t<decltype(log.append(session, number, message))>, std::uint64_t>;
-    requires std::same_as<awaited_t<decltype(log.after(session, number, number))>, replayed>;
-    requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
-};
+concept replay_log =
+    requires(T& log, const std::string session, std::uint64_t number, const std::string message) {
+        { log.append(session, number, message) };
+        { log.after(session, number, number) };
+        { log.forget(session) };
+        requires std::same_as<detail::awaited_t<decltype(log.append(session, number, message))>,
+                              std::uint64_t>;
+        requires std::same_as<detail::awaited_t<decltype(log.after(session, number, number))>,
+                              replayed>;
+        requires std::same_as<detail::awaited_t<decltype(log.forget(session))>, void>;
+    };
 
 namespace detail {
 
@@ -12343,59 +12355,65 @@ asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence);
 class any_replay_log {
 public:
     template <replay_log Log>
-    any_replay_log(std::shared_ptr<Log> log, pool_source pool)
+    any_replay_log(std::shared_ptr<Log> log, detail::pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
     /// Records the message. If there is a topic and the log can publish, publishes it as well.
-    pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
-                             std::string topic = {}) const {
+    detail::pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                                     std::string topic = {}) const {
         return self_->append(std::move(session), stream, std::move(message), std::move(topic));
     }
-    pending<replayed> after(std::string session, std::uint64_t stream,
-                            std::uint64_t sequence) const {
+    detail::pending<replayed> after(std::string session, std::uint64_t stream,
+                                    std::uint64_t sequence) const {
         return self_->after(std::move(session), stream, sequence);
     }
-    pending<nothing> forget(std::string session) const { return self_->forget(std::move(session)); }
+    detail::pending<detail::nothing> forget(std::string session) const {
+        return self_->forget(std::move(session));
+    }
 
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<recorded> append(std::string, std::uint64_t, std::string, std::string) = 0;
-        virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
-        virtual pending<nothing> forget(std::string) = 0;
+        virtual detail::pending<recorded> append(std::string, std::uint64_t, std::string,
+                                                 std::string) = 0;
+        virtual detail::pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
+        virtual detail::pending<detail::nothing> forget(std::string) = 0;
     };
 
     template <class Log>
     struct model final : interface {
-        model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
+        model(std::shared_ptr<Log> l, detail::pool_source p)
+            : log(std::move(l))
+            , pool(std::move(p)) {}
 
-        pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
-                                 std::string topic) override {
+        detail::pending<recorded> append(std::string session, std::uint64_t stream,
+                                         std::string message, std::string topic) override {
             if constexpr (publishes) {
                 if (!topic.empty())
-                    return call_collaborator<Log>(pool, [l = log, session = std::move(session),
-                                                         stream, message = std::move(message),
-                                                         topic = std::move(topic)] {
-                        return l->append(session, stream, message, topic);
-                    });
+                    return detail::call_collaborator<Log>(
+                        pool, [l = log, session = std::move(session), stream,
+                               message = std::move(message), topic = std::move(topic)] {
+                            return l->append(session, stream, message, topic);
+                        });
             }
-            auto step = call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
+            auto step =
+                detail::call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
                                                       message = std::move(message)] {
-                return l->append(session, stream, message);
-            });
+                    return l->append(session, stream, message);
+                });
             if (step.ready())
-                return pending<recorded>(recorded{step.take()});
-            return pending<recorded>(detail::recorded_later(std::move(step)));
+                return detail::pending<recorded>(recorded{step.take()});
+            return detail::pending<recorded>(detail::recorded_later(std::move(step)));
         }
-        pending<replayed> after(std::string session, std::uint64_t stream,
-                                std::uint64_t sequence) override {
-            return call_collaborator<Log>(
+        detail::pending<replayed> after(std::string session, std::uint64_t stream,
+                                        std::uint64_t sequence) override {
+            return detail::call_collaborator<Log>(
                 pool, [l = log, session = std::move(session), stream, sequence] {
                     return l->after(session, stream, sequence);
                 });
         }
-        pending<nothing> forget(std::string session) override {
-            return call_collaborator<Log>(
+        detail::pending<detail::nothing> forget(std::string session) override {
+            return detail::call_collaborator<Log>(
                 pool, [l = log, session = std::move(session)] { return l->forget(session); });
         }
 
@@ -12404,7 +12422,7 @@ private:
         };
 
         std::shared_ptr<Log> log;
-        pool_source pool;
+        detail::pool_source pool;
     };
 
     std::unique_ptr<interface> self_;
@@ -12538,10 +12556,10 @@ concept session_store = requires(T& store, const session_record record, const st
     { store.find(id) };
     { store.update(record) };
     { store.erase(id) };
-    requires std::same_as<awaited_t<decltype(store.create(record))>, bool>;
-    requires std::same_as<awaited_t<decltype(store.find(id))>, session_ptr>;
-    requires std::same_as<awaited_t<decltype(store.update(record))>, bool>;
-    requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
+    requires std::same_as<detail::awaited_t<decltype(store.create(record))>, bool>;
+    requires std::same_as<detail::awaited_t<decltype(store.find(id))>, session_ptr>;
+    requires std::same_as<detail::awaited_t<decltype(store.update(record))>, bool>;
+    requires std::same_as<detail::awaited_t<decltype(store.erase(id))>, bool>;
 };
 
 namespace detail {
@@ -12555,18 +12573,22 @@ std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said)
 class any_session_store {
 public:
     template <session_store Store>
-    any_session_store(std::shared_ptr<Store> store, pool_source pool)
+    any_session_store(std::shared_ptr<Store> store, detail::pool_source pool)
         : self_(std::make_unique<model<Store>>(std::move(store), std::move(pool))) {}
 
-    pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
-    pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
-    pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
+    detail::pending<bool> create(session_record record) const {
+        return self_->create(std::move(record));
+    }
+    detail::pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
+    detail::pending<bool> update(session_record record) const {
+        return self_->update(std::move(record));
+    }
     /// Replaces `before`; returns false if the record is missing or different. For a store without
     /// an atomic `replace`, uses `find` and `update`.
-    pending<bool> replace(session_record before, session_record after) const {
+    detail::pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
-    pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+    detail::pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
     /// Returns the idle limit of a record: a minute if the store declares none, a day if it
     /// declares zero or more than a day. The limit bounds the pause of a repeated `find`.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
@@ -12574,50 +12596,52 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<bool> create(session_record) = 0;
-        virtual pending<session_ptr> find(std::string) = 0;
-        virtual pending<bool> update(session_record) = 0;
-        virtual pending<bool> replace(session_record, session_record) = 0;
-        virtual pending<bool> erase(std::string) = 0;
+        virtual detail::pending<bool> create(session_record) = 0;
+        virtual detail::pending<session_ptr> find(std::string) = 0;
+        virtual detail::pending<bool> update(session_record) = 0;
+        virtual detail::pending<bool> replace(session_record, session_record) = 0;
+        virtual detail::pending<bool> erase(std::string) = 0;
         virtual std::chrono::milliseconds idle_limit() = 0;
     };
 
     template <class Store>
     struct model final : interface {
-        model(std::shared_ptr<Store> s, pool_source p) : store(std::move(s)), pool(std::move(p)) {}
+        model(std::shared_ptr<Store> s, detail::pool_source p)
+            : store(std::move(s))
+            , pool(std::move(p)) {}
 
-        pending<bool> create(session_record record) override {
-            return call_collaborator<Store>(
+        detail::pending<bool> create(session_record record) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->create(record); });
         }
-        pending<session_ptr> find(std::string id) override {
-            return call_collaborator<Store>(
+        detail::pending<session_ptr> find(std::string id) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->find(id); });
         }
-        pending<bool> update(session_record record) override {
-            return call_collaborator<Store>(
+        detail::pending<bool> update(session_record record) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->update(record); });
         }
-        pending<bool> replace(session_record before, session_record after) override {
+        detail::pending<bool> replace(session_record before, session_record after) override {
             if constexpr (requires { store->replace(before, after); })
-                return call_collaborator<Store>(
+                return detail::call_collaborator<Store>(
                     pool, [s = store, before = std::move(before), after = std::move(after)] {
                         return s->replace(before, after);
                     });
-            else if constexpr (is_awaitable_v<decltype(store->find(before.id))> ||
-                               is_awaitable_v<decltype(store->update(after))>)
+            else if constexpr (detail::is_awaitable_v<decltype(store->find(before.id))> ||
+                               detail::is_awaitable_v<decltype(store->update(after))>)
                 return update(std::move(after));
             else
-                return call_collaborator<Store>(pool, [s = store, one = replacing,
-                                                       before = std::move(before),
-                                                       after = std::move(after)] {
+                return detail::call_collaborator<Store>(pool, [s = store, one = replacing,
+                                                               before = std::move(before),
+                                                               after = std::move(after)] {
                     std::lock_guard lock(*one);
                     const session_ptr kept = s->find(before.id);
                     return kept && to_text(*kept) == to_text(before) && s->update(after);
                 });
         }
-        pending<bool> erase(std::string id) override {
-            return call_collaborator<Store>(
+        detail::pending<bool> erase(std::string id) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
         }
         std::chrono::milliseconds idle_limit() override {
@@ -12629,7 +12653,7 @@ private:
         }
 
         std::shared_ptr<Store> store;
-        pool_source pool;
+        detail::pool_source pool;
         std::shared_ptr<std::mutex> replacing = std::make_shared<std::mutex>();
     };
 
@@ -12754,8 +12778,8 @@ concept request_state = requires(T& state, const state_binding& binding, const s
                                  std::string_view text) {
     { state.seal(binding, payload) };
     { state.open(binding, text) };
-    requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
-    requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
+    requires std::same_as<detail::awaited_t<decltype(state.seal(binding, payload))>, std::string>;
+    requires std::same_as<detail::awaited_t<decltype(state.open(binding, text))>,
                           std::optional<std::string>>;
 };
 
@@ -12764,7 +12788,7 @@ class any_request_state {
 public:
     /// `pool` is used only by a blocking state.
     template <request_state State>
-    explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
+    explicit any_request_state(std::shared_ptr<State> state, detail::pool_source pool = {})
         : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
 
     asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
@@ -12784,13 +12808,16 @@ private:
     };
     template <class State>
     struct model final : interface {
-        model(std::shared_ptr<State> s, pool_source p) : state(std::move(s)), pool(std::move(p)) {}
+        model(std::shared_ptr<State> s, detail::pool_source p)
+            : state(std::move(s))
+            , pool(std::move(p)) {}
 
         asio::awaitable<std::string> seal(const state_binding& binding,
                                           std::string payload) override {
-            if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
+            if constexpr (detail::is_awaitable_v<decltype(state->seal(binding,
+                                                                      std::move(payload)))>)
                 return state->seal(binding, std::move(payload));
-            else if constexpr (is_blocking_v<State>)
+            else if constexpr (detail::is_blocking_v<State>)
                 return offload(pool(),
                                [s = state, binding, payload = std::move(payload)]() mutable {
                                    return s->seal(binding, std::move(payload));
@@ -12800,9 +12827,9 @@ private:
         }
         asio::awaitable<std::optional<std::string>> open(const state_binding& binding,
                                                          std::string_view text) override {
-            if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
+            if constexpr (detail::is_awaitable_v<decltype(state->open(binding, text))>)
                 return state->open(binding, text);
-            else if constexpr (is_blocking_v<State>)
+            else if constexpr (detail::is_blocking_v<State>)
                 return offload(pool(), [s = state, binding, text = std::string(text)] {
                     return s->open(binding, text);
                 });
@@ -12811,7 +12838,7 @@ private:
         }
 
         std::shared_ptr<State> state;
-        pool_source pool;
+        detail::pool_source pool;
     };
 
     std::unique_ptr<interface> self_;
@@ -12992,13 +13019,14 @@ struct binding {
         typename detail::inputs<parameters>::type{}))::type;
     using returned_type = typename signature::result_type;
     /// The type of the handler's result, after awaiting.
-    using result_type = detail::checked_result<std::remove_cvref_t<awaited_t<returned_type>>>;
+    using result_type =
+        detail::checked_result<std::remove_cvref_t<detail::awaited_t<returned_type>>>;
 
-    static constexpr bool is_blocking = is_blocking_v<F>;
-    static constexpr execution how = is_blocking                     ? execution::blocking
-                                     : is_awaitable_v<returned_type> ? execution::awaitable
-                                                                     : execution::immediate;
-    static_assert(!(is_blocking && is_awaitable_v<returned_type>),
+    static constexpr bool is_blocking = detail::is_blocking_v<F>;
+    static constexpr execution how = is_blocking                             ? execution::blocking
+                                     : detail::is_awaitable_v<returned_type> ? execution::awaitable
+                                                                             : execution::immediate;
+    static_assert(!(is_blocking && detail::is_awaitable_v<returned_type>),
                   "mcp: mcp::blocking is for plain functions; a handler that returns "
                   "asio::awaitable is awaited as it is");
 
@@ -13137,17 +13165,17 @@ permission allow_if(F f) {
     permission made;
     if constexpr (by_request) {
         using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-        static_assert(std::same_as<awaited_t<returned>, bool>,
+        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
         made.predicates.push_back(
             [f = std::move(f)](const principal& who, const json_object& params) {
-                return mcp::invoke(f, who, params);
+                return detail::invoke(f, who, params);
             });
     } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
         using returned = std::invoke_result_t<const F&, const principal&>;
-        static_assert(std::same_as<awaited_t<returned>, bool>,
+        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        if constexpr (is_awaitable_v<returned>)
+        if constexpr (detail::is_awaitable_v<returned>)
             made.predicates.push_back(
                 [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
         else
@@ -13666,7 +13694,7 @@ public:
     /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
     /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
     template <class F>
-    asio::awaitable<invoke_awaited_t<F&>> once(std::string key, F f);
+    asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
 
     /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]
@@ -13758,8 +13786,8 @@ context::ask(Questions... questions) {
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 template <class F>
-asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
-    using value_type = invoke_awaited_t<F&>;
+asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f) {
+    using value_type = detail::invoke_awaited_t<F&>;
     if (const json* known = remembered(key)) {
         if constexpr (std::is_void_v<value_type>) {
             co_return;
@@ -13771,10 +13799,10 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
         }
     }
     if constexpr (std::is_void_v<value_type>) {
-        co_await mcp::invoke(f);
+        co_await detail::invoke(f);
         remember(key, "null");
     } else {
-        auto value = co_await mcp::invoke(f);
+        auto value = co_await detail::invoke(f);
         if (round_)
             remember(key, encode(value));
         co_return value;
@@ -14752,7 +14780,7 @@ private:
     std::set<std::string, std::less<>> used_;
     json_object once_;
     std::vector<input_request> missing_;
-    std::vector<suspended<>> parked_;
+    std::vector<detail::suspended<>> parked_;
 };
 
 } // namespace mcp
@@ -15256,7 +15284,7 @@ private:
     std::atomic<bool> finished_{false};
     std::atomic<bool> held_{false};
     std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
-    byte_share share_;                    ///< of `budget_`
+    detail::byte_share share_;            ///< of `budget_`
     input_round round_;
     context context_;
 };
@@ -15636,10 +15664,10 @@ public:
     asio::any_io_executor pool();
 
     /// Returns the pool that calls blocking collaborators, apart from that of the handlers.
-    pool_source collaborators();
+    detail::pool_source collaborators();
 
     /// Returns the pool for broker calls that no caller awaits. It runs them in order.
-    pool_source broker_queue();
+    detail::pool_source broker_queue();
 
     /// Waits for the blocking handlers that run, and for the work that they have started. Call it
     /// before the event loops are destroyed.
@@ -16227,7 +16255,7 @@ private:
     template <class Collaborator>
     void install(Collaborator collaborator) {
         server_environment& shared = environment();
-        const pool_source pool = shared.collaborators();
+        const detail::pool_source pool = shared.collaborators();
         auto part = std::make_shared<Collaborator>(std::move(collaborator));
         shared.health.add(role<Collaborator>(), part);
         if constexpr (auth_backend<Collaborator>)
@@ -16693,10 +16721,13 @@ private:
 
 namespace mcp {
 class mailbox;
+} // namespace mcp
+
+namespace mcp::detail {
 struct nothing;
 template <class T>
 class pending;
-} // namespace mcp
+} // namespace mcp::detail
 
 namespace mcp::jsonrpc {
 class id;
@@ -16736,7 +16767,7 @@ public:
 
     /// Completes when the other processes can reach this process. Before, no question is sent to a
     /// client, because another process may receive its answer. Throws `unavailable`.
-    pending<nothing> joined();
+    mcp::detail::pending<mcp::detail::nothing> joined();
     void leave();
 
     /// Returns the live sessions of this process.
@@ -16745,8 +16776,8 @@ public:
     /// Passes a client's response to the request that waits for it, in any process. The result is 0
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
-    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
-                                answered& asked);
+    mcp::detail::pending<std::size_t> answer(session& here, const jsonrpc::message& response,
+                                             const json& text, answered& asked);
 
     /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request);
@@ -16759,7 +16790,7 @@ public:
 private:
     static constexpr std::string_view everybody = "nodes";
 
-    static asio::awaitable<nothing> confirm(std::shared_ptr<node> self);
+    static asio::awaitable<mcp::detail::nothing> confirm(std::shared_ptr<node> self);
 
     static std::string topic(std::string_view name);
 
@@ -16991,7 +17022,7 @@ private:
     const writer write_;
     std::map<std::string, std::vector<std::string>, std::less<>> resources_; // URIs by their topic
     std::shared_ptr<byte_budget> all_;
-    byte_share held_;
+    detail::byte_share held_;
     std::mutex mutex_;
     bool acknowledged_ = false;
     std::vector<std::string> early_;
@@ -25305,7 +25336,7 @@ MCP_DECL asio::awaitable<void> ready_nothing() {
 
 #include <asio/executor_work_guard.hpp>
 
-namespace mcp {
+namespace mcp::detail {
 
 class lazy_pool::threads {
 public:
@@ -25368,7 +25399,7 @@ MCP_DECL bool lazy_pool::join() {
     return threads_->join();
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 // ---- mcp/async/impl/mailbox.ipp
 
@@ -25407,7 +25438,7 @@ struct mailbox::initiate {
     template <class Handler>
     void operator()(Handler handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        suspended<std::error_code, bool> made(
+        detail::suspended<std::error_code, bool> made(
             detail::mailbox_consumer<Handler>{slot, std::move(handler)});
         std::unique_lock lock(self->mutex_);
         if (slot.is_connected()) {
@@ -31730,7 +31761,7 @@ MCP_DECL bool async_call::hold() {
     if (held_.exchange(true))
         return true;
     budget_ = environment_.stream_budget();
-    byte_share share(budget_.get());
+    detail::byte_share share(budget_.get());
     if (share.resize(request_.bytes)) {
         share_ = std::move(share);
         return true;
@@ -32299,9 +32330,9 @@ namespace mcp {
 struct server_environment::parts {
     std::once_flag streams_made;
     std::shared_ptr<byte_budget> streams;
-    lazy_pool handlers;
-    lazy_pool collaborators;
-    lazy_pool broker_queue;
+    detail::lazy_pool handlers;
+    detail::lazy_pool collaborators;
+    detail::lazy_pool broker_queue;
 };
 
 MCP_DECL server_environment::server_environment(server_info who)
@@ -32338,11 +32369,11 @@ MCP_DECL asio::any_io_executor server_environment::pool() {
     return parts_->handlers.executor(options.blocking_threads);
 }
 
-MCP_DECL pool_source server_environment::collaborators() {
+MCP_DECL detail::pool_source server_environment::collaborators() {
     return [this] { return parts_->collaborators.executor(options.collaborator_threads); };
 }
 
-MCP_DECL pool_source server_environment::broker_queue() {
+MCP_DECL detail::pool_source server_environment::broker_queue() {
     return [this] { return parts_->broker_queue.executor(1); };
 }
 
@@ -33727,11 +33758,11 @@ MCP_DECL void node::join() {
     environment_.topics.join(std::string(everybody), shared_from_this());
 }
 
-MCP_DECL pending<nothing> node::joined() {
+MCP_DECL mcp::detail::pending<mcp::detail::nothing> node::joined() {
     // The process may have been cut off since. The broker knows; otherwise subscribing again
     // has no effect.
     return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
-                          : pending<nothing>(confirm(shared_from_this()));
+                          : mcp::detail::pending<mcp::detail::nothing>(confirm(shared_from_this()));
 }
 
 MCP_DECL void node::leave() {
@@ -33739,15 +33770,15 @@ MCP_DECL void node::leave() {
     environment_.topics.unsubscribe(std::string(everybody), this);
 }
 
-MCP_DECL pending<std::size_t> node::answer(session& here, const jsonrpc::message& response,
-                                           const json& text, answered& asked) {
+MCP_DECL mcp::detail::pending<std::size_t>
+node::answer(session& here, const jsonrpc::message& response, const json& text, answered& asked) {
     if (auto waiting = here.take_answer(response)) {
         asked.add(std::move(waiting));
-        return pending<std::size_t>(std::size_t{1});
+        return mcp::detail::pending<std::size_t>(std::size_t{1});
     }
     const auto whose = node_of(response.id);
     if (!whose || *whose == name_)
-        return pending<std::size_t>(std::size_t{0});
+        return mcp::detail::pending<std::size_t>(std::size_t{0});
     std::string message;
     json_writer w(message);
     w.begin_object();
@@ -33806,14 +33837,14 @@ MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
     return message && here->answer(*message);
 }
 
-MCP_DECL asio::awaitable<nothing> node::confirm(std::shared_ptr<node> self) {
+MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
     for (std::string name : {topic(self->name_), std::string(everybody)}) {
         auto step = self->environment_.topics.subscribe(std::move(name), self);
         if (!step.ready())
             co_await step.settle();
     }
     self->joined_.store(true);
-    co_return nothing();
+    co_return mcp::detail::nothing();
 }
 
 MCP_DECL std::string node::topic(std::string_view name) {
@@ -34144,7 +34175,7 @@ MCP_DECL bool listener::reserve(const std::shared_ptr<byte_budget>& all) {
     for (const std::string& uri : filter_.resource_subscriptions)
         bytes += 4 * (sizeof uri + uri.size()); // the topics repeat the URI
     all_ = all;
-    held_ = byte_share(all_.get());
+    held_ = detail::byte_share(all_.get());
     return held_.resize(bytes);
 }
 
@@ -35435,11 +35466,11 @@ private:
     // Authentication and rate limits
     asio::awaitable<void> admit(const http::request& q, http::response& r);
     asio::awaitable<void> admit_later(const http::request& q, http::response& r,
-                                      pending<auth_result> step);
+                                      detail::pending<auth_result> step);
     asio::awaitable<void> admit_by_address(const http::request& q, http::response& r);
     asio::awaitable<void> limit(const http::request& q, http::response& r, principal_ptr who);
     asio::awaitable<void> limit_later(const http::request& q, http::response& r, principal_ptr who,
-                                      pending<rate_decision> step);
+                                      detail::pending<rate_decision> step);
     asio::awaitable<void> route(const http::request& q, http::response& r,
                                 const principal_ptr& who);
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
@@ -35463,7 +35494,7 @@ private:
     asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
                                       const principal_ptr& who, const jsonrpc::error& why);
     template <class T>
-    asio::awaitable<bool> settled(http::response& r, pending<T>& step);
+    asio::awaitable<bool> settled(http::response& r, detail::pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
     static void stream_headers(http::response& r);
 
@@ -35503,7 +35534,7 @@ private:
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
                                                 principal_ptr who, json body,
                                                 std::optional<jsonrpc::error> refusal,
-                                                pending<session_ptr> step);
+                                                detail::pending<session_ptr> step);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
                                           const json& body,
@@ -35521,14 +35552,14 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session, record_change change,
                                      jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step,
+    asio::awaitable<void> passed_on(http::response& r, detail::pending<std::size_t> step,
                                     legacy::answered here);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
     asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
                                            principal_ptr who, jsonrpc::id request,
                                            std::string session);
-    asio::awaitable<void> created_later(http::response& r, pending<bool> step);
+    asio::awaitable<void> created_later(http::response& r, detail::pending<bool> step);
     asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                       session_ptr record, std::shared_ptr<legacy::session> session,
@@ -35683,9 +35714,9 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
     return who ? limit(q, r, std::move(who)) : done();
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
-                                                                    http::response& r,
-                                                                    pending<auth_result> step) {
+inline asio::awaitable<void>
+streamable_http::endpoint::admit_later(const http::request& q, http::response& r,
+                                       detail::pending<auth_result> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
@@ -35802,10 +35833,9 @@ streamable_http::endpoint::limit(const http::request& q, http::response& r, prin
     return within_limit(r, step.take()) ? route(q, r, who) : done();
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::request& q,
-                                                                    http::response& r,
-                                                                    principal_ptr who,
-                                                                    pending<rate_decision> step) {
+inline asio::awaitable<void>
+streamable_http::endpoint::limit_later(const http::request& q, http::response& r, principal_ptr who,
+                                       detail::pending<rate_decision> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
@@ -36304,7 +36334,7 @@ streamable_http::endpoint::answer_form(const http::request& q) const {
 /// Takes a copy of the parsed body, which does not outlive an await.
 inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
     const http::request& q, http::response& r, principal_ptr who, json body,
-    std::optional<jsonrpc::error> refusal, pending<session_ptr> step) {
+    std::optional<jsonrpc::error> refusal, detail::pending<session_ptr> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
@@ -36389,7 +36419,7 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
 
 /// Answers the client after the process that waits for its response has been notified.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
-                                                                  pending<std::size_t> step,
+                                                                  detail::pending<std::size_t> step,
                                                                   legacy::answered here) {
     co_await settled(r, step);
     const auto executor = co_await asio::this_coro::executor;
@@ -36453,7 +36483,8 @@ inline asio::awaitable<void> streamable_http::endpoint::store_then(
 
 /// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
 template <class T>
-asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pending<T>& step) {
+asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r,
+                                                         detail::pending<T>& step) {
     try {
         if (!step.ready())
             co_await step.settle();
@@ -36517,7 +36548,7 @@ inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const h
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
-                                                                      pending<bool> step) {
+                                                                      detail::pending<bool> step) {
     const bool reached = co_await settled(r, step);
     if (reached)
         co_await created(r, step.take());

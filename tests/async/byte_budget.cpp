@@ -11,7 +11,7 @@
 namespace byte_budget_test {
 
 using mcp::byte_budget;
-using mcp::byte_share;
+using mcp::detail::byte_share;
 
 TEST(byte_budget, nobody_gets_more_than_is_left_for_the_others) {
     byte_budget all(100);

@@ -12,9 +12,9 @@
 
 namespace invoke_test {
 
-using mcp::awaited_t;
-using mcp::is_awaitable_v;
-using mcp::is_blocking_v;
+using mcp::detail::awaited_t;
+using mcp::detail::is_awaitable_v;
+using mcp::detail::is_blocking_v;
 
 static_assert(is_awaitable_v<asio::awaitable<int>>);
 static_assert(is_awaitable_v<asio::awaitable<void>&&>);
@@ -60,11 +60,11 @@ asio::awaitable<int> twice_later(int x) {
 
 TEST(invoke, values_come_alike_from_both) {
     run([]() -> asio::awaitable<void> {
-        EXPECT_EQ(co_await mcp::invoke(twice, 21), 42);
-        EXPECT_EQ(co_await mcp::invoke(twice_later, 21), 42);
+        EXPECT_EQ(co_await mcp::detail::invoke(twice, 21), 42);
+        EXPECT_EQ(co_await mcp::detail::invoke(twice_later, 21), 42);
         std::string text = "a text that is longer than a small string";
         auto echo = [](const std::string& s) { return s; };
-        EXPECT_EQ(co_await mcp::invoke(echo, text), text);
+        EXPECT_EQ(co_await mcp::detail::invoke(echo, text), text);
     });
 }
 
@@ -76,11 +76,11 @@ TEST(invoke, takes_functions_without_result_and_move_only_results) {
             ++calls;
             co_return;
         };
-        co_await mcp::invoke(count);
-        co_await mcp::invoke(count_later);
+        co_await mcp::detail::invoke(count);
+        co_await mcp::detail::invoke(count_later);
         EXPECT_EQ(calls, 2);
         auto make = [] { return std::make_unique<int>(7); };
-        std::unique_ptr<int> made = co_await mcp::invoke(make);
+        std::unique_ptr<int> made = co_await mcp::detail::invoke(make);
         EXPECT_EQ(*made, 7);
     });
 }
@@ -91,8 +91,8 @@ TEST(invoke, takes_members) {
             int value = 1;
             int add(int n) { return value += n; }
         } c;
-        EXPECT_EQ(co_await mcp::invoke(&counter::add, c, 2), 3);
-        EXPECT_EQ(co_await mcp::invoke(&counter::value, c), 3);
+        EXPECT_EQ(co_await mcp::detail::invoke(&counter::add, c, 2), 3);
+        EXPECT_EQ(co_await mcp::detail::invoke(&counter::value, c), 3);
     });
 }
 
@@ -100,14 +100,14 @@ TEST(invoke, an_ordinary_function_has_run_before_anything_is_awaited) {
     bool called = false;
     auto f = [&called] { called = true; };
     {
-        auto pending = mcp::invoke(f);
+        auto pending = mcp::detail::invoke(f);
     }
     EXPECT_TRUE(called);
 }
 
 TEST(invoke, exceptions_come_out_of_both) {
     const auto body = [](auto f) {
-        return [f]() -> asio::awaitable<void> { co_await mcp::invoke(f); };
+        return [f]() -> asio::awaitable<void> { co_await mcp::detail::invoke(f); };
     };
     const auto now = [] { throw std::runtime_error("now"); };
     const auto later = []() -> asio::awaitable<void> {

@@ -10,7 +10,7 @@
 namespace lazy_pool_test {
 
 TEST(lazy_pool, starts_when_asked_for_and_can_be_joined) {
-    mcp::lazy_pool pool;
+    mcp::detail::lazy_pool pool;
     EXPECT_FALSE(pool.join());
     std::atomic<int> ran{0};
     for (int i = 0; i < 10; ++i)
@@ -21,7 +21,7 @@ TEST(lazy_pool, starts_when_asked_for_and_can_be_joined) {
 }
 
 TEST(lazy_pool, one_thread_keeps_the_order) {
-    mcp::lazy_pool pool;
+    mcp::detail::lazy_pool pool;
     int next = 0;
     for (int i = 0; i < 1000; ++i)
         asio::post(pool.executor(1), [&, i] { EXPECT_EQ(next++, i); });
@@ -30,7 +30,7 @@ TEST(lazy_pool, one_thread_keeps_the_order) {
 }
 
 TEST(lazy_pool, is_started_again_after_a_join) {
-    mcp::lazy_pool pool;
+    mcp::detail::lazy_pool pool;
     const auto there = pool.executor(2);
     EXPECT_TRUE(pool.join());
     std::atomic<int> ran{0};
@@ -46,8 +46,8 @@ TEST(lazy_pool, is_started_again_after_a_join) {
 
 TEST(lazy_pool, two_that_give_each_other_work_are_waited_for) {
     for (int round = 0; round < 100; ++round) {
-        mcp::lazy_pool one;
-        mcp::lazy_pool two;
+        mcp::detail::lazy_pool one;
+        mcp::detail::lazy_pool two;
         std::atomic<int> left{10};
         std::function<void()> ping = [&] {
             if (left-- > 0)

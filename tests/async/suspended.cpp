@@ -21,7 +21,7 @@
 
 namespace suspended_test {
 
-using mcp::suspended;
+using mcp::detail::suspended;
 
 /// A place where coroutines wait for a text, and which they may hold themselves.
 struct place {

@@ -171,7 +171,7 @@ TYPED_TEST(any_backend, carries_what_is_thrown) {
 TYPED_TEST(any_backend, waits_only_where_it_must) {
     ASSERT_TRUE(this->ask("Bearer good").has_value());
     EXPECT_EQ(this->ready, (std::is_same_v<TypeParam, sync_backend>));
-    if constexpr (mcp::is_blocking_v<TypeParam>) {
+    if constexpr (mcp::detail::is_blocking_v<TypeParam>) {
         EXPECT_NE(this->backend->ran_on, std::thread::id());
         EXPECT_NE(this->backend->ran_on, std::this_thread::get_id());
     }
@@ -183,7 +183,7 @@ struct home_made : sync_backend {
 TEST(auth_backend, says_if_no_authorization_server_issues_its_tokens) {
     const auto any = [](auto backend) {
         return mcp::any_auth_backend(std::make_shared<decltype(backend)>(std::move(backend)),
-                                     mcp::pool_source())
+                                     mcp::detail::pool_source())
             .has_authorization_server();
     };
     EXPECT_TRUE(any(sync_backend()));

@@ -109,7 +109,7 @@ protected:
         queue.join();
     }
     asio::thread_pool pool{4};
-    mcp::lazy_pool queue;
+    mcp::detail::lazy_pool queue;
     const mcp::any_broker broker{std::make_shared<Broker>(),
                                  [this]() -> asio::any_io_executor { return pool.get_executor(); },
                                  [this]() -> asio::any_io_executor { return queue.executor(1); }};

@@ -8,6 +8,10 @@
 #include <mcp/replay/redis_replay.hpp>
 #include <mcp/session/redis_sessions.hpp>
 
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
 
 #include <cstdlib>
@@ -22,7 +26,7 @@
 std::string read_file(const std::string& path);
 std::string read_config();
 std::size_t read(std::span<char> room);
-mcp::pending<std::string> find_subject(const std::string& token);
+mcp::detail::pending<std::string> find_subject(const std::string& token);
 template <class T>
 void use(T&& value);
 

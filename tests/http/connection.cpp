@@ -278,9 +278,9 @@ TEST(connection, what_is_in_flight_is_counted) {
 
 TEST(connection, where_all_hold_too_much_a_large_request_is_503_and_a_small_one_served) {
     fixture f;
-    mcp::byte_share others(&f.in_flight);
+    mcp::detail::byte_share others(&f.in_flight);
     ASSERT_TRUE(others.resize(512 * 1024));
-    mcp::byte_share more(&f.in_flight);
+    mcp::detail::byte_share more(&f.in_flight);
     ASSERT_TRUE(more.resize(256 * 1024));
     f.start();
     f.send(echo);

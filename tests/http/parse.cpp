@@ -417,7 +417,7 @@ TEST(parse, what_it_holds_is_counted_and_given_back) {
 TEST(parse, what_all_hold_is_limited) {
     limits l;
     mcp::byte_budget all(1024 * 1024);
-    mcp::byte_share others(&all);
+    mcp::detail::byte_share others(&all);
     ASSERT_TRUE(others.resize(512 * 1024));
     for (const bool chunked : {false, true}) {
         for (const std::size_t body : {2'000U, 100'000U, 300'000U}) {

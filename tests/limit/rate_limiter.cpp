@@ -133,7 +133,7 @@ TYPED_TEST(any_limiter, waits_only_where_it_must) {
     constexpr bool at_once =
         std::is_same_v<TypeParam, sync_limiter> || std::is_same_v<TypeParam, view_limiter>;
     EXPECT_EQ(this->ready, at_once);
-    if constexpr (mcp::is_blocking_v<TypeParam>) {
+    if constexpr (mcp::detail::is_blocking_v<TypeParam>) {
         EXPECT_NE(this->limiter->ran_on, std::thread::id());
         EXPECT_NE(this->limiter->ran_on, std::this_thread::get_id());
     }

@@ -31,7 +31,8 @@ static_assert(std::is_same_v<mcp::binding<decltype(&awaited)>::result_type, int>
 static_assert(std::is_void_v<mcp::binding<decltype(&nothing)>::result_type>);
 static_assert(mcp::binding<decltype(&plain), "a", "b">::how == mcp::execution::immediate);
 static_assert(mcp::binding<decltype(&awaited)>::how == mcp::execution::awaitable);
-static_assert(mcp::binding<mcp::blocking_t<decltype(&nothing)>>::how == mcp::execution::blocking);
+static_assert(mcp::binding<mcp::detail::blocking_t<decltype(&nothing)>>::how ==
+              mcp::execution::blocking);
 
 /// Something with `get` is no promise, and a value that happens to be a class is a value.
 struct holder {

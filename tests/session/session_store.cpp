@@ -65,7 +65,7 @@ struct plain_store {
 
 TEST(session_store, find_and_update_stand_for_a_replace_that_is_missing) {
     const auto plain = std::make_shared<plain_store<false>>();
-    const mcp::any_session_store store(plain, mcp::pool_source());
+    const mcp::any_session_store store(plain, mcp::detail::pool_source());
     mcp::session_record one;
     one.version = 1;
     mcp::session_record two;

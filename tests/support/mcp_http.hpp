@@ -57,7 +57,7 @@ struct endpoint_options {
 inline mcp::streamable_http_options furnish(mcp::any_server& server,
                                             const endpoint_options& options) {
     auto& shared = server.environment();
-    const mcp::pool_source pool = [&shared] { return shared.pool(); };
+    const mcp::detail::pool_source pool = [&shared] { return shared.pool(); };
     shared.sessions =
         mcp::any_session_store(std::make_shared<mcp::memory_sessions>(options.sessions), pool);
     if (options.replay_events)

@@ -145,7 +145,7 @@ public:
         if (what == kept::all_in_redis) {
             const mcp::redis::connection to(redis->settings());
             auto& shared = server.environment();
-            const mcp::pool_source pool = shared.collaborators();
+            const mcp::detail::pool_source pool = shared.collaborators();
             shared.sessions =
                 mcp::any_session_store(std::make_shared<mcp::redis_sessions>(to), pool);
             shared.topics = mcp::any_broker(std::make_shared<mcp::redis_broker>(to), pool,

@@ -6,6 +6,10 @@
 
 namespace mcp {
 
+namespace detail {
+class byte_share;
+} // namespace detail
+
 /// A limit on the bytes that several holders keep together. Thread-safe and lock-free.
 class byte_budget {
 public:
@@ -17,7 +21,7 @@ public:
     std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
 
 private:
-    friend class byte_share;
+    friend class detail::byte_share;
 
     /// Replaces a share of `from` bytes by one of `to` bytes; false if that is not possible. A
     /// share may grow only while at least as much is left for the other holders. So greedy holders
@@ -35,6 +39,8 @@ private:
     const std::size_t limit_;
     std::atomic<std::size_t> used_{0};
 };
+
+namespace detail {
 
 /// The share of one holder in a budget, which must outlive it. The destructor returns the bytes.
 /// Movable. One thread at a time may use it.
@@ -68,4 +74,5 @@ private:
     std::size_t size_ = 0;
 };
 
+} // namespace detail
 } // namespace mcp

@@ -24,22 +24,18 @@ struct awaited<asio::awaitable<T, Executor>> {
     static constexpr bool is_awaitable = true;
 };
 
-} // namespace detail
-
 /// True if `T` is an `asio::awaitable`, whose value must be awaited before use.
 template <class T>
-inline constexpr bool is_awaitable_v = detail::awaited<std::remove_cvref_t<T>>::is_awaitable;
+inline constexpr bool is_awaitable_v = awaited<std::remove_cvref_t<T>>::is_awaitable;
 
 /// The type that `co_await` gives for a `T`: `int` for `int`, `const int&` and
 /// `asio::awaitable<int>`. An awaitable carries no references.
 template <class T>
-using awaited_t = typename detail::awaited<std::remove_cvref_t<T>>::type;
+using awaited_t = typename awaited<std::remove_cvref_t<T>>::type;
 
 /// The type that a call of `F` with `Args` gives once it is awaited.
 template <class F, class... Args>
 using invoke_awaited_t = awaited_t<std::invoke_result_t<F, Args...>>;
-
-namespace detail {
 
 template <class T>
 asio::awaitable<T> ready_value(T value) {
@@ -47,8 +43,6 @@ asio::awaitable<T> ready_value(T value) {
 }
 
 asio::awaitable<void> ready_nothing();
-
-} // namespace detail
 
 /// Calls `f`, whether or not it is awaitable, and returns an awaitable of its result.
 ///
@@ -63,9 +57,9 @@ template <class F, class... Args>
         return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
     } else if constexpr (std::is_void_v<raw>) {
         std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
-        return detail::ready_nothing();
+        return ready_nothing();
     } else {
-        return detail::ready_value<invoke_awaited_t<F, Args...>>(
+        return ready_value<invoke_awaited_t<F, Args...>>(
             std::invoke(std::forward<F>(f), std::forward<Args>(args)...));
     }
 }
@@ -97,20 +91,25 @@ private:
     F f_;
 };
 
+} // namespace detail
+
 /// Marks `f` as blocking. It runs on a thread pool, so that the event loop continues.
 ///
 /// `f` must be an ordinary function: a function that returns an awaitable does not block. A type
 /// may declare itself blocking by `static constexpr bool blocking = true`.
 template <class F>
-[[nodiscard]] blocking_t<std::decay_t<F>> blocking(F&& f) {
-    return blocking_t<std::decay_t<F>>(std::forward<F>(f));
+[[nodiscard]] detail::blocking_t<std::decay_t<F>> blocking(F&& f) {
+    return detail::blocking_t<std::decay_t<F>>(std::forward<F>(f));
 }
+
+namespace detail {
 
 /// True if calls of `F` run on a thread pool.
 template <class F>
 inline constexpr bool is_blocking_v =
     requires { requires static_cast<bool>(std::remove_cvref_t<F>::blocking); };
 
+} // namespace detail
 } // namespace mcp
 
 #ifdef MCP_BODIES

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <memory>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// A thread pool that starts on first use. A caller may join it while others still submit work.
 /// Thread-safe.
@@ -37,7 +37,7 @@ private:
     const std::unique_ptr<threads> threads_;
 };
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/async/impl/lazy_pool.ipp>

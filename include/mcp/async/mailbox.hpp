@@ -94,11 +94,11 @@ private:
 
     mutable std::mutex mutex_;
     const mailbox_limits limits_;
-    byte_share share_;               // of `limits_.all`
+    detail::byte_share share_;       // of `limits_.all`
     std::vector<std::string> queue_; // messages from `head_` on wait
     std::size_t head_ = 0;
     std::size_t bytes_ = 0;
-    suspended<std::error_code, bool> waiter_; // the consumer
+    detail::suspended<std::error_code, bool> waiter_; // the consumer
     bool poked_ = false;
     bool closed_ = false;
 };

@@ -16,6 +16,9 @@ namespace mcp {
 
 namespace detail {
 
+/// Replaces `void` where a value is needed.
+struct nothing {};
+
 /// A call on a pool and its outcome.
 class offloaded_call {
 public:
@@ -60,7 +63,6 @@ private:
             value_.emplace(f_());
     }
 
-    struct nothing {};
     F f_;
     std::optional<std::conditional_t<std::is_void_v<R>, nothing, R>> value_;
 };

@@ -15,9 +15,18 @@
 
 namespace mcp {
 
+/// An exception by which a collaborator reports that it is temporarily unreachable. The response to
+/// the request is 503 with Retry-After.
+class unavailable : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+namespace detail {
+
 /// The result of a call of a collaborator, synchronous or not: a value, or an awaitable to settle.
 ///
-///     mcp::pending<std::string> subject = find_subject(token);
+///     mcp::detail::pending<std::string> subject = find_subject(token);
 ///     if (!subject.ready())
 ///         co_await subject.settle();
 ///     use(subject.take());
@@ -48,20 +57,8 @@ private:
     std::variant<T, asio::awaitable<T>> state_;
 };
 
-/// An exception by which a collaborator reports that it is temporarily unreachable. The response to
-/// the request is 503 with Retry-After.
-class unavailable : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 /// Returns the executor of a thread pool for blocking collaborators. The pool is made on first use.
 using pool_source = std::function<asio::any_io_executor()>;
-
-/// Replaces `void` where a value is needed.
-struct nothing {};
-
-namespace detail {
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push // g++ warns about the frame if the type F is local to a file
@@ -102,8 +99,6 @@ auto or_nothing(F f) {
     };
 }
 
-} // namespace detail
-
 /// Calls `f`, which calls a collaborator of type `Collaborator`: directly, awaited, or on `pool` if
 /// the collaborator blocks. `f` owns its arguments.
 template <class Collaborator, class F>
@@ -115,16 +110,17 @@ auto call_collaborator(const pool_source& pool, F f) {
         static_assert(!is_blocking_v<Collaborator>,
                       "mcp: a collaborator whose methods return awaitables must not be marked "
                       "`blocking`; remove the mark");
-        return pending<result>(detail::hold_and_await(std::move(f)));
+        return pending<result>(hold_and_await(std::move(f)));
     } else if constexpr (is_blocking_v<Collaborator>) {
-        return pending<result>(offload(pool(), detail::or_nothing(std::move(f))));
+        return pending<result>(offload(pool(), or_nothing(std::move(f))));
     } else {
         try {
-            return pending<result>(detail::or_nothing(std::move(f))());
+            return pending<result>(or_nothing(std::move(f))());
         } catch (...) {
-            return pending<result>(detail::fail<result>(std::current_exception()));
+            return pending<result>(fail<result>(std::current_exception()));
         }
     }
 }
 
+} // namespace detail
 } // namespace mcp

@@ -14,12 +14,12 @@
 #include <optional>
 #include <utility>
 
-namespace mcp {
+namespace mcp::detail {
 
 /// Holds a handler that waits for an event outside its execution context: a message, work on
 /// another thread, the reply on another connection.
 ///
-///     mcp::suspended<std::error_code> waiting(std::move(handler));
+///     mcp::detail::suspended<std::error_code> waiting(std::move(handler));
 ///     waiting.resume(std::error_code()); // from any thread
 ///
 /// Until then the event loop keeps running. If the execution context is destroyed first, it
@@ -58,8 +58,6 @@ private:
     std::shared_ptr<entry> held_;
 };
 
-namespace detail {
-
 class suspensions;
 
 /// A suspended handler in the list of its execution context.
@@ -91,10 +89,8 @@ private:
     bool listed_ = false;
 };
 
-} // namespace detail
-
 template <class... Args>
-struct suspended<Args...>::entry : detail::suspended_entry {
+struct suspended<Args...>::entry : suspended_entry {
     virtual void post(Args... args) = 0;
 };
 
@@ -131,7 +127,7 @@ template <class... Args>
 template <class Handler>
 suspended<Args...>::suspended(Handler handler, std::function<void()> dropped) {
     auto made = std::make_shared<entry_of<Handler>>(std::move(handler), std::move(dropped));
-    detail::suspended_entry::add(made, made->work);
+    suspended_entry::add(made, made->work);
     held_ = std::move(made);
 }
 
@@ -152,7 +148,7 @@ void suspended<Args...>::resume(Args... args) {
     entry->used();
 }
 
-} // namespace mcp
+} // namespace mcp::detail
 
 #ifdef MCP_BODIES
 #include <mcp/async/impl/suspended.ipp>

@@ -53,7 +53,7 @@ using auth_result = result<principal, auth_failure>;
 template <class T>
 concept auth_backend = requires(T& backend, const http::request& request) {
     { backend.authenticate(request) };
-    requires std::same_as<awaited_t<decltype(backend.authenticate(request))>, auth_result>;
+    requires std::same_as<detail::awaited_t<decltype(backend.authenticate(request))>, auth_result>;
 };
 
 /// Whether an authorization server issues the tokens of a backend.
@@ -71,21 +71,21 @@ std::optional<std::string_view> bearer_token(const http::request& request);
 class any_auth_backend {
 public:
     template <auth_backend Backend>
-    any_auth_backend(std::shared_ptr<Backend> backend, pool_source pool)
+    any_auth_backend(std::shared_ptr<Backend> backend, detail::pool_source pool)
         : authenticate_([b = std::move(backend), p = std::move(pool)](const http::request& q) {
-            return call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
+            return detail::call_collaborator<Backend>(p, [b, &q] { return b->authenticate(q); });
         })
         , has_authorization_server_(has_authorization_server_v<Backend>) {}
 
     /// Authenticates a request, which must outlive the returned value.
-    pending<auth_result> authenticate(const http::request& request) const {
+    detail::pending<auth_result> authenticate(const http::request& request) const {
         return authenticate_(request);
     }
 
     bool has_authorization_server() const noexcept { return has_authorization_server_; }
 
 private:
-    std::function<pending<auth_result>(const http::request&)> authenticate_;
+    std::function<detail::pending<auth_result>(const http::request&)> authenticate_;
     bool has_authorization_server_;
 };
 

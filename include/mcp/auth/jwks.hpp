@@ -69,7 +69,7 @@ private:
 template <class T>
 concept jwt_key_source = requires(const T& source, std::string kid, jwt_algorithm algorithm) {
     { source.keys_for(kid, algorithm) };
-    requires std::same_as<awaited_t<decltype(source.keys_for(kid, algorithm))>,
+    requires std::same_as<detail::awaited_t<decltype(source.keys_for(kid, algorithm))>,
                           std::optional<jwks>>;
 };
 

@@ -97,7 +97,7 @@ public:
 
     auto authenticate(const http::request& request) const {
         using found = decltype(keys_.keys_for(std::string(), jwt_algorithm()));
-        if constexpr (is_awaitable_v<found>)
+        if constexpr (detail::is_awaitable_v<found>)
             return authenticate_later(request);
         else
             return authenticate_now(request);

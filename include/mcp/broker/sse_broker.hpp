@@ -37,9 +37,10 @@ concept sse_broker = requires(T& broker, const std::string topic, std::shared_pt
     { broker.claim(topic, who) };
     { broker.unsubscribe(topic, gone) } -> std::same_as<void>;
     { broker.publish(topic, message) };
-    requires std::same_as<awaited_t<decltype(broker.subscribe(topic, who))>, void>;
-    requires std::same_as<awaited_t<decltype(broker.claim(topic, who))>, void>;
-    requires std::convertible_to<awaited_t<decltype(broker.publish(topic, message))>, std::size_t>;
+    requires std::same_as<detail::awaited_t<decltype(broker.subscribe(topic, who))>, void>;
+    requires std::same_as<detail::awaited_t<decltype(broker.claim(topic, who))>, void>;
+    requires std::convertible_to<detail::awaited_t<decltype(broker.publish(topic, message))>,
+                                 std::size_t>;
 };
 
 namespace detail {
@@ -55,22 +56,24 @@ public:
     /// `join` and `post`, whose result no caller awaits, run on `queue`. It has one thread, so they
     /// keep their order.
     template <sse_broker Broker>
-    any_broker(std::shared_ptr<Broker> broker, pool_source pool, pool_source queue)
+    any_broker(std::shared_ptr<Broker> broker, detail::pool_source pool, detail::pool_source queue)
         : self_(std::make_unique<model<Broker>>(std::move(broker), std::move(pool),
                                                 std::move(queue))) {}
 
-    pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) const {
+    detail::pending<detail::nothing> subscribe(std::string topic,
+                                               std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->subscribe(std::move(topic), std::move(who));
     }
-    pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) const {
+    detail::pending<detail::nothing> claim(std::string topic,
+                                           std::shared_ptr<subscriber> who) const {
         self_->used.store(true, std::memory_order_relaxed);
         return self_->claim(std::move(topic), std::move(who));
     }
     void unsubscribe(const std::string& topic, const subscriber* who) const {
         self_->unsubscribe(topic, who);
     }
-    pending<std::size_t> publish(std::string topic, std::string message) const {
+    detail::pending<std::size_t> publish(std::string topic, std::string message) const {
         return self_->publish(std::move(topic), std::move(message));
     }
 
@@ -96,10 +99,12 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<nothing> subscribe(std::string, std::shared_ptr<subscriber>) = 0;
-        virtual pending<nothing> claim(std::string, std::shared_ptr<subscriber>) = 0;
+        virtual detail::pending<detail::nothing> subscribe(std::string,
+                                                           std::shared_ptr<subscriber>) = 0;
+        virtual detail::pending<detail::nothing> claim(std::string,
+                                                       std::shared_ptr<subscriber>) = 0;
         virtual void unsubscribe(const std::string&, const subscriber*) = 0;
-        virtual pending<std::size_t> publish(std::string, std::string) = 0;
+        virtual detail::pending<std::size_t> publish(std::string, std::string) = 0;
         virtual bool streams() const noexcept = 0;
         virtual void join(std::string, std::shared_ptr<subscriber>) = 0;
         virtual void post(std::string, std::string) = 0;
@@ -108,16 +113,18 @@ private:
 
     template <class Broker>
     struct model final : interface {
-        model(std::shared_ptr<Broker> b, pool_source p, pool_source q)
+        model(std::shared_ptr<Broker> b, detail::pool_source p, detail::pool_source q)
             : broker(std::move(b))
             , pool(std::move(p))
             , queue(std::move(q)) {}
 
-        pending<nothing> subscribe(std::string topic, std::shared_ptr<subscriber> who) override {
+        detail::pending<detail::nothing> subscribe(std::string topic,
+                                                   std::shared_ptr<subscriber> who) override {
             return subscribe_on(pool, std::move(topic), std::move(who));
         }
-        pending<nothing> claim(std::string topic, std::shared_ptr<subscriber> who) override {
-            return call_collaborator<Broker>(
+        detail::pending<detail::nothing> claim(std::string topic,
+                                               std::shared_ptr<subscriber> who) override {
+            return detail::call_collaborator<Broker>(
                 pool, [b = broker, topic = std::move(topic), who = std::move(who)] {
                     return b->claim(topic, who);
                 });
@@ -125,7 +132,7 @@ private:
         void unsubscribe(const std::string& topic, const subscriber* who) override {
             broker->unsubscribe(topic, who);
         }
-        pending<std::size_t> publish(std::string topic, std::string message) override {
+        detail::pending<std::size_t> publish(std::string topic, std::string message) override {
             return publish_on(pool, std::move(topic), std::move(message));
         }
         bool streams() const noexcept override {
@@ -141,28 +148,29 @@ private:
             leave_to_itself(publish_on(queue, std::move(topic), std::move(message)));
         }
 
-        pending<nothing> subscribe_on(const pool_source& where, std::string topic,
-                                      std::shared_ptr<subscriber> who) {
-            return call_collaborator<Broker>(
+        detail::pending<detail::nothing> subscribe_on(const detail::pool_source& where,
+                                                      std::string topic,
+                                                      std::shared_ptr<subscriber> who) {
+            return detail::call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), who = std::move(who)] {
                     return b->subscribe(topic, who);
                 });
         }
-        pending<std::size_t> publish_on(const pool_source& where, std::string topic,
-                                        std::string message) {
-            return call_collaborator<Broker>(
+        detail::pending<std::size_t> publish_on(const detail::pool_source& where, std::string topic,
+                                                std::string message) {
+            return detail::call_collaborator<Broker>(
                 where, [b = broker, topic = std::move(topic), message = std::move(message)] {
                     return b->publish(topic, message);
                 });
         }
 
         template <class T>
-        void leave_to_itself(pending<T> step) {
+        void leave_to_itself(detail::pending<T> step) {
             if (!step.ready())
                 detail::leave_to_itself(queue, settle(std::move(step)));
         }
         template <class T>
-        static asio::awaitable<void> settle(pending<T> step) {
+        static asio::awaitable<void> settle(detail::pending<T> step) {
             try {
                 co_await step.settle();
             } catch (...) { // the caller does not wait for the result
@@ -170,8 +178,8 @@ private:
         }
 
         std::shared_ptr<Broker> broker;
-        pool_source pool;
-        pool_source queue;
+        detail::pool_source pool;
+        detail::pool_source queue;
     };
 
     std::unique_ptr<interface> self_;

@@ -63,8 +63,8 @@ private:
     shard::socket socket_;
     request_parser parser_;
     response response_;
-    byte_share unsent_share_; // output that waits for the peer
-    std::string out_;         // to be sent before any other output
+    mcp::detail::byte_share unsent_share_; // output that waits for the peer
+    std::string out_;                      // to be sent before any other output
     asio::cancellation_signal cancel_;
     time_point phase_start_;   // start of the phase
     time_point last_progress_; // time of the last write or, while closing, of the last read

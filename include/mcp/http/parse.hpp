@@ -113,7 +113,7 @@ private:
     static constexpr std::size_t idle_capacity = 16 * 1024; // a large body does not raise it
 
     const limits* limits_;
-    byte_share buffer_share_; // capacity of the buffer beyond the first
+    mcp::detail::byte_share buffer_share_; // capacity of the buffer beyond the first
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;    // first byte of the current request

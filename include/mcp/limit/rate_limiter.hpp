@@ -24,23 +24,25 @@ struct rate_decision {
 template <class T>
 concept rate_limiter = requires(T& limiter, const std::string key) {
     { limiter.acquire(key) };
-    requires std::same_as<awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
+    requires std::same_as<detail::awaited_t<decltype(limiter.acquire(key))>, rate_decision>;
 };
 
 /// Any `rate_limiter`, type-erased.
 class any_rate_limiter {
 public:
     template <rate_limiter Limiter>
-    any_rate_limiter(std::shared_ptr<Limiter> limiter, pool_source pool)
+    any_rate_limiter(std::shared_ptr<Limiter> limiter, detail::pool_source pool)
         : acquire_([l = std::move(limiter), p = std::move(pool)](std::string key) {
-            return call_collaborator<Limiter>(
+            return detail::call_collaborator<Limiter>(
                 p, [l, key = std::move(key)] { return l->acquire(key); });
         }) {}
 
-    pending<rate_decision> acquire(std::string key) const { return acquire_(std::move(key)); }
+    detail::pending<rate_decision> acquire(std::string key) const {
+        return acquire_(std::move(key));
+    }
 
 private:
-    std::function<pending<rate_decision>(std::string)> acquire_;
+    std::function<detail::pending<rate_decision>(std::string)> acquire_;
 };
 
 } // namespace mcp

@@ -59,15 +59,17 @@ struct recorded {
 /// Logs are bounded, in size for each session and in time. All members may be called from any
 /// thread concurrently; they may be sync, awaitable (awaited on any executor), or `blocking`.
 template <class T>
-concept replay_log = requires(T& log, const std::string session, std::uint64_t number,
-                              const std::string message) {
-    { log.append(session, number, message) };
-    { log.after(session, number, number) };
-    { log.forget(session) };
-    requires std::same_as<awaited_t<decltype(log.append(session, number, message))>, std::uint64_t>;
-    requires std::same_as<awaited_t<decltype(log.after(session, number, number))>, replayed>;
-    requires std::same_as<awaited_t<decltype(log.forget(session))>, void>;
-};
+concept replay_log =
+    requires(T& log, const std::string session, std::uint64_t number, const std::string message) {
+        { log.append(session, number, message) };
+        { log.after(session, number, number) };
+        { log.forget(session) };
+        requires std::same_as<detail::awaited_t<decltype(log.append(session, number, message))>,
+                              std::uint64_t>;
+        requires std::same_as<detail::awaited_t<decltype(log.after(session, number, number))>,
+                              replayed>;
+        requires std::same_as<detail::awaited_t<decltype(log.forget(session))>, void>;
+    };
 
 namespace detail {
 
@@ -80,59 +82,65 @@ asio::awaitable<recorded> recorded_later(pending<std::uint64_t> sequence);
 class any_replay_log {
 public:
     template <replay_log Log>
-    any_replay_log(std::shared_ptr<Log> log, pool_source pool)
+    any_replay_log(std::shared_ptr<Log> log, detail::pool_source pool)
         : self_(std::make_unique<model<Log>>(std::move(log), std::move(pool))) {}
 
     /// Records the message. If there is a topic and the log can publish, publishes it as well.
-    pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
-                             std::string topic = {}) const {
+    detail::pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
+                                     std::string topic = {}) const {
         return self_->append(std::move(session), stream, std::move(message), std::move(topic));
     }
-    pending<replayed> after(std::string session, std::uint64_t stream,
-                            std::uint64_t sequence) const {
+    detail::pending<replayed> after(std::string session, std::uint64_t stream,
+                                    std::uint64_t sequence) const {
         return self_->after(std::move(session), stream, sequence);
     }
-    pending<nothing> forget(std::string session) const { return self_->forget(std::move(session)); }
+    detail::pending<detail::nothing> forget(std::string session) const {
+        return self_->forget(std::move(session));
+    }
 
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<recorded> append(std::string, std::uint64_t, std::string, std::string) = 0;
-        virtual pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
-        virtual pending<nothing> forget(std::string) = 0;
+        virtual detail::pending<recorded> append(std::string, std::uint64_t, std::string,
+                                                 std::string) = 0;
+        virtual detail::pending<replayed> after(std::string, std::uint64_t, std::uint64_t) = 0;
+        virtual detail::pending<detail::nothing> forget(std::string) = 0;
     };
 
     template <class Log>
     struct model final : interface {
-        model(std::shared_ptr<Log> l, pool_source p) : log(std::move(l)), pool(std::move(p)) {}
+        model(std::shared_ptr<Log> l, detail::pool_source p)
+            : log(std::move(l))
+            , pool(std::move(p)) {}
 
-        pending<recorded> append(std::string session, std::uint64_t stream, std::string message,
-                                 std::string topic) override {
+        detail::pending<recorded> append(std::string session, std::uint64_t stream,
+                                         std::string message, std::string topic) override {
             if constexpr (publishes) {
                 if (!topic.empty())
-                    return call_collaborator<Log>(pool, [l = log, session = std::move(session),
-                                                         stream, message = std::move(message),
-                                                         topic = std::move(topic)] {
-                        return l->append(session, stream, message, topic);
-                    });
+                    return detail::call_collaborator<Log>(
+                        pool, [l = log, session = std::move(session), stream,
+                               message = std::move(message), topic = std::move(topic)] {
+                            return l->append(session, stream, message, topic);
+                        });
             }
-            auto step = call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
+            auto step =
+                detail::call_collaborator<Log>(pool, [l = log, session = std::move(session), stream,
                                                       message = std::move(message)] {
-                return l->append(session, stream, message);
-            });
+                    return l->append(session, stream, message);
+                });
             if (step.ready())
-                return pending<recorded>(recorded{step.take()});
-            return pending<recorded>(detail::recorded_later(std::move(step)));
+                return detail::pending<recorded>(recorded{step.take()});
+            return detail::pending<recorded>(detail::recorded_later(std::move(step)));
         }
-        pending<replayed> after(std::string session, std::uint64_t stream,
-                                std::uint64_t sequence) override {
-            return call_collaborator<Log>(
+        detail::pending<replayed> after(std::string session, std::uint64_t stream,
+                                        std::uint64_t sequence) override {
+            return detail::call_collaborator<Log>(
                 pool, [l = log, session = std::move(session), stream, sequence] {
                     return l->after(session, stream, sequence);
                 });
         }
-        pending<nothing> forget(std::string session) override {
-            return call_collaborator<Log>(
+        detail::pending<detail::nothing> forget(std::string session) override {
+            return detail::call_collaborator<Log>(
                 pool, [l = log, session = std::move(session)] { return l->forget(session); });
         }
 
@@ -141,7 +149,7 @@ private:
         };
 
         std::shared_ptr<Log> log;
-        pool_source pool;
+        detail::pool_source pool;
     };
 
     std::unique_ptr<interface> self_;

@@ -119,7 +119,7 @@ private:
     std::atomic<bool> finished_{false};
     std::atomic<bool> held_{false};
     std::shared_ptr<byte_budget> budget_; ///< set once the kept bytes are counted
-    byte_share share_;                    ///< of `budget_`
+    detail::byte_share share_;            ///< of `budget_`
     input_round round_;
     context context_;
 };

@@ -152,7 +152,7 @@ public:
     /// Runs `f` once per call, however many rounds the call takes, and keeps its result with the
     /// call's state. `f` returns `T` or `asio::awaitable<T>`; `T` must convert to JSON and back.
     template <class F>
-    asio::awaitable<invoke_awaited_t<F&>> once(std::string key, F f);
+    asio::awaitable<detail::invoke_awaited_t<F&>> once(std::string key, F f);
 
     /// Ends the SSE stream that carries this request; the client reconnects for the rest. Does
     /// nothing on transports without this. [MCP 2025-11-25 basic/transports, SEP-1699]

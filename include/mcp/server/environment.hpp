@@ -73,10 +73,10 @@ public:
     asio::any_io_executor pool();
 
     /// Returns the pool that calls blocking collaborators, apart from that of the handlers.
-    pool_source collaborators();
+    detail::pool_source collaborators();
 
     /// Returns the pool for broker calls that no caller awaits. It runs them in order.
-    pool_source broker_queue();
+    detail::pool_source broker_queue();
 
     /// Waits for the blocking handlers that run, and for the work that they have started. Call it
     /// before the event loops are destroyed.

@@ -123,13 +123,14 @@ struct binding {
         typename detail::inputs<parameters>::type{}))::type;
     using returned_type = typename signature::result_type;
     /// The type of the handler's result, after awaiting.
-    using result_type = detail::checked_result<std::remove_cvref_t<awaited_t<returned_type>>>;
+    using result_type =
+        detail::checked_result<std::remove_cvref_t<detail::awaited_t<returned_type>>>;
 
-    static constexpr bool is_blocking = is_blocking_v<F>;
-    static constexpr execution how = is_blocking                     ? execution::blocking
-                                     : is_awaitable_v<returned_type> ? execution::awaitable
-                                                                     : execution::immediate;
-    static_assert(!(is_blocking && is_awaitable_v<returned_type>),
+    static constexpr bool is_blocking = detail::is_blocking_v<F>;
+    static constexpr execution how = is_blocking                             ? execution::blocking
+                                     : detail::is_awaitable_v<returned_type> ? execution::awaitable
+                                                                             : execution::immediate;
+    static_assert(!(is_blocking && detail::is_awaitable_v<returned_type>),
                   "mcp: mcp::blocking is for plain functions; a handler that returns "
                   "asio::awaitable is awaited as it is");
 

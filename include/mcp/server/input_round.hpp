@@ -55,7 +55,7 @@ private:
     std::set<std::string, std::less<>> used_;
     json_object once_;
     std::vector<input_request> missing_;
-    std::vector<suspended<>> parked_;
+    std::vector<detail::suspended<>> parked_;
 };
 
 } // namespace mcp

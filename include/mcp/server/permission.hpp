@@ -104,17 +104,17 @@ permission allow_if(F f) {
     permission made;
     if constexpr (by_request) {
         using returned = std::invoke_result_t<const F&, const principal&, const json_object&>;
-        static_assert(std::same_as<awaited_t<returned>, bool>,
+        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
         made.predicates.push_back(
             [f = std::move(f)](const principal& who, const json_object& params) {
-                return mcp::invoke(f, who, params);
+                return detail::invoke(f, who, params);
             });
     } else if constexpr (std::is_invocable_v<const F&, const principal&>) {
         using returned = std::invoke_result_t<const F&, const principal&>;
-        static_assert(std::same_as<awaited_t<returned>, bool>,
+        static_assert(std::same_as<detail::awaited_t<returned>, bool>,
                       "mcp: the predicate of allow_if returns bool or asio::awaitable<bool>");
-        if constexpr (is_awaitable_v<returned>)
+        if constexpr (detail::is_awaitable_v<returned>)
             made.predicates.push_back(
                 [f = std::move(f)](const principal& who, const json_object&) { return f(who); });
         else

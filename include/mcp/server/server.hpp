@@ -86,7 +86,7 @@ private:
     template <class Collaborator>
     void install(Collaborator collaborator) {
         server_environment& shared = environment();
-        const pool_source pool = shared.collaborators();
+        const detail::pool_source pool = shared.collaborators();
         auto part = std::make_shared<Collaborator>(std::move(collaborator));
         shared.health.add(role<Collaborator>(), part);
         if constexpr (auth_backend<Collaborator>)

@@ -50,10 +50,10 @@ concept session_store = requires(T& store, const session_record record, const st
     { store.find(id) };
     { store.update(record) };
     { store.erase(id) };
-    requires std::same_as<awaited_t<decltype(store.create(record))>, bool>;
-    requires std::same_as<awaited_t<decltype(store.find(id))>, session_ptr>;
-    requires std::same_as<awaited_t<decltype(store.update(record))>, bool>;
-    requires std::same_as<awaited_t<decltype(store.erase(id))>, bool>;
+    requires std::same_as<detail::awaited_t<decltype(store.create(record))>, bool>;
+    requires std::same_as<detail::awaited_t<decltype(store.find(id))>, session_ptr>;
+    requires std::same_as<detail::awaited_t<decltype(store.update(record))>, bool>;
+    requires std::same_as<detail::awaited_t<decltype(store.erase(id))>, bool>;
 };
 
 namespace detail {
@@ -67,18 +67,22 @@ std::chrono::milliseconds bounded_idle_limit(std::chrono::duration<double> said)
 class any_session_store {
 public:
     template <session_store Store>
-    any_session_store(std::shared_ptr<Store> store, pool_source pool)
+    any_session_store(std::shared_ptr<Store> store, detail::pool_source pool)
         : self_(std::make_unique<model<Store>>(std::move(store), std::move(pool))) {}
 
-    pending<bool> create(session_record record) const { return self_->create(std::move(record)); }
-    pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
-    pending<bool> update(session_record record) const { return self_->update(std::move(record)); }
+    detail::pending<bool> create(session_record record) const {
+        return self_->create(std::move(record));
+    }
+    detail::pending<session_ptr> find(std::string id) const { return self_->find(std::move(id)); }
+    detail::pending<bool> update(session_record record) const {
+        return self_->update(std::move(record));
+    }
     /// Replaces `before`; returns false if the record is missing or different. For a store without
     /// an atomic `replace`, uses `find` and `update`.
-    pending<bool> replace(session_record before, session_record after) const {
+    detail::pending<bool> replace(session_record before, session_record after) const {
         return self_->replace(std::move(before), std::move(after));
     }
-    pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
+    detail::pending<bool> erase(std::string id) const { return self_->erase(std::move(id)); }
     /// Returns the idle limit of a record: a minute if the store declares none, a day if it
     /// declares zero or more than a day. The limit bounds the pause of a repeated `find`.
     std::chrono::milliseconds idle_limit() const { return self_->idle_limit(); }
@@ -86,50 +90,52 @@ public:
 private:
     struct interface {
         virtual ~interface() = default;
-        virtual pending<bool> create(session_record) = 0;
-        virtual pending<session_ptr> find(std::string) = 0;
-        virtual pending<bool> update(session_record) = 0;
-        virtual pending<bool> replace(session_record, session_record) = 0;
-        virtual pending<bool> erase(std::string) = 0;
+        virtual detail::pending<bool> create(session_record) = 0;
+        virtual detail::pending<session_ptr> find(std::string) = 0;
+        virtual detail::pending<bool> update(session_record) = 0;
+        virtual detail::pending<bool> replace(session_record, session_record) = 0;
+        virtual detail::pending<bool> erase(std::string) = 0;
         virtual std::chrono::milliseconds idle_limit() = 0;
     };
 
     template <class Store>
     struct model final : interface {
-        model(std::shared_ptr<Store> s, pool_source p) : store(std::move(s)), pool(std::move(p)) {}
+        model(std::shared_ptr<Store> s, detail::pool_source p)
+            : store(std::move(s))
+            , pool(std::move(p)) {}
 
-        pending<bool> create(session_record record) override {
-            return call_collaborator<Store>(
+        detail::pending<bool> create(session_record record) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->create(record); });
         }
-        pending<session_ptr> find(std::string id) override {
-            return call_collaborator<Store>(
+        detail::pending<session_ptr> find(std::string id) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->find(id); });
         }
-        pending<bool> update(session_record record) override {
-            return call_collaborator<Store>(
+        detail::pending<bool> update(session_record record) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, record = std::move(record)] { return s->update(record); });
         }
-        pending<bool> replace(session_record before, session_record after) override {
+        detail::pending<bool> replace(session_record before, session_record after) override {
             if constexpr (requires { store->replace(before, after); })
-                return call_collaborator<Store>(
+                return detail::call_collaborator<Store>(
                     pool, [s = store, before = std::move(before), after = std::move(after)] {
                         return s->replace(before, after);
                     });
-            else if constexpr (is_awaitable_v<decltype(store->find(before.id))> ||
-                               is_awaitable_v<decltype(store->update(after))>)
+            else if constexpr (detail::is_awaitable_v<decltype(store->find(before.id))> ||
+                               detail::is_awaitable_v<decltype(store->update(after))>)
                 return update(std::move(after));
             else
-                return call_collaborator<Store>(pool, [s = store, one = replacing,
-                                                       before = std::move(before),
-                                                       after = std::move(after)] {
+                return detail::call_collaborator<Store>(pool, [s = store, one = replacing,
+                                                               before = std::move(before),
+                                                               after = std::move(after)] {
                     std::lock_guard lock(*one);
                     const session_ptr kept = s->find(before.id);
                     return kept && to_text(*kept) == to_text(before) && s->update(after);
                 });
         }
-        pending<bool> erase(std::string id) override {
-            return call_collaborator<Store>(
+        detail::pending<bool> erase(std::string id) override {
+            return detail::call_collaborator<Store>(
                 pool, [s = store, id = std::move(id)] { return s->erase(id); });
         }
         std::chrono::milliseconds idle_limit() override {
@@ -141,7 +147,7 @@ private:
         }
 
         std::shared_ptr<Store> store;
-        pool_source pool;
+        detail::pool_source pool;
         std::shared_ptr<std::mutex> replacing = std::make_shared<std::mutex>();
     };
 

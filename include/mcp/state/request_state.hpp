@@ -38,8 +38,8 @@ concept request_state = requires(T& state, const state_binding& binding, const s
                                  std::string_view text) {
     { state.seal(binding, payload) };
     { state.open(binding, text) };
-    requires std::same_as<awaited_t<decltype(state.seal(binding, payload))>, std::string>;
-    requires std::same_as<awaited_t<decltype(state.open(binding, text))>,
+    requires std::same_as<detail::awaited_t<decltype(state.seal(binding, payload))>, std::string>;
+    requires std::same_as<detail::awaited_t<decltype(state.open(binding, text))>,
                           std::optional<std::string>>;
 };
 
@@ -48,7 +48,7 @@ class any_request_state {
 public:
     /// `pool` is used only by a blocking state.
     template <request_state State>
-    explicit any_request_state(std::shared_ptr<State> state, pool_source pool = {})
+    explicit any_request_state(std::shared_ptr<State> state, detail::pool_source pool = {})
         : self_(std::make_unique<model<State>>(std::move(state), std::move(pool))) {}
 
     asio::awaitable<std::string> seal(const state_binding& binding, std::string payload) const {
@@ -68,13 +68,16 @@ private:
     };
     template <class State>
     struct model final : interface {
-        model(std::shared_ptr<State> s, pool_source p) : state(std::move(s)), pool(std::move(p)) {}
+        model(std::shared_ptr<State> s, detail::pool_source p)
+            : state(std::move(s))
+            , pool(std::move(p)) {}
 
         asio::awaitable<std::string> seal(const state_binding& binding,
                                           std::string payload) override {
-            if constexpr (is_awaitable_v<decltype(state->seal(binding, std::move(payload)))>)
+            if constexpr (detail::is_awaitable_v<decltype(state->seal(binding,
+                                                                      std::move(payload)))>)
                 return state->seal(binding, std::move(payload));
-            else if constexpr (is_blocking_v<State>)
+            else if constexpr (detail::is_blocking_v<State>)
                 return offload(pool(),
                                [s = state, binding, payload = std::move(payload)]() mutable {
                                    return s->seal(binding, std::move(payload));
@@ -84,9 +87,9 @@ private:
         }
         asio::awaitable<std::optional<std::string>> open(const state_binding& binding,
                                                          std::string_view text) override {
-            if constexpr (is_awaitable_v<decltype(state->open(binding, text))>)
+            if constexpr (detail::is_awaitable_v<decltype(state->open(binding, text))>)
                 return state->open(binding, text);
-            else if constexpr (is_blocking_v<State>)
+            else if constexpr (detail::is_blocking_v<State>)
                 return offload(pool(), [s = state, binding, text = std::string(text)] {
                     return s->open(binding, text);
                 });
@@ -95,7 +98,7 @@ private:
         }
 
         std::shared_ptr<State> state;
-        pool_source pool;
+        detail::pool_source pool;
     };
 
     std::unique_ptr<interface> self_;

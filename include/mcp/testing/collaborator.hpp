@@ -25,7 +25,7 @@ using failures = std::vector<std::string>;
 template <class F>
 auto settled(F call) {
     using raw = std::invoke_result_t<F&>;
-    if constexpr (is_awaitable_v<raw>) {
+    if constexpr (mcp::detail::is_awaitable_v<raw>) {
         using value = typename raw::value_type;
         std::conditional_t<std::is_void_v<value>, bool, std::optional<value>> outcome{};
         std::exception_ptr failure;

@@ -70,7 +70,7 @@ private:
     const writer write_;
     std::map<std::string, std::vector<std::string>, std::less<>> resources_; // URIs by their topic
     std::shared_ptr<byte_budget> all_;
-    byte_share held_;
+    detail::byte_share held_;
     std::mutex mutex_;
     bool acknowledged_ = false;
     std::vector<std::string> early_;

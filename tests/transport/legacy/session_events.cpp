@@ -36,7 +36,7 @@ public:
 class session_events : public testing::Test {
 protected:
     session_events() {
-        const mcp::pool_source pool = [this] { return environment.pool(); };
+        const mcp::detail::pool_source pool = [this] { return environment.pool(); };
         environment.topics = mcp::any_broker(broker, pool, pool);
         environment.sessions = mcp::any_session_store(store, pool);
         store->create(record(1, {}));

@@ -60,7 +60,7 @@ private:
 
 template <class Store>
 mcp::any_session_store any(Store store) {
-    return {std::make_shared<Store>(std::move(store)), mcp::pool_source()};
+    return {std::make_shared<Store>(std::move(store)), mcp::detail::pool_source()};
 }
 
 TEST(session_use, stores_say_how_long_a_record_may_be_idle) {

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-namespace mcp {
+namespace mcp::detail {
 
 class lazy_pool::threads {
 public:
@@ -76,4 +76,4 @@ MCP_DECL bool lazy_pool::join() {
     return threads_->join();
 }
 
-} // namespace mcp
+} // namespace mcp::detail

@@ -46,7 +46,7 @@ struct mailbox::initiate {
     template <class Handler>
     void operator()(Handler handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        suspended<std::error_code, bool> made(
+        detail::suspended<std::error_code, bool> made(
             detail::mailbox_consumer<Handler>{slot, std::move(handler)});
         std::unique_lock lock(self->mutex_);
         if (slot.is_connected()) {

@@ -36,7 +36,7 @@ public:
     }
 
 private:
-    suspended<std::exception_ptr, reply> waiting_;
+    mcp::detail::suspended<std::exception_ptr, reply> waiting_;
 };
 
 class callback final : public completion {

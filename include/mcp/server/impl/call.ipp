@@ -60,7 +60,7 @@ MCP_DECL bool async_call::hold() {
     if (held_.exchange(true))
         return true;
     budget_ = environment_.stream_budget();
-    byte_share share(budget_.get());
+    detail::byte_share share(budget_.get());
     if (share.resize(request_.bytes)) {
         share_ = std::move(share);
         return true;

@@ -43,8 +43,8 @@ context::ask(Questions... questions) {
 #pragma GCC diagnostic ignored "-Wsubobject-linkage"
 #endif
 template <class F>
-asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
-    using value_type = invoke_awaited_t<F&>;
+asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f) {
+    using value_type = detail::invoke_awaited_t<F&>;
     if (const json* known = remembered(key)) {
         if constexpr (std::is_void_v<value_type>) {
             co_return;
@@ -56,10 +56,10 @@ asio::awaitable<invoke_awaited_t<F&>> context::once(std::string key, F f) {
         }
     }
     if constexpr (std::is_void_v<value_type>) {
-        co_await mcp::invoke(f);
+        co_await detail::invoke(f);
         remember(key, "null");
     } else {
-        auto value = co_await mcp::invoke(f);
+        auto value = co_await detail::invoke(f);
         if (round_)
             remember(key, encode(value));
         co_return value;

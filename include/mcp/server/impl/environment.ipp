@@ -16,9 +16,9 @@ namespace mcp {
 struct server_environment::parts {
     std::once_flag streams_made;
     std::shared_ptr<byte_budget> streams;
-    lazy_pool handlers;
-    lazy_pool collaborators;
-    lazy_pool broker_queue;
+    detail::lazy_pool handlers;
+    detail::lazy_pool collaborators;
+    detail::lazy_pool broker_queue;
 };
 
 MCP_DECL server_environment::server_environment(server_info who)
@@ -55,11 +55,11 @@ MCP_DECL asio::any_io_executor server_environment::pool() {
     return parts_->handlers.executor(options.blocking_threads);
 }
 
-MCP_DECL pool_source server_environment::collaborators() {
+MCP_DECL detail::pool_source server_environment::collaborators() {
     return [this] { return parts_->collaborators.executor(options.collaborator_threads); };
 }
 
-MCP_DECL pool_source server_environment::broker_queue() {
+MCP_DECL detail::pool_source server_environment::broker_queue() {
     return [this] { return parts_->broker_queue.executor(1); };
 }
 

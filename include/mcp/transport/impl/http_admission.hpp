@@ -33,9 +33,9 @@ inline asio::awaitable<void> streamable_http::endpoint::admit(const http::reques
     return who ? limit(q, r, std::move(who)) : done();
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::admit_later(const http::request& q,
-                                                                    http::response& r,
-                                                                    pending<auth_result> step) {
+inline asio::awaitable<void>
+streamable_http::endpoint::admit_later(const http::request& q, http::response& r,
+                                       detail::pending<auth_result> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
@@ -152,10 +152,9 @@ streamable_http::endpoint::limit(const http::request& q, http::response& r, prin
     return within_limit(r, step.take()) ? route(q, r, who) : done();
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::limit_later(const http::request& q,
-                                                                    http::response& r,
-                                                                    principal_ptr who,
-                                                                    pending<rate_decision> step) {
+inline asio::awaitable<void>
+streamable_http::endpoint::limit_later(const http::request& q, http::response& r, principal_ptr who,
+                                       detail::pending<rate_decision> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;

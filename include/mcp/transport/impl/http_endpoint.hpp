@@ -107,11 +107,11 @@ private:
     // Authentication and rate limits
     asio::awaitable<void> admit(const http::request& q, http::response& r);
     asio::awaitable<void> admit_later(const http::request& q, http::response& r,
-                                      pending<auth_result> step);
+                                      detail::pending<auth_result> step);
     asio::awaitable<void> admit_by_address(const http::request& q, http::response& r);
     asio::awaitable<void> limit(const http::request& q, http::response& r, principal_ptr who);
     asio::awaitable<void> limit_later(const http::request& q, http::response& r, principal_ptr who,
-                                      pending<rate_decision> step);
+                                      detail::pending<rate_decision> step);
     asio::awaitable<void> route(const http::request& q, http::response& r,
                                 const principal_ptr& who);
     principal_ptr take_principal(http::response& r, auth_result outcome) const;
@@ -135,7 +135,7 @@ private:
     asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
                                       const principal_ptr& who, const jsonrpc::error& why);
     template <class T>
-    asio::awaitable<bool> settled(http::response& r, pending<T>& step);
+    asio::awaitable<bool> settled(http::response& r, detail::pending<T>& step);
     void refuse_unavailable(http::response& r, const unavailable& why) const;
     static void stream_headers(http::response& r);
 
@@ -175,7 +175,7 @@ private:
     asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
                                                 principal_ptr who, json body,
                                                 std::optional<jsonrpc::error> refusal,
-                                                pending<session_ptr> step);
+                                                detail::pending<session_ptr> step);
     asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
                                           const principal_ptr& who, session_ptr record,
                                           const json& body,
@@ -193,14 +193,14 @@ private:
     asio::awaitable<void> store_then(http::response& r, session_ptr record,
                                      std::shared_ptr<legacy::session> session, record_change change,
                                      jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, pending<std::size_t> step,
+    asio::awaitable<void> passed_on(http::response& r, detail::pending<std::size_t> step,
                                     legacy::answered here);
     asio::awaitable<void> initialize(const http::request& q, http::response& r,
                                      const principal_ptr& who, const jsonrpc::message& message);
     asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
                                            principal_ptr who, jsonrpc::id request,
                                            std::string session);
-    asio::awaitable<void> created_later(http::response& r, pending<bool> step);
+    asio::awaitable<void> created_later(http::response& r, detail::pending<bool> step);
     asio::awaitable<void> created(http::response& r, bool room) const;
     asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
                                       session_ptr record, std::shared_ptr<legacy::session> session,

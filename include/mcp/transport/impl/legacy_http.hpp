@@ -73,7 +73,7 @@ streamable_http::endpoint::answer_form(const http::request& q) const {
 /// Takes a copy of the parsed body, which does not outlive an await.
 inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
     const http::request& q, http::response& r, principal_ptr who, json body,
-    std::optional<jsonrpc::error> refusal, pending<session_ptr> step) {
+    std::optional<jsonrpc::error> refusal, detail::pending<session_ptr> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
@@ -158,7 +158,7 @@ inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
 
 /// Answers the client after the process that waits for its response has been notified.
 inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
-                                                                  pending<std::size_t> step,
+                                                                  detail::pending<std::size_t> step,
                                                                   legacy::answered here) {
     co_await settled(r, step);
     const auto executor = co_await asio::this_coro::executor;
@@ -222,7 +222,8 @@ inline asio::awaitable<void> streamable_http::endpoint::store_then(
 
 /// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
 template <class T>
-asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r, pending<T>& step) {
+asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r,
+                                                         detail::pending<T>& step) {
     try {
         if (!step.ready())
             co_await step.settle();
@@ -286,7 +287,7 @@ inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const h
 }
 
 inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
-                                                                      pending<bool> step) {
+                                                                      detail::pending<bool> step) {
     const bool reached = co_await settled(r, step);
     if (reached)
         co_await created(r, step.take());

@@ -34,7 +34,7 @@ MCP_DECL bool listener::reserve(const std::shared_ptr<byte_budget>& all) {
     for (const std::string& uri : filter_.resource_subscriptions)
         bytes += 4 * (sizeof uri + uri.size()); // the topics repeat the URI
     all_ = all;
-    held_ = byte_share(all_.get());
+    held_ = detail::byte_share(all_.get());
     return held_.resize(bytes);
 }
 

@@ -19,10 +19,13 @@
 
 namespace mcp {
 class mailbox;
+} // namespace mcp
+
+namespace mcp::detail {
 struct nothing;
 template <class T>
 class pending;
-} // namespace mcp
+} // namespace mcp::detail
 
 namespace mcp::jsonrpc {
 class id;
@@ -62,7 +65,7 @@ public:
 
     /// Completes when the other processes can reach this process. Before, no question is sent to a
     /// client, because another process may receive its answer. Throws `unavailable`.
-    pending<nothing> joined();
+    mcp::detail::pending<mcp::detail::nothing> joined();
     void leave();
 
     /// Returns the live sessions of this process.
@@ -71,8 +74,8 @@ public:
     /// Passes a client's response to the request that waits for it, in any process. The result is 0
     /// if there is none. A question that waits in this process is added to `asked`. Throws
     /// `unavailable` when awaited.
-    pending<std::size_t> answer(session& here, const jsonrpc::message& response, const json& text,
-                                answered& asked);
+    mcp::detail::pending<std::size_t> answer(session& here, const jsonrpc::message& response,
+                                             const json& text, answered& asked);
 
     /// Cancels a request of a session, in any process.
     void cancel(session& here, const jsonrpc::id& request);
@@ -85,7 +88,7 @@ public:
 private:
     static constexpr std::string_view everybody = "nodes";
 
-    static asio::awaitable<nothing> confirm(std::shared_ptr<node> self);
+    static asio::awaitable<mcp::detail::nothing> confirm(std::shared_ptr<node> self);
 
     static std::string topic(std::string_view name);
 

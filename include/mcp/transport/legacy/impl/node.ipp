@@ -47,11 +47,11 @@ MCP_DECL void node::join() {
     environment_.topics.join(std::string(everybody), shared_from_this());
 }
 
-MCP_DECL pending<nothing> node::joined() {
+MCP_DECL mcp::detail::pending<mcp::detail::nothing> node::joined() {
     // The process may have been cut off since. The broker knows; otherwise subscribing again
     // has no effect.
     return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
-                          : pending<nothing>(confirm(shared_from_this()));
+                          : mcp::detail::pending<mcp::detail::nothing>(confirm(shared_from_this()));
 }
 
 MCP_DECL void node::leave() {
@@ -59,15 +59,15 @@ MCP_DECL void node::leave() {
     environment_.topics.unsubscribe(std::string(everybody), this);
 }
 
-MCP_DECL pending<std::size_t> node::answer(session& here, const jsonrpc::message& response,
-                                           const json& text, answered& asked) {
+MCP_DECL mcp::detail::pending<std::size_t>
+node::answer(session& here, const jsonrpc::message& response, const json& text, answered& asked) {
     if (auto waiting = here.take_answer(response)) {
         asked.add(std::move(waiting));
-        return pending<std::size_t>(std::size_t{1});
+        return mcp::detail::pending<std::size_t>(std::size_t{1});
     }
     const auto whose = node_of(response.id);
     if (!whose || *whose == name_)
-        return pending<std::size_t>(std::size_t{0});
+        return mcp::detail::pending<std::size_t>(std::size_t{0});
     std::string message;
     json_writer w(message);
     w.begin_object();
@@ -126,14 +126,14 @@ MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
     return message && here->answer(*message);
 }
 
-MCP_DECL asio::awaitable<nothing> node::confirm(std::shared_ptr<node> self) {
+MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
     for (std::string name : {topic(self->name_), std::string(everybody)}) {
         auto step = self->environment_.topics.subscribe(std::move(name), self);
         if (!step.ready())
             co_await step.settle();
     }
     self->joined_.store(true);
-    co_return nothing();
+    co_return mcp::detail::nothing();
 }
 
 MCP_DECL std::string node::topic(std::string_view name) {
