@@ -13230,8 +13230,8 @@ asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
-/// `Policy` has the parts that depend on the kind. `input<T>(base, ctx, out)` returns the handler's
-/// input, or nothing after it has written an error. `output(base, ctx, out, value…)` writes the
+/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the handler's
+/// input, and returns false after it has written an error. `output(base, ctx, out, value…)` writes the
 /// returned value. `failed(base, ctx, out, exception)` writes or rethrows an exception.
 template <class Base, class Policy, class F, fixed_string... Names>
 class bound_operation : public Base {
@@ -13250,15 +13250,15 @@ public:
 
     void run([[maybe_unused]] context& ctx, [[maybe_unused]] result_writer& out) const override {
         if constexpr (bound::how == execution::immediate) {
-            auto input = Policy::template input<input_type>(*this, ctx, out);
-            if (!input)
+            input_type input{};
+            if (!Policy::input(*this, ctx, out, input))
                 return;
             try {
                 if constexpr (std::is_void_v<result_type>) {
-                    bound::call(f_, *input, ctx);
+                    bound::call(f_, input, ctx);
                     Policy::output(*this, ctx, out);
                 } else {
-                    Policy::output(*this, ctx, out, bound::call(f_, *input, ctx));
+                    Policy::output(*this, ctx, out, bound::call(f_, input, ctx));
                 }
             } catch (...) {
                 Policy::failed(*this, ctx, out, std::current_exception());
@@ -13275,16 +13275,16 @@ public:
 
 private:
     asio::awaitable<void> wait(context& ctx, result_writer& out) const {
-        auto input = Policy::template input<input_type>(*this, ctx, out);
-        if (!input)
+        input_type input{};
+        if (!Policy::input(*this, ctx, out, input))
             co_return;
         std::exception_ptr failure;
         try {
             if constexpr (std::is_void_v<result_type>) {
-                co_await call(ctx, *input);
+                co_await call(ctx, input);
                 Policy::output(*this, ctx, out);
             } else {
-                const auto value = co_await call(ctx, *input);
+                const auto value = co_await call(ctx, input);
                 Policy::output(*this, ctx, out, value);
             }
         } catch (...) {
@@ -13352,16 +13352,17 @@ void write_completion(result_writer& out, const completion_result& value);
 struct completion_policy {
     /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
-    static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
+    static bool input(const completion_entry&, context& ctx, result_writer&, Input& into) {
         completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
-            return params;
+            into = std::move(params);
         else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
-            return Input{{std::move(params.value)}};
+            std::get<0>(into.values) = std::move(params.value);
         else
             static_assert(sizeof(Input) == 0,
                           "mcp: a completion takes the typed text as std::string, or the whole "
                           "mcp::completion_params, and optionally mcp::context&");
+        return true;
     }
 
     template <class Value>
@@ -13792,10 +13793,10 @@ asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f
         if constexpr (std::is_void_v<value_type>) {
             co_return;
         } else {
-            auto value = decode<value_type>(*known, "once." + key);
-            if (!value)
+            value_type value{};
+            if (decode_into(value, *known, "once." + key))
                 refuse_state();
-            co_return std::move(*value);
+            co_return value;
         }
     }
     if constexpr (std::is_void_v<value_type>) {
@@ -13878,23 +13879,22 @@ struct prompt_input<arguments<Args...>> {
                                 !is_optional<typename Args::value_type>)...};
     }
 
-    static arguments<Args...> read(const context& ctx) {
+    static void read(const context& ctx, arguments<Args...>& into) {
         static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
         const prompt_params params = read_prompt(ctx);
-        arguments<Args...> input{};
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_prompt_value(std::get<Is>(input.values), Args::name, params.find(Args::name)),
+            (read_prompt_value(std::get<Is>(into.values), Args::name, params.find(Args::name)),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
-        return input;
     }
 };
 
 struct prompt_policy {
     template <class Input>
-    static std::optional<Input> input(const prompt_entry&, context& ctx, result_writer&) {
-        return prompt_input<Input>::read(ctx);
+    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into) {
+        prompt_input<Input>::read(ctx, into);
+        return true;
     }
 
     template <class Value>
@@ -14127,11 +14127,11 @@ private:
 /// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
     template <class Input>
-    static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
+    static bool input(const resource_entry&, context&, result_writer&, Input&) {
         static_assert(std::same_as<Input, arguments<>>,
                       "mcp: the handler of a resource takes only mcp::context&; for a resource "
                       "with parameters use a URI template, such as resource<\"notes://{id}\">");
-        return Input{};
+        return true;
     }
 };
 
@@ -14140,12 +14140,11 @@ struct static_resource_policy : resource_policy {
 /// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
     template <class Input>
-    static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
+    static bool input(const template_entry& which, context& ctx, result_writer&, Input& into) {
         const std::vector<variable> found = read_variables(which, ctx);
-        Input input{};
         std::size_t at = 0;
-        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, input.values);
-        return input;
+        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, into.values);
+        return true;
     }
 
 private:
@@ -14371,13 +14370,12 @@ given_arguments arguments_for(const context& ctx) {
 /// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
     template <class Input>
-    static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
+    static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into) {
         const given_arguments given = arguments_for<Input>(ctx);
-        auto decoded = decode<Input>(*given, "arguments");
-        if (decoded)
-            return std::move(*decoded);
-        refuse(out, decoded.error());
-        return std::nullopt;
+        const auto fault = decode_into(into, *given, "arguments");
+        if (fault)
+            refuse(out, *fault);
+        return !fault;
     }
 
     template <class... Value>

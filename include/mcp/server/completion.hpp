@@ -46,16 +46,17 @@ void write_completion(result_writer& out, const completion_result& value);
 struct completion_policy {
     /// Reads the text typed so far, or the whole `completion_params`.
     template <class Input>
-    static std::optional<Input> input(const completion_entry&, context& ctx, result_writer&) {
+    static bool input(const completion_entry&, context& ctx, result_writer&, Input& into) {
         completion_params params = read_completion(ctx);
         if constexpr (std::same_as<Input, completion_params>)
-            return params;
+            into = std::move(params);
         else if constexpr (std::same_as<Input, arguments<arg<"value", std::string>>>)
-            return Input{{std::move(params.value)}};
+            std::get<0>(into.values) = std::move(params.value);
         else
             static_assert(sizeof(Input) == 0,
                           "mcp: a completion takes the typed text as std::string, or the whole "
                           "mcp::completion_params, and optionally mcp::context&");
+        return true;
     }
 
     template <class Value>

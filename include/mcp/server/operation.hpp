@@ -48,8 +48,8 @@ asio::awaitable<void> run_blocking(context& ctx, std::function<void()> work);
 
 /// A `Base` (a kind of operation) made of a callable.
 ///
-/// `Policy` has the parts that depend on the kind. `input<T>(base, ctx, out)` returns the handler's
-/// input, or nothing after it has written an error. `output(base, ctx, out, value…)` writes the
+/// `Policy` has the parts that depend on the kind. `input(base, ctx, out, into)` reads the handler's
+/// input, and returns false after it has written an error. `output(base, ctx, out, value…)` writes the
 /// returned value. `failed(base, ctx, out, exception)` writes or rethrows an exception.
 template <class Base, class Policy, class F, fixed_string... Names>
 class bound_operation : public Base {
@@ -68,15 +68,15 @@ public:
 
     void run([[maybe_unused]] context& ctx, [[maybe_unused]] result_writer& out) const override {
         if constexpr (bound::how == execution::immediate) {
-            auto input = Policy::template input<input_type>(*this, ctx, out);
-            if (!input)
+            input_type input{};
+            if (!Policy::input(*this, ctx, out, input))
                 return;
             try {
                 if constexpr (std::is_void_v<result_type>) {
-                    bound::call(f_, *input, ctx);
+                    bound::call(f_, input, ctx);
                     Policy::output(*this, ctx, out);
                 } else {
-                    Policy::output(*this, ctx, out, bound::call(f_, *input, ctx));
+                    Policy::output(*this, ctx, out, bound::call(f_, input, ctx));
                 }
             } catch (...) {
                 Policy::failed(*this, ctx, out, std::current_exception());
@@ -93,16 +93,16 @@ public:
 
 private:
     asio::awaitable<void> wait(context& ctx, result_writer& out) const {
-        auto input = Policy::template input<input_type>(*this, ctx, out);
-        if (!input)
+        input_type input{};
+        if (!Policy::input(*this, ctx, out, input))
             co_return;
         std::exception_ptr failure;
         try {
             if constexpr (std::is_void_v<result_type>) {
-                co_await call(ctx, *input);
+                co_await call(ctx, input);
                 Policy::output(*this, ctx, out);
             } else {
-                const auto value = co_await call(ctx, *input);
+                const auto value = co_await call(ctx, input);
                 Policy::output(*this, ctx, out, value);
             }
         } catch (...) {

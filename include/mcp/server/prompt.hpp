@@ -79,23 +79,22 @@ struct prompt_input<arguments<Args...>> {
                                 !is_optional<typename Args::value_type>)...};
     }
 
-    static arguments<Args...> read(const context& ctx) {
+    static void read(const context& ctx, arguments<Args...>& into) {
         static constexpr std::array<std::string_view, sizeof...(Args)> names{Args::name...};
         const prompt_params params = read_prompt(ctx);
-        arguments<Args...> input{};
         [&]<std::size_t... Is>(std::index_sequence<Is...>) {
-            (read_prompt_value(std::get<Is>(input.values), Args::name, params.find(Args::name)),
+            (read_prompt_value(std::get<Is>(into.values), Args::name, params.find(Args::name)),
              ...);
         }(std::index_sequence_for<Args...>{});
         check_arguments(ctx, params, names);
-        return input;
     }
 };
 
 struct prompt_policy {
     template <class Input>
-    static std::optional<Input> input(const prompt_entry&, context& ctx, result_writer&) {
-        return prompt_input<Input>::read(ctx);
+    static bool input(const prompt_entry&, context& ctx, result_writer&, Input& into) {
+        prompt_input<Input>::read(ctx, into);
+        return true;
     }
 
     template <class Value>

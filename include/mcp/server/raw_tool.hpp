@@ -44,9 +44,9 @@ public:
     /// Returns whether the input schema describes an argument of that name.
     bool knows(std::string_view argument) const;
 
-    /// Returns the arguments of a call, without the nulls that stand for absent members. Returns
-    /// nothing after it has written an error.
-    std::optional<json> read_arguments(const context& ctx, result_writer& out) const;
+    /// Reads the arguments of a call, without the nulls that stand for absent members. Returns
+    /// false after it has written an error.
+    bool read_arguments(const context& ctx, result_writer& out, json& into) const;
 
     bool has_output_schema() const noexcept { return !definition().output_schema.empty(); }
 
@@ -71,12 +71,13 @@ namespace detail {
 /// result is checked against the output schema.
 struct raw_tool_policy : tool_policy {
     template <class Input>
-    static std::optional<Input> input(const raw_tool_entry& which, context& ctx,
-                                      result_writer& out) {
+    static bool input(const raw_tool_entry& which, context& ctx, result_writer& out, Input& into) {
         static_assert(
             std::is_same_v<Input, json>,
             "mcp: the handler of a raw tool takes const mcp::json&, and optionally mcp::context&");
-        return which.read_arguments(ctx, out);
+        if constexpr (std::is_same_v<Input, json>)
+            return which.read_arguments(ctx, out, into);
+        return false;
     }
 
     template <class... Value>

@@ -98,11 +98,11 @@ private:
 /// Checks that the handler of a resource takes no argument, or only the context.
 struct static_resource_policy : resource_policy {
     template <class Input>
-    static std::optional<Input> input(const resource_entry&, context&, result_writer&) {
+    static bool input(const resource_entry&, context&, result_writer&, Input&) {
         static_assert(std::same_as<Input, arguments<>>,
                       "mcp: the handler of a resource takes only mcp::context&; for a resource "
                       "with parameters use a URI template, such as resource<\"notes://{id}\">");
-        return Input{};
+        return true;
     }
 };
 
@@ -111,12 +111,11 @@ struct static_resource_policy : resource_policy {
 /// `raw_value`. [MCP 2026-07-28 server/resources, security considerations]
 struct template_policy : resource_policy {
     template <class Input>
-    static std::optional<Input> input(const template_entry& which, context& ctx, result_writer&) {
+    static bool input(const template_entry& which, context& ctx, result_writer&, Input& into) {
         const std::vector<variable> found = read_variables(which, ctx);
-        Input input{};
         std::size_t at = 0;
-        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, input.values);
-        return input;
+        std::apply([&](auto&... value) { (take(value, found[at++]), ...); }, into.values);
+        return true;
     }
 
 private:

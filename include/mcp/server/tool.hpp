@@ -100,13 +100,12 @@ given_arguments arguments_for(const context& ctx) {
 /// Reads the arguments and writes the result of tools. Errors become results that models can read.
 struct tool_policy {
     template <class Input>
-    static std::optional<Input> input(const tool_entry&, context& ctx, result_writer& out) {
+    static bool input(const tool_entry&, context& ctx, result_writer& out, Input& into) {
         const given_arguments given = arguments_for<Input>(ctx);
-        auto decoded = decode<Input>(*given, "arguments");
-        if (decoded)
-            return std::move(*decoded);
-        refuse(out, decoded.error());
-        return std::nullopt;
+        const auto fault = decode_into(into, *given, "arguments");
+        if (fault)
+            refuse(out, *fault);
+        return !fault;
     }
 
     template <class... Value>

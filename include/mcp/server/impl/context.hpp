@@ -49,10 +49,10 @@ asio::awaitable<detail::invoke_awaited_t<F&>> context::once(std::string key, F f
         if constexpr (std::is_void_v<value_type>) {
             co_return;
         } else {
-            auto value = decode<value_type>(*known, "once." + key);
-            if (!value)
+            value_type value{};
+            if (decode_into(value, *known, "once." + key))
                 refuse_state();
-            co_return std::move(*value);
+            co_return value;
         }
     }
     if constexpr (std::is_void_v<value_type>) {

@@ -100,22 +100,28 @@ MCP_DECL bool raw_tool_entry::knows(std::string_view argument) const {
     return !names || names->validate(json_object{{argument, nullptr}}).has_value();
 }
 
-MCP_DECL std::optional<json> raw_tool_entry::read_arguments(const context& ctx,
-                                                            result_writer& out) const {
+MCP_DECL bool raw_tool_entry::read_arguments(const context& ctx, result_writer& out,
+                                             json& into) const {
     const json& all = detail::tool_arguments(ctx);
     auto without = schemas_->nulls.without(all);
     const json& given = without ? *without : all;
     const unknown_arguments how = ctx.environment().options.unknown_arguments;
     const auto checked =
         (how == unknown_arguments::refuse ? validator() : lenient()).validate(given, "arguments");
-    if (checked && how == unknown_arguments::ignore)
-        if (auto known =
-                detail::only_known(given, [this](std::string_view name) { return knows(name); }))
-            return known;
-    if (checked)
-        return without ? std::move(without) : std::optional<json>(std::in_place, given);
-    write_tool_error(out, checked.error().what());
-    return std::nullopt;
+    if (!checked) {
+        write_tool_error(out, checked.error().what());
+        return false;
+    }
+    std::optional<json> known;
+    if (how == unknown_arguments::ignore)
+        known = detail::only_known(given, [this](std::string_view name) { return knows(name); });
+    if (known)
+        into = std::move(*known);
+    else if (without)
+        into = std::move(*without);
+    else
+        into = all;
+    return true;
 }
 
 MCP_DECL void raw_tool_entry::check_output(const json& structured) const {
