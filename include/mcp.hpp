@@ -168,9 +168,6 @@
 #include <mcp/server/health.hpp>
 #include <mcp/server/input.hpp>
 #include <mcp/server/input_round.hpp>
-#include <mcp/server/legacy/call_slots.hpp>
-#include <mcp/server/legacy/handshake.hpp>
-#include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/observation.hpp>
 #include <mcp/server/observer.hpp>
@@ -189,17 +186,15 @@
 #include <mcp/server/tool_output.hpp>
 #include <mcp/server/toolset.hpp>
 #include <mcp/server/topics.hpp>
+#ifndef MCP_NO_LEGACY
+#include <mcp/server/legacy/call_slots.hpp>
+#include <mcp/server/legacy/handshake.hpp>
+#include <mcp/server/legacy/session.hpp>
+#endif
 
 #include <mcp/transport/http_policy.hpp>
 #include <mcp/transport/http_reply.hpp>
 #include <mcp/transport/inbound.hpp>
-#include <mcp/transport/legacy/event_id.hpp>
-#include <mcp/transport/legacy/event_stream.hpp>
-#include <mcp/transport/legacy/live_sessions.hpp>
-#include <mcp/transport/legacy/node.hpp>
-#include <mcp/transport/legacy/recorded_reply.hpp>
-#include <mcp/transport/legacy/session_events.hpp>
-#include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/memory.hpp>
 #include <mcp/transport/message_peer.hpp>
@@ -209,6 +204,15 @@
 #include <mcp/transport/streamable_http.hpp>
 #include <mcp/transport/trace_headers.hpp>
 #include <mcp/transport/trusted_proxies.hpp>
+#ifndef MCP_NO_LEGACY
+#include <mcp/transport/legacy/event_id.hpp>
+#include <mcp/transport/legacy/event_stream.hpp>
+#include <mcp/transport/legacy/live_sessions.hpp>
+#include <mcp/transport/legacy/node.hpp>
+#include <mcp/transport/legacy/recorded_reply.hpp>
+#include <mcp/transport/legacy/session_events.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
+#endif
 
 #if __has_include(<CLI/CLI.hpp>)
 #include <mcp/app/run.hpp>

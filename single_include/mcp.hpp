@@ -14785,6 +14785,7 @@ private:
 
 // ---- mcp/server/legacy/call_slots.hpp
 
+#ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
 class call_slot;
@@ -14874,6 +14875,8 @@ private:
 };
 
 } // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
 
 // ---- mcp/server/message_sink.hpp
 
@@ -15713,190 +15716,6 @@ reply_status write_failure(server_environment& environment, result_writer& write
 
 } // namespace mcp
 
-// ---- mcp/server/legacy/handshake.hpp
-
-// ---- mcp/server/legacy/session.hpp
-
-// ---- mcp/server/topics.hpp
-
-namespace mcp {
-
-/// Returns the broker topic of a list.
-constexpr std::string_view list_topic(list_kind kind) noexcept {
-    switch (kind) {
-    case list_kind::tools:
-        return "tools/list_changed";
-    case list_kind::resources:
-        return "resources/list_changed";
-    case list_kind::prompts:
-        return "prompts/list_changed";
-    }
-    return {};
-}
-
-/// Returns the broker topic of a resource. It is the same for every spelling of the URI.
-std::string resource_topic(std::string_view uri);
-
-/// Returns the broker topic of the messages to a legacy session's own stream.
-std::string session_topic(std::string_view id);
-
-/// Returns the broker topic on which processes report that the record of a session has changed.
-std::string record_topic(std::string_view id);
-
-/// Returns the broker topic of the response stream of one request.
-std::string stream_topic(std::string_view session, std::uint64_t stream);
-
-} // namespace mcp
-
-namespace mcp {
-
-class any_broker;
-class mailbox;
-class subscriber;
-struct input_request;
-
-namespace jsonrpc {
-struct message;
-} // namespace jsonrpc
-
-} // namespace mcp
-
-namespace mcp::legacy {
-
-class call_slot;
-class call_slots;
-
-/// The revision and the client's description from `initialize`. [MCP 2025-11-25 basic/lifecycle]
-struct handshake {
-    mcp::revision revision = latest_legacy;
-    implementation client;
-    client_capabilities capabilities;
-};
-
-/// The state of one legacy client in the process that serves it: its calls and questions.
-///
-/// All members may be called from any thread.
-class session {
-public:
-    /// `request_prefix`, if any, begins the ids of requests to the client. If several processes
-    /// serve a session, it identifies the process that waits for the answer.
-    session(std::string id, handshake with, std::string request_prefix = {});
-    session(const session&) = delete;
-    session& operator=(const session&) = delete;
-
-    /// Returns the session id; empty on transports with one client per process.
-    const std::string& id() const noexcept { return id_; }
-    mcp::revision revision() const noexcept { return handshake_.revision; }
-    const implementation& client() const noexcept { return handshake_.client; }
-    const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
-
-    /// Returns the least severe level that the client wants, set by `logging/setLevel`.
-    log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
-    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
-
-    /// Returns the URIs of the subscribed resources, on transports with one client per process. On
-    /// other transports the session record holds them.
-    std::vector<std::string> subscriptions() const;
-
-    /// Takes the level from the session record, which other threads or processes may have changed.
-    /// Ignores a version of the record older than the last. Version 0 means unknown.
-    void refresh(log_level level, std::uint64_t version);
-
-    /// Sends a question as a request through `via` and waits for the answer.
-    ///
-    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
-    /// or if the client disconnects, or answers with an error or not in time. Throws
-    /// `operation_aborted` if the caller is cancelled.
-    asio::awaitable<json> ask(input_request what, message_sink& via,
-                              std::chrono::milliseconds timeout);
-
-    /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
-    /// closed. Returns null if no question waits for the response.
-    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
-
-    /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
-    bool answer(const jsonrpc::message& response);
-
-    /// How often the session's stream may pass from one client to another in each pause.
-    static constexpr int take_overs = 4;
-
-    /// Counts that the session's stream passes from one client to another. Returns false, and
-    /// counts nothing, if it has done so `take_overs` times within `pause` in this process.
-    bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause);
-
-    /// Fails all questions, now and later, because the client has gone.
-    void hang_up();
-
-    /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
-    call_slot take_slot(const jsonrpc::id& id, std::size_t most);
-
-    /// Returns the number of requests under way.
-    std::size_t under_way() const;
-
-    /// Cancels the request, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id);
-
-    /// Cancels all requests under way, because the session has ended.
-    void cancel_all();
-
-    /// Subscribes `stream` to the topics that every client gets, until `leave`.
-    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream);
-
-    /// Ends all subscriptions of the session.
-    void leave(const any_broker& topics);
-
-    /// Subscribes to a resource. Returns the error if the subscription is refused.
-    /// [MCP 2025-11-25 server/resources]
-    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
-                                            const subscription_limits& most = {});
-    void unsubscribe(const any_broker& topics, std::string_view uri);
-
-    static constexpr std::array common_topics{list_topic(list_kind::tools),
-                                              list_topic(list_kind::prompts),
-                                              list_topic(list_kind::resources)};
-
-private:
-    /// Makes an id for a request to the client.
-    jsonrpc::id make_id();
-
-    /// A question under way. It holds no part of an event loop, because it may outlive the loop of
-    /// the caller.
-    struct waiting;
-
-    const std::string id_;
-    const handshake handshake_;
-    const std::string request_prefix_;
-    const std::shared_ptr<call_slots> calls_;
-    std::atomic<log_level> threshold_{log_level::info};
-
-    mutable std::mutex mutex_;
-    bool hung_up_ = false;
-    std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
-    int taken_over_ = 0;
-    std::uint64_t version_ = 0; ///< of the record that the level is of
-    std::int64_t next_id_ = 1;
-    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
-    std::set<std::string, std::less<>> subscriptions_;
-    std::size_t subscription_bytes_ = 0;
-    std::shared_ptr<subscriber> stream_;
-};
-
-} // namespace mcp::legacy
-
-namespace mcp::legacy {
-
-/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
-/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
-/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
-result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                 std::size_t most = 64 * 1024);
-
-/// Appends the response to `initialize`.
-void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
-                     mcp::revision agreed);
-
-} // namespace mcp::legacy
-
 // ---- mcp/server/result_writer.hpp
 
 namespace mcp {
@@ -16327,6 +16146,196 @@ private:
 
 } // namespace mcp
 
+// ---- mcp/server/topics.hpp
+
+namespace mcp {
+
+/// Returns the broker topic of a list.
+constexpr std::string_view list_topic(list_kind kind) noexcept {
+    switch (kind) {
+    case list_kind::tools:
+        return "tools/list_changed";
+    case list_kind::resources:
+        return "resources/list_changed";
+    case list_kind::prompts:
+        return "prompts/list_changed";
+    }
+    return {};
+}
+
+/// Returns the broker topic of a resource. It is the same for every spelling of the URI.
+std::string resource_topic(std::string_view uri);
+
+/// Returns the broker topic of the messages to a legacy session's own stream.
+std::string session_topic(std::string_view id);
+
+/// Returns the broker topic on which processes report that the record of a session has changed.
+std::string record_topic(std::string_view id);
+
+/// Returns the broker topic of the response stream of one request.
+std::string stream_topic(std::string_view session, std::uint64_t stream);
+
+} // namespace mcp
+
+// ---- mcp/server/legacy/handshake.hpp
+
+// ---- mcp/server/legacy/session.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
+
+class any_broker;
+class mailbox;
+class subscriber;
+struct input_request;
+
+namespace jsonrpc {
+struct message;
+} // namespace jsonrpc
+
+} // namespace mcp
+
+namespace mcp::legacy {
+
+class call_slot;
+class call_slots;
+
+/// The revision and the client's description from `initialize`. [MCP 2025-11-25 basic/lifecycle]
+struct handshake {
+    mcp::revision revision = latest_legacy;
+    implementation client;
+    client_capabilities capabilities;
+};
+
+/// The state of one legacy client in the process that serves it: its calls and questions.
+///
+/// All members may be called from any thread.
+class session {
+public:
+    /// `request_prefix`, if any, begins the ids of requests to the client. If several processes
+    /// serve a session, it identifies the process that waits for the answer.
+    session(std::string id, handshake with, std::string request_prefix = {});
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    /// Returns the session id; empty on transports with one client per process.
+    const std::string& id() const noexcept { return id_; }
+    mcp::revision revision() const noexcept { return handshake_.revision; }
+    const implementation& client() const noexcept { return handshake_.client; }
+    const client_capabilities& capabilities() const noexcept { return handshake_.capabilities; }
+
+    /// Returns the least severe level that the client wants, set by `logging/setLevel`.
+    log_level threshold() const noexcept { return threshold_.load(std::memory_order_relaxed); }
+    void threshold(log_level level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
+
+    /// Returns the URIs of the subscribed resources, on transports with one client per process. On
+    /// other transports the session record holds them.
+    std::vector<std::string> subscriptions() const;
+
+    /// Takes the level from the session record, which other threads or processes may have changed.
+    /// Ignores a version of the record older than the last. Version 0 means unknown.
+    void refresh(log_level level, std::uint64_t version);
+
+    /// Sends a question as a request through `via` and waits for the answer.
+    ///
+    /// Resumes on the caller's executor. Throws `protocol_error` if `via` does not reach the client,
+    /// or if the client disconnects, or answers with an error or not in time. Throws
+    /// `operation_aborted` if the caller is cancelled.
+    asio::awaitable<json> ask(input_request what, message_sink& via,
+                              std::chrono::milliseconds timeout);
+
+    /// Takes a response of the client. The caller of `ask` resumes when the returned mailbox is
+    /// closed. Returns null if no question waits for the response.
+    std::shared_ptr<mailbox> take_answer(const jsonrpc::message& response);
+
+    /// Takes a response and resumes the caller of `ask`. Returns false if no question waits for it.
+    bool answer(const jsonrpc::message& response);
+
+    /// How often the session's stream may pass from one client to another in each pause.
+    static constexpr int take_overs = 4;
+
+    /// Counts that the session's stream passes from one client to another. Returns false, and
+    /// counts nothing, if it has done so `take_overs` times within `pause` in this process.
+    bool take_over(std::chrono::steady_clock::time_point now, std::chrono::milliseconds pause);
+
+    /// Fails all questions, now and later, because the client has gone.
+    void hang_up();
+
+    /// Takes a slot for a request whose handler waits, unless `most` are taken; see `call_slots`.
+    call_slot take_slot(const jsonrpc::id& id, std::size_t most);
+
+    /// Returns the number of requests under way.
+    std::size_t under_way() const;
+
+    /// Cancels the request, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    bool cancel(const jsonrpc::id& id);
+
+    /// Cancels all requests under way, because the session has ended.
+    void cancel_all();
+
+    /// Subscribes `stream` to the topics that every client gets, until `leave`.
+    void listen(const any_broker& topics, std::shared_ptr<subscriber> stream);
+
+    /// Ends all subscriptions of the session.
+    void leave(const any_broker& topics);
+
+    /// Subscribes to a resource. Returns the error if the subscription is refused.
+    /// [MCP 2025-11-25 server/resources]
+    std::optional<jsonrpc::error> subscribe(const any_broker& topics, std::string_view uri,
+                                            const subscription_limits& most = {});
+    void unsubscribe(const any_broker& topics, std::string_view uri);
+
+    static constexpr std::array common_topics{list_topic(list_kind::tools),
+                                              list_topic(list_kind::prompts),
+                                              list_topic(list_kind::resources)};
+
+private:
+    /// Makes an id for a request to the client.
+    jsonrpc::id make_id();
+
+    /// A question under way. It holds no part of an event loop, because it may outlive the loop of
+    /// the caller.
+    struct waiting;
+
+    const std::string id_;
+    const handshake handshake_;
+    const std::string request_prefix_;
+    const std::shared_ptr<call_slots> calls_;
+    std::atomic<log_level> threshold_{log_level::info};
+
+    mutable std::mutex mutex_;
+    bool hung_up_ = false;
+    std::optional<std::chrono::steady_clock::time_point> first_take_over_; // of this pause
+    int taken_over_ = 0;
+    std::uint64_t version_ = 0; ///< of the record that the level is of
+    std::int64_t next_id_ = 1;
+    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> waiting_;
+    std::set<std::string, std::less<>> subscriptions_;
+    std::size_t subscription_bytes_ = 0;
+    std::shared_ptr<subscriber> stream_;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
+/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
+/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
+result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                 std::size_t most = 64 * 1024);
+
+/// Appends the response to `initialize`.
+void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                     mcp::revision agreed);
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
 // ---- mcp/transport/http_policy.hpp
 
 namespace mcp {
@@ -16530,443 +16539,6 @@ jsonrpc::error not_begun(bool modern);
 era era_of(const json& message, std::optional<std::string_view> header = {}) noexcept;
 
 } // namespace mcp
-
-// ---- mcp/transport/legacy/event_id.hpp
-
-namespace mcp::legacy {
-
-/// Identifies an event among all events of a session: `<stream>-<sequence>`.
-/// [MCP 2025-11-25 basic/transports, resumability]
-struct event_id {
-    std::uint64_t stream = 0;
-    std::uint64_t sequence = 0;
-
-    std::string text() const { return std::to_string(stream) + '-' + std::to_string(sequence); }
-
-    /// Parses an id; returns nothing if `text` is malformed.
-    static std::optional<event_id> parse(std::string_view text);
-};
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/event_stream.hpp
-
-namespace mcp {
-class mailbox;
-struct replayed;
-} // namespace mcp
-
-namespace mcp::legacy {
-
-/// A message that passes through a broker, with its position in its stream: `<sequence>.<message>`,
-/// or `<sequence>!<message>` for the last message. The sequence is 0 without a log.
-struct envelope {
-    std::uint64_t sequence = 0;
-    bool last = false;
-    std::string_view message;
-
-    static std::string write(std::uint64_t sequence, std::string_view marked);
-    static std::optional<envelope> read(std::string_view text);
-};
-
-/// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
-std::string lost_events(std::string_view lost);
-
-/// One stream of a session, as one GET reads it: the session's own stream (number 0), or that of a
-/// response whose connection was lost.
-///
-/// Every event with a sequence is sent once and in order, whether it comes from the log or from the
-/// broker. The broker may deliver it late, twice or never. The client is told of events that the
-/// log has lost. All members may be called from any thread.
-class event_stream final : public subscriber, public std::enable_shared_from_this<event_stream> {
-public:
-    /// `after` is the last event that the client has. It is taken as true until `begin`.
-    event_stream(server_environment& environment, asio::any_io_executor executor,
-                 std::string session, std::uint64_t stream, std::uint64_t after);
-
-    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
-
-    /// Sends the first event of a stream: an id, no message, and the time to reconnect.
-    void prime(std::chrono::milliseconds retry);
-
-    /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
-    /// Events that were recorded before it and are published only now are sent as well.
-    void take_late();
-
-    /// Takes the events of the log, and then those that have arrived meanwhile. Call it once, after
-    /// the topic has been subscribed. Without a log, pass an empty value.
-    void begin(const replayed& from_log);
-
-    /// Marks the session as used, because its client listens; if it has ended, ends the stream.
-    void keep_session();
-
-    /// Reads from the log the events that the broker may have lost.
-    void catch_up();
-
-    bool deliver(std::string_view, const std::string& text) override;
-
-    void taken_over() noexcept override;
-    void missed(std::string_view) noexcept override;
-
-private:
-    /// Records a message that is not yet an event of this stream, such as a list change. If the
-    /// stream has ended, its successor records it.
-    bool pass_on(const std::string& message);
-
-    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message);
-
-    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self);
-
-    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self);
-
-    std::uint64_t start_to_fill();
-
-    /// Returns whether to read the log once more.
-    bool filled_with(const replayed& found, std::uint64_t from);
-
-    /// Returns whether the log was lost since it returned the event `from`, and counts anew.
-    static bool lost(const replayed& log, std::uint64_t from);
-
-    /// Keeps an event that arrived before its predecessors, if there is room; the log has it too.
-    void keep_early(std::uint64_t sequence, const std::string& text);
-
-    /// Takes the events of the log after `from`. `backlog` marks events that the client missed
-    /// while it was away.
-    void take(const replayed& from_log, std::uint64_t from, bool backlog = false);
-
-    /// Sends the events that follow the last event without a gap, in one piece.
-    void flush(bool backlog);
-
-    void tell_gap(std::string_view lost);
-
-    static void append(std::string& out, std::string_view id, std::string_view message);
-
-    bool push(std::string_view id, std::string_view message);
-
-    /// A backlog does not count towards the limit, because its size does not mean a slow reader.
-    bool put(std::string text, bool backlog = false);
-
-    server_environment& environment_;
-    const asio::any_io_executor executor_;
-    const std::string session_;
-    const std::uint64_t stream_;
-
-    std::mutex mutex_;
-    std::uint64_t last_;
-    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for their predecessors
-    std::size_t early_bytes_ = 0;
-    /// Events up to `last_` that were sent late, until the first later event; null if not wanted.
-    std::optional<std::set<std::uint64_t>> late_;
-    bool began_ = false;
-    bool filling_ = false; ///< the log is being read
-    bool again_ = false;   ///< events were missed since that began
-    const std::shared_ptr<mailbox> reader_;
-};
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/live_sessions.hpp
-
-namespace mcp::legacy {
-
-/// The live sessions of this process, by id. A session is made from its record when a request
-/// comes, and dropped when it has not been used for a while. Thread-safe.
-class live_sessions {
-public:
-    /// `request_prefix` begins the ids of requests to clients.
-    explicit live_sessions(std::string request_prefix);
-
-    /// Returns the session of a record, updated from it.
-    std::shared_ptr<session> obtain(const session_record& record);
-
-    /// Returns the session if it is live in this process, or null.
-    std::shared_ptr<session> find(std::string_view id);
-
-    /// Drops the session and cancels its requests.
-    void end(std::string_view id);
-
-    std::size_t size() const;
-
-private:
-    struct entry {
-        std::shared_ptr<session> live;
-        std::chrono::steady_clock::time_point seen;
-    };
-    struct text_hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
-    struct shard {
-        mutable std::mutex mutex;
-        std::unordered_map<std::string, entry, text_hash, std::equal_to<>> sessions;
-        std::chrono::steady_clock::time_point swept{};
-    };
-
-    shard& shard_of(std::string_view id);
-
-    /// Drops unreferenced sessions that were not used for ten minutes; they can be made again.
-    static void sweep(shard& home, std::chrono::steady_clock::time_point now);
-
-    const std::string request_prefix_;
-    std::array<shard, 16> shards_;
-};
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/node.hpp
-
-namespace mcp {
-class mailbox;
-} // namespace mcp
-
-namespace mcp::detail {
-struct nothing;
-template <class T>
-class pending;
-} // namespace mcp::detail
-
-namespace mcp::jsonrpc {
-class id;
-struct message;
-} // namespace mcp::jsonrpc
-
-namespace mcp::legacy {
-
-/// The questions that a request has answered. Movable. The destructor resumes their callers.
-class answered {
-public:
-    answered() = default;
-    answered(answered&&) noexcept = default;
-    answered& operator=(answered&&) = delete;
-    ~answered();
-
-    void add(std::shared_ptr<mailbox> waiting);
-
-    /// Resumes them after the work that runs now on the executor of the request. So the request
-    /// gets its response first.
-    void go_on_after(const asio::any_io_executor& request);
-
-private:
-    static void close(const std::vector<std::shared_ptr<mailbox>>& all);
-
-    std::vector<std::shared_ptr<mailbox>> all_;
-};
-
-/// One endpoint among the processes that serve the same sessions. Through the broker it receives
-/// the messages that concern requests of this process.
-class node final : public subscriber, public std::enable_shared_from_this<node> {
-public:
-    explicit node(server_environment& environment);
-
-    /// Starts to receive from the other processes, as soon as the broker permits.
-    void join();
-
-    /// Completes when the other processes can reach this process. Before, no question is sent to a
-    /// client, because another process may receive its answer. Throws `unavailable`.
-    mcp::detail::pending<mcp::detail::nothing> joined();
-    void leave();
-
-    /// Returns the live sessions of this process.
-    live_sessions& sessions() noexcept { return sessions_; }
-
-    /// Passes a client's response to the request that waits for it, in any process. The result is 0
-    /// if there is none. A question that waits in this process is added to `asked`. Throws
-    /// `unavailable` when awaited.
-    mcp::detail::pending<std::size_t> answer(session& here, const jsonrpc::message& response,
-                                             const json& text, answered& asked);
-
-    /// Cancels a request of a session, in any process.
-    void cancel(session& here, const jsonrpc::id& request);
-
-    /// Ends a session in all processes.
-    void end(std::string_view session_id);
-
-    bool deliver(std::string_view, const std::string& text) override;
-
-private:
-    static constexpr std::string_view everybody = "nodes";
-
-    static asio::awaitable<mcp::detail::nothing> confirm(std::shared_ptr<node> self);
-
-    static std::string topic(std::string_view name);
-
-    /// Returns the process that made a request id, `"<name>.<number>"`.
-    static std::optional<std::string> node_of(const jsonrpc::id& id);
-
-    server_environment& environment_;
-    const std::string name_;
-    live_sessions sessions_;
-    std::atomic<bool> joined_{false};
-};
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/recorded_reply.hpp
-
-namespace mcp::legacy {
-
-/// The recorded response stream of one request. A client that loses the connection reconnects for
-/// the rest, at this or another process. [MCP 2025-11-25 basic/transports]
-///
-/// Each message is recorded, sent on the connection of the request, and published for clients that
-/// have reconnected. The messages that wait to be recorded are limited. If a handler sends faster,
-/// messages are dropped and the client is told their number; the response is never dropped. `send`
-/// and `finish` may be called from any thread.
-class recorded_reply final : public message_sink,
-                             public std::enable_shared_from_this<recorded_reply> {
-public:
-    /// `retry`, if set, lets the client reconnect: a priming event tells it when.
-    recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
-                   std::optional<std::chrono::milliseconds> retry,
-                   mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024});
-
-    /// Returns the SSE text for the connection of the request.
-    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
-
-    /// Starts the stream; messages are recorded on `executor`.
-    void start(const asio::any_io_executor& executor);
-
-    void send(std::string message) override;
-
-    void finish(std::string response, reply_status) override;
-
-    /// Does nothing without a priming event: without its id the client could not reconnect.
-    void close_stream() override;
-
-private:
-    static mailbox_limits with_all(const server_environment& environment, mailbox_limits limits);
-
-    static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self);
-
-    /// Returns the events to record after all queued messages.
-    std::vector<std::string> ending();
-
-    std::string gap() const;
-
-    asio::awaitable<void> pass_on(std::string marked);
-
-    server_environment& environment_;
-    const std::string session_;
-    const std::uint64_t stream_;
-    const std::optional<std::chrono::milliseconds> retry_;
-    mailbox queue_;
-    std::mutex mutex_;
-    std::size_t lost_ = 0; ///< messages dropped since the last that was queued
-    std::string last_;     ///< the response, once there is one
-    const std::shared_ptr<mailbox> reader_;
-};
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/session_events.hpp
-
-namespace mcp::legacy {
-class event_stream;
-class session_use;
-} // namespace mcp::legacy
-
-namespace mcp::legacy {
-
-/// Subscribes the stream of a GET to its topics: the session's own topic, the lists, and the
-/// resources that the session has subscribed to through any process.
-class session_topics final : public subscriber,
-                             public std::enable_shared_from_this<session_topics> {
-public:
-    session_topics(server_environment& environment, asio::any_io_executor executor,
-                   std::string session, std::shared_ptr<event_stream> stream);
-
-    /// Subscribes to all topics. Completes when the broker has confirmed the session's own topic,
-    /// which no other stream has from then on. Throws `unavailable`; then call `leave` as well.
-    asio::awaitable<void> join();
-
-    /// Unsubscribes from all topics.
-    void leave();
-
-    /// Published in place of a record when the session has ended.
-    static constexpr std::string_view ended = "ended";
-
-    /// Published in place of a record to learn whether a stream of the session is open.
-    static constexpr std::string_view probe = "probe";
-
-    /// Handles a change of the record, in this process or in another.
-    bool deliver(std::string_view, const std::string& text) override;
-
-    void missed(std::string_view) noexcept override;
-
-private:
-    /// Applies the stored record.
-    static asio::awaitable<void> look(std::shared_ptr<session_topics> self);
-
-    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self);
-
-    /// Applies a record. Messages overtake each other, and a record may be old when it arrives: the
-    /// newest version counts.
-    void follow(const session_record& record);
-
-    server_environment& environment_;
-    const asio::any_io_executor executor_;
-    const std::string session_;
-    const std::shared_ptr<event_stream> stream_;
-    std::mutex mutex_;
-    std::set<std::string> uris_;
-    std::uint64_t version_ = 0; ///< of the record with these URIs
-    bool left_ = false;
-};
-
-/// The body of a GET: a stream of events, and a function that is called at its end.
-class get_stream final : public http::body_stream {
-public:
-    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
-    /// gone.
-    get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
-               std::function<void()> ended);
-    ~get_stream() override;
-
-    asio::awaitable<bool> read(std::string& out) override;
-    bool ready() const noexcept override;
-    void close() noexcept override;
-    void drain() noexcept override;
-    void idle() noexcept override;
-
-private:
-    std::shared_ptr<event_stream> events_;
-    std::unique_ptr<session_use> use_;
-    mailbox_stream body_;
-    std::function<void()> ended_;
-};
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/session_use.hpp
-
-namespace mcp {
-class mailbox;
-} // namespace mcp
-
-namespace mcp::legacy {
-
-/// Keeps a session in use during a call, with its questions, or a stream.
-///
-/// While it lives, it tells the store that the session is in use, three times per idle limit of
-/// sessions. It does so on the executor. It may be destroyed on any thread, and after the executor.
-class session_use {
-public:
-    session_use(server_environment& environment, const asio::any_io_executor& executor,
-                std::string session);
-    session_use(const session_use&) = delete;
-    session_use& operator=(const session_use&) = delete;
-    ~session_use();
-
-private:
-    static asio::awaitable<void> keep(server_environment& environment, std::string session,
-                                      std::shared_ptr<mailbox> over);
-
-    const std::shared_ptr<mailbox> over_;
-};
-
-} // namespace mcp::legacy
 
 // ---- mcp/transport/listen.hpp
 
@@ -17462,6 +17034,464 @@ namespace mcp {
 trace_context read_trace_headers(const http::fields& headers) noexcept;
 
 } // namespace mcp
+
+// ---- mcp/transport/legacy/event_id.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// Identifies an event among all events of a session: `<stream>-<sequence>`.
+/// [MCP 2025-11-25 basic/transports, resumability]
+struct event_id {
+    std::uint64_t stream = 0;
+    std::uint64_t sequence = 0;
+
+    std::string text() const { return std::to_string(stream) + '-' + std::to_string(sequence); }
+
+    /// Parses an id; returns nothing if `text` is malformed.
+    static std::optional<event_id> parse(std::string_view text);
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/event_stream.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
+class mailbox;
+struct replayed;
+} // namespace mcp
+
+namespace mcp::legacy {
+
+/// A message that passes through a broker, with its position in its stream: `<sequence>.<message>`,
+/// or `<sequence>!<message>` for the last message. The sequence is 0 without a log.
+struct envelope {
+    std::uint64_t sequence = 0;
+    bool last = false;
+    std::string_view message;
+
+    static std::string write(std::uint64_t sequence, std::string_view marked);
+    static std::optional<envelope> read(std::string_view text);
+};
+
+/// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
+std::string lost_events(std::string_view lost);
+
+/// One stream of a session, as one GET reads it: the session's own stream (number 0), or that of a
+/// response whose connection was lost.
+///
+/// Every event with a sequence is sent once and in order, whether it comes from the log or from the
+/// broker. The broker may deliver it late, twice or never. The client is told of events that the
+/// log has lost. All members may be called from any thread.
+class event_stream final : public subscriber, public std::enable_shared_from_this<event_stream> {
+public:
+    /// `after` is the last event that the client has. It is taken as true until `begin`.
+    event_stream(server_environment& environment, asio::any_io_executor executor,
+                 std::string session, std::uint64_t stream, std::uint64_t after);
+
+    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
+
+    /// Sends the first event of a stream: an id, no message, and the time to reconnect.
+    void prime(std::chrono::milliseconds retry);
+
+    /// Prepares for a client that asked for no missed events: `after` is the last event of the log.
+    /// Events that were recorded before it and are published only now are sent as well.
+    void take_late();
+
+    /// Takes the events of the log, and then those that have arrived meanwhile. Call it once, after
+    /// the topic has been subscribed. Without a log, pass an empty value.
+    void begin(const replayed& from_log);
+
+    /// Marks the session as used, because its client listens; if it has ended, ends the stream.
+    void keep_session();
+
+    /// Reads from the log the events that the broker may have lost.
+    void catch_up();
+
+    bool deliver(std::string_view, const std::string& text) override;
+
+    void taken_over() noexcept override;
+    void missed(std::string_view) noexcept override;
+
+private:
+    /// Records a message that is not yet an event of this stream, such as a list change. If the
+    /// stream has ended, its successor records it.
+    bool pass_on(const std::string& message);
+
+    static asio::awaitable<void> record(std::shared_ptr<event_stream> self, std::string message);
+
+    static asio::awaitable<void> visit(std::shared_ptr<event_stream> self);
+
+    static asio::awaitable<void> fill(std::shared_ptr<event_stream> self);
+
+    std::uint64_t start_to_fill();
+
+    /// Returns whether to read the log once more.
+    bool filled_with(const replayed& found, std::uint64_t from);
+
+    /// Returns whether the log was lost since it returned the event `from`, and counts anew.
+    static bool lost(const replayed& log, std::uint64_t from);
+
+    /// Keeps an event that arrived before its predecessors, if there is room; the log has it too.
+    void keep_early(std::uint64_t sequence, const std::string& text);
+
+    /// Takes the events of the log after `from`. `backlog` marks events that the client missed
+    /// while it was away.
+    void take(const replayed& from_log, std::uint64_t from, bool backlog = false);
+
+    /// Sends the events that follow the last event without a gap, in one piece.
+    void flush(bool backlog);
+
+    void tell_gap(std::string_view lost);
+
+    static void append(std::string& out, std::string_view id, std::string_view message);
+
+    bool push(std::string_view id, std::string_view message);
+
+    /// A backlog does not count towards the limit, because its size does not mean a slow reader.
+    bool put(std::string text, bool backlog = false);
+
+    server_environment& environment_;
+    const asio::any_io_executor executor_;
+    const std::string session_;
+    const std::uint64_t stream_;
+
+    std::mutex mutex_;
+    std::uint64_t last_;
+    std::map<std::uint64_t, std::string> early_; ///< envelopes that wait for their predecessors
+    std::size_t early_bytes_ = 0;
+    /// Events up to `last_` that were sent late, until the first later event; null if not wanted.
+    std::optional<std::set<std::uint64_t>> late_;
+    bool began_ = false;
+    bool filling_ = false; ///< the log is being read
+    bool again_ = false;   ///< events were missed since that began
+    const std::shared_ptr<mailbox> reader_;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/live_sessions.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// The live sessions of this process, by id. A session is made from its record when a request
+/// comes, and dropped when it has not been used for a while. Thread-safe.
+class live_sessions {
+public:
+    /// `request_prefix` begins the ids of requests to clients.
+    explicit live_sessions(std::string request_prefix);
+
+    /// Returns the session of a record, updated from it.
+    std::shared_ptr<session> obtain(const session_record& record);
+
+    /// Returns the session if it is live in this process, or null.
+    std::shared_ptr<session> find(std::string_view id);
+
+    /// Drops the session and cancels its requests.
+    void end(std::string_view id);
+
+    std::size_t size() const;
+
+private:
+    struct entry {
+        std::shared_ptr<session> live;
+        std::chrono::steady_clock::time_point seen;
+    };
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    struct shard {
+        mutable std::mutex mutex;
+        std::unordered_map<std::string, entry, text_hash, std::equal_to<>> sessions;
+        std::chrono::steady_clock::time_point swept{};
+    };
+
+    shard& shard_of(std::string_view id);
+
+    /// Drops unreferenced sessions that were not used for ten minutes; they can be made again.
+    static void sweep(shard& home, std::chrono::steady_clock::time_point now);
+
+    const std::string request_prefix_;
+    std::array<shard, 16> shards_;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/node.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
+class mailbox;
+} // namespace mcp
+
+namespace mcp::detail {
+struct nothing;
+template <class T>
+class pending;
+} // namespace mcp::detail
+
+namespace mcp::jsonrpc {
+class id;
+struct message;
+} // namespace mcp::jsonrpc
+
+namespace mcp::legacy {
+
+/// The questions that a request has answered. Movable. The destructor resumes their callers.
+class answered {
+public:
+    answered() = default;
+    answered(answered&&) noexcept = default;
+    answered& operator=(answered&&) = delete;
+    ~answered();
+
+    void add(std::shared_ptr<mailbox> waiting);
+
+    /// Resumes them after the work that runs now on the executor of the request. So the request
+    /// gets its response first.
+    void go_on_after(const asio::any_io_executor& request);
+
+private:
+    static void close(const std::vector<std::shared_ptr<mailbox>>& all);
+
+    std::vector<std::shared_ptr<mailbox>> all_;
+};
+
+/// One endpoint among the processes that serve the same sessions. Through the broker it receives
+/// the messages that concern requests of this process.
+class node final : public subscriber, public std::enable_shared_from_this<node> {
+public:
+    explicit node(server_environment& environment);
+
+    /// Starts to receive from the other processes, as soon as the broker permits.
+    void join();
+
+    /// Completes when the other processes can reach this process. Before, no question is sent to a
+    /// client, because another process may receive its answer. Throws `unavailable`.
+    mcp::detail::pending<mcp::detail::nothing> joined();
+    void leave();
+
+    /// Returns the live sessions of this process.
+    live_sessions& sessions() noexcept { return sessions_; }
+
+    /// Passes a client's response to the request that waits for it, in any process. The result is 0
+    /// if there is none. A question that waits in this process is added to `asked`. Throws
+    /// `unavailable` when awaited.
+    mcp::detail::pending<std::size_t> answer(session& here, const jsonrpc::message& response,
+                                             const json& text, answered& asked);
+
+    /// Cancels a request of a session, in any process.
+    void cancel(session& here, const jsonrpc::id& request);
+
+    /// Ends a session in all processes.
+    void end(std::string_view session_id);
+
+    bool deliver(std::string_view, const std::string& text) override;
+
+private:
+    static constexpr std::string_view everybody = "nodes";
+
+    static asio::awaitable<mcp::detail::nothing> confirm(std::shared_ptr<node> self);
+
+    static std::string topic(std::string_view name);
+
+    /// Returns the process that made a request id, `"<name>.<number>"`.
+    static std::optional<std::string> node_of(const jsonrpc::id& id);
+
+    server_environment& environment_;
+    const std::string name_;
+    live_sessions sessions_;
+    std::atomic<bool> joined_{false};
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/recorded_reply.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// The recorded response stream of one request. A client that loses the connection reconnects for
+/// the rest, at this or another process. [MCP 2025-11-25 basic/transports]
+///
+/// Each message is recorded, sent on the connection of the request, and published for clients that
+/// have reconnected. The messages that wait to be recorded are limited. If a handler sends faster,
+/// messages are dropped and the client is told their number; the response is never dropped. `send`
+/// and `finish` may be called from any thread.
+class recorded_reply final : public message_sink,
+                             public std::enable_shared_from_this<recorded_reply> {
+public:
+    /// `retry`, if set, lets the client reconnect: a priming event tells it when.
+    recorded_reply(server_environment& environment, std::string session, std::uint64_t stream,
+                   std::optional<std::chrono::milliseconds> retry,
+                   mailbox_limits waiting = {.messages = 64 * 1024, .bytes = 64 * 1024 * 1024});
+
+    /// Returns the SSE text for the connection of the request.
+    const std::shared_ptr<mailbox>& reader() const noexcept { return reader_; }
+
+    /// Starts the stream; messages are recorded on `executor`.
+    void start(const asio::any_io_executor& executor);
+
+    void send(std::string message) override;
+
+    void finish(std::string response, reply_status) override;
+
+    /// Does nothing without a priming event: without its id the client could not reconnect.
+    void close_stream() override;
+
+private:
+    static mailbox_limits with_all(const server_environment& environment, mailbox_limits limits);
+
+    static asio::awaitable<void> pump(std::shared_ptr<recorded_reply> self);
+
+    /// Returns the events to record after all queued messages.
+    std::vector<std::string> ending();
+
+    std::string gap() const;
+
+    asio::awaitable<void> pass_on(std::string marked);
+
+    server_environment& environment_;
+    const std::string session_;
+    const std::uint64_t stream_;
+    const std::optional<std::chrono::milliseconds> retry_;
+    mailbox queue_;
+    std::mutex mutex_;
+    std::size_t lost_ = 0; ///< messages dropped since the last that was queued
+    std::string last_;     ///< the response, once there is one
+    const std::shared_ptr<mailbox> reader_;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/session_events.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+class event_stream;
+class session_use;
+} // namespace mcp::legacy
+
+namespace mcp::legacy {
+
+/// Subscribes the stream of a GET to its topics: the session's own topic, the lists, and the
+/// resources that the session has subscribed to through any process.
+class session_topics final : public subscriber,
+                             public std::enable_shared_from_this<session_topics> {
+public:
+    session_topics(server_environment& environment, asio::any_io_executor executor,
+                   std::string session, std::shared_ptr<event_stream> stream);
+
+    /// Subscribes to all topics. Completes when the broker has confirmed the session's own topic,
+    /// which no other stream has from then on. Throws `unavailable`; then call `leave` as well.
+    asio::awaitable<void> join();
+
+    /// Unsubscribes from all topics.
+    void leave();
+
+    /// Published in place of a record when the session has ended.
+    static constexpr std::string_view ended = "ended";
+
+    /// Published in place of a record to learn whether a stream of the session is open.
+    static constexpr std::string_view probe = "probe";
+
+    /// Handles a change of the record, in this process or in another.
+    bool deliver(std::string_view, const std::string& text) override;
+
+    void missed(std::string_view) noexcept override;
+
+private:
+    /// Applies the stored record.
+    static asio::awaitable<void> look(std::shared_ptr<session_topics> self);
+
+    static asio::awaitable<void> look_again(std::shared_ptr<session_topics> self);
+
+    /// Applies a record. Messages overtake each other, and a record may be old when it arrives: the
+    /// newest version counts.
+    void follow(const session_record& record);
+
+    server_environment& environment_;
+    const asio::any_io_executor executor_;
+    const std::string session_;
+    const std::shared_ptr<event_stream> stream_;
+    std::mutex mutex_;
+    std::set<std::string> uris_;
+    std::uint64_t version_ = 0; ///< of the record with these URIs
+    bool left_ = false;
+};
+
+/// The body of a GET: a stream of events, and a function that is called at its end.
+class get_stream final : public http::body_stream {
+public:
+    /// `use` keeps the session. `ended` is called once, when the stream has ended or its peer has
+    /// gone.
+    get_stream(std::shared_ptr<event_stream> events, std::unique_ptr<session_use> use,
+               std::function<void()> ended);
+    ~get_stream() override;
+
+    asio::awaitable<bool> read(std::string& out) override;
+    bool ready() const noexcept override;
+    void close() noexcept override;
+    void drain() noexcept override;
+    void idle() noexcept override;
+
+private:
+    std::shared_ptr<event_stream> events_;
+    std::unique_ptr<session_use> use_;
+    mailbox_stream body_;
+    std::function<void()> ended_;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/session_use.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
+class mailbox;
+} // namespace mcp
+
+namespace mcp::legacy {
+
+/// Keeps a session in use during a call, with its questions, or a stream.
+///
+/// While it lives, it tells the store that the session is in use, three times per idle limit of
+/// sessions. It does so on the executor. It may be destroyed on any thread, and after the executor.
+class session_use {
+public:
+    session_use(server_environment& environment, const asio::any_io_executor& executor,
+                std::string session);
+    session_use(const session_use&) = delete;
+    session_use& operator=(const session_use&) = delete;
+    ~session_use();
+
+private:
+    static asio::awaitable<void> keep(server_environment& environment, std::string session,
+                                      std::shared_ptr<mailbox> over);
+
+    const std::shared_ptr<mailbox> over_;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
 
 #if __has_include(<CLI/CLI.hpp>)
 
@@ -31980,6 +32010,7 @@ MCP_DECL void input_round::drop() {
 
 // ---- mcp/server/legacy/impl/call_slots.ipp
 
+#ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
 MCP_DECL call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
@@ -32107,6 +32138,7 @@ MCP_DECL void call_slot::give_back() {
 }
 
 } // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
 
 // ---- mcp/server/impl/observation.ipp
 
@@ -32517,277 +32549,6 @@ MCP_DECL reply_status write_failure(server_environment& environment, result_writ
 
 } // namespace mcp
 
-// ---- mcp/server/legacy/impl/handshake.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                          std::size_t most) {
-    auto read = read_initialize_params(params);
-    if (!read)
-        return invalid_params("params." + read.error().what());
-    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
-    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
-    std::string kept;
-    json_writer w(kept);
-    write(w, made.client, latest);
-    const std::size_t info = kept.size();
-    json_writer more(kept);
-    write(more, made.capabilities, agreed);
-    if (kept.size() > most)
-        return invalid_params("params.clientInfo and params.capabilities have " +
-                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
-                              " bytes; together at most " + std::to_string(most) + " are allowed");
-    return made;
-}
-
-MCP_DECL void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
-                              mcp::revision agreed) {
-    jsonrpc::begin_response(out, id);
-    json_writer w(out);
-    w.begin_object();
-    w.member("protocolVersion", to_string(agreed));
-    w.key("capabilities");
-    write(w, server.capabilities(), agreed);
-    w.member_raw("serverInfo", server.info_text(agreed));
-    write_present(w, "instructions", server.environment().info.instructions);
-    w.end_object();
-    jsonrpc::end_response(out);
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/server/legacy/impl/session.ipp
-
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-
-namespace mcp::legacy {
-
-/// A question under way. It holds no part of an event loop, because it may outlive the loop of
-/// the caller.
-struct session::waiting {
-    mailbox over; ///< closed when the answer is there or will not come
-    std::optional<json> result;
-    std::optional<jsonrpc::error> error;
-    bool abandoned = false;
-};
-
-namespace detail {
-
-inline jsonrpc::error client_gone(const std::string& method) {
-    return {jsonrpc::errc::internal_error, "the client disconnected before it answered " + method};
-}
-
-} // namespace detail
-
-MCP_DECL session::session(std::string id, handshake with, std::string request_prefix)
-    : id_(std::move(id))
-    , handshake_(std::move(with))
-    , request_prefix_(std::move(request_prefix))
-    , calls_(std::make_shared<call_slots>()) {}
-
-MCP_DECL std::vector<std::string> session::subscriptions() const {
-    std::lock_guard lock(mutex_);
-    return {subscriptions_.begin(), subscriptions_.end()};
-}
-
-MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
-    std::lock_guard lock(mutex_);
-    if (version != 0 && version < version_)
-        return;
-    version_ = version;
-    threshold_.store(level, std::memory_order_relaxed);
-}
-
-MCP_DECL bool session::answer(const jsonrpc::message& response) {
-    const auto asked = take_answer(response);
-    if (asked)
-        asked->close();
-    return asked != nullptr;
-}
-
-MCP_DECL bool session::take_over(std::chrono::steady_clock::time_point now,
-                                 std::chrono::milliseconds pause) {
-    std::lock_guard lock(mutex_);
-    if (!first_take_over_ || now - *first_take_over_ >= pause) {
-        first_take_over_ = now;
-        taken_over_ = 0;
-    }
-    if (taken_over_ == take_overs)
-        return false;
-    ++taken_over_;
-    return true;
-}
-
-MCP_DECL void session::listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
-    for (const std::string_view topic : common_topics)
-        topics.join(std::string(topic), stream);
-    std::lock_guard lock(mutex_);
-    stream_ = std::move(stream);
-}
-
-MCP_DECL void session::leave(const any_broker& topics) {
-    std::shared_ptr<subscriber> stream;
-    std::set<std::string, std::less<>> uris;
-    {
-        std::lock_guard lock(mutex_);
-        stream.swap(stream_);
-        uris.swap(subscriptions_);
-        subscription_bytes_ = 0;
-    }
-    if (!stream)
-        return;
-    for (const std::string_view topic : common_topics)
-        topics.unsubscribe(std::string(topic), stream.get());
-    for (const std::string& uri : uris)
-        topics.unsubscribe(resource_topic(uri), stream.get());
-}
-
-MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topics,
-                                                          std::string_view uri,
-                                                          const subscription_limits& most) {
-    std::lock_guard lock(mutex_);
-    if (subscriptions_.contains(uri))
-        return std::nullopt;
-    if (auto why = most.refuse(uri, subscriptions_.size(), subscription_bytes_, "params.uri"))
-        return why;
-    subscriptions_.emplace(uri);
-    subscription_bytes_ += uri.size();
-    if (stream_)
-        topics.join(resource_topic(uri), stream_);
-    return std::nullopt;
-}
-
-MCP_DECL void session::unsubscribe(const any_broker& topics, std::string_view uri) {
-    std::lock_guard lock(mutex_);
-    if (subscriptions_.erase(std::string(uri)) == 0)
-        return;
-    subscription_bytes_ -= uri.size();
-    if (stream_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
-}
-
-MCP_DECL jsonrpc::id session::make_id() {
-    const std::int64_t number = next_id_++;
-    return request_prefix_.empty()
-               ? jsonrpc::id(number)
-               : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
-}
-
-MCP_DECL call_slot session::take_slot(const jsonrpc::id& id, std::size_t most) {
-    return calls_->take(id, most);
-}
-
-MCP_DECL std::size_t session::under_way() const {
-    return calls_->size();
-}
-
-MCP_DECL bool session::cancel(const jsonrpc::id& id) {
-    return calls_->cancel(id);
-}
-
-MCP_DECL void session::cancel_all() {
-    calls_->cancel_all();
-}
-
-MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& via,
-                                            std::chrono::milliseconds timeout) {
-    if (!via.reaches_client())
-        throw protocol_error(invalid_request(what.method +
-                                             " cannot be sent: the client has disconnected, or "
-                                             "does not accept text/event-stream"));
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer patience(executor, timeout);
-    const auto wait = std::make_shared<waiting>();
-    jsonrpc::id id;
-    {
-        std::lock_guard lock(mutex_);
-        if (hung_up_)
-            throw protocol_error(detail::client_gone(what.method));
-        id = make_id();
-        waiting_.emplace(id, wait);
-    }
-    std::string message;
-    jsonrpc::write_request(message, id, what.method, what.params);
-    via.send(std::move(message));
-
-    patience.async_wait([wait](std::error_code cancelled) {
-        if (!cancelled)
-            wait->over.close();
-    });
-    std::exception_ptr cancelled;
-    try {
-        co_await wait->over.wait();
-    } catch (...) {
-        cancelled = std::current_exception();
-    }
-    std::lock_guard lock(mutex_);
-    waiting_.erase(id);
-    if (cancelled)
-        std::rethrow_exception(cancelled);
-    if (wait->result)
-        co_return std::move(*wait->result);
-    if (wait->abandoned)
-        throw protocol_error(detail::client_gone(what.method));
-    if (wait->error)
-        throw protocol_error(jsonrpc::errc::internal_error,
-                             "the client refused " + what.method + ": " + wait->error->message);
-    throw protocol_error(jsonrpc::errc::internal_error,
-                         "the client did not answer " + what.method + " in time");
-}
-
-MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
-    std::lock_guard lock(mutex_);
-    const auto found = waiting_.find(response.id);
-    if (found == waiting_.end())
-        return nullptr;
-    const std::shared_ptr<waiting> wait = std::move(found->second);
-    waiting_.erase(found);
-    if (response.kind == jsonrpc::message_kind::result)
-        wait->result.emplace(*response.result, json_storage{});
-    else
-        wait->error = response.error;
-    return {wait, &wait->over};
-}
-
-MCP_DECL void session::hang_up() {
-    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> all;
-    {
-        std::lock_guard lock(mutex_);
-        hung_up_ = true;
-        all.swap(waiting_);
-        for (const auto& [id, wait] : all)
-            wait->abandoned = true;
-    }
-    for (const auto& [id, wait] : all)
-        wait->over.close();
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/server/impl/topics.ipp
-
-namespace mcp {
-
-MCP_DECL std::string resource_topic(std::string_view uri) {
-    return "resource:" + normal_uri(uri);
-}
-
-MCP_DECL std::string session_topic(std::string_view id) {
-    return "session:" + std::string(id);
-}
-
-MCP_DECL std::string record_topic(std::string_view id) {
-    return "record:" + std::string(id);
-}
-
-MCP_DECL std::string stream_topic(std::string_view session, std::uint64_t stream) {
-    return "stream:" + std::string(session) + ':' + std::to_string(stream);
-}
-
-} // namespace mcp
-
 // ---- mcp/server/impl/result_writer.ipp
 
 namespace mcp {
@@ -33097,6 +32858,281 @@ MCP_DECL void standard_error::write(std::string line, std::string_view name) {
 
 } // namespace mcp
 
+// ---- mcp/server/impl/topics.ipp
+
+namespace mcp {
+
+MCP_DECL std::string resource_topic(std::string_view uri) {
+    return "resource:" + normal_uri(uri);
+}
+
+MCP_DECL std::string session_topic(std::string_view id) {
+    return "session:" + std::string(id);
+}
+
+MCP_DECL std::string record_topic(std::string_view id) {
+    return "record:" + std::string(id);
+}
+
+MCP_DECL std::string stream_topic(std::string_view session, std::uint64_t stream) {
+    return "stream:" + std::string(session) + ':' + std::to_string(stream);
+}
+
+} // namespace mcp
+
+// ---- mcp/server/legacy/impl/handshake.ipp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                          std::size_t most) {
+    auto read = read_initialize_params(params);
+    if (!read)
+        return invalid_params("params." + read.error().what());
+    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
+    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    std::string kept;
+    json_writer w(kept);
+    write(w, made.client, latest);
+    const std::size_t info = kept.size();
+    json_writer more(kept);
+    write(more, made.capabilities, agreed);
+    if (kept.size() > most)
+        return invalid_params("params.clientInfo and params.capabilities have " +
+                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
+                              " bytes; together at most " + std::to_string(most) + " are allowed");
+    return made;
+}
+
+MCP_DECL void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                              mcp::revision agreed) {
+    jsonrpc::begin_response(out, id);
+    json_writer w(out);
+    w.begin_object();
+    w.member("protocolVersion", to_string(agreed));
+    w.key("capabilities");
+    write(w, server.capabilities(), agreed);
+    w.member_raw("serverInfo", server.info_text(agreed));
+    write_present(w, "instructions", server.environment().info.instructions);
+    w.end_object();
+    jsonrpc::end_response(out);
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/server/legacy/impl/session.ipp
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// A question under way. It holds no part of an event loop, because it may outlive the loop of
+/// the caller.
+struct session::waiting {
+    mailbox over; ///< closed when the answer is there or will not come
+    std::optional<json> result;
+    std::optional<jsonrpc::error> error;
+    bool abandoned = false;
+};
+
+namespace detail {
+
+inline jsonrpc::error client_gone(const std::string& method) {
+    return {jsonrpc::errc::internal_error, "the client disconnected before it answered " + method};
+}
+
+} // namespace detail
+
+MCP_DECL session::session(std::string id, handshake with, std::string request_prefix)
+    : id_(std::move(id))
+    , handshake_(std::move(with))
+    , request_prefix_(std::move(request_prefix))
+    , calls_(std::make_shared<call_slots>()) {}
+
+MCP_DECL std::vector<std::string> session::subscriptions() const {
+    std::lock_guard lock(mutex_);
+    return {subscriptions_.begin(), subscriptions_.end()};
+}
+
+MCP_DECL void session::refresh(log_level level, std::uint64_t version) {
+    std::lock_guard lock(mutex_);
+    if (version != 0 && version < version_)
+        return;
+    version_ = version;
+    threshold_.store(level, std::memory_order_relaxed);
+}
+
+MCP_DECL bool session::answer(const jsonrpc::message& response) {
+    const auto asked = take_answer(response);
+    if (asked)
+        asked->close();
+    return asked != nullptr;
+}
+
+MCP_DECL bool session::take_over(std::chrono::steady_clock::time_point now,
+                                 std::chrono::milliseconds pause) {
+    std::lock_guard lock(mutex_);
+    if (!first_take_over_ || now - *first_take_over_ >= pause) {
+        first_take_over_ = now;
+        taken_over_ = 0;
+    }
+    if (taken_over_ == take_overs)
+        return false;
+    ++taken_over_;
+    return true;
+}
+
+MCP_DECL void session::listen(const any_broker& topics, std::shared_ptr<subscriber> stream) {
+    for (const std::string_view topic : common_topics)
+        topics.join(std::string(topic), stream);
+    std::lock_guard lock(mutex_);
+    stream_ = std::move(stream);
+}
+
+MCP_DECL void session::leave(const any_broker& topics) {
+    std::shared_ptr<subscriber> stream;
+    std::set<std::string, std::less<>> uris;
+    {
+        std::lock_guard lock(mutex_);
+        stream.swap(stream_);
+        uris.swap(subscriptions_);
+        subscription_bytes_ = 0;
+    }
+    if (!stream)
+        return;
+    for (const std::string_view topic : common_topics)
+        topics.unsubscribe(std::string(topic), stream.get());
+    for (const std::string& uri : uris)
+        topics.unsubscribe(resource_topic(uri), stream.get());
+}
+
+MCP_DECL std::optional<jsonrpc::error> session::subscribe(const any_broker& topics,
+                                                          std::string_view uri,
+                                                          const subscription_limits& most) {
+    std::lock_guard lock(mutex_);
+    if (subscriptions_.contains(uri))
+        return std::nullopt;
+    if (auto why = most.refuse(uri, subscriptions_.size(), subscription_bytes_, "params.uri"))
+        return why;
+    subscriptions_.emplace(uri);
+    subscription_bytes_ += uri.size();
+    if (stream_)
+        topics.join(resource_topic(uri), stream_);
+    return std::nullopt;
+}
+
+MCP_DECL void session::unsubscribe(const any_broker& topics, std::string_view uri) {
+    std::lock_guard lock(mutex_);
+    if (subscriptions_.erase(std::string(uri)) == 0)
+        return;
+    subscription_bytes_ -= uri.size();
+    if (stream_)
+        topics.unsubscribe(resource_topic(uri), stream_.get());
+}
+
+MCP_DECL jsonrpc::id session::make_id() {
+    const std::int64_t number = next_id_++;
+    return request_prefix_.empty()
+               ? jsonrpc::id(number)
+               : jsonrpc::id(std::string_view(request_prefix_ + std::to_string(number)));
+}
+
+MCP_DECL call_slot session::take_slot(const jsonrpc::id& id, std::size_t most) {
+    return calls_->take(id, most);
+}
+
+MCP_DECL std::size_t session::under_way() const {
+    return calls_->size();
+}
+
+MCP_DECL bool session::cancel(const jsonrpc::id& id) {
+    return calls_->cancel(id);
+}
+
+MCP_DECL void session::cancel_all() {
+    calls_->cancel_all();
+}
+
+MCP_DECL asio::awaitable<json> session::ask(input_request what, message_sink& via,
+                                            std::chrono::milliseconds timeout) {
+    if (!via.reaches_client())
+        throw protocol_error(invalid_request(what.method +
+                                             " cannot be sent: the client has disconnected, or "
+                                             "does not accept text/event-stream"));
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer patience(executor, timeout);
+    const auto wait = std::make_shared<waiting>();
+    jsonrpc::id id;
+    {
+        std::lock_guard lock(mutex_);
+        if (hung_up_)
+            throw protocol_error(detail::client_gone(what.method));
+        id = make_id();
+        waiting_.emplace(id, wait);
+    }
+    std::string message;
+    jsonrpc::write_request(message, id, what.method, what.params);
+    via.send(std::move(message));
+
+    patience.async_wait([wait](std::error_code cancelled) {
+        if (!cancelled)
+            wait->over.close();
+    });
+    std::exception_ptr cancelled;
+    try {
+        co_await wait->over.wait();
+    } catch (...) {
+        cancelled = std::current_exception();
+    }
+    std::lock_guard lock(mutex_);
+    waiting_.erase(id);
+    if (cancelled)
+        std::rethrow_exception(cancelled);
+    if (wait->result)
+        co_return std::move(*wait->result);
+    if (wait->abandoned)
+        throw protocol_error(detail::client_gone(what.method));
+    if (wait->error)
+        throw protocol_error(jsonrpc::errc::internal_error,
+                             "the client refused " + what.method + ": " + wait->error->message);
+    throw protocol_error(jsonrpc::errc::internal_error,
+                         "the client did not answer " + what.method + " in time");
+}
+
+MCP_DECL std::shared_ptr<mailbox> session::take_answer(const jsonrpc::message& response) {
+    std::lock_guard lock(mutex_);
+    const auto found = waiting_.find(response.id);
+    if (found == waiting_.end())
+        return nullptr;
+    const std::shared_ptr<waiting> wait = std::move(found->second);
+    waiting_.erase(found);
+    if (response.kind == jsonrpc::message_kind::result)
+        wait->result.emplace(*response.result, json_storage{});
+    else
+        wait->error = response.error;
+    return {wait, &wait->over};
+}
+
+MCP_DECL void session::hang_up() {
+    std::unordered_map<jsonrpc::id, std::shared_ptr<waiting>> all;
+    {
+        std::lock_guard lock(mutex_);
+        hung_up_ = true;
+        all.swap(waiting_);
+        for (const auto& [id, wait] : all)
+            wait->abandoned = true;
+    }
+    for (const auto& [id, wait] : all)
+        wait->over.close();
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
 // ---- mcp/transport/impl/http_policy.ipp
 
 namespace mcp {
@@ -33364,794 +33400,6 @@ MCP_DECL era era_of(const json& message, std::optional<std::string_view> header)
 }
 
 } // namespace mcp
-
-// ---- mcp/transport/legacy/impl/event_id.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
-    event_id id;
-    const char* const end = text.data() + text.size();
-    const auto stream = std::from_chars(text.data(), end, id.stream);
-    if (stream.ec != std::errc() || stream.ptr == end || *stream.ptr != '-')
-        return std::nullopt;
-    const auto sequence = std::from_chars(stream.ptr + 1, end, id.sequence);
-    if (sequence.ec != std::errc() || sequence.ptr != end)
-        return std::nullopt;
-    return id;
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/event_stream.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-namespace mcp::legacy {
-
-MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
-    return std::to_string(sequence).append(marked);
-}
-
-MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
-    envelope read;
-    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
-    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
-    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
-        return std::nullopt;
-    read.last = text[mark] == '!';
-    read.message = text.substr(mark + 1);
-    return read;
-}
-
-MCP_DECL std::string lost_events(std::string_view lost) {
-    std::string text;
-    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
-                                "replay"));
-    return text;
-}
-
-MCP_DECL event_stream::event_stream(server_environment& environment, asio::any_io_executor executor,
-                                    std::string session, std::uint64_t stream, std::uint64_t after)
-    : environment_(environment)
-    , executor_(std::move(executor))
-    , session_(std::move(session))
-    , stream_(stream)
-    , last_(after)
-    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
-
-MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
-    const std::string id = event_id{stream_, last_}.text();
-    std::string text;
-    sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
-    reader_->push(std::move(text));
-}
-
-MCP_DECL void event_stream::take_late() {
-    std::lock_guard lock(mutex_);
-    late_.emplace();
-}
-
-MCP_DECL void event_stream::begin(const replayed& from_log) {
-    bool again = false;
-    {
-        std::lock_guard lock(mutex_);
-        began_ = true;
-        if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
-            tell_gap("null"); // neither their number is known, nor whether more will come
-        take(from_log, last_, true);
-        again = again_ || !early_.empty();
-    }
-    if (again)
-        catch_up();
-}
-
-MCP_DECL void event_stream::keep_session() {
-    asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
-}
-
-MCP_DECL void event_stream::catch_up() {
-    {
-        std::lock_guard lock(mutex_);
-        if (!environment_.replay || reader_->closed())
-            return;
-        again_ = true;
-        if (!began_ || filling_)
-            return; // the reader may be too early, and reads again
-        filling_ = true;
-    }
-    asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
-}
-
-MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
-    const auto event = envelope::read(text);
-    if (!event)
-        return pass_on(text);
-    bool gap = false;
-    {
-        std::lock_guard lock(mutex_);
-        if (event->sequence == 0)
-            return push({}, event->message);
-        if (late_ && event->sequence <= last_)
-            return !late_->insert(event->sequence).second || event->message.empty() ||
-                   push(event_id{stream_, event->sequence}.text(), event->message);
-        if (event->sequence > last_)
-            keep_early(event->sequence, text);
-        if (!began_)
-            return true;
-        // An event that was sent already is delivered twice, or its log was lost.
-        gap = event->sequence <= last_ || again_;
-        flush(false);
-        gap = gap || !early_.empty();
-    }
-    if (gap)
-        catch_up();
-    return !reader_->closed();
-}
-
-MCP_DECL void event_stream::taken_over() noexcept {
-    reader_->close();
-}
-
-MCP_DECL void event_stream::missed(std::string_view) noexcept {
-    catch_up();
-}
-
-MCP_DECL bool event_stream::pass_on(const std::string& message) {
-    if (reader_->closed())
-        return false;
-    if (!environment_.replay) {
-        std::lock_guard lock(mutex_);
-        return push({}, message);
-    }
-    asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
-    return true;
-}
-
-MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream> self,
-                                                    std::string message) {
-    if (self->reader_->closed())
-        co_return; // ended meanwhile
-    try {
-        const std::string marked = '.' + message;
-        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
-        if (!step.ready())
-            co_await step.settle();
-        self->deliver({}, envelope::write(step.take().sequence, marked));
-    } catch (const std::exception& e) {
-        self->environment_.log(log_level::warning,
-                               std::string("an event could not be recorded: ") + e.what());
-        std::lock_guard lock(self->mutex_);
-        self->push({}, message);
-    }
-}
-
-MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
-    try {
-        auto step = self->environment_.sessions.find(self->session_);
-        if (!step.ready())
-            co_await step.settle();
-        if (!step.take())
-            self->reader_->close();
-    } catch (const std::exception&) { // store unavailable: streams stay open
-    }
-}
-
-MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> self) {
-    try {
-        bool more = true;
-        while (more) {
-            const std::uint64_t from = self->start_to_fill();
-            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
-            if (!step.ready())
-                co_await step.settle();
-            const replayed found = step.take();
-            more = self->filled_with(found, from);
-        }
-    } catch (const std::exception&) { // log unavailable: the next event or tick retries
-        std::lock_guard lock(self->mutex_);
-        self->filling_ = false;
-    }
-}
-
-MCP_DECL std::uint64_t event_stream::start_to_fill() {
-    std::lock_guard lock(mutex_);
-    again_ = false;
-    return last_;
-}
-
-MCP_DECL bool event_stream::filled_with(const replayed& found, std::uint64_t from) {
-    std::lock_guard lock(mutex_);
-    take(found, from);
-    filling_ = again_;
-    return again_;
-}
-
-MCP_DECL bool event_stream::lost(const replayed& log, std::uint64_t from) {
-    return log.last && *log.last < from;
-}
-
-MCP_DECL void event_stream::keep_early(std::uint64_t sequence, const std::string& text) {
-    if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
-        again_ = true;
-    else if (early_.emplace(sequence, text).second)
-        early_bytes_ += text.size();
-}
-
-MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, bool backlog) {
-    if (lost(from_log, from)) {
-        tell_gap("null");
-        last_ = *from_log.last;
-        early_.clear();
-        early_bytes_ = 0;
-    }
-    for (const replay_event& each : from_log.events)
-        if (each.sequence > last_) {
-            const auto [at, added] =
-                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
-            early_bytes_ += added ? at->second.size() : 0;
-        }
-    if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
-        tell_gap(std::to_string(early_.begin()->first - last_ - 1));
-        last_ = early_.begin()->first - 1;
-    }
-    flush(backlog);
-}
-
-MCP_DECL void event_stream::flush(bool backlog) {
-    std::string text;
-    bool last = false;
-    while (!early_.empty() && early_.begin()->first <= last_ + 1) {
-        const auto node = early_.extract(early_.begin());
-        early_bytes_ -= node.mapped().size();
-        if (node.key() <= last_)
-            continue;
-        last_ = node.key();
-        late_.reset();
-        const auto event = envelope::read(node.mapped());
-        if (!event)
-            continue;
-        if (!event->message.empty())
-            append(text, event_id{stream_, last_}.text(), event->message);
-        last = last || event->last;
-    }
-    if (!text.empty())
-        put(std::move(text), backlog);
-    if (last)
-        reader_->close();
-}
-
-MCP_DECL void event_stream::tell_gap(std::string_view lost) {
-    push({}, lost_events(lost));
-}
-
-MCP_DECL void event_stream::append(std::string& out, std::string_view id,
-                                   std::string_view message) {
-    sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
-}
-
-MCP_DECL bool event_stream::push(std::string_view id, std::string_view message) {
-    std::string text;
-    text.reserve(message.size() + id.size() + 32);
-    append(text, id, message);
-    return put(std::move(text));
-}
-
-MCP_DECL bool event_stream::put(std::string text, bool backlog) {
-    const push_result pushed =
-        backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
-    if (pushed == push_result::full)
-        reader_->abandon(); // too slow: disconnected, and may come back to the log
-    return pushed == push_result::taken;
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/live_sessions.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL live_sessions::live_sessions(std::string request_prefix)
-    : request_prefix_(std::move(request_prefix)) {}
-
-MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
-    std::shared_ptr<session> found;
-    {
-        shard& home = shard_of(record.id);
-        std::lock_guard lock(home.mutex);
-        const auto now = std::chrono::steady_clock::now();
-        const auto at = home.sessions.find(record.id);
-        if (at != home.sessions.end()) {
-            at->second.seen = now;
-            found = at->second.live;
-        } else {
-            found = std::make_shared<session>(
-                record.id, handshake{record.revision, record.client, record.capabilities},
-                request_prefix_);
-            sweep(home, now);
-            home.sessions.emplace(record.id, entry{found, now});
-        }
-    }
-    found->refresh(record.threshold, record.version);
-    return found;
-}
-
-MCP_DECL std::shared_ptr<session> live_sessions::find(std::string_view id) {
-    shard& home = shard_of(id);
-    std::lock_guard lock(home.mutex);
-    const auto at = home.sessions.find(id);
-    return at == home.sessions.end() ? nullptr : at->second.live;
-}
-
-MCP_DECL void live_sessions::end(std::string_view id) {
-    std::shared_ptr<session> gone;
-    {
-        shard& home = shard_of(id);
-        std::lock_guard lock(home.mutex);
-        const auto at = home.sessions.find(id);
-        if (at == home.sessions.end())
-            return;
-        gone = std::move(at->second.live);
-        home.sessions.erase(at);
-    }
-    gone->cancel_all();
-    gone->hang_up();
-}
-
-MCP_DECL std::size_t live_sessions::size() const {
-    std::size_t all = 0;
-    for (const shard& each : shards_) {
-        std::lock_guard lock(each.mutex);
-        all += each.sessions.size();
-    }
-    return all;
-}
-
-MCP_DECL live_sessions::shard& live_sessions::shard_of(std::string_view id) {
-    return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
-}
-
-MCP_DECL void live_sessions::sweep(shard& home, std::chrono::steady_clock::time_point now) {
-    if (now - home.swept < std::chrono::minutes(1))
-        return;
-    home.swept = now;
-    std::erase_if(home.sessions, [now](const auto& each) {
-        return now - each.second.seen > std::chrono::minutes(10) &&
-               each.second.live.use_count() == 1;
-    });
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/node.ipp
-
-namespace mcp::legacy {
-
-MCP_DECL answered::~answered() {
-    close(all_);
-}
-
-MCP_DECL void answered::add(std::shared_ptr<mailbox> waiting) {
-    all_.push_back(std::move(waiting));
-}
-
-MCP_DECL void answered::go_on_after(const asio::any_io_executor& request) {
-    if (!all_.empty())
-        asio::post(request, [all = std::exchange(all_, {})] { close(all); });
-}
-
-MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) {
-    for (const auto& each : all)
-        each->close();
-}
-
-MCP_DECL node::node(server_environment& environment)
-    : environment_(environment)
-    , name_(random_token(9))
-    , sessions_(name_ + '.') {}
-
-MCP_DECL void node::join() {
-    environment_.topics.join(topic(name_), shared_from_this());
-    environment_.topics.join(std::string(everybody), shared_from_this());
-}
-
-MCP_DECL mcp::detail::pending<mcp::detail::nothing> node::joined() {
-    // The process may have been cut off since. The broker knows; otherwise subscribing again
-    // has no effect.
-    return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
-                          : mcp::detail::pending<mcp::detail::nothing>(confirm(shared_from_this()));
-}
-
-MCP_DECL void node::leave() {
-    environment_.topics.unsubscribe(topic(name_), this);
-    environment_.topics.unsubscribe(std::string(everybody), this);
-}
-
-MCP_DECL mcp::detail::pending<std::size_t>
-node::answer(session& here, const jsonrpc::message& response, const json& text, answered& asked) {
-    if (auto waiting = here.take_answer(response)) {
-        asked.add(std::move(waiting));
-        return mcp::detail::pending<std::size_t>(std::size_t{1});
-    }
-    const auto whose = node_of(response.id);
-    if (!whose || *whose == name_)
-        return mcp::detail::pending<std::size_t>(std::size_t{0});
-    std::string message;
-    json_writer w(message);
-    w.begin_object();
-    w.member("session", std::string_view(here.id()));
-    w.member("answer", text);
-    w.end_object();
-    return environment_.topics.publish(topic(*whose), std::move(message));
-}
-
-MCP_DECL void node::cancel(session& here, const jsonrpc::id& request) {
-    if (here.cancel(request))
-        return;
-    std::string message;
-    json_writer w(message);
-    w.begin_object();
-    w.member("session", std::string_view(here.id()));
-    w.member_raw("cancel", request.text());
-    w.end_object();
-    environment_.topics.post(std::string(everybody), std::move(message));
-}
-
-MCP_DECL void node::end(std::string_view session_id) {
-    sessions_.end(session_id);
-    std::string message;
-    json_writer w(message);
-    w.begin_object();
-    w.member("session", session_id);
-    w.member("ended", true);
-    w.end_object();
-    environment_.topics.post(std::string(everybody), std::move(message));
-}
-
-MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
-    // A message that a client nests to the limit is nested deeper here.
-    const auto parsed = parse_json(text, own_json_limits);
-    const json_object* told = parsed ? parsed->if_object() : nullptr;
-    const json* id = told ? told->if_contains("session") : nullptr;
-    if (!id || !id->is_string())
-        return false;
-    const std::string_view session_id = id->get_string();
-    if (told->contains("ended")) {
-        sessions_.end(session_id);
-        return true;
-    }
-    const auto here = sessions_.find(session_id);
-    if (!here)
-        return false;
-    if (const json* request = told->if_contains("cancel")) {
-        const auto named = jsonrpc::id::from(*request);
-        return named && here->cancel(*named);
-    }
-    const json* response = told->if_contains("answer");
-    if (!response)
-        return false;
-    const auto message = jsonrpc::read_message(*response);
-    return message && here->answer(*message);
-}
-
-MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
-    for (std::string name : {topic(self->name_), std::string(everybody)}) {
-        auto step = self->environment_.topics.subscribe(std::move(name), self);
-        if (!step.ready())
-            co_await step.settle();
-    }
-    self->joined_.store(true);
-    co_return mcp::detail::nothing();
-}
-
-MCP_DECL std::string node::topic(std::string_view name) {
-    return "node:" + std::string(name);
-}
-
-MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
-    std::string_view text = id.text();
-    const auto dot = text.rfind('.');
-    if (!text.starts_with('"') || dot == text.npos)
-        return std::nullopt;
-    return std::string(text.substr(1, dot - 1));
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/recorded_reply.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-namespace mcp::legacy {
-
-MCP_DECL recorded_reply::recorded_reply(server_environment& environment, std::string session,
-                                        std::uint64_t stream,
-                                        std::optional<std::chrono::milliseconds> retry,
-                                        mailbox_limits waiting)
-    : environment_(environment)
-    , session_(std::move(session))
-    , stream_(stream)
-    , retry_(retry)
-    , queue_(with_all(environment, waiting))
-    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
-
-MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
-    if (retry_) {
-        const std::string id = event_id{stream_, 0}.text();
-        std::string text;
-        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
-        reader_->push(std::move(text));
-    }
-    queue_.push("."); // an event without a message: from now on the log knows the stream
-    asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
-}
-
-MCP_DECL void recorded_reply::send(std::string message) {
-    std::lock_guard lock(mutex_);
-    if (!last_.empty())
-        return;
-    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
-        lost_ = 0;
-    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
-        ++lost_;
-}
-
-MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
-    std::lock_guard lock(mutex_);
-    if (last_.empty())
-        last_ = '!' + response;
-    queue_.close();
-}
-
-MCP_DECL void recorded_reply::close_stream() {
-    if (!retry_)
-        return;
-    if (queue_.push("-") == push_result::full) // in order, after the messages before
-        reader_->close();                      // the log has the rest
-}
-
-MCP_DECL mailbox_limits recorded_reply::with_all(const server_environment& environment,
-                                                 mailbox_limits limits) {
-    if (!limits.all)
-        limits.all = environment.stream_budget();
-    return limits;
-}
-
-MCP_DECL asio::awaitable<void> recorded_reply::pump(std::shared_ptr<recorded_reply> self) {
-    std::string marked;
-    do {
-        while (self->queue_.try_pop(marked)) {
-            if (marked == "-")
-                self->reader_->close();
-            else
-                co_await self->pass_on(std::move(marked));
-        }
-    } while (co_await self->queue_.wait());
-    std::vector<std::string> rest = self->ending();
-    for (std::string& each : rest)
-        co_await self->pass_on(std::move(each));
-    self->reader_->close();
-}
-
-MCP_DECL std::vector<std::string> recorded_reply::ending() {
-    std::vector<std::string> rest;
-    std::lock_guard lock(mutex_);
-    if (lost_ != 0)
-        rest.push_back('.' + gap());
-    rest.push_back(std::move(last_));
-    return rest;
-}
-
-MCP_DECL std::string recorded_reply::gap() const {
-    return lost_events(std::to_string(lost_));
-}
-
-MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
-    const std::string topic = stream_topic(session_, stream_);
-    recorded done;
-    try {
-        auto step = environment_.replay->append(session_, stream_, marked, topic);
-        if (!step.ready())
-            co_await step.settle();
-        done = step.take();
-    } catch (const std::exception& e) {
-        environment_.log(log_level::warning,
-                         std::string("an event could not be recorded: ") + e.what());
-    }
-    const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
-    if (marked.size() > 1) { // a cancelled request ends without a message
-        std::string text;
-        sse::append_event(
-            text,
-            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
-        if (reader_->push(std::move(text)) == push_result::full)
-            reader_->abandon();
-    }
-    if (!done.taken)
-        environment_.topics.post(topic, envelope::write(done.sequence, marked));
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/session_events.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-
-namespace mcp::legacy {
-
-MCP_DECL session_topics::session_topics(server_environment& environment,
-                                        asio::any_io_executor executor, std::string session,
-                                        std::shared_ptr<event_stream> stream)
-    : environment_(environment)
-    , executor_(std::move(executor))
-    , session_(std::move(session))
-    , stream_(std::move(stream)) {}
-
-MCP_DECL asio::awaitable<void> session_topics::join() {
-    const auto self = shared_from_this();
-    const any_broker& topics = environment_.topics;
-    auto claimed = topics.claim(session_topic(session_), stream_);
-    if (!claimed.ready())
-        co_await claimed.settle();
-    for (const std::string_view topic : session::common_topics) {
-        auto step = topics.subscribe(std::string(topic), stream_);
-        if (!step.ready())
-            co_await step.settle();
-    }
-    auto step = topics.subscribe(record_topic(session_), self);
-    if (!step.ready())
-        co_await step.settle();
-    co_await look(self); // only now: later changes are published
-}
-
-MCP_DECL void session_topics::leave() {
-    const any_broker& topics = environment_.topics;
-    topics.unsubscribe(session_topic(session_), stream_.get());
-    for (const std::string_view topic : session::common_topics)
-        topics.unsubscribe(std::string(topic), stream_.get());
-    topics.unsubscribe(record_topic(session_), this);
-    std::lock_guard lock(mutex_);
-    for (const std::string& uri : uris_)
-        topics.unsubscribe(resource_topic(uri), stream_.get());
-    uris_.clear();
-    left_ = true;
-}
-
-MCP_DECL bool session_topics::deliver(std::string_view, const std::string& text) {
-    if (text == probe)
-        return !stream_->reader()->closed();
-    if (text == ended)
-        stream_->taken_over();
-    else if (const auto record = session_from_text(text))
-        follow(*record);
-    return true;
-}
-
-MCP_DECL void session_topics::missed(std::string_view) noexcept {
-    asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
-}
-
-MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
-    auto step = self->environment_.sessions.find(self->session_);
-    if (!step.ready())
-        co_await step.settle();
-    const session_ptr record = step.take();
-    if (record)
-        self->follow(*record);
-    else
-        self->stream_->taken_over(); // the session has ended meanwhile
-}
-
-MCP_DECL asio::awaitable<void> session_topics::look_again(std::shared_ptr<session_topics> self) {
-    try {
-        co_await look(self);
-    } catch (const std::exception& e) {
-        self->environment_.log(log_level::warning,
-                               std::string("a session could not be looked up: ") + e.what());
-    }
-}
-
-MCP_DECL void session_topics::follow(const session_record& record) {
-    const std::set<std::string> wanted(record.subscriptions.begin(), record.subscriptions.end());
-    std::lock_guard lock(mutex_);
-    if (left_ || (record.version != 0 && record.version < version_))
-        return;
-    version_ = record.version;
-    for (const std::string& uri : wanted)
-        if (!uris_.contains(uri))
-            environment_.topics.join(resource_topic(uri), stream_);
-    for (const std::string& uri : uris_)
-        if (!wanted.contains(uri))
-            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
-    uris_ = wanted;
-}
-
-MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
-                                std::unique_ptr<session_use> use, std::function<void()> ended)
-    : events_(std::move(events))
-    , use_(std::move(use))
-    , body_(events_->reader())
-    , ended_(std::move(ended)) {}
-
-MCP_DECL get_stream::~get_stream() {
-    ended_();
-}
-
-MCP_DECL asio::awaitable<bool> get_stream::read(std::string& out) {
-    const bool more = co_await body_.read(out);
-    if (!more)
-        use_.reset();
-    co_return more;
-}
-
-MCP_DECL bool get_stream::ready() const noexcept {
-    return body_.ready();
-}
-
-MCP_DECL void get_stream::close() noexcept {
-    use_.reset();
-    body_.close();
-}
-
-MCP_DECL void get_stream::drain() noexcept {
-    events_->reader()->close();
-}
-
-MCP_DECL void get_stream::idle() noexcept {
-    events_->keep_session();
-    events_->catch_up();
-    body_.idle();
-}
-
-} // namespace mcp::legacy
-
-// ---- mcp/transport/legacy/impl/session_use.ipp
-
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-
-namespace mcp::legacy {
-
-MCP_DECL session_use::session_use(server_environment& environment,
-                                  const asio::any_io_executor& executor, std::string session)
-    : over_(std::make_shared<mailbox>()) {
-    asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
-}
-
-MCP_DECL session_use::~session_use() {
-    over_->close();
-}
-
-MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment,
-                                                 std::string session,
-                                                 std::shared_ptr<mailbox> over) {
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer turn(executor);
-    bool in_use = true;
-    while (in_use) {
-        turn.expires_after(environment.sessions.idle_limit() / 3);
-        turn.async_wait([over](std::error_code cancelled) {
-            if (!cancelled)
-                over->poke();
-        });
-        in_use = co_await over->wait();
-        if (!in_use)
-            continue;
-        try {
-            auto step = environment.sessions.find(session);
-            if (!step.ready())
-                co_await step.settle();
-        } catch (const std::exception&) { // store unavailable: the next turn retries
-        }
-    }
-}
-
-} // namespace mcp::legacy
 
 // ---- mcp/transport/impl/listen.ipp
 
@@ -37048,5 +36296,807 @@ MCP_DECL trace_context read_trace_headers(const http::fields& headers) noexcept 
 }
 
 } // namespace mcp
+
+// ---- mcp/transport/legacy/impl/event_id.ipp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
+    event_id id;
+    const char* const end = text.data() + text.size();
+    const auto stream = std::from_chars(text.data(), end, id.stream);
+    if (stream.ec != std::errc() || stream.ptr == end || *stream.ptr != '-')
+        return std::nullopt;
+    const auto sequence = std::from_chars(stream.ptr + 1, end, id.sequence);
+    if (sequence.ec != std::errc() || sequence.ptr != end)
+        return std::nullopt;
+    return id;
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/event_stream.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
+    return std::to_string(sequence).append(marked);
+}
+
+MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
+    envelope read;
+    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
+    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
+    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
+        return std::nullopt;
+    read.last = text[mark] == '!';
+    read.message = text.substr(mark + 1);
+    return read;
+}
+
+MCP_DECL std::string lost_events(std::string_view lost) {
+    std::string text;
+    write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
+                                "replay"));
+    return text;
+}
+
+MCP_DECL event_stream::event_stream(server_environment& environment, asio::any_io_executor executor,
+                                    std::string session, std::uint64_t stream, std::uint64_t after)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , session_(std::move(session))
+    , stream_(stream)
+    , last_(after)
+    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+
+MCP_DECL void event_stream::prime(std::chrono::milliseconds retry) {
+    const std::string id = event_id{stream_, last_}.text();
+    std::string text;
+    sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry});
+    reader_->push(std::move(text));
+}
+
+MCP_DECL void event_stream::take_late() {
+    std::lock_guard lock(mutex_);
+    late_.emplace();
+}
+
+MCP_DECL void event_stream::begin(const replayed& from_log) {
+    bool again = false;
+    {
+        std::lock_guard lock(mutex_);
+        began_ = true;
+        if (!from_log.whole && from_log.events.empty() && !lost(from_log, last_))
+            tell_gap("null"); // neither their number is known, nor whether more will come
+        take(from_log, last_, true);
+        again = again_ || !early_.empty();
+    }
+    if (again)
+        catch_up();
+}
+
+MCP_DECL void event_stream::keep_session() {
+    asio::co_spawn(executor_, visit(shared_from_this()), asio::detached);
+}
+
+MCP_DECL void event_stream::catch_up() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!environment_.replay || reader_->closed())
+            return;
+        again_ = true;
+        if (!began_ || filling_)
+            return; // the reader may be too early, and reads again
+        filling_ = true;
+    }
+    asio::co_spawn(executor_, fill(shared_from_this()), asio::detached);
+}
+
+MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
+    const auto event = envelope::read(text);
+    if (!event)
+        return pass_on(text);
+    bool gap = false;
+    {
+        std::lock_guard lock(mutex_);
+        if (event->sequence == 0)
+            return push({}, event->message);
+        if (late_ && event->sequence <= last_)
+            return !late_->insert(event->sequence).second || event->message.empty() ||
+                   push(event_id{stream_, event->sequence}.text(), event->message);
+        if (event->sequence > last_)
+            keep_early(event->sequence, text);
+        if (!began_)
+            return true;
+        // An event that was sent already is delivered twice, or its log was lost.
+        gap = event->sequence <= last_ || again_;
+        flush(false);
+        gap = gap || !early_.empty();
+    }
+    if (gap)
+        catch_up();
+    return !reader_->closed();
+}
+
+MCP_DECL void event_stream::taken_over() noexcept {
+    reader_->close();
+}
+
+MCP_DECL void event_stream::missed(std::string_view) noexcept {
+    catch_up();
+}
+
+MCP_DECL bool event_stream::pass_on(const std::string& message) {
+    if (reader_->closed())
+        return false;
+    if (!environment_.replay) {
+        std::lock_guard lock(mutex_);
+        return push({}, message);
+    }
+    asio::co_spawn(executor_, record(shared_from_this(), message), asio::detached);
+    return true;
+}
+
+MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream> self,
+                                                    std::string message) {
+    if (self->reader_->closed())
+        co_return; // ended meanwhile
+    try {
+        const std::string marked = '.' + message;
+        auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
+        if (!step.ready())
+            co_await step.settle();
+        self->deliver({}, envelope::write(step.take().sequence, marked));
+    } catch (const std::exception& e) {
+        self->environment_.log(log_level::warning,
+                               std::string("an event could not be recorded: ") + e.what());
+        std::lock_guard lock(self->mutex_);
+        self->push({}, message);
+    }
+}
+
+MCP_DECL asio::awaitable<void> event_stream::visit(std::shared_ptr<event_stream> self) {
+    try {
+        auto step = self->environment_.sessions.find(self->session_);
+        if (!step.ready())
+            co_await step.settle();
+        if (!step.take())
+            self->reader_->close();
+    } catch (const std::exception&) { // store unavailable: streams stay open
+    }
+}
+
+MCP_DECL asio::awaitable<void> event_stream::fill(std::shared_ptr<event_stream> self) {
+    try {
+        bool more = true;
+        while (more) {
+            const std::uint64_t from = self->start_to_fill();
+            auto step = self->environment_.replay->after(self->session_, self->stream_, from);
+            if (!step.ready())
+                co_await step.settle();
+            const replayed found = step.take();
+            more = self->filled_with(found, from);
+        }
+    } catch (const std::exception&) { // log unavailable: the next event or tick retries
+        std::lock_guard lock(self->mutex_);
+        self->filling_ = false;
+    }
+}
+
+MCP_DECL std::uint64_t event_stream::start_to_fill() {
+    std::lock_guard lock(mutex_);
+    again_ = false;
+    return last_;
+}
+
+MCP_DECL bool event_stream::filled_with(const replayed& found, std::uint64_t from) {
+    std::lock_guard lock(mutex_);
+    take(found, from);
+    filling_ = again_;
+    return again_;
+}
+
+MCP_DECL bool event_stream::lost(const replayed& log, std::uint64_t from) {
+    return log.last && *log.last < from;
+}
+
+MCP_DECL void event_stream::keep_early(std::uint64_t sequence, const std::string& text) {
+    if (early_bytes_ + text.size() > environment_.options.stream_bytes && !early_.empty())
+        again_ = true;
+    else if (early_.emplace(sequence, text).second)
+        early_bytes_ += text.size();
+}
+
+MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, bool backlog) {
+    if (lost(from_log, from)) {
+        tell_gap("null");
+        last_ = *from_log.last;
+        early_.clear();
+        early_bytes_ = 0;
+    }
+    for (const replay_event& each : from_log.events)
+        if (each.sequence > last_) {
+            const auto [at, added] =
+                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            early_bytes_ += added ? at->second.size() : 0;
+        }
+    if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
+        tell_gap(std::to_string(early_.begin()->first - last_ - 1));
+        last_ = early_.begin()->first - 1;
+    }
+    flush(backlog);
+}
+
+MCP_DECL void event_stream::flush(bool backlog) {
+    std::string text;
+    bool last = false;
+    while (!early_.empty() && early_.begin()->first <= last_ + 1) {
+        const auto node = early_.extract(early_.begin());
+        early_bytes_ -= node.mapped().size();
+        if (node.key() <= last_)
+            continue;
+        last_ = node.key();
+        late_.reset();
+        const auto event = envelope::read(node.mapped());
+        if (!event)
+            continue;
+        if (!event->message.empty())
+            append(text, event_id{stream_, last_}.text(), event->message);
+        last = last || event->last;
+    }
+    if (!text.empty())
+        put(std::move(text), backlog);
+    if (last)
+        reader_->close();
+}
+
+MCP_DECL void event_stream::tell_gap(std::string_view lost) {
+    push({}, lost_events(lost));
+}
+
+MCP_DECL void event_stream::append(std::string& out, std::string_view id,
+                                   std::string_view message) {
+    sse::append_event(out, sse::event{.data = message, .id = id, .name = "message"});
+}
+
+MCP_DECL bool event_stream::push(std::string_view id, std::string_view message) {
+    std::string text;
+    text.reserve(message.size() + id.size() + 32);
+    append(text, id, message);
+    return put(std::move(text));
+}
+
+MCP_DECL bool event_stream::put(std::string text, bool backlog) {
+    const push_result pushed =
+        backlog ? reader_->push_backlog(std::move(text)) : reader_->push(std::move(text));
+    if (pushed == push_result::full)
+        reader_->abandon(); // too slow: disconnected, and may come back to the log
+    return pushed == push_result::taken;
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/live_sessions.ipp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL live_sessions::live_sessions(std::string request_prefix)
+    : request_prefix_(std::move(request_prefix)) {}
+
+MCP_DECL std::shared_ptr<session> live_sessions::obtain(const session_record& record) {
+    std::shared_ptr<session> found;
+    {
+        shard& home = shard_of(record.id);
+        std::lock_guard lock(home.mutex);
+        const auto now = std::chrono::steady_clock::now();
+        const auto at = home.sessions.find(record.id);
+        if (at != home.sessions.end()) {
+            at->second.seen = now;
+            found = at->second.live;
+        } else {
+            found = std::make_shared<session>(
+                record.id, handshake{record.revision, record.client, record.capabilities},
+                request_prefix_);
+            sweep(home, now);
+            home.sessions.emplace(record.id, entry{found, now});
+        }
+    }
+    found->refresh(record.threshold, record.version);
+    return found;
+}
+
+MCP_DECL std::shared_ptr<session> live_sessions::find(std::string_view id) {
+    shard& home = shard_of(id);
+    std::lock_guard lock(home.mutex);
+    const auto at = home.sessions.find(id);
+    return at == home.sessions.end() ? nullptr : at->second.live;
+}
+
+MCP_DECL void live_sessions::end(std::string_view id) {
+    std::shared_ptr<session> gone;
+    {
+        shard& home = shard_of(id);
+        std::lock_guard lock(home.mutex);
+        const auto at = home.sessions.find(id);
+        if (at == home.sessions.end())
+            return;
+        gone = std::move(at->second.live);
+        home.sessions.erase(at);
+    }
+    gone->cancel_all();
+    gone->hang_up();
+}
+
+MCP_DECL std::size_t live_sessions::size() const {
+    std::size_t all = 0;
+    for (const shard& each : shards_) {
+        std::lock_guard lock(each.mutex);
+        all += each.sessions.size();
+    }
+    return all;
+}
+
+MCP_DECL live_sessions::shard& live_sessions::shard_of(std::string_view id) {
+    return shards_[std::hash<std::string_view>{}(id) % shards_.size()];
+}
+
+MCP_DECL void live_sessions::sweep(shard& home, std::chrono::steady_clock::time_point now) {
+    if (now - home.swept < std::chrono::minutes(1))
+        return;
+    home.swept = now;
+    std::erase_if(home.sessions, [now](const auto& each) {
+        return now - each.second.seen > std::chrono::minutes(10) &&
+               each.second.live.use_count() == 1;
+    });
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/node.ipp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL answered::~answered() {
+    close(all_);
+}
+
+MCP_DECL void answered::add(std::shared_ptr<mailbox> waiting) {
+    all_.push_back(std::move(waiting));
+}
+
+MCP_DECL void answered::go_on_after(const asio::any_io_executor& request) {
+    if (!all_.empty())
+        asio::post(request, [all = std::exchange(all_, {})] { close(all); });
+}
+
+MCP_DECL void answered::close(const std::vector<std::shared_ptr<mailbox>>& all) {
+    for (const auto& each : all)
+        each->close();
+}
+
+MCP_DECL node::node(server_environment& environment)
+    : environment_(environment)
+    , name_(random_token(9))
+    , sessions_(name_ + '.') {}
+
+MCP_DECL void node::join() {
+    environment_.topics.join(topic(name_), shared_from_this());
+    environment_.topics.join(std::string(everybody), shared_from_this());
+}
+
+MCP_DECL mcp::detail::pending<mcp::detail::nothing> node::joined() {
+    // The process may have been cut off since. The broker knows; otherwise subscribing again
+    // has no effect.
+    return joined_.load() ? environment_.topics.subscribe(topic(name_), shared_from_this())
+                          : mcp::detail::pending<mcp::detail::nothing>(confirm(shared_from_this()));
+}
+
+MCP_DECL void node::leave() {
+    environment_.topics.unsubscribe(topic(name_), this);
+    environment_.topics.unsubscribe(std::string(everybody), this);
+}
+
+MCP_DECL mcp::detail::pending<std::size_t>
+node::answer(session& here, const jsonrpc::message& response, const json& text, answered& asked) {
+    if (auto waiting = here.take_answer(response)) {
+        asked.add(std::move(waiting));
+        return mcp::detail::pending<std::size_t>(std::size_t{1});
+    }
+    const auto whose = node_of(response.id);
+    if (!whose || *whose == name_)
+        return mcp::detail::pending<std::size_t>(std::size_t{0});
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member("answer", text);
+    w.end_object();
+    return environment_.topics.publish(topic(*whose), std::move(message));
+}
+
+MCP_DECL void node::cancel(session& here, const jsonrpc::id& request) {
+    if (here.cancel(request))
+        return;
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", std::string_view(here.id()));
+    w.member_raw("cancel", request.text());
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL void node::end(std::string_view session_id) {
+    sessions_.end(session_id);
+    std::string message;
+    json_writer w(message);
+    w.begin_object();
+    w.member("session", session_id);
+    w.member("ended", true);
+    w.end_object();
+    environment_.topics.post(std::string(everybody), std::move(message));
+}
+
+MCP_DECL bool node::deliver(std::string_view, const std::string& text) {
+    // A message that a client nests to the limit is nested deeper here.
+    const auto parsed = parse_json(text, own_json_limits);
+    const json_object* told = parsed ? parsed->if_object() : nullptr;
+    const json* id = told ? told->if_contains("session") : nullptr;
+    if (!id || !id->is_string())
+        return false;
+    const std::string_view session_id = id->get_string();
+    if (told->contains("ended")) {
+        sessions_.end(session_id);
+        return true;
+    }
+    const auto here = sessions_.find(session_id);
+    if (!here)
+        return false;
+    if (const json* request = told->if_contains("cancel")) {
+        const auto named = jsonrpc::id::from(*request);
+        return named && here->cancel(*named);
+    }
+    const json* response = told->if_contains("answer");
+    if (!response)
+        return false;
+    const auto message = jsonrpc::read_message(*response);
+    return message && here->answer(*message);
+}
+
+MCP_DECL asio::awaitable<mcp::detail::nothing> node::confirm(std::shared_ptr<node> self) {
+    for (std::string name : {topic(self->name_), std::string(everybody)}) {
+        auto step = self->environment_.topics.subscribe(std::move(name), self);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    self->joined_.store(true);
+    co_return mcp::detail::nothing();
+}
+
+MCP_DECL std::string node::topic(std::string_view name) {
+    return "node:" + std::string(name);
+}
+
+MCP_DECL std::optional<std::string> node::node_of(const jsonrpc::id& id) {
+    std::string_view text = id.text();
+    const auto dot = text.rfind('.');
+    if (!text.starts_with('"') || dot == text.npos)
+        return std::nullopt;
+    return std::string(text.substr(1, dot - 1));
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/recorded_reply.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL recorded_reply::recorded_reply(server_environment& environment, std::string session,
+                                        std::uint64_t stream,
+                                        std::optional<std::chrono::milliseconds> retry,
+                                        mailbox_limits waiting)
+    : environment_(environment)
+    , session_(std::move(session))
+    , stream_(stream)
+    , retry_(retry)
+    , queue_(with_all(environment, waiting))
+    , reader_(std::make_shared<mailbox>(environment.stream_limits())) {}
+
+MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
+    if (retry_) {
+        const std::string id = event_id{stream_, 0}.text();
+        std::string text;
+        sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
+        reader_->push(std::move(text));
+    }
+    queue_.push("."); // an event without a message: from now on the log knows the stream
+    asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
+}
+
+MCP_DECL void recorded_reply::send(std::string message) {
+    std::lock_guard lock(mutex_);
+    if (!last_.empty())
+        return;
+    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+        lost_ = 0;
+    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+        ++lost_;
+}
+
+MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
+    std::lock_guard lock(mutex_);
+    if (last_.empty())
+        last_ = '!' + response;
+    queue_.close();
+}
+
+MCP_DECL void recorded_reply::close_stream() {
+    if (!retry_)
+        return;
+    if (queue_.push("-") == push_result::full) // in order, after the messages before
+        reader_->close();                      // the log has the rest
+}
+
+MCP_DECL mailbox_limits recorded_reply::with_all(const server_environment& environment,
+                                                 mailbox_limits limits) {
+    if (!limits.all)
+        limits.all = environment.stream_budget();
+    return limits;
+}
+
+MCP_DECL asio::awaitable<void> recorded_reply::pump(std::shared_ptr<recorded_reply> self) {
+    std::string marked;
+    do {
+        while (self->queue_.try_pop(marked)) {
+            if (marked == "-")
+                self->reader_->close();
+            else
+                co_await self->pass_on(std::move(marked));
+        }
+    } while (co_await self->queue_.wait());
+    std::vector<std::string> rest = self->ending();
+    for (std::string& each : rest)
+        co_await self->pass_on(std::move(each));
+    self->reader_->close();
+}
+
+MCP_DECL std::vector<std::string> recorded_reply::ending() {
+    std::vector<std::string> rest;
+    std::lock_guard lock(mutex_);
+    if (lost_ != 0)
+        rest.push_back('.' + gap());
+    rest.push_back(std::move(last_));
+    return rest;
+}
+
+MCP_DECL std::string recorded_reply::gap() const {
+    return lost_events(std::to_string(lost_));
+}
+
+MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
+    const std::string topic = stream_topic(session_, stream_);
+    recorded done;
+    try {
+        auto step = environment_.replay->append(session_, stream_, marked, topic);
+        if (!step.ready())
+            co_await step.settle();
+        done = step.take();
+    } catch (const std::exception& e) {
+        environment_.log(log_level::warning,
+                         std::string("an event could not be recorded: ") + e.what());
+    }
+    const std::string id = done.sequence ? event_id{stream_, done.sequence}.text() : std::string();
+    if (marked.size() > 1) { // a cancelled request ends without a message
+        std::string text;
+        sse::append_event(
+            text,
+            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
+        if (reader_->push(std::move(text)) == push_result::full)
+            reader_->abandon();
+    }
+    if (!done.taken)
+        environment_.topics.post(topic, envelope::write(done.sequence, marked));
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/session_events.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL session_topics::session_topics(server_environment& environment,
+                                        asio::any_io_executor executor, std::string session,
+                                        std::shared_ptr<event_stream> stream)
+    : environment_(environment)
+    , executor_(std::move(executor))
+    , session_(std::move(session))
+    , stream_(std::move(stream)) {}
+
+MCP_DECL asio::awaitable<void> session_topics::join() {
+    const auto self = shared_from_this();
+    const any_broker& topics = environment_.topics;
+    auto claimed = topics.claim(session_topic(session_), stream_);
+    if (!claimed.ready())
+        co_await claimed.settle();
+    for (const std::string_view topic : session::common_topics) {
+        auto step = topics.subscribe(std::string(topic), stream_);
+        if (!step.ready())
+            co_await step.settle();
+    }
+    auto step = topics.subscribe(record_topic(session_), self);
+    if (!step.ready())
+        co_await step.settle();
+    co_await look(self); // only now: later changes are published
+}
+
+MCP_DECL void session_topics::leave() {
+    const any_broker& topics = environment_.topics;
+    topics.unsubscribe(session_topic(session_), stream_.get());
+    for (const std::string_view topic : session::common_topics)
+        topics.unsubscribe(std::string(topic), stream_.get());
+    topics.unsubscribe(record_topic(session_), this);
+    std::lock_guard lock(mutex_);
+    for (const std::string& uri : uris_)
+        topics.unsubscribe(resource_topic(uri), stream_.get());
+    uris_.clear();
+    left_ = true;
+}
+
+MCP_DECL bool session_topics::deliver(std::string_view, const std::string& text) {
+    if (text == probe)
+        return !stream_->reader()->closed();
+    if (text == ended)
+        stream_->taken_over();
+    else if (const auto record = session_from_text(text))
+        follow(*record);
+    return true;
+}
+
+MCP_DECL void session_topics::missed(std::string_view) noexcept {
+    asio::co_spawn(executor_, look_again(shared_from_this()), asio::detached);
+}
+
+MCP_DECL asio::awaitable<void> session_topics::look(std::shared_ptr<session_topics> self) {
+    auto step = self->environment_.sessions.find(self->session_);
+    if (!step.ready())
+        co_await step.settle();
+    const session_ptr record = step.take();
+    if (record)
+        self->follow(*record);
+    else
+        self->stream_->taken_over(); // the session has ended meanwhile
+}
+
+MCP_DECL asio::awaitable<void> session_topics::look_again(std::shared_ptr<session_topics> self) {
+    try {
+        co_await look(self);
+    } catch (const std::exception& e) {
+        self->environment_.log(log_level::warning,
+                               std::string("a session could not be looked up: ") + e.what());
+    }
+}
+
+MCP_DECL void session_topics::follow(const session_record& record) {
+    const std::set<std::string> wanted(record.subscriptions.begin(), record.subscriptions.end());
+    std::lock_guard lock(mutex_);
+    if (left_ || (record.version != 0 && record.version < version_))
+        return;
+    version_ = record.version;
+    for (const std::string& uri : wanted)
+        if (!uris_.contains(uri))
+            environment_.topics.join(resource_topic(uri), stream_);
+    for (const std::string& uri : uris_)
+        if (!wanted.contains(uri))
+            environment_.topics.unsubscribe(resource_topic(uri), stream_.get());
+    uris_ = wanted;
+}
+
+MCP_DECL get_stream::get_stream(std::shared_ptr<event_stream> events,
+                                std::unique_ptr<session_use> use, std::function<void()> ended)
+    : events_(std::move(events))
+    , use_(std::move(use))
+    , body_(events_->reader())
+    , ended_(std::move(ended)) {}
+
+MCP_DECL get_stream::~get_stream() {
+    ended_();
+}
+
+MCP_DECL asio::awaitable<bool> get_stream::read(std::string& out) {
+    const bool more = co_await body_.read(out);
+    if (!more)
+        use_.reset();
+    co_return more;
+}
+
+MCP_DECL bool get_stream::ready() const noexcept {
+    return body_.ready();
+}
+
+MCP_DECL void get_stream::close() noexcept {
+    use_.reset();
+    body_.close();
+}
+
+MCP_DECL void get_stream::drain() noexcept {
+    events_->reader()->close();
+}
+
+MCP_DECL void get_stream::idle() noexcept {
+    events_->keep_session();
+    events_->catch_up();
+    body_.idle();
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/session_use.ipp
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL session_use::session_use(server_environment& environment,
+                                  const asio::any_io_executor& executor, std::string session)
+    : over_(std::make_shared<mailbox>()) {
+    asio::co_spawn(executor, keep(environment, std::move(session), over_), asio::detached);
+}
+
+MCP_DECL session_use::~session_use() {
+    over_->close();
+}
+
+MCP_DECL asio::awaitable<void> session_use::keep(server_environment& environment,
+                                                 std::string session,
+                                                 std::shared_ptr<mailbox> over) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer turn(executor);
+    bool in_use = true;
+    while (in_use) {
+        turn.expires_after(environment.sessions.idle_limit() / 3);
+        turn.async_wait([over](std::error_code cancelled) {
+            if (!cancelled)
+                over->poke();
+        });
+        in_use = co_await over->wait();
+        if (!in_use)
+            continue;
+        try {
+            auto step = environment.sessions.find(session);
+            if (!step.ready())
+                co_await step.settle();
+        } catch (const std::exception&) { // store unavailable: the next turn retries
+        }
+    }
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
 
 #endif // MCP_BODIES

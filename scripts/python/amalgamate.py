@@ -12,8 +12,10 @@ OURS = re.compile(r"\s*#\s*include\s*<(mcp(?:/[^>]+)?\.hpp)>")
 BODIES = re.compile(r"#ifdef MCP_BODIES\n#include <(mcp/[^>]+\.ipp)>\n#endif\n")
 IPP = re.compile(r"\s*#\s*include\s*<(mcp/[^>]+\.ipp)>")
 THEIRS = re.compile(r"\s*#\s*include\s*(<[^>]+>)")
+INCLUDE_LINE = re.compile(r"\s*#\s*include")
 IF = re.compile(r"\s*#\s*if")
 ENDIF = re.compile(r"\s*#\s*endif")
+NO_LEGACY = re.compile(r"#ifndef MCP_NO_LEGACY\n((?:#include <mcp/[^>]+>\n)+)#endif\n")
 DEFINE = re.compile(r"\s*#\s*define\s+(\w+)")
 UNDEF = re.compile(r"\s*#\s*undef\s+(\w+)")
 
@@ -48,7 +50,18 @@ class Amalgamation:
             # would be missing in the compiled form.
             self.bodies += BODIES.findall(text)
             text = BODIES.sub("", text)
+        # A file of the legacy era is in a condition of its own, without what it includes.
+        text = NO_LEGACY.sub(r"\1", text)
+        legacy = "/legacy/" in name
+        inside = False
         for line in text.splitlines():
+            include = INCLUDE_LINE.match(line)
+            if legacy and not inside and not include and line.strip() not in ("", "#pragma once"):
+                self.lines.append("#ifndef MCP_NO_LEGACY")
+                inside = True
+            elif inside and include:
+                self.lines.append("#endif // MCP_NO_LEGACY")
+                inside = False
             if line.strip() == "#pragma once":
                 continue
             if match := OURS.match(line) or IPP.match(line):
@@ -68,6 +81,8 @@ class Amalgamation:
             if match := UNDEF.match(line):
                 self.defined.pop(match.group(1), None)
             self.lines.append(line)
+        if inside:
+            self.lines.append("#endif // MCP_NO_LEGACY")
 
     def add_bodies(self):
         self.lines += ["", "#ifdef MCP_BODIES"]

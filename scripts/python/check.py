@@ -187,6 +187,16 @@ def check_bodies():
             yield f"{header}: does not end with #ifdef MCP_BODIES, #include <{body}>, #endif"
 
 
+def include_lines(names):
+    """Returns the lines that include headers. Those of the legacy era come last, in a condition."""
+    old = [name for name in names if "/legacy/" in name]
+    text = "".join(f"#include <{name}>\n" for name in names if name not in old)
+    if old:
+        text += ("#ifndef MCP_NO_LEGACY\n" + "".join(f"#include <{name}>\n" for name in old)
+                 + "#endif\n")
+    return text
+
+
 def source_texts():
     """Returns the texts of <mcp/src.hpp> and of its parts, by name."""
     form = ("#ifndef MCP_SEPARATE_COMPILATION\n"
@@ -204,7 +214,7 @@ def source_texts():
         texts[f"mcp/src/{part}.hpp"] = (
             f"#pragma once\n\n/// The function bodies of the {of}, for the compiled form.\n"
             "/// One source file of the program includes this header.\n\n" + form
-            + "".join(f"#include <{file}>\n" for file in files))
+            + include_lines(files))
     texts["mcp/src.hpp"] = (
         "#pragma once\n\n"
         "/// All function bodies, but not those of components, for the compiled form. One source\n"
@@ -246,8 +256,8 @@ def umbrella_text():
     for header in umbrella_headers():
         parts = header.split("/")
         folder = parts[1] if len(parts) > 2 else ""
-        groups.setdefault((FLOORS.get(folder, -1), folder), []).append(f"#include <{header}>\n")
-    body = "".join("\n" + "".join(groups[key]) for key in sorted(groups))
+        groups.setdefault((FLOORS.get(folder, -1), folder), []).append(header)
+    body = "".join("\n" + include_lines(groups[key]) for key in sorted(groups))
     for library in sorted(set(CONDITIONAL.values())):
         lines = "".join(f"#include <{header}>\n" for header, needs in CONDITIONAL.items()
                         if needs == library and (INCLUDE / header).exists())

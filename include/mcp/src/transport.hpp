@@ -19,6 +19,7 @@
 #include <mcp/transport/impl/streamable_http.ipp>
 #include <mcp/transport/impl/trace_headers.ipp>
 #include <mcp/transport/impl/trusted_proxies.ipp>
+#ifndef MCP_NO_LEGACY
 #include <mcp/transport/legacy/impl/event_id.ipp>
 #include <mcp/transport/legacy/impl/event_stream.ipp>
 #include <mcp/transport/legacy/impl/live_sessions.ipp>
@@ -26,3 +27,4 @@
 #include <mcp/transport/legacy/impl/recorded_reply.ipp>
 #include <mcp/transport/legacy/impl/session_events.ipp>
 #include <mcp/transport/legacy/impl/session_use.ipp>
+#endif
