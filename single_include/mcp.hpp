@@ -34655,36 +34655,151 @@ MCP_DECL int serve_stdio(any_server& server, stdio_options options) {
 
 // ---- mcp/transport/impl/http_endpoint.hpp
 
-namespace mcp {
+// The HTTP endpoint: one request goes through the gate, and then to the functions of its era.
 
-/// The state that copies of a `streamable_http` share, and the endpoint's functions.
-class streamable_http::endpoint {
-public:
-    endpoint(any_server& server, streamable_http_options options)
+// ---- mcp/transport/impl/http_calls.hpp
+
+// How the HTTP endpoint runs one request of either era and makes its response.
+
+// ---- mcp/transport/impl/http_part.hpp
+
+// What the parts of the HTTP endpoint have in common: the server, the settings, and refusals.
+
+namespace mcp::detail {
+
+/// The base of the parts of the HTTP endpoint. Copies share the settings.
+class http_part {
+protected:
+    http_part(any_server& server, streamable_http_options options)
         : server_(server)
-        , options_(std::move(options))
-        , node_(std::make_shared<legacy::node>(server.environment())) {
-        node_->join();
-    }
-    ~endpoint() { node_->leave(); }
-    endpoint(const endpoint&) = delete;
-    endpoint& operator=(const endpoint&) = delete;
+        , shared_options_(std::make_shared<const streamable_http_options>(std::move(options)))
+        , options_(*shared_options_) {}
 
-    asio::awaitable<void> handle(const http::request& q, http::response& r);
+    static asio::awaitable<void> done() { co_return; }
+
+    /// Refuses a request by a JSON-RPC error.
+    static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
+                       const jsonrpc::id& id = {},
+                       jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted) {
+        r.code = code;
+        r.content_type = "application/json";
+        r.body.clear();
+        jsonrpc::write_error(r.body, id, why, rule);
+    }
+    static asio::awaitable<void> refused(http::response& r, http::status code, int error,
+                                         std::string_view why) {
+        refuse(r, code, {error, std::string(why)});
+        return done();
+    }
+
+    /// Refuses with 429: the peer must wait for `seconds`.
+    static void refuse_for_now(http::response& r, std::string_view why,
+                               std::chrono::seconds::rep seconds, const jsonrpc::id& id = {}) {
+        r.set("Retry-After", std::to_string(seconds));
+        refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
+    }
+    static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds) {
+        constexpr int code = -31429;
+        return {code, std::string(why), R"({"retryAfter":)" + std::to_string(seconds) + '}'};
+    }
+
+    /// Refuses because a collaborator cannot be reached.
+    void refuse_unavailable(http::response& r, const unavailable& why) const {
+        server_.environment().log(log_level::error, why.what());
+        server_.environment().count(counter::unavailable);
+        r.clear();
+        r.set("Retry-After", "1");
+        refuse(r, http::status::service_unavailable, unavailable_error());
+    }
+
+    /// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
+    template <class T>
+    asio::awaitable<bool> settled(http::response& r, pending<T>& step) const {
+        try {
+            if (!step.ready())
+                co_await step.settle();
+            co_return true;
+        } catch (const unavailable& e) {
+            refuse_unavailable(r, e);
+        }
+        co_return false;
+    }
+
+    static void stream_headers(http::response& r) {
+        r.content_type = "text/event-stream";
+        r.headers += "Cache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
+    }
+
+    any_server& server_;
 
 private:
-    /// A request that has passed the checks of its era.
-    struct accepted {
-        jsonrpc::message message;
-        mcp::revision revision = latest;
-        std::shared_ptr<legacy::session> session;    ///< null on the modern wire
-        std::shared_ptr<const principal> who;        ///< null without an auth backend
-        record_change* change = nullptr;             ///< null on the modern wire
-        const std::exception_ptr* verdict = nullptr; ///< see `caller`
-        reply_form form = reply_form::either;        ///< accepted by the client
-    };
-    using principal_ptr = std::shared_ptr<const principal>;
+    std::shared_ptr<const streamable_http_options> shared_options_;
 
+protected:
+    const streamable_http_options& options_;
+};
+
+} // namespace mcp::detail
+
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+
+namespace mcp::detail {
+
+/// A request that has passed the checks of its era.
+struct accepted_request {
+    jsonrpc::message message;
+    mcp::revision revision = latest;
+    std::shared_ptr<legacy::session> session;    ///< null on the modern wire
+    std::shared_ptr<const principal> who;        ///< null without an auth backend
+    record_change* change = nullptr;             ///< null on the modern wire
+    const std::exception_ptr* verdict = nullptr; ///< see `caller`
+    reply_form form = reply_form::either;        ///< accepted by the client
+};
+
+/// Runs requests.
+class http_calls : http_part {
+public:
+    /// The call that a reply is of, once it exists.
+    using running_call = std::shared_ptr<std::weak_ptr<async_call>>;
+
+    explicit http_calls(const http_part& common) : http_part(common) {}
+
+    /// Answers the request if its handler is immediate. Otherwise returns false, and sets `later`.
+    bool answer_now(const http::request& q, http::response& r, const accepted_request& what,
+                    job& later) const;
+
+    /// Copies the parts of a request that a call keeps, because the memory of the request is
+    /// reused.
+    async_call::request own(const http::request& q, const accepted_request& what) const;
+
+    /// Returns the sink for the messages of a request. `overflow` is called if the client reads a
+    /// stream too slowly.
+    std::shared_ptr<http_reply> open_reply(reply_form form, std::function<void()> overflow) const;
+
+    /// Runs a call, and writes the response. `closed` is called if the client goes; it finds the
+    /// call in `running`.
+    asio::awaitable<void> run(http::response& r, async_call::request what, job work,
+                              std::shared_ptr<http_reply> reply, running_call running,
+                              std::function<void()> closed) const;
+
+    /// Waits until a reply is decided, and writes the response. A silent reply becomes a stream; a
+    /// reply that is decided already needs no timer. `closed` is called if the client goes.
+    ///
+    /// A stream gives the memory of the request back to the connection. `hold` counts the bytes
+    /// that the calls keep. If it returns false, they are too many: then the calls are cancelled,
+    /// and the request is refused.
+    template <class Hold>
+    asio::awaitable<reply_status> respond(http::response& r, std::shared_ptr<http_reply> reply,
+                                          std::function<void()> closed, Hold hold,
+                                          jsonrpc::id id) const;
+
+    /// Returns whether the response is a stream even without notifications.
+    bool wants_stream(reply_form form) const noexcept {
+        return form == reply_form::events || (options_.always_stream && form != reply_form::body);
+    }
+
+private:
     /// Collects the messages that an immediate handler sends before its response.
     struct collected final : message_sink {
         void send(std::string message) override {
@@ -34694,514 +34809,37 @@ private:
         std::string events;
     };
 
-    static asio::awaitable<void> done() { co_return; }
-
-    struct batch_notes;
-    class batch_member;
-
-    // Refusals
-    static void refuse(http::response& r, http::status code, const jsonrpc::error& why,
-                       const jsonrpc::id& id = {},
-                       jsonrpc::unknown_id rule = jsonrpc::unknown_id::omitted);
-    static void refuse_for_now(http::response& r, std::string_view why,
-                               std::chrono::seconds::rep seconds, const jsonrpc::id& id = {});
-    static jsonrpc::error too_many(std::string_view why, std::chrono::seconds::rep seconds);
-    static asio::awaitable<void> refused(http::response& r, http::status code, int error,
-                                         std::string_view why);
-
-    // Authentication and rate limits
-    asio::awaitable<void> admit(const http::request& q, http::response& r);
-    asio::awaitable<void> admit_later(const http::request& q, http::response& r,
-                                      detail::pending<auth_result> step);
-    asio::awaitable<void> admit_by_address(const http::request& q, http::response& r);
-    asio::awaitable<void> limit(const http::request& q, http::response& r, principal_ptr who);
-    asio::awaitable<void> limit_later(const http::request& q, http::response& r, principal_ptr who,
-                                      detail::pending<rate_decision> step);
-    asio::awaitable<void> route(const http::request& q, http::response& r,
-                                const principal_ptr& who);
-    principal_ptr take_principal(http::response& r, auth_result outcome) const;
-    bool within_limit(http::response& r, const rate_decision& decision) const;
-    std::string limit_key(const http::request& q, const principal_ptr& who) const;
-
-    /// The requests of a batch that the limiter permits.
-    struct permits {
-        std::size_t requests = 0;
-        std::chrono::seconds::rep retry_after = 1; ///< for the others
-    };
-    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
-                                                         principal_ptr who, std::size_t requests);
-    static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
-
-    // Both eras
-    json_parser& parser() const;
-    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
-    asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
-    asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const jsonrpc::error& why);
-    template <class T>
-    asio::awaitable<bool> settled(http::response& r, detail::pending<T>& step);
-    void refuse_unavailable(http::response& r, const unavailable& why) const;
-    static void stream_headers(http::response& r);
-
-    // One request: impl/http_calls.hpp
-    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
-    static jsonrpc::error no_slot(legacy::call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& what) const;
-    bool wants_stream(reply_form form) const noexcept;
-    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
-                                      job work);
-    template <class Hold>
-    asio::awaitable<reply_status> respond(http::response& r, std::shared_ptr<http_reply> reply,
-                                          std::function<void()> closed, Hold hold, jsonrpc::id id);
-    std::shared_ptr<http_reply> open_reply(const legacy::session* session, reply_form form,
-                                           const asio::any_io_executor& executor,
-                                           std::function<void()> overflow);
     void explain(http::response& r, reply_status status,
                  const std::vector<std::string>& lacking) const;
-
-    // The modern wire
-    asio::awaitable<void> post_modern(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
-    std::optional<jsonrpc::error> check_headers(const http::request& q,
-                                                const jsonrpc::message& message) const;
-    std::optional<jsonrpc::error> check_param_headers(const http::request& q,
-                                                      const jsonrpc::message& message) const;
-
-    asio::awaitable<void> listen(http::response& r, principal_ptr who, jsonrpc::id id,
-                                 subscription_filter filter);
-
-    // The legacy wire: impl/legacy_http.hpp
-    asio::awaitable<void> post_legacy(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const json& body);
-    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, const json& body,
-                                          std::optional<jsonrpc::error> refusal);
-    asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
-                                                principal_ptr who, json body,
-                                                std::optional<jsonrpc::error> refusal,
-                                                detail::pending<session_ptr> step);
-    asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
-                                          const principal_ptr& who, session_ptr record,
-                                          const json& body,
-                                          const std::optional<jsonrpc::error>& refusal);
-    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
-                                           session_ptr record);
-    std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
-    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
-                                          principal_ptr who, session_ptr record,
-                                          std::shared_ptr<legacy::session> session, json body,
-                                          std::shared_ptr<const permission> needed);
-    asio::awaitable<bool> store(http::response& r, session_ptr record,
-                                std::shared_ptr<legacy::session> session, record_change change,
-                                jsonrpc::id id);
-    asio::awaitable<void> store_then(http::response& r, session_ptr record,
-                                     std::shared_ptr<legacy::session> session, record_change change,
-                                     jsonrpc::id id, asio::awaitable<void> served);
-    asio::awaitable<void> passed_on(http::response& r, detail::pending<std::size_t> step,
-                                    legacy::answered here);
-    asio::awaitable<void> initialize(const http::request& q, http::response& r,
-                                     const principal_ptr& who, const jsonrpc::message& message);
-    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
-                                           principal_ptr who, jsonrpc::id request,
-                                           std::string session);
-    asio::awaitable<void> created_later(http::response& r, detail::pending<bool> step);
-    asio::awaitable<void> created(http::response& r, bool room) const;
-    asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                      session_ptr record, std::shared_ptr<legacy::session> session,
-                                      json messages);
-    void take_notification(legacy::session& session, const jsonrpc::message& message);
-    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
-    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
-    std::shared_ptr<legacy::session> open_session(const http::request& q, http::response& r,
-                                                  const principal_ptr& who,
-                                                  const session_ptr& record);
-    std::optional<reply_form> answer_form(const http::request& q) const;
-
-    // The legacy streams: impl/legacy_stream.hpp
-    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
-    asio::awaitable<void> open_events(http::response& r, session_ptr record,
-                                      legacy::session& session,
-                                      std::optional<legacy::event_id> last);
-    asio::awaitable<void> resume_reply(http::response& r, legacy::session& session,
-                                       legacy::event_id last);
-    asio::awaitable<std::optional<replayed>> read_log(std::string session, legacy::event_id last);
-    static void refuse_event(http::response& r);
-
-    any_server& server_;
-    const streamable_http_options options_;
-    const std::shared_ptr<legacy::node> node_;
 };
 
-inline void streamable_http::endpoint::refuse(http::response& r, http::status code,
-                                              const jsonrpc::error& why, const jsonrpc::id& id,
-                                              jsonrpc::unknown_id rule) {
-    r.code = code;
-    r.content_type = "application/json";
-    r.body.clear();
-    jsonrpc::write_error(r.body, id, why, rule);
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::refused(http::response& r,
-                                                                http::status code, int error,
-                                                                std::string_view why) {
-    refuse(r, code, {error, std::string(why)});
-    return done();
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::handle(const http::request& q,
-                                                               http::response& r) {
-    constexpr int refusal = -32000;
-    if (!accepts_host(options_.policy, q))
-        return refused(r, http::status::forbidden, refusal,
-                       "This Host is not allowed; a server on localhost accepts only localhost "
-                       "unless other hosts are configured");
-    if (!accepts_origin(options_.policy, q))
-        return refused(r, http::status::forbidden, refusal, "This Origin is not allowed");
-    if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
-        return refused(r, http::status::not_found, refusal,
-                       "There is no MCP endpoint at this path");
-    try {
-        return admit(q, r);
-    } catch (const unavailable& e) { // of a collaborator that is not awaited
-        refuse_unavailable(r, e);
-        return done();
-    }
-}
-
-/// Returns the parser of this thread. Its values live until the request is answered or first
-/// suspends, so a function that awaits copies them first.
-inline json_parser& streamable_http::endpoint::parser() const {
-    thread_local std::optional<json_parser> made;
-    thread_local json_limits limits;
-    thread_local unpaired_surrogates surrogates;
-    if (!made || limits.depth != options_.json.depth ||
-        limits.object_members != options_.json.object_members || surrogates != options_.surrogates)
-        made.emplace(limits = options_.json, surrogates = options_.surrogates);
-    return *made;
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
-                                                             http::response& r,
-                                                             const principal_ptr& who) {
-    if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
-        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
-                       "Content-Type must be application/json");
-    if (!http::has_plain_body(q.headers)) {
-        r.set("Accept-Encoding", "identity");
-        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
-                       "Content-Encoding must be identity: compressed bodies are not accepted");
-    }
-    json_parser& parsing = parser();
-    const auto body = parsing.parse(without_byte_order_mark(q.body));
-    auto answered =
-        body ? post_parsed(q, r, who, **body)
-             : refuse_text(q, r, who,
-                           {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
-    parsing.clear(); // awaiting functions have copies; frees a large text
-    return answered;
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const json& body) {
-    const auto version = q.headers.find(header::protocol_version);
-    if (const json_array* batch = body.if_array()) {
-        for (const json& each : *batch)
-            if (claims_modern(each))
-                return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
-                               "The body must be one message: this revision has no batches");
-    }
-    if (era_of(body, version) == era::modern || !server_.options().legacy)
-        return post_modern(q, r, who, body);
-    return post_legacy(q, r, who, body);
-}
-
-/// Refuses a text that is not JSON. Its id and kind may still be readable.
-inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const jsonrpc::error& why) {
-    const json outline = jsonrpc::read_outline(q.body);
-    const auto failed = jsonrpc::failed_response(outline, why);
-    if (failed && server_.options().legacy && q.headers.find(header::session_id))
-        return post_to_session(q, r, who, *failed, why);
-    refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
-    return done();
-}
-
-inline void streamable_http::endpoint::stream_headers(http::response& r) {
-    r.content_type = "text/event-stream";
-    r.headers += "Cache-Control: no-cache, no-transform\r\nX-Accel-Buffering: no\r\n";
-}
-
-} // namespace mcp
-
-// ---- mcp/transport/impl/http_admission.hpp
-
-// Authentication and rate limits, before anything else of a request is checked.
-// [MCP 2026-07-28 basic/authorization]
-
-namespace mcp {
-
-/// Authenticates a request. Awaits only if a collaborator must be awaited.
-inline asio::awaitable<void> streamable_http::endpoint::admit(const http::request& q,
-                                                              http::response& r) {
-    const auto& auth = server_.environment().auth;
-    if (!auth)
-        return limit(q, r, nullptr);
-    if (options_.limit_by_address && server_.environment().limiter)
-        return admit_by_address(q, r);
-    auto step = auth->authenticate(q);
-    if (!step.ready())
-        return admit_later(q, r, std::move(step));
-    auto who = take_principal(r, step.take());
-    return who ? limit(q, r, std::move(who)) : done();
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::admit_later(const http::request& q, http::response& r,
-                                       detail::pending<auth_result> step) {
-    const bool reached = co_await settled(r, step);
-    if (!reached)
-        co_return;
-    auto who = take_principal(r, step.take());
-    if (who)
-        co_await limit(q, r, std::move(who));
-}
-
-/// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
-inline streamable_http::endpoint::principal_ptr
-streamable_http::endpoint::take_principal(http::response& r, auth_result outcome) const {
-    if (outcome && !outcome->subject.empty())
-        return std::make_shared<const principal>(std::move(*outcome));
-    using reason = auth_failure::reason;
-    const auth_failure failure =
-        outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
-    const protected_resource& resource = server_.options().resource;
-    constexpr int unauthorized = -31401;
-    const auto& auth = server_.environment().auth;
-    const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
-    const std::string why =
-        !failure.description.empty() ? failure.description
-        : issued                     ? "Authentication is required"
-                 : "Authentication is required: send a bearer token. No authorization server "
-                   "issues tokens for this server; ask its operator for a token";
-    server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
-                                                                   : counter::unauthenticated);
-    switch (failure.why) {
-    case reason::unavailable:
-        r.set("Retry-After", "5");
-        refuse(r, http::status::service_unavailable, {unauthorized, why});
-        return nullptr;
-    case reason::bad_request:
-        r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
-        refuse(r, http::status::bad_request, {unauthorized, why});
-        return nullptr;
-    case reason::invalid_token:
-        r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
-        break;
-    case reason::no_token:
-        r.set("WWW-Authenticate", challenge(resource));
-        break;
-    }
-    refuse(r, http::status::unauthorized, {unauthorized, why});
-    return nullptr;
-}
-
-/// Asks the limiter before the backend, so that attempts with wrong tokens are counted as well.
-inline asio::awaitable<void> streamable_http::endpoint::admit_by_address(const http::request& q,
-                                                                         http::response& r) {
-    const auto& shared = server_.environment();
-    auto asked = shared.limiter->acquire(limit_key(q, nullptr));
-    const bool counted = co_await settled(r, asked);
-    if (!counted)
-        co_return;
-    const rate_decision decision = asked.take();
-    if (!within_limit(r, decision))
-        co_return;
-    auto known = shared.auth->authenticate(q);
-    const bool reached = co_await settled(r, known);
-    if (!reached)
-        co_return;
-    const auto who = take_principal(r, known.take());
-    if (who)
-        co_await route(q, r, who);
-}
-
-/// Returns the key of the limiter: the subject of the principal, or the address if the principal
-/// has no subject of its own.
-inline std::string streamable_http::endpoint::limit_key(const http::request& q,
-                                                        const principal_ptr& who) const {
-    if (who && !who->anonymous && !options_.limit_by_address)
-        return "subject:" + who->subject;
-    return "address:" + caller_of(client_address(options_.proxies, q));
-}
-
-/// Takes a permit for each request of a batch; the first was taken when the batch came in. Returns
-/// nothing, after a refusal, if the limiter cannot be reached.
-inline asio::awaitable<std::optional<streamable_http::endpoint::permits>>
-streamable_http::endpoint::take_permits(const http::request& q, http::response& r,
-                                        principal_ptr who, std::size_t requests) {
-    const auto& limiter = server_.environment().limiter;
-    permits taken{requests};
-    for (std::size_t i = 1; limiter && i < requests; ++i) {
-        auto step = limiter->acquire(limit_key(q, who));
-        const bool reached = co_await settled(r, step);
-        if (!reached)
-            co_return std::nullopt;
-        const rate_decision decision = step.take();
-        if (decision.allowed)
-            continue;
-        server_.environment().count(counter::rate_limited);
-        taken.requests = i;
-        taken.retry_after = whole_seconds(decision);
-        break;
-    }
-    co_return taken;
-}
-
-inline std::chrono::seconds::rep
-streamable_http::endpoint::whole_seconds(const rate_decision& decision) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
-    return seconds < 1 ? 1 : seconds;
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::limit(const http::request& q, http::response& r, principal_ptr who) {
-    const auto& limiter = server_.environment().limiter;
-    if (!limiter)
-        return route(q, r, who);
-    auto step = limiter->acquire(limit_key(q, who));
-    if (!step.ready())
-        return limit_later(q, r, std::move(who), std::move(step));
-    return within_limit(r, step.take()) ? route(q, r, who) : done();
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::limit_later(const http::request& q, http::response& r, principal_ptr who,
-                                       detail::pending<rate_decision> step) {
-    const bool reached = co_await settled(r, step);
-    if (!reached)
-        co_return;
-    const rate_decision decision = step.take();
-    if (within_limit(r, decision))
-        co_await route(q, r, who);
-}
-
-/// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]
-inline bool streamable_http::endpoint::within_limit(http::response& r,
-                                                    const rate_decision& decision) const {
-    if (decision.allowed)
-        return true;
-    server_.environment().count(counter::rate_limited);
-    refuse_for_now(r, "Too many requests", whole_seconds(decision));
-    return false;
-}
-
-/// Refuses with 429: the peer must wait for `seconds`.
-inline void streamable_http::endpoint::refuse_for_now(http::response& r, std::string_view why,
-                                                      std::chrono::seconds::rep seconds,
-                                                      const jsonrpc::id& id) {
-    r.set("Retry-After", std::to_string(seconds));
-    refuse(r, http::status::too_many_requests, too_many(why, seconds), id);
-}
-
-inline jsonrpc::error streamable_http::endpoint::too_many(std::string_view why,
-                                                          std::chrono::seconds::rep seconds) {
-    constexpr int code = -31429;
-    return {code, std::string(why), R"({"retryAfter":)" + std::to_string(seconds) + '}'};
-}
-
-inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
-                                                              http::response& r,
-                                                              const principal_ptr& who) {
-    if (q.method == http::verb::post)
-        return post(q, r, who);
-    const bool legacy = server_.options().legacy;
-    const bool streams = legacy && server_.environment().topics.streams();
-    if (streams && q.method == http::verb::get)
-        return get(q, r, who);
-    if (legacy && q.method == http::verb::delete_)
-        return erase(q, r, who);
-    r.set("Allow", streams ? "POST, GET, DELETE" : legacy ? "POST, DELETE" : "POST");
-    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
-}
-
-} // namespace mcp
-
-// ---- mcp/transport/impl/http_calls.hpp
-
-// How the HTTP endpoint runs one request of either era and makes its response.
-
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-
-namespace mcp {
-
-inline asio::awaitable<void>
-streamable_http::endpoint::serve(const http::request& q, http::response& r, const accepted& what) {
+inline bool http_calls::answer_now(const http::request& q, http::response& r,
+                                   const accepted_request& what, job& later) const {
     collected sink;
-    legacy::session* const session = what.session.get();
-    job later;
-    {
-        context ctx(server_.environment(),
-                    caller{what.revision, &sink, session, &q.params, what.who.get(),
-                           read_trace_headers(q.headers), what.change, what.verdict},
-                    what.message.params);
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, what.message, r.body, status, later)) {
-            r.code = static_cast<http::status>(status);
-            explain(r, status, ctx.lacking());
-            const bool ok = status == reply_status::ok;
-            if (!(ok && wants_stream(what.form)) &&
-                (sink.events.empty() || what.form == reply_form::body)) {
-                r.content_type = "application/json";
-            } else {
-                sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
-                r.body = std::move(sink.events);
-                stream_headers(r);
-            }
-            return done();
-        }
+    context ctx(server_.environment(),
+                caller{what.revision, &sink, what.session.get(), &q.params, what.who.get(),
+                       read_trace_headers(q.headers), what.change, what.verdict},
+                what.message.params);
+    reply_status status = reply_status::ok;
+    if (!server_.answer(ctx, what.message, r.body, status, later))
+        return false;
+    r.code = static_cast<http::status>(status);
+    explain(r, status, ctx.lacking());
+    const bool ok = status == reply_status::ok;
+    if (!(ok && wants_stream(what.form)) &&
+        (sink.events.empty() || what.form == reply_form::body)) {
+        r.content_type = "application/json";
+    } else {
+        sse::append_event(sink.events, sse::event{.data = r.body, .name = "message"});
+        r.body = std::move(sink.events);
+        stream_headers(r);
     }
-    async_call::request kept = own(q, what);
-    if (session && !kept.slot.held()) {
-        const jsonrpc::error why = no_slot(kept.slot.what());
-        if (kept.slot.what() == legacy::call_slot::state::full) {
-            r.set("Retry-After", "1");
-            refuse(r, http::status::too_many_requests, why, what.message.id);
-        } else {
-            refuse(r, http::status::bad_request, why, what.message.id);
-        }
-        return done();
-    }
-    return serve_later(r, std::move(kept), what.form, std::move(later));
+    return true;
 }
 
-/// Returns whether the response is a stream even without notifications.
-inline bool streamable_http::endpoint::wants_stream(reply_form form) const noexcept {
-    return form == reply_form::events || (options_.always_stream && form != reply_form::body);
-}
-
-/// Returns the error for a request that got no slot among the calls of its session.
-inline jsonrpc::error streamable_http::endpoint::no_slot(legacy::call_slot::state why) {
-    return why == legacy::call_slot::state::full
-               ? too_many("This session has too many requests under way", 1)
-               : invalid_request("A request with this id is under way");
-}
-
-/// Copies the parts of a request that a call keeps, because the memory of the request is reused.
-/// First takes a slot among the calls of its session, if there is one. Without it, copies nothing.
-inline async_call::request streamable_http::endpoint::own(const http::request& q,
-                                                          const accepted& what) const {
+inline async_call::request http_calls::own(const http::request& q,
+                                           const accepted_request& what) const {
     async_call::request kept;
-    if (what.session) {
-        kept.slot = what.session->take_slot(what.message.id, options_.calls);
-        if (!kept.slot.held())
-            return kept;
-    }
     kept.id = what.message.id;
     kept.bytes = q.body.size();
     kept.method = what.message.method;
@@ -35218,29 +34856,25 @@ inline async_call::request streamable_http::endpoint::own(const http::request& q
     return kept;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::response& r,
-                                                                    async_call::request what,
-                                                                    reply_form form, job work) {
-    auto joining = node_->joined();
-    if (what.session && !joining.ready()) {
-        const bool reached = co_await settled(r, joining);
-        if (!reached)
-            co_return;
-    }
-    const auto executor = co_await asio::this_coro::executor;
-    if (what.session)
-        what.kept = std::make_shared<legacy::session_use>(server_.environment(), executor,
-                                                          what.session->id());
-    // On the modern wire, closing the stream cancels the request; on the legacy wire it does not.
-    const auto running = std::make_shared<std::weak_ptr<async_call>>();
-    std::function<void()> closed = [running, modern = is_modern(what.revision)] {
-        const auto call = running->lock();
-        if (call && modern)
-            call->cancel();
-        else if (call)
-            call->abandon();
+inline std::shared_ptr<http_reply> http_calls::open_reply(reply_form form,
+                                                          std::function<void()> overflow) const {
+    if (form == reply_form::body)
+        return std::make_shared<http_reply>();
+    auto open = [overflow = std::move(overflow), &environment = server_.environment()] {
+        const auto events = std::make_shared<event_reply>(overflow, environment.stream_limits());
+        return http_reply::stream{events, events->reader()};
     };
-    const auto reply = open_reply(what.session.get(), form, executor, closed);
+    auto reply = std::make_shared<http_reply>(std::move(open));
+    if (wants_stream(form))
+        reply->stream_now();
+    return reply;
+}
+
+inline asio::awaitable<void> http_calls::run(http::response& r, async_call::request what, job work,
+                                             std::shared_ptr<http_reply> reply,
+                                             running_call running,
+                                             std::function<void()> closed) const {
+    const auto executor = co_await asio::this_coro::executor;
     jsonrpc::id id = what.id;
     const auto call = std::make_shared<async_call>(server_.environment(), executor, std::move(what),
                                                    reply, std::move(work));
@@ -35252,16 +34886,10 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_later(http::respon
     explain(r, status, call->lacking());
 }
 
-/// Waits until a reply is decided, and writes the response. A silent reply becomes a stream; a
-/// reply that is decided already needs no timer. `closed` is called if the client goes.
-///
-/// A stream gives the memory of the request back to the connection. `hold` counts the bytes that
-/// the calls keep. If it returns false, they are too many: then the calls are cancelled, and the
-/// request is refused.
 template <class Hold>
 asio::awaitable<reply_status>
-streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply> reply,
-                                   std::function<void()> closed, Hold hold, jsonrpc::id id) {
+http_calls::respond(http::response& r, std::shared_ptr<http_reply> reply,
+                    std::function<void()> closed, Hold hold, jsonrpc::id id) const {
     std::optional<asio::steady_timer> silence;
     if (options_.stream_after.count() > 0 && reply->undecided() && reply->reaches_client()) {
         const auto executor = co_await asio::this_coro::executor;
@@ -35304,8 +34932,8 @@ streamable_http::endpoint::respond(http::response& r, std::shared_ptr<http_reply
 }
 
 /// Adds the headers that belong to a refusal of the request itself.
-inline void streamable_http::endpoint::explain(http::response& r, reply_status status,
-                                               const std::vector<std::string>& lacking) const {
+inline void http_calls::explain(http::response& r, reply_status status,
+                                const std::vector<std::string>& lacking) const {
     if (status == reply_status::forbidden)
         r.set("WWW-Authenticate",
               challenge(server_.options().resource, "insufficient_scope", lacking));
@@ -35313,63 +34941,376 @@ inline void streamable_http::endpoint::explain(http::response& r, reply_status s
         r.set("Retry-After", "1");
 }
 
-/// Returns the sink for the messages of a request. With a replay log its stream is recorded.
-/// `overflow` is called if the client reads a stream without a log too slowly.
-inline std::shared_ptr<http_reply>
-streamable_http::endpoint::open_reply(const legacy::session* session, reply_form form,
-                                      const asio::any_io_executor& executor,
-                                      std::function<void()> overflow) {
-    if (form == reply_form::body)
-        return std::make_shared<http_reply>();
-    std::shared_ptr<http_reply> reply;
-    if (session && server_.environment().replay) {
-        const auto retry =
-            has_sse_priming(session->revision()) ? std::optional(options_.retry) : std::nullopt;
-        auto& environment = server_.environment();
-        auto open = [&environment, executor, retry, id = session->id()] {
-            std::array<std::uint8_t, 8> bytes{};
-            fill_random(bytes);
-            std::uint64_t number = 0;
-            for (const std::uint8_t each : bytes)
-                number = number << 8 | each;
-            auto recorded =
-                std::make_shared<legacy::recorded_reply>(environment, id, number >> 11 | 1, retry);
-            recorded->start(executor);
-            return http_reply::stream{recorded, recorded->reader()};
-        };
-        reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
-    } else {
-        auto open = [overflow = std::move(overflow), &environment = server_.environment()] {
-            const auto events =
-                std::make_shared<event_reply>(overflow, environment.stream_limits());
-            return http_reply::stream{events, events->reader()};
-        };
-        reply = std::make_shared<http_reply>(std::move(open));
-    }
-    if (wants_stream(form))
-        reply->stream_now();
-    return reply;
+} // namespace mcp::detail
+
+// ---- mcp/transport/impl/http_gate.hpp
+
+// The gate of the HTTP endpoint: Host, Origin and path, authentication and rate limits, before
+// anything else of a request is checked. [MCP 2026-07-28 basic/authorization]
+
+namespace mcp::detail {
+
+/// Lets requests in, or refuses them.
+class http_gate : http_part {
+public:
+    using principal_ptr = std::shared_ptr<const principal>;
+
+    /// The principal of a request, null without an auth backend; nothing if the request has been
+    /// refused.
+    using entry = std::optional<principal_ptr>;
+
+    explicit http_gate(const http_part& common) : http_part(common) {}
+
+    /// Returns whether the endpoint accepts the Host, the Origin and the path; if not, refuses.
+    bool accepts(const http::request& q, http::response& r) const;
+
+    /// Authenticates and counts a request. The result is ready unless a collaborator must be
+    /// awaited. May throw `unavailable` at once.
+    pending<entry> admit(const http::request& q, http::response& r) const;
+
+    /// The requests of a batch that the limiter permits.
+    struct permits {
+        std::size_t requests = 0;
+        std::chrono::seconds::rep retry_after = 1; ///< for the others
+    };
+
+    /// Takes a permit for each request of a batch; the first was taken when the batch came in.
+    /// Returns nothing, after a refusal, if the limiter cannot be reached.
+    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
+                                                         principal_ptr who,
+                                                         std::size_t requests) const;
+
+private:
+    asio::awaitable<entry> admit_later(const http::request& q, http::response& r,
+                                       pending<auth_result> step) const;
+    asio::awaitable<entry> admit_by_address(const http::request& q, http::response& r) const;
+    pending<entry> limit(const http::request& q, http::response& r, principal_ptr who) const;
+    asio::awaitable<entry> limit_later(http::response& r, principal_ptr who,
+                                       pending<rate_decision> step) const;
+    principal_ptr take_principal(http::response& r, auth_result outcome) const;
+    bool within_limit(http::response& r, const rate_decision& decision) const;
+    std::string limit_key(const http::request& q, const principal_ptr& who) const;
+    static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
+};
+
+inline bool http_gate::accepts(const http::request& q, http::response& r) const {
+    constexpr int refusal = -32000;
+    if (!accepts_host(options_.policy, q))
+        refuse(r, http::status::forbidden,
+               {refusal, "This Host is not allowed; a server on localhost accepts only localhost "
+                         "unless other hosts are configured"});
+    else if (!accepts_origin(options_.policy, q))
+        refuse(r, http::status::forbidden, {refusal, "This Origin is not allowed"});
+    else if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
+        refuse(r, http::status::not_found, {refusal, "There is no MCP endpoint at this path"});
+    else
+        return true;
+    return false;
 }
 
-} // namespace mcp
+inline pending<http_gate::entry> http_gate::admit(const http::request& q, http::response& r) const {
+    const auto& auth = server_.environment().auth;
+    if (!auth)
+        return limit(q, r, nullptr);
+    if (options_.limit_by_address && server_.environment().limiter)
+        return pending<entry>(admit_by_address(q, r));
+    auto step = auth->authenticate(q);
+    if (!step.ready())
+        return pending<entry>(admit_later(q, r, std::move(step)));
+    auto who = take_principal(r, step.take());
+    return who ? limit(q, r, std::move(who)) : pending<entry>(entry());
+}
 
-// ---- mcp/transport/impl/legacy_batch.hpp
+inline asio::awaitable<http_gate::entry>
+http_gate::admit_later(const http::request& q, http::response& r, pending<auth_result> step) const {
+    const bool reached = co_await settled(r, step);
+    if (!reached)
+        co_return std::nullopt;
+    auto who = take_principal(r, step.take());
+    if (!who)
+        co_return std::nullopt;
+    auto limited = limit(q, r, std::move(who));
+    if (!limited.ready())
+        co_await limited.settle();
+    co_return limited.take();
+}
 
+/// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
+inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
+                                                          auth_result outcome) const {
+    if (outcome && !outcome->subject.empty())
+        return std::make_shared<const principal>(std::move(*outcome));
+    using reason = auth_failure::reason;
+    const auth_failure failure =
+        outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
+    const protected_resource& resource = server_.options().resource;
+    constexpr int unauthorized = -31401;
+    const auto& auth = server_.environment().auth;
+    const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
+    const std::string why =
+        !failure.description.empty() ? failure.description
+        : issued                     ? "Authentication is required"
+                 : "Authentication is required: send a bearer token. No authorization server "
+                   "issues tokens for this server; ask its operator for a token";
+    server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
+                                                                   : counter::unauthenticated);
+    switch (failure.why) {
+    case reason::unavailable:
+        r.set("Retry-After", "5");
+        refuse(r, http::status::service_unavailable, {unauthorized, why});
+        return nullptr;
+    case reason::bad_request:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
+        refuse(r, http::status::bad_request, {unauthorized, why});
+        return nullptr;
+    case reason::invalid_token:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
+        break;
+    case reason::no_token:
+        r.set("WWW-Authenticate", challenge(resource));
+        break;
+    }
+    refuse(r, http::status::unauthorized, {unauthorized, why});
+    return nullptr;
+}
+
+/// Asks the limiter before the backend, so that attempts with wrong tokens are counted as well.
+inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http::request& q,
+                                                                     http::response& r) const {
+    const auto& shared = server_.environment();
+    auto asked = shared.limiter->acquire(limit_key(q, nullptr));
+    const bool counted = co_await settled(r, asked);
+    if (!counted)
+        co_return std::nullopt;
+    const rate_decision decision = asked.take();
+    if (!within_limit(r, decision))
+        co_return std::nullopt;
+    auto known = shared.auth->authenticate(q);
+    const bool reached = co_await settled(r, known);
+    if (!reached)
+        co_return std::nullopt;
+    const auto who = take_principal(r, known.take());
+    co_return who ? entry(who) : entry();
+}
+
+/// Returns the key of the limiter: the subject of the principal, or the address if the principal
+/// has no subject of its own.
+inline std::string http_gate::limit_key(const http::request& q, const principal_ptr& who) const {
+    if (who && !who->anonymous && !options_.limit_by_address)
+        return "subject:" + who->subject;
+    return "address:" + caller_of(client_address(options_.proxies, q));
+}
+
+inline asio::awaitable<std::optional<http_gate::permits>>
+http_gate::take_permits(const http::request& q, http::response& r, principal_ptr who,
+                        std::size_t requests) const {
+    const auto& limiter = server_.environment().limiter;
+    permits taken{requests};
+    for (std::size_t i = 1; limiter && i < requests; ++i) {
+        auto step = limiter->acquire(limit_key(q, who));
+        const bool reached = co_await settled(r, step);
+        if (!reached)
+            co_return std::nullopt;
+        const rate_decision decision = step.take();
+        if (decision.allowed)
+            continue;
+        server_.environment().count(counter::rate_limited);
+        taken.requests = i;
+        taken.retry_after = whole_seconds(decision);
+        break;
+    }
+    co_return taken;
+}
+
+inline std::chrono::seconds::rep http_gate::whole_seconds(const rate_decision& decision) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
+    return seconds < 1 ? 1 : seconds;
+}
+
+inline pending<http_gate::entry> http_gate::limit(const http::request& q, http::response& r,
+                                                  principal_ptr who) const {
+    const auto& limiter = server_.environment().limiter;
+    if (!limiter)
+        return pending<entry>(entry(std::move(who)));
+    auto step = limiter->acquire(limit_key(q, who));
+    if (!step.ready())
+        return pending<entry>(limit_later(r, std::move(who), std::move(step)));
+    return pending<entry>(within_limit(r, step.take()) ? entry(std::move(who)) : entry());
+}
+
+inline asio::awaitable<http_gate::entry>
+http_gate::limit_later(http::response& r, principal_ptr who, pending<rate_decision> step) const {
+    const bool reached = co_await settled(r, step);
+    if (!reached)
+        co_return std::nullopt;
+    const rate_decision decision = step.take();
+    co_return within_limit(r, decision) ? entry(std::move(who)) : entry();
+}
+
+/// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]
+inline bool http_gate::within_limit(http::response& r, const rate_decision& decision) const {
+    if (decision.allowed)
+        return true;
+    server_.environment().count(counter::rate_limited);
+    refuse_for_now(r, "Too many requests", whole_seconds(decision));
+    return false;
+}
+
+} // namespace mcp::detail
+
+// ---- mcp/transport/legacy/impl/http_endpoint.hpp
+
+#ifndef MCP_NO_LEGACY
+// The legacy part of the HTTP endpoint: sessions, their streams and batches.
+// [MCP 2025-11-25 basic/transports]
+
+#endif // MCP_NO_LEGACY
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// Answers the requests of legacy clients, once the gate has let them in.
+class http_endpoint : mcp::detail::http_part {
+public:
+    using principal_ptr = mcp::detail::http_gate::principal_ptr;
+
+    http_endpoint(const http_part& common, const mcp::detail::http_gate& gate,
+                  const mcp::detail::http_calls& calls)
+        : http_part(common)
+        , gate_(gate)
+        , calls_(calls)
+        , node_(std::make_shared<node>(server_.environment())) {
+        node_->join();
+    }
+    ~http_endpoint() { node_->leave(); }
+    http_endpoint(const http_endpoint&) = delete;
+    http_endpoint& operator=(const http_endpoint&) = delete;
+
+    /// Answers a POST. `body` lives until the request is answered or first suspends.
+    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who,
+                               const json& body);
+
+    /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
+    /// question that waits for the response gets the error too.
+    asio::awaitable<void> post_failed(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& failed,
+                                      const jsonrpc::error& why) {
+        return post_to_session(q, r, who, failed, why);
+    }
+
+    /// Answers a request that is not a POST.
+    asio::awaitable<void> handle(const http::request& q, http::response& r,
+                                 const principal_ptr& who);
+
+private:
+    using accepted = mcp::detail::accepted_request;
+
+    struct batch_notes;
+    class batch_member;
+
+    // POST and DELETE: http_posts.hpp
+    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, const json& body,
+                                          std::optional<jsonrpc::error> refusal);
+    asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
+                                                principal_ptr who, json body,
+                                                std::optional<jsonrpc::error> refusal,
+                                                mcp::detail::pending<session_ptr> step);
+    asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, session_ptr record,
+                                          const json& body,
+                                          const std::optional<jsonrpc::error>& refusal);
+    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
+                                           session_ptr record);
+    std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
+    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
+                                          principal_ptr who, session_ptr record,
+                                          std::shared_ptr<session> live, json body,
+                                          std::shared_ptr<const permission> needed);
+    asio::awaitable<bool> store(http::response& r, session_ptr record,
+                                std::shared_ptr<session> live, record_change change,
+                                jsonrpc::id id);
+    asio::awaitable<void> store_then(http::response& r, session_ptr record,
+                                     std::shared_ptr<session> live, record_change change,
+                                     jsonrpc::id id, asio::awaitable<void> served);
+    asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> step,
+                                    answered here);
+    asio::awaitable<void> initialize(const http::request& q, http::response& r,
+                                     const principal_ptr& who, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
+                                           principal_ptr who, jsonrpc::id request, std::string id);
+    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> step);
+    asio::awaitable<void> created(http::response& r, bool room) const;
+    void take_notification(session& live, const jsonrpc::message& message);
+    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
+    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
+    std::shared_ptr<session> open_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, const session_ptr& record);
+    std::optional<reply_form> answer_form(const http::request& q) const;
+
+    // Calls: http_calls.hpp
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
+                                      job work);
+    static jsonrpc::error no_slot(call_slot::state why);
+    async_call::request own(const http::request& q, const accepted& what) const;
+    std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
+                                           const asio::any_io_executor& executor,
+                                           std::function<void()> overflow);
+    // Batches: http_batches.hpp
+    asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
+                                      session_ptr record, std::shared_ptr<session> live,
+                                      json messages);
+
+    // GET: http_streams.hpp
+    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> open_events(http::response& r, session_ptr record, session& live,
+                                      std::optional<event_id> last);
+    asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
+    asio::awaitable<std::optional<replayed>> read_log(std::string id, event_id last);
+    static void refuse_event(http::response& r);
+
+    const mcp::detail::http_gate& gate_;
+    const mcp::detail::http_calls& calls_;
+    const std::shared_ptr<node> node_;
+};
+
+inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http::response& r,
+                                                   const principal_ptr& who) {
+    const bool streams = server_.environment().topics.streams();
+    if (streams && q.method == http::verb::get)
+        return get(q, r, who);
+    if (q.method == http::verb::delete_)
+        return erase(q, r, who);
+    r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
+    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+}
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/http_batches.hpp
+
+#ifndef MCP_NO_LEGACY
 // The batches of the HTTP endpoint, of 2025-03-26 only. [MCP 2025-03-26 basic/transports]
+
+#endif // MCP_NO_LEGACY
 
 #include <asio/this_coro.hpp>
 
-namespace mcp {
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
 
 /// Keeps the messages of immediate members of a batch, in order, until their responses.
-struct streamable_http::endpoint::batch_notes final : message_sink {
+struct http_endpoint::batch_notes final : message_sink {
     void send(std::string message) override { messages.push_back(std::move(message)); }
     void finish(std::string, reply_status) override {}
     std::vector<std::string> messages;
 };
 
 /// The sink of one member of a batch. The members share a response; the last one ends it.
-class streamable_http::endpoint::batch_member final : public message_sink {
+class http_endpoint::batch_member final : public message_sink {
 public:
     batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
         : to_(std::move(to))
@@ -35391,10 +35332,10 @@ private:
 
 /// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
 /// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       session_ptr record, std::shared_ptr<legacy::session> session,
-                                       json messages) {
+inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
+                                                        principal_ptr who, session_ptr record,
+                                                        std::shared_ptr<session> live,
+                                                        json messages) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
@@ -35404,14 +35345,14 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
-    auto permitted = co_await take_permits(q, r, who, static_cast<std::size_t>(requests));
+    auto permitted = co_await gate_.take_permits(q, r, who, static_cast<std::size_t>(requests));
     if (!permitted)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
-    legacy::answered answered;
+    answered answered;
     record_change change;
     change.before = record.get();
     for (const json& given : members) {
@@ -35429,9 +35370,9 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {
-            take_notification(*session, *message);
+            take_notification(*live, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*session, *message, each, answered);
+            auto passed = node_->answer(*live, *message, each, answered);
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
@@ -35441,7 +35382,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                                  jsonrpc::unknown_id::null);
         } else {
             --permitted->requests;
-            const accepted what{*message, session->revision(), session, who};
+            const accepted what{*message, live->revision(), live, who};
             std::exception_ptr verdict;
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
@@ -35453,7 +35394,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, session.get(), &q.params, who.get(),
+                        caller{what.revision, &notes, live.get(), &q.params, who.get(),
                                read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
@@ -35468,7 +35409,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     }
     if (change.alters(*record)) {
         const bool stored =
-            co_await store(r, std::move(record), session, std::move(change), jsonrpc::id());
+            co_await store(r, std::move(record), live, std::move(change), jsonrpc::id());
         if (!stored)
             co_return;
     }
@@ -35484,11 +35425,11 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                 running->abandon();
     };
     const auto form = answer_form(q).value_or(reply_form::either);
-    const auto reply = open_reply(session.get(), form, executor, closed);
+    const auto reply = open_reply(*live, form, executor, closed);
     const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
     std::shared_ptr<void> use;
     if (!waiting.empty())
-        use = std::make_shared<legacy::session_use>(server_.environment(), executor, session->id());
+        use = std::make_shared<session_use>(server_.environment(), executor, live->id());
     std::vector<std::shared_ptr<async_call>> starting;
     for (auto& [what, work] : waiting) {
         what.kept = use;
@@ -35516,25 +35457,123 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                 each->cancel();
         return all;
     };
-    auto responding = respond(r, reply, std::move(closed), hold, jsonrpc::id());
+    auto responding = calls_.respond(r, reply, std::move(closed), hold, jsonrpc::id());
     co_await std::move(responding);
 }
 
-} // namespace mcp
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
 
-// ---- mcp/transport/impl/legacy_http.hpp
+// ---- mcp/transport/legacy/impl/http_calls.hpp
 
-// The legacy part of the HTTP endpoint: sessions and DELETE. The GET stream is in
-// legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
+#ifndef MCP_NO_LEGACY
+// How the HTTP endpoint runs the requests of a session.
+
+#endif // MCP_NO_LEGACY
 
 #include <asio/this_coro.hpp>
 
-namespace mcp {
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
 
-inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const json& body) {
+inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::response& r,
+                                                  const accepted& what) {
+    job later;
+    if (calls_.answer_now(q, r, what, later))
+        return done();
+    async_call::request kept = own(q, what);
+    if (kept.slot.held())
+        return serve_later(r, std::move(kept), what.form, std::move(later));
+    const jsonrpc::error why = no_slot(kept.slot.what());
+    if (kept.slot.what() == call_slot::state::full) {
+        r.set("Retry-After", "1");
+        refuse(r, http::status::too_many_requests, why, what.message.id);
+    } else {
+        refuse(r, http::status::bad_request, why, what.message.id);
+    }
+    return done();
+}
+
+/// Returns the error for a request that got no slot among the calls of its session.
+inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
+    return why == call_slot::state::full
+               ? too_many("This session has too many requests under way", 1)
+               : invalid_request("A request with this id is under way");
+}
+
+/// Takes a slot among the calls of the session. With it, copies the parts of the request that a
+/// call keeps.
+inline async_call::request http_endpoint::own(const http::request& q, const accepted& what) const {
+    auto slot = what.session->take_slot(what.message.id, options_.calls);
+    async_call::request kept;
+    if (slot.held())
+        kept = calls_.own(q, what);
+    kept.slot = std::move(slot);
+    return kept;
+}
+
+inline asio::awaitable<void> http_endpoint::serve_later(http::response& r, async_call::request what,
+                                                        reply_form form, job work) {
+    auto joining = node_->joined();
+    const bool reached = co_await settled(r, joining);
+    if (!reached)
+        co_return;
+    const auto executor = co_await asio::this_coro::executor;
+    what.kept = std::make_shared<session_use>(server_.environment(), executor, what.session->id());
+    const auto running = std::make_shared<std::weak_ptr<async_call>>();
+    std::function<void()> closed = [running] { // the request goes on without its connection
+        if (const auto call = running->lock())
+            call->abandon();
+    };
+    auto reply = open_reply(*what.session, form, executor, closed);
+    auto answering = calls_.run(r, std::move(what), std::move(work), std::move(reply), running,
+                                std::move(closed));
+    co_await std::move(answering);
+}
+
+/// Returns the sink for the messages of a request. With a replay log its stream is recorded.
+/// `overflow` is called if the client reads a stream without a log too slowly.
+inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live, reply_form form,
+                                                             const asio::any_io_executor& executor,
+                                                             std::function<void()> overflow) {
+    if (form == reply_form::body || !server_.environment().replay)
+        return calls_.open_reply(form, std::move(overflow));
+    const auto retry =
+        has_sse_priming(live.revision()) ? std::optional(options_.retry) : std::nullopt;
+    auto& environment = server_.environment();
+    auto open = [&environment, executor, retry, id = live.id()] {
+        std::array<std::uint8_t, 8> bytes{};
+        fill_random(bytes);
+        std::uint64_t number = 0;
+        for (const std::uint8_t each : bytes)
+            number = number << 8 | each;
+        auto recorded = std::make_shared<recorded_reply>(environment, id, number >> 11 | 1, retry);
+        recorded->start(executor);
+        return http_reply::stream{recorded, recorded->reader()};
+    };
+    auto reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
+    if (calls_.wants_stream(form))
+        reply->stream_now();
+    return reply;
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/http_posts.hpp
+
+#ifndef MCP_NO_LEGACY
+// The POSTs of sessions, and DELETE. [MCP 2025-11-25 basic/transports]
+
+#endif // MCP_NO_LEGACY
+
+#include <asio/this_coro.hpp>
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
+                                                 const principal_ptr& who, const json& body) {
     if (!answer_form(q))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
@@ -35555,9 +35594,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
 /// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
 /// question that waits for the response gets the error too.
 inline asio::awaitable<void>
-streamable_http::endpoint::post_to_session(const http::request& q, http::response& r,
-                                           const principal_ptr& who, const json& body,
-                                           std::optional<jsonrpc::error> refusal) {
+http_endpoint::post_to_session(const http::request& q, http::response& r, const principal_ptr& who,
+                               const json& body, std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
@@ -35569,8 +35607,7 @@ streamable_http::endpoint::post_to_session(const http::request& q, http::respons
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
-inline std::optional<reply_form>
-streamable_http::endpoint::answer_form(const http::request& q) const {
+inline std::optional<reply_form> http_endpoint::answer_form(const http::request& q) const {
     const auto form = accepted_form(q.headers);
     if (options_.strict_accept && (form != reply_form::either || !q.headers.find("accept")))
         return std::nullopt;
@@ -35578,58 +35615,59 @@ streamable_http::endpoint::answer_form(const http::request& q) const {
 }
 
 /// Takes a copy of the parsed body, which does not outlive an await.
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr who, json body,
-    std::optional<jsonrpc::error> refusal, detail::pending<session_ptr> step) {
+inline asio::awaitable<void>
+http_endpoint::post_in_session_later(const http::request& q, http::response& r, principal_ptr who,
+                                     json body, std::optional<jsonrpc::error> refusal,
+                                     mcp::detail::pending<session_ptr> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
     co_await post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
-    const http::request& q, http::response& r, const principal_ptr& who, session_ptr record,
-    const json& body, const std::optional<jsonrpc::error>& refusal) {
-    const auto session = open_session(q, r, who, record);
-    if (!session)
+inline asio::awaitable<void>
+http_endpoint::post_in_session(const http::request& q, http::response& r, const principal_ptr& who,
+                               session_ptr record, const json& body,
+                               const std::optional<jsonrpc::error>& refusal) {
+    const auto live = open_session(q, r, who, record);
+    if (!live)
         return done();
     if (const json_array* batch = body.if_array()) {
-        if (!has_batches(session->revision()))
+        if (!has_batches(live->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
         if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, who, std::move(record), session, json(body, json_storage{}));
+        return serve_batch(q, r, who, std::move(record), live, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
-            return subscribe_later(q, r, who, std::move(record), session,
-                                   json(body, json_storage{}), std::move(needed));
-        return serve_in_session(q, r, accepted{*message, session->revision(), session, who},
+            return subscribe_later(q, r, who, std::move(record), live, json(body, json_storage{}),
+                                   std::move(needed));
+        return serve_in_session(q, r, accepted{*message, live->revision(), live, who},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
-        take_notification(*session, *message);
+        take_notification(*live, *message);
         break;
     default:
         r.code = http::status::accepted;
         if (refusal)
             refuse(r, http::status::bad_request, *refusal);
-        legacy::answered here;
-        auto passed = node_->answer(*session, *message, body, here);
+        answered here;
+        auto passed = node_->answer(*live, *message, body, here);
         return passed_on(r, std::move(passed), std::move(here));
     }
     return done();
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const http::request& q,
-                                                                         http::response& r,
-                                                                         accepted what,
-                                                                         session_ptr record) {
+inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request& q,
+                                                             http::response& r, accepted what,
+                                                             session_ptr record) {
     record_change change;
     change.before = record.get();
     what.change = &change;
@@ -35644,7 +35682,7 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
 /// Returns the permission of the resource that a message subscribes to, if it must be awaited. It
 /// is checked first, because the session record keeps the subscription.
 inline std::shared_ptr<const permission>
-streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
+http_endpoint::asked_first(const jsonrpc::message& message) const {
     const json* uri = message.method == "resources/subscribe" && message.params
                           ? message.params->if_contains("uri")
                           : nullptr;
@@ -35652,21 +35690,21 @@ streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
     return needed && !needed->predicates.empty() ? needed : nullptr;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
-    const http::request& q, http::response& r, principal_ptr who, session_ptr record,
-    std::shared_ptr<legacy::session> session, json body, std::shared_ptr<const permission> needed) {
+inline asio::awaitable<void>
+http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr who,
+                               session_ptr record, std::shared_ptr<session> live, json body,
+                               std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body);
     json_object params = reading_params(message->params->at("uri").get_string());
     const std::exception_ptr verdict =
         co_await verdict_of(std::move(needed), who, std::move(params));
-    accepted what{*message, session->revision(), session, who, nullptr, &verdict};
+    accepted what{*message, live->revision(), live, who, nullptr, &verdict};
     co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
 /// Answers the client after the process that waits for its response has been notified.
-inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
-                                                                  detail::pending<std::size_t> step,
-                                                                  legacy::answered here) {
+inline asio::awaitable<void>
+http_endpoint::passed_on(http::response& r, mcp::detail::pending<std::size_t> step, answered here) {
     co_await settled(r, step);
     const auto executor = co_await asio::this_coro::executor;
     here.go_on_after(executor);
@@ -35674,10 +35712,9 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
 
 /// Stores the changes of a request to its session record, and notifies the other processes. Returns
 /// false, after a refusal, if that fails.
-inline asio::awaitable<bool>
-streamable_http::endpoint::store(http::response& r, session_ptr record,
-                                 std::shared_ptr<legacy::session> session, record_change change,
-                                 jsonrpc::id id) {
+inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr record,
+                                                  std::shared_ptr<session> live,
+                                                  record_change change, jsonrpc::id id) {
     constexpr int patience = 1000; // each lost round is a round that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
@@ -35687,7 +35724,7 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
         if (!reached)
             co_return false;
         if (step.take()) {
-            session->refresh(changed.threshold, changed.version);
+            live->refresh(changed.threshold, changed.version);
             shared.topics.post(record_topic(changed.id), to_text(changed));
             co_return true;
         }
@@ -35718,44 +35755,22 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
     co_return false;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::store_then(
-    http::response& r, session_ptr record, std::shared_ptr<legacy::session> session,
-    record_change change, jsonrpc::id id, asio::awaitable<void> served) {
+inline asio::awaitable<void> http_endpoint::store_then(http::response& r, session_ptr record,
+                                                       std::shared_ptr<session> live,
+                                                       record_change change, jsonrpc::id id,
+                                                       asio::awaitable<void> served) {
     const bool stored =
-        co_await store(r, std::move(record), std::move(session), std::move(change), std::move(id));
+        co_await store(r, std::move(record), std::move(live), std::move(change), std::move(id));
     if (stored)
         co_await std::move(served);
 }
 
-/// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
-template <class T>
-asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r,
-                                                         detail::pending<T>& step) {
-    try {
-        if (!step.ready())
-            co_await step.settle();
-        co_return true;
-    } catch (const unavailable& e) {
-        refuse_unavailable(r, e);
-    }
-    co_return false;
-}
-
-inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
-                                                          const unavailable& why) const {
-    server_.environment().log(log_level::error, why.what());
-    server_.environment().count(counter::unavailable);
-    r.clear();
-    r.set("Retry-After", "1");
-    refuse(r, http::status::service_unavailable, unavailable_error());
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::initialize(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const jsonrpc::message& message) {
+inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, http::response& r,
+                                                       const principal_ptr& who,
+                                                       const jsonrpc::message& message) {
     if (const auto id = q.headers.find(header::session_id))
         return initialize_again(q, r, who, message.id, std::string(*id));
-    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
+    auto agreed = read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
         return done();
@@ -35770,7 +35785,7 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     record.version = 1;
     r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
-    legacy::write_handshake(r.body, server_, message.id, record.revision);
+    write_handshake(r.body, server_, message.id, record.revision);
     auto step = server_.environment().sessions.create(std::move(record));
     if (!step.ready())
         return created_later(r, std::move(step));
@@ -35779,12 +35794,10 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
 
 /// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
 /// other request.
-inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const http::request& q,
-                                                                         http::response& r,
-                                                                         principal_ptr who,
-                                                                         jsonrpc::id request,
-                                                                         std::string session) {
-    auto found = server_.environment().sessions.find(std::move(session));
+inline asio::awaitable<void> http_endpoint::initialize_again(const http::request& q,
+                                                             http::response& r, principal_ptr who,
+                                                             jsonrpc::id request, std::string id) {
+    auto found = server_.environment().sessions.find(std::move(id));
     const bool reached = co_await settled(r, found);
     if (reached && open_session(q, r, who, found.take()))
         refuse(r, http::status::bad_request,
@@ -35793,15 +35806,14 @@ inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const h
                request);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
-                                                                      detail::pending<bool> step) {
+inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
+                                                          mcp::detail::pending<bool> step) {
     const bool reached = co_await settled(r, step);
     if (reached)
         co_await created(r, step.take());
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r,
-                                                                bool room) const {
+inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
     if (room) {
         server_.environment().count(counter::sessions);
         return done();
@@ -35815,8 +35827,8 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
 }
 
 /// Returns the session id of a request; nothing, after a refusal, if there is none.
-inline std::optional<std::string_view>
-streamable_http::endpoint::session_id(const http::request& q, http::response& r) const {
+inline std::optional<std::string_view> http_endpoint::session_id(const http::request& q,
+                                                                 http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
         refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is required"});
@@ -35837,9 +35849,10 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
 
 /// Returns the live session of a record. Returns null, after a refusal, if there is none or if it
 /// belongs to another principal; both get the same refusal.
-inline std::shared_ptr<legacy::session>
-streamable_http::endpoint::open_session(const http::request& q, http::response& r,
-                                        const principal_ptr& who, const session_ptr& record) {
+inline std::shared_ptr<session> http_endpoint::open_session(const http::request& q,
+                                                            http::response& r,
+                                                            const principal_ptr& who,
+                                                            const session_ptr& record) {
     const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
     if (record && record->owner == caller)
         return node_->sessions().obtain(*record);
@@ -35856,16 +35869,15 @@ streamable_http::endpoint::open_session(const http::request& q, http::response& 
     return nullptr;
 }
 
-inline void streamable_http::endpoint::take_notification(legacy::session& session,
-                                                         const jsonrpc::message& message) {
+inline void http_endpoint::take_notification(session& live, const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))
-        node_->cancel(session, cancelled->request);
+        node_->cancel(live, cancelled->request);
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::erase(const http::request& q, http::response& r, principal_ptr who) {
+inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
+                                                  principal_ptr who) {
     const server_environment& shared = server_.environment();
     const auto id = session_id(q, r);
     if (!id)
@@ -35883,26 +35895,31 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
         co_return;
     r.code = options_.deleted;
     node_->end(record->id);
-    shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));
+    shared.topics.post(record_topic(record->id), std::string(session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
         co_await settled(r, forgotten);
     }
 }
 
-} // namespace mcp
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
 
-// ---- mcp/transport/impl/legacy_stream.hpp
+// ---- mcp/transport/legacy/impl/http_streams.hpp
 
+#ifndef MCP_NO_LEGACY
 // The GET of the legacy era: the session's own stream, and the rest of a lost response.
 // [MCP 2025-11-25 basic/transports, listening for messages, resumability]
 
+#endif // MCP_NO_LEGACY
+
 #include <asio/this_coro.hpp>
 
-namespace mcp {
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
 
-inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
-                                                            http::response& r, principal_ptr who) {
+inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
+                                                principal_ptr who) {
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
@@ -35917,13 +35934,13 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    const auto session = open_session(q, r, who, record);
-    if (!session)
+    const auto live = open_session(q, r, who, record);
+    if (!live)
         co_return;
 
-    std::optional<legacy::event_id> last;
+    std::optional<event_id> last;
     if (const auto given = q.headers.find(header::last_event_id); given && shared.replay) {
-        last = legacy::event_id::parse(*given);
+        last = event_id::parse(*given);
         if (!last) {
             refuse_event(r);
             co_return;
@@ -35931,25 +35948,25 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     }
     try {
         if (last && last->stream != 0)
-            co_await resume_reply(r, *session, *last);
+            co_await resume_reply(r, *live, *last);
         else
-            co_await open_events(r, record, *session, last);
+            co_await open_events(r, record, *live, last);
     } catch (const unavailable& e) {
         refuse_unavailable(r, e);
     }
 }
 
-inline void streamable_http::endpoint::refuse_event(http::response& r) {
+inline void http_endpoint::refuse_event(http::response& r) {
     refuse(r, http::status::bad_request,
            invalid_params("Last-Event-ID does not name an event of this session"));
 }
 
 /// Returns the events of a stream after an event; nothing if there has been no such event.
-inline asio::awaitable<std::optional<replayed>>
-streamable_http::endpoint::read_log(std::string session, legacy::event_id last) {
+inline asio::awaitable<std::optional<replayed>> http_endpoint::read_log(std::string id,
+                                                                        event_id last) {
     // Starts one event earlier, to check that the event itself has existed.
     const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
-    auto step = server_.environment().replay->after(std::move(session), last.stream, from);
+    auto step = server_.environment().replay->after(std::move(id), last.stream, from);
     if (!step.ready())
         co_await step.settle();
     replayed found = step.take();
@@ -35968,13 +35985,12 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
 }
 
 /// Opens the session's own stream. It replaces an older stream in any process.
-inline asio::awaitable<void>
-streamable_http::endpoint::open_events(http::response& r, session_ptr record,
-                                       legacy::session& session,
-                                       std::optional<legacy::event_id> last) {
+inline asio::awaitable<void> http_endpoint::open_events(http::response& r, session_ptr record,
+                                                        session& live,
+                                                        std::optional<event_id> last) {
     server_environment& shared = server_.environment();
     auto asked =
-        shared.topics.publish(record_topic(record->id), std::string(legacy::session_topics::probe));
+        shared.topics.publish(record_topic(record->id), std::string(session_topics::probe));
     if (!asked.ready())
         co_await asked.settle();
     const bool open = asked.take() != 0;
@@ -35983,7 +35999,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
         refuse(r, http::status::conflict, {-32000, "This session already has a stream"});
         co_return;
     }
-    if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
+    if (open && !live.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
                {-32000, "The stream of this session was replaced too often; keep one stream open "
@@ -36000,14 +36016,12 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
         if (!present.events.empty())
             from = present.events.back().sequence; // a new client gets new events only
     }
-    const auto events =
-        std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
+    const auto events = std::make_shared<event_stream>(shared, executor, record->id, 0, from);
     if (!last)
         events->take_late();
-    const auto topics =
-        std::make_shared<legacy::session_topics>(shared, executor, record->id, events);
+    const auto topics = std::make_shared<session_topics>(shared, executor, record->id, events);
     auto ended = [topics] { topics->leave(); };
-    if (shared.replay && has_sse_priming(session.revision()))
+    if (shared.replay && has_sse_priming(live.revision()))
         events->prime(options_.retry);
     std::optional<replayed> missed = replayed();
     try {
@@ -36025,21 +36039,19 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(
-        events, std::make_unique<legacy::session_use>(shared, executor, record->id),
-        std::move(ended));
+    r.stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, record->id), std::move(ended));
 }
 
 /// Sends the rest of a response whose connection was lost.
-inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::response& r,
-                                                                     legacy::session& session,
-                                                                     legacy::event_id last) {
+inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, session& live,
+                                                         event_id last) {
     server_environment& shared = server_.environment();
     const auto executor = co_await asio::this_coro::executor;
-    const std::string id = session.id();
+    const std::string id = live.id();
     const auto events =
-        std::make_shared<legacy::event_stream>(shared, executor, id, last.stream, last.sequence);
-    if (has_sse_priming(session.revision()))
+        std::make_shared<event_stream>(shared, executor, id, last.stream, last.sequence);
+    if (has_sse_priming(live.revision()))
         events->prime(options_.retry);
     // A new reader replaces the older one.
     auto step = shared.topics.claim(stream_topic(id, last.stream), events);
@@ -36063,8 +36075,168 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(
-        events, std::make_unique<legacy::session_use>(shared, executor, id), std::move(leave));
+    r.stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, id), std::move(leave));
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+namespace mcp {
+
+/// The state that copies of a `streamable_http` share, and the endpoint's functions.
+class streamable_http::endpoint : detail::http_part {
+public:
+    endpoint(any_server& server, streamable_http_options options)
+        : http_part(server, std::move(options))
+        , gate_(*this)
+        , calls_(*this)
+#ifndef MCP_NO_LEGACY
+        , legacy_(*this, gate_, calls_)
+#endif
+    {
+    }
+    endpoint(const endpoint&) = delete;
+    endpoint& operator=(const endpoint&) = delete;
+
+    asio::awaitable<void> handle(const http::request& q, http::response& r);
+
+private:
+    using gate = detail::http_gate;
+    using principal_ptr = gate::principal_ptr;
+
+    asio::awaitable<void> handle_later(const http::request& q, http::response& r,
+                                       detail::pending<gate::entry> step);
+    asio::awaitable<void> route(const http::request& q, http::response& r,
+                                const principal_ptr& who);
+    json_parser& parser() const;
+    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who);
+    asio::awaitable<void> post_parsed(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& body);
+    asio::awaitable<void> refuse_text(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const jsonrpc::error& why);
+
+    // The modern wire: impl/modern_http.hpp
+    asio::awaitable<void> post_modern(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& body);
+    asio::awaitable<void> serve(const http::request& q, http::response& r,
+                                const detail::accepted_request& what);
+    std::optional<jsonrpc::error> check_headers(const http::request& q,
+                                                const jsonrpc::message& message) const;
+    std::optional<jsonrpc::error> check_param_headers(const http::request& q,
+                                                      const jsonrpc::message& message) const;
+    asio::awaitable<void> listen(http::response& r, principal_ptr who, jsonrpc::id id,
+                                 subscription_filter filter);
+
+    const gate gate_;
+    const detail::http_calls calls_;
+#ifndef MCP_NO_LEGACY
+    legacy::http_endpoint legacy_;
+#endif
+};
+
+inline asio::awaitable<void> streamable_http::endpoint::handle(const http::request& q,
+                                                               http::response& r) {
+    if (!gate_.accepts(q, r))
+        return done();
+    try {
+        auto step = gate_.admit(q, r);
+        if (!step.ready())
+            return handle_later(q, r, std::move(step));
+        const auto let_in = step.take();
+        return let_in ? route(q, r, *let_in) : done();
+    } catch (const unavailable& e) { // of a collaborator that is not awaited
+        refuse_unavailable(r, e);
+        return done();
+    }
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::handle_later(const http::request& q, http::response& r,
+                                        detail::pending<gate::entry> step) {
+    co_await step.settle();
+    const auto let_in = step.take();
+    if (let_in)
+        co_await route(q, r, *let_in);
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::route(const http::request& q,
+                                                              http::response& r,
+                                                              const principal_ptr& who) {
+    if (q.method == http::verb::post)
+        return post(q, r, who);
+#ifndef MCP_NO_LEGACY
+    if (server_.options().legacy)
+        return legacy_.handle(q, r, who);
+#endif
+    r.set("Allow", "POST");
+    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+}
+
+/// Returns the parser of this thread. Its values live until the request is answered or first
+/// suspends, so a function that awaits copies them first.
+inline json_parser& streamable_http::endpoint::parser() const {
+    thread_local std::optional<json_parser> made;
+    thread_local json_limits limits;
+    thread_local unpaired_surrogates surrogates;
+    if (!made || limits.depth != options_.json.depth ||
+        limits.object_members != options_.json.object_members || surrogates != options_.surrogates)
+        made.emplace(limits = options_.json, surrogates = options_.surrogates);
+    return *made;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::post(const http::request& q,
+                                                             http::response& r,
+                                                             const principal_ptr& who) {
+    if (!http::is_media(q.headers.find("content-type").value_or(""), "application/json"))
+        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
+                       "Content-Type must be application/json");
+    if (!http::has_plain_body(q.headers)) {
+        r.set("Accept-Encoding", "identity");
+        return refused(r, http::status::unsupported_media_type, jsonrpc::errc::invalid_request,
+                       "Content-Encoding must be identity: compressed bodies are not accepted");
+    }
+    json_parser& parsing = parser();
+    const auto body = parsing.parse(without_byte_order_mark(q.body));
+    auto answered =
+        body ? post_parsed(q, r, who, **body)
+             : refuse_text(q, r, who,
+                           {jsonrpc::errc::parse_error, "Parse error: " + body.error().what()});
+    parsing.clear(); // awaiting functions have copies; frees a large text
+    return answered;
+}
+
+inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const json& body) {
+    if (const json_array* batch = body.if_array()) {
+        for (const json& each : *batch)
+            if (claims_modern(each))
+                return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
+                               "The body must be one message: this revision has no batches");
+    }
+#ifndef MCP_NO_LEGACY
+    if (era_of(body, q.headers.find(header::protocol_version)) == era::legacy &&
+        server_.options().legacy)
+        return legacy_.post(q, r, who, body);
+#endif
+    return post_modern(q, r, who, body);
+}
+
+/// Refuses a text that is not JSON. Its id and kind may still be readable.
+inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
+                                                                    http::response& r,
+                                                                    const principal_ptr& who,
+                                                                    const jsonrpc::error& why) {
+    const json outline = jsonrpc::read_outline(q.body);
+#ifndef MCP_NO_LEGACY
+    const auto failed = jsonrpc::failed_response(outline, why);
+    if (failed && server_.options().legacy && q.headers.find(header::session_id))
+        return legacy_.post_failed(q, r, who, *failed, why);
+#endif
+    refuse(r, http::status::bad_request, why, jsonrpc::readable_id(outline));
+    return done();
 }
 
 } // namespace mcp
@@ -36141,9 +36313,25 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         }
         return listen(r, who, message->id, std::move(*filter));
     }
-    accepted what{*message, *revision, nullptr, who};
+    detail::accepted_request what{*message, *revision, nullptr, who};
     what.form = *form;
     return serve(q, r, what);
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::serve(const http::request& q, http::response& r,
+                                 const detail::accepted_request& what) {
+    job later;
+    if (calls_.answer_now(q, r, what, later))
+        return done();
+    const auto running = std::make_shared<std::weak_ptr<async_call>>();
+    std::function<void()> closed = [running] { // closing the stream cancels the request
+        if (const auto call = running->lock())
+            call->cancel();
+    };
+    auto reply = calls_.open_reply(what.form, closed);
+    return calls_.run(r, calls_.own(q, what), std::move(later), std::move(reply), running,
+                      std::move(closed));
 }
 
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]

@@ -6,10 +6,13 @@
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/headers.hpp>
 #include <mcp/protocol/meta.hpp>
+#include <mcp/server/call.hpp>
 #include <mcp/server/catalog.hpp>
+#include <mcp/transport/impl/http_calls.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/listen.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,9 +86,25 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         }
         return listen(r, who, message->id, std::move(*filter));
     }
-    accepted what{*message, *revision, nullptr, who};
+    detail::accepted_request what{*message, *revision, nullptr, who};
     what.form = *form;
     return serve(q, r, what);
+}
+
+inline asio::awaitable<void>
+streamable_http::endpoint::serve(const http::request& q, http::response& r,
+                                 const detail::accepted_request& what) {
+    job later;
+    if (calls_.answer_now(q, r, what, later))
+        return done();
+    const auto running = std::make_shared<std::weak_ptr<async_call>>();
+    std::function<void()> closed = [running] { // closing the stream cancels the request
+        if (const auto call = running->lock())
+            call->cancel();
+    };
+    auto reply = calls_.open_reply(what.form, closed);
+    return calls_.run(r, calls_.own(q, what), std::move(later), std::move(reply), running,
+                      std::move(closed));
 }
 
 /// Answers a listen request. [MCP 2026-07-28 basic/patterns/subscriptions]

@@ -4,7 +4,7 @@
 
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
-#include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
 #include <mcp/transport/trace_headers.hpp>
 
@@ -20,17 +20,17 @@
 #include <utility>
 #include <vector>
 
-namespace mcp {
+namespace mcp::legacy {
 
 /// Keeps the messages of immediate members of a batch, in order, until their responses.
-struct streamable_http::endpoint::batch_notes final : message_sink {
+struct http_endpoint::batch_notes final : message_sink {
     void send(std::string message) override { messages.push_back(std::move(message)); }
     void finish(std::string, reply_status) override {}
     std::vector<std::string> messages;
 };
 
 /// The sink of one member of a batch. The members share a response; the last one ends it.
-class streamable_http::endpoint::batch_member final : public message_sink {
+class http_endpoint::batch_member final : public message_sink {
 public:
     batch_member(std::shared_ptr<http_reply> to, std::shared_ptr<std::atomic<std::size_t>> left)
         : to_(std::move(to))
@@ -52,10 +52,10 @@ private:
 
 /// Runs the requests of a batch concurrently. The answer is an array of their responses, or a
 /// stream if one of them sends messages or takes long. [MCP 2025-03-26 basic/transports]
-inline asio::awaitable<void>
-streamable_http::endpoint::serve_batch(const http::request& q, http::response& r, principal_ptr who,
-                                       session_ptr record, std::shared_ptr<legacy::session> session,
-                                       json messages) {
+inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, http::response& r,
+                                                        principal_ptr who, session_ptr record,
+                                                        std::shared_ptr<session> live,
+                                                        json messages) {
     auto joining = node_->joined();
     const bool reached = co_await settled(r, joining);
     if (!reached)
@@ -65,14 +65,14 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
         const auto message = jsonrpc::read_message(each);
         return message && message->kind == jsonrpc::message_kind::request;
     });
-    auto permitted = co_await take_permits(q, r, who, static_cast<std::size_t>(requests));
+    auto permitted = co_await gate_.take_permits(q, r, who, static_cast<std::size_t>(requests));
     if (!permitted)
         co_return;
     const auto executor = co_await asio::this_coro::executor;
     std::vector<std::string> answers;
     std::vector<std::pair<async_call::request, job>> waiting;
     batch_notes notes;
-    legacy::answered answered;
+    answered answered;
     record_change change;
     change.before = record.get();
     for (const json& given : members) {
@@ -90,9 +90,9 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             jsonrpc::write_error(answers.emplace_back(), jsonrpc::readable_id(each), why,
                                  jsonrpc::unknown_id::null);
         } else if (message->kind == jsonrpc::message_kind::notification) {
-            take_notification(*session, *message);
+            take_notification(*live, *message);
         } else if (message->kind != jsonrpc::message_kind::request) {
-            auto passed = node_->answer(*session, *message, each, answered);
+            auto passed = node_->answer(*live, *message, each, answered);
             const bool known = co_await settled(r, passed);
             if (!known)
                 co_return;
@@ -102,7 +102,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                                  jsonrpc::unknown_id::null);
         } else {
             --permitted->requests;
-            const accepted what{*message, session->revision(), session, who};
+            const accepted what{*message, live->revision(), live, who};
             std::exception_ptr verdict;
             auto needed = asked_first(*message);
             const bool asked = needed != nullptr;
@@ -114,7 +114,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
             reply_status status = reply_status::ok;
             std::string answer;
             context ctx(server_.environment(),
-                        caller{what.revision, &notes, session.get(), &q.params, who.get(),
+                        caller{what.revision, &notes, live.get(), &q.params, who.get(),
                                read_trace_headers(q.headers), &change, asked ? &verdict : nullptr},
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
@@ -129,7 +129,7 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
     }
     if (change.alters(*record)) {
         const bool stored =
-            co_await store(r, std::move(record), session, std::move(change), jsonrpc::id());
+            co_await store(r, std::move(record), live, std::move(change), jsonrpc::id());
         if (!stored)
             co_return;
     }
@@ -145,11 +145,11 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                 running->abandon();
     };
     const auto form = answer_form(q).value_or(reply_form::either);
-    const auto reply = open_reply(session.get(), form, executor, closed);
+    const auto reply = open_reply(*live, form, executor, closed);
     const auto left = std::make_shared<std::atomic<std::size_t>>(waiting.size());
     std::shared_ptr<void> use;
     if (!waiting.empty())
-        use = std::make_shared<legacy::session_use>(server_.environment(), executor, session->id());
+        use = std::make_shared<session_use>(server_.environment(), executor, live->id());
     std::vector<std::shared_ptr<async_call>> starting;
     for (auto& [what, work] : waiting) {
         what.kept = use;
@@ -177,8 +177,8 @@ streamable_http::endpoint::serve_batch(const http::request& q, http::response& r
                 each->cancel();
         return all;
     };
-    auto responding = respond(r, reply, std::move(closed), hold, jsonrpc::id());
+    auto responding = calls_.respond(r, reply, std::move(closed), hold, jsonrpc::id());
     co_await std::move(responding);
 }
 
-} // namespace mcp
+} // namespace mcp::legacy

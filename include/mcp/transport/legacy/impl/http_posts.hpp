@@ -1,15 +1,13 @@
 #pragma once
 
-// The legacy part of the HTTP endpoint: sessions and DELETE. The GET stream is in
-// legacy_stream.hpp, batches are in legacy_batch.hpp. [MCP 2025-11-25 basic/transports]
+// The POSTs of sessions, and DELETE. [MCP 2025-11-25 basic/transports]
 
 #include <mcp/encoding/random.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
-#include <mcp/server/failure.hpp>
 #include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/topics.hpp>
-#include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 
 #include <asio/this_coro.hpp>
@@ -22,12 +20,10 @@
 #include <string_view>
 #include <utility>
 
-namespace mcp {
+namespace mcp::legacy {
 
-inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const json& body) {
+inline asio::awaitable<void> http_endpoint::post(const http::request& q, http::response& r,
+                                                 const principal_ptr& who, const json& body) {
     if (!answer_form(q))
         return refused(r, http::status::not_acceptable, -32000,
                        "Accept must list application/json and text/event-stream");
@@ -48,9 +44,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_legacy(const http::
 /// If `refusal` is set, `body` stands for a malformed response that is refused with that error. The
 /// question that waits for the response gets the error too.
 inline asio::awaitable<void>
-streamable_http::endpoint::post_to_session(const http::request& q, http::response& r,
-                                           const principal_ptr& who, const json& body,
-                                           std::optional<jsonrpc::error> refusal) {
+http_endpoint::post_to_session(const http::request& q, http::response& r, const principal_ptr& who,
+                               const json& body, std::optional<jsonrpc::error> refusal) {
     const auto id = session_id(q, r);
     if (!id)
         return done();
@@ -62,8 +57,7 @@ streamable_http::endpoint::post_to_session(const http::request& q, http::respons
 }
 
 /// Returns the response form that the client accepts for a POST; nothing if that is not enough.
-inline std::optional<reply_form>
-streamable_http::endpoint::answer_form(const http::request& q) const {
+inline std::optional<reply_form> http_endpoint::answer_form(const http::request& q) const {
     const auto form = accepted_form(q.headers);
     if (options_.strict_accept && (form != reply_form::either || !q.headers.find("accept")))
         return std::nullopt;
@@ -71,58 +65,59 @@ streamable_http::endpoint::answer_form(const http::request& q) const {
 }
 
 /// Takes a copy of the parsed body, which does not outlive an await.
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session_later(
-    const http::request& q, http::response& r, principal_ptr who, json body,
-    std::optional<jsonrpc::error> refusal, detail::pending<session_ptr> step) {
+inline asio::awaitable<void>
+http_endpoint::post_in_session_later(const http::request& q, http::response& r, principal_ptr who,
+                                     json body, std::optional<jsonrpc::error> refusal,
+                                     mcp::detail::pending<session_ptr> step) {
     const bool reached = co_await settled(r, step);
     if (!reached)
         co_return;
     co_await post_in_session(q, r, who, step.take(), body, refusal);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::post_in_session(
-    const http::request& q, http::response& r, const principal_ptr& who, session_ptr record,
-    const json& body, const std::optional<jsonrpc::error>& refusal) {
-    const auto session = open_session(q, r, who, record);
-    if (!session)
+inline asio::awaitable<void>
+http_endpoint::post_in_session(const http::request& q, http::response& r, const principal_ptr& who,
+                               session_ptr record, const json& body,
+                               const std::optional<jsonrpc::error>& refusal) {
+    const auto live = open_session(q, r, who, record);
+    if (!live)
         return done();
     if (const json_array* batch = body.if_array()) {
-        if (!has_batches(session->revision()))
+        if (!has_batches(live->revision()))
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "This revision has no batches");
         if (batch->empty() || batch->size() > options_.batch)
             return refused(r, http::status::bad_request, jsonrpc::errc::invalid_request,
                            "A batch must have 1 to " + std::to_string(options_.batch) +
                                " messages");
-        return serve_batch(q, r, who, std::move(record), session, json(body, json_storage{}));
+        return serve_batch(q, r, who, std::move(record), live, json(body, json_storage{}));
     }
     const auto message = jsonrpc::read_message(body);
     switch (message->kind) {
     case jsonrpc::message_kind::request:
         if (auto needed = asked_first(*message))
-            return subscribe_later(q, r, who, std::move(record), session,
-                                   json(body, json_storage{}), std::move(needed));
-        return serve_in_session(q, r, accepted{*message, session->revision(), session, who},
+            return subscribe_later(q, r, who, std::move(record), live, json(body, json_storage{}),
+                                   std::move(needed));
+        return serve_in_session(q, r, accepted{*message, live->revision(), live, who},
                                 std::move(record));
     case jsonrpc::message_kind::notification:
         r.code = http::status::accepted;
-        take_notification(*session, *message);
+        take_notification(*live, *message);
         break;
     default:
         r.code = http::status::accepted;
         if (refusal)
             refuse(r, http::status::bad_request, *refusal);
-        legacy::answered here;
-        auto passed = node_->answer(*session, *message, body, here);
+        answered here;
+        auto passed = node_->answer(*live, *message, body, here);
         return passed_on(r, std::move(passed), std::move(here));
     }
     return done();
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const http::request& q,
-                                                                         http::response& r,
-                                                                         accepted what,
-                                                                         session_ptr record) {
+inline asio::awaitable<void> http_endpoint::serve_in_session(const http::request& q,
+                                                             http::response& r, accepted what,
+                                                             session_ptr record) {
     record_change change;
     change.before = record.get();
     what.change = &change;
@@ -137,7 +132,7 @@ inline asio::awaitable<void> streamable_http::endpoint::serve_in_session(const h
 /// Returns the permission of the resource that a message subscribes to, if it must be awaited. It
 /// is checked first, because the session record keeps the subscription.
 inline std::shared_ptr<const permission>
-streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
+http_endpoint::asked_first(const jsonrpc::message& message) const {
     const json* uri = message.method == "resources/subscribe" && message.params
                           ? message.params->if_contains("uri")
                           : nullptr;
@@ -145,21 +140,21 @@ streamable_http::endpoint::asked_first(const jsonrpc::message& message) const {
     return needed && !needed->predicates.empty() ? needed : nullptr;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::subscribe_later(
-    const http::request& q, http::response& r, principal_ptr who, session_ptr record,
-    std::shared_ptr<legacy::session> session, json body, std::shared_ptr<const permission> needed) {
+inline asio::awaitable<void>
+http_endpoint::subscribe_later(const http::request& q, http::response& r, principal_ptr who,
+                               session_ptr record, std::shared_ptr<session> live, json body,
+                               std::shared_ptr<const permission> needed) {
     const auto message = jsonrpc::read_message(body);
     json_object params = reading_params(message->params->at("uri").get_string());
     const std::exception_ptr verdict =
         co_await verdict_of(std::move(needed), who, std::move(params));
-    accepted what{*message, session->revision(), session, who, nullptr, &verdict};
+    accepted what{*message, live->revision(), live, who, nullptr, &verdict};
     co_await serve_in_session(q, r, std::move(what), std::move(record));
 }
 
 /// Answers the client after the process that waits for its response has been notified.
-inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response& r,
-                                                                  detail::pending<std::size_t> step,
-                                                                  legacy::answered here) {
+inline asio::awaitable<void>
+http_endpoint::passed_on(http::response& r, mcp::detail::pending<std::size_t> step, answered here) {
     co_await settled(r, step);
     const auto executor = co_await asio::this_coro::executor;
     here.go_on_after(executor);
@@ -167,10 +162,9 @@ inline asio::awaitable<void> streamable_http::endpoint::passed_on(http::response
 
 /// Stores the changes of a request to its session record, and notifies the other processes. Returns
 /// false, after a refusal, if that fails.
-inline asio::awaitable<bool>
-streamable_http::endpoint::store(http::response& r, session_ptr record,
-                                 std::shared_ptr<legacy::session> session, record_change change,
-                                 jsonrpc::id id) {
+inline asio::awaitable<bool> http_endpoint::store(http::response& r, session_ptr record,
+                                                  std::shared_ptr<session> live,
+                                                  record_change change, jsonrpc::id id) {
     constexpr int patience = 1000; // each lost round is a round that another request has won
     const server_environment& shared = server_.environment();
     session_record changed = change.applied_to(*record);
@@ -180,7 +174,7 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
         if (!reached)
             co_return false;
         if (step.take()) {
-            session->refresh(changed.threshold, changed.version);
+            live->refresh(changed.threshold, changed.version);
             shared.topics.post(record_topic(changed.id), to_text(changed));
             co_return true;
         }
@@ -211,44 +205,22 @@ streamable_http::endpoint::store(http::response& r, session_ptr record,
     co_return false;
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::store_then(
-    http::response& r, session_ptr record, std::shared_ptr<legacy::session> session,
-    record_change change, jsonrpc::id id, asio::awaitable<void> served) {
+inline asio::awaitable<void> http_endpoint::store_then(http::response& r, session_ptr record,
+                                                       std::shared_ptr<session> live,
+                                                       record_change change, jsonrpc::id id,
+                                                       asio::awaitable<void> served) {
     const bool stored =
-        co_await store(r, std::move(record), std::move(session), std::move(change), std::move(id));
+        co_await store(r, std::move(record), std::move(live), std::move(change), std::move(id));
     if (stored)
         co_await std::move(served);
 }
 
-/// Awaits a collaborator. Returns false, after a refusal, if it cannot be reached.
-template <class T>
-asio::awaitable<bool> streamable_http::endpoint::settled(http::response& r,
-                                                         detail::pending<T>& step) {
-    try {
-        if (!step.ready())
-            co_await step.settle();
-        co_return true;
-    } catch (const unavailable& e) {
-        refuse_unavailable(r, e);
-    }
-    co_return false;
-}
-
-inline void streamable_http::endpoint::refuse_unavailable(http::response& r,
-                                                          const unavailable& why) const {
-    server_.environment().log(log_level::error, why.what());
-    server_.environment().count(counter::unavailable);
-    r.clear();
-    r.set("Retry-After", "1");
-    refuse(r, http::status::service_unavailable, unavailable_error());
-}
-
-inline asio::awaitable<void>
-streamable_http::endpoint::initialize(const http::request& q, http::response& r,
-                                      const principal_ptr& who, const jsonrpc::message& message) {
+inline asio::awaitable<void> http_endpoint::initialize(const http::request& q, http::response& r,
+                                                       const principal_ptr& who,
+                                                       const jsonrpc::message& message) {
     if (const auto id = q.headers.find(header::session_id))
         return initialize_again(q, r, who, message.id, std::string(*id));
-    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
+    auto agreed = read_handshake(message.params, server_.options().client_bytes);
     if (!agreed) {
         refuse(r, http::status::ok, agreed.error(), message.id);
         return done();
@@ -263,7 +235,7 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
     record.version = 1;
     r.set("Mcp-Session-Id", record.id);
     r.content_type = "application/json";
-    legacy::write_handshake(r.body, server_, message.id, record.revision);
+    write_handshake(r.body, server_, message.id, record.revision);
     auto step = server_.environment().sessions.create(std::move(record));
     if (!step.ready())
         return created_later(r, std::move(step));
@@ -272,12 +244,10 @@ streamable_http::endpoint::initialize(const http::request& q, http::response& r,
 
 /// Refuses a second `initialize`. If the session has ended, the client learns that, as with any
 /// other request.
-inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const http::request& q,
-                                                                         http::response& r,
-                                                                         principal_ptr who,
-                                                                         jsonrpc::id request,
-                                                                         std::string session) {
-    auto found = server_.environment().sessions.find(std::move(session));
+inline asio::awaitable<void> http_endpoint::initialize_again(const http::request& q,
+                                                             http::response& r, principal_ptr who,
+                                                             jsonrpc::id request, std::string id) {
+    auto found = server_.environment().sessions.find(std::move(id));
     const bool reached = co_await settled(r, found);
     if (reached && open_session(q, r, who, found.take()))
         refuse(r, http::status::bad_request,
@@ -286,15 +256,14 @@ inline asio::awaitable<void> streamable_http::endpoint::initialize_again(const h
                request);
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::created_later(http::response& r,
-                                                                      detail::pending<bool> step) {
+inline asio::awaitable<void> http_endpoint::created_later(http::response& r,
+                                                          mcp::detail::pending<bool> step) {
     const bool reached = co_await settled(r, step);
     if (reached)
         co_await created(r, step.take());
 }
 
-inline asio::awaitable<void> streamable_http::endpoint::created(http::response& r,
-                                                                bool room) const {
+inline asio::awaitable<void> http_endpoint::created(http::response& r, bool room) const {
     if (room) {
         server_.environment().count(counter::sessions);
         return done();
@@ -308,8 +277,8 @@ inline asio::awaitable<void> streamable_http::endpoint::created(http::response& 
 }
 
 /// Returns the session id of a request; nothing, after a refusal, if there is none.
-inline std::optional<std::string_view>
-streamable_http::endpoint::session_id(const http::request& q, http::response& r) const {
+inline std::optional<std::string_view> http_endpoint::session_id(const http::request& q,
+                                                                 http::response& r) const {
     const auto named = q.headers.find(header::protocol_version);
     if (!named && options_.require_protocol_version_header) {
         refuse(r, http::status::bad_request, {-32000, "MCP-Protocol-Version is required"});
@@ -330,9 +299,10 @@ streamable_http::endpoint::session_id(const http::request& q, http::response& r)
 
 /// Returns the live session of a record. Returns null, after a refusal, if there is none or if it
 /// belongs to another principal; both get the same refusal.
-inline std::shared_ptr<legacy::session>
-streamable_http::endpoint::open_session(const http::request& q, http::response& r,
-                                        const principal_ptr& who, const session_ptr& record) {
+inline std::shared_ptr<session> http_endpoint::open_session(const http::request& q,
+                                                            http::response& r,
+                                                            const principal_ptr& who,
+                                                            const session_ptr& record) {
     const std::string_view caller = who ? std::string_view(who->subject) : std::string_view();
     if (record && record->owner == caller)
         return node_->sessions().obtain(*record);
@@ -349,16 +319,15 @@ streamable_http::endpoint::open_session(const http::request& q, http::response& 
     return nullptr;
 }
 
-inline void streamable_http::endpoint::take_notification(legacy::session& session,
-                                                         const jsonrpc::message& message) {
+inline void http_endpoint::take_notification(session& live, const jsonrpc::message& message) {
     if (message.method != "notifications/cancelled")
         return;
     if (const auto cancelled = read_cancelled(message.params))
-        node_->cancel(session, cancelled->request);
+        node_->cancel(live, cancelled->request);
 }
 
-inline asio::awaitable<void>
-streamable_http::endpoint::erase(const http::request& q, http::response& r, principal_ptr who) {
+inline asio::awaitable<void> http_endpoint::erase(const http::request& q, http::response& r,
+                                                  principal_ptr who) {
     const server_environment& shared = server_.environment();
     const auto id = session_id(q, r);
     if (!id)
@@ -376,11 +345,11 @@ streamable_http::endpoint::erase(const http::request& q, http::response& r, prin
         co_return;
     r.code = options_.deleted;
     node_->end(record->id);
-    shared.topics.post(record_topic(record->id), std::string(legacy::session_topics::ended));
+    shared.topics.post(record_topic(record->id), std::string(session_topics::ended));
     if (shared.replay) {
         auto forgotten = shared.replay->forget(record->id);
         co_await settled(r, forgotten);
     }
 }
 
-} // namespace mcp
+} // namespace mcp::legacy

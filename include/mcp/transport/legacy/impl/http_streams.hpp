@@ -5,8 +5,8 @@
 
 #include <mcp/http/media_type.hpp>
 #include <mcp/server/topics.hpp>
-#include <mcp/transport/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
+#include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 #include <mcp/transport/legacy/session_use.hpp>
 
@@ -19,10 +19,10 @@
 #include <string>
 #include <utility>
 
-namespace mcp {
+namespace mcp::legacy {
 
-inline asio::awaitable<void> streamable_http::endpoint::get(const http::request& q,
-                                                            http::response& r, principal_ptr who) {
+inline asio::awaitable<void> http_endpoint::get(const http::request& q, http::response& r,
+                                                principal_ptr who) {
     server_environment& shared = server_.environment();
     const bool any = !options_.strict_accept && !q.headers.find("accept");
     if (!any && !http::accepts_media(q.headers, "text/event-stream")) {
@@ -37,13 +37,13 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     if (!reached)
         co_return;
     const session_ptr record = found.take();
-    const auto session = open_session(q, r, who, record);
-    if (!session)
+    const auto live = open_session(q, r, who, record);
+    if (!live)
         co_return;
 
-    std::optional<legacy::event_id> last;
+    std::optional<event_id> last;
     if (const auto given = q.headers.find(header::last_event_id); given && shared.replay) {
-        last = legacy::event_id::parse(*given);
+        last = event_id::parse(*given);
         if (!last) {
             refuse_event(r);
             co_return;
@@ -51,25 +51,25 @@ inline asio::awaitable<void> streamable_http::endpoint::get(const http::request&
     }
     try {
         if (last && last->stream != 0)
-            co_await resume_reply(r, *session, *last);
+            co_await resume_reply(r, *live, *last);
         else
-            co_await open_events(r, record, *session, last);
+            co_await open_events(r, record, *live, last);
     } catch (const unavailable& e) {
         refuse_unavailable(r, e);
     }
 }
 
-inline void streamable_http::endpoint::refuse_event(http::response& r) {
+inline void http_endpoint::refuse_event(http::response& r) {
     refuse(r, http::status::bad_request,
            invalid_params("Last-Event-ID does not name an event of this session"));
 }
 
 /// Returns the events of a stream after an event; nothing if there has been no such event.
-inline asio::awaitable<std::optional<replayed>>
-streamable_http::endpoint::read_log(std::string session, legacy::event_id last) {
+inline asio::awaitable<std::optional<replayed>> http_endpoint::read_log(std::string id,
+                                                                        event_id last) {
     // Starts one event earlier, to check that the event itself has existed.
     const std::uint64_t from = last.sequence == 0 ? 0 : last.sequence - 1;
-    auto step = server_.environment().replay->after(std::move(session), last.stream, from);
+    auto step = server_.environment().replay->after(std::move(id), last.stream, from);
     if (!step.ready())
         co_await step.settle();
     replayed found = step.take();
@@ -88,13 +88,12 @@ streamable_http::endpoint::read_log(std::string session, legacy::event_id last) 
 }
 
 /// Opens the session's own stream. It replaces an older stream in any process.
-inline asio::awaitable<void>
-streamable_http::endpoint::open_events(http::response& r, session_ptr record,
-                                       legacy::session& session,
-                                       std::optional<legacy::event_id> last) {
+inline asio::awaitable<void> http_endpoint::open_events(http::response& r, session_ptr record,
+                                                        session& live,
+                                                        std::optional<event_id> last) {
     server_environment& shared = server_.environment();
     auto asked =
-        shared.topics.publish(record_topic(record->id), std::string(legacy::session_topics::probe));
+        shared.topics.publish(record_topic(record->id), std::string(session_topics::probe));
     if (!asked.ready())
         co_await asked.settle();
     const bool open = asked.take() != 0;
@@ -103,7 +102,7 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
         refuse(r, http::status::conflict, {-32000, "This session already has a stream"});
         co_return;
     }
-    if (open && !session.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
+    if (open && !live.take_over(std::chrono::steady_clock::now(), options_.take_over_pause)) {
         r.set("Retry-After", std::to_string(pause.count()));
         refuse(r, http::status::conflict,
                {-32000, "The stream of this session was replaced too often; keep one stream open "
@@ -120,14 +119,12 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
         if (!present.events.empty())
             from = present.events.back().sequence; // a new client gets new events only
     }
-    const auto events =
-        std::make_shared<legacy::event_stream>(shared, executor, record->id, 0, from);
+    const auto events = std::make_shared<event_stream>(shared, executor, record->id, 0, from);
     if (!last)
         events->take_late();
-    const auto topics =
-        std::make_shared<legacy::session_topics>(shared, executor, record->id, events);
+    const auto topics = std::make_shared<session_topics>(shared, executor, record->id, events);
     auto ended = [topics] { topics->leave(); };
-    if (shared.replay && has_sse_priming(session.revision()))
+    if (shared.replay && has_sse_priming(live.revision()))
         events->prime(options_.retry);
     std::optional<replayed> missed = replayed();
     try {
@@ -145,21 +142,19 @@ streamable_http::endpoint::open_events(http::response& r, session_ptr record,
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(
-        events, std::make_unique<legacy::session_use>(shared, executor, record->id),
-        std::move(ended));
+    r.stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, record->id), std::move(ended));
 }
 
 /// Sends the rest of a response whose connection was lost.
-inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::response& r,
-                                                                     legacy::session& session,
-                                                                     legacy::event_id last) {
+inline asio::awaitable<void> http_endpoint::resume_reply(http::response& r, session& live,
+                                                         event_id last) {
     server_environment& shared = server_.environment();
     const auto executor = co_await asio::this_coro::executor;
-    const std::string id = session.id();
+    const std::string id = live.id();
     const auto events =
-        std::make_shared<legacy::event_stream>(shared, executor, id, last.stream, last.sequence);
-    if (has_sse_priming(session.revision()))
+        std::make_shared<event_stream>(shared, executor, id, last.stream, last.sequence);
+    if (has_sse_priming(live.revision()))
         events->prime(options_.retry);
     // A new reader replaces the older one.
     auto step = shared.topics.claim(stream_topic(id, last.stream), events);
@@ -183,8 +178,8 @@ inline asio::awaitable<void> streamable_http::endpoint::resume_reply(http::respo
     }
     events->begin(*missed);
     stream_headers(r);
-    r.stream = std::make_unique<legacy::get_stream>(
-        events, std::make_unique<legacy::session_use>(shared, executor, id), std::move(leave));
+    r.stream = std::make_unique<get_stream>(
+        events, std::make_unique<session_use>(shared, executor, id), std::move(leave));
 }
 
-} // namespace mcp
+} // namespace mcp::legacy

@@ -1,0 +1,228 @@
+#pragma once
+
+// The gate of the HTTP endpoint: Host, Origin and path, authentication and rate limits, before
+// anything else of a request is checked. [MCP 2026-07-28 basic/authorization]
+
+#include <mcp/auth/auth_backend.hpp>
+#include <mcp/auth/protected_resource.hpp>
+#include <mcp/limit/rate_limiter.hpp>
+#include <mcp/transport/http_policy.hpp>
+#include <mcp/transport/impl/http_part.hpp>
+#include <mcp/transport/trusted_proxies.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace mcp::detail {
+
+/// Lets requests in, or refuses them.
+class http_gate : http_part {
+public:
+    using principal_ptr = std::shared_ptr<const principal>;
+
+    /// The principal of a request, null without an auth backend; nothing if the request has been
+    /// refused.
+    using entry = std::optional<principal_ptr>;
+
+    explicit http_gate(const http_part& common) : http_part(common) {}
+
+    /// Returns whether the endpoint accepts the Host, the Origin and the path; if not, refuses.
+    bool accepts(const http::request& q, http::response& r) const;
+
+    /// Authenticates and counts a request. The result is ready unless a collaborator must be
+    /// awaited. May throw `unavailable` at once.
+    pending<entry> admit(const http::request& q, http::response& r) const;
+
+    /// The requests of a batch that the limiter permits.
+    struct permits {
+        std::size_t requests = 0;
+        std::chrono::seconds::rep retry_after = 1; ///< for the others
+    };
+
+    /// Takes a permit for each request of a batch; the first was taken when the batch came in.
+    /// Returns nothing, after a refusal, if the limiter cannot be reached.
+    asio::awaitable<std::optional<permits>> take_permits(const http::request& q, http::response& r,
+                                                         principal_ptr who,
+                                                         std::size_t requests) const;
+
+private:
+    asio::awaitable<entry> admit_later(const http::request& q, http::response& r,
+                                       pending<auth_result> step) const;
+    asio::awaitable<entry> admit_by_address(const http::request& q, http::response& r) const;
+    pending<entry> limit(const http::request& q, http::response& r, principal_ptr who) const;
+    asio::awaitable<entry> limit_later(http::response& r, principal_ptr who,
+                                       pending<rate_decision> step) const;
+    principal_ptr take_principal(http::response& r, auth_result outcome) const;
+    bool within_limit(http::response& r, const rate_decision& decision) const;
+    std::string limit_key(const http::request& q, const principal_ptr& who) const;
+    static std::chrono::seconds::rep whole_seconds(const rate_decision& decision);
+};
+
+inline bool http_gate::accepts(const http::request& q, http::response& r) const {
+    constexpr int refusal = -32000;
+    if (!accepts_host(options_.policy, q))
+        refuse(r, http::status::forbidden,
+               {refusal, "This Host is not allowed; a server on localhost accepts only localhost "
+                         "unless other hosts are configured"});
+    else if (!accepts_origin(options_.policy, q))
+        refuse(r, http::status::forbidden, {refusal, "This Origin is not allowed"});
+    else if (q.mounted != 0 && q.path.size() > q.mounted && q.path.substr(q.mounted) != "/")
+        refuse(r, http::status::not_found, {refusal, "There is no MCP endpoint at this path"});
+    else
+        return true;
+    return false;
+}
+
+inline pending<http_gate::entry> http_gate::admit(const http::request& q, http::response& r) const {
+    const auto& auth = server_.environment().auth;
+    if (!auth)
+        return limit(q, r, nullptr);
+    if (options_.limit_by_address && server_.environment().limiter)
+        return pending<entry>(admit_by_address(q, r));
+    auto step = auth->authenticate(q);
+    if (!step.ready())
+        return pending<entry>(admit_later(q, r, std::move(step)));
+    auto who = take_principal(r, step.take());
+    return who ? limit(q, r, std::move(who)) : pending<entry>(entry());
+}
+
+inline asio::awaitable<http_gate::entry>
+http_gate::admit_later(const http::request& q, http::response& r, pending<auth_result> step) const {
+    const bool reached = co_await settled(r, step);
+    if (!reached)
+        co_return std::nullopt;
+    auto who = take_principal(r, step.take());
+    if (!who)
+        co_return std::nullopt;
+    auto limited = limit(q, r, std::move(who));
+    if (!limited.ready())
+        co_await limited.settle();
+    co_return limited.take();
+}
+
+/// Returns the principal, or null after a refusal. [RFC 6750 §3.1]
+inline http_gate::principal_ptr http_gate::take_principal(http::response& r,
+                                                          auth_result outcome) const {
+    if (outcome && !outcome->subject.empty())
+        return std::make_shared<const principal>(std::move(*outcome));
+    using reason = auth_failure::reason;
+    const auth_failure failure =
+        outcome ? auth_failure{reason::invalid_token, "The token has no subject"} : outcome.error();
+    const protected_resource& resource = server_.options().resource;
+    constexpr int unauthorized = -31401;
+    const auto& auth = server_.environment().auth;
+    const bool issued = !auth || auth->has_authorization_server() || resource.has_metadata();
+    const std::string why =
+        !failure.description.empty() ? failure.description
+        : issued                     ? "Authentication is required"
+                 : "Authentication is required: send a bearer token. No authorization server "
+                   "issues tokens for this server; ask its operator for a token";
+    server_.environment().count(failure.why == reason::unavailable ? counter::unavailable
+                                                                   : counter::unauthenticated);
+    switch (failure.why) {
+    case reason::unavailable:
+        r.set("Retry-After", "5");
+        refuse(r, http::status::service_unavailable, {unauthorized, why});
+        return nullptr;
+    case reason::bad_request:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_request", {}, why));
+        refuse(r, http::status::bad_request, {unauthorized, why});
+        return nullptr;
+    case reason::invalid_token:
+        r.set("WWW-Authenticate", challenge(resource, "invalid_token", {}, why));
+        break;
+    case reason::no_token:
+        r.set("WWW-Authenticate", challenge(resource));
+        break;
+    }
+    refuse(r, http::status::unauthorized, {unauthorized, why});
+    return nullptr;
+}
+
+/// Asks the limiter before the backend, so that attempts with wrong tokens are counted as well.
+inline asio::awaitable<http_gate::entry> http_gate::admit_by_address(const http::request& q,
+                                                                     http::response& r) const {
+    const auto& shared = server_.environment();
+    auto asked = shared.limiter->acquire(limit_key(q, nullptr));
+    const bool counted = co_await settled(r, asked);
+    if (!counted)
+        co_return std::nullopt;
+    const rate_decision decision = asked.take();
+    if (!within_limit(r, decision))
+        co_return std::nullopt;
+    auto known = shared.auth->authenticate(q);
+    const bool reached = co_await settled(r, known);
+    if (!reached)
+        co_return std::nullopt;
+    const auto who = take_principal(r, known.take());
+    co_return who ? entry(who) : entry();
+}
+
+/// Returns the key of the limiter: the subject of the principal, or the address if the principal
+/// has no subject of its own.
+inline std::string http_gate::limit_key(const http::request& q, const principal_ptr& who) const {
+    if (who && !who->anonymous && !options_.limit_by_address)
+        return "subject:" + who->subject;
+    return "address:" + caller_of(client_address(options_.proxies, q));
+}
+
+inline asio::awaitable<std::optional<http_gate::permits>>
+http_gate::take_permits(const http::request& q, http::response& r, principal_ptr who,
+                        std::size_t requests) const {
+    const auto& limiter = server_.environment().limiter;
+    permits taken{requests};
+    for (std::size_t i = 1; limiter && i < requests; ++i) {
+        auto step = limiter->acquire(limit_key(q, who));
+        const bool reached = co_await settled(r, step);
+        if (!reached)
+            co_return std::nullopt;
+        const rate_decision decision = step.take();
+        if (decision.allowed)
+            continue;
+        server_.environment().count(counter::rate_limited);
+        taken.requests = i;
+        taken.retry_after = whole_seconds(decision);
+        break;
+    }
+    co_return taken;
+}
+
+inline std::chrono::seconds::rep http_gate::whole_seconds(const rate_decision& decision) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(decision.retry_after).count();
+    return seconds < 1 ? 1 : seconds;
+}
+
+inline pending<http_gate::entry> http_gate::limit(const http::request& q, http::response& r,
+                                                  principal_ptr who) const {
+    const auto& limiter = server_.environment().limiter;
+    if (!limiter)
+        return pending<entry>(entry(std::move(who)));
+    auto step = limiter->acquire(limit_key(q, who));
+    if (!step.ready())
+        return pending<entry>(limit_later(r, std::move(who), std::move(step)));
+    return pending<entry>(within_limit(r, step.take()) ? entry(std::move(who)) : entry());
+}
+
+inline asio::awaitable<http_gate::entry>
+http_gate::limit_later(http::response& r, principal_ptr who, pending<rate_decision> step) const {
+    const bool reached = co_await settled(r, step);
+    if (!reached)
+        co_return std::nullopt;
+    const rate_decision decision = step.take();
+    co_return within_limit(r, decision) ? entry(std::move(who)) : entry();
+}
+
+/// Refuses a request beyond the limit. [RFC 6585 §4] [RFC 9110 §10.2.3]
+inline bool http_gate::within_limit(http::response& r, const rate_decision& decision) const {
+    if (decision.allowed)
+        return true;
+    server_.environment().count(counter::rate_limited);
+    refuse_for_now(r, "Too many requests", whole_seconds(decision));
+    return false;
+}
+
+} // namespace mcp::detail

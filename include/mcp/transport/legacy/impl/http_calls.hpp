@@ -1,0 +1,104 @@
+#pragma once
+
+// How the HTTP endpoint runs the requests of a session.
+
+#include <mcp/encoding/random.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/protocol/revision.hpp>
+#include <mcp/transport/legacy/impl/http_endpoint.hpp>
+#include <mcp/transport/legacy/recorded_reply.hpp>
+#include <mcp/transport/legacy/session_use.hpp>
+
+#include <asio/this_coro.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace mcp::legacy {
+
+inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::response& r,
+                                                  const accepted& what) {
+    job later;
+    if (calls_.answer_now(q, r, what, later))
+        return done();
+    async_call::request kept = own(q, what);
+    if (kept.slot.held())
+        return serve_later(r, std::move(kept), what.form, std::move(later));
+    const jsonrpc::error why = no_slot(kept.slot.what());
+    if (kept.slot.what() == call_slot::state::full) {
+        r.set("Retry-After", "1");
+        refuse(r, http::status::too_many_requests, why, what.message.id);
+    } else {
+        refuse(r, http::status::bad_request, why, what.message.id);
+    }
+    return done();
+}
+
+/// Returns the error for a request that got no slot among the calls of its session.
+inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
+    return why == call_slot::state::full
+               ? too_many("This session has too many requests under way", 1)
+               : invalid_request("A request with this id is under way");
+}
+
+/// Takes a slot among the calls of the session. With it, copies the parts of the request that a
+/// call keeps.
+inline async_call::request http_endpoint::own(const http::request& q, const accepted& what) const {
+    auto slot = what.session->take_slot(what.message.id, options_.calls);
+    async_call::request kept;
+    if (slot.held())
+        kept = calls_.own(q, what);
+    kept.slot = std::move(slot);
+    return kept;
+}
+
+inline asio::awaitable<void> http_endpoint::serve_later(http::response& r, async_call::request what,
+                                                        reply_form form, job work) {
+    auto joining = node_->joined();
+    const bool reached = co_await settled(r, joining);
+    if (!reached)
+        co_return;
+    const auto executor = co_await asio::this_coro::executor;
+    what.kept = std::make_shared<session_use>(server_.environment(), executor, what.session->id());
+    const auto running = std::make_shared<std::weak_ptr<async_call>>();
+    std::function<void()> closed = [running] { // the request goes on without its connection
+        if (const auto call = running->lock())
+            call->abandon();
+    };
+    auto reply = open_reply(*what.session, form, executor, closed);
+    auto answering = calls_.run(r, std::move(what), std::move(work), std::move(reply), running,
+                                std::move(closed));
+    co_await std::move(answering);
+}
+
+/// Returns the sink for the messages of a request. With a replay log its stream is recorded.
+/// `overflow` is called if the client reads a stream without a log too slowly.
+inline std::shared_ptr<http_reply> http_endpoint::open_reply(const session& live, reply_form form,
+                                                             const asio::any_io_executor& executor,
+                                                             std::function<void()> overflow) {
+    if (form == reply_form::body || !server_.environment().replay)
+        return calls_.open_reply(form, std::move(overflow));
+    const auto retry =
+        has_sse_priming(live.revision()) ? std::optional(options_.retry) : std::nullopt;
+    auto& environment = server_.environment();
+    auto open = [&environment, executor, retry, id = live.id()] {
+        std::array<std::uint8_t, 8> bytes{};
+        fill_random(bytes);
+        std::uint64_t number = 0;
+        for (const std::uint8_t each : bytes)
+            number = number << 8 | each;
+        auto recorded = std::make_shared<recorded_reply>(environment, id, number >> 11 | 1, retry);
+        recorded->start(executor);
+        return http_reply::stream{recorded, recorded->reader()};
+    };
+    auto reply = std::make_shared<http_reply>(std::move(open), retry.has_value());
+    if (calls_.wants_stream(form))
+        reply->stream_now();
+    return reply;
+}
+
+} // namespace mcp::legacy

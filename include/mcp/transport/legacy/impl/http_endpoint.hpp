@@ -1,0 +1,162 @@
+#pragma once
+
+// The legacy part of the HTTP endpoint: sessions, their streams and batches.
+// [MCP 2025-11-25 basic/transports]
+
+#include <mcp/async/pending.hpp>
+#include <mcp/auth/principal.hpp>
+#include <mcp/http/message.hpp>
+#include <mcp/json/value.hpp>
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/jsonrpc/id.hpp>
+#include <mcp/jsonrpc/message.hpp>
+#include <mcp/replay/replay_log.hpp>
+#include <mcp/server/any_server.hpp>
+#include <mcp/server/call.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/session/record_change.hpp>
+#include <mcp/session/session_record.hpp>
+#include <mcp/session/session_store.hpp>
+#include <mcp/transport/http_reply.hpp>
+#include <mcp/transport/impl/http_calls.hpp>
+#include <mcp/transport/impl/http_gate.hpp>
+#include <mcp/transport/impl/http_part.hpp>
+#include <mcp/transport/legacy/event_id.hpp>
+#include <mcp/transport/legacy/node.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mcp::legacy {
+
+/// Answers the requests of legacy clients, once the gate has let them in.
+class http_endpoint : mcp::detail::http_part {
+public:
+    using principal_ptr = mcp::detail::http_gate::principal_ptr;
+
+    http_endpoint(const http_part& common, const mcp::detail::http_gate& gate,
+                  const mcp::detail::http_calls& calls)
+        : http_part(common)
+        , gate_(gate)
+        , calls_(calls)
+        , node_(std::make_shared<node>(server_.environment())) {
+        node_->join();
+    }
+    ~http_endpoint() { node_->leave(); }
+    http_endpoint(const http_endpoint&) = delete;
+    http_endpoint& operator=(const http_endpoint&) = delete;
+
+    /// Answers a POST. `body` lives until the request is answered or first suspends.
+    asio::awaitable<void> post(const http::request& q, http::response& r, const principal_ptr& who,
+                               const json& body);
+
+    /// Refuses a malformed response of the client with `why`. `failed` stands for it, so that the
+    /// question that waits for the response gets the error too.
+    asio::awaitable<void> post_failed(const http::request& q, http::response& r,
+                                      const principal_ptr& who, const json& failed,
+                                      const jsonrpc::error& why) {
+        return post_to_session(q, r, who, failed, why);
+    }
+
+    /// Answers a request that is not a POST.
+    asio::awaitable<void> handle(const http::request& q, http::response& r,
+                                 const principal_ptr& who);
+
+private:
+    using accepted = mcp::detail::accepted_request;
+
+    struct batch_notes;
+    class batch_member;
+
+    // POST and DELETE: http_posts.hpp
+    asio::awaitable<void> post_to_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, const json& body,
+                                          std::optional<jsonrpc::error> refusal);
+    asio::awaitable<void> post_in_session_later(const http::request& q, http::response& r,
+                                                principal_ptr who, json body,
+                                                std::optional<jsonrpc::error> refusal,
+                                                mcp::detail::pending<session_ptr> step);
+    asio::awaitable<void> post_in_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, session_ptr record,
+                                          const json& body,
+                                          const std::optional<jsonrpc::error>& refusal);
+    asio::awaitable<void> serve_in_session(const http::request& q, http::response& r, accepted what,
+                                           session_ptr record);
+    std::shared_ptr<const permission> asked_first(const jsonrpc::message& message) const;
+    asio::awaitable<void> subscribe_later(const http::request& q, http::response& r,
+                                          principal_ptr who, session_ptr record,
+                                          std::shared_ptr<session> live, json body,
+                                          std::shared_ptr<const permission> needed);
+    asio::awaitable<bool> store(http::response& r, session_ptr record,
+                                std::shared_ptr<session> live, record_change change,
+                                jsonrpc::id id);
+    asio::awaitable<void> store_then(http::response& r, session_ptr record,
+                                     std::shared_ptr<session> live, record_change change,
+                                     jsonrpc::id id, asio::awaitable<void> served);
+    asio::awaitable<void> passed_on(http::response& r, mcp::detail::pending<std::size_t> step,
+                                    answered here);
+    asio::awaitable<void> initialize(const http::request& q, http::response& r,
+                                     const principal_ptr& who, const jsonrpc::message& message);
+    asio::awaitable<void> initialize_again(const http::request& q, http::response& r,
+                                           principal_ptr who, jsonrpc::id request, std::string id);
+    asio::awaitable<void> created_later(http::response& r, mcp::detail::pending<bool> step);
+    asio::awaitable<void> created(http::response& r, bool room) const;
+    void take_notification(session& live, const jsonrpc::message& message);
+    asio::awaitable<void> erase(const http::request& q, http::response& r, principal_ptr who);
+    std::optional<std::string_view> session_id(const http::request& q, http::response& r) const;
+    std::shared_ptr<session> open_session(const http::request& q, http::response& r,
+                                          const principal_ptr& who, const session_ptr& record);
+    std::optional<reply_form> answer_form(const http::request& q) const;
+
+    // Calls: http_calls.hpp
+    asio::awaitable<void> serve(const http::request& q, http::response& r, const accepted& what);
+    asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
+                                      job work);
+    static jsonrpc::error no_slot(call_slot::state why);
+    async_call::request own(const http::request& q, const accepted& what) const;
+    std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
+                                           const asio::any_io_executor& executor,
+                                           std::function<void()> overflow);
+    // Batches: http_batches.hpp
+    asio::awaitable<void> serve_batch(const http::request& q, http::response& r, principal_ptr who,
+                                      session_ptr record, std::shared_ptr<session> live,
+                                      json messages);
+
+    // GET: http_streams.hpp
+    asio::awaitable<void> get(const http::request& q, http::response& r, principal_ptr who);
+    asio::awaitable<void> open_events(http::response& r, session_ptr record, session& live,
+                                      std::optional<event_id> last);
+    asio::awaitable<void> resume_reply(http::response& r, session& live, event_id last);
+    asio::awaitable<std::optional<replayed>> read_log(std::string id, event_id last);
+    static void refuse_event(http::response& r);
+
+    const mcp::detail::http_gate& gate_;
+    const mcp::detail::http_calls& calls_;
+    const std::shared_ptr<node> node_;
+};
+
+inline asio::awaitable<void> http_endpoint::handle(const http::request& q, http::response& r,
+                                                   const principal_ptr& who) {
+    const bool streams = server_.environment().topics.streams();
+    if (streams && q.method == http::verb::get)
+        return get(q, r, who);
+    if (q.method == http::verb::delete_)
+        return erase(q, r, who);
+    r.set("Allow", streams ? "POST, GET, DELETE" : "POST, DELETE");
+    return refused(r, http::status::method_not_allowed, -32000, "Method not allowed");
+}
+
+} // namespace mcp::legacy
+
+#include <mcp/transport/legacy/impl/http_batches.hpp>
+#include <mcp/transport/legacy/impl/http_calls.hpp>
+#include <mcp/transport/legacy/impl/http_posts.hpp>
+#include <mcp/transport/legacy/impl/http_streams.hpp>
