@@ -146,6 +146,7 @@
 #include <mcp/limit/sliding_window.hpp>
 #include <mcp/limit/token_bucket.hpp>
 
+#include <mcp/replay/event_envelope.hpp>
 #include <mcp/replay/memory_log.hpp>
 #include <mcp/replay/replay_log.hpp>
 
@@ -159,6 +160,7 @@
 
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/call_place.hpp>
 #include <mcp/server/catalog.hpp>
 #include <mcp/server/completion.hpp>
 #include <mcp/server/context.hpp>
@@ -188,7 +190,6 @@
 #include <mcp/server/topics.hpp>
 #ifndef MCP_NO_LEGACY
 #include <mcp/server/legacy/call_slots.hpp>
-#include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/legacy/session.hpp>
 #endif
 
@@ -207,6 +208,7 @@
 #ifndef MCP_NO_LEGACY
 #include <mcp/transport/legacy/event_id.hpp>
 #include <mcp/transport/legacy/event_stream.hpp>
+#include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/legacy/live_sessions.hpp>
 #include <mcp/transport/legacy/node.hpp>
 #include <mcp/transport/legacy/recorded_reply.hpp>

@@ -12283,6 +12283,34 @@ static_assert(rate_limiter<token_bucket>);
 
 } // namespace mcp
 
+// ---- mcp/replay/event_envelope.hpp
+
+namespace mcp {
+
+/// A message of a stream, as a log keeps it and a broker delivers it.
+///
+/// A log keeps it marked: `.<message>`, or `!<message>` for the last message of the stream. A broker
+/// delivers `<sequence>` and the marked message. The sequence is 0 without a log.
+struct event_envelope {
+    std::uint64_t sequence = 0;
+    bool last = false;
+    std::string_view message;
+
+    /// Returns the marked message, which a log records.
+    static std::string mark(std::string_view message, bool last = false);
+
+    /// Returns the message of a marked message.
+    static std::string_view unmark(std::string_view marked) noexcept { return marked.substr(1); }
+
+    /// Returns the text that a broker delivers.
+    static std::string write(std::uint64_t sequence, std::string_view marked);
+
+    /// Reads the text that a broker delivers; returns nothing if it is none of an event.
+    static std::optional<event_envelope> read(std::string_view text);
+};
+
+} // namespace mcp
+
 // ---- mcp/replay/memory_log.hpp
 
 // ---- mcp/replay/replay_log.hpp
@@ -14733,6 +14761,29 @@ private:
 
 // ---- mcp/server/call.hpp
 
+// ---- mcp/server/call_place.hpp
+
+namespace mcp {
+
+/// The place that a call under way takes among the calls of its client.
+///
+/// One thread at a time may call its members, except `abandon`, which any thread may call.
+class call_place {
+public:
+    virtual ~call_place() = default;
+
+    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
+    virtual void bind(std::function<void()> cancel) = 0;
+
+    /// Records that no client waits for the response. The call goes on.
+    virtual void abandon() = 0;
+
+    /// Records that the call has ended.
+    virtual void give_back() = 0;
+};
+
+} // namespace mcp
+
 // ---- mcp/server/input_round.hpp
 
 #include <set>
@@ -14782,101 +14833,6 @@ private:
 };
 
 } // namespace mcp
-
-// ---- mcp/server/legacy/call_slots.hpp
-
-#ifndef MCP_NO_LEGACY
-namespace mcp::legacy {
-
-class call_slot;
-
-/// The calls of one session in this process that wait for their handlers.
-///
-/// A call needs a slot. Taking a slot checks the id and the limit in one step. So concurrent
-/// requests never exceed the limit, and no id is used twice at a time. Create it by
-/// `std::make_shared`. All members may be called from any thread.
-class call_slots : public std::enable_shared_from_this<call_slots> {
-public:
-    /// Takes a slot for the request, unless `most` calls are counted already or a call of this id
-    /// is under way. The state of the slot says which.
-    ///
-    /// An abandoned call is not counted. At most `most` abandoned calls go on; beyond that, the
-    /// call that was abandoned first is cancelled.
-    call_slot take(const jsonrpc::id& id, std::size_t most);
-
-    /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
-    bool cancel(const jsonrpc::id& id);
-
-    /// Cancels all calls under way.
-    void cancel_all();
-
-    /// Returns the number of calls under way, abandoned calls included.
-    std::size_t size() const;
-
-private:
-    friend class call_slot;
-
-    static void nothing() {}
-    struct call {
-        std::uint64_t number = 0;
-        std::function<void()> cancel = nothing;
-        bool cancelled = false;      ///< perhaps before `cancel` was set
-        std::uint64_t abandoned = 0; ///< position among the abandoned calls; 0: not abandoned
-    };
-    using table = std::unordered_map<jsonrpc::id, call>;
-
-    static std::function<void()> cancelled(call& which);
-
-    /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
-    table::iterator find(const jsonrpc::id& id, std::uint64_t number);
-
-    mutable std::mutex mutex_;
-    table calls_;
-    std::size_t abandoned_ = 0;
-    std::uint64_t number_ = 0;
-};
-
-/// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
-/// time may call its members, except `abandon`, which any thread may call.
-class call_slot {
-public:
-    enum class state {
-        none,     ///< The slot is empty or was given back.
-        held,     ///< The call may run.
-        id_taken, ///< A call of this id is under way; the two could not be told apart.
-        full      ///< The limit of calls under way is reached.
-    };
-
-    call_slot() = default;
-    explicit call_slot(state why) : state_(why) {}
-    call_slot(call_slot&& other) noexcept;
-    call_slot& operator=(call_slot&& other) noexcept;
-    ~call_slot() { give_back(); }
-
-    state what() const noexcept { return state_; }
-    bool held() const noexcept { return state_ == state::held; }
-
-    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
-    void bind(std::function<void()> cancel);
-
-    /// Records that no client waits for the response. The call goes on and is not counted.
-    void abandon();
-
-    void give_back();
-
-private:
-    friend class call_slots;
-    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number);
-
-    std::shared_ptr<call_slots> of_;
-    jsonrpc::id id_;
-    std::uint64_t number_ = 0;
-    state state_ = state::none;
-};
-
-} // namespace mcp::legacy
-
-#endif // MCP_NO_LEGACY
 
 // ---- mcp/server/message_sink.hpp
 
@@ -15231,7 +15187,7 @@ public:
         std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        legacy::call_slot slot;                   ///< of the session; held until the call ends
+        std::unique_ptr<call_place> place{};      ///< of the session; held until the call ends
         std::string server_info;                  ///< JSON text
         std::string trace_parent{};               ///< the trace context of the transport
         std::string trace_state{};
@@ -15276,7 +15232,7 @@ private:
 
     server_environment& environment_;
     asio::any_io_executor executor_;
-    legacy::call_slot slot_;
+    const std::unique_ptr<call_place> place_; ///< null on the modern wire
     const request request_;
     std::shared_ptr<message_sink> sink_;
     job job_;
@@ -16177,7 +16133,98 @@ std::string stream_topic(std::string_view session, std::uint64_t stream);
 
 } // namespace mcp
 
-// ---- mcp/server/legacy/handshake.hpp
+// ---- mcp/server/legacy/call_slots.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+class call_slot;
+
+/// The calls of one session in this process that wait for their handlers.
+///
+/// A call needs a slot. Taking a slot checks the id and the limit in one step. So concurrent
+/// requests never exceed the limit, and no id is used twice at a time. Create it by
+/// `std::make_shared`. All members may be called from any thread.
+class call_slots : public std::enable_shared_from_this<call_slots> {
+public:
+    /// Takes a slot for the request, unless `most` calls are counted already or a call of this id
+    /// is under way. The state of the slot says which.
+    ///
+    /// An abandoned call is not counted. At most `most` abandoned calls go on; beyond that, the
+    /// call that was abandoned first is cancelled.
+    call_slot take(const jsonrpc::id& id, std::size_t most);
+
+    /// Cancels the call, if it is under way. [MCP 2025-11-25 basic/utilities/cancellation]
+    bool cancel(const jsonrpc::id& id);
+
+    /// Cancels all calls under way.
+    void cancel_all();
+
+    /// Returns the number of calls under way, abandoned calls included.
+    std::size_t size() const;
+
+private:
+    friend class call_slot;
+
+    static void nothing() {}
+    struct call {
+        std::uint64_t number = 0;
+        std::function<void()> cancel = nothing;
+        bool cancelled = false;      ///< perhaps before `cancel` was set
+        std::uint64_t abandoned = 0; ///< position among the abandoned calls; 0: not abandoned
+    };
+    using table = std::unordered_map<jsonrpc::id, call>;
+
+    static std::function<void()> cancelled(call& which);
+
+    /// Returns the call of a slot, or the end if the slot has lost it. Call it under the lock.
+    table::iterator find(const jsonrpc::id& id, std::uint64_t number);
+
+    mutable std::mutex mutex_;
+    table calls_;
+    std::size_t abandoned_ = 0;
+    std::uint64_t number_ = 0;
+};
+
+/// The right of one call to be under way; the destructor gives it back. Movable.
+class call_slot final : public call_place {
+public:
+    enum class state {
+        none,     ///< The slot is empty or was given back.
+        held,     ///< The call may run.
+        id_taken, ///< A call of this id is under way; the two could not be told apart.
+        full      ///< The limit of calls under way is reached.
+    };
+
+    call_slot() = default;
+    explicit call_slot(state why) : state_(why) {}
+    call_slot(call_slot&& other) noexcept;
+    call_slot& operator=(call_slot&& other) noexcept;
+    ~call_slot() override { give_back(); }
+
+    state what() const noexcept { return state_; }
+    bool held() const noexcept { return state_ == state::held; }
+
+    void bind(std::function<void()> cancel) override;
+
+    /// Records that no client waits for the response. The call goes on and is not counted.
+    void abandon() override;
+
+    void give_back() override;
+
+private:
+    friend class call_slots;
+    call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number);
+
+    std::shared_ptr<call_slots> of_;
+    jsonrpc::id id_;
+    std::uint64_t number_ = 0;
+    state state_ = state::none;
+};
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
 
 // ---- mcp/server/legacy/session.hpp
 
@@ -16314,23 +16361,6 @@ private:
     std::size_t subscription_bytes_ = 0;
     std::shared_ptr<subscriber> stream_;
 };
-
-} // namespace mcp::legacy
-
-#endif // MCP_NO_LEGACY
-
-#ifndef MCP_NO_LEGACY
-namespace mcp::legacy {
-
-/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
-/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
-/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
-result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                 std::size_t most = 64 * 1024);
-
-/// Appends the response to `initialize`.
-void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
-                     mcp::revision agreed);
 
 } // namespace mcp::legacy
 
@@ -17066,17 +17096,6 @@ struct replayed;
 
 namespace mcp::legacy {
 
-/// A message that passes through a broker, with its position in its stream: `<sequence>.<message>`,
-/// or `<sequence>!<message>` for the last message. The sequence is 0 without a log.
-struct envelope {
-    std::uint64_t sequence = 0;
-    bool last = false;
-    std::string_view message;
-
-    static std::string write(std::uint64_t sequence, std::string_view marked);
-    static std::optional<envelope> read(std::string_view text);
-};
-
 /// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
 std::string lost_events(std::string_view lost);
 
@@ -17170,6 +17189,25 @@ private:
     bool again_ = false;   ///< events were missed since that began
     const std::shared_ptr<mailbox> reader_;
 };
+
+} // namespace mcp::legacy
+
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/handshake.hpp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// Decodes the parameters of `initialize`. The agreed revision is that of the client if this server
+/// knows it as a legacy revision, or else the newest legacy one. The kept description of the client
+/// may have `most` bytes as JSON. [MCP 2025-11-25 basic/lifecycle]
+result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                 std::size_t most = 64 * 1024);
+
+/// Appends the response to `initialize`.
+void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                     mcp::revision agreed);
 
 } // namespace mcp::legacy
 
@@ -29775,6 +29813,33 @@ MCP_DECL rate_decision token_bucket::acquire(std::string_view key) {
 
 } // namespace mcp
 
+// ---- mcp/replay/impl/event_envelope.ipp
+
+namespace mcp {
+
+MCP_DECL std::string event_envelope::mark(std::string_view message, bool last) {
+    std::string marked;
+    marked.reserve(message.size() + 1);
+    return marked.append(1, last ? '!' : '.').append(message);
+}
+
+MCP_DECL std::string event_envelope::write(std::uint64_t sequence, std::string_view marked) {
+    return std::to_string(sequence).append(marked);
+}
+
+MCP_DECL std::optional<event_envelope> event_envelope::read(std::string_view text) {
+    event_envelope read;
+    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
+    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
+    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
+        return std::nullopt;
+    read.last = text[mark] == '!';
+    read.message = unmark(text.substr(mark));
+    return read;
+}
+
+} // namespace mcp
+
 // ---- mcp/replay/impl/memory_log.ipp
 
 #include <deque>
@@ -30603,89 +30668,24 @@ inline bool discover(any_server& server, context& ctx, result_writer& out, job&)
     return true;
 }
 
-/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(any_server&, context&, result_writer&, job&) {
-    return true;
-}
-
-/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
-    const auto level = read_set_level(ctx.params());
-    if (!level)
-        throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.who().session)
-        ctx.who().session->threshold(*level);
-    if (ctx.who().change)
-        ctx.who().change->threshold = *level;
-    return true;
-}
-
-/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
-inline void note_subscription(const context& ctx) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    const subscription_limits& most = ctx.environment().options.subscriptions;
-    std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.who().change) {
-        refusal = change->refuse(uri, most);
-        if (!refusal)
-            change->subscribe(uri);
-    } else if (legacy::session* session = ctx.who().session) {
-        refusal = session->subscribe(ctx.environment().topics, uri, most);
-    }
-    if (refusal)
-        throw protocol_error(std::move(*refusal));
-}
-inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
-    const auto guard = server.reading(text_parameter(ctx, "uri"));
-    if (const std::exception_ptr* verdict = ctx.who().verdict) {
-        if (*verdict)
-            std::rethrow_exception(*verdict);
-    } else if (guard) {
-        check(guard, ctx, later);
-        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
-    }
-    if (!later.admission) {
-        note_subscription(ctx);
-        return true;
-    }
-    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
-        note_subscription(c);
-        co_return;
-    };
-    return false;
-}
-inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.who().change)
-        change->unsubscribe(uri);
-    else if (legacy::session* session = ctx.who().session)
-        session->unsubscribe(server.environment().topics, uri);
-    return true;
-}
-
-/// A method of the protocol, and the wires that know it.
+/// A method of the protocol.
 struct method {
     std::string_view name;
-    bool legacy;
-    bool modern;
     bool (*answer)(any_server&, context&, result_writer&, job&);
 };
 
+/// The methods of both eras.
 inline constexpr std::array methods{
-    method{"tools/call", true, true, call_tool},
-    method{"tools/list", true, true, list_tools},
-    method{"resources/read", true, true, read_resource},
-    method{"resources/list", true, true, list_resources},
-    method{"resources/templates/list", true, true, list_templates},
-    method{"prompts/get", true, true, get_prompt},
-    method{"prompts/list", true, true, list_prompts},
-    method{"completion/complete", true, true, complete},
-    method{"server/discover", false, true, discover},
-    method{"ping", true, false, ping},
-    method{"logging/setLevel", true, false, set_level},
-    method{"resources/subscribe", true, false, subscribe},
-    method{"resources/unsubscribe", true, false, unsubscribe},
+    method{"tools/call", call_tool},
+    method{"tools/list", list_tools},
+    method{"resources/read", read_resource},
+    method{"resources/list", list_resources},
+    method{"resources/templates/list", list_templates},
+    method{"prompts/get", get_prompt},
+    method{"prompts/list", list_prompts},
+    method{"completion/complete", complete},
 };
+inline constexpr std::array modern_methods{method{"server/discover", discover}};
 
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.
@@ -30731,6 +30731,86 @@ observe(any_server& server, const context& ctx, const jsonrpc::id& id, std::stri
 
 } // namespace mcp::detail
 
+// ---- mcp/server/legacy/impl/methods.hpp
+
+#ifndef MCP_NO_LEGACY
+// The methods of the legacy era only.
+
+#endif // MCP_NO_LEGACY
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
+inline bool ping(any_server&, context&, result_writer&, job&) {
+    return true;
+}
+
+/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
+inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
+    const auto level = read_set_level(ctx.params());
+    if (!level)
+        throw protocol_error(invalid_params("params." + level.error().what()));
+    if (ctx.who().session)
+        ctx.who().session->threshold(*level);
+    if (ctx.who().change)
+        ctx.who().change->threshold = *level;
+    return true;
+}
+
+/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
+inline void note_subscription(const context& ctx) {
+    const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
+    const subscription_limits& most = ctx.environment().options.subscriptions;
+    std::optional<jsonrpc::error> refusal;
+    if (record_change* change = ctx.who().change) {
+        refusal = change->refuse(uri, most);
+        if (!refusal)
+            change->subscribe(uri);
+    } else if (session* live = ctx.who().session) {
+        refusal = live->subscribe(ctx.environment().topics, uri, most);
+    }
+    if (refusal)
+        throw protocol_error(std::move(*refusal));
+}
+inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
+    const auto guard = server.reading(mcp::detail::text_parameter(ctx, "uri"));
+    if (const std::exception_ptr* verdict = ctx.who().verdict) {
+        if (*verdict)
+            std::rethrow_exception(*verdict);
+    } else if (guard) {
+        mcp::detail::check(guard, ctx, later);
+        mcp::detail::judge_by_uri(guard, mcp::detail::text_parameter(ctx, "uri"), later);
+    }
+    if (!later.admission) {
+        note_subscription(ctx);
+        return true;
+    }
+    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
+        note_subscription(c);
+        co_return;
+    };
+    return false;
+}
+inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
+    const std::string uri = normal_uri(mcp::detail::text_parameter(ctx, "uri"));
+    if (record_change* change = ctx.who().change)
+        change->unsubscribe(uri);
+    else if (session* live = ctx.who().session)
+        live->unsubscribe(server.environment().topics, uri);
+    return true;
+}
+
+inline constexpr std::array methods{
+    mcp::detail::method{"ping", ping},
+    mcp::detail::method{"logging/setLevel", set_level},
+    mcp::detail::method{"resources/subscribe", subscribe},
+    mcp::detail::method{"resources/unsubscribe", unsubscribe},
+};
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
 namespace mcp {
 
 namespace detail {
@@ -30742,6 +30822,24 @@ inline implementation implementation_of(const server_info& info) {
     made.website_url = info.website_url;
     made.icons = info.icons;
     return made;
+}
+
+/// Returns a method of the era; null if it has none of that name.
+inline const method* find_method(std::string_view name, bool modern) noexcept {
+    const auto in = [name](const auto& table) -> const method* {
+        const auto found = std::find_if(table.begin(), table.end(),
+                                        [&](const method& each) { return each.name == name; });
+        return found == table.end() ? nullptr : &*found;
+    };
+    if (const method* shared = in(methods))
+        return shared;
+    if (modern)
+        return in(modern_methods);
+#ifndef MCP_NO_LEGACY
+    return in(legacy::methods);
+#else
+    return nullptr;
+#endif
 }
 
 template <class Entry>
@@ -30856,7 +30954,7 @@ MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
 
 MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
     const std::string topic = session_topic(session_id);
-    const std::string marked = '.' + std::move(message);
+    const std::string marked = event_envelope::mark(message);
     recorded done;
     if (environment().replay) {
         auto step = environment().replay->append(session_id, 0, marked, topic);
@@ -30866,7 +30964,7 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     }
     if (done.taken)
         co_return *done.taken != 0;
-    auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
+    auto step = environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
     if (!step.ready())
         co_await step.settle();
     co_return step.take() != 0;
@@ -30876,16 +30974,12 @@ MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, 
                                  reply_status& status, job& later) {
     const bool modern = is_modern(ctx.revision());
     result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
-    const auto method = std::find_if(
-        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
-            return (modern ? each.modern : each.legacy) && each.name == request.method;
-        });
+    const detail::method* const method = detail::find_method(request.method, modern);
     status = reply_status::ok;
     call_span span;
     if (environment_->observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id,
-                               method == detail::methods.end() ? "" : method->name);
-    if (method == detail::methods.end()) {
+        span = detail::observe(*this, ctx, request.id, method ? method->name : "");
+    if (!method) {
         if (modern)
             status = reply_status::not_found;
         writer.fail(method_not_found(request.method));
@@ -31097,8 +31191,10 @@ MCP_DECL trace_context context::trace() const noexcept {
 }
 
 MCP_DECL std::optional<implementation> context::client() const {
+#ifndef MCP_NO_LEGACY
     if (who_.session)
         return who_.session->client();
+#endif
     const json_object* meta = request_meta();
     const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
     auto read =
@@ -31107,8 +31203,10 @@ MCP_DECL std::optional<implementation> context::client() const {
 }
 
 MCP_DECL client_capabilities context::capabilities() const {
+#ifndef MCP_NO_LEGACY
     if (who_.session)
         return who_.session->capabilities();
+#endif
     const json_object* meta = request_meta();
     const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
     if (!given)
@@ -31118,7 +31216,11 @@ MCP_DECL client_capabilities context::capabilities() const {
 }
 
 MCP_DECL std::string_view context::session_id() const noexcept {
-    return who_.session ? std::string_view(who_.session->id()) : std::string_view();
+#ifndef MCP_NO_LEGACY
+    if (who_.session)
+        return who_.session->id();
+#endif
+    return {};
 }
 
 MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
@@ -31143,8 +31245,10 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
 }
 
 MCP_DECL std::optional<log_level> context::threshold() const {
+#ifndef MCP_NO_LEGACY
     if (who_.session)
         return who_.session->threshold();
+#endif
     const json_object* meta = request_meta();
     const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
     return level && level->is_string() ? parse_log_level(level->get_string()) : std::nullopt;
@@ -31222,12 +31326,14 @@ MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requ
 
 MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
     std::vector<json> answers;
+#ifndef MCP_NO_LEGACY
     if (who_.session) {
         for (const input_request& each : requests)
             answers.push_back(co_await who_.session->ask(
                 each, *who_.sink, environment_.options.client_answer_timeout));
         co_return answers;
     }
+#endif
     std::vector<input_request> missing;
     for (const input_request& each : requests) {
         if (const json* known = round_->answer(each.key))
@@ -31752,7 +31858,7 @@ MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_ex
                                 request what, std::shared_ptr<message_sink> sink, job work)
     : environment_(environment)
     , executor_(std::move(executor))
-    , slot_(std::move(what.slot))
+    , place_(std::move(what.place))
     , request_(std::move(what))
     , sink_(std::move(sink))
     , job_(std::move(work))
@@ -31769,10 +31875,11 @@ MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_ex
 
 MCP_DECL void async_call::start() {
     auto self = shared_from_this();
-    slot_.bind([weak = weak_from_this()] {
-        if (const auto call = weak.lock())
-            call->cancel();
-    });
+    if (place_)
+        place_->bind([weak = weak_from_this()] {
+            if (const auto call = weak.lock())
+                call->cancel();
+        });
     auto ended = [self](std::exception_ptr failure) {
         if (failure)
             self->finish({}, reply_status::ok, outcome::cancelled);
@@ -31781,8 +31888,8 @@ MCP_DECL void async_call::start() {
 }
 
 MCP_DECL void async_call::abandon() {
-    if (hold())
-        slot_.abandon();
+    if (hold() && place_)
+        place_->abandon();
 }
 
 MCP_DECL bool async_call::hold() {
@@ -31926,7 +32033,8 @@ MCP_DECL void async_call::finish(std::string answer, reply_status status, outcom
         return;
     if (job_.span)
         job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
-    slot_.give_back();
+    if (place_)
+        place_->give_back();
     if (cancelled_)
         answer.clear();
     sink_->finish(std::move(answer), status);
@@ -32007,138 +32115,6 @@ MCP_DECL void input_round::drop() {
 }
 
 } // namespace mcp
-
-// ---- mcp/server/legacy/impl/call_slots.ipp
-
-#ifndef MCP_NO_LEGACY
-namespace mcp::legacy {
-
-MCP_DECL call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
-    std::function<void()> drop = nothing;
-    std::uint64_t number = 0;
-    {
-        std::lock_guard lock(mutex_);
-        if (calls_.contains(id))
-            return call_slot(call_slot::state::id_taken);
-        if (calls_.size() - abandoned_ >= most)
-            return call_slot(call_slot::state::full);
-        if (abandoned_ >= most) {
-            auto oldest = calls_.end();
-            for (auto at = calls_.begin(); at != calls_.end(); ++at)
-                if (at->second.abandoned != 0 &&
-                    (oldest == calls_.end() || at->second.abandoned < oldest->second.abandoned))
-                    oldest = at;
-            drop = std::move(oldest->second.cancel);
-            calls_.erase(oldest);
-            --abandoned_;
-        }
-        number = ++number_;
-        calls_[id].number = number;
-    }
-    drop();
-    return call_slot(shared_from_this(), id, number);
-}
-
-MCP_DECL bool call_slots::cancel(const jsonrpc::id& id) {
-    std::function<void()> act;
-    {
-        std::lock_guard lock(mutex_);
-        const auto found = calls_.find(id);
-        if (found == calls_.end())
-            return false;
-        act = cancelled(found->second);
-    }
-    act();
-    return true;
-}
-
-MCP_DECL void call_slots::cancel_all() {
-    std::vector<std::function<void()>> all;
-    {
-        std::lock_guard lock(mutex_);
-        for (auto& [id, each] : calls_)
-            all.push_back(cancelled(each));
-    }
-    for (const auto& act : all)
-        act();
-}
-
-MCP_DECL std::size_t call_slots::size() const {
-    std::lock_guard lock(mutex_);
-    return calls_.size();
-}
-
-MCP_DECL std::function<void()> call_slots::cancelled(call& which) {
-    which.cancelled = true;
-    return which.cancel;
-}
-
-MCP_DECL auto call_slots::find(const jsonrpc::id& id, std::uint64_t number) -> table::iterator {
-    const auto found = calls_.find(id);
-    return found != calls_.end() && found->second.number == number ? found : calls_.end();
-}
-
-MCP_DECL call_slot::call_slot(call_slot&& other) noexcept
-    : of_(std::move(other.of_))
-    , id_(std::move(other.id_))
-    , number_(other.number_)
-    , state_(std::exchange(other.state_, state::none)) {}
-
-MCP_DECL call_slot& call_slot::operator=(call_slot&& other) noexcept {
-    call_slot old(std::move(*this));
-    of_ = std::move(other.of_);
-    id_ = std::move(other.id_);
-    number_ = other.number_;
-    state_ = std::exchange(other.state_, state::none);
-    return *this;
-}
-
-MCP_DECL call_slot::call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number)
-    : of_(std::move(of))
-    , id_(std::move(id))
-    , number_(number)
-    , state_(state::held) {}
-
-MCP_DECL void call_slot::bind(std::function<void()> cancel) {
-    if (!of_)
-        return;
-    {
-        std::lock_guard lock(of_->mutex_);
-        const auto found = of_->find(id_, number_);
-        if (found != of_->calls_.end() && !found->second.cancelled) {
-            found->second.cancel = std::move(cancel);
-            return;
-        }
-    }
-    cancel();
-}
-
-MCP_DECL void call_slot::abandon() {
-    if (!of_)
-        return;
-    std::lock_guard lock(of_->mutex_);
-    const auto found = of_->find(id_, number_);
-    if (found == of_->calls_.end() || found->second.abandoned != 0)
-        return;
-    found->second.abandoned = ++of_->number_;
-    ++of_->abandoned_;
-}
-
-MCP_DECL void call_slot::give_back() {
-    if (std::exchange(state_, state::none) != state::held)
-        return;
-    std::function<void()> forgotten; // must not be destroyed under the lock
-    std::lock_guard lock(of_->mutex_);
-    const auto found = of_->find(id_, number_);
-    if (found == of_->calls_.end())
-        return;
-    forgotten = std::move(found->second.cancel);
-    of_->abandoned_ -= found->second.abandoned != 0 ? 1 : 0;
-    of_->calls_.erase(found);
-}
-
-} // namespace mcp::legacy
-#endif // MCP_NO_LEGACY
 
 // ---- mcp/server/impl/observation.ipp
 
@@ -32880,43 +32856,133 @@ MCP_DECL std::string stream_topic(std::string_view session, std::uint64_t stream
 
 } // namespace mcp
 
-// ---- mcp/server/legacy/impl/handshake.ipp
+// ---- mcp/server/legacy/impl/call_slots.ipp
 
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
-                                                          std::size_t most) {
-    auto read = read_initialize_params(params);
-    if (!read)
-        return invalid_params("params." + read.error().what());
-    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
-    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
-    std::string kept;
-    json_writer w(kept);
-    write(w, made.client, latest);
-    const std::size_t info = kept.size();
-    json_writer more(kept);
-    write(more, made.capabilities, agreed);
-    if (kept.size() > most)
-        return invalid_params("params.clientInfo and params.capabilities have " +
-                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
-                              " bytes; together at most " + std::to_string(most) + " are allowed");
-    return made;
+MCP_DECL call_slot call_slots::take(const jsonrpc::id& id, std::size_t most) {
+    std::function<void()> drop = nothing;
+    std::uint64_t number = 0;
+    {
+        std::lock_guard lock(mutex_);
+        if (calls_.contains(id))
+            return call_slot(call_slot::state::id_taken);
+        if (calls_.size() - abandoned_ >= most)
+            return call_slot(call_slot::state::full);
+        if (abandoned_ >= most) {
+            auto oldest = calls_.end();
+            for (auto at = calls_.begin(); at != calls_.end(); ++at)
+                if (at->second.abandoned != 0 &&
+                    (oldest == calls_.end() || at->second.abandoned < oldest->second.abandoned))
+                    oldest = at;
+            drop = std::move(oldest->second.cancel);
+            calls_.erase(oldest);
+            --abandoned_;
+        }
+        number = ++number_;
+        calls_[id].number = number;
+    }
+    drop();
+    return call_slot(shared_from_this(), id, number);
 }
 
-MCP_DECL void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
-                              mcp::revision agreed) {
-    jsonrpc::begin_response(out, id);
-    json_writer w(out);
-    w.begin_object();
-    w.member("protocolVersion", to_string(agreed));
-    w.key("capabilities");
-    write(w, server.capabilities(), agreed);
-    w.member_raw("serverInfo", server.info_text(agreed));
-    write_present(w, "instructions", server.environment().info.instructions);
-    w.end_object();
-    jsonrpc::end_response(out);
+MCP_DECL bool call_slots::cancel(const jsonrpc::id& id) {
+    std::function<void()> act;
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = calls_.find(id);
+        if (found == calls_.end())
+            return false;
+        act = cancelled(found->second);
+    }
+    act();
+    return true;
+}
+
+MCP_DECL void call_slots::cancel_all() {
+    std::vector<std::function<void()>> all;
+    {
+        std::lock_guard lock(mutex_);
+        for (auto& [id, each] : calls_)
+            all.push_back(cancelled(each));
+    }
+    for (const auto& act : all)
+        act();
+}
+
+MCP_DECL std::size_t call_slots::size() const {
+    std::lock_guard lock(mutex_);
+    return calls_.size();
+}
+
+MCP_DECL std::function<void()> call_slots::cancelled(call& which) {
+    which.cancelled = true;
+    return which.cancel;
+}
+
+MCP_DECL auto call_slots::find(const jsonrpc::id& id, std::uint64_t number) -> table::iterator {
+    const auto found = calls_.find(id);
+    return found != calls_.end() && found->second.number == number ? found : calls_.end();
+}
+
+MCP_DECL call_slot::call_slot(call_slot&& other) noexcept
+    : of_(std::move(other.of_))
+    , id_(std::move(other.id_))
+    , number_(other.number_)
+    , state_(std::exchange(other.state_, state::none)) {}
+
+MCP_DECL call_slot& call_slot::operator=(call_slot&& other) noexcept {
+    call_slot old(std::move(*this));
+    of_ = std::move(other.of_);
+    id_ = std::move(other.id_);
+    number_ = other.number_;
+    state_ = std::exchange(other.state_, state::none);
+    return *this;
+}
+
+MCP_DECL call_slot::call_slot(std::shared_ptr<call_slots> of, jsonrpc::id id, std::uint64_t number)
+    : of_(std::move(of))
+    , id_(std::move(id))
+    , number_(number)
+    , state_(state::held) {}
+
+MCP_DECL void call_slot::bind(std::function<void()> cancel) {
+    if (!of_)
+        return;
+    {
+        std::lock_guard lock(of_->mutex_);
+        const auto found = of_->find(id_, number_);
+        if (found != of_->calls_.end() && !found->second.cancelled) {
+            found->second.cancel = std::move(cancel);
+            return;
+        }
+    }
+    cancel();
+}
+
+MCP_DECL void call_slot::abandon() {
+    if (!of_)
+        return;
+    std::lock_guard lock(of_->mutex_);
+    const auto found = of_->find(id_, number_);
+    if (found == of_->calls_.end() || found->second.abandoned != 0)
+        return;
+    found->second.abandoned = ++of_->number_;
+    ++of_->abandoned_;
+}
+
+MCP_DECL void call_slot::give_back() {
+    if (std::exchange(state_, state::none) != state::held)
+        return;
+    std::function<void()> forgotten; // must not be destroyed under the lock
+    std::lock_guard lock(of_->mutex_);
+    const auto found = of_->find(id_, number_);
+    if (found == of_->calls_.end())
+        return;
+    forgotten = std::move(found->second.cancel);
+    of_->abandoned_ -= found->second.abandoned != 0 ? 1 : 0;
+    of_->calls_.erase(found);
 }
 
 } // namespace mcp::legacy
@@ -34023,7 +34089,8 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
     kept.revision = revision;
     const bool of_session = session != nullptr;
     if (of_session) // `admits` has checked the id and the limit for both wires
-        kept.slot = session->take_slot(request.id, options_.requests);
+        kept.place =
+            std::make_unique<legacy::call_slot>(session->take_slot(request.id, options_.requests));
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
     if (group)
@@ -35253,7 +35320,7 @@ private:
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
                                       job work);
     static jsonrpc::error no_slot(call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& what) const;
+    async_call::request own(const http::request& q, const accepted& what, call_slot slot) const;
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);
@@ -35399,11 +35466,12 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
-            else if (auto kept = own(q, what); kept.slot.held()) {
+            else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
+                async_call::request kept = own(q, what, std::move(slot));
                 kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
-                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
+                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(slot.what()),
                                      jsonrpc::unknown_id::null);
         }
     }
@@ -35481,11 +35549,11 @@ inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::
     job later;
     if (calls_.answer_now(q, r, what, later))
         return done();
-    async_call::request kept = own(q, what);
-    if (kept.slot.held())
-        return serve_later(r, std::move(kept), what.form, std::move(later));
-    const jsonrpc::error why = no_slot(kept.slot.what());
-    if (kept.slot.what() == call_slot::state::full) {
+    auto slot = what.session->take_slot(what.message.id, options_.calls);
+    if (slot.held())
+        return serve_later(r, own(q, what, std::move(slot)), what.form, std::move(later));
+    const jsonrpc::error why = no_slot(slot.what());
+    if (slot.what() == call_slot::state::full) {
         r.set("Retry-After", "1");
         refuse(r, http::status::too_many_requests, why, what.message.id);
     } else {
@@ -35501,14 +35569,11 @@ inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
                : invalid_request("A request with this id is under way");
 }
 
-/// Takes a slot among the calls of the session. With it, copies the parts of the request that a
-/// call keeps.
-inline async_call::request http_endpoint::own(const http::request& q, const accepted& what) const {
-    auto slot = what.session->take_slot(what.message.id, options_.calls);
-    async_call::request kept;
-    if (slot.held())
-        kept = calls_.own(q, what);
-    kept.slot = std::move(slot);
+/// Copies the parts of a request that a call keeps.
+inline async_call::request http_endpoint::own(const http::request& q, const accepted& what,
+                                              call_slot slot) const {
+    async_call::request kept = calls_.own(q, what);
+    kept.place = std::make_unique<call_slot>(std::move(slot));
     return kept;
 }
 
@@ -36513,21 +36578,6 @@ MCP_DECL std::optional<event_id> event_id::parse(std::string_view text) {
 #ifndef MCP_NO_LEGACY
 namespace mcp::legacy {
 
-MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
-    return std::to_string(sequence).append(marked);
-}
-
-MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
-    envelope read;
-    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
-    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
-    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
-        return std::nullopt;
-    read.last = text[mark] == '!';
-    read.message = text.substr(mark + 1);
-    return read;
-}
-
 MCP_DECL std::string lost_events(std::string_view lost) {
     std::string text;
     write_log(text, log_message(log_level::warning, R"({"lostEvents":)" + std::string(lost) + '}',
@@ -36588,7 +36638,7 @@ MCP_DECL void event_stream::catch_up() {
 }
 
 MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
-    const auto event = envelope::read(text);
+    const auto event = event_envelope::read(text);
     if (!event)
         return pass_on(text);
     bool gap = false;
@@ -36637,11 +36687,11 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
     if (self->reader_->closed())
         co_return; // ended meanwhile
     try {
-        const std::string marked = '.' + message;
+        const std::string marked = event_envelope::mark(message);
         auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
         if (!step.ready())
             co_await step.settle();
-        self->deliver({}, envelope::write(step.take().sequence, marked));
+        self->deliver({}, event_envelope::write(step.take().sequence, marked));
     } catch (const std::exception& e) {
         self->environment_.log(log_level::warning,
                                std::string("an event could not be recorded: ") + e.what());
@@ -36711,8 +36761,8 @@ MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, b
     }
     for (const replay_event& each : from_log.events)
         if (each.sequence > last_) {
-            const auto [at, added] =
-                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            const auto [at, added] = early_.try_emplace(
+                each.sequence, event_envelope::write(each.sequence, each.message));
             early_bytes_ += added ? at->second.size() : 0;
         }
     if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
@@ -36732,7 +36782,7 @@ MCP_DECL void event_stream::flush(bool backlog) {
             continue;
         last_ = node.key();
         late_.reset();
-        const auto event = envelope::read(node.mapped());
+        const auto event = event_envelope::read(node.mapped());
         if (!event)
             continue;
         if (!event->message.empty())
@@ -36767,6 +36817,48 @@ MCP_DECL bool event_stream::put(std::string text, bool backlog) {
     if (pushed == push_result::full)
         reader_->abandon(); // too slow: disconnected, and may come back to the log
     return pushed == push_result::taken;
+}
+
+} // namespace mcp::legacy
+#endif // MCP_NO_LEGACY
+
+// ---- mcp/transport/legacy/impl/handshake.ipp
+
+#ifndef MCP_NO_LEGACY
+namespace mcp::legacy {
+
+MCP_DECL result<handshake, jsonrpc::error> read_handshake(const json_object* params,
+                                                          std::size_t most) {
+    auto read = read_initialize_params(params);
+    if (!read)
+        return invalid_params("params." + read.error().what());
+    const mcp::revision agreed = negotiate_legacy(read->protocol_version);
+    handshake made{agreed, std::move(read->client_info), read->capabilities.known_to(agreed)};
+    std::string kept;
+    json_writer w(kept);
+    write(w, made.client, latest);
+    const std::size_t info = kept.size();
+    json_writer more(kept);
+    write(more, made.capabilities, agreed);
+    if (kept.size() > most)
+        return invalid_params("params.clientInfo and params.capabilities have " +
+                              std::to_string(info) + " and " + std::to_string(kept.size() - info) +
+                              " bytes; together at most " + std::to_string(most) + " are allowed");
+    return made;
+}
+
+MCP_DECL void write_handshake(std::string& out, const any_server& server, const jsonrpc::id& id,
+                              mcp::revision agreed) {
+    jsonrpc::begin_response(out, id);
+    json_writer w(out);
+    w.begin_object();
+    w.member("protocolVersion", to_string(agreed));
+    w.key("capabilities");
+    write(w, server.capabilities(), agreed);
+    w.member_raw("serverInfo", server.info_text(agreed));
+    write_present(w, "instructions", server.environment().info.instructions);
+    w.end_object();
+    jsonrpc::end_response(out);
 }
 
 } // namespace mcp::legacy
@@ -37013,7 +37105,8 @@ MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
         sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
         reader_->push(std::move(text));
     }
-    queue_.push("."); // an event without a message: from now on the log knows the stream
+    queue_.push(event_envelope::mark(
+        {})); // an event without a message: from now on the log knows the stream
     asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
 }
 
@@ -37021,16 +37114,16 @@ MCP_DECL void recorded_reply::send(std::string message) {
     std::lock_guard lock(mutex_);
     if (!last_.empty())
         return;
-    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+    if (lost_ != 0 && queue_.push(event_envelope::mark(gap())) == push_result::taken)
         lost_ = 0;
-    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+    if (lost_ != 0 || queue_.push(event_envelope::mark(message)) == push_result::full)
         ++lost_;
 }
 
 MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
     std::lock_guard lock(mutex_);
     if (last_.empty())
-        last_ = '!' + response;
+        last_ = event_envelope::mark(response, true);
     queue_.close();
 }
 
@@ -37068,7 +37161,7 @@ MCP_DECL std::vector<std::string> recorded_reply::ending() {
     std::vector<std::string> rest;
     std::lock_guard lock(mutex_);
     if (lost_ != 0)
-        rest.push_back('.' + gap());
+        rest.push_back(event_envelope::mark(gap()));
     rest.push_back(std::move(last_));
     return rest;
 }
@@ -37093,13 +37186,12 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
     if (marked.size() > 1) { // a cancelled request ends without a message
         std::string text;
         sse::append_event(
-            text,
-            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
+            text, sse::event{.data = event_envelope::unmark(marked), .id = id, .name = "message"});
         if (reader_->push(std::move(text)) == push_result::full)
             reader_->abandon();
     }
     if (!done.taken)
-        environment_.topics.post(topic, envelope::write(done.sequence, marked));
+        environment_.topics.post(topic, event_envelope::write(done.sequence, marked));
 }
 
 } // namespace mcp::legacy

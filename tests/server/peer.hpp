@@ -172,7 +172,8 @@ public:
         kept.revision = revision_;
         kept.session = session;
         if (session)
-            kept.slot = session->take_slot(message->id, 100);
+            kept.place =
+                std::make_unique<mcp::legacy::call_slot>(session->take_slot(message->id, 100));
         kept.server_info = server_.info_text(revision_);
         call = std::make_shared<mcp::async_call>(server_.environment(), loop.get_executor(),
                                                  std::move(kept), to, std::move(later));

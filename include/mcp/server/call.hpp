@@ -6,9 +6,9 @@
 #include <mcp/http/message.hpp>
 #include <mcp/json/value.hpp>
 #include <mcp/jsonrpc/id.hpp>
+#include <mcp/server/call_place.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/input_round.hpp>
-#include <mcp/server/legacy/call_slots.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/server/observation.hpp>
 #include <mcp/state/request_state.hpp>
@@ -65,7 +65,7 @@ public:
         std::shared_ptr<const mcp::principal> principal; ///< null if not authenticated
         mcp::revision revision = latest;
         std::shared_ptr<legacy::session> session; ///< null on the modern wire
-        legacy::call_slot slot;                   ///< of the session; held until the call ends
+        std::unique_ptr<call_place> place{};      ///< of the session; held until the call ends
         std::string server_info;                  ///< JSON text
         std::string trace_parent{};               ///< the trace context of the transport
         std::string trace_state{};
@@ -110,7 +110,7 @@ private:
 
     server_environment& environment_;
     asio::any_io_executor executor_;
-    legacy::call_slot slot_;
+    const std::unique_ptr<call_place> place_; ///< null on the modern wire
     const request request_;
     std::shared_ptr<message_sink> sink_;
     job job_;

@@ -17,6 +17,7 @@
 #include <mcp/limit/impl/rate.ipp>
 #include <mcp/limit/impl/sliding_window.ipp>
 #include <mcp/limit/impl/token_bucket.ipp>
+#include <mcp/replay/impl/event_envelope.ipp>
 #include <mcp/replay/impl/memory_log.ipp>
 #include <mcp/replay/impl/replay_log.ipp>
 #include <mcp/session/impl/memory_sessions.ipp>

@@ -31,6 +31,5 @@
 #include <mcp/server/impl/topics.ipp>
 #ifndef MCP_NO_LEGACY
 #include <mcp/server/legacy/impl/call_slots.ipp>
-#include <mcp/server/legacy/impl/handshake.ipp>
 #include <mcp/server/legacy/impl/session.ipp>
 #endif

@@ -1,6 +1,7 @@
 #include <mcp/transport/legacy/event_stream.hpp>
 
 #include <mcp/async/mailbox.hpp>
+#include <mcp/replay/event_envelope.hpp>
 #include <mcp/replay/memory_log.hpp>
 #include <mcp/server/environment.hpp>
 
@@ -14,7 +15,7 @@
 
 namespace event_stream_test {
 
-using mcp::legacy::envelope;
+using mcp::event_envelope;
 using mcp::legacy::event_stream;
 
 class event_stream_of_a_session : public testing::Test {
@@ -74,10 +75,10 @@ TEST_F(event_stream_of_a_session, gives_each_event_once_and_in_order) {
     stream->begin({});
     for (int i = 1; i <= 3; ++i)
         log->append("s", 0, ".m" + std::to_string(i));
-    stream->deliver({}, envelope::write(3, ".m3"));
-    stream->deliver({}, envelope::write(1, ".m1"));
+    stream->deliver({}, event_envelope::write(3, ".m3"));
+    stream->deliver({}, event_envelope::write(1, ".m1"));
     turn(); // the second is in the log
-    stream->deliver({}, envelope::write(2, ".m2"));
+    stream->deliver({}, event_envelope::write(2, ".m2"));
     turn();
     const std::string all = heard();
     std::size_t at = 0;
@@ -94,11 +95,11 @@ TEST_F(event_stream_of_a_session, gives_what_was_recorded_before_it_began_and_pu
     const auto late = std::make_shared<event_stream>(environment, loop.get_executor(), "s", 0, 4);
     late->take_late();
     stream = late;
-    EXPECT_TRUE(late->deliver({}, envelope::write(4, ".m4")));
+    EXPECT_TRUE(late->deliver({}, event_envelope::write(4, ".m4")));
     late->begin({});
-    EXPECT_TRUE(late->deliver({}, envelope::write(4, ".m4")));
-    EXPECT_TRUE(late->deliver({}, envelope::write(3, ".m3")));
-    EXPECT_TRUE(late->deliver({}, envelope::write(5, ".m5")));
+    EXPECT_TRUE(late->deliver({}, event_envelope::write(4, ".m4")));
+    EXPECT_TRUE(late->deliver({}, event_envelope::write(3, ".m3")));
+    EXPECT_TRUE(late->deliver({}, event_envelope::write(5, ".m5")));
     EXPECT_EQ(heard(), "event: message\nid: 0-4\ndata: m4\n\nevent: message\nid: 0-3\ndata: m3\n\n"
                        "event: message\nid: 0-5\ndata: m5\n\n");
 }
@@ -120,7 +121,7 @@ TEST_F(event_stream_of_a_session, what_comes_early_is_bounded_and_read_from_the_
     for (std::uint64_t i = 1; i <= 100; ++i) {
         const std::string message = ".m" + std::to_string(i) + std::string(100, 'x');
         log->append("s", 0, message);
-        messages.push_back(envelope::write(i, message));
+        messages.push_back(event_envelope::write(i, message));
     }
     const test::heap_growth growth;
     for (int round = 0; round < 1'000; ++round)

@@ -8,7 +8,6 @@
 #include <mcp/protocol/caching.hpp>
 #include <mcp/protocol/capabilities.hpp>
 #include <mcp/protocol/errors.hpp>
-#include <mcp/protocol/logging.hpp>
 #include <mcp/protocol/member_writer.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/pagination.hpp>
@@ -16,13 +15,10 @@
 #include <mcp/server/environment.hpp>
 #include <mcp/server/failure.hpp>
 #include <mcp/server/impl/guarded.hpp>
-#include <mcp/server/legacy/session.hpp>
 #include <mcp/server/result_writer.hpp>
-#include <mcp/session/record_change.hpp>
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -159,89 +155,24 @@ inline bool discover(any_server& server, context& ctx, result_writer& out, job&)
     return true;
 }
 
-/// Answers ping. [MCP 2025-11-25 basic/utilities/ping]
-inline bool ping(any_server&, context&, result_writer&, job&) {
-    return true;
-}
-
-/// Answers logging/setLevel. [MCP 2025-11-25 server/utilities/logging]
-inline bool set_level(any_server&, context& ctx, result_writer&, job&) {
-    const auto level = read_set_level(ctx.params());
-    if (!level)
-        throw protocol_error(invalid_params("params." + level.error().what()));
-    if (ctx.who().session)
-        ctx.who().session->threshold(*level);
-    if (ctx.who().change)
-        ctx.who().change->threshold = *level;
-    return true;
-}
-
-/// Records a subscription. [MCP 2025-11-25 server/resources, subscriptions]
-inline void note_subscription(const context& ctx) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    const subscription_limits& most = ctx.environment().options.subscriptions;
-    std::optional<jsonrpc::error> refusal;
-    if (record_change* change = ctx.who().change) {
-        refusal = change->refuse(uri, most);
-        if (!refusal)
-            change->subscribe(uri);
-    } else if (legacy::session* session = ctx.who().session) {
-        refusal = session->subscribe(ctx.environment().topics, uri, most);
-    }
-    if (refusal)
-        throw protocol_error(std::move(*refusal));
-}
-inline bool subscribe(any_server& server, context& ctx, result_writer&, job& later) {
-    const auto guard = server.reading(text_parameter(ctx, "uri"));
-    if (const std::exception_ptr* verdict = ctx.who().verdict) {
-        if (*verdict)
-            std::rethrow_exception(*verdict);
-    } else if (guard) {
-        check(guard, ctx, later);
-        judge_by_uri(guard, text_parameter(ctx, "uri"), later);
-    }
-    if (!later.admission) {
-        note_subscription(ctx);
-        return true;
-    }
-    later.work = [](context& c, result_writer&) -> asio::awaitable<void> {
-        note_subscription(c);
-        co_return;
-    };
-    return false;
-}
-inline bool unsubscribe(any_server& server, context& ctx, result_writer&, job&) {
-    const std::string uri = normal_uri(text_parameter(ctx, "uri"));
-    if (record_change* change = ctx.who().change)
-        change->unsubscribe(uri);
-    else if (legacy::session* session = ctx.who().session)
-        session->unsubscribe(server.environment().topics, uri);
-    return true;
-}
-
-/// A method of the protocol, and the wires that know it.
+/// A method of the protocol.
 struct method {
     std::string_view name;
-    bool legacy;
-    bool modern;
     bool (*answer)(any_server&, context&, result_writer&, job&);
 };
 
+/// The methods of both eras.
 inline constexpr std::array methods{
-    method{"tools/call", true, true, call_tool},
-    method{"tools/list", true, true, list_tools},
-    method{"resources/read", true, true, read_resource},
-    method{"resources/list", true, true, list_resources},
-    method{"resources/templates/list", true, true, list_templates},
-    method{"prompts/get", true, true, get_prompt},
-    method{"prompts/list", true, true, list_prompts},
-    method{"completion/complete", true, true, complete},
-    method{"server/discover", false, true, discover},
-    method{"ping", true, false, ping},
-    method{"logging/setLevel", true, false, set_level},
-    method{"resources/subscribe", true, false, subscribe},
-    method{"resources/unsubscribe", true, false, unsubscribe},
+    method{"tools/call", call_tool},
+    method{"tools/list", list_tools},
+    method{"resources/read", read_resource},
+    method{"resources/list", list_resources},
+    method{"resources/templates/list", list_templates},
+    method{"prompts/get", get_prompt},
+    method{"prompts/list", list_prompts},
+    method{"completion/complete", complete},
 };
+inline constexpr std::array modern_methods{method{"server/discover", discover}};
 
 /// Returns the name of the entry that a request uses; empty if there is none. Names that clients
 /// make up are not shown to observers.

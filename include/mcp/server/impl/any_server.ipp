@@ -4,6 +4,7 @@
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/implementation.hpp>
 #include <mcp/protocol/subscriptions.hpp>
+#include <mcp/replay/event_envelope.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
 #include <mcp/server/catalog.hpp>
@@ -12,6 +13,9 @@
 #include <mcp/server/impl/answer.hpp>
 #include <mcp/server/result_writer.hpp>
 #include <mcp/server/topics.hpp>
+#ifndef MCP_NO_LEGACY
+#include <mcp/server/legacy/impl/methods.hpp>
+#endif
 
 #include <algorithm>
 #include <concepts>
@@ -27,6 +31,24 @@ inline implementation implementation_of(const server_info& info) {
     made.website_url = info.website_url;
     made.icons = info.icons;
     return made;
+}
+
+/// Returns a method of the era; null if it has none of that name.
+inline const method* find_method(std::string_view name, bool modern) noexcept {
+    const auto in = [name](const auto& table) -> const method* {
+        const auto found = std::find_if(table.begin(), table.end(),
+                                        [&](const method& each) { return each.name == name; });
+        return found == table.end() ? nullptr : &*found;
+    };
+    if (const method* shared = in(methods))
+        return shared;
+    if (modern)
+        return in(modern_methods);
+#ifndef MCP_NO_LEGACY
+    return in(legacy::methods);
+#else
+    return nullptr;
+#endif
 }
 
 template <class Entry>
@@ -141,7 +163,7 @@ MCP_DECL void any_server::notify_resource_updated(std::string_view uri) {
 
 MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::string message) {
     const std::string topic = session_topic(session_id);
-    const std::string marked = '.' + std::move(message);
+    const std::string marked = event_envelope::mark(message);
     recorded done;
     if (environment().replay) {
         auto step = environment().replay->append(session_id, 0, marked, topic);
@@ -151,7 +173,7 @@ MCP_DECL asio::awaitable<bool> any_server::notify(std::string session_id, std::s
     }
     if (done.taken)
         co_return *done.taken != 0;
-    auto step = environment().topics.publish(topic, std::to_string(done.sequence) + marked);
+    auto step = environment().topics.publish(topic, event_envelope::write(done.sequence, marked));
     if (!step.ready())
         co_await step.settle();
     co_return step.take() != 0;
@@ -161,16 +183,12 @@ MCP_DECL bool any_server::answer(context& ctx, const jsonrpc::message& request, 
                                  reply_status& status, job& later) {
     const bool modern = is_modern(ctx.revision());
     result_writer writer(out, request.id, ctx.revision(), info_text(ctx.revision()));
-    const auto method = std::find_if(
-        detail::methods.begin(), detail::methods.end(), [&](const detail::method& each) {
-            return (modern ? each.modern : each.legacy) && each.name == request.method;
-        });
+    const detail::method* const method = detail::find_method(request.method, modern);
     status = reply_status::ok;
     call_span span;
     if (environment_->observers->calls()) [[unlikely]]
-        span = detail::observe(*this, ctx, request.id,
-                               method == detail::methods.end() ? "" : method->name);
-    if (method == detail::methods.end()) {
+        span = detail::observe(*this, ctx, request.id, method ? method->name : "");
+    if (!method) {
         if (modern)
             status = reply_status::not_found;
         writer.fail(method_not_found(request.method));

@@ -23,7 +23,7 @@ MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_ex
                                 request what, std::shared_ptr<message_sink> sink, job work)
     : environment_(environment)
     , executor_(std::move(executor))
-    , slot_(std::move(what.slot))
+    , place_(std::move(what.place))
     , request_(std::move(what))
     , sink_(std::move(sink))
     , job_(std::move(work))
@@ -40,10 +40,11 @@ MCP_DECL async_call::async_call(server_environment& environment, asio::any_io_ex
 
 MCP_DECL void async_call::start() {
     auto self = shared_from_this();
-    slot_.bind([weak = weak_from_this()] {
-        if (const auto call = weak.lock())
-            call->cancel();
-    });
+    if (place_)
+        place_->bind([weak = weak_from_this()] {
+            if (const auto call = weak.lock())
+                call->cancel();
+        });
     auto ended = [self](std::exception_ptr failure) {
         if (failure)
             self->finish({}, reply_status::ok, outcome::cancelled);
@@ -52,8 +53,8 @@ MCP_DECL void async_call::start() {
 }
 
 MCP_DECL void async_call::abandon() {
-    if (hold())
-        slot_.abandon();
+    if (hold() && place_)
+        place_->abandon();
 }
 
 MCP_DECL bool async_call::hold() {
@@ -197,7 +198,8 @@ MCP_DECL void async_call::finish(std::string answer, reply_status status, outcom
         return;
     if (job_.span)
         job_.span.end(cancelled_ ? outcome::cancelled : how, cancelled_ ? 0 : code);
-    slot_.give_back();
+    if (place_)
+        place_->give_back();
     if (cancelled_)
         answer.clear();
     sink_->finish(std::move(answer), status);

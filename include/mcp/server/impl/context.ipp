@@ -10,8 +10,10 @@
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/input_round.hpp>
-#include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
+#ifndef MCP_NO_LEGACY
+#include <mcp/server/legacy/session.hpp>
+#endif
 
 #include <cmath>
 #include <stdexcept>
@@ -29,8 +31,10 @@ MCP_DECL trace_context context::trace() const noexcept {
 }
 
 MCP_DECL std::optional<implementation> context::client() const {
+#ifndef MCP_NO_LEGACY
     if (who_.session)
         return who_.session->client();
+#endif
     const json_object* meta = request_meta();
     const json* info = meta ? meta->if_contains(meta_key::client_info) : nullptr;
     auto read =
@@ -39,8 +43,10 @@ MCP_DECL std::optional<implementation> context::client() const {
 }
 
 MCP_DECL client_capabilities context::capabilities() const {
+#ifndef MCP_NO_LEGACY
     if (who_.session)
         return who_.session->capabilities();
+#endif
     const json_object* meta = request_meta();
     const json* given = meta ? meta->if_contains(meta_key::client_capabilities) : nullptr;
     if (!given)
@@ -50,7 +56,11 @@ MCP_DECL client_capabilities context::capabilities() const {
 }
 
 MCP_DECL std::string_view context::session_id() const noexcept {
-    return who_.session ? std::string_view(who_.session->id()) : std::string_view();
+#ifndef MCP_NO_LEGACY
+    if (who_.session)
+        return who_.session->id();
+#endif
+    return {};
 }
 
 MCP_DECL std::optional<std::string_view> context::path_text(std::string_view name) const {
@@ -75,8 +85,10 @@ MCP_DECL void context::progress(double value, std::optional<double> total,
 }
 
 MCP_DECL std::optional<log_level> context::threshold() const {
+#ifndef MCP_NO_LEGACY
     if (who_.session)
         return who_.session->threshold();
+#endif
     const json_object* meta = request_meta();
     const json* level = meta ? meta->if_contains(meta_key::log_level) : nullptr;
     return level && level->is_string() ? parse_log_level(level->get_string()) : std::nullopt;
@@ -154,12 +166,14 @@ MCP_DECL std::vector<std::string> context::name(std::vector<input_request>& requ
 
 MCP_DECL asio::awaitable<std::vector<json>> context::put(std::vector<input_request> requests) {
     std::vector<json> answers;
+#ifndef MCP_NO_LEGACY
     if (who_.session) {
         for (const input_request& each : requests)
             answers.push_back(co_await who_.session->ask(
                 each, *who_.sink, environment_.options.client_answer_timeout));
         co_return answers;
     }
+#endif
     std::vector<input_request> missing;
     for (const input_request& each : requests) {
         if (const json* known = round_->answer(each.key))

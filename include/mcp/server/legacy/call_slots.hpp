@@ -2,6 +2,7 @@
 
 #include <mcp/config.hpp>
 #include <mcp/jsonrpc/id.hpp>
+#include <mcp/server/call_place.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -62,9 +63,8 @@ private:
     std::uint64_t number_ = 0;
 };
 
-/// The right of one call to be under way; the destructor gives it back. Movable. One thread at a
-/// time may call its members, except `abandon`, which any thread may call.
-class call_slot {
+/// The right of one call to be under way; the destructor gives it back. Movable.
+class call_slot final : public call_place {
 public:
     enum class state {
         none,     ///< The slot is empty or was given back.
@@ -77,18 +77,17 @@ public:
     explicit call_slot(state why) : state_(why) {}
     call_slot(call_slot&& other) noexcept;
     call_slot& operator=(call_slot&& other) noexcept;
-    ~call_slot() { give_back(); }
+    ~call_slot() override { give_back(); }
 
     state what() const noexcept { return state_; }
     bool held() const noexcept { return state_ == state::held; }
 
-    /// Sets the function that cancels the call. If the call is cancelled already, calls it now.
-    void bind(std::function<void()> cancel);
+    void bind(std::function<void()> cancel) override;
 
     /// Records that no client waits for the response. The call goes on and is not counted.
-    void abandon();
+    void abandon() override;
 
-    void give_back();
+    void give_back() override;
 
 private:
     friend class call_slots;

@@ -16,10 +16,10 @@
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
-#include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/transport/inbound.hpp>
+#include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/message_peer.hpp>
 

@@ -35,7 +35,8 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
     kept.revision = revision;
     const bool of_session = session != nullptr;
     if (of_session) // `admits` has checked the id and the limit for both wires
-        kept.slot = session->take_slot(request.id, options_.requests);
+        kept.place =
+            std::make_unique<legacy::call_slot>(session->take_slot(request.id, options_.requests));
     kept.session = std::move(session);
     kept.server_info = server_.info_text(revision);
     if (group)

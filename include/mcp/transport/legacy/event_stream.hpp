@@ -25,17 +25,6 @@ struct replayed;
 
 namespace mcp::legacy {
 
-/// A message that passes through a broker, with its position in its stream: `<sequence>.<message>`,
-/// or `<sequence>!<message>` for the last message. The sequence is 0 without a log.
-struct envelope {
-    std::uint64_t sequence = 0;
-    bool last = false;
-    std::string_view message;
-
-    static std::string write(std::uint64_t sequence, std::string_view marked);
-    static std::optional<envelope> read(std::string_view text);
-};
-
 /// Writes the message that tells a client of lost events; `lost` is their number, or `null`.
 std::string lost_events(std::string_view lost);
 

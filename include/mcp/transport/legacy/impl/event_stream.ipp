@@ -5,6 +5,7 @@
 #include <mcp/broker/sse_broker.hpp>
 #include <mcp/json/writer.hpp>
 #include <mcp/protocol/logging.hpp>
+#include <mcp/replay/event_envelope.hpp>
 #include <mcp/replay/replay_log.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/topics.hpp>
@@ -16,25 +17,9 @@
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 
-#include <charconv>
 #include <utility>
 
 namespace mcp::legacy {
-
-MCP_DECL std::string envelope::write(std::uint64_t sequence, std::string_view marked) {
-    return std::to_string(sequence).append(marked);
-}
-
-MCP_DECL std::optional<envelope> envelope::read(std::string_view text) {
-    envelope read;
-    const auto number = std::from_chars(text.data(), text.data() + text.size(), read.sequence);
-    const auto mark = static_cast<std::size_t>(number.ptr - text.data());
-    if (number.ec != std::errc() || mark == text.size() || (text[mark] != '.' && text[mark] != '!'))
-        return std::nullopt;
-    read.last = text[mark] == '!';
-    read.message = text.substr(mark + 1);
-    return read;
-}
 
 MCP_DECL std::string lost_events(std::string_view lost) {
     std::string text;
@@ -96,7 +81,7 @@ MCP_DECL void event_stream::catch_up() {
 }
 
 MCP_DECL bool event_stream::deliver(std::string_view, const std::string& text) {
-    const auto event = envelope::read(text);
+    const auto event = event_envelope::read(text);
     if (!event)
         return pass_on(text);
     bool gap = false;
@@ -145,11 +130,11 @@ MCP_DECL asio::awaitable<void> event_stream::record(std::shared_ptr<event_stream
     if (self->reader_->closed())
         co_return; // ended meanwhile
     try {
-        const std::string marked = '.' + message;
+        const std::string marked = event_envelope::mark(message);
         auto step = self->environment_.replay->append(self->session_, self->stream_, marked);
         if (!step.ready())
             co_await step.settle();
-        self->deliver({}, envelope::write(step.take().sequence, marked));
+        self->deliver({}, event_envelope::write(step.take().sequence, marked));
     } catch (const std::exception& e) {
         self->environment_.log(log_level::warning,
                                std::string("an event could not be recorded: ") + e.what());
@@ -219,8 +204,8 @@ MCP_DECL void event_stream::take(const replayed& from_log, std::uint64_t from, b
     }
     for (const replay_event& each : from_log.events)
         if (each.sequence > last_) {
-            const auto [at, added] =
-                early_.try_emplace(each.sequence, envelope::write(each.sequence, each.message));
+            const auto [at, added] = early_.try_emplace(
+                each.sequence, event_envelope::write(each.sequence, each.message));
             early_bytes_ += added ? at->second.size() : 0;
         }
     if (!from_log.whole && !early_.empty() && early_.begin()->first > last_ + 1) {
@@ -240,7 +225,7 @@ MCP_DECL void event_stream::flush(bool backlog) {
             continue;
         last_ = node.key();
         late_.reset();
-        const auto event = envelope::read(node.mapped());
+        const auto event = event_envelope::read(node.mapped());
         if (!event)
             continue;
         if (!event->message.empty())

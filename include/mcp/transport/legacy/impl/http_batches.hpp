@@ -119,11 +119,12 @@ inline asio::awaitable<void> http_endpoint::serve_batch(const http::request& q, 
                         message->params);
             if (server_.answer(ctx, *message, answer, status, later))
                 answers.push_back(std::move(answer));
-            else if (auto kept = own(q, what); kept.slot.held()) {
+            else if (auto slot = live->take_slot(message->id, options_.calls); slot.held()) {
+                async_call::request kept = own(q, what, std::move(slot));
                 kept.bytes /= members.size(); // an approximate share for each
                 waiting.emplace_back(std::move(kept), std::move(later));
             } else
-                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(kept.slot.what()),
+                jsonrpc::write_error(answers.emplace_back(), message->id, no_slot(slot.what()),
                                      jsonrpc::unknown_id::null);
         }
     }

@@ -25,11 +25,11 @@ inline asio::awaitable<void> http_endpoint::serve(const http::request& q, http::
     job later;
     if (calls_.answer_now(q, r, what, later))
         return done();
-    async_call::request kept = own(q, what);
-    if (kept.slot.held())
-        return serve_later(r, std::move(kept), what.form, std::move(later));
-    const jsonrpc::error why = no_slot(kept.slot.what());
-    if (kept.slot.what() == call_slot::state::full) {
+    auto slot = what.session->take_slot(what.message.id, options_.calls);
+    if (slot.held())
+        return serve_later(r, own(q, what, std::move(slot)), what.form, std::move(later));
+    const jsonrpc::error why = no_slot(slot.what());
+    if (slot.what() == call_slot::state::full) {
         r.set("Retry-After", "1");
         refuse(r, http::status::too_many_requests, why, what.message.id);
     } else {
@@ -45,14 +45,11 @@ inline jsonrpc::error http_endpoint::no_slot(call_slot::state why) {
                : invalid_request("A request with this id is under way");
 }
 
-/// Takes a slot among the calls of the session. With it, copies the parts of the request that a
-/// call keeps.
-inline async_call::request http_endpoint::own(const http::request& q, const accepted& what) const {
-    auto slot = what.session->take_slot(what.message.id, options_.calls);
-    async_call::request kept;
-    if (slot.held())
-        kept = calls_.own(q, what);
-    kept.slot = std::move(slot);
+/// Copies the parts of a request that a call keeps.
+inline async_call::request http_endpoint::own(const http::request& q, const accepted& what,
+                                              call_slot slot) const {
+    async_call::request kept = calls_.own(q, what);
+    kept.place = std::make_unique<call_slot>(std::move(slot));
     return kept;
 }
 

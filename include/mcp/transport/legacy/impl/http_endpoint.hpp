@@ -121,7 +121,7 @@ private:
     asio::awaitable<void> serve_later(http::response& r, async_call::request what, reply_form form,
                                       job work);
     static jsonrpc::error no_slot(call_slot::state why);
-    async_call::request own(const http::request& q, const accepted& what) const;
+    async_call::request own(const http::request& q, const accepted& what, call_slot slot) const;
     std::shared_ptr<http_reply> open_reply(const session& live, reply_form form,
                                            const asio::any_io_executor& executor,
                                            std::function<void()> overflow);

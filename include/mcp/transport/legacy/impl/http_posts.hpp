@@ -5,8 +5,8 @@
 #include <mcp/encoding/random.hpp>
 #include <mcp/http/media_type.hpp>
 #include <mcp/protocol/cancellation.hpp>
-#include <mcp/server/legacy/handshake.hpp>
 #include <mcp/server/topics.hpp>
+#include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/legacy/impl/http_endpoint.hpp>
 #include <mcp/transport/legacy/session_events.hpp>
 

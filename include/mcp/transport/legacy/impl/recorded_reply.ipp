@@ -3,6 +3,7 @@
 #include <mcp/async/mailbox.hpp>
 #include <mcp/async/pending.hpp>
 #include <mcp/broker/sse_broker.hpp>
+#include <mcp/replay/event_envelope.hpp>
 #include <mcp/replay/replay_log.hpp>
 #include <mcp/server/environment.hpp>
 #include <mcp/server/topics.hpp>
@@ -37,7 +38,8 @@ MCP_DECL void recorded_reply::start(const asio::any_io_executor& executor) {
         sse::append_event(text, sse::event{.data = {}, .id = id, .retry = retry_});
         reader_->push(std::move(text));
     }
-    queue_.push("."); // an event without a message: from now on the log knows the stream
+    queue_.push(event_envelope::mark(
+        {})); // an event without a message: from now on the log knows the stream
     asio::co_spawn(executor, pump(shared_from_this()), asio::detached);
 }
 
@@ -45,16 +47,16 @@ MCP_DECL void recorded_reply::send(std::string message) {
     std::lock_guard lock(mutex_);
     if (!last_.empty())
         return;
-    if (lost_ != 0 && queue_.push('.' + gap()) == push_result::taken)
+    if (lost_ != 0 && queue_.push(event_envelope::mark(gap())) == push_result::taken)
         lost_ = 0;
-    if (lost_ != 0 || queue_.push('.' + message) == push_result::full)
+    if (lost_ != 0 || queue_.push(event_envelope::mark(message)) == push_result::full)
         ++lost_;
 }
 
 MCP_DECL void recorded_reply::finish(std::string response, reply_status) {
     std::lock_guard lock(mutex_);
     if (last_.empty())
-        last_ = '!' + response;
+        last_ = event_envelope::mark(response, true);
     queue_.close();
 }
 
@@ -92,7 +94,7 @@ MCP_DECL std::vector<std::string> recorded_reply::ending() {
     std::vector<std::string> rest;
     std::lock_guard lock(mutex_);
     if (lost_ != 0)
-        rest.push_back('.' + gap());
+        rest.push_back(event_envelope::mark(gap()));
     rest.push_back(std::move(last_));
     return rest;
 }
@@ -117,13 +119,12 @@ MCP_DECL asio::awaitable<void> recorded_reply::pass_on(std::string marked) {
     if (marked.size() > 1) { // a cancelled request ends without a message
         std::string text;
         sse::append_event(
-            text,
-            sse::event{.data = std::string_view(marked).substr(1), .id = id, .name = "message"});
+            text, sse::event{.data = event_envelope::unmark(marked), .id = id, .name = "message"});
         if (reader_->push(std::move(text)) == push_result::full)
             reader_->abandon();
     }
     if (!done.taken)
-        environment_.topics.post(topic, envelope::write(done.sequence, marked));
+        environment_.topics.post(topic, event_envelope::write(done.sequence, marked));
 }
 
 } // namespace mcp::legacy

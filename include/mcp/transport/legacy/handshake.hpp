@@ -26,5 +26,5 @@ void write_handshake(std::string& out, const any_server& server, const jsonrpc::
 } // namespace mcp::legacy
 
 #ifdef MCP_BODIES
-#include <mcp/server/legacy/impl/handshake.ipp>
+#include <mcp/transport/legacy/impl/handshake.ipp>
 #endif

@@ -8,7 +8,7 @@
 #include <mcp/protocol/member_writer.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/environment.hpp>
-#include <mcp/server/legacy/handshake.hpp>
+#include <mcp/transport/legacy/handshake.hpp>
 
 #include <utility>
 

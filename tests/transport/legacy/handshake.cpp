@@ -1,4 +1,4 @@
-#include <mcp/server/legacy/handshake.hpp>
+#include <mcp/transport/legacy/handshake.hpp>
 
 #include <mcp/server/server.hpp>
 
