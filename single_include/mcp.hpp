@@ -16543,6 +16543,7 @@ private:
 
 namespace mcp::jsonrpc {
 struct error;
+struct message;
 } // namespace mcp::jsonrpc
 
 namespace mcp {
@@ -16559,6 +16560,10 @@ bool claims_modern(const json& message) noexcept;
 /// Returns the error for a request that names no modern revision while there is no session.
 /// `modern` says whether such a revision would be served.
 jsonrpc::error not_begun(bool modern);
+
+/// Returns the error for `initialize` on a server without the legacy era; it lists the revisions
+/// that the server has. Returns nothing for other messages.
+std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message);
 
 /// Returns the era of one message, from the message itself. A transport with headers passes the
 /// revision that its header names, if any.
@@ -33449,6 +33454,18 @@ MCP_DECL jsonrpc::error not_begun(bool modern) {
     return invalid_request(std::move(text));
 }
 
+MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message) {
+    if (message.kind != jsonrpc::message_kind::request || message.method != "initialize")
+        return std::nullopt;
+    const json* meta = find_member(message.params, "_meta");
+    if (find_member(meta ? meta->if_object() : nullptr, meta_key::protocol_version))
+        return std::nullopt; // it claims a modern revision, which has no such method
+    const json* wanted = find_member(message.params, "protocolVersion");
+    return unsupported_protocol_version(wanted && wanted->is_string()
+                                            ? std::string_view(wanted->get_string())
+                                            : std::string_view());
+}
+
 MCP_DECL era era_of(const json& message, std::optional<std::string_view> header) noexcept {
     const json* claim = claimed_revision(message);
     const json* method = find_member(message.if_object(), "method");
@@ -33781,9 +33798,9 @@ private:
     };
 
     class batch;
+    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
     class immediate_sink;
     class call_sink;
-    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
 
     /// Says whether a session has been replaced; its calls share the flag. Any thread.
     using replaced_flag = std::shared_ptr<std::atomic<bool>>;
@@ -33795,11 +33812,7 @@ private:
     };
 
     void receive_parsed(const json& value);
-    void receive_batch(const json& messages);
     void receive_modern(const json& value);
-    void receive_legacy(const json& value, const batch_ptr& group);
-    void initialize(const jsonrpc::message& message);
-    void end_session();
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& request, mcp::revision revision,
@@ -33814,14 +33827,27 @@ private:
     void close_when_idle();
     void leave();
 
+#ifndef MCP_NO_LEGACY
+    // The legacy wire: legacy/impl/message_peer.hpp
+    void receive_batch(const json& messages);
+    void receive_legacy(const json& value, const batch_ptr& group);
+    void initialize(const jsonrpc::message& message);
+    void end_session();
+    void take_place(async_call::request& what) const;
+    void fail_question(const json& response, const jsonrpc::error& why);
+    void hang_up();
+    void leave_session();
+
+    std::shared_ptr<legacy::session> session_; // set by `initialize`
+    std::size_t sessions_ = 0;                 // number of sessions begun
+#endif
+    replaced_flag replaced_; // of the session
+
     any_server& server_;
     const asio::any_io_executor executor_;
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
     json_parser parser_;
-    std::shared_ptr<legacy::session> session_; // set by `initialize`
-    replaced_flag replaced_;                   // of that session
-    std::size_t sessions_ = 0;                 // number of sessions begun
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };
@@ -33928,12 +33954,237 @@ inline void message_peer::impl::receive(std::string_view text) {
 }
 
 inline void message_peer::impl::receive_parsed(const json& value) {
+#ifndef MCP_NO_LEGACY
     if (value.is_array())
         return receive_batch(value);
-    if (era_of(value) == era::modern || !server_.options().legacy)
-        return receive_modern(value);
-    return receive_legacy(value, {});
+    if (era_of(value) == era::legacy && server_.options().legacy)
+        return receive_legacy(value, {});
+#endif
+    receive_modern(value);
 }
+
+inline void message_peer::impl::receive_modern(const json& value) {
+    const auto message = jsonrpc::read_message(value);
+    if (!message)
+        return refuse_message(value, message.error());
+    if (message->kind == jsonrpc::message_kind::notification)
+        return notified(*message);
+    if (message->kind != jsonrpc::message_kind::request)
+        return; // a response gets no response
+    if (const auto no = refuse_handshake(*message))
+        return refuse(*no, message->id);
+    const auto meta = read_request_meta(message->params);
+    if (!meta)
+        return refuse(invalid_params(meta.error().what()), message->id);
+    if (!server_.options().modern)
+        return refuse(unsupported_protocol_version(meta->protocol_version, {}), message->id);
+    if (const auto missing = check_modern_meta(*meta))
+        return refuse(*missing, message->id);
+    const auto revision = parse_revision(meta->protocol_version);
+    if (!revision || !is_modern(*revision))
+        return refuse(unsupported_protocol_version(meta->protocol_version), message->id);
+    if (message->method == "subscriptions/listen")
+        return listen(*message);
+    serve(*message, *revision, {}, {});
+}
+
+/// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
+inline void message_peer::impl::listen(const jsonrpc::message& request) {
+    if (!admits(request.id, {}))
+        return;
+    auto filter = read_filter(request.params, server_.options().subscriptions);
+    if (!filter)
+        return refuse(filter.error(), request.id);
+    auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
+    auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
+                                                std::move(write));
+    if (!listening->reserve(server_.environment().stream_budget()))
+        return refuse({jsonrpc::errc::internal_error,
+                       "The server has no memory left for another stream; try again later"},
+                      request.id);
+    listening->begin(server_.environment().topics);
+    under_way_.emplace(request.id, task{{}, std::move(listening)});
+}
+
+inline void message_peer::impl::notified(const jsonrpc::message& message) {
+    if (message.method != "notifications/cancelled")
+        return;
+    if (const auto cancelled = read_cancelled(message.params))
+        cancel(cancelled->request);
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/impl/message_peer_requests.hpp
+
+// How a peer runs its requests, and how they end.
+
+namespace mcp {
+
+inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revision revision,
+                                      std::shared_ptr<legacy::session> session,
+                                      const batch_ptr& group) {
+    if (!admits(request.id, group))
+        return;
+    job later;
+    {
+        immediate_sink sink(*channel_);
+        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
+        std::string answer;
+        reply_status status = reply_status::ok;
+        if (server_.answer(ctx, request, answer, status, later))
+            return reply(std::move(answer), group);
+    }
+    async_call::request kept;
+    kept.id = request.id;
+    kept.method = request.method;
+    if (request.params)
+        kept.params = json_object(*request.params, json_storage{});
+    kept.revision = revision;
+    const bool of_session = session != nullptr;
+    kept.session = std::move(session);
+#ifndef MCP_NO_LEGACY
+    if (of_session)
+        take_place(kept);
+#endif
+    kept.server_info = server_.info_text(revision);
+    if (group)
+        group->expect();
+    const auto call = std::make_shared<async_call>(
+        server_.environment(), executor_, std::move(kept),
+        std::make_shared<call_sink>(shared_from_this(), request.id, group,
+                                    of_session ? replaced_ : nullptr),
+        std::move(later));
+    auto stop = [weak = std::weak_ptr<async_call>(call)] {
+        if (const auto running = weak.lock())
+            running->cancel();
+    };
+    // Before the start, because the call may end there.
+    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
+    call->start();
+}
+
+/// Returns whether a request may begin; if not, it has been refused.
+inline bool message_peer::impl::admits(const jsonrpc::id& id, const batch_ptr& group) {
+    if (under_way_.contains(id))
+        refuse(invalid_request("A request with this id is under way"), id, group);
+    else if (under_way_.size() >= options_.requests)
+        refuse({jsonrpc::errc::internal_error, "At most " + std::to_string(options_.requests) +
+                                                   " requests may be under way at once"},
+               id, group);
+    else
+        return true;
+    return false;
+}
+
+inline void message_peer::impl::reply(std::string answer, const batch_ptr& group) {
+    if (group)
+        group->add(answer);
+    else
+        channel_->send(std::move(answer));
+}
+
+inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
+                                       const batch_ptr& group) {
+    auto rule = jsonrpc::unknown_id::omitted;
+#ifndef MCP_NO_LEGACY
+    if (session_ && !omits_unknown_id(session_->revision()))
+        rule = jsonrpc::unknown_id::null;
+#endif
+    std::string answer;
+    jsonrpc::write_error(answer, id, why, rule);
+    reply(std::move(answer), group);
+}
+
+/// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
+inline void message_peer::impl::refuse_text(std::string_view text, const jsonrpc::error& why) {
+    refuse_message(jsonrpc::read_outline(text), why);
+}
+
+/// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
+/// nor a malformed notification gets a response; both are logged.
+inline void message_peer::impl::refuse_message(const json& value, const jsonrpc::error& why,
+                                               const batch_ptr& group) {
+    if (jsonrpc::is_answered(value))
+        return refuse(why, jsonrpc::readable_id(value), group);
+    server_.environment().log(log_level::warning,
+                              "a malformed message was ignored: " + why.message);
+#ifndef MCP_NO_LEGACY
+    fail_question(value, why);
+#endif
+}
+
+/// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
+inline void message_peer::impl::cancel(const jsonrpc::id& id) {
+    const auto found = under_way_.find(id);
+    if (found == under_way_.end())
+        return;
+    if (!found->second.listening)
+        return found->second.cancel(); // removed when it has ended
+    found->second.listening->end(server_.environment().topics);
+    under_way_.erase(found);
+}
+
+inline void message_peer::impl::ended(const jsonrpc::id& id) {
+    under_way_.erase(id);
+    close_when_idle();
+}
+
+inline void message_peer::impl::close_when_idle() {
+    if (input_ended_ && under_way_.empty())
+        channel_->box.close();
+}
+
+inline void message_peer::impl::end_input() {
+    input_ended_ = true;
+#ifndef MCP_NO_LEGACY
+    hang_up();
+#endif
+    std::erase_if(under_way_, [this](const auto& each) {
+        const std::shared_ptr<listener>& listening = each.second.listening;
+        if (listening) {
+            listening->end(server_.environment().topics);
+            channel_->send(listening->goodbye(server_.info_text(latest)));
+        }
+        return listening != nullptr;
+    });
+    close_when_idle();
+}
+
+inline void message_peer::impl::close() {
+    input_ended_ = true;
+    channel_->box.abandon();
+    leave();
+    std::vector<std::function<void()>> running;
+    for (const auto& [id, each] : under_way_)
+        running.push_back(each.cancel);
+    for (const auto& cancel : running)
+        cancel();
+}
+
+/// Ends listen streams, and the questions that wait for the client.
+inline void message_peer::impl::leave() {
+#ifndef MCP_NO_LEGACY
+    leave_session();
+#endif
+    std::erase_if(under_way_, [this](const auto& each) {
+        if (each.second.listening)
+            each.second.listening->end(server_.environment().topics);
+        return each.second.listening != nullptr;
+    });
+}
+
+} // namespace mcp
+
+// ---- mcp/transport/legacy/impl/message_peer.hpp
+
+#ifndef MCP_NO_LEGACY
+// The legacy part of a message peer: its session, and batches.
+
+#endif // MCP_NO_LEGACY
+
+#ifndef MCP_NO_LEGACY
+namespace mcp {
 
 inline void message_peer::impl::receive_batch(const json& messages) {
     if (!session_ || !has_batches(session_->revision()))
@@ -33948,29 +34199,6 @@ inline void message_peer::impl::receive_batch(const json& messages) {
     for (const json& each : **members)
         receive_legacy(each, group);
     group->arrived();
-}
-
-inline void message_peer::impl::receive_modern(const json& value) {
-    const auto message = jsonrpc::read_message(value);
-    if (!message)
-        return refuse_message(value, message.error());
-    if (message->kind == jsonrpc::message_kind::notification)
-        return notified(*message);
-    if (message->kind != jsonrpc::message_kind::request)
-        return; // a response gets no response
-    const auto meta = read_request_meta(message->params);
-    if (!meta)
-        return refuse(invalid_params(meta.error().what()), message->id);
-    if (!server_.options().modern)
-        return refuse(unsupported_protocol_version(meta->protocol_version, {}), message->id);
-    if (const auto missing = check_modern_meta(*meta))
-        return refuse(*missing, message->id);
-    const auto revision = parse_revision(meta->protocol_version);
-    if (!revision || !is_modern(*revision))
-        return refuse(unsupported_protocol_version(meta->protocol_version), message->id);
-    if (message->method == "subscriptions/listen")
-        return listen(*message);
-    serve(*message, *revision, {}, {});
 }
 
 /// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
@@ -34034,188 +34262,32 @@ inline void message_peer::impl::end_session() {
         cancel();
 }
 
-/// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
-inline void message_peer::impl::listen(const jsonrpc::message& request) {
-    if (!admits(request.id, {}))
-        return;
-    auto filter = read_filter(request.params, server_.options().subscriptions);
-    if (!filter)
-        return refuse(filter.error(), request.id);
-    auto write = [to = channel_](std::string message) { return to->send(std::move(message)); };
-    auto listening = std::make_shared<listener>(request.id, honoured(server_, std::move(*filter)),
-                                                std::move(write));
-    if (!listening->reserve(server_.environment().stream_budget()))
-        return refuse({jsonrpc::errc::internal_error,
-                       "The server has no memory left for another stream; try again later"},
-                      request.id);
-    listening->begin(server_.environment().topics);
-    under_way_.emplace(request.id, task{{}, std::move(listening)});
+inline void message_peer::impl::take_place(async_call::request& what) const {
+    // `admits` has checked the id and the limit for both wires.
+    what.place =
+        std::make_unique<legacy::call_slot>(what.session->take_slot(what.id, options_.requests));
 }
 
-inline void message_peer::impl::notified(const jsonrpc::message& message) {
-    if (message.method != "notifications/cancelled")
-        return;
-    if (const auto cancelled = read_cancelled(message.params))
-        cancel(cancelled->request);
-}
-
-} // namespace mcp
-
-// ---- mcp/transport/impl/message_peer_requests.hpp
-
-// How a peer runs its requests, and how they end.
-
-namespace mcp {
-
-inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revision revision,
-                                      std::shared_ptr<legacy::session> session,
-                                      const batch_ptr& group) {
-    if (!admits(request.id, group))
-        return;
-    job later;
-    {
-        immediate_sink sink(*channel_);
-        context ctx(server_.environment(), caller{revision, &sink, session.get()}, request.params);
-        std::string answer;
-        reply_status status = reply_status::ok;
-        if (server_.answer(ctx, request, answer, status, later))
-            return reply(std::move(answer), group);
-    }
-    async_call::request kept;
-    kept.id = request.id;
-    kept.method = request.method;
-    if (request.params)
-        kept.params = json_object(*request.params, json_storage{});
-    kept.revision = revision;
-    const bool of_session = session != nullptr;
-    if (of_session) // `admits` has checked the id and the limit for both wires
-        kept.place =
-            std::make_unique<legacy::call_slot>(session->take_slot(request.id, options_.requests));
-    kept.session = std::move(session);
-    kept.server_info = server_.info_text(revision);
-    if (group)
-        group->expect();
-    const auto call = std::make_shared<async_call>(
-        server_.environment(), executor_, std::move(kept),
-        std::make_shared<call_sink>(shared_from_this(), request.id, group,
-                                    of_session ? replaced_ : nullptr),
-        std::move(later));
-    auto stop = [weak = std::weak_ptr<async_call>(call)] {
-        if (const auto running = weak.lock())
-            running->cancel();
-    };
-    // Before the start, because the call may end there.
-    under_way_.emplace(request.id, task{std::move(stop), {}, of_session});
-    call->start();
-}
-
-/// Returns whether a request may begin; if not, it has been refused.
-inline bool message_peer::impl::admits(const jsonrpc::id& id, const batch_ptr& group) {
-    if (under_way_.contains(id))
-        refuse(invalid_request("A request with this id is under way"), id, group);
-    else if (under_way_.size() >= options_.requests)
-        refuse({jsonrpc::errc::internal_error, "At most " + std::to_string(options_.requests) +
-                                                   " requests may be under way at once"},
-               id, group);
-    else
-        return true;
-    return false;
-}
-
-inline void message_peer::impl::reply(std::string answer, const batch_ptr& group) {
-    if (group)
-        group->add(answer);
-    else
-        channel_->send(std::move(answer));
-}
-
-inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
-                                       const batch_ptr& group) {
-    const bool old = session_ && !omits_unknown_id(session_->revision());
-    std::string answer;
-    jsonrpc::write_error(answer, id, why,
-                         old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
-    reply(std::move(answer), group);
-}
-
-/// Refuses a text that is not JSON, or too long. Its id and kind may still be readable.
-inline void message_peer::impl::refuse_text(std::string_view text, const jsonrpc::error& why) {
-    refuse_message(jsonrpc::read_outline(text), why);
-}
-
-/// Refuses a malformed request. A malformed response ends the question that it answers. Neither it
-/// nor a malformed notification gets a response; both are logged.
-inline void message_peer::impl::refuse_message(const json& value, const jsonrpc::error& why,
-                                               const batch_ptr& group) {
-    if (jsonrpc::is_answered(value))
-        return refuse(why, jsonrpc::readable_id(value), group);
-    server_.environment().log(log_level::warning,
-                              "a malformed message was ignored: " + why.message);
-    if (const auto failed = jsonrpc::failed_response(value, why); failed && session_)
+/// Ends the question that a malformed response answers.
+inline void message_peer::impl::fail_question(const json& response, const jsonrpc::error& why) {
+    if (const auto failed = jsonrpc::failed_response(response, why); failed && session_)
         session_->answer(*jsonrpc::read_message(*failed));
 }
 
-/// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
-inline void message_peer::impl::cancel(const jsonrpc::id& id) {
-    const auto found = under_way_.find(id);
-    if (found == under_way_.end())
-        return;
-    if (!found->second.listening)
-        return found->second.cancel(); // removed when it has ended
-    found->second.listening->end(server_.environment().topics);
-    under_way_.erase(found);
-}
-
-inline void message_peer::impl::ended(const jsonrpc::id& id) {
-    under_way_.erase(id);
-    close_when_idle();
-}
-
-inline void message_peer::impl::close_when_idle() {
-    if (input_ended_ && under_way_.empty())
-        channel_->box.close();
-}
-
-inline void message_peer::impl::end_input() {
-    input_ended_ = true;
+/// Ends the questions that wait for the client.
+inline void message_peer::impl::hang_up() {
     if (session_)
         session_->hang_up();
-    std::erase_if(under_way_, [this](const auto& each) {
-        const std::shared_ptr<listener>& listening = each.second.listening;
-        if (listening) {
-            listening->end(server_.environment().topics);
-            channel_->send(listening->goodbye(server_.info_text(latest)));
-        }
-        return listening != nullptr;
-    });
-    close_when_idle();
 }
 
-inline void message_peer::impl::close() {
-    input_ended_ = true;
-    channel_->box.abandon();
-    leave();
-    std::vector<std::function<void()>> running;
-    for (const auto& [id, each] : under_way_)
-        running.push_back(each.cancel);
-    for (const auto& cancel : running)
-        cancel();
-}
-
-/// Ends listen streams, and the questions that wait for the client.
-inline void message_peer::impl::leave() {
-    if (session_) {
-        session_->hang_up();
+inline void message_peer::impl::leave_session() {
+    hang_up();
+    if (session_)
         session_->leave(server_.environment().topics);
-    }
-    std::erase_if(under_way_, [this](const auto& each) {
-        if (each.second.listening)
-            each.second.listening->end(server_.environment().topics);
-        return each.second.listening != nullptr;
-    });
 }
 
 } // namespace mcp
+#endif // MCP_NO_LEGACY
 
 namespace mcp {
 
@@ -36290,10 +36362,10 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
 }
 
 /// Refuses a text that is not JSON. Its id and kind may still be readable.
-inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const jsonrpc::error& why) {
+inline asio::awaitable<void>
+streamable_http::endpoint::refuse_text(const http::request& q, http::response& r,
+                                       [[maybe_unused]] const principal_ptr& who,
+                                       const jsonrpc::error& why) {
     const json outline = jsonrpc::read_outline(q.body);
 #ifndef MCP_NO_LEGACY
     const auto failed = jsonrpc::failed_response(outline, why);
@@ -36328,6 +36400,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         message->kind != jsonrpc::message_kind::notification)
         return refuse_now(invalid_request("A client may send only requests and notifications"), {});
 
+    if (const auto no = refuse_handshake(*message))
+        return refuse_now(*no, message->id);
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse_now(invalid_params(meta.error().what()), message->id);

@@ -1,6 +1,8 @@
 #include <mcp/transport/inbound.hpp>
 
 #include <mcp/json/parse.hpp>
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/jsonrpc/message.hpp>
 
 #include <gtest/gtest.h>
 
@@ -54,6 +56,21 @@ TEST(inbound, a_handshake_is_modern_only_with_a_modern_claim) {
     EXPECT_EQ(of(message("initialize", R"("nonsense")")), era::legacy);
     EXPECT_EQ(of(message("initialize", "7")), era::legacy);
     EXPECT_EQ(of(message("initialize", R"("2026-07-28")")), era::modern);
+}
+
+TEST(inbound, a_refused_handshake_names_the_revisions_served) {
+    const auto refuse = [](const mcp::json& message) {
+        return mcp::refuse_handshake(*mcp::jsonrpc::read_message(message));
+    };
+    const auto plain = mcp::parse_json(
+        R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}})");
+    const auto refusal = refuse(*plain);
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ(refusal->code, -32022);
+    EXPECT_EQ(refusal->data, R"({"supported":["2026-07-28"],"requested":"2025-11-25"})");
+    EXPECT_TRUE(refuse(message("initialize")));
+    EXPECT_FALSE(refuse(message("initialize", R"("2026-07-28")")));
+    EXPECT_FALSE(refuse(message("tools/list")));
 }
 
 TEST(inbound, what_is_no_call_is_legacy) {

@@ -309,7 +309,8 @@ TEST(message_peer, an_era_can_be_switched_off) {
     c.server.options().legacy = false;
     const auto refused = c.say(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{}})");
     ASSERT_EQ(refused.size(), 1U);
-    EXPECT_THAT(refused[0], HasSubstr(R"("code":-32602,"message":"params._meta lacks)"));
+    EXPECT_THAT(refused[0], HasSubstr(R"("code":-32022,)"));
+    EXPECT_THAT(refused[0], HasSubstr(R"("supported":["2026-07-28"])"));
 
     client d;
     d.server.options().modern = false;

@@ -487,7 +487,7 @@ TEST_F(streamable_http, modern_only) {
     get.method = mcp::http::verb::delete_;
     EXPECT_EQ(ask(get).code, 405);
     const row rows[] = {
-        {"handshake", initialize(), 400, -32602},
+        {"handshake", initialize(), 400, -32022},
         {"batch", post("[" + call("ping") + "]"), 400, -32600},
         {"response", post(R"({"jsonrpc":"2.0","id":1,"result":{}})"), 400, -32600},
         {"older revision in the header",

@@ -10,6 +10,7 @@
 
 namespace mcp::jsonrpc {
 struct error;
+struct message;
 } // namespace mcp::jsonrpc
 
 namespace mcp {
@@ -26,6 +27,10 @@ bool claims_modern(const json& message) noexcept;
 /// Returns the error for a request that names no modern revision while there is no session.
 /// `modern` says whether such a revision would be served.
 jsonrpc::error not_begun(bool modern);
+
+/// Returns the error for `initialize` on a server without the legacy era; it lists the revisions
+/// that the server has. Returns nothing for other messages.
+std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message);
 
 /// Returns the era of one message, from the message itself. A transport with headers passes the
 /// revision that its header names, if any.

@@ -173,10 +173,10 @@ inline asio::awaitable<void> streamable_http::endpoint::post_parsed(const http::
 }
 
 /// Refuses a text that is not JSON. Its id and kind may still be readable.
-inline asio::awaitable<void> streamable_http::endpoint::refuse_text(const http::request& q,
-                                                                    http::response& r,
-                                                                    const principal_ptr& who,
-                                                                    const jsonrpc::error& why) {
+inline asio::awaitable<void>
+streamable_http::endpoint::refuse_text(const http::request& q, http::response& r,
+                                       [[maybe_unused]] const principal_ptr& who,
+                                       const jsonrpc::error& why) {
     const json outline = jsonrpc::read_outline(q.body);
 #ifndef MCP_NO_LEGACY
     const auto failed = jsonrpc::failed_response(outline, why);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <mcp/json/member.hpp>
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/jsonrpc/message.hpp>
 #include <mcp/protocol/errors.hpp>
 #include <mcp/protocol/meta.hpp>
 #include <mcp/protocol/revision.hpp>
@@ -25,6 +27,18 @@ MCP_DECL jsonrpc::error not_begun(bool modern) {
     if (modern)
         text += ", or name a modern revision in params._meta of each request";
     return invalid_request(std::move(text));
+}
+
+MCP_DECL std::optional<jsonrpc::error> refuse_handshake(const jsonrpc::message& message) {
+    if (message.kind != jsonrpc::message_kind::request || message.method != "initialize")
+        return std::nullopt;
+    const json* meta = find_member(message.params, "_meta");
+    if (find_member(meta ? meta->if_object() : nullptr, meta_key::protocol_version))
+        return std::nullopt; // it claims a modern revision, which has no such method
+    const json* wanted = find_member(message.params, "protocolVersion");
+    return unsupported_protocol_version(wanted && wanted->is_string()
+                                            ? std::string_view(wanted->get_string())
+                                            : std::string_view());
 }
 
 MCP_DECL era era_of(const json& message, std::optional<std::string_view> header) noexcept {

@@ -16,10 +16,8 @@
 #include <mcp/server/call.hpp>
 #include <mcp/server/context.hpp>
 #include <mcp/server/environment.hpp>
-#include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
 #include <mcp/transport/inbound.hpp>
-#include <mcp/transport/legacy/handshake.hpp>
 #include <mcp/transport/listen.hpp>
 #include <mcp/transport/message_peer.hpp>
 
@@ -68,9 +66,9 @@ private:
     };
 
     class batch;
+    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
     class immediate_sink;
     class call_sink;
-    using batch_ptr = std::shared_ptr<batch>; // null for a message outside a batch
 
     /// Says whether a session has been replaced; its calls share the flag. Any thread.
     using replaced_flag = std::shared_ptr<std::atomic<bool>>;
@@ -82,11 +80,7 @@ private:
     };
 
     void receive_parsed(const json& value);
-    void receive_batch(const json& messages);
     void receive_modern(const json& value);
-    void receive_legacy(const json& value, const batch_ptr& group);
-    void initialize(const jsonrpc::message& message);
-    void end_session();
     void listen(const jsonrpc::message& request);
     void notified(const jsonrpc::message& message);
     void serve(const jsonrpc::message& request, mcp::revision revision,
@@ -101,14 +95,27 @@ private:
     void close_when_idle();
     void leave();
 
+#ifndef MCP_NO_LEGACY
+    // The legacy wire: legacy/impl/message_peer.hpp
+    void receive_batch(const json& messages);
+    void receive_legacy(const json& value, const batch_ptr& group);
+    void initialize(const jsonrpc::message& message);
+    void end_session();
+    void take_place(async_call::request& what) const;
+    void fail_question(const json& response, const jsonrpc::error& why);
+    void hang_up();
+    void leave_session();
+
+    std::shared_ptr<legacy::session> session_; // set by `initialize`
+    std::size_t sessions_ = 0;                 // number of sessions begun
+#endif
+    replaced_flag replaced_; // of the session
+
     any_server& server_;
     const asio::any_io_executor executor_;
     const peer_options options_;
     const std::shared_ptr<channel> channel_;
     json_parser parser_;
-    std::shared_ptr<legacy::session> session_; // set by `initialize`
-    replaced_flag replaced_;                   // of that session
-    std::size_t sessions_ = 0;                 // number of sessions begun
     std::unordered_map<jsonrpc::id, task> under_way_;
     bool input_ended_ = false;
 };
@@ -215,26 +222,13 @@ inline void message_peer::impl::receive(std::string_view text) {
 }
 
 inline void message_peer::impl::receive_parsed(const json& value) {
+#ifndef MCP_NO_LEGACY
     if (value.is_array())
         return receive_batch(value);
-    if (era_of(value) == era::modern || !server_.options().legacy)
-        return receive_modern(value);
-    return receive_legacy(value, {});
-}
-
-inline void message_peer::impl::receive_batch(const json& messages) {
-    if (!session_ || !has_batches(session_->revision()))
-        return refuse(invalid_request("Only revision 2025-03-26 has batches"), {});
-    const auto members = jsonrpc::read_batch(messages, options_.batch);
-    if (!members)
-        return refuse(members.error(), {});
-    for (const json& each : **members)
-        if (claims_modern(each))
-            return refuse(invalid_request("A modern request is not allowed in a batch"), {});
-    const auto group = std::make_shared<batch>(channel_);
-    for (const json& each : **members)
-        receive_legacy(each, group);
-    group->arrived();
+    if (era_of(value) == era::legacy && server_.options().legacy)
+        return receive_legacy(value, {});
+#endif
+    receive_modern(value);
 }
 
 inline void message_peer::impl::receive_modern(const json& value) {
@@ -245,6 +239,8 @@ inline void message_peer::impl::receive_modern(const json& value) {
         return notified(*message);
     if (message->kind != jsonrpc::message_kind::request)
         return; // a response gets no response
+    if (const auto no = refuse_handshake(*message))
+        return refuse(*no, message->id);
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse(invalid_params(meta.error().what()), message->id);
@@ -258,67 +254,6 @@ inline void message_peer::impl::receive_modern(const json& value) {
     if (message->method == "subscriptions/listen")
         return listen(*message);
     serve(*message, *revision, {}, {});
-}
-
-/// Receives a legacy message. [MCP 2025-11-25 basic/lifecycle]
-inline void message_peer::impl::receive_legacy(const json& value, const batch_ptr& group) {
-    const auto message = jsonrpc::read_message(value);
-    if (!message)
-        return refuse_message(value, message.error(), group);
-    switch (message->kind) {
-    case jsonrpc::message_kind::notification:
-        return notified(*message);
-    case jsonrpc::message_kind::result:
-    case jsonrpc::message_kind::error:
-        if (session_)
-            session_->answer(*message);
-        return;
-    case jsonrpc::message_kind::request:
-        break;
-    }
-    if (message->method == "initialize") {
-        if (group)
-            return refuse(invalid_request("initialize is not allowed in a batch"), message->id,
-                          group);
-        return initialize(*message);
-    }
-    if (!session_ && message->method != "ping")
-        return refuse(not_begun(server_.options().modern), message->id);
-    serve(*message, session_ ? session_->revision() : latest_legacy, session_, group);
-}
-
-inline void message_peer::impl::initialize(const jsonrpc::message& message) {
-    auto agreed = legacy::read_handshake(message.params, server_.options().client_bytes);
-    if (!agreed)
-        return refuse(agreed.error(), message.id);
-    if (session_)
-        end_session();
-    // An answer to a question of the previous session must not match a question of this session.
-    std::string prefix = ++sessions_ == 1 ? std::string() : std::to_string(sessions_) + '.';
-    session_ =
-        std::make_shared<legacy::session>(std::string(), std::move(*agreed), std::move(prefix));
-    replaced_ = std::make_shared<std::atomic<bool>>(false);
-    std::string answer;
-    legacy::write_handshake(answer, server_, message.id, session_->revision());
-    channel_->send(std::move(answer));
-    session_->listen(server_.environment().topics, channel_);
-}
-
-/// Ends the session because another one begins. Cancels its requests without a response.
-inline void message_peer::impl::end_session() {
-    server_.environment().log(log_level::info,
-                              "the client initializes again; the previous session ends");
-    replaced_->store(true);
-    session_->hang_up();
-    session_->leave(server_.environment().topics);
-    std::vector<std::function<void()>> running;
-    std::erase_if(under_way_, [&](auto& each) {
-        if (each.second.of_session)
-            running.push_back(std::move(each.second.cancel));
-        return each.second.of_session;
-    });
-    for (const auto& cancel : running)
-        cancel();
 }
 
 /// Opens a listen stream. [MCP 2026-07-28 basic/patterns/subscriptions]
@@ -349,3 +284,6 @@ inline void message_peer::impl::notified(const jsonrpc::message& message) {
 } // namespace mcp
 
 #include <mcp/transport/impl/message_peer_requests.hpp>
+#ifndef MCP_NO_LEGACY
+#include <mcp/transport/legacy/impl/message_peer.hpp>
+#endif

@@ -34,10 +34,11 @@ inline void message_peer::impl::serve(const jsonrpc::message& request, mcp::revi
         kept.params = json_object(*request.params, json_storage{});
     kept.revision = revision;
     const bool of_session = session != nullptr;
-    if (of_session) // `admits` has checked the id and the limit for both wires
-        kept.place =
-            std::make_unique<legacy::call_slot>(session->take_slot(request.id, options_.requests));
     kept.session = std::move(session);
+#ifndef MCP_NO_LEGACY
+    if (of_session)
+        take_place(kept);
+#endif
     kept.server_info = server_.info_text(revision);
     if (group)
         group->expect();
@@ -77,10 +78,13 @@ inline void message_peer::impl::reply(std::string answer, const batch_ptr& group
 
 inline void message_peer::impl::refuse(const jsonrpc::error& why, const jsonrpc::id& id,
                                        const batch_ptr& group) {
-    const bool old = session_ && !omits_unknown_id(session_->revision());
+    auto rule = jsonrpc::unknown_id::omitted;
+#ifndef MCP_NO_LEGACY
+    if (session_ && !omits_unknown_id(session_->revision()))
+        rule = jsonrpc::unknown_id::null;
+#endif
     std::string answer;
-    jsonrpc::write_error(answer, id, why,
-                         old ? jsonrpc::unknown_id::null : jsonrpc::unknown_id::omitted);
+    jsonrpc::write_error(answer, id, why, rule);
     reply(std::move(answer), group);
 }
 
@@ -97,8 +101,9 @@ inline void message_peer::impl::refuse_message(const json& value, const jsonrpc:
         return refuse(why, jsonrpc::readable_id(value), group);
     server_.environment().log(log_level::warning,
                               "a malformed message was ignored: " + why.message);
-    if (const auto failed = jsonrpc::failed_response(value, why); failed && session_)
-        session_->answer(*jsonrpc::read_message(*failed));
+#ifndef MCP_NO_LEGACY
+    fail_question(value, why);
+#endif
 }
 
 /// Cancels a request. [MCP 2026-07-28 basic/patterns/cancellation]
@@ -124,8 +129,9 @@ inline void message_peer::impl::close_when_idle() {
 
 inline void message_peer::impl::end_input() {
     input_ended_ = true;
-    if (session_)
-        session_->hang_up();
+#ifndef MCP_NO_LEGACY
+    hang_up();
+#endif
     std::erase_if(under_way_, [this](const auto& each) {
         const std::shared_ptr<listener>& listening = each.second.listening;
         if (listening) {
@@ -150,10 +156,9 @@ inline void message_peer::impl::close() {
 
 /// Ends listen streams, and the questions that wait for the client.
 inline void message_peer::impl::leave() {
-    if (session_) {
-        session_->hang_up();
-        session_->leave(server_.environment().topics);
-    }
+#ifndef MCP_NO_LEGACY
+    leave_session();
+#endif
     std::erase_if(under_way_, [this](const auto& each) {
         if (each.second.listening)
             each.second.listening->end(server_.environment().topics);

@@ -10,6 +10,7 @@
 #include <mcp/server/catalog.hpp>
 #include <mcp/transport/impl/http_calls.hpp>
 #include <mcp/transport/impl/http_endpoint.hpp>
+#include <mcp/transport/inbound.hpp>
 #include <mcp/transport/listen.hpp>
 
 #include <functional>
@@ -36,6 +37,8 @@ inline asio::awaitable<void> streamable_http::endpoint::post_modern(const http::
         message->kind != jsonrpc::message_kind::notification)
         return refuse_now(invalid_request("A client may send only requests and notifications"), {});
 
+    if (const auto no = refuse_handshake(*message))
+        return refuse_now(*no, message->id);
     const auto meta = read_request_meta(message->params);
     if (!meta)
         return refuse_now(invalid_params(meta.error().what()), message->id);
