@@ -49,6 +49,10 @@
 /// `<mcp/src.hpp>`, or in several that include its parts. All files of a program use the same form.
 /// See docs/compile_time.md.
 
+/// If `MCP_NO_LEGACY` is defined, in all files of a program, the library has no code for clients that
+/// start with the initialize handshake. Such a program compiles faster, and needs no folder named
+/// `legacy`.
+
 /// Stands before a function that a header declares and that an `.ipp` file defines.
 #ifdef MCP_SEPARATE_COMPILATION
 #define MCP_DECL
@@ -15515,7 +15519,8 @@ struct server_options {
     std::size_t page_size = 250;
     /// Shows the text of unexpected exceptions to clients. For development.
     bool expose_exceptions = false;
-    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25). Has no
+    /// effect if `MCP_NO_LEGACY` is defined: such a program serves none of them.
     bool legacy = true;
     /// Serves clients that send their metadata with each request (2026-07-28).
     bool modern = true;

@@ -47,7 +47,8 @@ struct server_options {
     std::size_t page_size = 250;
     /// Shows the text of unexpected exceptions to clients. For development.
     bool expose_exceptions = false;
-    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25).
+    /// Serves clients that start with the initialize handshake (2024-11-05 to 2025-11-25). Has no
+    /// effect if `MCP_NO_LEGACY` is defined: such a program serves none of them.
     bool legacy = true;
     /// Serves clients that send their metadata with each request (2026-07-28).
     bool modern = true;
