@@ -9522,11 +9522,11 @@ suspended<Args...>::~suspended() {
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
-    const auto entry = std::exchange(held_, nullptr);
-    if (!entry || !entry->use())
+    const auto held = std::exchange(held_, nullptr);
+    if (!held || !held->use())
         return;
-    entry->post(std::move(args)...);
-    entry->used();
+    held->post(std::move(args)...);
+    held->used();
 }
 
 } // namespace mcp::detail
@@ -10673,7 +10673,7 @@ private:
         stage_ = stage::failed;
         return response_step::failed;
     }
-    response_step starve() noexcept;
+    response_step need_more() noexcept;
     response_step find_head();
     response_step parse_head(std::string_view text);
     response_step take_piece(std::size_t n) noexcept;
@@ -25971,22 +25971,22 @@ public:
 
     /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
     /// `abort` once.
-    void guard(clock::time_point deadline, std::function<void()> abort) {
+    void watch(clock::time_point deadline, std::function<void()> abort) {
         abort_ = std::move(abort);
         deadline_ = std::min(deadline, total_);
         if (deadline_ < fires_)
             arm();
     }
 
-    /// Watches nothing until the next `guard`.
-    void rest() {
+    /// Watches nothing until the next `watch`.
+    void pause() {
         abort_ = nullptr;
         deadline_ = clock::time_point::max();
     }
 
     /// Ends the watch. The timer does not keep the event loop running.
     void stop() {
-        rest();
+        pause();
         fires_ = clock::time_point::max();
         timer_.cancel();
     }
@@ -25995,7 +25995,7 @@ public:
     bool expired() const noexcept { return expired_; }
 
     /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
-    void forgive() noexcept { expired_ = false; }
+    void clear_expired() noexcept { expired_ = false; }
 
 private:
     void arm() {
@@ -26054,10 +26054,10 @@ struct name_lookup {
 };
 
 /// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
-/// `operation_aborted` if it is cancelled or `watch` ends it.
+/// `operation_aborted` if it is cancelled or `watchdog` ends it.
 inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::string host,
                                           std::uint16_t port,
-                                          std::shared_ptr<client_watchdog> watch,
+                                          std::shared_ptr<client_watchdog> watchdog,
                                           client_watchdog::clock::time_point deadline) {
     using asio::ip::tcp;
     std::error_code no_address;
@@ -26075,11 +26075,11 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::s
     };
     lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
                                    std::move(then));
-    watch->guard(deadline, [lookup] { lookup->finished.cancel(); });
+    watchdog->watch(deadline, [lookup] { lookup->finished.cancel(); });
     std::error_code woken;
     auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
     co_await lookup->finished.async_wait(into_woken);
-    watch->rest();
+    watchdog->pause();
     if (!lookup->is_done) {
         lookup->resolver.cancel();
         throw std::system_error(asio::error::operation_aborted);
@@ -26316,12 +26316,12 @@ private:
     [[noreturn]] void fail_io(client_failure reason, std::string_view description);
 
     void watch_channel() {
-        watchdog_->guard(client_watchdog::after(times_.read),
+        watchdog_->watch(client_watchdog::after(times_.read),
                          [channel = channel_.get()] { channel->close(); });
     }
 
     void drop() noexcept {
-        watchdog_->rest();
+        watchdog_->pause();
         channel_.reset();
     }
 
@@ -26420,7 +26420,7 @@ inline asio::awaitable<void> exchange::connect() {
         const auto remaining = static_cast<std::int64_t>(addresses.size() - i);
         const auto now = client_watchdog::clock::now();
         const bool for_ever = deadline == client_watchdog::clock::time_point::max();
-        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
+        watchdog_->watch(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
             std::error_code ignored;
             socket_->close(ignored);
         });
@@ -26432,9 +26432,9 @@ inline asio::awaitable<void> exchange::connect() {
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
             if (cancelled || remaining == 1)
                 fail_io(client_failure::not_connected, "cannot connect");
-            watchdog_->forgive();
+            watchdog_->clear_expired();
         }
-        watchdog_->rest();
+        watchdog_->pause();
     }
 
     phase_ = "negotiating TLS";
@@ -26443,13 +26443,13 @@ inline asio::awaitable<void> exchange::connect() {
             channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
         else
             channel_ = std::make_unique<plain_channel>(std::move(*socket_));
-        watchdog_->guard(deadline, [this] { channel_->close(); });
+        watchdog_->watch(deadline, [this] { channel_->close(); });
         co_await channel_->handshake();
     } catch (const std::exception&) {
         fail_io(client_failure::tls, "cannot establish TLS");
     }
     socket_.reset();
-    watchdog_->rest();
+    watchdog_->pause();
 }
 
 inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint address) {
@@ -26506,7 +26506,7 @@ inline asio::awaitable<void> exchange::fill() {
     } catch (const std::exception&) {
         fail_io(client_failure::closed, "the connection was lost");
     }
-    watchdog_->rest();
+    watchdog_->pause();
     if (n > 0)
         parser_->commit(n);
     else
@@ -26855,7 +26855,7 @@ MCP_DECL response_step response_parser::next() {
 }
 
 /// Returns the step for a lack of bytes.
-MCP_DECL response_step response_parser::starve() noexcept {
+MCP_DECL response_step response_parser::need_more() noexcept {
     if (!finished_)
         return response_step::need_more;
     cut_short_ = true;
@@ -26889,7 +26889,7 @@ MCP_DECL response_step response_parser::find_head() {
         if (result != response_step::need_more)
             return result;
     }
-    return starve();
+    return need_more();
 }
 
 /// Parses a head. Returns `need_more` for an interim response.
@@ -26932,7 +26932,7 @@ MCP_DECL response_step response_parser::parse_head(std::string_view text) {
 MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
     if (n == 0)
-        return starve();
+        return need_more();
     piece_ = {buffer_.get() + begin_, n};
     begin_ += n;
     if (stage_ == stage::length)
@@ -26957,7 +26957,7 @@ MCP_DECL response_step response_parser::take_chunks() {
     }
     return whole                     ? response_step::complete
            : stage_ == stage::failed ? response_step::failed
-                                     : starve();
+                                     : need_more();
 }
 
 } // namespace mcp::http
@@ -27314,9 +27314,9 @@ MCP_DECL bool connection::try_send(std::string_view& body) {
 /// Sends the rest after `try_send`, waiting for the peer.
 MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
-    constexpr std::size_t free_of_charge = 4 * 1024;
-    const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
-    if (!unsent_share_.resize(unsent - free_of_charge)) {
+    constexpr std::size_t uncounted = 4 * 1024;
+    const std::size_t unsent = std::max(out_.size() + body.size(), uncounted);
+    if (!unsent_share_.resize(unsent - uncounted)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
     }
@@ -28190,13 +28190,14 @@ MCP_DECL cors::cors(handler inner, cors_options options)
 
 MCP_DECL asio::awaitable<void> cors::operator()(request& q, response& r) const {
     const bool allowed = mark(*options_, q, r);
-    const auto asked = q.headers.find("Access-Control-Request-Headers");
+    const auto requested_headers = q.headers.find("Access-Control-Request-Headers");
     if (!allowed || q.method != verb::options || !q.headers.find("Access-Control-Request-Method"))
         return inner_(q, r);
     r.code = status::no_content;
     r.set("Access-Control-Allow-Methods", options_->methods);
-    const std::string_view fields =
-        options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
+    const std::string_view fields = options_->request_headers.empty()
+                                        ? requested_headers.value_or("")
+                                        : options_->request_headers;
     if (!fields.empty())
         r.set("Access-Control-Allow-Headers", fields);
     r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));
@@ -28552,11 +28553,11 @@ public:
 
     /// Adds an acceptor. Call it before the event loop runs.
     void listen(asio::ip::tcp::acceptor socket) {
-        door& made = doors_.emplace_back(loop_);
+        listening_socket& listening = listening_.emplace_back(loop_);
         const auto protocol = socket.local_endpoint().protocol();
-        made.acceptor.assign(protocol, socket.release());
-        made.acceptor.non_blocking(true);
-        accept(made);
+        listening.acceptor.assign(protocol, socket.release());
+        listening.acceptor.non_blocking(true);
+        accept(listening);
     }
 
     asio::io_context& loop() { return loop_; }
@@ -28566,7 +28567,7 @@ public:
             return;
         }
         std::error_code ignored;
-        for (door& each : doors_) {
+        for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
         }
         stop_at_ =
@@ -28582,7 +28583,7 @@ public:
 
     /// Ends work that waits for an event outside the event loop. Do not call it while the loop
     /// runs.
-    void cut_off() {
+    void drop_waiting_work() {
         draining_ = true;
         loop_.restart();
         shard_.abort();
@@ -28597,25 +28598,27 @@ public:
 private:
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
-    struct door {
-        explicit door(asio::io_context& loop) : acceptor(loop.get_executor()) {}
+    struct listening_socket {
+        explicit listening_socket(asio::io_context& loop) : acceptor(loop.get_executor()) {}
         asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
         asio::ip::tcp::endpoint peer;
-        bool starved = false;
+        bool accept_failed = false;
     };
 
-    void accept(door& at) {
-        at.acceptor.async_accept(at.peer, [this, &at](std::error_code ec, shard::socket socket) {
-            on_accept(at, ec, socket);
-        });
+    void accept(listening_socket& listening) {
+        listening.acceptor.async_accept(
+            listening.peer, [this, &listening](std::error_code ec, shard::socket socket) {
+                on_accept(listening, ec, socket);
+            });
     }
 
-    void on_accept(door& at, std::error_code ec, shard::socket& socket) {
+    void on_accept(listening_socket& listening, std::error_code ec, shard::socket& socket) {
         if (draining_) {
             return;
         }
         if (ec) {
-            at.starved = true; // Most likely no descriptors are left: the clock retries.
+            listening.accept_failed =
+                true; // Most likely no descriptors are left: the clock retries.
             return arm();
         }
         if (!ticking_) {
@@ -28631,11 +28634,12 @@ private:
                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
-            std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
+            std::make_shared<connection>(shard_, std::move(socket), listening.peer.address())
+                ->start();
             arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
-        accept(at);
+        accept(listening);
     }
 
     void update_clock() {
@@ -28645,8 +28649,8 @@ private:
 
     void on_tick() {
         update_clock();
-        for (door& each : doors_) {
-            if (!draining_ && std::exchange(each.starved, false)) {
+        for (listening_socket& each : listening_) {
+            if (!draining_ && std::exchange(each.accept_failed, false)) {
                 accept(each);
             }
         }
@@ -28656,8 +28660,9 @@ private:
         arm();
     }
 
-    bool starved() const {
-        return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
+    bool has_failed_accept() const {
+        return std::any_of(listening_.begin(), listening_.end(),
+                           [](const listening_socket& each) { return each.accept_failed; });
     }
 
     /// The clock ticks while there is a connection or an unfinished stop.
@@ -28665,7 +28670,7 @@ private:
         if (draining_ && shard_.size() == 0) {
             return finish();
         }
-        if (ticking_ || (shard_.size() == 0 && !starved())) {
+        if (ticking_ || (shard_.size() == 0 && !has_failed_accept())) {
             return;
         }
         ticking_ = true;
@@ -28694,7 +28699,7 @@ private:
     shard shard_;
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
-    std::deque<door> doors_; // one for each address
+    std::deque<listening_socket> listening_; // one for each address
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
     shard::clock::time_point stop_at_{};
@@ -28720,7 +28725,7 @@ MCP_DECL server::~server() {
     }
     join();
     for (auto& each : workers_) {
-        each->cut_off();
+        each->drop_waiting_work();
     }
 }
 

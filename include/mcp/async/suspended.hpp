@@ -141,11 +141,11 @@ suspended<Args...>::~suspended() {
 
 template <class... Args>
 void suspended<Args...>::resume(Args... args) {
-    const auto entry = std::exchange(held_, nullptr);
-    if (!entry || !entry->use())
+    const auto held = std::exchange(held_, nullptr);
+    if (!held || !held->use())
         return;
-    entry->post(std::move(args)...);
-    entry->used();
+    held->post(std::move(args)...);
+    held->used();
 }
 
 } // namespace mcp::detail

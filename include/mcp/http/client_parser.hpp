@@ -84,7 +84,7 @@ private:
         stage_ = stage::failed;
         return response_step::failed;
     }
-    response_step starve() noexcept;
+    response_step need_more() noexcept;
     response_step find_head();
     response_step parse_head(std::string_view text);
     response_step take_piece(std::size_t n) noexcept;

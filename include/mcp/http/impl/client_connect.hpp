@@ -41,10 +41,10 @@ struct name_lookup {
 };
 
 /// Returns the addresses of a host. Throws `std::system_error` if the lookup fails, with
-/// `operation_aborted` if it is cancelled or `watch` ends it.
+/// `operation_aborted` if it is cancelled or `watchdog` ends it.
 inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::string host,
                                           std::uint16_t port,
-                                          std::shared_ptr<client_watchdog> watch,
+                                          std::shared_ptr<client_watchdog> watchdog,
                                           client_watchdog::clock::time_point deadline) {
     using asio::ip::tcp;
     std::error_code no_address;
@@ -62,11 +62,11 @@ inline asio::awaitable<endpoints> resolve(asio::any_io_executor executor, std::s
     };
     lookup->resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service,
                                    std::move(then));
-    watch->guard(deadline, [lookup] { lookup->finished.cancel(); });
+    watchdog->watch(deadline, [lookup] { lookup->finished.cancel(); });
     std::error_code woken;
     auto into_woken = asio::redirect_error(asio::use_awaitable, woken);
     co_await lookup->finished.async_wait(into_woken);
-    watch->rest();
+    watchdog->pause();
     if (!lookup->is_done) {
         lookup->resolver.cancel();
         throw std::system_error(asio::error::operation_aborted);

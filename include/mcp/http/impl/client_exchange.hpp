@@ -88,12 +88,12 @@ private:
     [[noreturn]] void fail_io(client_failure reason, std::string_view description);
 
     void watch_channel() {
-        watchdog_->guard(client_watchdog::after(times_.read),
+        watchdog_->watch(client_watchdog::after(times_.read),
                          [channel = channel_.get()] { channel->close(); });
     }
 
     void drop() noexcept {
-        watchdog_->rest();
+        watchdog_->pause();
         channel_.reset();
     }
 
@@ -192,7 +192,7 @@ inline asio::awaitable<void> exchange::connect() {
         const auto remaining = static_cast<std::int64_t>(addresses.size() - i);
         const auto now = client_watchdog::clock::now();
         const bool for_ever = deadline == client_watchdog::clock::time_point::max();
-        watchdog_->guard(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
+        watchdog_->watch(for_ever ? deadline : now + (deadline - now) / remaining, [this] {
             std::error_code ignored;
             socket_->close(ignored);
         });
@@ -204,9 +204,9 @@ inline asio::awaitable<void> exchange::connect() {
                 failure.code() == asio::error::operation_aborted && !watchdog_->expired();
             if (cancelled || remaining == 1)
                 fail_io(client_failure::not_connected, "cannot connect");
-            watchdog_->forgive();
+            watchdog_->clear_expired();
         }
-        watchdog_->rest();
+        watchdog_->pause();
     }
 
     phase_ = "negotiating TLS";
@@ -215,13 +215,13 @@ inline asio::awaitable<void> exchange::connect() {
             channel_ = core_->options.tls(std::move(*socket_), url_.site.host);
         else
             channel_ = std::make_unique<plain_channel>(std::move(*socket_));
-        watchdog_->guard(deadline, [this] { channel_->close(); });
+        watchdog_->watch(deadline, [this] { channel_->close(); });
         co_await channel_->handshake();
     } catch (const std::exception&) {
         fail_io(client_failure::tls, "cannot establish TLS");
     }
     socket_.reset();
-    watchdog_->rest();
+    watchdog_->pause();
 }
 
 inline asio::awaitable<void> exchange::connect_to(asio::ip::tcp::endpoint address) {
@@ -278,7 +278,7 @@ inline asio::awaitable<void> exchange::fill() {
     } catch (const std::exception&) {
         fail_io(client_failure::closed, "the connection was lost");
     }
-    watchdog_->rest();
+    watchdog_->pause();
     if (n > 0)
         parser_->commit(n);
     else

@@ -56,7 +56,7 @@ MCP_DECL response_step response_parser::next() {
 }
 
 /// Returns the step for a lack of bytes.
-MCP_DECL response_step response_parser::starve() noexcept {
+MCP_DECL response_step response_parser::need_more() noexcept {
     if (!finished_)
         return response_step::need_more;
     cut_short_ = true;
@@ -90,7 +90,7 @@ MCP_DECL response_step response_parser::find_head() {
         if (result != response_step::need_more)
             return result;
     }
-    return starve();
+    return need_more();
 }
 
 /// Parses a head. Returns `need_more` for an interim response.
@@ -133,7 +133,7 @@ MCP_DECL response_step response_parser::parse_head(std::string_view text) {
 MCP_DECL response_step response_parser::take_piece(std::size_t n) noexcept {
     n = static_cast<std::size_t>(std::min<std::uint64_t>(n, left_));
     if (n == 0)
-        return starve();
+        return need_more();
     piece_ = {buffer_.get() + begin_, n};
     begin_ += n;
     if (stage_ == stage::length)
@@ -158,7 +158,7 @@ MCP_DECL response_step response_parser::take_chunks() {
     }
     return whole                     ? response_step::complete
            : stage_ == stage::failed ? response_step::failed
-                                     : starve();
+                                     : need_more();
 }
 
 } // namespace mcp::http

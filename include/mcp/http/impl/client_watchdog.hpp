@@ -31,22 +31,22 @@ public:
 
     /// Limits the next operation by `deadline` and by the deadline of the request. Beyond it, calls
     /// `abort` once.
-    void guard(clock::time_point deadline, std::function<void()> abort) {
+    void watch(clock::time_point deadline, std::function<void()> abort) {
         abort_ = std::move(abort);
         deadline_ = std::min(deadline, total_);
         if (deadline_ < fires_)
             arm();
     }
 
-    /// Watches nothing until the next `guard`.
-    void rest() {
+    /// Watches nothing until the next `watch`.
+    void pause() {
         abort_ = nullptr;
         deadline_ = clock::time_point::max();
     }
 
     /// Ends the watch. The timer does not keep the event loop running.
     void stop() {
-        rest();
+        pause();
         fires_ = clock::time_point::max();
         timer_.cancel();
     }
@@ -55,7 +55,7 @@ public:
     bool expired() const noexcept { return expired_; }
 
     /// Clears the expiry: it was the deadline of one attempt, and another attempt follows.
-    void forgive() noexcept { expired_ = false; }
+    void clear_expired() noexcept { expired_ = false; }
 
 private:
     void arm() {

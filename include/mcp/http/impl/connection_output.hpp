@@ -103,9 +103,9 @@ MCP_DECL bool connection::try_send(std::string_view& body) {
 /// Sends the rest after `try_send`, waiting for the peer.
 MCP_DECL asio::awaitable<void> connection::send_rest(std::string_view body) {
     std::error_code ec;
-    constexpr std::size_t free_of_charge = 4 * 1024;
-    const std::size_t unsent = std::max(out_.size() + body.size(), free_of_charge);
-    if (!unsent_share_.resize(unsent - free_of_charge)) {
+    constexpr std::size_t uncounted = 4 * 1024;
+    const std::size_t unsent = std::max(out_.size() + body.size(), uncounted);
+    if (!unsent_share_.resize(unsent - uncounted)) {
         gone_ = true; // the budget for slow peers is used up
         co_return;
     }

@@ -19,13 +19,14 @@ MCP_DECL cors::cors(handler inner, cors_options options)
 
 MCP_DECL asio::awaitable<void> cors::operator()(request& q, response& r) const {
     const bool allowed = mark(*options_, q, r);
-    const auto asked = q.headers.find("Access-Control-Request-Headers");
+    const auto requested_headers = q.headers.find("Access-Control-Request-Headers");
     if (!allowed || q.method != verb::options || !q.headers.find("Access-Control-Request-Method"))
         return inner_(q, r);
     r.code = status::no_content;
     r.set("Access-Control-Allow-Methods", options_->methods);
-    const std::string_view fields =
-        options_->request_headers.empty() ? asked.value_or("") : options_->request_headers;
+    const std::string_view fields = options_->request_headers.empty()
+                                        ? requested_headers.value_or("")
+                                        : options_->request_headers;
     if (!fields.empty())
         r.set("Access-Control-Allow-Headers", fields);
     r.set("Access-Control-Max-Age", std::to_string(options_->max_age.count()));

@@ -37,11 +37,11 @@ public:
 
     /// Adds an acceptor. Call it before the event loop runs.
     void listen(asio::ip::tcp::acceptor socket) {
-        door& made = doors_.emplace_back(loop_);
+        listening_socket& listening = listening_.emplace_back(loop_);
         const auto protocol = socket.local_endpoint().protocol();
-        made.acceptor.assign(protocol, socket.release());
-        made.acceptor.non_blocking(true);
-        accept(made);
+        listening.acceptor.assign(protocol, socket.release());
+        listening.acceptor.non_blocking(true);
+        accept(listening);
     }
 
     asio::io_context& loop() { return loop_; }
@@ -51,7 +51,7 @@ public:
             return;
         }
         std::error_code ignored;
-        for (door& each : doors_) {
+        for (listening_socket& each : listening_) {
             each.acceptor.close(ignored);
         }
         stop_at_ =
@@ -67,7 +67,7 @@ public:
 
     /// Ends work that waits for an event outside the event loop. Do not call it while the loop
     /// runs.
-    void cut_off() {
+    void drop_waiting_work() {
         draining_ = true;
         loop_.restart();
         shard_.abort();
@@ -82,25 +82,27 @@ public:
 private:
     shard::clock::time_point read_clock() const { return shard::clock::now() + ahead_; }
 
-    struct door {
-        explicit door(asio::io_context& loop) : acceptor(loop.get_executor()) {}
+    struct listening_socket {
+        explicit listening_socket(asio::io_context& loop) : acceptor(loop.get_executor()) {}
         asio::basic_socket_acceptor<asio::ip::tcp, shard::executor_type> acceptor;
         asio::ip::tcp::endpoint peer;
-        bool starved = false;
+        bool accept_failed = false;
     };
 
-    void accept(door& at) {
-        at.acceptor.async_accept(at.peer, [this, &at](std::error_code ec, shard::socket socket) {
-            on_accept(at, ec, socket);
-        });
+    void accept(listening_socket& listening) {
+        listening.acceptor.async_accept(
+            listening.peer, [this, &listening](std::error_code ec, shard::socket socket) {
+                on_accept(listening, ec, socket);
+            });
     }
 
-    void on_accept(door& at, std::error_code ec, shard::socket& socket) {
+    void on_accept(listening_socket& listening, std::error_code ec, shard::socket& socket) {
         if (draining_) {
             return;
         }
         if (ec) {
-            at.starved = true; // Most likely no descriptors are left: the clock retries.
+            listening.accept_failed =
+                true; // Most likely no descriptors are left: the clock retries.
             return arm();
         }
         if (!ticking_) {
@@ -116,11 +118,12 @@ private:
                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
             socket.send(asio::buffer(full), 0, failed);
         } else {
-            std::make_shared<connection>(shard_, std::move(socket), at.peer.address())->start();
+            std::make_shared<connection>(shard_, std::move(socket), listening.peer.address())
+                ->start();
             arm();
         }
         owner_.open_.fetch_sub(1); // the connection has its own slot
-        accept(at);
+        accept(listening);
     }
 
     void update_clock() {
@@ -130,8 +133,8 @@ private:
 
     void on_tick() {
         update_clock();
-        for (door& each : doors_) {
-            if (!draining_ && std::exchange(each.starved, false)) {
+        for (listening_socket& each : listening_) {
+            if (!draining_ && std::exchange(each.accept_failed, false)) {
                 accept(each);
             }
         }
@@ -141,8 +144,9 @@ private:
         arm();
     }
 
-    bool starved() const {
-        return std::any_of(doors_.begin(), doors_.end(), [](const door& d) { return d.starved; });
+    bool has_failed_accept() const {
+        return std::any_of(listening_.begin(), listening_.end(),
+                           [](const listening_socket& each) { return each.accept_failed; });
     }
 
     /// The clock ticks while there is a connection or an unfinished stop.
@@ -150,7 +154,7 @@ private:
         if (draining_ && shard_.size() == 0) {
             return finish();
         }
-        if (ticking_ || (shard_.size() == 0 && !starved())) {
+        if (ticking_ || (shard_.size() == 0 && !has_failed_accept())) {
             return;
         }
         ticking_ = true;
@@ -179,7 +183,7 @@ private:
     shard shard_;
     asio::io_context loop_{1};
     asio::executor_work_guard<shard::executor_type> alive_{loop_.get_executor()};
-    std::deque<door> doors_; // one for each address
+    std::deque<listening_socket> listening_; // one for each address
     asio::basic_waitable_timer<shard::clock, asio::wait_traits<shard::clock>, shard::executor_type>
         clock_{loop_.get_executor()};
     shard::clock::time_point stop_at_{};
@@ -205,7 +209,7 @@ MCP_DECL server::~server() {
     }
     join();
     for (auto& each : workers_) {
-        each->cut_off();
+        each->drop_waiting_work();
     }
 }
 
