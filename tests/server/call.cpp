@@ -1,6 +1,7 @@
 #include <mcp/server/call.hpp>
 
 #include <mcp/server/server.hpp>
+#include <mcp/state/parked_state.hpp>
 
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>

@@ -1,6 +1,12 @@
 #include <mcp/server/failure.hpp>
 
+#include <mcp/jsonrpc/id.hpp>
 #include <mcp/protocol/capabilities.hpp>
+#include <mcp/protocol/errors.hpp>
+#include <mcp/server/environment.hpp>
+#include <mcp/server/message_sink.hpp>
+#include <mcp/server/permission.hpp>
+#include <mcp/server/result_writer.hpp>
 
 #include <gtest/gtest.h>
 

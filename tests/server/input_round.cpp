@@ -1,6 +1,7 @@
 #include <mcp/server/input_round.hpp>
 
 #include <mcp/json/encode.hpp>
+#include <mcp/json/parse.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>

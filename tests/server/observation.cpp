@@ -1,5 +1,7 @@
 #include <mcp/server/observation.hpp>
 
+#include <mcp/server/options.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cstdint>

@@ -4,8 +4,10 @@
 #include <mcp/jsonrpc/message.hpp>
 #include <mcp/server/any_server.hpp>
 #include <mcp/server/call.hpp>
+#include <mcp/server/environment.hpp>
 #include <mcp/server/legacy/session.hpp>
 #include <mcp/server/message_sink.hpp>
+#include <mcp/server/options.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>

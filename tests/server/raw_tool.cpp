@@ -1,5 +1,6 @@
 #include <mcp/server/raw_tool.hpp>
 
+#include <mcp/reflect/regex.hpp>
 #include <mcp/server/server.hpp>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,8 @@
 #include <mcp/server/result_writer.hpp>
 
+#include <mcp/jsonrpc/error.hpp>
+#include <mcp/jsonrpc/id.hpp>
+
 #include <gtest/gtest.h>
 
 #include <string>

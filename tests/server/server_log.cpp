@@ -1,6 +1,9 @@
 #include <mcp/server/server_log.hpp>
 
 #include <mcp/json/parse.hpp>
+#include <mcp/protocol/logging.hpp>
+#include <mcp/server/observer.hpp>
+#include <mcp/server/options.hpp>
 
 #include <gtest/gtest.h>
 

@@ -8,6 +8,7 @@
 #include <mcp/json/writer.hpp>
 #include <mcp/replay/memory_log.hpp>
 #include <mcp/server/any_server.hpp>
+#include <mcp/server/environment.hpp>
 #include <mcp/session/memory_sessions.hpp>
 #include <mcp/sse/parser.hpp>
 #include <mcp/transport/streamable_http.hpp>

@@ -1,7 +1,9 @@
 #include <mcp/transport/listen.hpp>
 
 #include <mcp/broker/memory_broker.hpp>
+#include <mcp/jsonrpc/message.hpp>
 #include <mcp/server/server.hpp>
+#include <mcp/server/topics.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>

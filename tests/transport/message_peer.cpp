@@ -1,5 +1,7 @@
 #include <mcp/transport/message_peer.hpp>
 
+#include <mcp/json/parse.hpp>
+#include <mcp/protocol/subscriptions.hpp>
 #include <mcp/server/raw_tool.hpp>
 #include <mcp/server/server.hpp>
 

@@ -1,5 +1,6 @@
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
+#include <mcp/protocol/subscriptions.hpp>
 #include <mcp/redis/connection.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/session/redis_sessions.hpp>

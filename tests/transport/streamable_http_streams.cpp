@@ -1,6 +1,7 @@
 #include <mcp/async/mailbox.hpp>
 #include <mcp/http/router.hpp>
 #include <mcp/http/server.hpp>
+#include <mcp/protocol/subscriptions.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/transport/streamable_http.hpp>
 

@@ -1,5 +1,6 @@
 #include <mcp/server/legacy/session.hpp>
 
+#include <mcp/broker/memory_broker.hpp>
 #include <mcp/json/encode.hpp>
 
 #include <asio/co_spawn.hpp>

@@ -1,5 +1,9 @@
 #include <mcp/transport/legacy/node.hpp>
 
+#include <mcp/json/encode.hpp>
+#include <mcp/json/parse.hpp>
+#include <mcp/server/legacy/session.hpp>
+#include <mcp/server/message_sink.hpp>
 #include <mcp/server/server.hpp>
 
 #include <asio/co_spawn.hpp>

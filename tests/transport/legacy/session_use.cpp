@@ -1,5 +1,6 @@
 #include <mcp/transport/legacy/session_use.hpp>
 
+#include <mcp/async/mailbox.hpp>
 #include <mcp/server/server.hpp>
 #include <mcp/session/memory_sessions.hpp>
 #include <mcp/transport/streamable_http.hpp>
