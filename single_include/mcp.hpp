@@ -10773,7 +10773,8 @@ struct head_info {
 /// head that makes the length of the message ambiguous (Content-Length beside Transfer-Encoding,
 /// more than one Content-Length, a coding other than chunked), and an invalid Host. The caller has
 /// refused folded lines.
-status read_head(std::string_view head, const limits& limit, request& out, head_info& info);
+[[nodiscard]] status read_head(std::string_view head, const limits& limit, request& out,
+                               head_info& info);
 
 /// The parts of a response head.
 struct response_head {
@@ -10791,13 +10792,13 @@ struct response_head {
 /// Returns a description of the error for a log; empty if the head is valid. Refuses a head that
 /// makes the length of the message ambiguous, as for requests. The caller has refused bare LFs and
 /// folded lines.
-std::string_view read_response_head(std::string_view head, std::size_t max_fields,
-                                    response_head& out);
+[[nodiscard]] std::string_view read_response_head(std::string_view head, std::size_t max_fields,
+                                                  response_head& out);
 
 /// Splits a request target into `target`, `authority`, `path` and `query` of `out`. Returns false
 /// if it has none of the forms of [RFC 9112 §3.2], or a character that no URI has. The method must
 /// be known.
-bool split_target(std::string_view target, request& out);
+[[nodiscard]] bool split_target(std::string_view target, request& out);
 
 } // namespace mcp::http
 
